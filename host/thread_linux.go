@@ -1,0 +1,5 @@
+package host
+
+import "syscall"
+
+func currentThread() Thread { return Thread(syscall.Gettid()) }
