@@ -1,0 +1,178 @@
+package guest
+
+import (
+	"context"
+	"time"
+)
+
+// A scope is a context.Context. Its cancellation needs no lock and no channel as long as nobody asks for Done; who does, or
+// derives a standard context, gets it from a standard twin that is made then. Package context finds the canceller of
+// a parent by a private key; a spy learns that key once, and so standard children hang on the twin without a goroutine.
+// Should a later Go change this, AfterFunc below does the same at the price of an indirection.
+
+var _ context.Context = (*scope)(nil)
+
+// scopeKey finds the innermost scope of a context.
+var scopeKey int
+
+// cancelKey is the key by which package context asks a context for its canceller.
+var cancelKey = learnCancelKey()
+
+type spy struct {
+	context.Context
+	key any
+}
+
+func (s *spy) Err() error        { return context.Canceled }
+func (s *spy) Value(key any) any { s.key = key; return nil }
+
+func learnCancelKey() any {
+	s := &spy{Context: context.Background()}
+	_ = context.Cause(s)
+	return s.key
+}
+
+// A twin is the standard context that stands for a scope.
+type twin struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	stop   func() bool // of the watch over a derived parent
+}
+
+func (tw *twin) end(cause error) {
+	if tw.stop != nil {
+		tw.stop()
+	}
+	tw.cancel(cause)
+}
+
+// twin returns the scope's standard context, and makes it if there is none. Any goroutine.
+func (s *scope) twin() *twin {
+	if tw := s.std.Load(); tw != nil {
+		return tw
+	}
+	ctx, cancel := context.WithCancelCause(s.ctx)
+	tw := &twin{ctx: ctx, cancel: cancel}
+	if !s.std.CompareAndSwap(nil, tw) {
+		cancel(nil)
+		return s.std.Load()
+	}
+	// A cancellation that came meanwhile did not see the twin.
+	if c := s.state.Load(); c != nil {
+		cancel(c.cause)
+	} else if s.live.Load() == 0 {
+		cancel(ErrFinished)
+	}
+	return tw
+}
+
+// watch cancels the scope when the standard context under it is done. Before the scope has children or waits.
+func (s *scope) watch() {
+	if s.ctx.Done() == nil {
+		return // shielded: WithoutCancel
+	}
+	if s.ctx.Err() != nil {
+		s.cancel(&cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)})
+		return
+	}
+	tw := s.twin()
+	tw.stop = context.AfterFunc(s.ctx, func() {
+		c := &cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)}
+		s.g.order(func() { s.cancel(c) })
+	})
+}
+
+// Deadline returns that of the context under the scope. Any goroutine.
+func (s *scope) Deadline() (time.Time, bool) { return s.ctx.Deadline() }
+
+// Done returns a channel that is closed when the scope is cancelled or has ended. Any goroutine.
+func (s *scope) Done() <-chan struct{} { return s.twin().ctx.Done() }
+
+// Err says how the scope was cancelled, or nil. Any goroutine.
+func (s *scope) Err() error {
+	if c := s.state.Load(); c != nil {
+		return c.err
+	}
+	if tw := s.std.Load(); tw != nil {
+		return tw.ctx.Err()
+	}
+	if s.live.Load() == 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Value looks up the contexts under the scope. Any goroutine.
+func (s *scope) Value(key any) any {
+	switch key {
+	case &scopeKey:
+		return s
+	case cancelKey:
+		return s.twin().ctx.Value(key)
+	}
+	return s.ctx.Value(key)
+}
+
+// AfterFunc calls f in a goroutine of its own when the scope is cancelled; package context looks for it by this name.
+func (s *scope) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(s.twin().ctx, f) }
+
+// String keeps a printed context short.
+func (s *scope) String() string { return "guest.scope" }
+
+// A workCtx is the context of a background function: the task's, and a note of which task waits for it.
+type workCtx struct {
+	context.Context
+	waiter *Task
+}
+
+var workKey int
+
+func (w *workCtx) Value(key any) any {
+	if key == &workKey {
+		return w
+	}
+	return w.Context.Value(key)
+}
+
+// scopeOf returns the innermost scope of ctx, or nil.
+func scopeOf(ctx context.Context) *scope {
+	if s, ok := ctx.(*scope); ok {
+		return s
+	}
+	s, _ := ctx.Value(&scopeKey).(*scope)
+	return s
+}
+
+// plainScope returns the scope whose cancellation is exactly that of ctx, if ctx is a scope or wraps one in nothing else
+// than what this package made.
+func plainScope(ctx context.Context) (*scope, bool) {
+	switch c := ctx.(type) {
+	case *scope:
+		return c, true
+	case *workCtx:
+		return plainScope(c.Context)
+	}
+	return nil, false
+}
+
+// ctxError returns the error of a wait that ctx has ended, or nil: it matches ctx.Err() and context.Cause(ctx).
+func ctxError(ctx context.Context) error {
+	if s, ok := ctx.(*scope); ok {
+		if c := s.cancelled(); c != nil {
+			return c
+		}
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return &cancellation{err: err, cause: context.Cause(ctx)}
+	}
+	return nil
+}
+
+// FromContext returns the guest of ctx: that of the innermost task or scope that ctx derives from. Any goroutine.
+func FromContext(ctx context.Context) (*Guest, bool) {
+	if s := scopeOf(ctx); s != nil {
+		return s.g, true
+	}
+	return nil, false
+}

@@ -1,0 +1,120 @@
+package guest
+
+// This file alone touches iter.Pull. A coroutine must be made, resumed and stopped on one thread, at one LockOSThread count
+// and one depth of C callbacks: anything else makes the runtime end the process, past all recovers (see runtime/coro.go).
+// Only the pump knows that it stands at that place, and so only the pump may call newCoro, resume and stop; the rest of the
+// package queues. A task gives the thread back with park, from its own code.
+//
+// A Goexit in a coroutine would become a Goexit of whoever resumed it, and that is the host's thread: the window would
+// freeze for good. So the outermost deferred call in the body panics with a mark of ours when the body was left
+// without returning; iter.Pull hands that panic to the pump, which takes the mark and goes on.
+
+import (
+	"iter"
+	"runtime"
+)
+
+// A coro is a coroutine on the UI thread. It outlives the task that it runs and is used again for others.
+type coro struct {
+	guest *Guest
+	next  func() (struct{}, bool)
+	stop  func()
+	yield func(struct{}) bool
+
+	task *Task // nil: run posted functions
+	idle bool  // it has nothing to run
+	err  error // what the task's function returned, once idle
+
+	seq     uint32 // counts the task's waits; never 0. A wake-up for an earlier wait is late and ignored
+	refused int    // waits refused since the host has gone
+	on      *scope // whose cancellation ends this wait; in its list of waiting
+	before  *coro
+	after   *coro
+	derived contextErr // a std context derived from the scope's, which may be done on its own
+}
+
+// contextErr is the part of context.Context that the scheduler asks of a derived context.
+type contextErr interface{ Err() error }
+
+// exited is the mark: the body of c was left by Goexit.
+type exited struct{ c *coro }
+
+func (g *Guest) newCoro() *coro {
+	c := &coro{guest: g, seq: 1}
+	c.next, c.stop = iter.Pull(c.body)
+	return c
+}
+
+func (c *coro) body(yield func(struct{}) bool) {
+	mark()
+	c.yield = yield
+	returned := false
+	defer func() {
+		if !returned {
+			panic(exited{c})
+		}
+	}()
+	for {
+		if c.task != nil {
+			c.err = c.task.call()
+		} else {
+			c.guest.runPosted()
+		}
+		c.idle = true
+		if !yield(struct{}{}) {
+			returned = true
+			return
+		}
+	}
+}
+
+// resume runs c until it parks or has nothing left to run. Pump only.
+func (c *coro) resume() {
+	c.guest.current = c.task
+	c.next()
+	c.guest.current = nil
+}
+
+// park gives the thread back to the pump until somebody wakes this wait. From the task's own code only.
+func (c *coro) park() {
+	c.yield(struct{}{})
+	if c.seq++; c.seq == 0 {
+		c.seq = 1
+	}
+}
+
+// leave ends the task that runs in c by Goexit, which runs its deferred calls. From the task's own code only.
+func (c *coro) leave() { runtime.Goexit() }
+
+// maxIdle is how many idle coroutines are kept, each with its stack, for the next tasks.
+const maxIdle = 1024
+
+// takeCoro returns an idle coroutine. Pump only.
+func (g *Guest) takeCoro() *coro {
+	if n := len(g.idle); n > 0 {
+		c := g.idle[n-1]
+		g.idle[n-1] = nil
+		g.idle = g.idle[:n-1]
+		c.idle = false
+		return c
+	}
+	return g.newCoro()
+}
+
+// giveCoro keeps an idle coroutine for later, or ends it. Pump only.
+func (g *Guest) giveCoro(c *coro) {
+	c.task, c.err = nil, nil
+	if len(g.idle) < maxIdle {
+		g.idle = append(g.idle, c)
+	} else {
+		c.stop()
+	}
+}
+
+// stopCoros ends all idle coroutines. Pump only.
+func (g *Guest) stopCoros() {
+	for _, c := range g.idle {
+		c.stop()
+	}
+	g.idle = nil
+}

@@ -1,0 +1,207 @@
+package guest
+
+import (
+	"context"
+	"errors"
+
+	"github.com/golodger/lodger/host"
+)
+
+// The end of a guest, in order: main and its tasks have ended, or the root was cancelled and they unwound → the crew is cancelled and
+// unwinds → posts are refused, and those accepted run → idle coroutines stop → DoneCallback → Done. The pump itself walks
+// this way (pump.go); here are the steps. When the host's loop has gone before, Finish drives the same pump.
+
+// mainEnded: main and all its tasks have ended. Pump only.
+func (g *Guest) mainEnded() {
+	g.state = ending
+	g.startGrace()
+	g.crew.live.Add(shut)
+	g.crew.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
+	g.crew.release()
+}
+
+// winding reports whether tasks that end now do so because the guest ends.
+func (g *Guest) winding() bool { return g.state >= ending || g.root.state.Load() != nil }
+
+// startGrace begins the time after which the guest loses patience.
+func (g *Guest) startGrace() {
+	if g.timers.grace == 0 && !g.graceIsOver {
+		g.timers.grace = g.since() + g.opts.grace()
+	}
+}
+
+// graceOver: patience is lost. Background functions that ignore their cancellation are abandoned. While the loop lives, tasks
+// may take as long as they like, and are only named; after it, every wait is refused from now on, and what has not ended after
+// another grace is given up. Pump only.
+func (g *Guest) graceOver() {
+	g.timers.grace = 0
+	g.graceIsOver = true
+	switch {
+	case !g.afterlife:
+		g.abandonJobs()
+		g.once("grace", g.nameTheLiving)
+	case !g.forced:
+		g.forced = true
+		g.timers.grace = g.since() + g.opts.grace()
+		g.eachTask(func(t *Task) {
+			if t.coro != nil && t != g.current {
+				g.ready.push(entry{task: t, seq: t.coro.seq})
+			}
+		})
+	default:
+		g.givenUp = true
+	}
+}
+
+// nameTheLiving logs the tasks that the end still waits for.
+func (g *Guest) nameTheLiving() {
+	var living tally
+	g.eachTask(func(t *Task) { living.count(t.body.pc()) })
+	if len(living) == 0 {
+		return
+	}
+	var names []string
+	for _, l := range living.list() {
+		names = append(names, l.Name)
+	}
+	g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do", "tasks", names)
+}
+
+// eachTask calls visit for every task that has begun and not ended.
+func (g *Guest) eachTask(visit func(*Task)) {
+	var walk func(s *scope)
+	walk = func(s *scope) {
+		for child := s.first; child != nil; {
+			next := child.next
+			walk(child)
+			if child.task != nil && child == &child.task.scope {
+				visit(child.task)
+			}
+			child = next
+		}
+	}
+	walk(&g.root)
+}
+
+// finalize ends the guest: nothing of it runs any more. Pump only.
+func (g *Guest) finalize() {
+	g.stopCoros()
+	g.conclude()
+}
+
+// conclude tells the host and everybody else.
+func (g *Guest) conclude() {
+	g.state = ended
+	if g.timers.timer != nil {
+		g.timers.timer.Stop()
+	}
+	g.report = g.makeReport(g.outcome())
+	g.delist()
+	if g.bound && !g.wasMarked && guestHere() == nil {
+		unmark(false)
+	}
+	defer func() { // also when DoneCallback leaves by Goexit
+		g.over.Store(true)
+		close(g.done)
+		g.detach()
+	}()
+	var value any
+	if g.value != nil {
+		value = g.value()
+	}
+	if err := callPosted(func() { g.host.DoneCallback(host.Outcome{Value: value, Err: g.report.Err}) }); err != nil {
+		g.logError(nil, err)
+	}
+}
+
+// outcome is the guest's error: the first failure, or main's answer to its cancellation. A guest without a main function has
+// nothing to say to a cancellation that was a wish or the end of the loop.
+func (g *Guest) outcome() error {
+	if err := g.root.failure; err != nil {
+		return err
+	}
+	err := g.main.end.err
+	if _, none := g.main.body.(untilCancel); none && (errors.Is(err, ErrQuit) || errors.Is(err, ErrHostGone)) {
+		return nil
+	}
+	return err
+}
+
+// Finish ends the guest after its host's loop has returned, on the goroutine that ran the loop, and reports. Waits, for
+// Options.Grace about three times at most.
+//
+// All tasks are cancelled with the cause ErrHostGone, and their deferred calls run. Waits on a cancelled context return at once;
+// shielded ones (WithoutCancel) are served until the grace is over; then every wait returns ErrHostGone, and a task that still
+// goes on waiting is ended by runtime.Goexit. What can't be unwound even so is named in the report. If the guest has ended
+// already, Finish only reports, on any goroutine. It panics while the loop runs.
+func (g *Guest) Finish() Report {
+	if g.over.Load() {
+		return g.report
+	}
+	if g.inLoop.Load() || g.onThread() && g.pumping {
+		panic("guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned")
+	}
+	thread := host.CurrentThread()
+	if !g.onRunThread(thread) {
+		panic("guest: Finish called on another goroutine than the one that ran the host's loop; call it there")
+	}
+	g.afterlife = true
+	bell := make(chan struct{}, 1)
+	g.inbox.doorbell.Store(&bell)
+	g.order(func() {
+		g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
+		g.timers.grace, g.graceIsOver = g.since()+g.opts.grace(), false
+	})
+	enter := func(fn func()) { fn() }
+	if e, ok := g.host.(host.Enterer); ok {
+		enter = e.Enter
+	}
+	for {
+		entered := false
+		enter(func() {
+			if entered = g.admit(); entered {
+				g.pump()
+			}
+		})
+		if g.over.Load() {
+			return g.report
+		}
+		if !entered || g.givenUp {
+			g.giveUp()
+			return g.report
+		}
+		<-bell
+	}
+}
+
+// giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and named, and whoever waits is let go.
+func (g *Guest) giveUp() {
+	g.close()
+	g.drain()
+	for g.ready.n > 0 {
+		switch e := g.ready.pop(); {
+		case e.fn != nil:
+			g.tally.dropped++
+		case e.seq == 0:
+			g.strand(e.task)
+		}
+	}
+	g.eachTask(g.strand)
+	g.conclude()
+}
+
+// strand leaves a task as it is.
+func (g *Guest) strand(t *Task) {
+	g.tally.leaked.count(t.body.pc())
+	t.coro = nil
+	t.end.settle(ErrHostGone, nil)
+}
+
+// leak gives up on a task that does not end even by Goexit; it is parked for good. From the task's own code.
+func (g *Guest) leak(t *Task) {
+	g.orders = append(g.orders, func() {
+		g.tally.leaked.count(t.body.pc())
+		t.coro = nil
+		t.returned(ErrHostGone)
+	})
+}

@@ -1,0 +1,103 @@
+package guest
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+)
+
+var (
+	// ErrFinished: the guest, or the scope that would have owned the work, has ended; the work was not accepted.
+	ErrFinished = errors.New("guest: finished; the guest or the scope has ended and takes no more work")
+
+	// ErrHostGone: the host's loop ended before the guest did, so the guest was unwound after it.
+	ErrHostGone = errors.New("guest: the host's loop has ended")
+
+	// ErrHostBusy: the host value has, or had, a guest. Make a new host value for every guest.
+	ErrHostBusy = errors.New("guest: this host value already served a guest; make a new host for every guest")
+
+	// ErrNoGuest: there is no guest in the context, and none in the process.
+	ErrNoGuest = errors.New("guest: no guest in this context or process; start one with Run or Start, " +
+		"or pass a context that a guest made")
+
+	// ErrWouldDeadlock: the wait was refused because it could never end: a blocking wait on the host's own thread,
+	// or a wait for something that waits for the caller.
+	ErrWouldDeadlock = errors.New("guest: this wait would never end; on the UI thread wait in a task (Go), " +
+		"and do not wait for what waits for you")
+
+	// ErrAbandoned: the background function ignored its cancellation, and the guest's end no longer waits for it.
+	ErrAbandoned = errors.New("guest: background function abandoned; it did not return when its context was cancelled")
+
+	// ErrQuit is the cause of a cancellation that a user asked for, by closing the window for example.
+	ErrQuit = errors.New("guest: quit")
+
+	// ErrGoexit: the function called runtime.Goexit, as testing's FailNow does.
+	ErrGoexit = errors.New("guest: the function called runtime.Goexit (t.FailNow and require do)")
+)
+
+// A PanicError is a panic in a task or in a function that the guest called, with the stack of where it happened.
+type PanicError struct {
+	Value any    // what was passed to panic
+	Stack []byte // the stack of the panicking goroutine, as debug.Stack formats it
+}
+
+// Error returns the value and the stack, so that a program which only prints its error shows where it went wrong.
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("guest: panic: %v\n\n%s", e.Value, e.Stack)
+}
+
+// Unwrap returns the panic's value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// newPanicError must be called in the deferred function that recovered v: the panicking frames are still on the stack.
+func newPanicError(v any) *PanicError {
+	return &PanicError{Value: v, Stack: debug.Stack()}
+}
+
+// protect calls fn and turns a panic into a *PanicError. A Goexit goes on, after exit has been called.
+func protect(fn func() error, exit func()) (err error) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		if v := recover(); v != nil {
+			err = newPanicError(v)
+		} else if exit != nil {
+			exit()
+		}
+	}()
+	err = fn()
+	returned = true
+	return err
+}
+
+// A cancellation is why a scope was cancelled. It is also the error that waits return: it matches both what
+// ctx.Err() and what context.Cause(ctx) say.
+type cancellation struct {
+	err   error // context.Canceled or context.DeadlineExceeded
+	cause error
+}
+
+func (c *cancellation) Error() string {
+	if c.cause == nil || c.cause == c.err {
+		return c.err.Error()
+	}
+	return c.err.Error() + ": " + c.cause.Error()
+}
+
+// Unwrap lets errors.Is and errors.As see both.
+func (c *cancellation) Unwrap() []error {
+	if c.cause == nil {
+		return []error{c.err}
+	}
+	return []error{c.err, c.cause}
+}
+
+// matches reports whether err is an answer to c: the cancellation itself, or anything that wraps one of its halves.
+func (c *cancellation) matches(err error) bool {
+	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause)
+}

@@ -1,0 +1,113 @@
+package guest
+
+import (
+	"context"
+	"runtime"
+	"sync"
+)
+
+// An Executor decides where the functions of Background run. Any worker pool becomes one with a few lines: call fn(ctx) later, on
+// a goroutine that is not the caller's. Execute never waits, and never drops fn: a task waits for it.
+type Executor interface {
+	Execute(ctx context.Context, fn func(ctx context.Context))
+}
+
+// goroutines is the default: one each, without limit.
+type goroutines struct{}
+
+func (goroutines) Execute(ctx context.Context, fn func(ctx context.Context)) { go fn(ctx) }
+
+var executorKey int
+
+// WithExecutor returns a context in which Background runs its functions on e. Any goroutine.
+func WithExecutor(ctx context.Context, e Executor) context.Context {
+	if e == nil {
+		panic("guest: WithExecutor called with a nil executor; pass a Pool or an executor of your own")
+	}
+	return context.WithValue(ctx, &executorKey, e)
+}
+
+// executorOf resolves: the context's, then the guest's, then a goroutine each.
+func executorOf(ctx context.Context, g *Guest) Executor {
+	if e, ok := ctx.Value(&executorKey).(Executor); ok {
+		return e
+	}
+	if e := g.opts.executor(); e != nil {
+		return e
+	}
+	return goroutines{}
+}
+
+// A Pool is an Executor for work that eats CPU: it runs a limited number of functions at a time, in the order given, and
+// so leaves the UI thread a core. A function that calls back with CallOnMain lends its place to another for as long. It has no
+// goroutines while it has no work, and needs no closing. Any goroutine.
+type Pool struct {
+	mu      sync.Mutex
+	free    int
+	waiting []func() // called with a place in hand
+}
+
+// NewPool returns a pool of the given number of workers; with 0 or less, of one fewer than GOMAXPROCS, at least one. (With
+// every processor busy, a callback from the toolkit would have to wait for one.)
+func NewPool(workers int) *Pool {
+	if workers <= 0 {
+		workers = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	return &Pool{free: workers}
+}
+
+var placeKey int
+
+// Execute runs fn when a place is free. Never waits.
+func (p *Pool) Execute(ctx context.Context, fn func(ctx context.Context)) {
+	p.withPlace(func() {
+		go func() {
+			defer p.leave()
+			fn(context.WithValue(ctx, &placeKey, p))
+		}()
+	})
+}
+
+// withPlace calls got once a place is free, which is then the caller's.
+func (p *Pool) withPlace(got func()) {
+	p.mu.Lock()
+	if p.free == 0 {
+		p.waiting = append(p.waiting, got)
+		p.mu.Unlock()
+		return
+	}
+	p.free--
+	p.mu.Unlock()
+	got()
+}
+
+// leave passes the caller's place to the next.
+func (p *Pool) leave() {
+	p.mu.Lock()
+	if len(p.waiting) == 0 {
+		p.free++
+		p.mu.Unlock()
+		return
+	}
+	got := p.waiting[0]
+	p.waiting[0] = nil
+	if p.waiting = p.waiting[1:]; len(p.waiting) == 0 {
+		p.waiting = nil
+	}
+	p.mu.Unlock()
+	got()
+}
+
+// lendPlace gives the caller's place back for as long as it waits for the UI; the returned function waits for another.
+func lendPlace(ctx context.Context) (back func()) {
+	p, ok := ctx.Value(&placeKey).(*Pool)
+	if !ok {
+		return func() {}
+	}
+	p.leave()
+	return func() {
+		got := make(chan struct{})
+		p.withPlace(func() { close(got) })
+		<-got
+	}
+}

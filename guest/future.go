@@ -1,0 +1,109 @@
+package guest
+
+import (
+	"context"
+	"reflect"
+)
+
+// A Future is a value or an error that comes later. It is settled once, from any goroutine, and may be awaited by any number
+// of tasks and goroutines. Async makes one that a task settles; NewFuture one that you settle.
+type Future[T any] struct {
+	end   *completion
+	task  *Task // that will settle it; nil for NewFuture's
+	value T
+}
+
+// NewFuture returns a future that waits for Resolve or Reject. It belongs to no guest. Any goroutine.
+func NewFuture[T any]() *Future[T] {
+	f := &struct {
+		Future[T]
+		end completion
+	}{}
+	f.Future.end = &f.end
+	return &f.Future
+}
+
+// Async starts fn as a task of the innermost scope of ctx, as Go does, and returns its result to come. Any goroutine.
+// Never waits.
+//
+// An error of fn belongs to the future and cancels nobody; if nobody has observed it, by Await, Wait, Err or Done, when the scope
+// joins, it becomes the scope's. A panic goes to both. If the scope has ended already, the future is settled with
+// ErrFinished.
+func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
+	needFunc(fn == nil, "Async")
+	a := newAsync(fn)
+	a.task.async = true
+	a.task.spawn(ctx, needScope(ctx, "Async"))
+	return &a.future
+}
+
+// An asyncTask is task, future and the function between them, in one allocation.
+type asyncTask[T any] struct {
+	task   Task
+	future Future[T]
+	fn     func(ctx context.Context) (T, error)
+}
+
+func newAsync[T any](fn func(ctx context.Context) (T, error)) *asyncTask[T] {
+	a := &asyncTask[T]{fn: fn}
+	a.task.body = a
+	a.future.end, a.future.task = &a.task.end, &a.task
+	return a
+}
+
+func (a *asyncTask[T]) run(ctx context.Context) (err error) {
+	a.future.value, err = a.fn(ctx)
+	return err
+}
+
+func (a *asyncTask[T]) pc() uintptr { return reflect.ValueOf(a.fn).Pointer() }
+
+// Resolve settles the future with a value; false if it was settled already. Any goroutine. Never waits.
+// Async's future is settled by its task alone: Resolve panics.
+func (f *Future[T]) Resolve(v T) bool {
+	f.mine("Resolve")
+	return f.end.settle(nil, func() { f.value = v })
+}
+
+// Reject settles the future with an error; false if it was settled already. Any goroutine. Never waits.
+// It panics if err is nil, and on Async's future.
+func (f *Future[T]) Reject(err error) bool {
+	f.mine("Reject")
+	if err == nil {
+		panic("guest: Reject called with a nil error; use Resolve")
+	}
+	return f.end.settle(err, nil)
+}
+
+func (f *Future[T]) mine(verb string) {
+	if f.end == nil {
+		panic("guest: " + verb + " called on a zero Future; make one with NewFuture")
+	}
+	if f.task != nil {
+		panic("guest: " + verb + " called on a future of Async, which its task settles; make one with NewFuture")
+	}
+}
+
+// Done returns a channel that is closed when the future is settled. Any goroutine. Whoever asks for it is taken to look
+// at the result.
+func (f *Future[T]) Done() <-chan struct{} { return f.end.channel() }
+
+// Await waits until the future is settled, and returns what it is settled with. In a task; elsewhere use Wait. When ctx is done
+// first, the error is its own. A wait for the future of a task that waits for the caller is refused with ErrWouldDeadlock.
+func (f *Future[T]) Await(ctx context.Context) (T, error) {
+	if err := running("Await").awaitTask(ctx, f.task, f.end); err != nil {
+		var zero T
+		return zero, err
+	}
+	return f.value, f.end.result()
+}
+
+// Wait blocks the calling goroutine until the future is settled, and returns what it is settled with. Not on the UI thread:
+// ErrWouldDeadlock. When ctx is done first, the error is its own.
+func (f *Future[T]) Wait(ctx context.Context) (T, error) {
+	if err := block(ctx, f.task, f.end); err != nil {
+		var zero T
+		return zero, err
+	}
+	return f.value, f.end.result()
+}

@@ -1,0 +1,201 @@
+package guest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/golodger/lodger/host"
+)
+
+// A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and Run make one. The
+// methods say which goroutine may call them.
+type Guest struct {
+	host   host.Host
+	opts   *Options
+	budget time.Duration
+	epoch  time.Time
+	detach func() // from the host
+	main   *Task
+	value  func() any // main's result, for the host's Outcome
+
+	// Any goroutine.
+	inbox  inbox
+	wake   func()        // what the host is given to call, made once
+	modal  func()        // likewise, for Modal
+	thread atomic.Uint64 // the host's thread, once known
+	asker  atomic.Uint64 // the host's thread, while it is inside a call that asks the host for a wake-up
+	inLoop atomic.Bool   // Run is inside Mainloop
+	over   atomic.Bool   // done is closed
+	done   chan struct{}
+	report Report // once done is closed
+	graph  graph
+	said   sync.Map
+
+	// The rest belongs to the UI thread.
+	root       scope // of main
+	crew       scope // of (*Guest).Go's tasks
+	current    *Task // that runs
+	ready      queue
+	left       int // entries of ready that belong to this batch
+	orders     []func()
+	posted     func() // for the coroutine that runs posted functions
+	idle       []*coro
+	clock      clock
+	timers     timers
+	jobs       *jobState // background functions that tasks wait for
+	modals     []*modal
+	modalAsked time.Duration
+	failures   uint32
+
+	bound, wasMarked  bool // the host's goroutine is marked, and was before
+	depth             int  // of C callbacks at which the pump runs
+	depthKnown        bool
+	pumping, handling bool
+
+	state       state
+	tasksGone   bool
+	afterlife   bool // the host's loop has ended; Finish drives the pump
+	graceIsOver bool
+	forced      bool // every wait is refused
+	givenUp     bool
+	tally       struct {
+		cancelled, abandoned, leaked tally
+		dropped                      int
+	}
+}
+
+// state is how far a guest has come.
+type state uint8
+
+const (
+	living  state = iota
+	ending        // main and its tasks have ended; the crew unwinds
+	closing       // all tasks have ended; posts are refused, and those accepted are run
+	ended
+)
+
+// Start makes a guest live in h and returns a handle that can be used at once: tasks may be started, cancelled and posted to
+// before the host's loop runs. Any goroutine. Never waits. No function of the user's has run when it returns.
+//
+// main is the guest's first task; when it and its tasks have ended, the guest ends. A nil main means: until Cancel. The program
+// that runs the host's loop itself calls Finish after it. A host value that has, or had, a guest gives ErrHostBusy.
+// Start panics if h is nil.
+func Start(h host.Host, main func(ctx context.Context) error, opts *Options) (*Guest, error) {
+	var b body
+	if main != nil {
+		b = plainBody(main)
+	}
+	g, err := newGuest("Start", h, b, opts)
+	if err != nil {
+		return nil, err
+	}
+	if t, ok := h.(host.Threader); ok && t.OnThread() {
+		g.thread.Store(uint64(host.CurrentThread()))
+	}
+	g.begin()
+	return g, nil
+}
+
+func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error) {
+	if h == nil {
+		panic("guest: " + verb + " called with a nil host; make one, for example with headless.New()")
+	}
+	if !reflect.TypeOf(h).Comparable() {
+		panic(fmt.Sprintf("guest: %s called with a host of type %T, which can't be compared; use a pointer", verb, h))
+	}
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
+	detach, ok := host.Attach(h)
+	if !ok {
+		return nil, ErrHostBusy
+	}
+	g := &Guest{host: h, opts: opts, budget: opts.budget(), epoch: time.Now(), detach: detach, done: make(chan struct{})}
+	g.wake, g.modal = g.wakeUp, g.runModal
+	g.timers.armed = never
+	g.root.g, g.root.ctx = g, opts.context()
+	g.crew.g, g.crew.ctx, g.crew.owner, g.crew.supervised = g, &g.root, &g.root, true
+	g.root.live.Store(1)
+	g.crew.live.Store(1)
+	if main == nil {
+		main = untilCancel{}
+	}
+	g.main = &Task{body: main}
+	g.main.scope.g, g.main.scope.ctx, g.main.scope.owner, g.main.scope.task = g, &g.root, &g.root, g.main
+	g.main.scope.live.Store(1)
+	return g, nil
+}
+
+// untilCancel is the main function of a guest without one.
+type untilCancel struct{}
+
+func (untilCancel) run(ctx context.Context) error { return Park(ctx) }
+func (untilCancel) pc() uintptr                   { return reflect.ValueOf(untilCancel.run).Pointer() }
+
+// begin posts what starts the guest.
+func (g *Guest) begin() {
+	g.enlist()
+	g.order(func() {
+		g.crew.enter()
+		g.root.watch()
+	})
+	_ = g.post(entry{task: g.main})
+}
+
+// Cancel asks the guest to end: from the next batch on every task is cancelled, with cause; the guest ends when they have
+// unwound. A nil cause means ErrQuit. Any goroutine. Never waits.
+func (g *Guest) Cancel(cause error) {
+	if cause == nil {
+		cause = ErrQuit
+	}
+	g.order(func() { g.root.cancel(&cancellation{err: context.Canceled, cause: cause}) })
+}
+
+// Done returns a channel that is closed when the guest has ended. Any goroutine.
+func (g *Guest) Done() <-chan struct{} { return g.done }
+
+// Wait blocks the calling goroutine until the guest has ended, and returns its error. On the host's thread it is refused with
+// ErrWouldDeadlock while the guest lives. When ctx is done first, the error is its own; the guest goes on.
+func (g *Guest) Wait(ctx context.Context) error {
+	if g.over.Load() {
+		return g.report.Err
+	}
+	if g.onThread() {
+		return ErrWouldDeadlock
+	}
+	select {
+	case <-g.done:
+		return g.report.Err
+	case <-ctx.Done():
+		if g.over.Load() {
+			return g.report.Err
+		}
+		return ctxError(ctx)
+	}
+}
+
+// onThread reports whether the caller is on the host's thread, while the guest lives. Any goroutine.
+func (g *Guest) onThread() bool {
+	if g.over.Load() {
+		return false
+	}
+	thread := host.CurrentThread()
+	if thread == 0 {
+		return g.bound && marked() // one thread for all goroutines: only the mark tells
+	}
+	if known := g.thread.Load(); known != 0 {
+		return known == uint64(thread)
+	}
+	t, ok := g.host.(host.Threader)
+	return ok && t.OnThread()
+}
+
+// tick numbers failures in time.
+func (g *Guest) tick() uint32 {
+	g.failures++
+	return g.failures
+}

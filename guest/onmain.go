@@ -1,0 +1,110 @@
+package guest
+
+import (
+	"context"
+)
+
+// RunOnMain runs fn on the UI thread: at once if the caller is on it, and soon, in order, if it is not. Any goroutine, any
+// depth. Never waits. A nil error means that fn has run or will.
+//
+// The guest is that of ctx, or else the process's newest (with one warning in the log if there are several); without one the error is
+// ErrNoGuest, and after its end ErrFinished. The context serves for nothing else: its cancellation is ignored, so a
+// last report of progress always arrives. fn runs outside any task and must not wait; use CallOnMain or Go for
+// what waits. A panic in fn is not the caller's: it goes to Options.OnError, or the log. The idea is quiv's run_on_main.
+func RunOnMain(ctx context.Context, fn func()) error {
+	needFunc(fn == nil, "RunOnMain")
+	g := resolve(ctx)
+	if g == nil {
+		return ErrNoGuest
+	}
+	if !g.onThread() {
+		return g.post(entry{fn: fn})
+	}
+	if g.state >= closing {
+		return ErrFinished
+	}
+	current := g.current
+	g.current = nil
+	defer func() { g.current = current }()
+	if err := callPosted(fn); err != nil {
+		g.unobserved(nil, err)
+	}
+	return nil
+}
+
+// Post runs fn on the UI thread soon, in the order of posting, and never at once. Any goroutine. Never waits. A nil error means that
+// fn will run before the guest ends, ErrFinished that it never will. fn runs outside any task, as with RunOnMain.
+func (g *Guest) Post(fn func()) error {
+	needFunc(fn == nil, "Post")
+	return g.post(entry{fn: fn})
+}
+
+// CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until it has returned; inside a task of the same
+// guest it simply calls fn. Not on the UI thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
+//
+// When ctx is done before fn has begun, the call is withdrawn and fn never runs; later, fn's context is cancelled and the call
+// still waits for it to return. A panic in fn is returned as a *PanicError.
+func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
+	needFunc(fn == nil, "CallOnMain")
+	var zero T
+	g := resolve(ctx)
+	if g == nil {
+		return zero, ErrNoGuest
+	}
+	here := runningHere()
+	if here != nil && here.scope.g == g {
+		running("CallOnMain") // and not in a callback from C
+		return fn(ctx)
+	}
+	if here == nil && g.onThread() {
+		return zero, ErrWouldDeadlock
+	}
+	if err := ctxError(ctx); err != nil {
+		return zero, err
+	}
+	owner := scopeOf(ctx)
+	if owner == nil || owner.g != g {
+		owner = &g.crew
+	}
+	a := newAsync(fn)
+	t := &a.task
+	t.private = true
+	t.body = &withdrawable{t, a}
+	t.spawn(ctx, owner)
+	var err error
+	if here != nil {
+		err = here.await(ctx, &t.end) // a task of another guest calls
+	} else {
+		defer lendPlace(ctx)()
+		err = waitDone(ctx, &t.end)
+	}
+	if err != nil {
+		if t.begun.CompareAndSwap(false, true) {
+			return zero, err // withdrawn
+		}
+		t.Cancel(context.Cause(ctx))
+		if here != nil {
+			if err := here.await(nil, &t.end); err != nil {
+				return zero, err
+			}
+		} else {
+			<-t.end.channel()
+		}
+	}
+	return a.future.value, t.end.result()
+}
+
+// A withdrawable body does nothing if its caller has gone before it began.
+type withdrawable struct {
+	task *Task
+	body body
+}
+
+func (w *withdrawable) run(ctx context.Context) error {
+	if !w.task.begun.CompareAndSwap(false, true) {
+		return nil
+	}
+	return w.body.run(ctx)
+}
+
+func (w *withdrawable) pc() uintptr { return w.body.pc() }

@@ -1,0 +1,118 @@
+package guest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Options adjust a guest. A nil *Options and the zero value mean the defaults.
+type Options struct {
+	// Context is the parent of every context of the guest: its values are seen by all tasks, and its end cancels the
+	// guest. Pass signal.NotifyContext's to end in order on Ctrl-C; the guest takes no signal unasked.
+	Context context.Context
+
+	// Name says in logs which guest speaks. It is data: quoted and cut.
+	Name string
+
+	// Logger gets what nobody else hears of: unobserved errors, panics, a host that breaks its contract.
+	// Nil means slog.Default().
+	Logger *slog.Logger
+
+	// OnError gets the errors and panics that nobody observed, of supervised tasks and of posted functions, on the
+	// UI thread, outside any task. Nil means that they are logged; then an unobserved panic of a task started with
+	// (*Guest).Go also ends the guest.
+	OnError func(err error)
+
+	// Grace is how long the end of the guest waits for background functions that ignore their cancellation, and, once
+	// the host's loop is gone, for everything else. Zero means 5 s.
+	Grace time.Duration
+
+	// Budget is how long the guest may use the UI thread before it gives it back to the host. Zero means 4 ms.
+	Budget time.Duration
+
+	// Executor runs the functions of Background unless the context names another (WithExecutor). Nil means a
+	// goroutine each, without limit.
+	Executor Executor
+}
+
+const (
+	defaultGrace  = 5 * time.Second
+	defaultBudget = 4 * time.Millisecond
+)
+
+func (o *Options) check() error {
+	if o == nil {
+		return nil
+	}
+	if o.Grace < 0 {
+		return fmt.Errorf("guest: Options.Grace is %v; give a positive duration, or 0 for %v", o.Grace, defaultGrace)
+	}
+	if o.Budget < 0 {
+		return fmt.Errorf("guest: Options.Budget is %v; give a positive duration, or 0 for %v", o.Budget, defaultBudget)
+	}
+	return nil
+}
+
+func (o *Options) context() context.Context {
+	if o == nil || o.Context == nil {
+		return context.Background()
+	}
+	return o.Context
+}
+
+func (o *Options) logger() *slog.Logger {
+	logger, name := slog.Default(), ""
+	if o != nil {
+		if o.Logger != nil {
+			logger = o.Logger
+		}
+		name = o.Name
+	}
+	if name != "" {
+		logger = logger.With("guest", quote(name))
+	}
+	return logger
+}
+
+func (o *Options) onError() func(error) {
+	if o == nil {
+		return nil
+	}
+	return o.OnError
+}
+
+func (o *Options) grace() time.Duration {
+	if o == nil || o.Grace == 0 {
+		return defaultGrace
+	}
+	return o.Grace
+}
+
+func (o *Options) budget() time.Duration {
+	if o == nil || o.Budget == 0 {
+		return defaultBudget
+	}
+	return o.Budget
+}
+
+func (o *Options) executor() Executor {
+	if o == nil {
+		return nil
+	}
+	return o.Executor
+}
+
+// quote makes a text from outside safe in a log: quoted where it has control characters, and not too long.
+func quote(s string) string {
+	const most = 200
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	q := fmt.Sprintf("%+q", s)
+	if q == `"`+s+`"` {
+		return s
+	}
+	return q
+}

@@ -1,0 +1,255 @@
+package guest
+
+// The whole design in one paragraph. Everybody who wants something done leaves it in the inbox; the first to find the pump
+// asleep asks the host for one wake-up. The host calls the pump on its thread. The pump takes what the inbox holds,
+// adds the tasks whose deadline has come, and runs that as one batch: what becomes ready meanwhile waits for the next
+// batch, so nobody can starve anybody. It runs batches until nothing is ready or its budget is spent, and then gives the
+// thread back to the host: to be called again, or to sleep. A task is a coroutine; it runs between two lines of
+// the pump, on the host's thread, until it waits.
+//
+//	any goroutine                     the host's thread
+//	  post, resolve, cancel ─┐
+//	  timer, background done ┴► inbox ──one wake-up──► pump: inbox → due timers → batch → again, or rest
+//	  UI handler: Go, Cancel ─► inbox                         └─ task ── waits ── back to the pump
+
+import (
+	"github.com/golodger/lodger/host"
+)
+
+// wake is what the host is given to call. It is harmless to call it more often than asked.
+func (g *Guest) wakeUp() {
+	if g.admit() {
+		g.pump()
+	}
+}
+
+// admit reports whether the pump may run here and now: on the run's thread, at the run's callback depth, not inside
+// itself, and not on the stack of the call that asked for it. If not, nothing is resumed and nothing asked for;
+// the overdue wake-up will be asked for again.
+func (g *Guest) admit() bool {
+	thread := host.CurrentThread()
+	if !g.onRunThread(thread) {
+		g.hostBroke("it ran a wake-up on another thread than its own")
+		return false
+	}
+	if thread != 0 && g.asker.Load() == uint64(thread) {
+		g.hostBroke("it ran a wake-up inside the call that asked for it")
+		return false
+	}
+	g.bind()
+	if g.pumping {
+		g.nested()
+		return false
+	}
+	if g.state == ended {
+		return false
+	}
+	depth := host.CallbackDepth()
+	if !g.depthKnown {
+		g.depth, g.depthKnown = depth, true
+	}
+	if depth != g.depth {
+		g.hostBroke("it ran a wake-up at another depth of C callbacks than before")
+		return false
+	}
+	return true
+}
+
+// onRunThread reports whether thread, the calling one, is the run's; the first that may be becomes it.
+func (g *Guest) onRunThread(thread host.Thread) bool {
+	if known := g.thread.Load(); known != 0 {
+		return known == uint64(thread)
+	}
+	if t, ok := g.host.(host.Threader); ok && !t.OnThread() {
+		return false
+	}
+	return thread == 0 || g.thread.CompareAndSwap(0, uint64(thread))
+}
+
+// bind marks the host's goroutine as the run's. UI thread only.
+func (g *Guest) bind() {
+	if !g.bound {
+		g.bound, g.wasMarked = true, mark()
+	}
+}
+
+// nested: the host dispatched a wake-up while the pump runs, so a task spins a loop of its own.
+func (g *Guest) nested() {
+	what := "a posted function"
+	if g.current != nil {
+		what = "task " + g.current.String()
+	}
+	g.once("nested", func() {
+		g.opts.logger().Warn("guest: "+what+" runs a nested loop; all tasks pause until it returns. "+
+			"Call it through guest.Modal, and they go on", "task", what)
+	})
+}
+
+// pump runs turns until there is nothing left to do now, or the budget is spent.
+func (g *Guest) pump() {
+	g.pumping = true
+	g.answer()
+	g.startTurn()
+	for !g.turn() {
+	}
+	if g.state == closing && g.ready.n == 0 {
+		g.finalize()
+		g.pumping = false
+		return
+	}
+	more := g.ready.n > 0 || g.arm()
+	asleep := g.rest(more)
+	g.pumping = false
+	if len(g.modals) > 0 {
+		g.askForModal()
+	}
+	if !asleep {
+		g.askAgain()
+	}
+}
+
+// askAgain asks for the next turn, from the pump.
+func (g *Guest) askAgain() {
+	if g.inbox.doorbell.Load() != nil {
+		g.ask()
+		return
+	}
+	g.askHost(g.host.RunSyncSoonNotThreadsafe, g.wake)
+}
+
+// turn runs batches. It returns true when the pump should rest, and false when a coroutine ended by Goexit, which left
+// the loop by a panic: the caller just goes on. (One recover for the whole turn: one for each switch costs a third more.)
+func (g *Guest) turn() (over bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			mark, ok := v.(exited)
+			if !ok {
+				panic(v)
+			}
+			g.goexited(mark.c)
+		}
+	}()
+	for {
+		if g.left == 0 && !g.nextBatch() {
+			return true
+		}
+		g.left--
+		g.step(g.ready.pop())
+		if g.spent() {
+			return true
+		}
+	}
+}
+
+// nextBatch makes a batch of all that is ready now. It reports whether there is anything.
+func (g *Guest) nextBatch() bool {
+	if g.inbox.pending.Load() {
+		g.drain()
+		g.clock.now = g.since()
+	}
+	for len(g.orders) > 0 {
+		orders := g.orders
+		g.orders = nil
+		for _, do := range orders {
+			do()
+		}
+	}
+	if g.timers.next() <= g.clock.now {
+		g.fire()
+		if grace := g.timers.grace; grace != 0 && grace <= g.clock.now {
+			g.graceOver()
+		}
+	}
+	if g.state == ending && g.tasksGone {
+		// All tasks have unwound: refuse posts from now on, then run those that were accepted.
+		g.state = closing
+		g.close()
+		g.drain()
+	}
+	g.left = g.ready.n
+	return g.left > 0
+}
+
+// step does one entry.
+func (g *Guest) step(e entry) {
+	var c *coro
+	switch {
+	case e.fn != nil:
+		g.posted = e.fn
+		c = g.takeCoro()
+	case e.seq == 0:
+		c = g.takeCoro()
+		c.task, e.task.coro = e.task, c
+		e.task.scope.enter()
+	default:
+		c = e.task.coro
+		if c == nil || c.seq != e.seq {
+			return // woken twice, or too late
+		}
+	}
+	c.resume()
+	if c.idle {
+		g.ran(c)
+	}
+}
+
+// ran: the coroutine has run what it was given.
+func (g *Guest) ran(c *coro) {
+	t, err := c.task, c.err
+	g.giveCoro(c)
+	if t != nil {
+		t.coro = nil
+		t.returned(err)
+	}
+}
+
+// goexited: the coroutine ended by Goexit, and with it what it ran.
+func (g *Guest) goexited(c *coro) {
+	g.current = nil
+	if t := c.task; t != nil {
+		c.task, t.coro = nil, nil
+		t.returned(ErrGoexit)
+		return
+	}
+	g.unobserved(nil, ErrGoexit)
+}
+
+// runPosted runs posted functions, in a coroutine so that none of them can take the pump with it: the one that was
+// popped, and those that follow it in the batch, without a switch in between.
+func (g *Guest) runPosted() {
+	for fn := g.posted; fn != nil; fn = g.nextPosted() {
+		if err := callPosted(fn); err != nil {
+			g.unobserved(nil, err)
+		}
+	}
+}
+
+func callPosted(fn func()) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = newPanicError(v)
+		}
+	}()
+	fn()
+	return nil
+}
+
+func (g *Guest) nextPosted() func() {
+	g.posted = nil
+	if g.left == 0 || g.ready.peek().fn == nil || g.spent() {
+		return nil
+	}
+	g.left--
+	return g.ready.pop().fn
+}
+
+// requeue puts the running task at the end of the line, behind what others have posted before.
+func (g *Guest) requeue(t *Task) { g.readyNow(t, t.coro.seq) }
+
+// readyNow readies a task from the UI thread.
+func (g *Guest) readyNow(t *Task, seq uint32) {
+	if g.inbox.pending.Load() {
+		g.drain()
+	}
+	g.ready.push(entry{task: t, seq: seq})
+}

@@ -1,0 +1,71 @@
+package guest
+
+import (
+	"context"
+	"iter"
+)
+
+// Recv receives from a channel that other goroutines send to. In a task; elsewhere receive plainly. ok is false when ch
+// is closed. When ctx is done first, the error is its own; a Recv that returns an error has taken no value.
+//
+// An empty channel costs one goroutine for the length of the wait: Go has no other way to wait for a channel.
+func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
+	t := running("Recv")
+	if err = t.mayWait(ctx); err != nil {
+		return v, false, err
+	}
+	select {
+	case v, ok = <-ch:
+		t.giveWay()
+		return v, ok, nil
+	default:
+	}
+	r := &receiver[T]{stop: make(chan struct{})}
+	go r.receive(ch)
+	if err = t.await(ctx, &r.end); err == nil {
+		return r.value, r.ok, nil
+	}
+	// Given up; but a value may have been taken at this very moment, and then it must not be lost.
+	close(r.stop)
+	for !r.end.settled.Load() {
+		w := waiter{t, t.coro.seq}
+		if r.end.add(w) {
+			t.coro.park()
+			r.end.remove(w)
+		}
+	}
+	if r.got {
+		return r.value, r.ok, nil
+	}
+	return v, false, err
+}
+
+// A receiver waits for one value on a goroutine.
+type receiver[T any] struct {
+	end     completion
+	stop    chan struct{}
+	value   T
+	ok, got bool
+}
+
+func (r *receiver[T]) receive(ch <-chan T) {
+	select {
+	case v, ok := <-ch:
+		r.end.settle(nil, func() { r.value, r.ok, r.got = v, ok, true })
+	case <-r.stop:
+		r.end.settle(nil, nil)
+	}
+}
+
+// Each ranges over what arrives on ch, until it is closed or ctx is done; ctx.Err() then tells which. In a task. It takes a value
+// only when the loop asks for one: breaking off loses nothing.
+func Each[T any](ctx context.Context, ch <-chan T) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for {
+			v, ok, err := Recv(ctx, ch)
+			if err != nil || !ok || !yield(v) {
+				return
+			}
+		}
+	}
+}

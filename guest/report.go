@@ -1,0 +1,135 @@
+package guest
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+)
+
+// A Report says how a guest ended.
+type Report struct {
+	Err error // main's error, or what else ended the guest; nil if it went well
+
+	Cancelled []Tally // tasks that were cancelled because the guest ended
+	Abandoned []Tally // background functions that did not heed their cancellation, and may still run
+	Leaked    []Tally // tasks that could not be unwound: their deferred calls have not run
+	Dropped   int     // posted functions that were accepted and could not be run; 0 unless tasks were leaked
+}
+
+// A Tally counts tasks or functions by the name of their function.
+type Tally struct {
+	Name string
+	N    int
+}
+
+// String gives a line for each kind that is not empty.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "err: %v", r.Err)
+	for _, part := range []struct {
+		what string
+		list []Tally
+	}{{"cancelled", r.Cancelled}, {"abandoned", r.Abandoned}, {"leaked", r.Leaked}} {
+		if len(part.list) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n%s:", part.what)
+		for i, t := range part.list {
+			if i > 0 {
+				b.WriteString(",")
+			}
+			fmt.Fprintf(&b, " %d × %s", t.N, t.Name)
+		}
+	}
+	if r.Dropped > 0 {
+		fmt.Fprintf(&b, "\ndropped: %d posted functions", r.Dropped)
+	}
+	return b.String()
+}
+
+// tally counts by function while the guest ends; names are made once, for the report.
+type tally map[uintptr]int
+
+func (t *tally) count(pc uintptr) {
+	if *t == nil {
+		*t = make(tally)
+	}
+	(*t)[pc]++
+}
+
+func (t tally) list() []Tally {
+	list := make([]Tally, 0, len(t))
+	for pc, n := range t {
+		list = append(list, Tally{funcName(pc), n})
+	}
+	slices.SortFunc(list, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// report is what the guest knows now.
+func (g *Guest) makeReport(err error) Report {
+	return Report{
+		Err:       err,
+		Cancelled: g.tally.cancelled.list(),
+		Abandoned: g.tally.abandoned.list(),
+		Leaked:    g.tally.leaked.list(),
+		Dropped:   g.tally.dropped,
+	}
+}
+
+// unobserved takes an error that nobody else will hear of: of a supervised task, or (t is nil) of a posted function. UI thread
+// only. It is passed on from a coroutine, as a posted function is, so that no handler or logger can harm the pump.
+func (g *Guest) unobserved(t *Task, err error) {
+	onError := g.opts.onError()
+	if onError == nil || g.handling {
+		if t != nil && onError == nil && isPanic(err) {
+			g.root.fail(err)
+		}
+		g.ready.push(entry{fn: func() { g.logError(t, err) }})
+		return
+	}
+	g.ready.push(entry{fn: func() {
+		g.handling = true // an error in the handler itself is only logged
+		defer func() { g.handling = false }()
+		if err := callPosted(func() { onError(err) }); err != nil {
+			g.logError(t, err)
+		}
+	}})
+}
+
+// logError never panics, whatever the logger does.
+func (g *Guest) logError(t *Task, err error) {
+	defer func() { _ = recover() }()
+	log := g.opts.logger()
+	if t != nil {
+		log = log.With("task", t.String())
+	}
+	if p, ok := err.(*PanicError); ok {
+		log.Error("guest: unobserved panic", "panic", quoteAny(p.Value), "stack", string(p.Stack))
+		return
+	}
+	log.Error("guest: unobserved error", slog.Any("err", err))
+}
+
+// hostBroke says, once, which rule of the contract the host has broken. Any thread.
+func (g *Guest) hostBroke(how string) {
+	g.once(how, func() {
+		g.opts.logger().Error("guest: the host broke its contract: "+how+"; prove it with host/hosttest",
+			"host", fmt.Sprintf("%T", g.host))
+	})
+}
+
+// once calls fn the first time that it is called with key. Any goroutine. A panicking logger is ignored.
+func (g *Guest) once(key string, fn func()) {
+	if _, said := g.said.LoadOrStore(key, true); said {
+		return
+	}
+	defer func() { _ = recover() }()
+	fn()
+}
+
+func quoteAny(v any) string { return quote(fmt.Sprint(v)) }

@@ -1,0 +1,89 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"runtime"
+
+	"github.com/golodger/lodger/host"
+)
+
+// Run runs the host's loop on the calling goroutine, with a guest whose first task is main, and returns main's result when both
+// have ended. Waits. It locks the goroutine to its thread meanwhile. Toolkits want the process's main goroutine, locked
+// since init; see the host's own documentation.
+//
+// A nil main means: until Cancel. If the loop ends before the guest has, all tasks are cancelled with the cause ErrHostGone and
+// unwound before Run returns (see Finish). A panic in a task ends up in the error, as a *PanicError; a panic that leaves
+// the loop itself goes on when the tasks have unwound. Run panics if h is nil; a host value that has, or had, a guest gives ErrHostBusy.
+func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts *Options) (T, error) {
+	var value T
+	var b body
+	if main != nil {
+		b = &mainBody[T]{main, &value}
+	}
+	var plain host.Host
+	if h != nil {
+		plain = h
+	}
+	g, err := newGuest("Run", plain, b, opts)
+	if err != nil {
+		return value, err
+	}
+	g.value = func() any { return value }
+	err = g.runIn(h)
+	return value, err
+}
+
+// mainBody keeps main's result where Run looks for it.
+type mainBody[T any] struct {
+	fn    func(ctx context.Context) (T, error)
+	value *T
+}
+
+func (m *mainBody[T]) run(ctx context.Context) (err error) {
+	*m.value, err = m.fn(ctx)
+	return err
+}
+
+func (m *mainBody[T]) pc() uintptr { return reflect.ValueOf(m.fn).Pointer() }
+
+var (
+	errStartedTwice = errors.New("guest: the host started the guest twice; startGuest is to be called once")
+	errNotStarted   = errors.New("guest: the host's loop ended without starting the guest")
+)
+
+func (g *Guest) runIn(h host.Mainloop) (err error) {
+	if runtime.GOARCH != "wasm" { // one thread, and one lock count, for all goroutines there
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+	}
+	started := false
+	defer func() {
+		g.inLoop.Store(false)
+		if !started {
+			g.detach()
+			if err == nil {
+				err = errNotStarted
+			}
+			return
+		}
+		switch report := g.Finish(); {
+		case err == nil:
+			err = report.Err
+		case report.Err != nil:
+			err = errors.Join(report.Err, err)
+		}
+	}()
+	g.inLoop.Store(true)
+	return h.Mainloop(func() error {
+		if started {
+			return errStartedTwice
+		}
+		started = true
+		g.thread.Store(uint64(host.CurrentThread()))
+		g.bind()
+		g.begin()
+		return nil
+	})
+}

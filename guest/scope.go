@@ -1,0 +1,353 @@
+package guest
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// A scope owns tasks: it ends only when they have ended, and its cancellation is theirs. Every task has one, which is
+// also the context that its function gets: one allocation holds task, scope and context. Scope and Supervise open more
+// inside a task.
+//
+// Scopes form a tree. Its links, failures and cancellations belong to the UI thread; what other goroutines need of a scope
+// is atomic: the count of who is alive in it, and whether it is cancelled.
+type scope struct {
+	g     *Guest
+	ctx   context.Context // where values and the deadline come from; the owner itself in the plain case
+	owner *scope          // waits for this scope to end; nil for the root
+	task  *Task           // whose code runs in it; nil for the guest's own two
+
+	live  atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
+	state atomic.Pointer[cancellation]
+	std   atomic.Pointer[twin]
+
+	first, prev, next *scope // children; siblings
+	waiting           *coro  // tasks whose waits end with this scope's cancellation
+
+	failure  error // the first in time
+	failedAt uint32
+	lost     []lost // failed Async tasks whose error nobody has observed yet
+	answered error  // a child's answer to this scope's own cancellation
+	joiner   *Task  // waits until joinAt are alive
+	joinAt   int64
+
+	supervised bool // children's failures stay with the children
+	linked     bool // in the owner's list
+}
+
+// lost is the failure of a child that belongs to its Future for as long as somebody may ask for it.
+type lost struct {
+	task *Task
+	at   uint32
+}
+
+// shut, added to live, lets no further children in.
+const shut = 1 << 40
+
+// adopt counts a child in. It reports false if the scope has ended or takes no more. Any goroutine.
+func (s *scope) adopt() bool {
+	for {
+		n := s.live.Load()
+		if n <= 0 || n >= shut {
+			return false
+		}
+		if s.live.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
+// release counts one out. UI thread only.
+func (s *scope) release() {
+	n := s.live.Add(-1)
+	if s.joiner != nil && n == s.joinAt {
+		s.g.readyNow(s.joiner, s.joiner.coro.seq)
+		return
+	}
+	if n%shut != 0 {
+		return
+	}
+	switch {
+	case s == &s.g.root:
+		s.g.mainEnded()
+	case s == &s.g.crew:
+		s.g.tasksGone = true
+	case s == &s.task.scope:
+		s.task.complete()
+	}
+}
+
+// enter links the scope into the tree and lets it inherit a cancellation. Pump, or a task's own code.
+func (s *scope) enter() {
+	o := s.owner
+	s.linked = true
+	if s.next = o.first; s.next != nil {
+		s.next.prev = s
+	}
+	o.first = s
+	if c := o.state.Load(); c != nil && s.follows(o) {
+		s.cancel(c)
+	} else if plain, _ := plainScope(s.ctx); plain != o {
+		s.watch()
+	}
+}
+
+// follows reports whether a cancellation of the owner is the scope's too: always, unless its context derives from the owner's
+// and is not cancelled with it (WithoutCancel).
+func (s *scope) follows(owner *scope) bool {
+	if plain, _ := plainScope(s.ctx); plain == owner {
+		return true
+	}
+	return scopeOf(s.ctx) != owner || s.ctx.Err() != nil
+}
+
+// leave unlinks the scope and ends what was derived from its context. UI thread only.
+func (s *scope) leave() {
+	if s.linked {
+		if s.next != nil {
+			s.next.prev = s.prev
+		}
+		if s.prev != nil {
+			s.prev.next = s.next
+		} else {
+			s.owner.first = s.next
+		}
+		s.linked, s.prev, s.next = false, nil, nil
+	}
+	if tw := s.std.Load(); tw != nil {
+		tw.end(ErrFinished)
+	}
+}
+
+// fail records a failure of the scope and cancels what is left in it. UI thread only.
+func (s *scope) fail(err error) {
+	if s.failure == nil {
+		s.failure, s.failedAt = err, s.g.tick()
+	}
+	if s.state.Load() == nil {
+		s.cancel(&cancellation{err: context.Canceled, cause: err})
+	}
+}
+
+// returned takes what the scope's own function returned.
+func (s *scope) returned(err error) {
+	if err == nil {
+		return
+	}
+	if c := s.cancelled(); c != nil && c.matches(err) {
+		if s.answered == nil {
+			s.answered = err
+		}
+		return
+	}
+	s.fail(err)
+}
+
+// cancelled returns why the scope is cancelled, or nil. Any goroutine.
+func (s *scope) cancelled() *cancellation {
+	if c := s.state.Load(); c != nil {
+		return c
+	}
+	if tw := s.std.Load(); tw != nil {
+		if err := tw.ctx.Err(); err != nil {
+			return &cancellation{err: err, cause: context.Cause(tw.ctx)}
+		}
+	}
+	return nil
+}
+
+// childEnded takes the result of a child task. UI thread only.
+func (s *scope) childEnded(t *Task, err error, heeded bool) {
+	switch {
+	case err == nil || t.private:
+	case t.cancelledItself(err):
+		if c := s.cancelled(); c != nil && s.answered == nil {
+			s.answered = c
+		}
+	case t.async:
+		if isPanic(err) && !s.supervised {
+			s.fail(err)
+		} else {
+			s.lost = append(s.lost, lost{t, s.g.tick()})
+		}
+	case s.supervised:
+		if !heeded {
+			s.g.unobserved(t, err)
+		}
+	default:
+		s.fail(err)
+	}
+	s.release()
+}
+
+// result is what the scope comes to, once all in it have ended. UI thread only.
+func (s *scope) result() error {
+	for _, l := range s.lost {
+		if !l.task.end.unobserved() {
+			continue
+		}
+		if s.supervised {
+			s.g.unobserved(l.task, l.task.end.err)
+		} else if s.failure == nil || l.at < s.failedAt {
+			s.failure, s.failedAt = l.task.end.err, l.at
+		}
+	}
+	s.lost = nil
+	if s.failure != nil {
+		s.fail(s.failure)
+		return s.failure
+	}
+	return s.answered
+}
+
+// cancel cancels the scope and all below it, and wakes the tasks that wait under it. UI thread only.
+func (s *scope) cancel(c *cancellation) {
+	if s.state.Load() != nil {
+		return
+	}
+	s.state.Store(c)
+	if s == &s.g.root {
+		s.g.startGrace()
+	}
+	if tw := s.std.Load(); tw != nil {
+		tw.end(c.cause)
+	}
+	for w := s.waiting; w != nil; w = w.after {
+		if w.derived == nil || w.derived.Err() != nil {
+			s.g.readyNow(w.task, w.seq)
+		}
+	}
+	for child := s.first; child != nil; child = child.next {
+		if child.follows(s) {
+			child.cancel(c)
+		}
+	}
+}
+
+// hang puts the running task's wait under the scope's cancellation.
+func (s *scope) hang(c *coro, derived contextErr) {
+	c.on, c.derived = s, derived
+	if c.after = s.waiting; c.after != nil {
+		c.after.before = c
+	}
+	s.waiting = c
+}
+
+// unhang takes it off again.
+func (c *coro) unhang() {
+	s := c.on
+	if s == nil {
+		return
+	}
+	if c.after != nil {
+		c.after.before = c.before
+	}
+	if c.before != nil {
+		c.before.after = c.after
+	} else {
+		s.waiting = c.after
+	}
+	c.on, c.before, c.after, c.derived = nil, nil, nil, nil
+}
+
+// Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task. Waits.
+//
+// The first failure, of fn or of a task started with the context, cancels the others and is returned. If there is none and
+// the scope was cancelled from outside, the cancellation is returned. A panic in fn goes on when the scope's tasks
+// have ended. The idea is Trio's nursery; the shape is errgroup's.
+func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
+	return inScope(ctx, "Scope", false, fn)
+}
+
+// Supervise runs fn, in place, with a context whose tasks all end before Supervise returns. In a task. Waits.
+//
+// Unlike in Scope, a task's failure cancels nobody and is not returned: it goes to whoever observes it by Await, Wait or Err,
+// else to Options.OnError. Supervise returns fn's own error only; when fn fails, the tasks are cancelled.
+func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
+	return inScope(ctx, "Supervise", true, fn)
+}
+
+func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx context.Context) error) (err error) {
+	needFunc(fn == nil, verb)
+	t := running(verb)
+	owner := t.innermost(ctx)
+	s := &scope{g: t.scope.g, ctx: ctx, owner: owner, task: t, supervised: supervised}
+	s.live.Store(1)
+	s.enter()
+	t.held.Add(1)
+	returned := false
+	defer func() {
+		if !returned { // fn panicked or left by Goexit, and goes on doing so when this function returns
+			s.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
+		}
+		s.release()
+		t.joinAll(s)
+		err = s.result()
+		s.leave()
+		t.held.Add(-1)
+	}()
+	err = fn(s)
+	returned = true
+	s.returned(err)
+	return err
+}
+
+// Join waits until all tasks that were started in the innermost scope of ctx have ended, and returns the scope's failure
+// so far. In a task, and only in the one whose scope it is. Waits.
+//
+// A task's own deferred calls run before its children have been waited for; call Join first where they clean up what the
+// children use. That is why Join goes on waiting when the scope is cancelled: the children are, too. Only a context
+// derived from the scope's ends Join early.
+func Join(ctx context.Context) error {
+	t := running("Join")
+	s := t.innermost(ctx)
+	if s.task != t {
+		if t.within(s) {
+			return ErrWouldDeadlock
+		}
+		panic("guest: Join called with a scope of another task; each task joins its own, " +
+			"and Await waits for a task from elsewhere")
+	}
+	plain, _ := plainScope(ctx)
+	for s.live.Load() > 1 {
+		if t.scope.g.forced {
+			return t.refuse(ErrHostGone)
+		}
+		if plain != s && ctx.Err() != nil && s.state.Load() == nil {
+			return t.refuse(ctxError(ctx))
+		}
+		s.joiner, s.joinAt = t, 1
+		if plain == s {
+			t.suspend(nil)
+		} else {
+			t.suspend(ctx)
+		}
+		s.joiner = nil
+	}
+	if err := s.result(); err != nil {
+		return err
+	}
+	if c := s.cancelled(); c != nil {
+		return c
+	}
+	return nil
+}
+
+// joinAll waits for the end of the scope's tasks. It is the structure itself, and so nothing ends it early.
+func (t *Task) joinAll(s *scope) {
+	for s.live.Load() > 0 {
+		s.joiner, s.joinAt = t, 0
+		t.coro.park()
+		s.joiner = nil
+	}
+}
+
+// within reports whether t runs below s.
+func (t *Task) within(s *scope) bool {
+	for o := t.scope.owner; o != nil; o = o.owner {
+		if o == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,174 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"sync/atomic"
+)
+
+// A Task is a function that runs on the UI thread and may wait there without holding the thread. The handle may be used
+// from any goroutine, also after the task has ended.
+type Task struct {
+	scope scope
+	end   completion
+	body  body
+	coro  *coro // while it runs; UI thread only
+
+	held    atomic.Int32 // what may keep it from ending: scopes that it is in, tasks that it waits for
+	begun   atomic.Bool  // or withdrawn (CallOnMain)
+	async   bool         // its error belongs to a Future
+	private bool         // its error belongs to the one who called (CallOnMain)
+}
+
+// A body is what a task runs: a function, in one of two forms.
+type body interface {
+	run(ctx context.Context) error
+	pc() uintptr
+}
+
+type plainBody func(ctx context.Context) error
+
+func (fn plainBody) run(ctx context.Context) error { return fn(ctx) }
+func (fn plainBody) pc() uintptr                   { return reflect.ValueOf(fn).Pointer() }
+
+// Go starts fn as a task of the innermost scope of ctx. Any goroutine, any UI handler. Never waits: fn begins in a later
+// batch, on the UI thread, with a context of its own derived from ctx.
+//
+// The scope ends only when the task has ended; if fn fails, the scope's other tasks are cancelled. If the scope has ended
+// already, the task comes back ended with ErrFinished, and fn never runs. An accepted fn always runs, even when it is already
+// cancelled. Go panics if fn is nil, or ctx was not made by a guest; use (*Guest).Go there.
+func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
+	needFunc(fn == nil, "Go")
+	t := &Task{body: plainBody(fn)}
+	t.spawn(ctx, needScope(ctx, "Go"))
+	return t
+}
+
+// Go starts fn as a task of the guest itself. Any goroutine, any UI handler. Never waits.
+//
+// Such tasks are supervised: the error of one that nobody awaits goes to Options.OnError. When main and its tasks have
+// ended, they are cancelled, and the guest ends when they have unwound. Afterwards the task comes back ended with
+// ErrFinished. Go panics if fn is nil.
+func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
+	needFunc(fn == nil, "(*Guest).Go")
+	t := &Task{body: plainBody(fn)}
+	t.spawn(&g.crew, &g.crew)
+	return t
+}
+
+// spawn gives the task to its owner and to the pump. Any goroutine.
+func (t *Task) spawn(ctx context.Context, owner *scope) {
+	t.scope.g, t.scope.ctx, t.scope.owner, t.scope.task = owner.g, ctx, owner, t
+	if !owner.adopt() {
+		t.end.settle(ErrFinished, nil)
+		return
+	}
+	t.scope.live.Store(1)
+	_ = owner.g.post(entry{task: t}) // the inbox can't be closed while an owner lives
+}
+
+// call runs the task's function; a panic in it is its error.
+func (t *Task) call() (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = newPanicError(v)
+		}
+	}()
+	return t.body.run(&t.scope)
+}
+
+// returned: the task's function has ended. Its children may live on for a while. Pump only.
+func (t *Task) returned(err error) {
+	t.scope.returned(err)
+	t.scope.release()
+}
+
+// complete: the task and all its children have ended. Pump only.
+func (t *Task) complete() {
+	err := t.scope.result()
+	if t.cancelledItself(err) && t.scope.g.winding() {
+		t.scope.g.tally.cancelled.count(t.body.pc())
+	}
+	owner := t.scope.owner
+	t.scope.leave()
+	// The owner looks at who waits before they are let go; it is released last, so that they find all in order.
+	heeded := t.end.heeded()
+	t.end.settle(err, nil)
+	owner.childEnded(t, err, heeded)
+}
+
+// cancelledItself reports whether the task's result err is its answer to its own cancellation.
+func (t *Task) cancelledItself(err error) bool { return err != nil && t.scope.failure == nil }
+
+// Cancel asks the task and all that it has started to end: from the next batch on its context is cancelled, with cause,
+// and its waits return. A nil cause means context.Canceled. Any goroutine. Never waits.
+func (t *Task) Cancel(cause error) {
+	if cause == nil {
+		cause = context.Canceled
+	}
+	c := &cancellation{err: context.Canceled, cause: cause}
+	t.scope.g.order(func() { t.scope.cancel(c) })
+}
+
+// Done returns a channel that is closed when the task and all that it has started have ended. Any goroutine.
+// Whoever asks for it is taken to look at Err.
+func (t *Task) Done() <-chan struct{} { return t.end.channel() }
+
+// Err returns the task's error, or nil while it has not ended. Any goroutine. Never waits.
+// A panic is a *PanicError, a Goexit ErrGoexit; a cancelled task has an error that matches context.Canceled.
+func (t *Task) Err() error { return t.end.result() }
+
+// Await waits until the task has ended and returns its error. In a task; elsewhere use Wait. When ctx is done first, the
+// error is its own; the task goes on. A wait for something that waits for the caller is refused with ErrWouldDeadlock.
+func (t *Task) Await(ctx context.Context) error {
+	if err := running("Await").awaitTask(ctx, t, &t.end); err != nil {
+		return err
+	}
+	return t.end.result()
+}
+
+// Wait blocks the calling goroutine until the task has ended, and returns its error. Not on the UI thread of the task's
+// guest: ErrWouldDeadlock. When ctx is done first, the error is its own; the task goes on.
+func (t *Task) Wait(ctx context.Context) error {
+	if err := block(ctx, t, &t.end); err != nil {
+		return err
+	}
+	return t.end.result()
+}
+
+// String names the task by its function.
+func (t *Task) String() string { return funcName(t.body.pc()) }
+
+// funcName names a function for logs and reports.
+func funcName(pc uintptr) string {
+	f := runtime.FuncForPC(pc)
+	if f == nil {
+		return "?"
+	}
+	file, line := f.FileLine(pc)
+	return fmt.Sprintf("%s (%s:%d)", filepath.Base(f.Name()), filepath.Base(file), line)
+}
+
+func isPanic(err error) bool {
+	var p *PanicError
+	return errors.As(err, &p)
+}
+
+// needFunc refuses a nil function at the call, where the mistake is, and not later on the UI thread.
+func needFunc(missing bool, verb string) {
+	if missing {
+		panic("guest: " + verb + " called with a nil function; pass the function to run")
+	}
+}
+
+// needScope returns the innermost scope of ctx.
+func needScope(ctx context.Context, verb string) *scope {
+	if s := scopeOf(ctx); s != nil {
+		return s
+	}
+	panic("guest: " + verb + " called with a context that no guest made; pass the context of a task, or use (*Guest).Go")
+}

@@ -1,0 +1,190 @@
+package guest
+
+import (
+	"context"
+
+	"github.com/golodger/lodger/host"
+)
+
+// Which task waits is always the task that runs on the calling thread; the context only says under which cancellation. A wait
+// from anywhere else would park a goroutine that is not ours, and on a locked thread the runtime would end the process for it:
+// so it is refused here first, by a panic that names the remedy.
+
+// running returns the task that the caller runs in. It always checks the thread, and in a build with cgo also that no C
+// function lies between: that is cheap beside the waits that call it. Yield has a quicker way.
+func running(verb string) *Task {
+	t := runningHere()
+	if t == nil {
+		refuseWait(verb)
+	}
+	if host.CallbackDepth() > 0 {
+		panic("guest: " + verb + " called in a callback from C, inside a task; start a task there with Go")
+	}
+	return t
+}
+
+// runningHere returns the task that runs on the calling thread, or nil.
+func runningHere() *Task {
+	thread := uint64(host.CurrentThread())
+	if thread == 0 && !marked() {
+		return nil
+	}
+	for _, g := range liveGuests() {
+		if g.thread.Load() == thread && (thread != 0 || g.bound) && g.current != nil {
+			return g.current
+		}
+	}
+	return nil
+}
+
+// refuseWait panics with the remedy.
+func refuseWait(verb string) {
+	for _, g := range liveGuests() {
+		if g.onThread() {
+			panic("guest: " + verb + " called on the UI thread outside a task; start a task there with Go")
+		}
+	}
+	instead := map[string]string{
+		"Sleep": "time.Sleep", "Yield": "runtime.Gosched", "Park": "<-ctx.Done()", "Await": "Wait",
+		"Recv": "a plain receive", "Each": "a plain range", "Background": "a plain call",
+	}[verb]
+	if instead == "" {
+		instead = "CallOnMain"
+	}
+	panic("guest: " + verb + " called outside a task; use " + instead + " here, or start a task with Go")
+}
+
+// innermost returns the scope of ctx that a wait or a new scope of t hangs below: ctx's own, or the task's where ctx has
+// nothing to do with the task's guest.
+func (t *Task) innermost(ctx context.Context) *scope {
+	if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
+		return s
+	}
+	return &t.scope
+}
+
+// suspend parks the running task until it is woken, or ctx is done; the caller finds out which. A nil ctx is never done.
+func (t *Task) suspend(ctx context.Context) {
+	c := t.coro
+	var stop func() bool
+	if ctx != nil {
+		if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
+			plain.hang(c, nil)
+		} else if ctx.Done() != nil {
+			if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
+				s.hang(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
+			}
+			seq := c.seq
+			stop = context.AfterFunc(ctx, func() { t.scope.g.wakeTask(t, seq) })
+		}
+	}
+	c.park()
+	if stop != nil {
+		stop()
+	}
+	c.unhang()
+}
+
+// mayWait returns the error of a wait that ends before it begins, or nil.
+func (t *Task) mayWait(ctx context.Context) error {
+	if t.scope.g.forced {
+		return t.refuse(ErrHostGone)
+	}
+	if err := ctxError(ctx); err != nil {
+		return t.refuse(err)
+	}
+	return nil
+}
+
+// patience is how many waits a task may still ask for once the host has gone and the grace is over, before it is ended by
+// Goexit; and how many its deferred calls may ask for then, before it is given up.
+const patience = 100
+
+// refuse ends a wait at once. A task that does not listen must not keep the thread by that: once the budget is spent, it
+// gives way like any other; and when all patience is over, it is ended.
+func (t *Task) refuse(err error) error {
+	t.giveWay()
+	if g, c := t.scope.g, t.coro; g.forced {
+		switch c.refused++; {
+		case c.refused == patience:
+			c.leave()
+		case c.refused > 2*patience:
+			g.leak(t)
+			for {
+				c.park() // for good: nobody resumes it
+			}
+		}
+	}
+	return err
+}
+
+// giveWay lets the others run if the budget is spent. Every wait that is satisfied at once calls it.
+func (t *Task) giveWay() {
+	if t.scope.g.spent() {
+		t.scope.g.requeue(t)
+		t.coro.park()
+	}
+}
+
+// await waits for e, or until ctx is done; a nil ctx is never done. What has happened beats what was cancelled: the error is
+// nil exactly if e is settled.
+func (t *Task) await(ctx context.Context, e *completion) error {
+	if e.settled.Load() {
+		t.giveWay()
+		return nil
+	}
+	for {
+		if t.scope.g.forced {
+			return t.refuse(ErrHostGone)
+		}
+		if ctx != nil {
+			if err := ctxError(ctx); err != nil {
+				return t.refuse(err)
+			}
+		}
+		w := waiter{t, t.coro.seq}
+		if !e.add(w) {
+			return nil
+		}
+		t.suspend(ctx)
+		if e.settled.Load() {
+			return nil
+		}
+		e.remove(w)
+	}
+}
+
+// block waits on a goroutine for e, which is settled by t if that is not nil.
+func block(ctx context.Context, t *Task, e *completion) error {
+	if e.settled.Load() {
+		return nil
+	}
+	if t != nil {
+		if t.scope.g.onThread() {
+			return ErrWouldDeadlock
+		}
+	} else if g := guestHere(); g != nil {
+		return ErrWouldDeadlock
+	}
+	if w, ok := ctx.Value(&workKey).(*workCtx); ok && t != nil {
+		forget, err := w.waiter.noteWait(t, e)
+		if err != nil {
+			return err
+		}
+		defer forget()
+	}
+	return waitDone(ctx, e)
+}
+
+// waitDone blocks a goroutine until e is settled, or ctx is done. What has happened beats what was cancelled.
+func waitDone(ctx context.Context, e *completion) error {
+	select {
+	case <-e.channel():
+		return nil
+	case <-ctx.Done():
+		if e.settled.Load() {
+			return nil
+		}
+		return ctxError(ctx)
+	}
+}

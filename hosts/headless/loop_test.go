@@ -1,0 +1,282 @@
+package headless
+
+import (
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+var _ interface {
+	host.Mainloop
+	host.Threader
+	Quit()
+} = (*Loop)(nil)
+
+// run runs the loop on the calling goroutine, locked as a caller of Mainloop must.
+func run(l *Loop, startGuest func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return l.Mainloop(startGuest)
+}
+
+// steps fails the test when they are called out of turn.
+type steps struct {
+	t    *testing.T
+	done atomic.Int32
+}
+
+func (s *steps) step(n int32) {
+	s.t.Helper()
+	if done := s.done.Add(1); done != n {
+		s.t.Errorf("step %d came as number %d", n, done)
+	}
+}
+
+func TestNothingRunsInline(t *testing.T) {
+	l, s := New(), &steps{t: t}
+	require.NoError(t, run(l, func() error {
+		l.RunSyncSoonNotThreadsafe(func() {
+			s.step(2)
+			l.RunSyncSoonThreadsafe(func() { s.step(4) })
+			l.RunSyncSoonNotThreadsafe(func() {
+				s.step(5)
+				l.DoneCallback(host.Outcome{})
+			})
+			s.step(3)
+		})
+		s.step(1)
+		return nil
+	}))
+	s.step(6)
+}
+
+func TestPostsBeforeTheStartRunAfterStartGuest(t *testing.T) {
+	l, s := New(), &steps{t: t}
+	l.RunSyncSoonThreadsafe(func() { s.step(2) })
+	l.RunSyncSoonNotThreadsafe(func() { s.step(3); l.Quit() })
+	require.NoError(t, run(l, func() error { s.step(1); return nil }))
+	s.step(4)
+}
+
+func TestManyGoroutinesPostInOrder(t *testing.T) {
+	const posters, posts = 8, 500
+	l := New()
+	seen := [posters][]int{}
+	left := posters * posts
+	require.NoError(t, run(l, func() error {
+		for p := range posters {
+			go func() {
+				for i := range posts {
+					l.RunSyncSoonThreadsafe(func() {
+						seen[p] = append(seen[p], i) // no lock: the race detector sees that there is one thread
+						if left--; left == 0 {
+							l.Quit()
+						}
+					})
+				}
+			}()
+		}
+		return nil
+	}))
+	for p := range posters {
+		require.Len(t, seen[p], posts)
+		for i, got := range seen[p] {
+			require.Equal(t, i, got)
+		}
+	}
+}
+
+func TestIdleLoopIsDurablyBlocked(t *testing.T) {
+	l := New() // outside the bubble, as a program's package variable is
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		require.NoError(t, run(l, func() error {
+			// Virtual time moves only while everything in the bubble is durably blocked, the loop included.
+			time.AfterFunc(24*time.Hour, func() { l.RunSyncSoonThreadsafe(l.Quit) })
+			return nil
+		}))
+		require.Equal(t, 24*time.Hour, time.Since(begin))
+	})
+}
+
+func TestQuitDropsWhatIsQueued(t *testing.T) {
+	for name, quit := range map[string]func(*Loop){
+		"Quit":         (*Loop).Quit,
+		"DoneCallback": func(l *Loop) { l.DoneCallback(host.Outcome{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := New()
+			never := func() { t.Error("ran after the end") }
+			require.NoError(t, run(l, func() error {
+				l.RunSyncSoonThreadsafe(func() {
+					l.RunSyncSoonThreadsafe(never) // in the next batch
+					quit(l)
+				})
+				l.RunSyncSoonThreadsafe(never) // in the same batch
+				return nil
+			}))
+			l.RunSyncSoonThreadsafe(never)
+			l.RunSyncSoonNotThreadsafe(never)
+			quit(l)
+			require.Empty(t, l.queue)
+		})
+	}
+}
+
+func TestQuitFromAnyGoroutineWakesAnIdleLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := New()
+		go func() {
+			synctest.Wait()
+			for range 3 {
+				go l.Quit()
+			}
+		}()
+		require.NoError(t, run(l, func() error { return nil }))
+	})
+}
+
+func TestQuitBeforeTheStart(t *testing.T) {
+	l, s := New(), &steps{t: t}
+	l.RunSyncSoonThreadsafe(func() { s.step(-1) })
+	l.Quit()
+	require.NoError(t, run(l, func() error {
+		s.step(1)
+		l.RunSyncSoonThreadsafe(func() { s.step(-1) })
+		return nil
+	}))
+	s.step(2)
+}
+
+func TestStartErrorEndsTheLoop(t *testing.T) {
+	l, refused := New(), errors.New("refused")
+	l.RunSyncSoonThreadsafe(func() { t.Error("ran although the guest did not start") })
+	require.Same(t, refused, run(l, func() error { return refused }))
+	l.DoneCallback(host.Outcome{Err: refused}) // accepted after the end
+	require.Empty(t, l.queue)
+}
+
+func TestALoopRunsOnce(t *testing.T) {
+	l := New()
+	never := func() error { t.Error("started twice"); return nil }
+	require.NoError(t, run(l, func() error {
+		l.RunSyncSoonThreadsafe(func() {
+			require.ErrorContains(t, l.Mainloop(never), "headless: Mainloop called twice")
+			l.Quit()
+		})
+		return nil
+	}))
+	require.ErrorContains(t, l.Mainloop(never), "make another with New")
+}
+
+func TestAPanicComesOutOfMainloopAndEndsIt(t *testing.T) {
+	l := New()
+	never := func() { t.Error("ran after the panic") }
+	require.PanicsWithValue(t, "from a handler", func() {
+		l.Mainloop(func() error {
+			l.RunSyncSoonThreadsafe(func() { panic("from a handler") })
+			l.RunSyncSoonThreadsafe(never)
+			return nil
+		})
+	})
+	l.RunSyncSoonThreadsafe(never)
+	require.Empty(t, l.queue)
+}
+
+func TestGoexitEndsTheLoop(t *testing.T) {
+	l := New()
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		l.Mainloop(func() error { l.RunSyncSoonThreadsafe(runtime.Goexit); return nil })
+	}()
+	<-gone
+	l.RunSyncSoonThreadsafe(func() { t.Error("ran after Goexit") })
+	require.Empty(t, l.queue)
+}
+
+func TestOnThread(t *testing.T) {
+	if host.CurrentThread() == 0 {
+		t.Skip("threads can't be told apart here")
+	}
+	l := New()
+	elsewhere := func() (on bool) {
+		// The loop's goroutine is locked, so no other goroutine is ever on its thread.
+		var wg sync.WaitGroup
+		wg.Go(func() { on = l.OnThread() })
+		wg.Wait()
+		return on
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	require.False(t, l.OnThread(), "before the start there is no thread")
+	require.NoError(t, l.Mainloop(func() error {
+		require.True(t, l.OnThread())
+		l.RunSyncSoonThreadsafe(func() {
+			require.True(t, l.OnThread())
+			require.False(t, elsewhere())
+			l.Quit()
+		})
+		return nil
+	}))
+	require.True(t, l.OnThread(), "after the end too")
+	require.False(t, elsewhere())
+}
+
+func TestAFloodsMemoryIsGivenBack(t *testing.T) {
+	l := New()
+	require.NoError(t, run(l, func() error {
+		for range 100 * maxSpare {
+			l.RunSyncSoonThreadsafe(func() {})
+		}
+		// Two more batches: the first still stands on the flood's own, the second would get its memory back.
+		l.RunSyncSoonThreadsafe(func() {
+			l.RunSyncSoonThreadsafe(func() {
+				require.LessOrEqual(t, cap(l.queue), maxSpare)
+				l.RunSyncSoonThreadsafe(l.Quit)
+				require.LessOrEqual(t, cap(l.queue), maxSpare)
+			})
+		})
+		return nil
+	}))
+}
+
+func TestWhatAFunctionHoldsIsFreedOnceItHasRun(t *testing.T) {
+	l := New()
+	freed := make(chan struct{})
+	require.NoError(t, run(l, func() error {
+		big := new([1 << 16]byte)
+		runtime.AddCleanup(big, func(c chan struct{}) { close(c) }, freed)
+		l.RunSyncSoonThreadsafe(func() { runtime.KeepAlive(big) })
+		l.RunSyncSoonThreadsafe(func() { // the same batch
+			for {
+				runtime.GC()
+				select {
+				case <-freed:
+					l.Quit()
+					return
+				case <-time.After(time.Millisecond): // cleanups run on a goroutine of their own
+				}
+			}
+		})
+		return nil
+	}))
+}
+
+func TestRegistered(t *testing.T) {
+	require.Contains(t, host.Names(), "headless")
+	one, err := host.Open("headless")
+	require.NoError(t, err)
+	two, err := host.Open("headless")
+	require.NoError(t, err)
+	require.IsType(t, New(), one)
+	require.NotSame(t, one, two)
+}
