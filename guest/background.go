@@ -14,7 +14,7 @@ import (
 // goroutine. When ctx is done already, fn is not run.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")
-	t := running("Background")
+	t := surelyRunning("Background")
 	var zero T
 	if err := t.mayWait(ctx); err != nil {
 		return zero, err

@@ -37,11 +37,13 @@ func onLockedThread(body func()) {
 	<-done
 }
 
-// BenchmarkSwitch is the cost of giving way once.
+// BenchmarkSwitch is the cost of giving way once. A task that is alone does not even switch; two do.
 func BenchmarkSwitch(b *testing.B) {
 	b.Run("1/pull", func(b *testing.B) { onLockedThread(func() { benchPull(b, 1) }) })
 	b.Run("1/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 1, false) }) })
-	b.Run("1/derived", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 1, true) }) })
+	b.Run("2/pull", func(b *testing.B) { onLockedThread(func() { benchPull(b, 2) }) })
+	b.Run("2/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 2, false) }) })
+	b.Run("2/derived", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 2, true) }) })
 	b.Run("100/pull", func(b *testing.B) { onLockedThread(func() { benchPull(b, 100) }) })
 	b.Run("100/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 100, false) }) })
 	b.Run("1/handoff", benchHandOff)
@@ -66,11 +68,6 @@ func benchPull(b *testing.B, n int) {
 }
 
 func benchYield(b *testing.B, ctx context.Context, n int, derived bool) {
-	if derived {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Hour)
-		defer cancel()
-	}
 	left := b.N
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -82,6 +79,11 @@ func benchYield(b *testing.B, ctx context.Context, n int, derived bool) {
 	}
 	for range n {
 		guest.Go(ctx, func(ctx context.Context) error {
+			if derived {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, time.Hour)
+				defer cancel()
+			}
 			for left > 0 {
 				left--
 				_ = guest.Yield(ctx)

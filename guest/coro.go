@@ -70,9 +70,8 @@ func (c *coro) body(yield func(struct{}) bool) {
 
 // resume runs c until it parks or has nothing left to run. Pump only.
 func (c *coro) resume() {
-	c.guest.current = c.task
+	c.guest.current = c.task // until the next one, or the end of the turn
 	c.next()
-	c.guest.current = nil
 }
 
 // park gives the thread back to the pump until somebody wakes this wait. From the task's own code only.

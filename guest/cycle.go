@@ -1,9 +1,6 @@
 package guest
 
-import (
-	"context"
-	"sync"
-)
+import "sync"
 
 // A wait that closes a circle would hang for ever, and so it is refused. The circles that are found are made of: a task that
 // awaits a task or the Future of Async; a task that ends only after its children; a background function, and CallOnMain in it,
@@ -13,37 +10,31 @@ import (
 // graph guards who waits for whom, in one guest.
 type graph struct{ sync.Mutex }
 
-// awaitTask is await for the end of task on, with a look for circles.
-func (t *Task) awaitTask(ctx context.Context, on *Task, e *completion) error {
-	if on == nil || e.settled.Load() {
-		return t.await(ctx, e)
-	}
-	forget, err := t.noteWait(on, e)
-	if err != nil {
-		return err
-	}
-	defer forget()
-	return t.await(ctx, e)
-}
-
-// noteWait notes that t, by itself or through a goroutine that works for it, waits for task on; or refuses.
-func (t *Task) noteWait(on *Task, e *completion) (forget func(), err error) {
-	g := t.scope.g
-	if on.scope.g != g {
-		return func() {}, nil
+// addFor is add with a look for circles: w's task, by itself or through a goroutine that works for it, waits for task
+// on, whose completion e is. The caller calls removeFor when the wait is over.
+func (e *completion) addFor(w waiter, on *Task) (added bool, err error) {
+	g := w.task.scope.g
+	if on == nil || on.scope.g != g {
+		return e.add(w), nil
 	}
 	g.graph.Lock()
 	defer g.graph.Unlock()
-	if t.waitedForBy(on) {
-		return nil, ErrWouldDeadlock
+	if w.task.waitedForBy(on) {
+		return false, ErrWouldDeadlock
 	}
-	note := waiter{task: t}
-	e.add(note)
-	t.held.Add(1)
-	return func() {
-		e.remove(note)
-		t.held.Add(-1)
-	}, nil
+	if added = e.add(w); added {
+		w.task.held.Add(1)
+	}
+	return added, nil
+}
+
+func (e *completion) removeFor(w waiter, on *Task) {
+	if !e.settled.Load() {
+		e.remove(w)
+	}
+	if on != nil && on.scope.g == w.task.scope.g {
+		w.task.held.Add(-1)
+	}
 }
 
 // waitedForBy reports whether on cannot end before t does. It goes from t to those that end after it: its owners, and
@@ -70,13 +61,8 @@ func (t *Task) waitedForBy(on *Task) bool {
 		if o := x.scope.owner; o != nil && next(o.task) {
 			return true
 		}
-		x.end.mu.Lock()
-		waiters := x.end.waiters
 		found := false
-		for _, w := range waiters {
-			found = next(w.task) || found
-		}
-		x.end.mu.Unlock()
+		x.end.eachWaiter(func(y *Task) { found = next(y) || found })
 		if found {
 			return true
 		}

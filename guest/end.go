@@ -44,7 +44,7 @@ func (g *Guest) graceOver() {
 		g.forced = true
 		g.timers.grace = g.since() + g.opts.grace()
 		g.eachTask(func(t *Task) {
-			if t.coro != nil && t != g.current {
+			if t.coro != nil {
 				g.ready.push(entry{task: t, seq: t.coro.seq})
 			}
 		})
@@ -95,6 +95,8 @@ func (g *Guest) conclude() {
 	if g.timers.timer != nil {
 		g.timers.timer.Stop()
 	}
+	g.crew.leave()
+	g.root.leave()
 	g.report = g.makeReport(g.outcome())
 	g.delist()
 	if g.bound && !g.wasMarked && guestHere() == nil {
@@ -117,8 +119,8 @@ func (g *Guest) conclude() {
 // outcome is the guest's error: the first failure, or main's answer to its cancellation. A guest without a main function has
 // nothing to say to a cancellation that was a wish or the end of the loop.
 func (g *Guest) outcome() error {
-	if err := g.root.failure; err != nil {
-		return err
+	if g.root.failed {
+		return g.root.err
 	}
 	err := g.main.end.err
 	if _, none := g.main.body.(untilCancel); none && (errors.Is(err, ErrQuit) || errors.Is(err, ErrHostGone)) {

@@ -91,7 +91,7 @@ func (f *Future[T]) Done() <-chan struct{} { return f.end.channel() }
 // Await waits until the future is settled, and returns what it is settled with. In a task; elsewhere use Wait. When ctx is done
 // first, the error is its own. A wait for the future of a task that waits for the caller is refused with ErrWouldDeadlock.
 func (f *Future[T]) Await(ctx context.Context) (T, error) {
-	if err := running("Await").awaitTask(ctx, f.task, f.end); err != nil {
+	if err := running(ctx, "Await").await(ctx, f.end, f.task); err != nil {
 		var zero T
 		return zero, err
 	}

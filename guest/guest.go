@@ -54,6 +54,7 @@ type Guest struct {
 	bound, wasMarked  bool // the host's goroutine is marked, and was before
 	depth             int  // of C callbacks at which the pump runs
 	depthKnown        bool
+	throughC          bool // the host's callbacks come through C
 	pumping, handling bool
 
 	state       state
@@ -115,6 +116,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 		return nil, ErrHostBusy
 	}
 	g := &Guest{host: h, opts: opts, budget: opts.budget(), epoch: time.Now(), detach: detach, done: make(chan struct{})}
+	_, g.throughC = h.(host.Enterer)
 	g.wake, g.modal = g.wakeUp, g.runModal
 	g.timers.armed = never
 	g.root.g, g.root.ctx = g, opts.context()

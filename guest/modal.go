@@ -13,7 +13,7 @@ import (
 // Modal returns only when fn has returned. A panic in fn is returned as a *PanicError. A Goexit in fn can't be caught.
 func Modal(ctx context.Context, fn func()) error {
 	needFunc(fn == nil, "Modal")
-	t := running("Modal")
+	t := surelyRunning("Modal")
 	if err := t.mayWait(ctx); err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	}
 	here := runningHere()
 	if here != nil && here.scope.g == g {
-		running("CallOnMain") // and not in a callback from C
+		surelyRunning("CallOnMain") // and not in a callback from C
 		return fn(ctx)
 	}
 	if here == nil && g.onThread() {
@@ -73,7 +73,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	t.spawn(ctx, owner)
 	var err error
 	if here != nil {
-		err = here.await(ctx, &t.end) // a task of another guest calls
+		err = here.await(ctx, &t.end, nil) // a task of another guest calls
 	} else {
 		defer lendPlace(ctx)()
 		err = waitDone(ctx, &t.end)
@@ -84,7 +84,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		}
 		t.Cancel(context.Cause(ctx))
 		if here != nil {
-			if err := here.await(nil, &t.end); err != nil {
+			if err := here.await(nil, &t.end, nil); err != nil {
 				return zero, err
 			}
 		} else {

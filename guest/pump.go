@@ -121,6 +121,7 @@ func (g *Guest) askAgain() {
 // the loop by a panic: the caller just goes on. (One recover for the whole turn: one for each switch costs a third more.)
 func (g *Guest) turn() (over bool) {
 	defer func() {
+		g.current = nil
 		if v := recover(); v != nil {
 			mark, ok := v.(exited)
 			if !ok {
@@ -145,7 +146,6 @@ func (g *Guest) turn() (over bool) {
 func (g *Guest) nextBatch() bool {
 	if g.inbox.pending.Load() {
 		g.drain()
-		g.clock.now = g.since()
 	}
 	for len(g.orders) > 0 {
 		orders := g.orders
@@ -153,6 +153,9 @@ func (g *Guest) nextBatch() bool {
 		for _, do := range orders {
 			do()
 		}
+	}
+	if g.ready.n == 0 && g.timers.next() != never {
+		g.clock.now = g.since() // before the pump rests
 	}
 	if g.timers.next() <= g.clock.now {
 		g.fire()
@@ -205,7 +208,6 @@ func (g *Guest) ran(c *coro) {
 
 // goexited: the coroutine ended by Goexit, and with it what it ran.
 func (g *Guest) goexited(c *coro) {
-	g.current = nil
 	if t := c.task; t != nil {
 		c.task, t.coro = nil, nil
 		t.returned(ErrGoexit)
@@ -241,6 +243,11 @@ func (g *Guest) nextPosted() func() {
 	}
 	g.left--
 	return g.ready.pop().fn
+}
+
+// alone reports whether the running task is the only one that could run now.
+func (g *Guest) alone() bool {
+	return g.ready.n == 0 && len(g.orders) == 0 && !g.inbox.pending.Load() && g.timers.next() == never
 }
 
 // requeue puts the running task at the end of the line, behind what others have posted before.

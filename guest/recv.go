@@ -10,7 +10,7 @@ import (
 //
 // An empty channel costs one goroutine for the length of the wait: Go has no other way to wait for a channel.
 func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
-	t := running("Recv")
+	t := surelyRunning("Recv")
 	if err = t.mayWait(ctx); err != nil {
 		return v, false, err
 	}
@@ -22,7 +22,7 @@ func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
 	}
 	r := &receiver[T]{stop: make(chan struct{})}
 	go r.receive(ch)
-	if err = t.await(ctx, &r.end); err == nil {
+	if err = t.await(ctx, &r.end, nil); err == nil {
 		return r.value, r.ok, nil
 	}
 	// Given up; but a value may have been taken at this very moment, and then it must not be lost.

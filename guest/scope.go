@@ -24,13 +24,13 @@ type scope struct {
 	first, prev, next *scope // children; siblings
 	waiting           *coro  // tasks whose waits end with this scope's cancellation
 
-	failure  error // the first in time
+	err      error   // the first failure in time, or an answer to the scope's own cancellation
+	lost     *[]lost // failed Async tasks whose error nobody has observed yet
+	joiner   *Task   // waits until joinAt are alive
 	failedAt uint32
-	lost     []lost // failed Async tasks whose error nobody has observed yet
-	answered error  // a child's answer to this scope's own cancellation
-	joiner   *Task  // waits until joinAt are alive
-	joinAt   int64
+	joinAt   int8
 
+	failed     bool // err is a failure
 	supervised bool // children's failures stay with the children
 	linked     bool // in the owner's list
 }
@@ -60,7 +60,7 @@ func (s *scope) adopt() bool {
 // release counts one out. UI thread only.
 func (s *scope) release() {
 	n := s.live.Add(-1)
-	if s.joiner != nil && n == s.joinAt {
+	if s.joiner != nil && n == int64(s.joinAt) {
 		s.g.readyNow(s.joiner, s.joiner.coro.seq)
 		return
 	}
@@ -121,11 +121,18 @@ func (s *scope) leave() {
 
 // fail records a failure of the scope and cancels what is left in it. UI thread only.
 func (s *scope) fail(err error) {
-	if s.failure == nil {
-		s.failure, s.failedAt = err, s.g.tick()
+	if !s.failed {
+		s.err, s.failed, s.failedAt = err, true, s.g.tick()
 	}
 	if s.state.Load() == nil {
 		s.cancel(&cancellation{err: context.Canceled, cause: err})
+	}
+}
+
+// answer notes that the scope, or a task in it, answered the scope's cancellation. It never displaces a failure.
+func (s *scope) answer(err error) {
+	if s.err == nil {
+		s.err = err
 	}
 }
 
@@ -135,9 +142,7 @@ func (s *scope) returned(err error) {
 		return
 	}
 	if c := s.cancelled(); c != nil && c.matches(err) {
-		if s.answered == nil {
-			s.answered = err
-		}
+		s.answer(err)
 		return
 	}
 	s.fail(err)
@@ -161,14 +166,17 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 	switch {
 	case err == nil || t.private:
 	case t.cancelledItself(err):
-		if c := s.cancelled(); c != nil && s.answered == nil {
-			s.answered = c
+		if c := s.cancelled(); c != nil {
+			s.answer(c)
 		}
 	case t.async:
 		if isPanic(err) && !s.supervised {
 			s.fail(err)
 		} else {
-			s.lost = append(s.lost, lost{t, s.g.tick()})
+			if s.lost == nil {
+				s.lost = new([]lost)
+			}
+			*s.lost = append(*s.lost, lost{t, s.g.tick()})
 		}
 	case s.supervised:
 		if !heeded {
@@ -182,22 +190,20 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 
 // result is what the scope comes to, once all in it have ended. UI thread only.
 func (s *scope) result() error {
-	for _, l := range s.lost {
-		if !l.task.end.unobserved() {
-			continue
+	if s.lost != nil {
+		for _, l := range *s.lost {
+			switch {
+			case !l.task.end.unobserved():
+			case s.supervised:
+				s.g.unobserved(l.task, l.task.end.err)
+			case !s.failed || l.at < s.failedAt:
+				s.fail(l.task.end.err)
+				s.err, s.failedAt = l.task.end.err, l.at
+			}
 		}
-		if s.supervised {
-			s.g.unobserved(l.task, l.task.end.err)
-		} else if s.failure == nil || l.at < s.failedAt {
-			s.failure, s.failedAt = l.task.end.err, l.at
-		}
+		s.lost = nil
 	}
-	s.lost = nil
-	if s.failure != nil {
-		s.fail(s.failure)
-		return s.failure
-	}
-	return s.answered
+	return s.err
 }
 
 // cancel cancels the scope and all below it, and wakes the tasks that wait under it. UI thread only.
@@ -269,7 +275,7 @@ func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
 
 func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx context.Context) error) (err error) {
 	needFunc(fn == nil, verb)
-	t := running(verb)
+	t := running(ctx, verb)
 	owner := t.innermost(ctx)
 	s := &scope{g: t.scope.g, ctx: ctx, owner: owner, task: t, supervised: supervised}
 	s.live.Store(1)
@@ -299,7 +305,7 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 // children use. That is why Join goes on waiting when the scope is cancelled: the children are, too. Only a context
 // derived from the scope's ends Join early.
 func Join(ctx context.Context) error {
-	t := running("Join")
+	t := running(ctx, "Join")
 	s := t.innermost(ctx)
 	if s.task != t {
 		if t.within(s) {

@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -9,15 +10,21 @@ import (
 // task, the settling of a future, the answer of a helper goroutine. One mechanism serves them all.
 type completion struct {
 	settled atomic.Bool
-	mu      sync.Mutex
 	seen    bool // somebody got the error, or has asked to be told of the end
+	mu      sync.Mutex
+	first   waiter // most have one waiter; it costs no allocation
+	rest    *companions
 	err     error
+}
+
+// companions is what few completions need.
+type companions struct {
 	waiters []waiter
 	done    chan struct{}
 }
 
-// A waiter is a task's wait. With seq 0 it is only a note that the task cannot go on before: a goroutine that works for it
-// waits (cycle.go).
+// A waiter is a wait of a task, or, with seq 0, of a goroutine that works for the task: nobody to wake, but a link in a
+// circle (cycle.go).
 type waiter struct {
 	task *Task
 	seq  uint32
@@ -33,47 +40,117 @@ func (e *completion) settle(err error, set func()) bool {
 	if set != nil {
 		set()
 	}
-	e.err = err
-	waiters, done := e.waiters, e.done
-	e.waiters = nil
-	e.settled.Store(true)
+	first, rest := e.settleLocked(err)
 	e.mu.Unlock()
-	if done != nil {
-		close(done)
-	}
-	for _, w := range waiters {
-		if w.seq != 0 {
-			w.task.scope.g.wakeTask(w.task, w.seq)
+	first.wake()
+	if rest != nil {
+		for _, w := range rest.waiters {
+			w.wake()
 		}
 	}
 	return true
 }
 
-// wakeTask ends a wait of a task. Any goroutine. A wait that has ended meanwhile is not disturbed.
-func (g *Guest) wakeTask(t *Task, seq uint32) { _ = g.post(entry{task: t, seq: seq}) }
+// settleTask is settle for the end of a task of g, in its pump. It reports whether anybody was waiting or had asked.
+func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
+	e.mu.Lock()
+	if e.settled.Load() { // stranded
+		e.mu.Unlock()
+		return true
+	}
+	heeded = e.seen
+	first, rest := e.settleLocked(err)
+	e.mu.Unlock()
+	heeded = first.wakeFrom(g) || heeded
+	if rest != nil {
+		for _, w := range rest.waiters {
+			heeded = w.wakeFrom(g) || heeded
+		}
+	}
+	return heeded
+}
+
+func (e *completion) settleLocked(err error) (waiter, *companions) {
+	first, rest := e.first, e.rest
+	e.first, e.err = waiter{}, err
+	if rest != nil {
+		if rest.done != nil {
+			close(rest.done)
+		}
+		e.rest = &companions{done: rest.done}
+	}
+	e.settled.Store(true)
+	return first, rest
+}
+
+// wake ends the wait, unless it has ended meanwhile. Any goroutine.
+func (w waiter) wake() {
+	if w.seq != 0 {
+		_ = w.task.scope.g.post(entry{task: w.task, seq: w.seq})
+	}
+}
+
+// wakeFrom is wake from the pump of g. It reports whether there was a wait.
+func (w waiter) wakeFrom(g *Guest) bool {
+	if w.seq == 0 {
+		return false
+	}
+	if w.task.scope.g == g {
+		g.readyNow(w.task, w.seq)
+	} else {
+		w.wake()
+	}
+	return true
+}
 
 // add registers a wait; it reports false if there is nothing left to wait for.
 func (e *completion) add(w waiter) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.settled.Load() {
+	switch {
+	case e.settled.Load():
 		return false
+	case e.first.task == nil:
+		e.first = w
+	default:
+		e.more().waiters = append(e.more().waiters, w)
 	}
-	e.waiters = append(e.waiters, w)
 	return true
+}
+
+func (e *completion) more() *companions {
+	if e.rest == nil {
+		e.rest = new(companions)
+	}
+	return e.rest
 }
 
 // remove takes a wait back that ended otherwise.
 func (e *completion) remove(w waiter) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for i, v := range e.waiters {
-		if v == w {
-			last := len(e.waiters) - 1
-			e.waiters[i] = e.waiters[last]
-			e.waiters[last] = waiter{}
-			e.waiters = e.waiters[:last]
-			return
+	if e.first == w {
+		e.first = waiter{}
+		return
+	}
+	if e.rest == nil {
+		return
+	}
+	if i := slices.Index(e.rest.waiters, w); i >= 0 {
+		e.rest.waiters = slices.Delete(e.rest.waiters, i, i+1)
+	}
+}
+
+// eachWaiter visits the tasks that wait.
+func (e *completion) eachWaiter(visit func(*Task)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.first.task != nil {
+		visit(e.first.task)
+	}
+	if e.rest != nil {
+		for _, w := range e.rest.waiters {
+			visit(w.task)
 		}
 	}
 }
@@ -83,13 +160,14 @@ func (e *completion) channel() <-chan struct{} {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.seen = true
-	if e.done == nil {
-		e.done = make(chan struct{})
+	rest := e.more()
+	if rest.done == nil {
+		rest.done = make(chan struct{})
 		if e.settled.Load() {
-			close(e.done)
+			close(rest.done)
 		}
 	}
-	return e.done
+	return rest.done
 }
 
 // result returns the error of a settled completion, which counts as observed from now on.
@@ -107,19 +185,4 @@ func (e *completion) unobserved() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.err != nil && !e.seen
-}
-
-// heeded reports whether somebody waits for it, or has asked to be told.
-func (e *completion) heeded() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.seen {
-		return true
-	}
-	for _, w := range e.waiters {
-		if w.seq != 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -86,4 +86,3 @@ func TestSmokeGoexitPanic(t *testing.T) {
 	var p *guest.PanicError
 	require.ErrorAs(t, err, &p)
 }
-

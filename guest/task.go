@@ -95,14 +95,11 @@ func (t *Task) complete() {
 	}
 	owner := t.scope.owner
 	t.scope.leave()
-	// The owner looks at who waits before they are let go; it is released last, so that they find all in order.
-	heeded := t.end.heeded()
-	t.end.settle(err, nil)
-	owner.childEnded(t, err, heeded)
+	owner.childEnded(t, err, t.end.settleTask(t.scope.g, err))
 }
 
 // cancelledItself reports whether the task's result err is its answer to its own cancellation.
-func (t *Task) cancelledItself(err error) bool { return err != nil && t.scope.failure == nil }
+func (t *Task) cancelledItself(err error) bool { return err != nil && !t.scope.failed }
 
 // Cancel asks the task and all that it has started to end: from the next batch on its context is cancelled, with cause,
 // and its waits return. A nil cause means context.Canceled. Any goroutine. Never waits.
@@ -125,7 +122,7 @@ func (t *Task) Err() error { return t.end.result() }
 // Await waits until the task has ended and returns its error. In a task; elsewhere use Wait. When ctx is done first, the
 // error is its own; the task goes on. A wait for something that waits for the caller is refused with ErrWouldDeadlock.
 func (t *Task) Await(ctx context.Context) error {
-	if err := running("Await").awaitTask(ctx, t, &t.end); err != nil {
+	if err := running(ctx, "Await").await(ctx, &t.end, t); err != nil {
 		return err
 	}
 	return t.end.result()

@@ -10,9 +10,20 @@ import (
 // from anywhere else would park a goroutine that is not ours, and on a locked thread the runtime would end the process for it:
 // so it is refused here first, by a panic that names the remedy.
 
-// running returns the task that the caller runs in. It always checks the thread, and in a build with cgo also that no C
-// function lies between: that is cheap beside the waits that call it. Yield has a quicker way.
-func running(verb string) *Task {
+// running returns the task that the caller runs in, for waits that cost little more than a switch. With one guest in the
+// process, and a host whose callbacks don't come through C, the mark is proof enough.
+func running(ctx context.Context, verb string) *Task {
+	if alive.Load() == 1 && marked() {
+		if s := scopeOf(ctx); s != nil && !s.g.throughC && s.g.current != nil {
+			return s.g.current
+		}
+	}
+	return surelyRunning(verb)
+}
+
+// surelyRunning is running for waits that cost more anyway. It always asks for the thread, and in a build with cgo looks
+// whether a C function lies between: a callback in which the runtime would not let the task be parked.
+func surelyRunning(verb string) *Task {
 	t := runningHere()
 	if t == nil {
 		refuseWait(verb)
@@ -75,7 +86,7 @@ func (t *Task) suspend(ctx context.Context) {
 				s.hang(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
 			}
 			seq := c.seq
-			stop = context.AfterFunc(ctx, func() { t.scope.g.wakeTask(t, seq) })
+			stop = context.AfterFunc(ctx, waiter{t, seq}.wake)
 		}
 	}
 	c.park()
@@ -127,8 +138,8 @@ func (t *Task) giveWay() {
 }
 
 // await waits for e, or until ctx is done; a nil ctx is never done. What has happened beats what was cancelled: the error is
-// nil exactly if e is settled.
-func (t *Task) await(ctx context.Context, e *completion) error {
+// nil exactly if e is settled. If a task settles e, it is given as on, and a circle is refused.
+func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 	if e.settled.Load() {
 		t.giveWay()
 		return nil
@@ -143,14 +154,18 @@ func (t *Task) await(ctx context.Context, e *completion) error {
 			}
 		}
 		w := waiter{t, t.coro.seq}
-		if !e.add(w) {
+		added, err := e.addFor(w, on)
+		if err != nil {
+			return err
+		}
+		if !added {
 			return nil
 		}
 		t.suspend(ctx)
+		e.removeFor(w, on)
 		if e.settled.Load() {
 			return nil
 		}
-		e.remove(w)
 	}
 }
 
@@ -167,11 +182,13 @@ func block(ctx context.Context, t *Task, e *completion) error {
 		return ErrWouldDeadlock
 	}
 	if w, ok := ctx.Value(&workKey).(*workCtx); ok && t != nil {
-		forget, err := w.waiter.noteWait(t, e)
-		if err != nil {
+		note := waiter{task: w.waiter}
+		switch added, err := e.addFor(note, t); {
+		case err != nil:
 			return err
+		case added:
+			defer e.removeFor(note, t)
 		}
-		defer forget()
 	}
 	return waitDone(ctx, e)
 }
