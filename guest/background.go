@@ -87,7 +87,7 @@ func (t *Task) awaitJob(ctx context.Context, j *jobState) error {
 		if !j.end.add(w) {
 			break
 		}
-		t.suspend(nil)
+		t.suspend(forever)
 		j.end.remove(w)
 	}
 	return nil

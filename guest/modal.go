@@ -24,7 +24,7 @@ func Modal(ctx context.Context, fn func()) error {
 		w := waiter{t, t.coro.seq}
 		m.end.add(w)
 		if m.begun {
-			t.suspend(nil)
+			t.suspend(forever)
 		} else {
 			t.suspend(ctx)
 		}

@@ -84,7 +84,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		}
 		t.Cancel(context.Cause(ctx))
 		if here != nil {
-			if err := here.await(nil, &t.end, nil); err != nil {
+			if err := here.await(forever, &t.end, nil); err != nil {
 				return zero, err
 			}
 		} else {

@@ -324,7 +324,7 @@ func Join(ctx context.Context) error {
 		}
 		s.joiner, s.joinAt = t, 1
 		if plain == s {
-			t.suspend(nil)
+			t.suspend(forever)
 		} else {
 			t.suspend(ctx)
 		}

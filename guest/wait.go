@@ -74,20 +74,20 @@ func (t *Task) innermost(ctx context.Context) *scope {
 	return &t.scope
 }
 
-// suspend parks the running task until it is woken, or ctx is done; the caller finds out which. A nil ctx is never done.
+// forever is for waits that no cancellation ends.
+var forever = context.Background()
+
+// suspend parks the running task until it is woken, or ctx is done; the caller finds out which.
 func (t *Task) suspend(ctx context.Context) {
 	c := t.coro
 	var stop func() bool
-	if ctx != nil {
-		if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
-			plain.hang(c, nil)
-		} else if ctx.Done() != nil {
-			if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
-				s.hang(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
-			}
-			seq := c.seq
-			stop = context.AfterFunc(ctx, waiter{t, seq}.wake)
+	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
+		plain.hang(c, nil)
+	} else if ctx.Done() != nil {
+		if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
+			s.hang(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
 		}
+		stop = context.AfterFunc(ctx, waiter{t, c.seq}.wake)
 	}
 	c.park()
 	if stop != nil {
@@ -137,7 +137,7 @@ func (t *Task) giveWay() {
 	}
 }
 
-// await waits for e, or until ctx is done; a nil ctx is never done. What has happened beats what was cancelled: the error is
+// await waits for e, or until ctx is done. What has happened beats what was cancelled: the error is
 // nil exactly if e is settled. If a task settles e, it is given as on, and a circle is refused.
 func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 	if e.settled.Load() {
@@ -148,10 +148,8 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 		if t.scope.g.forced {
 			return t.refuse(ErrHostGone)
 		}
-		if ctx != nil {
-			if err := ctxError(ctx); err != nil {
-				return t.refuse(err)
-			}
+		if err := ctxError(ctx); err != nil {
+			return t.refuse(err)
 		}
 		w := waiter{t, t.coro.seq}
 		added, err := e.addFor(w, on)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -15,7 +16,8 @@ import (
 // It walks the stack and compares program counters: about 0.2 µs on a shallow stack. It sees only the goroutine's own
 // stack, so in a task it does not count the callbacks below the scheduler.
 func CallbackDepth() int {
-	var pcs [64]uintptr
+	pcs := pcBuffers.Get().(*[128]uintptr)
+	defer pcBuffers.Put(pcs)
 	depth := 0
 	for skip := 0; ; skip += len(pcs) {
 		n := runtime.Callers(skip+2, pcs[:])
@@ -29,6 +31,9 @@ func CallbackDepth() int {
 		}
 	}
 }
+
+// pcBuffers keeps the buffer off the stack, which tasks, being many, want small.
+var pcBuffers = sync.Pool{New: func() any { return new([128]uintptr) }}
 
 // seenPCs remembers for each program counter whether it lies in the runtime's callback entry; naming a function costs
 // far more than a look-up. It is copied on write, since few call sites lie below a pump, and starts anew when it is full.

@@ -1,0 +1,203 @@
+// Package lodger_test keeps the rules of the house: who may import whom, and what every file must have.
+package lodger_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/golodger/lodger"
+
+// mayImport lists, for each part of the tree, which parts of the module its code may import. The longest match counts.
+// Tests may import more: they look at things from outside.
+var mayImport = map[string][]string{
+	"host":                    {},
+	"host/hosttest":           {"host"},
+	"guest":                   {"host"},
+	"hosts":                   {"host"},
+	"examples":                {"host", "guest", "hosts", "examples"},
+	"examples/dupes/finder":   {"guest"},
+	"examples/dupes/internal": {},
+}
+
+// runsGuests are the files of hosts that may import guest: those of the one-call Run.
+var runsGuests = []string{"hosts/headless/run.go"}
+
+// stdOnly are the parts that import nothing outside the standard library but each other.
+var stdOnly = []string{"host", "guest", "hosts/headless"}
+
+type source struct {
+	path string // with slashes, from the top
+	file *ast.File
+	fset *token.FileSet
+}
+
+func (s source) dir() string { return path.Dir(s.path) }
+
+func (s source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
+
+func (s source) imports() []string {
+	var list []string
+	for _, i := range s.file.Imports {
+		name, _ := strconv.Unquote(i.Path.Value)
+		list = append(list, name)
+	}
+	return list
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var list []source
+	require.NoError(t, filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
+		list = append(list, source{filepath.ToSlash(name), file, fset})
+		return err
+	}))
+	require.NotEmpty(t, list)
+	return list
+}
+
+// within reports whether dir is part or lies below it.
+func within(dir, part string) bool { return dir == part || strings.HasPrefix(dir, part+"/") }
+
+// longest returns the most specific of parts that dir lies in.
+func longest(dir string, parts map[string][]string) (string, bool) {
+	best, found := "", false
+	for part := range parts {
+		if within(dir, part) && (!found || len(part) > len(best)) {
+			best, found = part, true
+		}
+	}
+	return best, found
+}
+
+func TestArrowsPointOneWay(t *testing.T) {
+	for _, s := range sources(t) {
+		part, ok := longest(s.dir(), mayImport)
+		if s.isTest() || !ok {
+			require.True(t, s.isTest(), "%s: no rule says what it may import; add one here", s.path)
+			continue
+		}
+		for _, name := range s.imports() {
+			other, ours := strings.CutPrefix(name, module+"/")
+			if !ours || within(other, part) && part != "host" {
+				continue
+			}
+			if other == "guest" && slices.Contains(runsGuests, s.path) {
+				continue
+			}
+			allowed := slices.ContainsFunc(mayImport[part], func(p string) bool { return within(other, p) })
+			require.True(t, allowed, "%s imports %s; %s may import only %v", s.path, other, part, mayImport[part])
+		}
+	}
+}
+
+func TestTheCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.isTest() || !slices.ContainsFunc(stdOnly, func(p string) bool { return within(s.dir(), p) }) {
+			continue
+		}
+		for _, name := range s.imports() {
+			ours := strings.HasPrefix(name, module+"/")
+			require.False(t, !ours && strings.Contains(name, "."), "%s imports %s", s.path, name)
+			require.NotEqual(t, "C", name, "%s imports C", s.path)
+		}
+	}
+}
+
+func TestNothingIsUnsafe(t *testing.T) {
+	for _, s := range sources(t) {
+		require.NotContains(t, s.imports(), "unsafe", s.path)
+		for _, group := range s.file.Comments {
+			for _, c := range group.List {
+				require.False(t, strings.HasPrefix(c.Text, "//go:"+"linkname"), "%s uses linkname", s.path)
+			}
+		}
+	}
+}
+
+func TestOnlyOneFileTouchesCoroutines(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.isTest() || s.path == "guest/coro.go" || within(s.dir(), "host/hosttest") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "iter" {
+					require.NotContains(t, []string{"Pull", "Pull2"}, sel.Sel.Name, s.path)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestEverythingExportedIsDocumented(t *testing.T) {
+	documented := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.isTest() {
+			continue
+		}
+		documented[s.dir()] = documented[s.dir()] || s.file.Doc != nil
+		for _, decl := range s.file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Name.IsExported() && (d.Recv == nil || exportedReceiver(d)) {
+					require.NotNil(t, d.Doc, "%s: %s has no comment", s.path, d.Name.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch v := spec.(type) {
+					case *ast.TypeSpec:
+						require.True(t, !v.Name.IsExported() || d.Doc != nil || v.Doc != nil, "%s: %s has no comment", s.path, v.Name.Name)
+					case *ast.ValueSpec:
+						for _, name := range v.Names {
+							require.True(t, !name.IsExported() || d.Doc != nil || v.Doc != nil, "%s: %s has no comment", s.path, name.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+	for dir, ok := range documented {
+		require.True(t, ok, "package %s has no comment", dir)
+	}
+}
+
+func exportedReceiver(d *ast.FuncDecl) bool {
+	typ := d.Recv.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	switch x := typ.(type) {
+	case *ast.IndexExpr:
+		typ = x.X
+	case *ast.IndexListExpr:
+		typ = x.X
+	}
+	id, ok := typ.(*ast.Ident)
+	return ok && id.IsExported()
+}
