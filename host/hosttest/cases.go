@@ -1,0 +1,80 @@
+package hosttest
+
+// rule is a promise in words; a failure begins with it. The numbered ones are those of package host's comment.
+type rule string
+
+const (
+	ruleOpen  rule = `"open returns a host": the function given to hosttest.Main returns a new host, and no error`
+	ruleLoop  rule = `Mainloop's promise: it runs the loop on the calling goroutine and calls startGuest there, once, at the right moment; an error from startGuest ends the loop and is returned`
+	ruleLock  rule = `the rule of lock counts: Mainloop, Enter and all callbacks return with the LockOSThread count that they found`
+	rulePost  rule = `the promise of posting: RunSyncSoonThreadsafe may be called from any goroutine, RunSyncSoonNotThreadsafe on the host's thread; neither ever waits or panics`
+	rule1     rule = `rule 1: fn never runs on the stack of the call that posted it`
+	rule2     rule = `rule 2: fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop ends first`
+	rule3     rule = `rule 3: every fn arrives at one constant depth of C-to-Go callbacks and with one constant LockOSThread count`
+	rule4     rule = `rule 4: from one goroutine, fns run in the order posted`
+	rule5     rule = `rule 5: what is posted before the loop starts runs once it has started`
+	rule6     rule = `rule 6: after the loop has ended fn is dropped: it never runs on the caller, and the call neither blocks nor panics`
+	rule7     rule = `rule 7: DoneCallback is accepted also after the loop has ended`
+	rule8     rule = `rule 8: a loop that Mainloop runs ends soon after DoneCallback`
+	ruleOn    rule = `Threader's promise: OnThread is true on the host's thread and false elsewhere; any goroutine; before, during and after the loop`
+	ruleEnter rule = `Enterer's promise: Enter runs fn at once on the calling goroutine, at the constant depth of rule 3; before, during and after the loop`
+	ruleNat   rule = `Native's promise: RunSyncSoonNative runs fn soon, once, on the host's thread, never on the stack of the call`
+)
+
+// testCase is one promise. run is called on the main goroutine of a child with a new host, and says a verdict.
+type testCase struct {
+	name  string
+	rule  rule
+	needs []string // cases that must have passed for a verdict to mean anything; transitive
+	run   func(p *probe)
+}
+
+// needs says that a case relies on others.
+func needs(names ...string) []string { return names }
+
+// sound is the last of the cases about single posts. What comes after it may post and wait without precautions.
+const sound = "rule2-wakes-up-when-idle"
+
+// cases are in the order in which trust grows: nothing about order can be said of a host that loses calls.
+var cases = []*testCase{
+	{"opens", ruleOpen, nil, (*probe).pass},
+	{"mainloop-starts-guest", ruleLoop, needs("opens"), startsGuest},
+	{"mainloop-starts-guest-once", ruleLoop, needs("mainloop-starts-guest"), startsGuestOnce},
+	{"mainloop-returns-start-error", ruleLoop, needs("mainloop-starts-guest"), returnsStartError},
+
+	{"rule1-never-inline", rule1, needs("mainloop-starts-guest"), neverInline},
+	{"rule1-never-inline-on-thread", rule1, needs("rule1-never-inline"), neverInlineOnThread},
+	{"posting-never-panics", rulePost, needs("rule1-never-inline-on-thread"), postingNeverPanics},
+	{"posting-never-blocks", rulePost, needs("posting-never-panics"), postingNeverBlocks},
+
+	{"rule2-never-lost", rule2, needs("posting-never-blocks"), neverLost},
+	{"rule2-one-thread", rule2, needs("rule2-never-lost"), oneThread},
+	{"rule2-never-lost-on-thread", rule2, needs("rule2-one-thread"), neverLostOnThread},
+	{"rule2-never-lost-at-start", rule2, needs("rule2-never-lost"), neverLostAtStart},
+	{"rule2-at-most-once", rule2, needs("rule2-never-lost-on-thread"), atMostOnce},
+	{sound, rule2, needs("rule2-at-most-once"), wakesUpWhenIdle},
+
+	{"rule3-constant-depth", rule3, needs(sound), constantDepth},
+	{"rule3-coroutines-survive", rule3, needs("rule3-constant-depth"), coroutinesSurvive},
+	{"rule4-order", rule4, needs(sound), inOrder},
+	{"rule4-order-of-both-methods", rule4, needs("rule4-order"), inOrderOnThread},
+	{"rule5-posted-before-the-loop", rule5, needs(sound), postedBefore},
+
+	{"rule8-ends-after-done", rule8, needs(sound), endsAfterDone},
+	{"mainloop-keeps-lock-count", ruleLock, needs("rule8-ends-after-done"), keepsLockCount},
+	{"rule6-never-run-after-the-end", rule6, needs("rule8-ends-after-done"), neverRunAfterEnd},
+	{"rule6-never-blocks-after-the-end", rule6, needs("rule8-ends-after-done"), neverBlocksAfterEnd},
+	{"rule6-never-panics-after-the-end", rule6, needs("rule8-ends-after-done"), neverPanicsAfterEnd},
+	{"rule7-done-after-the-end", rule7, needs("mainloop-returns-start-error"), doneAfterEnd},
+
+	{"threader-during-the-loop", ruleOn, needs(sound), onThreadDuring},
+	{"threader-after-the-end", ruleOn, needs("threader-during-the-loop", "rule8-ends-after-done"), onThreadAfter},
+
+	{"enterer-runs-now", ruleEnter, needs(sound), entersNow},
+	{"enterer-constant-depth", ruleEnter, needs("enterer-runs-now", "rule3-constant-depth"), entersAtConstantDepth},
+	{"enterer-resumes-coroutines", ruleEnter, needs("enterer-constant-depth", "rule3-coroutines-survive"), entersCoroutines},
+	{"enterer-after-the-end", ruleEnter, needs("enterer-resumes-coroutines", "rule8-ends-after-done"), entersAfterEnd},
+
+	{"native-never-inline", ruleNat, needs(sound), nativeNeverInline},
+	{"native-runs-soon", ruleNat, needs("native-never-inline"), nativeRunsSoon},
+}

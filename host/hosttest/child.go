@@ -1,0 +1,223 @@
+package hosttest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/golodger/lodger/host"
+)
+
+// One case is one process. This file is both of its ends: the parent that starts and judges it, and the child's main
+// goroutine. They talk through the environment and one line on the child's standard output, which works everywhere;
+// an extra pipe does not exist on Windows.
+
+const (
+	caseEnv     = "HOSTTEST_CASE"
+	patienceEnv = "HOSTTEST_PATIENCE"
+	verdictMark = "hosttest-verdict: "
+)
+
+// The main goroutine can be locked to the main thread only from init. In a child it must be, as in every GUI program; in
+// the parent it is nobody's business.
+func init() {
+	if os.Getenv(caseEnv) != "" {
+		runtime.LockOSThread()
+	}
+}
+
+// verdict is what a child says about its case.
+type verdict struct {
+	State state   `json:"state"`
+	Saw   string  `json:"saw,omitempty"`
+	Nanos float64 `json:"nanos,omitempty"` // a measurement: per operation
+}
+
+// ending is all that the parent knows of a child's end.
+type ending struct {
+	verdict *verdict // nil when the child died without one
+	err     error    // not nil when the exit code is not 0, or the child was killed
+	overdue bool
+	limit   time.Duration
+	output  string // the tail of what it wrote
+}
+
+// spawn runs this test binary again with a case's name, and waits for its end.
+func (s settings) spawn(name string) ending {
+	self, err := os.Executable()
+	if err != nil {
+		return ending{err: fmt.Errorf("hosttest: can't find the test binary to start it again: %w", err)}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), s.limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, self)
+	cmd.Env = append(os.Environ(), caseEnv+"="+name, patienceEnv+"="+s.patience.String(), "GOTRACEBACK=all")
+	// The race detector lingers for a second at exit, longer than most cases take.
+	cmd.Env = append(cmd.Env, "GORACE=atexit_sleep_ms=20 "+os.Getenv("GORACE"))
+	cmd.Env = append(cmd.Env, s.env...)
+	var stdout, stderr tail
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	// SIGQUIT makes the Go runtime print what every goroutine does. What ignores it is killed WaitDelay later.
+	cmd.Cancel = func() error {
+		if err := cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+			return cmd.Process.Kill()
+		}
+		return nil
+	}
+	cmd.WaitDelay = 3 * time.Second
+	err = cmd.Run()
+	end := ending{err: err, overdue: ctx.Err() != nil, limit: s.limit, output: stderr.String()}
+	for line := range strings.Lines(stdout.String()) {
+		if text, ok := strings.CutPrefix(line, verdictMark); ok {
+			v := new(verdict)
+			if json.Unmarshal([]byte(text), v) == nil {
+				end.verdict = v
+			}
+		}
+	}
+	return end
+}
+
+// judge makes one verdict of it. A child that passes and then dies has failed: the race detector speaks that way, and so
+// does a crash at exit.
+func (e ending) judge() (state, string) {
+	switch {
+	case e.verdict != nil && e.verdict.State == failed:
+		return failed, e.verdict.Saw
+	case e.overdue:
+		return failed, fmt.Sprintf("the process hung and was killed after %v\n%s", e.limit, interesting(e.output))
+	case e.err != nil:
+		return failed, fmt.Sprintf("the process died (%v)\n%s", e.err, interesting(e.output))
+	case e.verdict == nil:
+		return failed, fmt.Sprintf("the process exited without a verdict; a host must not exit\n%s", interesting(e.output))
+	}
+	return e.verdict.State, e.verdict.Saw
+}
+
+// tail is a Writer that keeps the last bytes: a child may be chatty, but dies with its reason last.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+const maxTail = 256 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p...)
+	if len(t.text) > 2*maxTail {
+		t.text = append(t.text[:0], t.text[len(t.text)-maxTail:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.text)
+}
+
+var lastWords = regexp.MustCompile(`(?m)^(fatal error: |panic: |SIGQUIT: |WARNING: DATA RACE|runtime: |coro: )`)
+
+const maxLastWords = 60 // lines
+
+// interesting cuts a child's standard error down to the Go runtime's last words, without the runtime's own goroutines,
+// or to its end if there are none.
+func interesting(output string) string {
+	at := lastWords.FindStringIndex(output)
+	if at == nil {
+		lines := strings.Split(strings.TrimSpace(output), "\n")
+		if len(lines) > maxLastWords {
+			lines = append([]string{"…"}, lines[len(lines)-maxLastWords+1:]...)
+		}
+		return strings.Join(lines, "\n")
+	}
+	parts := strings.Split(strings.TrimSpace(output[at[0]:]), "\n\n")
+	parts = slices.DeleteFunc(parts, func(part string) bool {
+		return strings.HasPrefix(part, "goroutine ") && !ofProgram(part)
+	})
+	lines := strings.Split(strings.Join(parts, "\n\n"), "\n")
+	if len(lines) > maxLastWords {
+		lines = append(lines[:maxLastWords-1], "…")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ofProgram reports whether a goroutine's dump has a frame that is not the runtime's. Lines with a place are indented.
+func ofProgram(dump string) bool {
+	for line := range strings.Lines(dump) {
+		if !strings.HasPrefix(line, "goroutine ") && !strings.HasPrefix(line, "created by ") &&
+			!strings.HasPrefix(line, "runtime.") && !strings.HasPrefix(line, "\t") {
+			return true
+		}
+	}
+	return false
+}
+
+// child is the main goroutine of a case's process.
+func child(name string, open func() (host.Mainloop, error)) {
+	p := &probe{patience: defaults.patience, thread: host.CurrentThread()}
+	// Nothing here returns, so this is a panic, which may go on, or a Goexit, with which a GUI hangs for ever.
+	defer func() {
+		if v := recover(); v != nil {
+			panic(v)
+		}
+		p.fail("runtime.Goexit, called by the host, ended the main goroutine")
+	}()
+	if d, err := time.ParseDuration(os.Getenv(patienceEnv)); err == nil {
+		p.patience = d
+	}
+	run := measurements[name]
+	for _, c := range cases {
+		if c.name == name {
+			run = c.run
+		}
+	}
+	if run == nil {
+		p.fail("hosttest: there is no case %q; unset %s", name, caseEnv)
+	}
+	h, err := open()
+	if err == nil && h == nil {
+		err = errors.New("no host and no error")
+	}
+	if err != nil {
+		p.fail("open returned: %v", err)
+	}
+	p.h = h
+	run(p)
+	p.fail("hosttest: case %q ended without a verdict; this is a mistake in the kit", name)
+}
+
+// say ends the process with a verdict, from any goroutine and whatever the host's loop does at this moment: only the
+// cases about ending may rely on the loop's end. The first verdict counts.
+func (p *probe) say(v verdict) {
+	p.once.Lock() // never unlocked: whoever comes second waits for the end of the process
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	// The host's own output may stand in front, without a line's end.
+	os.Stdout.WriteString("\n" + verdictMark + string(text) + "\n")
+	os.Exit(0)
+}
+
+func (p *probe) pass() { p.say(verdict{State: passed}) }
+
+func (p *probe) fail(format string, args ...any) {
+	p.say(verdict{State: failed, Saw: fmt.Sprintf(format, args...)})
+}
+
+func (p *probe) lacks(name string) {
+	p.say(verdict{State: absent, Saw: "the host is no " + name + ", which is optional"})
+}

@@ -1,0 +1,181 @@
+package hosttest
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+// hostEnv tells a child of these tests which host to open.
+const hostEnv = "HOSTTEST_TEST_HOST"
+
+func TestMain(m *testing.M) {
+	Main(m, func() (host.Mainloop, error) { return brokenHosts[os.Getenv(hostEnv)].open() })
+}
+
+// hurried are settings that don't wait long for what won't come. Most children sleep, so there may be many of them.
+func hurried(name string) settings {
+	return settings{width: 4, limit: 8 * time.Second, patience: 2 * time.Second, env: []string{hostEnv + "=" + name}}
+}
+
+// optional are the cases that a host without the interface doesn't have.
+func optional(name string) bool {
+	return strings.HasPrefix(name, "threader-") || strings.HasPrefix(name, "enterer-") || strings.HasPrefix(name, "native-")
+}
+
+func TestEachBrokenHostFailsItsOwnCase(t *testing.T) {
+	if why := cantRun(); why != "" {
+		t.Skip(why)
+	}
+	for _, name := range slices.Sorted(maps.Keys(brokenHosts)) {
+		broken := brokenHosts[name]
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			results := hurried(name).run(cases)
+			require.Len(t, results, len(cases))
+			states := map[string]state{}
+			for i, r := range results {
+				require.Equal(t, cases[i].name, r.name)
+				states[r.name] = r.state
+				want := passed
+				switch {
+				case r.name == broken.breaks:
+					want = failed
+					require.Contains(t, r.saw, broken.seen)
+				case slices.ContainsFunc(cases[i].needs, func(need string) bool { return states[need] == absent }):
+					want = absent
+				case slices.ContainsFunc(cases[i].needs, func(need string) bool { return states[need] != passed }):
+					want = blocked
+				case optional(r.name) && r.state == absent:
+					require.Contains(t, r.saw, "which is optional")
+					want = absent
+				}
+				if r.state != want {
+					t.Errorf("%s: %s, not %s\nseen: %s", r.name, r.state, want, r.saw)
+				}
+			}
+		})
+	}
+}
+
+func TestOptionalCasesRunOnAHostThatHasThem(t *testing.T) {
+	if why := cantRun(); why != "" {
+		t.Skip(why)
+	}
+	for _, r := range hurried("complete").run(cases) {
+		require.Equal(t, passed, r.state, "%s: %s", r.name, r.saw)
+	}
+}
+
+func TestEveryCaseHasABrokenHost(t *testing.T) {
+	for _, c := range cases {
+		if c.name == "rule3-constant-depth" || c.name == "enterer-constant-depth" {
+			continue // only C can break these, and cgo isn't allowed in tests
+		}
+		require.True(t, slices.ContainsFunc(slices.Collect(maps.Values(brokenHosts)), func(b brokenHost) bool {
+			return b.breaks == c.name
+		}), c.name)
+	}
+}
+
+func TestNeedsStandBeforeTheirCases(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range cases {
+		for _, need := range c.needs {
+			require.True(t, seen[need], "%s needs %s", c.name, need)
+		}
+		require.False(t, seen[c.name], "%s twice", c.name)
+		seen[c.name] = true
+	}
+}
+
+func TestAFailureSaysTheRuleAndWhatWasSeen(t *testing.T) {
+	if why := cantRun(); why != "" {
+		t.Skip(why)
+	}
+	one := slices.IndexFunc(cases, func(c *testCase) bool { return c.name == "rule1-never-inline" })
+	results := hurried("inline").run(cases[one : one+2])
+	require.Equal(t, failed, results[0].state)
+	require.Equal(t, rule1, results[0].rule)
+	require.Equal(t, blocked, results[1].state)
+	require.Equal(t, "blocked: needs rule1-never-inline, which did not pass", results[1].saw)
+}
+
+func TestAnUnknownCaseFails(t *testing.T) {
+	if why := cantRun(); why != "" {
+		t.Skip(why)
+	}
+	state, saw := hurried("sound").spawn("no-such-case").judge()
+	require.Equal(t, failed, state)
+	require.Contains(t, saw, `no case "no-such-case"`)
+}
+
+func TestJudge(t *testing.T) {
+	ok := &verdict{State: passed}
+	for name, c := range map[string]struct {
+		end   ending
+		state state
+		saw   string
+	}{
+		"passed":           {ending{verdict: ok}, passed, ""},
+		"failed":           {ending{verdict: &verdict{State: failed, Saw: "inline"}}, failed, "inline"},
+		"silent":           {ending{output: "bye"}, failed, "without a verdict; a host must not exit\nbye"},
+		"crashed":          {ending{err: os.ErrInvalid, output: "noise\nfatal error: coro\n"}, failed, "died (invalid argument)\nfatal error: coro"},
+		"crashed at exit":  {ending{verdict: ok, err: os.ErrInvalid, output: "WARNING: DATA RACE"}, failed, "DATA RACE"},
+		"hung":             {ending{err: os.ErrInvalid, overdue: true, limit: time.Second, output: "SIGQUIT: quit"}, failed, "killed after 1s\nSIGQUIT"},
+		"hung, but failed": {ending{verdict: &verdict{State: failed, Saw: "late"}, overdue: true}, failed, "late"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state, saw := c.end.judge()
+			require.Equal(t, c.state, state)
+			require.Contains(t, saw, c.saw)
+		})
+	}
+}
+
+func TestInterestingKeepsTheLastWords(t *testing.T) {
+	long := strings.Repeat("noise\n", 1000)
+	require.Equal(t, "SIGQUIT: quit\n\ngoroutine 1 [select (no cases)]:\nmain.main()\n\tmain.go:7\nruntime.main()\n\tproc.go:1",
+		interesting("noise\nSIGQUIT: quit\n\n"+
+			"goroutine 2 [idle]:\nruntime.gopark()\n\tproc.go:1\ncreated by runtime.init in goroutine 1\n\n"+
+			"goroutine 1 [select (no cases)]:\nmain.main()\n\tmain.go:7\nruntime.main()\n\tproc.go:1\n"))
+	words := interesting(long + "panic: at the disco\n\n" + strings.Repeat("frame\n", 1000))
+	require.True(t, strings.HasPrefix(words, "panic: at the disco"))
+	require.LessOrEqual(t, strings.Count(words, "\n"), maxLastWords)
+	require.LessOrEqual(t, strings.Count(interesting(long), "\n"), maxLastWords)
+	require.True(t, strings.HasSuffix(interesting(long+"the end"), "the end"))
+}
+
+func TestTailKeepsTheEndAndNotEverything(t *testing.T) {
+	var out tail
+	for range 100 {
+		out.Write(make([]byte, maxTail/10))
+	}
+	out.Write([]byte("the end"))
+	require.True(t, strings.HasSuffix(out.String(), "the end"))
+	require.LessOrEqual(t, len(out.String()), 2*maxTail)
+}
+
+func TestMeasurements(t *testing.T) {
+	if why := cantRun(); why != "" {
+		t.Skip(why)
+	}
+	for name := range measurements {
+		end := hurried("sound").spawn(name)
+		state, saw := end.judge()
+		require.Equal(t, passed, state, saw)
+		require.Positive(t, end.verdict.Nanos, name)
+	}
+}
+
+func BenchmarkTinyLoop(b *testing.B) {
+	b.Setenv(hostEnv, "tiny")
+	Benchmark(b)
+}

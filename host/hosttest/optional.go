@@ -1,0 +1,224 @@
+package hosttest
+
+import (
+	"iter"
+	"time"
+
+	"github.com/golodger/lodger/host"
+)
+
+// The cases about the interfaces that a host may have or not.
+
+// expectOn notes where OnThread is wrong, on the calling goroutine.
+func (p *probe) expectOn(t host.Threader, seen *finding, want bool, where string) {
+	if host.CurrentThread() == 0 {
+		return // threads can't be told apart
+	}
+	if t.OnThread() != want {
+		seen.saw("OnThread is %v %s", !want, where)
+	}
+}
+
+// elsewhere calls fn on another goroutine, which is never on the main thread, and waits for it.
+func (p *probe) elsewhere(fn func()) {
+	if !p.returns(fn) {
+		p.fail("OnThread did not return within %v", p.patience)
+	}
+}
+
+func onThreadDuring(p *probe) {
+	t, ok := p.h.(host.Threader)
+	if !ok {
+		p.lacks("Threader")
+	}
+	var seen finding
+	// On the main goroutine itself the answer before the loop is false by the contract, but a toolkit that knows its
+	// thread from the beginning does no harm: that answer is not looked at.
+	p.elsewhere(func() { p.expectOn(t, &seen, false, "on another goroutine, before the loop") })
+	p.live(func() {
+		p.expectOn(t, &seen, false, "on another goroutine, while the loop is idle")
+		p.step(func() {
+			p.expectOn(t, &seen, true, "in a posted function")
+			p.elsewhere(func() { p.expectOn(t, &seen, false, "on another goroutine, while the loop is busy") })
+		})
+		p.judge(&seen)
+	}, func() { p.expectOn(t, &seen, true, "in startGuest") })
+}
+
+func onThreadAfter(p *probe) {
+	t, ok := p.h.(host.Threader)
+	if !ok {
+		p.lacks("Threader")
+	}
+	var seen finding
+	p.runToEnd(func() {})
+	p.elsewhere(func() { p.expectOn(t, &seen, false, "on another goroutine, after the end") })
+	p.expectOn(t, &seen, true, "on the loop's goroutine, after Mainloop has returned")
+	p.judge(&seen)
+}
+
+// entering calls Enter. It is the frame by which fn sees that it is on its caller's goroutine.
+func (p *probe) entering(e host.Enterer, fn func()) { e.Enter(fn) }
+
+// expectNow notes whether Enter runs its function at once, on the calling goroutine.
+func (p *probe) expectNow(e host.Enterer, seen *finding, where string) {
+	ran := 0
+	p.entering(e, func() {
+		ran++
+		if !below("(*probe).entering") {
+			seen.saw("Enter, called %s, ran its function on another goroutine", where)
+		}
+	})
+	if ran != 1 {
+		seen.saw("Enter, called %s, had run its function %d times when it returned", where, ran)
+	}
+}
+
+func (p *probe) enterer() host.Enterer {
+	e, ok := p.h.(host.Enterer)
+	if !ok {
+		p.lacks("Enterer")
+	}
+	return e
+}
+
+func entersNow(p *probe) {
+	e := p.enterer()
+	var seen finding
+	met := p.deadline("Enter, called before the loop, did not return within %v", p.patience)
+	p.expectNow(e, &seen, "before the loop")
+	met()
+	p.live(func() {
+		p.step(func() { p.expectNow(e, &seen, "in a posted function") })
+		p.judge(&seen)
+	}, func() { p.expectNow(e, &seen, "in startGuest") })
+}
+
+func entersAtConstantDepth(p *probe) {
+	e := p.enterer()
+	var seen finding
+	var before, start int
+	e.Enter(func() { before = host.CallbackDepth() })
+	started := make(chan struct{})
+	p.live(func() {
+		if !p.within(started) {
+			p.fail("Enter, called in startGuest, did not return within %v", p.patience)
+		}
+		p.step(func() {
+			depth := host.CallbackDepth()
+			if before != depth {
+				seen.saw("the depth is %d in Enter before the loop, and %d in a posted function", before, depth)
+			}
+			if start != depth {
+				seen.saw("the depth is %d in Enter in startGuest, and %d in a posted function", start, depth)
+			}
+			e.Enter(func() {
+				if d := host.CallbackDepth(); d != depth {
+					seen.saw("the depth is %d in Enter in a posted function, and %d in that function", d, depth)
+				}
+			})
+		})
+		p.judge(&seen)
+	}, func() {
+		e.Enter(func() { start = host.CallbackDepth() })
+		close(started)
+	})
+}
+
+// entersCoroutines resumes coroutines made in Enter in posted functions, and the other way round; see coroutinesSurvive.
+func entersCoroutines(p *probe) {
+	e := p.enterer()
+	var early, late func() (int, bool)
+	var stopEarly, stopLate func()
+	e.Enter(func() { early, stopEarly = iter.Pull(naturals()) })
+	e.Enter(func() { early() })
+	p.live(func() {
+		p.step(func() {
+			early()
+			late, stopLate = iter.Pull(naturals())
+		})
+		for range 20 {
+			p.step(func() { late(); e.Enter(func() { early(); late() }); early() })
+		}
+		p.step(func() { e.Enter(stopLate) })
+		p.step(stopEarly)
+		p.pass()
+	})
+}
+
+func entersAfterEnd(p *probe) {
+	e := p.enterer()
+	var seen finding
+	var depth int
+	var next func() (int, bool)
+	var stop func()
+	p.runToEnd(func() {
+		depth = host.CallbackDepth()
+		next, stop = iter.Pull(naturals())
+		next()
+	})
+	p.deadline("Enter, called after the end, did not return within %v", p.patience)
+	p.expectNow(e, &seen, "after Mainloop has returned")
+	e.Enter(func() {
+		if d := host.CallbackDepth(); d != depth {
+			seen.saw("the depth is %d in Enter after the end, and was %d in a posted function", d, depth)
+			p.judge(&seen) // what follows would end the process
+		}
+	})
+	for range 20 {
+		e.Enter(func() { next() })
+	}
+	e.Enter(stop)
+	p.judge(&seen)
+}
+
+func (p *probe) native() host.Native {
+	n, ok := p.h.(host.Native)
+	if !ok {
+		p.lacks("Native")
+	}
+	return n
+}
+
+func nativeNeverInline(p *probe) {
+	n := p.native()
+	var seen finding
+	p.live(func() {
+		p.step(func() {
+			p.posting(n.RunSyncSoonNative, func() {
+				if belowPosting() {
+					seen.saw("RunSyncSoonNative ran its function inside the call")
+				}
+			})
+		})
+		time.Sleep(moment)
+		p.judge(&seen)
+	})
+}
+
+func nativeRunsSoon(p *probe) {
+	const posts = 50
+	n := p.native()
+	var seen finding
+	t := newTally(posts)
+	p.live(func() {
+		for i := range posts {
+			p.step(func() {
+				p.posting(n.RunSyncSoonNative, func() {
+					if !p.onThread() {
+						seen.saw("a native function ran on another thread than the host's")
+					}
+					t.ran(i)
+				})
+			})
+		}
+		if !p.within(t.all) {
+			seen.saw("%d of %d native functions did not run within %v", t.lost(), posts, p.patience)
+		}
+		time.Sleep(moment)
+		if often := t.repeated(); often > 0 {
+			seen.saw("%d of %d native functions ran more than once", often, posts)
+		}
+		p.judge(&seen)
+	})
+}

@@ -1,0 +1,214 @@
+package hosttest
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/golodger/lodger/host"
+)
+
+// probe is what a case has in its hands: the host, and ways to post, to wait and to look. A broken host must fail its
+// own case only, so everything here expects the worst of it.
+type probe struct {
+	h        host.Mainloop
+	thread   host.Thread // of the main goroutine
+	patience time.Duration
+	once     sync.Mutex // of say
+	panicked atomic.Pointer[string]
+}
+
+// live runs the loop on the main goroutine. startGuest starts body, which gives the verdict, on a goroutine of its own,
+// and then calls the functions of atStart itself, which may get lost in the host.
+func (p *probe) live(body func(), atStart ...func()) {
+	var once sync.Once // a host that starts twice fails a case of its own
+	err := p.h.Mainloop(func() error {
+		once.Do(func() {
+			go body()
+			for _, fn := range atStart {
+				fn()
+			}
+		})
+		return nil
+	})
+	p.fail("Mainloop returned %v while the guest was alive", err)
+}
+
+// The host's two ways to post.
+func (p *probe) threadsafe(fn func())    { p.posting(p.h.RunSyncSoonThreadsafe, fn) }
+func (p *probe) notThreadsafe(fn func()) { p.posting(p.h.RunSyncSoonNotThreadsafe, fn) }
+
+// both calls do with each way and its name: for use on the host's thread.
+func (p *probe) both(do func(post func(func()), name string)) {
+	do(p.threadsafe, "RunSyncSoonThreadsafe")
+	do(p.notThreadsafe, "RunSyncSoonNotThreadsafe")
+}
+
+// posting calls the host. It is the frame by which a function finds itself on the stack of a post. A panic is noted for
+// the cases about panics and means to all others that fn was not accepted.
+func (p *probe) posting(post func(func()), fn func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			text := fmt.Sprint(v)
+			p.panicked.Store(&text)
+		}
+	}()
+	post(fn)
+}
+
+// below reports whether a frame of the named function is on the caller's stack.
+func below(name string) bool {
+	pcs := make([]uintptr, 512)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, "hosttest."+name) {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+func belowPosting() bool { return below("(*probe).posting") }
+
+// onThread reports whether the caller is on the main thread; true where threads can't be told apart.
+func (p *probe) onThread() bool { return host.CurrentThread() == p.thread }
+
+// within waits for c, but no longer than patience.
+func (p *probe) within(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	case <-time.After(p.patience):
+		return false
+	}
+}
+
+// returns runs fn on a goroutine of its own and reports whether it returned in time.
+func (p *probe) returns(fn func()) bool {
+	c := make(chan struct{})
+	go func() { defer close(c); fn() }()
+	return p.within(c)
+}
+
+// deadline fails the case unless it is met in time: for the main goroutine, which may get lost in the host.
+func (p *probe) deadline(format string, args ...any) (met func()) {
+	timer := time.AfterFunc(p.patience, func() { p.fail(format, args...) })
+	return func() { timer.Stop() }
+}
+
+// poked waits as within does, and meanwhile keeps posting functions that do nothing. It is for cases that are not about
+// waking the loop up: a loop that sleeps through a wake-up shall fail only the case about that.
+func (p *probe) poked(c <-chan struct{}) bool {
+	over := make(chan struct{})
+	defer close(over)
+	go func() {
+		for {
+			select {
+			case <-over:
+				return
+			case <-time.After(10 * time.Millisecond):
+				p.threadsafe(func() {})
+			}
+		}
+	}()
+	return p.within(c)
+}
+
+// inLoop runs fn on the loop once and waits for its end, asking again and again in case the host loses or ignores calls.
+// It reports whether fn has ended. Any goroutine but the host's.
+func (p *probe) inLoop(fn func()) bool {
+	var once sync.Once
+	done := make(chan struct{})
+	late := time.Now().Add(p.patience)
+	for {
+		go p.threadsafe(func() { once.Do(func() { fn(); close(done) }) }) // on a goroutine: the host may block it
+		select {
+		case <-done:
+			return true
+		case <-time.After(20 * time.Millisecond):
+			if time.Now().After(late) {
+				return false
+			}
+		}
+	}
+}
+
+// keepAwake, in a function on the host's thread, makes the loop always have something to do. For use once the host is
+// known not to run functions inline.
+func (p *probe) keepAwake() {
+	var link func(n int)
+	var reached atomic.Int64
+	link = func(n int) {
+		if !reached.CompareAndSwap(int64(n), int64(n+1)) {
+			return // run twice; two chains would become four
+		}
+		time.Sleep(100 * time.Microsecond) // leaves the processor to others
+		p.threadsafe(func() { link(n + 1) })
+	}
+	link(0)
+}
+
+// tally counts how often each of n functions ran.
+type tally struct {
+	mu      sync.Mutex
+	runs    []int
+	missing int
+	all     chan struct{} // closed when each ran at least once
+}
+
+func newTally(n int) *tally {
+	return &tally{runs: make([]int, n), missing: n, all: make(chan struct{})}
+}
+
+// ran notes a run of the i-th function.
+func (t *tally) ran(i int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.runs[i]++; t.runs[i] == 1 {
+		if t.missing--; t.missing == 0 {
+			close(t.all)
+		}
+	}
+}
+
+// lost returns how many functions never ran.
+func (t *tally) lost() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.missing
+}
+
+// repeated returns how many functions ran more often than once.
+func (t *tally) repeated() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := 0
+	for _, runs := range t.runs {
+		if runs > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// finding keeps the first thing that was seen to be wrong.
+type finding struct{ text atomic.Pointer[string] }
+
+func (f *finding) saw(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	f.text.CompareAndSwap(nil, &text)
+}
+
+// judge gives the verdict: what was seen, or that all is well.
+func (p *probe) judge(f *finding) {
+	if text := f.text.Load(); text != nil {
+		p.fail("%s", *text)
+	}
+	p.pass()
+}
