@@ -25,7 +25,8 @@ core:
 
 # With the race detector, on one processor and on several.
 race:
-	CGO_ENABLED=1 go test -race -cpu 1,2,4 $(CORE)
+	CGO_ENABLED=1 go test -race -cpu 1,2,4 ./host ./guest/... ./hosts/headless ./examples/...
+	CGO_ENABLED=1 go test -race ./host/hosttest
 
 cross:
 	CGO_ENABLED=0 GOOS=darwin go build $(CORE)

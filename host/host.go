@@ -9,14 +9,17 @@
 // These are the rules. Package hosttest has a case for each of them.
 //
 //  1. fn never runs on the stack of the call that posted it.
-//  2. fn runs at most once, on the host's one OS thread; exactly once unless the loop ends first.
+//  2. fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop ends first.
 //  3. Every fn arrives at one constant depth of C-to-Go callbacks ([CallbackDepth]) and with one constant
 //     LockOSThread count. Go's coroutines can't be resumed otherwise: the runtime ends the process.
 //  4. From one goroutine, fns run in the order posted.
 //  5. What is posted before the loop starts runs once it has started.
 //  6. After the loop has ended fn is dropped: it never runs on the caller, and the call neither blocks nor panics.
 //  7. DoneCallback comes once for each host value, and is accepted also after the loop has ended.
-//  8. A loop that Mainloop runs ends soon after DoneCallback. A loop that the program runs itself is not ended by it.
+//  8. A loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil. A loop that the program runs
+//     itself is not ended by it.
+//
+// Posting never waits and never panics.
 //
 // One host value serves one guest in its life. Several host values on one thread are fine.
 //
@@ -53,7 +56,7 @@ type Mainloop interface {
 // A Threader says whether the caller is on the host's thread. Optional; without it the guest can refuse less misuse.
 type Threader interface {
 	// OnThread reports whether the caller is on the host's thread. Any goroutine; before, during and after the loop.
-	// Before the loop starts the host's thread is not known: the answer is false. Never waits.
+	// Before the loop starts the answer is false, unless the host's thread is known by then. Never waits.
 	OnThread() bool
 }
 

@@ -74,7 +74,7 @@ var serving struct {
 // Attach says that a guest now lives in h. The guest calls it; programs have no need to. It reports false if h has a
 // guest or had one lately: a host value serves one guest in its life. detach says that the guest has ended. Any goroutine.
 //
-// A host must be comparable, as pointers are.
+// A host must be comparable, as pointers are (to a struct with a field: pointers to nothing may all be equal).
 func Attach(h Host) (detach func(), ok bool) {
 	serving.Lock()
 	defer serving.Unlock()
