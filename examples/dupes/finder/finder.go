@@ -1,0 +1,159 @@
+// Package finder finds files with equal content, and knows no window: the program dupes runs it on a headless loop, and a
+// window of any toolkit can run the very same code on its UI thread.
+//
+// # Usage
+//
+// In a task, from any host:
+//
+//	result, err := finder.Run(ctx, roots, func(m *finder.Model) {
+//		bar.SetValue(m.Fraction())   // on the UI thread; m needs no lock
+//		list.Refresh()               // shows m.Groups
+//	})
+//
+// The result is there also when the search was cancelled: it holds what was found so far.
+//
+// # What is equal
+//
+// Files are equal if they have the same size and the same SHA-256 sum of all their bytes. A file whose size is unique is
+// never opened; long files of one size are read in whole only if their ends are equal. A file with several names (hard
+// links) is one file; outside Unix this can't be seen, and its names count as duplicates. Symbolic links are not
+// followed, except a root that is one. Nothing that is found on the way ends a search: it becomes a [Note].
+package finder
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// tick is how often a running search says that its model has changed.
+const tick = 50 * time.Millisecond
+
+// Run searches the files under roots for equal content. In a task. Waits until all is compared or ctx is done.
+//
+// While it runs it calls changed, which may be nil, on the UI thread: about twenty times a second, at the start of each
+// phase, and once when all is over. The model is not to be read elsewhere or to be written.
+//
+// The result is never nil. The error is that of ctx if the search was cancelled, and [ErrNoRoots] if none of the roots
+// could be searched.
+func Run(ctx context.Context, roots []string, changed func(*Model)) (*Result, error) {
+	s := search{roots: roots, changed: changed}
+	return s.run(ctx)
+}
+
+// A search is the UI-side of one search. All its methods run on the UI thread, so none of its fields has a lock.
+type search struct {
+	roots   []string
+	changed func(*Model)
+	model   Model
+	workers int
+}
+
+// run is the whole search. The ticker ends when the work has, so the scope can end too.
+func (s *search) run(ctx context.Context) (*Result, error) {
+	err := guest.Scope(ctx, func(ctx context.Context) error {
+		ticker := guest.Go(ctx, s.tick)
+		defer ticker.Cancel(nil)
+
+		s.enter(Walking)
+		files, err := s.walk(ctx)
+		if err != nil {
+			return err
+		}
+		sieve := newSieve(&s.model, files)
+		s.enter(Comparing)
+		return s.compare(ctx, sieve)
+	})
+	return s.finish(context.WithoutCancel(ctx), err != nil && ctx.Err() != nil), err
+}
+
+// enter begins a phase.
+func (s *search) enter(p Phase) {
+	s.model.Phase = p
+	s.show()
+}
+
+// show lets the screen know.
+func (s *search) show() {
+	s.model.tick(time.Now())
+	if s.changed != nil {
+		s.changed(&s.model)
+	}
+}
+
+// tick keeps the screen up to date while others work.
+func (s *search) tick(ctx context.Context) error {
+	for guest.Sleep(ctx, tick) == nil {
+		s.show()
+	}
+	return nil
+}
+
+// walk finds the files that have to be compared.
+func (s *search) walk(ctx context.Context) ([]file, error) {
+	batches := make(chan batch)
+	files := guest.Async(ctx, func(ctx context.Context) ([]file, error) {
+		return guest.Background(ctx, func(ctx context.Context) ([]file, error) {
+			defer close(batches)
+			return findCandidates(ctx, s.roots, batches)
+		})
+	})
+	for b := range guest.Each(ctx, batches) {
+		s.model.walked(b)
+	}
+	return files.Await(ctx)
+}
+
+// compare reads files, as many at a time as there are cores to spare for it.
+func (s *search) compare(ctx context.Context, sieve *sieve) error {
+	ctx = guest.WithExecutor(ctx, guest.NewPool(0))
+	return guest.Scope(ctx, func(ctx context.Context) error {
+		s.staff(ctx, sieve)
+		return nil
+	})
+}
+
+// staff starts workers as long as there is work: a few more than the pool runs at once, so that it never runs dry.
+func (s *search) staff(ctx context.Context, sieve *sieve) {
+	for limit := runtime.GOMAXPROCS(0) + 1; s.workers < limit && !sieve.empty(); s.workers++ {
+		guest.Go(ctx, func(own context.Context) error {
+			defer func() { s.workers-- }()
+			return s.work(own, sieve, func() { s.staff(ctx, sieve) })
+		})
+	}
+}
+
+// work reads files until there are none left, for the moment. After each chunk it calls for help: files that have met
+// may be work for more of us.
+func (s *search) work(ctx context.Context, sieve *sieve, help func()) error {
+	hasher := newHasher()
+	for jobs := sieve.take(); len(jobs) > 0; jobs = sieve.take() {
+		outcomes, err := guest.Background(ctx, func(ctx context.Context) ([]outcome, error) {
+			return hasher.do(ctx, jobs, func(n int64) {
+				guest.RunOnMain(ctx, func() { s.model.read(n) })
+			})
+		})
+		sieve.learn(outcomes) // when cancelled, of those that are done
+		if err != nil {
+			return err
+		}
+		help()
+	}
+	return nil
+}
+
+// finish makes the result, also of a search that was cancelled: ctx is not.
+func (s *search) finish(ctx context.Context, cancelled bool) *Result {
+	_ = guest.Yield(ctx) // for the last reports of bytes read
+	s.enter(Finished)
+	model := s.model
+	result, err := guest.Background(ctx, func(context.Context) (*Result, error) {
+		return newResult(model, s.roots, cancelled), nil // sorting a long list would hold the window up
+	})
+	if err != nil { // the host has gone, and nobody looks any more
+		result = newResult(model, s.roots, cancelled)
+	}
+	return result
+}
