@@ -9,7 +9,7 @@ import (
 // a goroutine of its own; work that eats CPU belongs in a Pool (WithExecutor, Options.Executor).
 //
 // fn's context is cancelled with ctx; it may start tasks with it (Go, Async) and call back with RunOnMain and
-// CallOnMain. Background returns only when fn has returned, so fn must heed its context; one that does not is abandoned
+// CallOnMain; what it has posted has run when Background returns. Background returns only when fn has returned, so fn must heed its context; one that does not is abandoned
 // when the guest ends and the grace is over, with ErrAbandoned. A panic in fn is returned as a *PanicError with the stack of fn's
 // goroutine. When ctx is done already, fn is not run.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
@@ -88,8 +88,14 @@ func (t *Task) awaitJob(ctx context.Context, j *jobState) error {
 			break
 		}
 		t.suspend(forever)
+		if j.end.settled.Load() {
+			return nil
+		}
 		j.end.remove(w)
 	}
+	// It was quicker than we: what it has posted, its last progress perhaps, runs first all the same.
+	g.requeue(t)
+	t.coro.park()
 	return nil
 }
 

@@ -141,6 +141,35 @@ func BenchmarkSpawn(b *testing.B) {
 	})
 }
 
+// BenchmarkSpawnMany is the same for a hundred at a time; the figures are for one of them.
+func BenchmarkSpawnMany(b *testing.B) {
+	const many = 100
+	b.Run("goroutine", func(b *testing.B) {
+		b.ReportAllocs()
+		for range b.N/many + 1 {
+			done := make(chan struct{}, many)
+			for range many {
+				go func() { done <- struct{}{} }()
+			}
+			for range many {
+				<-done
+			}
+		}
+	})
+	b.Run("task", func(b *testing.B) {
+		inTask(b, func(ctx context.Context) {
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N/many + 1 {
+				for range many {
+					guest.Go(ctx, nothing)
+				}
+				_ = guest.Join(ctx)
+			}
+		})
+	})
+}
+
 func nothing(context.Context) error { return nil }
 
 // BenchmarkPost floods the UI thread with functions from another goroutine.

@@ -51,19 +51,32 @@ func (s *scope) twin() *twin {
 	if tw := s.std.Load(); tw != nil {
 		return tw
 	}
-	ctx, cancel := context.WithCancelCause(s.ctx)
-	tw := &twin{ctx: ctx, cancel: cancel}
+	tw := s.newTwin(s.ended())
 	if !s.std.CompareAndSwap(nil, tw) {
-		cancel(nil)
+		tw.cancel(nil)
 		return s.std.Load()
 	}
 	// A cancellation that came meanwhile did not see the twin.
-	if c := s.state.Load(); c != nil {
-		cancel(c.cause)
-	} else if s.live.Load() == 0 {
-		cancel(ErrFinished)
+	if c := s.ended(); c != nil {
+		tw.cancel(c.cause)
 	}
 	return tw
+}
+
+// newTwin makes a twin. If the scope has been cancelled before, for c, its owner may since have been for another reason:
+// that must not come through.
+func (s *scope) newTwin(c *cancellation) *twin {
+	switch {
+	case c == nil:
+		ctx, cancel := context.WithCancelCause(s.ctx)
+		return &twin{ctx: ctx, cancel: cancel}
+	case c.err == context.DeadlineExceeded:
+		ctx, cancel := context.WithDeadlineCause(context.WithoutCancel(s.ctx), time.Time{}, c.cause)
+		return &twin{ctx: ctx, cancel: func(error) { cancel() }}
+	}
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(s.ctx))
+	cancel(c.cause)
+	return &twin{ctx: ctx, cancel: cancel}
 }
 
 // watch cancels the scope when the standard context under it is done. Before the scope has children or waits.
@@ -96,8 +109,8 @@ func (s *scope) Err() error {
 	if tw := s.std.Load(); tw != nil {
 		return tw.ctx.Err()
 	}
-	if s.live.Load() == 0 {
-		return context.Canceled
+	if c := s.ended(); c != nil {
+		return c.err
 	}
 	return nil
 }
@@ -109,6 +122,8 @@ func (s *scope) Value(key any) any {
 		return s
 	case cancelKey:
 		return s.twin().ctx.Value(key)
+	case &workKey, &placeKey:
+		return nil // of the background function that started it, not of what is started
 	}
 	return s.ctx.Value(key)
 }

@@ -21,9 +21,9 @@ type coro struct {
 	stop  func()
 	yield func(struct{}) bool
 
-	task *Task // nil: run posted functions
+	task *Task // that runs in it, or waits
 	idle bool  // it has nothing to run
-	err  error // what the task's function returned, once idle
+	err  error // of a panic in the task, in case a Goexit goes on after it
 
 	seq     uint32 // counts the task's waits; never 0. A wake-up for an earlier wait is late and ignored
 	refused int    // waits refused since the host has gone
@@ -50,21 +50,42 @@ func (c *coro) body(yield func(struct{}) bool) {
 	c.yield = yield
 	returned := false
 	defer func() {
+		if v := recover(); v != nil {
+			panic(v) // not a task's: those are caught before
+		}
 		if !returned {
 			panic(exited{c})
 		}
 	}()
 	for {
-		if c.task != nil {
-			c.err = c.task.call()
-		} else {
-			c.guest.runPosted()
-		}
+		c.runBeginnings()
 		c.idle = true
 		if !yield(struct{}{}) {
 			returned = true
 			return
 		}
+	}
+}
+
+// runBeginnings begins what the pump has popped, a task or a posted function, and goes on with what may begin next in the
+// batch: without a switch in between, as long as nothing waits.
+func (c *coro) runBeginnings() {
+	g := c.guest
+	e, ok := g.beginning, true
+	for g.beginning = (entry{}); ok; e, ok = g.nextBeginning() {
+		if e.fn != nil {
+			if err := callPosted(e.fn); err != nil {
+				g.unobserved(nil, err)
+			}
+			continue
+		}
+		t := e.task
+		c.task, t.coro, g.current = t, c, t
+		t.scope.enter()
+		err := t.call()
+		c.task, t.coro, g.current = nil, nil, nil
+		c.refused, c.err = 0, nil
+		t.returned(err)
 	}
 }
 
@@ -102,7 +123,6 @@ func (g *Guest) takeCoro() *coro {
 
 // giveCoro keeps an idle coroutine for later, or ends it. Pump only.
 func (g *Guest) giveCoro(c *coro) {
-	c.task, c.err = nil, nil
 	if len(g.idle) < maxIdle {
 		g.idle = append(g.idle, c)
 	} else {

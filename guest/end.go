@@ -39,7 +39,7 @@ func (g *Guest) graceOver() {
 	switch {
 	case !g.afterlife:
 		g.abandonJobs()
-		g.once("grace", g.nameTheLiving)
+		g.nameTheLiving()
 	case !g.forced:
 		g.forced = true
 		g.timers.grace = g.since() + g.opts.grace()
@@ -64,7 +64,13 @@ func (g *Guest) nameTheLiving() {
 	for _, l := range living.list() {
 		names = append(names, l.Name)
 	}
-	g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do", "tasks", names)
+	g.ready.push(entry{fn: func() { // as in unobserved
+		g.logging = true
+		g.once("grace", func() {
+			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do", "tasks", names)
+		})
+		g.logging = false
+	}})
 }
 
 // eachTask calls visit for every task that has begun and not ended.
@@ -140,11 +146,12 @@ func (g *Guest) Finish() Report {
 	if g.over.Load() {
 		return g.report
 	}
-	if g.inLoop.Load() || g.onThread() && g.pumping {
+	if g.inLoop.Load() || g.onThread() && (g.pumping || g.state == ended) {
 		panic("guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned")
 	}
-	thread := host.CurrentThread()
-	if !g.onRunThread(thread) {
+	thread := uint64(host.CurrentThread())
+	g.thread.CompareAndSwap(0, thread) // the loop may never have run
+	if g.thread.Load() != thread {
 		panic("guest: Finish called on another goroutine than the one that ran the host's loop; call it there")
 	}
 	g.afterlife = true
@@ -178,6 +185,7 @@ func (g *Guest) Finish() Report {
 
 // giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and named, and whoever waits is let go.
 func (g *Guest) giveUp() {
+	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone}) // the order may not have been carried out
 	g.close()
 	g.drain()
 	for g.ready.n > 0 {

@@ -24,7 +24,7 @@ type Guest struct {
 
 	// Any goroutine.
 	inbox  inbox
-	wake   func()        // what the host is given to call, made once
+	wakes  [2]func()     // what the host is given to call, in turns; made once
 	modal  func()        // likewise, for Modal
 	thread atomic.Uint64 // the host's thread, once known
 	asker  atomic.Uint64 // the host's thread, while it is inside a call that asks the host for a wake-up
@@ -42,7 +42,7 @@ type Guest struct {
 	ready      queue
 	left       int // entries of ready that belong to this batch
 	orders     []func()
-	posted     func() // for the coroutine that runs posted functions
+	beginning  entry // for the coroutine that is to begin it
 	idle       []*coro
 	clock      clock
 	timers     timers
@@ -55,7 +55,9 @@ type Guest struct {
 	depth             int  // of C callbacks at which the pump runs
 	depthKnown        bool
 	throughC          bool // the host's callbacks come through C
-	pumping, handling bool
+	pumping           bool
+	entered           uint64 // the number of the pump's turn
+	handling, logging bool   // a posted function calls OnError, or the logger
 
 	state       state
 	tasksGone   bool
@@ -117,7 +119,8 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	}
 	g := &Guest{host: h, opts: opts, budget: opts.budget(), epoch: time.Now(), detach: detach, done: make(chan struct{})}
 	_, g.throughC = h.(host.Enterer)
-	g.wake, g.modal = g.wakeUp, g.runModal
+	g.wakes = [2]func(){func() { g.wakeUp(0) }, func() { g.wakeUp(1) }}
+	g.modal = g.runModal
 	g.timers.armed = never
 	g.root.g, g.root.ctx = g, opts.context()
 	g.crew.g, g.crew.ctx, g.crew.owner, g.crew.supervised = g, &g.root, &g.root, true

@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,8 +22,9 @@ type inbox struct {
 	closed   bool
 	awake    bool          // the pump runs, or the host has been asked for it
 	answered bool          // the pump runs
-	asked    time.Duration // when the host was asked, on the guest's clock
-	unheard  int           // posts since then that found no answer
+	nth      uint8         // which of the guest's two wake-ups the host was asked for last
+	asked    time.Duration // when the host was asked, or the pump came, on the guest's clock
+	unheard  int           // posts since then
 
 	doorbell atomic.Pointer[chan struct{}] // after the loop: rung instead of the host
 }
@@ -39,10 +41,10 @@ func (g *Guest) post(e entry) error {
 		return ErrFinished
 	}
 	b.queue.push(e)
-	ask := g.rouse()
+	wake := g.rouse()
 	b.mu.Unlock()
-	if ask {
-		g.ask()
+	if wake != nil {
+		g.ask(wake)
 	}
 	return nil
 }
@@ -56,51 +58,79 @@ func (g *Guest) order(do func()) {
 		return
 	}
 	b.orders = append(b.orders, do)
-	ask := g.rouse()
+	wake := g.rouse()
 	b.mu.Unlock()
-	if ask {
-		g.ask()
+	if wake != nil {
+		g.ask(wake)
 	}
 }
 
-// poke wakes the pump without work: a deadline has come. Any goroutine.
+// poke wakes the pump without work: a deadline has come. Any goroutine. A deadline comes once, so it does not rely on a
+// wake-up that the host was asked for and may have lost.
 func (g *Guest) poke() {
+	var wake func()
 	b := &g.inbox
 	b.mu.Lock()
-	ask := !b.closed && g.rouse()
+	if !b.closed {
+		if wake = g.rouse(); wake == nil && !b.answered {
+			wake = g.wakes[b.nth]
+		}
+	}
 	b.mu.Unlock()
-	if ask {
-		g.ask()
+	if wake != nil {
+		g.ask(wake)
 	}
 }
 
-// rouse reports whether the host must be asked. The lock is held.
-func (g *Guest) rouse() (ask bool) {
+// rouse returns the wake-up that the host must be asked for, or nil. The lock is held.
+func (g *Guest) rouse() (wake func()) {
 	b := &g.inbox
 	if !b.pending.Load() {
 		b.pending.Store(true)
 	}
 	if !b.awake {
-		b.awake, b.answered, b.unheard = true, false, 0
-		b.asked = g.since()
-		return true
+		return g.nextWake()
 	}
 	if b.answered {
-		return false
+		// The pump runs. If it has for long, a task may be spinning a nested loop; there the host can tell (see nested).
+		if b.unheard++; b.unheard&(b.unheard-1) == 0 && g.since()-b.asked > overdue {
+			b.asked = g.since()
+			return g.wakes[b.nth]
+		}
+		return nil
 	}
 	// Asked, but no answer yet. Under a flood the clock is read now and then only.
 	if b.unheard++; b.unheard > 64 && b.unheard%64 != 0 {
-		return false
+		return nil
 	}
 	if now := g.since(); now-b.asked > overdue {
 		b.asked = now
-		return true
+		return g.wakes[b.nth]
 	}
-	return false
+	return nil
+}
+
+// nextWake notes that the host is about to be asked for the wake-up that it returns. There are two, taken in turns: so
+// a host that runs one again, when it has been asked for the other, does not make the pump ask once more for it, and again
+// for each of those. The lock is held.
+func (g *Guest) nextWake() func() {
+	b := &g.inbox
+	b.awake, b.answered, b.unheard = true, false, 0
+	b.asked = g.since()
+	b.nth ^= 1
+	return g.wakes[b.nth]
+}
+
+// expects reports whether the host was asked for its nth wake-up, and has not run it since.
+func (g *Guest) expects(nth uint8) bool {
+	b := &g.inbox
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.awake && !b.answered && b.nth == nth
 }
 
 // ask passes the one wake-up to the host. The lock is not held: a host may take its time, or call back.
-func (g *Guest) ask() {
+func (g *Guest) ask(wake func()) {
 	if bell := g.inbox.doorbell.Load(); bell != nil {
 		select {
 		case *bell <- struct{}{}:
@@ -108,12 +138,16 @@ func (g *Guest) ask() {
 		}
 		return
 	}
-	g.askHost(g.host.RunSyncSoonThreadsafe, g.wake)
+	g.askHost(g.host.RunSyncSoonThreadsafe, wake)
 }
 
 // askHost calls the host, which may be broken in any way: a panic is its own fault and costs one wake-up, and a host
 // that runs fn before the call has returned is found out by the asker that it leaves behind.
 func (g *Guest) askHost(soon func(func()), fn func()) {
+	if g.thread.Load() == 0 && runtime.GOARCH != "wasm" {
+		runtime.LockOSThread() // or the loop could start on this very thread meanwhile, and seem to be inside the call
+		defer runtime.UnlockOSThread()
+	}
 	if thread := host.CurrentThread(); thread != 0 && (marked() || g.thread.Load() == 0) {
 		if g.asker.CompareAndSwap(0, uint64(thread)) {
 			defer g.asker.Store(0)
@@ -121,7 +155,7 @@ func (g *Guest) askHost(soon func(func()), fn func()) {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			g.hostBroke("its RunSyncSoon method panicked: " + quoteAny(v))
+			g.hostBroke("its RunSyncSoon method panicked", "panic", quoteAny(v))
 		}
 	}()
 	soon(fn)
@@ -136,6 +170,9 @@ func (g *Guest) drain() {
 		g.orders = append(g.orders, b.orders...)
 		clear(b.orders)
 		b.orders = b.orders[:0]
+		if cap(b.orders) > chunkLen {
+			b.orders = nil // a storm of cancellations does not keep its memory
+		}
 	}
 	b.pending.Store(false)
 	b.mu.Unlock()
@@ -145,22 +182,20 @@ func (g *Guest) drain() {
 func (g *Guest) answer() {
 	b := &g.inbox
 	b.mu.Lock()
-	b.awake, b.answered = true, true
+	b.awake, b.answered, b.unheard, b.asked = true, true, 0, g.clock.now
 	b.mu.Unlock()
 }
 
-// rest puts the pump to sleep if there is nothing to do; otherwise the host owes it another wake-up. UI thread only.
-func (g *Guest) rest(more bool) (asleep bool) {
+// rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that the host owes. UI thread only.
+func (g *Guest) rest(more bool) (wake func()) {
 	b := &g.inbox
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if more || b.pending.Load() {
-		b.awake, b.answered, b.unheard = true, false, 0
-		b.asked = g.since()
-		return false
+		return g.nextWake()
 	}
 	b.awake, b.answered = false, false
-	return true
+	return nil
 }
 
 // close refuses all further posts; what was accepted is still in the queue. UI thread only.

@@ -8,7 +8,9 @@ import "runtime/debug"
 // host's goroutine. The price: an invalid address in a task is a panic instead of a crash, which suits tasks well.
 //
 // A missing bit is no proof, since an iterator may run a task's code on a goroutine of its own; nor is a set bit, since
-// a program may use it for its own ends. So it only ever short-cuts a question that the thread id then answers.
+// a program may use it for its own ends. So it only short-cuts a question that the thread id then answers; with one
+// exception: the waits that cost no more than a switch take it for proof while a single guest lives. A goroutine that sets
+// the bit for itself and calls one of them with a task's context, two mistakes at once, is not refused.
 
 // mark sets the calling goroutine's bit and returns what it was.
 func mark() (was bool) { return debug.SetPanicOnFault(true) }

@@ -32,10 +32,11 @@ func Modal(ctx context.Context, fn func()) error {
 		if m.begun {
 			continue
 		}
+		m.withdrawn = true // a refusal may give way, and fn must not begin then
 		if err := t.mayWait(ctx); err != nil {
-			m.withdrawn = true
 			return err
 		}
+		m.withdrawn = false
 	}
 	return m.end.result()
 }
@@ -68,7 +69,7 @@ func (g *Guest) runModal() {
 		g.hostBroke("it ran a modal call on another thread than its own")
 		return
 	}
-	if g.pumping || thread != 0 && g.asker.Load() == uint64(thread) {
+	if g.state == ended || g.pumping || thread != 0 && g.asker.Load() == uint64(thread) {
 		return // inside a nested loop of a task, or inline: the pump asks again
 	}
 	g.modalAsked = 0

@@ -23,11 +23,16 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	if g.state >= closing {
 		return ErrFinished
 	}
-	current := g.current
-	g.current = nil
-	defer func() { g.current = current }()
+	in := g
+	if here := runningHere(); here != nil {
+		in = here.scope.g // which may be another guest on this thread
+	}
+	current := in.current
+	in.current = nil
+	defer func() { in.current = current }()
 	if err := callPosted(fn); err != nil {
 		g.unobserved(nil, err)
+		g.poke() // the caller may be a handler, while the pump sleeps
 	}
 	return nil
 }
@@ -70,6 +75,14 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	t := &a.task
 	t.private = true
 	t.body = &withdrawable{t, a}
+	if here == nil {
+		t.scope.g = g
+		forget, err := noteWait(ctx, t) // before fn can wait for the caller
+		if err != nil {
+			return zero, err
+		}
+		defer forget()
+	}
 	t.spawn(ctx, owner)
 	var err error
 	if here != nil {

@@ -13,12 +13,14 @@ package guest
 //	  UI handler: Go, Cancel ─► inbox                         └─ task ── waits ── back to the pump
 
 import (
+	"sync/atomic"
+
 	"github.com/golodger/lodger/host"
 )
 
-// wake is what the host is given to call. It is harmless to call it more often than asked.
-func (g *Guest) wakeUp() {
-	if g.admit() {
+// wakeUp is what the host is given to call, in two forms. It is harmless to call it more often than asked.
+func (g *Guest) wakeUp(nth uint8) {
+	if g.admit() && g.expects(nth) {
 		g.pump()
 	}
 }
@@ -85,11 +87,16 @@ func (g *Guest) nested() {
 	})
 }
 
+// pumps numbers the turns of all guests in the process. Of several on one thread, one may pump inside another's task;
+// the latest is the one on top of the stack.
+var pumps atomic.Uint64
+
 // pump runs turns until there is nothing left to do now, or the budget is spent.
 func (g *Guest) pump() {
 	g.pumping = true
-	g.answer()
+	g.entered = pumps.Add(1)
 	g.startTurn()
+	g.answer()
 	for !g.turn() {
 	}
 	if g.state == closing && g.ready.n == 0 {
@@ -97,24 +104,24 @@ func (g *Guest) pump() {
 		g.pumping = false
 		return
 	}
-	more := g.ready.n > 0 || g.arm()
-	asleep := g.rest(more)
+	more := g.ready.n > 0 || len(g.orders) > 0 || g.state == ending && g.tasksGone || g.arm()
+	wake := g.rest(more)
 	g.pumping = false
 	if len(g.modals) > 0 {
 		g.askForModal()
 	}
-	if !asleep {
-		g.askAgain()
+	if wake != nil {
+		g.askAgain(wake)
 	}
 }
 
 // askAgain asks for the next turn, from the pump.
-func (g *Guest) askAgain() {
+func (g *Guest) askAgain(wake func()) {
 	if g.inbox.doorbell.Load() != nil {
-		g.ask()
+		g.ask(wake)
 		return
 	}
-	g.askHost(g.host.RunSyncSoonNotThreadsafe, g.wake)
+	g.askHost(g.host.RunSyncSoonNotThreadsafe, wake)
 }
 
 // turn runs batches. It returns true when the pump should rest, and false when a coroutine ended by Goexit, which left
@@ -176,56 +183,48 @@ func (g *Guest) nextBatch() bool {
 // step does one entry.
 func (g *Guest) step(e entry) {
 	var c *coro
-	switch {
-	case e.fn != nil:
-		g.posted = e.fn
+	if e.begins() {
+		g.beginning = e
 		c = g.takeCoro()
-	case e.seq == 0:
-		c = g.takeCoro()
-		c.task, e.task.coro = e.task, c
-		e.task.scope.enter()
-	default:
-		c = e.task.coro
-		if c == nil || c.seq != e.seq {
-			return // woken twice, or too late
-		}
+	} else if c = e.task.coro; c == nil || c.seq != e.seq {
+		return // woken twice, or too late
 	}
 	c.resume()
 	if c.idle {
-		g.ran(c)
+		g.giveCoro(c)
 	}
 }
 
-// ran: the coroutine has run what it was given.
-func (g *Guest) ran(c *coro) {
-	t, err := c.task, c.err
-	g.giveCoro(c)
-	if t != nil {
-		t.coro = nil
-		t.returned(err)
+// nextBeginning pops the next entry of the batch if it is one that begins.
+func (g *Guest) nextBeginning() (e entry, ok bool) {
+	if g.left == 0 || !g.ready.peek().begins() || g.spent() {
+		return entry{}, false
 	}
+	g.left--
+	return g.ready.pop(), true
 }
 
 // goexited: the coroutine ended by Goexit, and with it what it ran.
 func (g *Guest) goexited(c *coro) {
 	if t := c.task; t != nil {
+		err := c.err // of a panic on the way out
+		switch {
+		case c.refused >= patience:
+			err = ErrHostGone // it was us
+		case err == nil:
+			err = ErrGoexit
+		}
 		c.task, t.coro = nil, nil
-		t.returned(ErrGoexit)
+		t.returned(err)
 		return
 	}
-	g.unobserved(nil, ErrGoexit)
-}
-
-// runPosted runs posted functions, in a coroutine so that none of them can take the pump with it: the one that was
-// popped, and those that follow it in the batch, without a switch in between.
-func (g *Guest) runPosted() {
-	for fn := g.posted; fn != nil; fn = g.nextPosted() {
-		if err := callPosted(fn); err != nil {
-			g.unobserved(nil, err)
-		}
+	if !g.logging { // a logger that does so can't be told of it, or it would for ever
+		g.unobserved(nil, ErrGoexit)
 	}
+	g.handling, g.logging = false, false
 }
 
+// callPosted calls a function that may panic.
 func callPosted(fn func()) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -234,15 +233,6 @@ func callPosted(fn func()) (err error) {
 	}()
 	fn()
 	return nil
-}
-
-func (g *Guest) nextPosted() func() {
-	g.posted = nil
-	if g.left == 0 || g.ready.peek().fn == nil || g.spent() {
-		return nil
-	}
-	g.left--
-	return g.ready.pop().fn
 }
 
 // alone reports whether the running task is the only one that could run now.

@@ -8,6 +8,9 @@ type entry struct {
 	seq  uint32
 }
 
+// begins reports whether e needs a coroutine to begin in, and not the one that a task waits in.
+func (e *entry) begins() bool { return e.seq == 0 }
+
 const (
 	chunkLen = 127
 	maxFree  = 32 // chunks kept for later; what a flood needed beyond them goes back to the collector

@@ -89,15 +89,19 @@ func (g *Guest) unobserved(t *Task, err error) {
 		if t != nil && onError == nil && isPanic(err) {
 			g.root.fail(err)
 		}
-		g.ready.push(entry{fn: func() { g.logError(t, err) }})
+		g.ready.push(entry{fn: func() {
+			g.logging = true
+			g.logError(t, err)
+			g.logging = false
+		}})
 		return
 	}
 	g.ready.push(entry{fn: func() {
 		g.handling = true // an error in the handler itself is only logged
-		defer func() { g.handling = false }()
 		if err := callPosted(func() { onError(err) }); err != nil {
-			g.logError(t, err)
+			g.unobserved(t, err)
 		}
+		g.handling = false // and not if it left by Goexit: see goexited
 	}})
 }
 
@@ -116,9 +120,9 @@ func (g *Guest) logError(t *Task, err error) {
 }
 
 // hostBroke says, once, which rule of the contract the host has broken. Any thread.
-func (g *Guest) hostBroke(how string) {
+func (g *Guest) hostBroke(how string, args ...any) {
 	g.once(how, func() {
-		g.opts.logger().Error("guest: the host broke its contract: "+how+"; prove it with host/hosttest",
+		g.opts.logger().With(args...).Error("guest: the host broke its contract: "+how+"; prove it with host/hosttest",
 			"host", fmt.Sprintf("%T", g.host))
 	})
 }

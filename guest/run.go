@@ -51,12 +51,19 @@ func (m *mainBody[T]) pc() uintptr { return reflect.ValueOf(m.fn).Pointer() }
 var (
 	errStartedTwice = errors.New("guest: the host started the guest twice; startGuest is to be called once")
 	errNotStarted   = errors.New("guest: the host's loop ended without starting the guest")
+	errStartedAway  = errors.New("guest: the host started the guest outside Mainloop, or on another thread; " +
+		"startGuest is to be called in Mainloop, on its goroutine")
 )
 
 func (g *Guest) runIn(h host.Mainloop) (err error) {
 	if runtime.GOARCH != "wasm" { // one thread, and one lock count, for all goroutines there
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+	}
+	if t := runningHere(); t != nil { // a loop inside another guest's task: that one can't wait meanwhile
+		outer := t.scope.g
+		outer.current = nil
+		defer func() { outer.current = t }()
 	}
 	started := false
 	defer func() {
@@ -75,13 +82,17 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 			err = errors.Join(report.Err, err)
 		}
 	}()
+	thread := host.CurrentThread()
 	g.inLoop.Store(true)
 	return h.Mainloop(func() error {
+		if !g.inLoop.Load() || host.CurrentThread() != thread {
+			return errStartedAway
+		}
 		if started {
 			return errStartedTwice
 		}
 		started = true
-		g.thread.Store(uint64(host.CurrentThread()))
+		g.thread.Store(uint64(thread))
 		g.bind()
 		g.begin()
 		return nil

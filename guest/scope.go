@@ -117,6 +117,7 @@ func (s *scope) leave() {
 	if tw := s.std.Load(); tw != nil {
 		tw.end(ErrFinished)
 	}
+	s.wakeWaiting() // tasks of others that wait under it
 }
 
 // fail records a failure of the scope and cancels what is left in it. UI thread only.
@@ -158,6 +159,20 @@ func (s *scope) cancelled() *cancellation {
 			return &cancellation{err: err, cause: context.Cause(tw.ctx)}
 		}
 	}
+	return s.ended()
+}
+
+// finished is why the context of a scope is done that has ended uncancelled.
+var finished = &cancellation{err: context.Canceled, cause: ErrFinished}
+
+// ended is cancelled for what the scope itself knows. Any goroutine.
+func (s *scope) ended() *cancellation {
+	if c := s.state.Load(); c != nil {
+		return c
+	}
+	if s.live.Load() == 0 {
+		return finished
+	}
 	return nil
 }
 
@@ -166,7 +181,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 	switch {
 	case err == nil || t.private:
 	case t.cancelledItself(err):
-		if c := s.cancelled(); c != nil {
+		if c := s.cancelled(); c != nil && !s.supervised {
 			s.answer(c)
 		}
 	case t.async:
@@ -218,14 +233,19 @@ func (s *scope) cancel(c *cancellation) {
 	if tw := s.std.Load(); tw != nil {
 		tw.end(c.cause)
 	}
-	for w := s.waiting; w != nil; w = w.after {
-		if w.derived == nil || w.derived.Err() != nil {
-			s.g.readyNow(w.task, w.seq)
-		}
-	}
+	s.wakeWaiting()
 	for child := s.first; child != nil; child = child.next {
 		if child.follows(s) {
 			child.cancel(c)
+		}
+	}
+}
+
+// wakeWaiting ends the waits under the scope, which is done.
+func (s *scope) wakeWaiting() {
+	for w := s.waiting; w != nil; w = w.after {
+		if w.derived == nil || w.derived.Err() != nil {
+			s.g.readyNow(w.task, w.seq)
 		}
 	}
 }
@@ -259,7 +279,7 @@ func (c *coro) unhang() {
 // Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task. Waits.
 //
 // The first failure, of fn or of a task started with the context, cancels the others and is returned. If there is none and
-// the scope was cancelled from outside, the cancellation is returned. A panic in fn goes on when the scope's tasks
+// fn or a task answered a cancellation from outside, that is returned; if all was done in spite of it, nil. A panic in fn goes on when the scope's tasks
 // have ended. The idea is Trio's nursery; the shape is errgroup's.
 func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Scope", false, fn)

@@ -110,7 +110,7 @@ func (e *completion) add(w waiter) bool {
 	switch {
 	case e.settled.Load():
 		return false
-	case e.first.task == nil:
+	case e.first.task == nil && (e.rest == nil || len(e.rest.waiters) == 0): // first come, first served
 		e.first = w
 	default:
 		e.more().waiters = append(e.more().waiters, w)

@@ -18,7 +18,7 @@ type Task struct {
 	body  body
 	coro  *coro // while it runs; UI thread only
 
-	held    atomic.Int32 // what may keep it from ending: scopes that it is in, tasks that it waits for
+	held    atomic.Int32 // what may keep it from ending: scopes that it is in, tasks that it waits for, children at its end
 	begun   atomic.Bool  // or withdrawn (CallOnMain)
 	async   bool         // its error belongs to a Future
 	private bool         // its error belongs to the one who called (CallOnMain)
@@ -68,7 +68,9 @@ func (t *Task) spawn(ctx context.Context, owner *scope) {
 		return
 	}
 	t.scope.live.Store(1)
-	_ = owner.g.post(entry{task: t}) // the inbox can't be closed while an owner lives
+	if owner.g.post(entry{task: t}) != nil { // the guest was given up while the owner lived
+		t.end.settle(ErrFinished, nil)
+	}
 }
 
 // call runs the task's function; a panic in it is its error.
@@ -76,6 +78,7 @@ func (t *Task) call() (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanicError(v)
+			t.coro.err = err // or lost, if a Goexit goes on after it
 		}
 	}()
 	return t.body.run(&t.scope)
@@ -84,6 +87,7 @@ func (t *Task) call() (err error) {
 // returned: the task's function has ended. Its children may live on for a while. Pump only.
 func (t *Task) returned(err error) {
 	t.scope.returned(err)
+	t.held.Add(1) // by its children, if there are any
 	t.scope.release()
 }
 

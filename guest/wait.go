@@ -34,18 +34,23 @@ func surelyRunning(verb string) *Task {
 	return t
 }
 
-// runningHere returns the task that runs on the calling thread, or nil.
+// runningHere returns the task that runs on the calling thread, or nil. A guest may live inside a task of another; then only
+// the innermost, whose pump was entered last, can have a running task: to park the other's would end the process.
 func runningHere() *Task {
 	thread := uint64(host.CurrentThread())
 	if thread == 0 && !marked() {
 		return nil
 	}
+	var top *Guest
 	for _, g := range liveGuests() {
-		if g.thread.Load() == thread && (thread != 0 || g.bound) && g.current != nil {
-			return g.current
+		if g.thread.Load() == thread && (thread != 0 || g.bound) && g.pumping && (top == nil || top.entered < g.entered) {
+			top = g
 		}
 	}
-	return nil
+	if top == nil {
+		return nil
+	}
+	return top.current
 }
 
 // refuseWait panics with the remedy.
@@ -148,7 +153,7 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 		if t.scope.g.forced {
 			return t.refuse(ErrHostGone)
 		}
-		if err := ctxError(ctx); err != nil {
+		if err := ctxError(ctx); err != nil && !e.settled.Load() {
 			return t.refuse(err)
 		}
 		w := waiter{t, t.coro.seq}
@@ -179,16 +184,28 @@ func block(ctx context.Context, t *Task, e *completion) error {
 	} else if g := guestHere(); g != nil {
 		return ErrWouldDeadlock
 	}
-	if w, ok := ctx.Value(&workKey).(*workCtx); ok && t != nil {
-		note := waiter{task: w.waiter}
-		switch added, err := e.addFor(note, t); {
-		case err != nil:
+	if t != nil {
+		forget, err := noteWait(ctx, t)
+		if err != nil {
 			return err
-		case added:
-			defer e.removeFor(note, t)
 		}
+		defer forget()
 	}
 	return waitDone(ctx, e)
+}
+
+// noteWait notes that a goroutine waits for on, and with it the task that the goroutine works for, if any: a circle is refused.
+func noteWait(ctx context.Context, on *Task) (forget func(), err error) {
+	if w, ok := ctx.Value(&workKey).(*workCtx); ok {
+		note := waiter{task: w.waiter}
+		switch added, err := on.end.addFor(note, on); {
+		case err != nil:
+			return nil, err
+		case added:
+			return func() { on.end.removeFor(note, on) }, nil
+		}
+	}
+	return func() {}, nil
 }
 
 // waitDone blocks a goroutine until e is settled, or ctx is done. What has happened beats what was cancelled.

@@ -1,0 +1,188 @@
+package guest_test
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+)
+
+func TestBackgroundRunsOffTheUIThreadAndTheOthersGoOn(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error {
+			s.step(2)
+			err := guest.Sleep(ctx, time.Second)
+			s.step(4)
+			return err
+		})
+		s.step(1)
+		v, err := guest.Background(ctx, func(context.Context) (int, error) {
+			time.Sleep(500 * time.Millisecond)
+			s.step(3)
+			time.Sleep(time.Second)
+			s.step(5)
+			return 7, errBoom
+		})
+		s.step(6)
+		assert.Equal(t, 7, v)
+		assert.Equal(t, errBoom, err)
+		return nil
+	}))
+}
+
+func TestBackgroundReturnsOnlyWhenFnHasReturned(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		task := guest.Go(ctx, func(ctx context.Context) error {
+			start := time.Now()
+			v, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
+				<-ctx.Done() // cancellation reaches fn
+				assert.Equal(t, errBoom, context.Cause(ctx))
+				time.Sleep(time.Hour) // which takes its time
+				return 7, nil
+			})
+			assert.NoError(t, err, "fn's own result")
+			assert.Equal(t, 7, v)
+			assert.Equal(t, time.Hour+time.Second, time.Since(start))
+			return ctx.Err()
+		})
+		_ = guest.Sleep(ctx, time.Second)
+		task.Cancel(errBoom)
+		_ = task.Await(ctx)
+		return nil
+	}))
+}
+
+func TestABackgroundThatIsCancelledAlreadyDoesNotRun(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		cancelled, cancel := context.WithCancel(ctx)
+		cancel()
+		err := inBackground(cancelled, func(context.Context) { t.Error("it ran") })
+		assert.ErrorIs(t, err, context.Canceled)
+		return nil
+	}))
+}
+
+func TestAPanicInBackgroundHasTheStackOfItsGoroutine(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		_, err := guest.Background(ctx, func(context.Context) (int, error) { return 0, explode() })
+		var p *guest.PanicError
+		assert.ErrorAs(t, err, &p)
+		assert.ErrorIs(t, err, errBoom)
+		assert.Contains(t, string(p.Stack), "guest_test.explode")
+		return nil
+	}))
+}
+
+func TestAGoexitInBackgroundIsErrGoexit(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		assert.Equal(t, guest.ErrGoexit, inBackground(ctx, func(context.Context) { runtime.Goexit() }))
+		return nil
+	}))
+}
+
+func TestWhatABackgroundFunctionMayDo(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		err := inBackground(ctx, func(ctx context.Context) {
+			task := guest.Go(ctx, func(ctx context.Context) error { s.step(1); return guest.Sleep(ctx, time.Second) })
+			assert.NoError(t, task.Wait(ctx))
+			f := guest.Async(ctx, func(context.Context) (int, error) { return 7, nil })
+			v, err := f.Wait(ctx)
+			assert.NoError(t, err)
+			assert.Equal(t, 7, v)
+			assert.NoError(t, guest.RunOnMain(ctx, func() { s.step(2) }))
+			v, err = guest.CallOnMain(ctx, func(ctx context.Context) (int, error) {
+				s.step(3)
+				return 8, guest.Sleep(ctx, time.Second)
+			})
+			assert.NoError(t, err)
+			assert.Equal(t, 8, v)
+			for _, text := range []string{
+				panicOf(func() { _ = guest.Sleep(ctx, 1) }), panicOf(func() { _ = guest.Yield(ctx) }),
+				panicOf(func() { _ = task.Await(ctx) }), panicOf(func() { _ = inBackground(ctx, nil) }),
+			} {
+				assert.Regexp(t, "outside a task|nil function", text)
+			}
+		})
+		s.step(4)
+		return err
+	}))
+}
+
+// The task that waits is a child's owner: what a background function starts is joined, too.
+func TestTasksThatABackgroundFunctionStartsBelongToItsTask(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		task := guest.Go(ctx, func(ctx context.Context) error {
+			return inBackground(ctx, func(ctx context.Context) {
+				guest.Go(ctx, func(ctx context.Context) error {
+					err := guest.Sleep(ctx, time.Second)
+					s.step(2)
+					return err
+				})
+				s.step(1)
+			})
+		})
+		err := task.Await(ctx)
+		s.step(3)
+		return err
+	}))
+}
+
+func TestBackgroundsRunAtTheSameTimeWithoutLimit(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		start := time.Now()
+		err := guest.Scope(ctx, func(ctx context.Context) error {
+			for range 1000 {
+				guest.Go(ctx, func(ctx context.Context) error {
+					return inBackground(ctx, func(context.Context) { time.Sleep(time.Second) })
+				})
+			}
+			return nil
+		})
+		assert.Equal(t, time.Second, time.Since(start))
+		return err
+	}))
+}
+
+func TestABackgroundThatIgnoresItsCancellationIsAbandonedAfterTheGrace(t *testing.T) {
+	opts := quiet()
+	opts.Grace = time.Minute
+	synctest.Test(t, func(t *testing.T) {
+		start, waited := time.Now(), time.Duration(0)
+		err := really(opts, func(ctx context.Context) error {
+			guest.Go(ctx, func(ctx context.Context) error {
+				err := inBackground(ctx, func(context.Context) { time.Sleep(time.Hour) })
+				waited = time.Since(start)
+				assert.Equal(t, guest.ErrAbandoned, err)
+				return err
+			})
+			_ = guest.Yield(ctx)
+			guestOf(ctx).Cancel(nil)
+			return guest.Park(ctx)
+		})
+		require.ErrorIs(t, err, guest.ErrAbandoned, "a failure, which the cancellation does not displace")
+		require.Equal(t, time.Minute, waited)
+		time.Sleep(time.Hour) // it goes on for as long as it likes
+	})
+}
+
+func TestABackgroundThatNobodyCancelledIsWaitedFor(t *testing.T) {
+	opts := quiet()
+	opts.Grace = time.Minute
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		start := time.Now()
+		guestOf(ctx).Cancel(nil)
+		_ = guest.Park(ctx)
+		err := inBackground(context.WithoutCancel(ctx), func(context.Context) { time.Sleep(time.Hour) })
+		assert.Equal(t, time.Hour, time.Since(start))
+		return err
+	}))
+}

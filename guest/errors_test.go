@@ -1,0 +1,406 @@
+package guest_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// explode is a frame to look for in stacks.
+//
+//go:noinline
+func explode() error { panic(errBoom) }
+
+func TestPanicsCarryTheTasksOwnStack(t *testing.T) {
+	ended := func(ctx context.Context, fn func(ctx context.Context) error) error {
+		return guest.Scope(ctx, func(ctx context.Context) error {
+			guest.Go(ctx, fn)
+			return nil
+		})
+	}
+	for name, run := range map[string]func(ctx context.Context) error{
+		"in the first step": func(ctx context.Context) error {
+			return ended(ctx, func(context.Context) error { return explode() })
+		},
+		"after a wait": func(ctx context.Context) error {
+			return ended(ctx, func(ctx context.Context) error {
+				_ = guest.Sleep(ctx, time.Second)
+				return explode()
+			})
+		},
+		"in a defer": func(ctx context.Context) error {
+			return ended(ctx, func(ctx context.Context) error {
+				defer func() { _ = explode() }()
+				return guest.Yield(ctx)
+			})
+		},
+		"in a defer, over another panic": func(ctx context.Context) error {
+			return ended(ctx, func(ctx context.Context) error {
+				defer func() { _ = explode() }()
+				panic("first")
+			})
+		},
+		"in clean-up after a cancellation": func(ctx context.Context) error {
+			return ended(ctx, func(ctx context.Context) error {
+				guest.Go(ctx, func(ctx context.Context) error {
+					defer func() { _ = explode() }()
+					return guest.Park(ctx)
+				})
+				derived, cancel := context.WithTimeout(ctx, time.Second)
+				defer cancel()
+				task := guest.Go(derived, func(ctx context.Context) error {
+					defer func() { _ = explode() }()
+					return guest.Park(ctx)
+				})
+				return task.Await(ctx)
+			})
+		},
+		"in a Scope": func(ctx context.Context) error {
+			return ended(ctx, func(ctx context.Context) error {
+				return guest.Scope(ctx, func(ctx context.Context) error {
+					guest.Go(ctx, park)
+					_ = guest.Yield(ctx)
+					return explode()
+				})
+			})
+		},
+		"in an Async": func(ctx context.Context) error {
+			_, err := guest.Async(ctx, func(context.Context) (int, error) { return 0, explode() }).Await(context.WithoutCancel(ctx))
+			return err
+		},
+		"in Modal": func(ctx context.Context) error { return guest.Modal(ctx, func() { _ = explode() }) },
+		"in Background": func(ctx context.Context) error {
+			return inBackground(ctx, func(context.Context) { _ = explode() })
+		},
+		"in a pulled iterator's loop": func(ctx context.Context) error {
+			return ended(ctx, func(ctx context.Context) error {
+				ch := make(chan int, 1)
+				ch <- 1
+				for range guest.Each(ctx, ch) {
+					return explode()
+				}
+				return nil
+			})
+		},
+		"in a posted function": func(ctx context.Context) error {
+			_ = guestOf(ctx).Post(func() { _ = explode() })
+			_ = guest.Sleep(ctx, time.Second)
+			return nil // by OnError
+		},
+		"in RunOnMain": func(ctx context.Context) error {
+			_ = guest.RunOnMain(ctx, func() { _ = explode() })
+			_ = guest.Sleep(ctx, time.Second)
+			return nil // by OnError
+		},
+		"in a task of the guest": func(ctx context.Context) error {
+			guestOf(ctx).Go(func(context.Context) error { return explode() })
+			_ = guest.Sleep(ctx, time.Second)
+			return nil // by OnError
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var all []error
+			opts := quiet()
+			opts.OnError = func(err error) { all = append(all, err) }
+			_ = virtually(t, opts, func(ctx context.Context) error {
+				if err := run(ctx); err != nil {
+					all = append(all, err)
+				}
+				return nil
+			})
+			require.Len(t, all, 1, "reported once")
+			var p *guest.PanicError
+			require.ErrorAs(t, all[0], &p)
+			require.Equal(t, errBoom, p.Value)
+			require.ErrorIs(t, all[0], errBoom, "an error value is unwrapped")
+			require.Contains(t, string(p.Stack), "guest_test.explode", "the user's own frame")
+			require.Contains(t, p.Error(), "guest_test.explode")
+		})
+	}
+}
+
+func TestOddPanicValues(t *testing.T) {
+	for name, v := range map[string]any{"nil": nil, "String that panics": rude{}, "number": 7, "text": "oh no"} {
+		t.Run(name, func(t *testing.T) {
+			err := virtually(t, nil, func(ctx context.Context) error {
+				guest.Go(ctx, func(context.Context) error { panic(v) })
+				return guest.Park(ctx)
+			})
+			var p *guest.PanicError
+			require.ErrorAs(t, err, &p)
+			require.NotEmpty(t, p.Error())
+			if v != nil {
+				require.Equal(t, v, p.Value)
+			}
+		})
+	}
+}
+
+// A rude value panics when it is printed.
+type rude struct{}
+
+func (rude) String() string { panic("and String panics too") }
+func (rude) Error() string  { panic("and Error panics too") }
+
+func TestGoexitIsToldApartAndHarmsNobody(t *testing.T) {
+	for name, run := range map[string]func(ctx context.Context) error{
+		"in the first step": func(ctx context.Context) error {
+			return guest.Go(ctx, func(context.Context) error { runtime.Goexit(); return nil }).Await(context.WithoutCancel(ctx))
+		},
+		"after a wait": func(ctx context.Context) error {
+			return guest.Go(ctx, func(ctx context.Context) error {
+				_ = guest.Sleep(ctx, time.Second)
+				runtime.Goexit()
+				return nil
+			}).Await(context.WithoutCancel(ctx))
+		},
+		"in a defer that waits": func(ctx context.Context) error {
+			return guest.Go(ctx, func(ctx context.Context) error {
+				defer func() {
+					_ = guest.Sleep(context.WithoutCancel(ctx), time.Second)
+					runtime.Goexit()
+				}()
+				return nil
+			}).Await(context.WithoutCancel(ctx))
+		},
+		"with a defer that waits": func(ctx context.Context) error {
+			return guest.Go(ctx, func(ctx context.Context) error {
+				defer func() { _ = guest.Sleep(context.WithoutCancel(ctx), time.Second) }()
+				runtime.Goexit()
+				return nil
+			}).Await(context.WithoutCancel(ctx))
+		},
+		"in an Async": func(ctx context.Context) error {
+			_, err := guest.Async(ctx, func(context.Context) (int, error) { runtime.Goexit(); return 0, nil }).
+				Await(context.WithoutCancel(ctx))
+			return err
+		},
+		"in a Background": func(ctx context.Context) error {
+			return inBackground(ctx, func(context.Context) { runtime.Goexit() })
+		},
+		"in CallOnMain": func(ctx context.Context) (err error) {
+			_ = inBackground(ctx, func(ctx context.Context) {
+				_, err = guest.CallOnMain(ctx, func(context.Context) (int, error) { runtime.Goexit(); return 0, nil })
+			})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+				var err error
+				_ = guest.Supervise(ctx, func(ctx context.Context) error { err = run(ctx); return nil })
+				assert.ErrorIs(t, err, guest.ErrGoexit)
+				return guest.Sleep(ctx, time.Second) // all is well
+			}))
+		})
+	}
+	t.Run("in main", func(t *testing.T) {
+		require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
+			guest.Go(ctx, park)
+			_ = guest.Yield(ctx)
+			runtime.Goexit()
+			return nil
+		}), guest.ErrGoexit)
+	})
+	t.Run("in a posted function", func(t *testing.T) {
+		var heard []error
+		opts := quiet()
+		opts.OnError = func(err error) { heard = append(heard, err) }
+		require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+			ran := 0
+			_ = guestOf(ctx).Post(func() { ran++ })
+			_ = guestOf(ctx).Post(func() { runtime.Goexit() })
+			_ = guestOf(ctx).Post(func() { ran++ })
+			err := guest.Sleep(ctx, time.Second)
+			assert.Equal(t, 2, ran)
+			return err
+		}))
+		require.Equal(t, []error{guest.ErrGoexit}, heard)
+	})
+}
+
+func TestRequireInATaskFailsItCleanly(t *testing.T) {
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		inner := new(testing.T)
+		task := guestOf(ctx).Go(func(ctx context.Context) error {
+			_ = guest.Yield(ctx)
+			require.Fail(inner, "on purpose")
+			return nil
+		})
+		assert.Equal(t, guest.ErrGoexit, task.Await(ctx))
+		assert.True(t, inner.Failed())
+		return nil
+	}))
+}
+
+func TestSupervisedErrorsGoToOnError(t *testing.T) {
+	var heard []error
+	opts := quiet()
+	opts.OnError = func(err error) { heard = append(heard, err) }
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		g.Go(fails)
+		g.Go(func(context.Context) error { return explode() })
+		g.Go(func(context.Context) error { return nil })
+		g.Go(park).Cancel(nil) // a cancellation is no failure
+		observed := g.Go(func(ctx context.Context) error {
+			_ = guest.Yield(ctx)
+			return errors.New("observed")
+		})
+		assert.Error(t, observed.Await(ctx))
+		asked := g.Go(func(ctx context.Context) error { return errors.New("asked for") })
+		asked.Done()
+		_ = guest.Sleep(ctx, time.Second)
+		assert.Error(t, asked.Err())
+		return nil // none of it is the root's
+	}))
+	require.Len(t, heard, 2)
+	require.Equal(t, errBoom, heard[0])
+	require.ErrorIs(t, heard[1], errBoom)
+}
+
+func TestWithoutOnErrorErrorsAreLogged(t *testing.T) {
+	var j journal
+	require.NoError(t, virtually(t, &guest.Options{Logger: j.logger(), Name: "a\nb"}, func(ctx context.Context) error {
+		guestOf(ctx).Go(fails)
+		_ = guestOf(ctx).Post(func() { panic("posted\nthing") })
+		return guest.Sleep(ctx, time.Second)
+	}))
+	require.Contains(t, j.String(), "unobserved error")
+	require.Contains(t, j.String(), "err=boom")
+	require.Contains(t, j.String(), "errors_test.go")
+	require.Contains(t, j.String(), "unobserved panic")
+	require.NotContains(t, j.String(), "posted\nthing", "data is quoted")
+	require.NotContains(t, j.String(), "a\nb")
+}
+
+func TestAnUnobservedPanicComesOutOfTheRun(t *testing.T) {
+	err := virtually(t, quiet(), func(ctx context.Context) error {
+		guestOf(ctx).Go(func(context.Context) error { return explode() })
+		err := guest.Park(ctx)
+		assert.ErrorIs(t, err, errBoom, "it cancels the root")
+		return err
+	})
+	var p *guest.PanicError
+	require.ErrorAs(t, err, &p)
+	require.ErrorIs(t, err, errBoom)
+}
+
+func TestAnObservedPanicStaysWithWhoObservesIt(t *testing.T) {
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		task := guestOf(ctx).Go(func(context.Context) error { return explode() })
+		assert.ErrorIs(t, task.Await(ctx), errBoom)
+		return guest.Sleep(ctx, time.Second)
+	}))
+}
+
+func TestOnErrorRunsOnTheUIThreadOutsideAnyTask(t *testing.T) {
+	var j journal
+	heard := 0
+	opts := &guest.Options{Logger: j.logger()}
+	var ctx0 context.Context
+	opts.OnError = func(error) {
+		heard++
+		_, err := guest.CallOnMain(ctx0, func(context.Context) (int, error) { return 0, nil })
+		assert.Equal(t, guest.ErrWouldDeadlock, err)
+		guestOf(ctx0).Go(func(context.Context) error { heard++; return nil })
+		_ = guest.Sleep(ctx0, 1) // panics
+	}
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		ctx0 = ctx
+		guestOf(ctx).Go(fails)
+		return guest.Sleep(ctx, time.Second)
+	}))
+	require.Equal(t, 2, heard, "its own panic is only logged")
+	require.Contains(t, j.String(), "Sleep called on the UI thread outside a task")
+}
+
+func TestAHandlerOfErrorsThatMisbehavesHarmsNobody(t *testing.T) {
+	for name, handler := range map[string]func(error){
+		"panics": func(error) { panic("in the handler") },
+		"exits":  func(error) { runtime.Goexit() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts := quiet()
+			called := 0
+			opts.OnError = func(err error) { called++; handler(err) }
+			require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+				g := guestOf(ctx)
+				g.Go(fails)
+				_ = guest.Sleep(ctx, time.Second)
+				g.Go(fails)
+				_ = g.Post(func() { panic("posted") })
+				return guest.Sleep(ctx, time.Second)
+			}))
+			require.Equal(t, 3, called, "once for each, and not for its own")
+		})
+	}
+}
+
+func TestALoggerThatMisbehavesHarmsNobody(t *testing.T) {
+	for name, handler := range map[string]func(){
+		"panics": func() { panic("in the logger") },
+		"exits":  runtime.Goexit,
+	} {
+		t.Run(name, func(t *testing.T) {
+			called := atomic.Int32{}
+			opts := &guest.Options{Logger: slog.New(badHandler{slog.DiscardHandler, func() { called.Add(1); handler() }})}
+			require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+				g := guestOf(ctx)
+				g.Go(fails)
+				_ = g.Post(func() { panic(rude{}) })
+				return guest.Sleep(ctx, time.Second)
+			}))
+			require.EqualValues(t, 2, called.Load())
+		})
+	}
+}
+
+type badHandler struct {
+	slog.Handler
+	do func()
+}
+
+func (h badHandler) Enabled(context.Context, slog.Level) bool  { return true }
+func (h badHandler) Handle(context.Context, slog.Record) error { h.do(); return nil }
+func (h badHandler) WithAttrs([]slog.Attr) slog.Handler        { return h }
+func (h badHandler) WithGroup(string) slog.Handler             { return h }
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	for _, err := range []error{
+		guest.ErrFinished, guest.ErrHostGone, guest.ErrHostBusy, guest.ErrNoGuest, guest.ErrWouldDeadlock,
+		guest.ErrAbandoned, guest.ErrQuit, guest.ErrGoexit,
+	} {
+		require.Regexp(t, "^guest: ", err.Error())
+	}
+}
+
+func TestFaultsThatTheUserMadePanicStayHis(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			return 0, guest.Go(ctx, func(ctx context.Context) error {
+				defer func() {
+					r, ok := recover().(runtime.Error)
+					assert.True(t, ok)
+					assert.ErrorContains(t, r, "nil pointer")
+				}()
+				var p *int
+				*p = 1
+				return nil
+			}).Await(ctx)
+		}, nil)
+		require.NoError(t, err)
+	})
+}

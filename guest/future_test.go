@@ -1,0 +1,198 @@
+package guest_test
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+func TestAFutureIsSettledOnce(t *testing.T) {
+	f, g := guest.NewFuture[int](), guest.NewFuture[int]()
+	require.True(t, f.Resolve(1))
+	require.False(t, f.Resolve(2))
+	require.False(t, f.Reject(errBoom))
+	require.True(t, g.Reject(errBoom))
+	require.False(t, g.Resolve(1))
+	v, err := f.Wait(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, v)
+	_, err = g.Wait(t.Context())
+	require.Equal(t, errBoom, err)
+	<-f.Done()
+	<-g.Done()
+}
+
+func TestAFutureIsSettledOnceAlsoByMany(t *testing.T) {
+	for range 50 {
+		f, won := guest.NewFuture[int](), atomic.Int64{}
+		var wg sync.WaitGroup
+		for i := range 4 {
+			wg.Go(func() {
+				if f.Resolve(i) {
+					won.Store(int64(i))
+				}
+			})
+		}
+		v, err := f.Wait(t.Context())
+		wg.Wait()
+		require.NoError(t, err)
+		require.EqualValues(t, won.Load(), v)
+	}
+}
+
+func TestAnyNumberAwaitAFuture(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		f := guest.NewFuture[string]()
+		for i := range int32(5) {
+			guest.Go(ctx, func(ctx context.Context) error {
+				v, err := f.Await(ctx)
+				s.step(2 + i)
+				assert.Equal(t, "v", v)
+				return err
+			})
+		}
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				v, err := f.Wait(ctx)
+				assert.NoError(t, err)
+				assert.Equal(t, "v", v)
+			})
+		}
+		_ = guest.Sleep(ctx, time.Second)
+		s.step(1)
+		go f.Resolve("v") // any goroutine
+		err := guest.Join(ctx)
+		s.step(7)
+		wg.Wait()
+		return err
+	}))
+}
+
+func TestASettledFutureBeatsACancelledContext(t *testing.T) {
+	settled := guest.NewFuture[int]()
+	settled.Resolve(7)
+	t.Run("settled before", func(t *testing.T) {
+		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+			cancelled, cancel := context.WithCancel(ctx)
+			cancel()
+			v, err := settled.Await(cancelled)
+			assert.NoError(t, err)
+			assert.Equal(t, 7, v)
+			return inBackground(ctx, func(context.Context) {
+				v, err := settled.Wait(cancelled)
+				assert.NoError(t, err)
+				assert.Equal(t, 7, v)
+			})
+		}))
+	})
+	t.Run("both in one batch", func(t *testing.T) {
+		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+			for _, first := range []string{"cancel", "resolve"} {
+				f := guest.NewFuture[int]()
+				task := guest.Go(ctx, func(ctx context.Context) error {
+					v, err := f.Await(ctx)
+					assert.NoError(t, err)
+					assert.Equal(t, 7, v)
+					return guest.Park(ctx)
+				})
+				_ = guest.Yield(ctx)
+				if first == "cancel" {
+					task.Cancel(nil)
+				}
+				f.Resolve(7)
+				if first != "cancel" {
+					task.Cancel(nil)
+				}
+				assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+			}
+			return nil
+		}))
+	})
+	t.Run("settled while the context was asked", func(t *testing.T) {
+		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+			f := guest.NewFuture[int]()
+			v, err := f.Await(resolving{ctx, func() { f.Resolve(7) }})
+			assert.NoError(t, err)
+			assert.Equal(t, 7, v)
+			return nil
+		}))
+	})
+}
+
+// A resolving context is found to be done only after something else has happened.
+type resolving struct {
+	context.Context
+	first func()
+}
+
+func (r resolving) Err() error { r.first(); return context.Canceled }
+
+func TestAnAsyncsFutureIsSettledByItsTaskAlone(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		f := guest.Async(ctx, func(ctx context.Context) (int, error) { return 1, guest.Sleep(ctx, time.Second) })
+		assert.Contains(t, panicOf(func() { f.Resolve(2) }), "Resolve called on a future of Async")
+		assert.Contains(t, panicOf(func() { f.Reject(errBoom) }), "Reject called on a future of Async")
+		v, err := f.Await(ctx)
+		assert.Equal(t, 1, v)
+		return err
+	}))
+}
+
+func TestAFutureRefusesNonsense(t *testing.T) {
+	require.Contains(t, panicOf(func() { guest.NewFuture[int]().Reject(nil) }), "nil error")
+	require.Contains(t, panicOf(func() { new(guest.Future[int]).Resolve(1) }), "NewFuture")
+	require.Contains(t, panicOf(func() { new(guest.Future[int]).Reject(errBoom) }), "NewFuture")
+}
+
+func TestAnAsyncMayReturnAValueAndAnError(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		f := guest.Async(ctx, func(context.Context) (int, error) { return 7, errBoom })
+		v, err := f.Await(ctx)
+		assert.Equal(t, 7, v)
+		assert.Equal(t, errBoom, err)
+		return nil
+	}))
+}
+
+func TestAFutureIsAwaitedByTasksOfTwoGuests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, over := guest.NewFuture[int](), make(chan int, 2)
+		for range 2 {
+			go func() {
+				v, err := headless.Run(f.Await, nil)
+				assert.NoError(t, err)
+				over <- v
+			}()
+		}
+		synctest.Wait()
+		f.Resolve(7)
+		require.Equal(t, 14, <-over+<-over)
+	})
+}
+
+func TestResolveRacesCancel(t *testing.T) {
+	require.NoError(t, really(nil, func(ctx context.Context) error {
+		for range 300 {
+			f := guest.NewFuture[int]()
+			derived, cancel := context.WithCancel(ctx)
+			go func() { f.Resolve(7); cancel() }() // in this order, so that nobody may see the second alone
+			v, err := f.Await(derived)
+			if !assert.NoError(t, err) {
+				return err
+			}
+			assert.Equal(t, 7, v)
+		}
+		return nil
+	}))
+}

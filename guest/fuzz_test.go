@@ -1,0 +1,295 @@
+package guest_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// An op is one line of a little program. All tasks run the same program, each from a line of its own.
+type op struct{ code, arg int }
+
+const (
+	opSpawn  = iota // start a task at line arg
+	opYield         // give way
+	opSleep         // sleep arg ms; 0 is a Yield
+	opCancel        // cancel task arg
+	opAwait         // await task arg, if it is a later one (no circles)
+	opPost          // post a function that notes
+	opEnd           // return
+	opCodes
+)
+
+const mostTasks, mostLines = 12, 24
+
+func program(data []byte) (ops []op) {
+	for i := 0; i+1 < len(data) && len(ops) < mostLines; i += 2 {
+		ops = append(ops, op{int(data[i]) % opCodes, int(data[i+1]) % mostTasks})
+	}
+	return ops
+}
+
+// FuzzOperations runs a little program on the scheduler and on a model of it that is slow and obvious: both must do the
+// same in the same order.
+func FuzzOperations(f *testing.F) {
+	f.Add([]byte{opSpawn, 2, opEnd, 0, opYield, 0, opSleep, 3})
+	f.Add([]byte{opSpawn, 4, opSpawn, 5, opCancel, 1, opEnd, 0, opSleep, 9, opYield, 0, opAwait, 2})
+	f.Add([]byte{opSpawn, 3, opAwait, 1, opSpawn, 5, opSleep, 2, opPost, 1, opSleep, 2, opCancel, 0})
+	f.Add([]byte{opSpawn, 1, opSpawn, 2, opSpawn, 3, opYield, 0, opCancel, 1, opSleep, 0, opCancel, 3, opAwait, 11})
+	f.Add([]byte{opSpawn, 6, opSpawn, 7, opSpawn, 8, opAwait, 3, opPost, 0, opEnd, 0, opSleep, 5, opSleep, 5, opSleep, 5})
+	// One that gives up waiting does not let a later one before an earlier one.
+	f.Add([]byte{0, 0, 0, 0, 3, 5, 0, 7, 6, 0, 6, 0, 6, 0, 1, 0, 4, 8, 0, 0, 0, 0, 3, 3})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		ops := program(data)
+		if len(ops) == 0 {
+			return
+		}
+		want, got := model(ops), scheduler(t, ops)
+		if want != got {
+			t.Errorf("program %v\n model: %s\n guest: %s", ops, want, got)
+		}
+	})
+}
+
+// scheduler runs the program for real.
+func scheduler(t *testing.T, ops []op) string {
+	var trace strings.Builder
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		note := func(id, line int, err error) {
+			fmt.Fprintf(&trace, "%d:%d@%d", id, line, time.Since(start).Milliseconds())
+			if err != nil {
+				trace.WriteString("!")
+			}
+			trace.WriteString(" ")
+		}
+		var tasks []*guest.Task
+		var body func(id, line int) func(ctx context.Context) error
+		body = func(id, line int) func(ctx context.Context) error {
+			return func(ctx context.Context) error {
+				note(id, line, ctx.Err())
+				for ; line < len(ops); line++ {
+					var err error
+					switch o := ops[line]; o.code {
+					case opSpawn:
+						if len(tasks) < mostTasks {
+							tasks = append(tasks, nil)
+							n := len(tasks) - 1
+							tasks[n] = guest.Go(ctx, body(n, max(o.arg, line+1)))
+						}
+						continue
+					case opYield:
+						err = guest.Yield(ctx)
+					case opSleep:
+						err = guest.Sleep(ctx, time.Duration(o.arg)*time.Millisecond)
+					case opCancel:
+						if o.arg < len(tasks) {
+							tasks[o.arg].Cancel(nil)
+						}
+						continue
+					case opAwait:
+						if o.arg >= len(tasks) || o.arg <= id {
+							continue
+						}
+						if err = tasks[o.arg].Await(ctx); err != nil {
+							err = ctx.Err() // whether it is our own
+						}
+					case opPost:
+						_ = guestOf(ctx).Post(func() { note(id, -1, nil) })
+						continue
+					case opEnd:
+						return nil
+					}
+					note(id, line, err)
+				}
+				return nil
+			}
+		}
+		_, err := headless.Run(func(ctx context.Context) (int, error) {
+			tasks = append(tasks, nil)
+			tasks[0] = guest.Go(ctx, body(0, 0))
+			return 0, nil
+		}, quiet())
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	return trace.String()
+}
+
+// A modelTask is a task of the model; its place in the list is its number. There are no coroutines here: a task that waits
+// has written down for what, and whoever wakes it puts it in the line.
+type modelTask struct {
+	parent, line     int
+	live             int // itself and its children
+	cancelled, ended bool
+	wait             int   // the number of its wait; 0: it does not wait
+	children         []int // those that have begun and not ended, newest first
+	awaiters         []int // in the order of asking
+}
+
+type machine struct {
+	ops     []op
+	tasks   []*modelTask
+	ready   []func() // the line: first come, first served
+	cancels []int    // asked for; carried out before the next batch
+	alarms  []alarm  // in the order of asking
+	now     int
+	waits   int
+	trace   strings.Builder
+}
+
+type alarm struct{ when, id, wait int }
+
+func model(ops []op) string {
+	m := &machine{ops: ops}
+	m.spawn(-1, 0)
+	for {
+		for _, id := range m.cancels {
+			m.cancel(id)
+		}
+		m.cancels = nil
+		slices.SortStableFunc(m.alarms, func(a, b alarm) int { return a.when - b.when })
+		for len(m.alarms) > 0 && m.alarms[0].when <= m.now {
+			m.wake(m.alarms[0].id, m.alarms[0].wait)
+			m.alarms = m.alarms[1:]
+		}
+		batch := m.ready
+		m.ready = nil
+		for _, do := range batch {
+			do()
+		}
+		if len(batch) == 0 {
+			if len(m.alarms) == 0 {
+				return m.trace.String()
+			}
+			m.now = m.alarms[0].when
+		}
+	}
+}
+
+func (m *machine) note(id, line int, failed bool) {
+	fmt.Fprintf(&m.trace, "%d:%d@%d", id, line, m.now)
+	if failed {
+		m.trace.WriteString("!")
+	}
+	m.trace.WriteString(" ")
+}
+
+func (m *machine) spawn(parent, line int) {
+	id := len(m.tasks)
+	t := &modelTask{parent: parent, line: line, live: 1}
+	m.tasks = append(m.tasks, t)
+	if parent >= 0 {
+		m.tasks[parent].live++
+	}
+	m.ready = append(m.ready, func() {
+		if parent >= 0 {
+			p := m.tasks[parent]
+			p.children = slices.Insert(p.children, 0, id)
+			t.cancelled = t.cancelled || p.cancelled
+		}
+		m.note(id, line, t.cancelled)
+		m.run(id)
+	})
+}
+
+func (m *machine) run(id int) {
+	for t := m.tasks[id]; t.line < len(m.ops); t.line++ {
+		o := m.ops[t.line]
+		switch {
+		case o.code == opSpawn:
+			if len(m.tasks) < mostTasks {
+				m.spawn(id, max(o.arg, t.line+1))
+			}
+		case o.code == opCancel:
+			if o.arg < len(m.tasks) {
+				m.cancels = append(m.cancels, o.arg)
+			}
+		case o.code == opPost:
+			m.ready = append(m.ready, func() { m.note(id, -1, false) })
+		case o.code == opEnd:
+			m.end(id)
+			return
+		case o.code == opAwait && (o.arg >= len(m.tasks) || o.arg <= id):
+		case o.code == opAwait && m.tasks[o.arg].ended:
+			m.note(id, t.line, false)
+		case t.cancelled:
+			m.note(id, t.line, true)
+		default:
+			m.waits++
+			t.wait = m.waits
+			switch {
+			case o.code == opAwait:
+				m.tasks[o.arg].awaiters = append(m.tasks[o.arg].awaiters, id)
+			case o.code == opSleep && o.arg > 0:
+				m.alarms = append(m.alarms, alarm{m.now + o.arg, id, t.wait})
+			default:
+				m.wake(id, t.wait)
+			}
+			return
+		}
+	}
+	m.end(id)
+}
+
+// wake puts a task in the line, which goes on there unless it has been woken otherwise before.
+func (m *machine) wake(id, wait int) {
+	m.ready = append(m.ready, func() {
+		t := m.tasks[id]
+		if t.wait != wait {
+			return
+		}
+		t.wait = 0
+		failed := t.cancelled
+		if o := m.ops[t.line]; o.code == opAwait {
+			on := m.tasks[o.arg]
+			failed = !on.ended
+			on.awaiters = slices.DeleteFunc(on.awaiters, func(a int) bool { return a == id })
+		}
+		m.note(id, t.line, failed)
+		t.line++
+		m.run(id)
+	})
+}
+
+func (m *machine) cancel(id int) {
+	t := m.tasks[id]
+	if t.cancelled {
+		return
+	}
+	t.cancelled = true
+	if t.wait != 0 {
+		m.wake(id, t.wait)
+	}
+	for _, child := range t.children {
+		m.cancel(child)
+	}
+}
+
+// end counts one out of a task: itself, or a child.
+func (m *machine) end(id int) {
+	if id < 0 {
+		return
+	}
+	t := m.tasks[id]
+	if t.live--; t.live > 0 {
+		return
+	}
+	t.ended = true
+	for _, a := range t.awaiters {
+		m.wake(a, m.tasks[a].wait)
+	}
+	if t.parent >= 0 {
+		p := m.tasks[t.parent]
+		p.children = slices.DeleteFunc(p.children, func(c int) bool { return c == id })
+	}
+	m.end(t.parent)
+}

@@ -1,0 +1,414 @@
+package guest
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+func TestPostsFromManyGoroutinesRunOnceInOrderOnTheOneThread(t *testing.T) {
+	posters, posts := 8, 20_000
+	if long {
+		posters, posts = 16, 100_000
+	}
+	l := &scriptLoop{}
+	next := make([]int, posters) // no lock: the race detector sees that there is one thread
+	wrong, astray := 0, 0
+	_, err := Run(l, func(ctx context.Context) (any, error) {
+		g, _ := FromContext(ctx)
+		thread := host.CurrentThread()
+		return Background(ctx, func(context.Context) (any, error) {
+			var wg sync.WaitGroup
+			for p := range posters {
+				wg.Go(func() {
+					for i := range posts {
+						assert.NoError(t, g.Post(func() {
+							if next[p] != i {
+								wrong++
+							}
+							next[p]++
+							if host.CurrentThread() != thread {
+								astray++
+							}
+						}))
+					}
+				})
+			}
+			wg.Wait()
+			return nil, nil
+		})
+	}, nil)
+	require.NoError(t, err)
+	require.Zero(t, wrong, "lost, repeated or out of order")
+	require.Zero(t, astray, "on another thread")
+	for _, n := range next {
+		require.Equal(t, posts, n)
+	}
+	t.Logf("%d posts, %d wake-ups asked for, %d turns", posters*posts, l.asked.Load(), l.turns)
+	require.LessOrEqual(t, l.asked.Load(), 1+l.turns)
+}
+
+// The five moments at which a wake-up is lost most easily.
+
+func TestAPostBeforeTheLoopStartsIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, c := &scriptLoop{}, &chapters{t: t}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		require.NoError(t, g.Post(func() { c.step(2) }))
+		elsewhere(func() { require.NoError(t, g.Post(func() { c.step(3); g.Cancel(nil) })) })
+		c.step(1)
+		require.NoError(t, l.embedded(g).Err)
+		c.step(4)
+	})
+}
+
+func TestAPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		posted, ran := 0, 0
+		l.onIdle = func() {
+			switch {
+			case posted == 100:
+				elsewhere(func() { g.Cancel(nil) })
+			case posted == ran:
+				posted++
+				elsewhere(func() { assert.NoError(t, g.Post(func() { ran++ })) })
+			}
+		}
+		require.NoError(t, l.embedded(g).Err)
+		require.Equal(t, 100, ran)
+	})
+}
+
+func TestAPostBetweenFlagAndDrainIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		ran := 0
+		post := func() { elsewhere(func() { require.NoError(t, g.Post(func() { ran++ })) }) }
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+
+		// The pump, by hand.
+		l.thread.Store(uint64(host.CurrentThread()))
+		require.True(t, g.admit())
+		g.pumping = true
+		post()
+		g.answer()
+		post() // after the flag, before the drain
+		g.startTurn()
+		for !g.turn() {
+		}
+		require.Equal(t, 2, ran)
+		asked := l.asked.Load()
+		post() // after the drain, before it falls asleep
+		require.Equal(t, asked, l.asked.Load())
+		require.NotNil(t, g.rest(false), "it must not fall asleep over a post")
+		g.pump()
+		require.Equal(t, 3, ran)
+		post() // asleep
+		require.Equal(t, asked+1, l.asked.Load())
+		require.NoError(t, g.Finish().Err)
+		require.Equal(t, 4, ran)
+	})
+}
+
+func TestAPostDuringTheLastStepIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, c := &scriptLoop{}, &chapters{t: t}
+		var g *Guest
+		l.onDone = func(host.Outcome) { c.step(5) }
+		g, err := Start(l, func(context.Context) error {
+			// The guest's last step: when main returns there is nothing else.
+			elsewhere(func() { assert.NoError(t, g.Post(func() { c.step(3) })) })
+			c.step(1)
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		g.Go(func(context.Context) error {
+			c.step(2)
+			elsewhere(func() {
+				assert.NoError(t, g.Post(func() {
+					c.step(4)
+					assert.ErrorIs(t, g.Post(func() { t.Error("ran") }), ErrFinished, "too late: the inbox is closed")
+				}))
+			})
+			return nil
+		})
+		require.NoError(t, l.embedded(g).Err)
+		c.step(6)
+	})
+}
+
+func TestAPostFromInsideAStepIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, c := &scriptLoop{}, &chapters{t: t}
+		g, err := Start(l, func(ctx context.Context) error {
+			g, _ := FromContext(ctx)
+			assert.NoError(t, g.Post(func() { // from a task
+				c.step(2)
+				asked := l.asked.Load()
+				assert.NoError(t, g.Post(func() { c.step(3); g.Cancel(nil) })) // from a posted function
+				assert.Equal(t, asked, l.asked.Load(), "what the pump makes itself asks for no wake-up")
+			}))
+			c.step(1)
+			return Park(ctx)
+		}, nil)
+		require.NoError(t, err)
+		require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+		c.step(4)
+	})
+}
+
+// TestNoScheduleLosesAWakeUp runs every schedule of two posters with three posts each and a pump with three operations
+// (come, drain, rest), which begins only when the host has been asked. The host may be slow: it brings a wake-up as late as
+// the schedule says.
+func TestNoScheduleLosesAWakeUp(t *testing.T) {
+	schedules := 0
+	var play func(plan []byte, a, b, p int)
+	play = func(plan []byte, a, b, p int) {
+		if a+b+p == 0 {
+			schedules++
+			playSchedule(t, string(plan))
+			return
+		}
+		if a > 0 {
+			play(append(plan, 'a'), a-1, b, p)
+		}
+		if b > 0 {
+			play(append(plan, 'b'), a, b-1, p)
+		}
+		if p > 0 {
+			play(append(plan, 'p'), a, b, p-1)
+		}
+	}
+	play(nil, 3, 3, 3)
+	require.Equal(t, 1680, schedules)
+}
+
+func playSchedule(t *testing.T, plan string) {
+	owed := 0 // wake-ups that the host has been asked for and not brought
+	l := &scriptLoop{onAsk: func(func()) bool { owed++; return true }}
+	g := &Guest{host: l, epoch: time.Now()}
+	g.wakes = [2]func(){func() {}, func() {}}
+	at, most, posted := 0, 0, 0
+	pump := func() (moved bool) {
+		switch at {
+		case 0: // comes
+			if owed == 0 {
+				return false
+			}
+			owed--
+			g.answer()
+		case 1: // drains
+			g.drain()
+		case 2: // rests
+			if wake := g.rest(false); wake != nil {
+				g.ask(wake)
+			}
+		}
+		at = (at + 1) % 3
+		return true
+	}
+	for _, actor := range plan {
+		if actor == 'p' {
+			pump()
+			continue
+		}
+		posted++
+		require.NoError(t, g.post(entry{seq: uint32(posted)}))
+		most = max(most, owed)
+	}
+	for pump() {
+	}
+	require.Equal(t, 6, g.ready.n, "schedule %s", plan)
+	require.LessOrEqual(t, most, 1, "schedule %s: more than one wake-up outstanding", plan)
+	for i := range 6 {
+		require.EqualValues(t, i+1, g.ready.pop().seq)
+	}
+}
+
+// TestAPostEitherRunsBeforeDoneCallbackOrIsRefused lets posts race with the end of a guest, round after round.
+func TestAPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
+	const posters = 2
+	rounds, until := 100_000, time.Now().Add(time.Second)
+	if long {
+		until = until.Add(time.Hour)
+	}
+	var (
+		open              atomic.Pointer[Guest] // that this round's posts go to
+		ran, accepted, in atomic.Int64
+		stop              atomic.Bool
+		wg                sync.WaitGroup
+	)
+	for range posters {
+		wg.Go(func() {
+			var last *Guest
+			for !stop.Load() {
+				g := open.Load()
+				if g == last {
+					runtime.Gosched()
+					continue
+				}
+				last = g
+				var err error
+				for n := 1; err == nil; n++ {
+					if n%32 == 0 {
+						runtime.Gosched() // the end must get its chance
+					}
+					if err = g.Post(func() { ran.Add(1) }); err == nil {
+						accepted.Add(1)
+					} else if err != ErrFinished {
+						t.Errorf("Post returned %v", err)
+					}
+				}
+				in.Add(1)
+			}
+		})
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	round := 0
+	for ; round < rounds && time.Now().Before(until); round++ {
+		l := &scriptLoop{}
+		var atDone int64
+		l.onDone = func(host.Outcome) { atDone = ran.Load() }
+		var g *Guest
+		g, err := Start(l, func(ctx context.Context) error {
+			open.Store(g) // from now on they race
+			if round%2 == 0 {
+				runtime.Gosched() // or on one processor nobody would
+			}
+			for range round % 4 {
+				_ = Yield(ctx)
+			}
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.Mainloop(nil))
+		<-g.Done()
+		for in.Load() < int64(round+1)*posters {
+			runtime.Gosched()
+		}
+		require.Equal(t, accepted.Load(), ran.Load(), "accepted and never run, in round %d", round)
+		require.Equal(t, atDone, ran.Load(), "run after DoneCallback, in round %d", round)
+	}
+	stop.Store(true)
+	wg.Wait()
+	require.Greater(t, accepted.Load(), int64(0))
+	t.Logf("%d rounds, %d posts accepted, %d refused", round, accepted.Load(), in.Load())
+}
+
+// TestAPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody: not each other, not the host, not the end.
+func TestAPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody(t *testing.T) {
+	l := &scriptLoop{}
+	var posts, yields, handlers int
+	var longest time.Duration
+	var g *Guest
+	g, err := Start(l, func(ctx context.Context) error {
+		for {
+			yields++
+			if err := Yield(ctx); err != nil {
+				return err
+			}
+		}
+	}, &Options{Budget: time.Millisecond})
+	require.NoError(t, err)
+	var again func()
+	again = func() {
+		posts++
+		_ = g.Post(again)
+	}
+	require.NoError(t, g.Post(again))
+	last := time.Now()
+	var handler func() // one of the host's own, as redraws are
+	handler = func() {
+		now := time.Now()
+		longest, last = max(longest, now.Sub(last)), now
+		if handlers++; handlers == 50 {
+			g.Cancel(nil)
+		}
+		l.post(handler)
+	}
+	l.post(handler)
+	require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+	require.GreaterOrEqual(t, handlers, 50)
+	require.Greater(t, yields, 1000)
+	require.InEpsilon(t, yields, posts, 0.01, "each batch runs both once")
+	t.Logf("%d yields, %d posts, %d handlers, longest wait of the host %v", yields, posts, handlers, longest)
+}
+
+func TestAFloodWhileTheUIIsBlockedIsDrainedInSlicesAndItsMemoryComesBack(t *testing.T) {
+	posts := 1_000_000
+	l := &scriptLoop{}
+	heap := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	var before, peak, after, turns int64
+	ran := 0
+	_, err := Run(l, func(ctx context.Context) (any, error) {
+		g, _ := FromContext(ctx)
+		one := func() { ran++ }
+		before = heap()
+		elsewhere(func() { // this thread is blocked meanwhile
+			for range posts {
+				_ = g.Post(one)
+			}
+		})
+		peak, turns = heap(), l.turns
+		for ran < posts {
+			if err := Yield(ctx); err != nil {
+				return nil, err
+			}
+		}
+		turns = l.turns - turns
+		after = heap()
+		return nil, nil
+	}, nil)
+	require.NoError(t, err)
+	t.Logf("%d posts: %.1f bytes each, %d bytes kept, drained in %d turns",
+		posts, float64(peak-before)/float64(posts), after-before, turns)
+	require.LessOrEqual(t, peak-before, int64(posts)*32)
+	require.LessOrEqual(t, after-before, int64(1<<20))
+	require.GreaterOrEqual(t, turns, int64(posts/maxSteps)-1, "the host must get its turns in between")
+}
+
+// TestAFloodOfCancellationsGivesItsMemoryBack: they travel in a list of their own.
+func TestAFloodOfCancellationsGivesItsMemoryBack(t *testing.T) {
+	l := &scriptLoop{}
+	var kept int
+	_, err := Run(l, func(ctx context.Context) (any, error) {
+		g, _ := FromContext(ctx)
+		victim := Go(ctx, func(ctx context.Context) error { return nil })
+		for range 100_000 {
+			victim.Cancel(nil)
+		}
+		for range 3 {
+			if err := Yield(ctx); err != nil {
+				return nil, err
+			}
+			_ = victim.Err()
+			victim.Cancel(nil)
+		}
+		kept = cap(g.inbox.orders)
+		return nil, nil
+	}, nil)
+	require.NoError(t, err)
+	require.LessOrEqual(t, kept, 1024)
+}

@@ -1,0 +1,232 @@
+package guest
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+func TestAnIdleGuestAsksForNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		g.Go(park)
+		g.Go(func(ctx context.Context) error { _, _, err := Recv(ctx, make(chan int)); return err })
+		g.Go(func(ctx context.Context) error { return NewFuture[int]().awaitError(ctx) })
+		g.Go(func(ctx context.Context) error {
+			_, err := Background(ctx, func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, ctx.Err() })
+			return err
+		})
+		go func() {
+			synctest.Wait()
+			asked := l.asked.Load()
+			time.Sleep(1000 * time.Hour)
+			synctest.Wait()
+			require.Equal(t, asked, l.asked.Load())
+
+			// A sleeping task costs one wake-up when it is due, and for a long one a look at the clock each day.
+			g.Go(func(ctx context.Context) error { return Sleep(ctx, time.Hour) })
+			synctest.Wait()
+			asked = l.asked.Load()
+			time.Sleep(2 * time.Hour)
+			synctest.Wait()
+			require.Equal(t, asked+1, l.asked.Load())
+			g.Go(func(ctx context.Context) error { return Sleep(ctx, 100*24*time.Hour) })
+			synctest.Wait()
+			asked = l.asked.Load()
+			time.Sleep(101 * 24 * time.Hour)
+			synctest.Wait()
+			require.Equal(t, asked+100, l.asked.Load())
+			g.Cancel(nil)
+		}()
+		require.NoError(t, l.embedded(g).Err)
+	})
+}
+
+func TestAHundredThousandParkedTasksAreCheapAndEndQuickly(t *testing.T) {
+	tasks, most := 100_000, 320<<20
+	if raced {
+		tasks = 10_000
+	}
+	var before, parked runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	l := &scriptLoop{}
+	var g *Guest
+	var cancelled time.Time
+	unwound := 0
+	g, err := Start(l, func(ctx context.Context) error {
+		for range tasks {
+			Go(ctx, func(ctx context.Context) error {
+				defer func() { unwound++ }()
+				return Park(ctx)
+			})
+		}
+		for range 2 {
+			if err := Yield(ctx); err != nil {
+				return err
+			}
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&parked)
+		cancelled = time.Now()
+		g.Cancel(nil)
+		return Park(ctx)
+	}, nil)
+	require.NoError(t, err)
+	report := l.embedded(g)
+	took := time.Since(cancelled)
+	require.ErrorIs(t, report.Err, ErrQuit)
+	require.Equal(t, tasks, unwound)
+	used := int64(parked.HeapInuse+parked.StackInuse) - int64(before.HeapInuse+before.StackInuse)
+	t.Logf("%d parked tasks: %d MB, %d bytes each; ended in %v", tasks, used>>20, used/int64(tasks), took)
+	require.LessOrEqual(t, used, int64(most))
+	require.Equal(t, tasks+1, report.Cancelled[0].N+report.Cancelled[1].N)
+}
+
+func TestAThousandGuestsLeaveNothingBehind(t *testing.T) {
+	cycle := func() {
+		l := &scriptLoop{}
+		g, err := Start(l, func(ctx context.Context) error {
+			Go(ctx, func(ctx context.Context) error { return Sleep(ctx, time.Microsecond) })
+			Go(ctx, func(ctx context.Context) error {
+				_, err := Background(ctx, func(ctx context.Context) (int, error) { return 0, RunOnMain(ctx, func() {}) })
+				return err
+			})
+			return Scope(ctx, func(ctx context.Context) error { Go(ctx, park).Cancel(nil); return nil })
+		}, nil)
+		require.NoError(t, err)
+		g.Go(park)
+		require.NoError(t, l.embedded(g).Err)
+	}
+	size := func() (goroutines int, heap int64) {
+		for range 3 {
+			runtime.GC()
+		}
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return runtime.NumGoroutine(), int64(m.HeapInuse + m.StackInuse)
+	}
+	for range 100 { // so that the table of hosts that have ended is full
+		cycle()
+	}
+	goroutines, heap := size()
+	for range 1000 {
+		cycle()
+	}
+	require.Empty(t, liveGuests())
+	require.EqualValues(t, 0, alive.Load())
+	_, is := host.Current()
+	require.False(t, is)
+	for range 100 { // a background function's goroutine may still be on its way out
+		if n, _ := size(); n <= goroutines {
+			break
+		}
+		runtime.Gosched()
+	}
+	n, after := size()
+	require.LessOrEqual(t, n, goroutines)
+	t.Logf("%d goroutines before, %d after; %d bytes more", goroutines, n, after-heap)
+	require.LessOrEqual(t, after-heap, int64(2<<20))
+}
+
+func TestAGuestThatEndedLeavesItsMarkNowhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		elsewhere(func() {
+			l := &scriptLoop{}
+			_, _ = Run(l, func(context.Context) (int, error) { return 0, nil }, nil)
+			if marked() {
+				t.Error("the goroutine still counts as a guest's")
+			}
+			l = &scriptLoop{}
+			g, _ := Start(l, park, nil)
+			g.Cancel(nil)
+			l.embedded(g)
+			if marked() {
+				t.Error("the goroutine still counts as a guest's")
+			}
+			mark() // the program's own
+			_, _ = Run(&scriptLoop{}, func(context.Context) (int, error) { return 0, nil }, nil)
+			if !marked() {
+				t.Error("the program's own setting is gone")
+			}
+		})
+	})
+}
+
+func TestIdleCoroutinesAreKeptForReuseAndBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var idle []int
+		_, err := Run(l, func(ctx context.Context) (int, error) {
+			g, _ := FromContext(ctx)
+			for _, n := range []int{10, 3 * maxIdle, 10} {
+				for range n {
+					Go(ctx, func(ctx context.Context) error { return Yield(ctx) })
+				}
+				if err := Join(ctx); err != nil {
+					return 0, err
+				}
+				idle = append(idle, len(g.idle))
+			}
+			return 0, nil
+		}, nil)
+		require.NoError(t, err)
+		require.Equal(t, []int{10, maxIdle, maxIdle}, idle)
+	})
+}
+
+// TestATaskThatHasEndedIsGarbage: what its function held does not live as long as the guest, or as the pooled coroutine.
+func TestATaskThatHasEndedIsGarbage(t *testing.T) {
+	freed := make(chan struct{})
+	_, err := Run(&scriptLoop{}, func(ctx context.Context) (bool, error) {
+		func() {
+			big := new([1 << 16]byte)
+			runtime.AddCleanup(big, func(c chan struct{}) { close(c) }, freed)
+			Go(ctx, func(context.Context) error { runtime.KeepAlive(big); return nil })
+		}()
+		if err := Join(ctx); err != nil {
+			return false, err
+		}
+		return Background(ctx, func(context.Context) (bool, error) {
+			for range 1000 {
+				runtime.GC()
+				select {
+				case <-freed:
+					return true, nil
+				case <-time.After(time.Millisecond): // cleanups run on a goroutine of their own
+				}
+			}
+			t.Error("still held")
+			return false, nil
+		})
+	}, nil)
+	require.NoError(t, err)
+}
+
+func TestPostsTasksAndTimersOfAnEndedGuestAreGarbage(t *testing.T) {
+	freed := make(chan struct{})
+	func() {
+		l := &scriptLoop{}
+		g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, time.Millisecond) }, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
+		runtime.AddCleanup(g, func(c chan struct{}) { close(c) }, freed)
+	}()
+	for range 1000 {
+		runtime.GC()
+		select {
+		case <-freed:
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+	t.Error("the guest is still held, by a table or a timer")
+}

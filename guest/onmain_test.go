@@ -1,0 +1,329 @@
+package guest_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+func TestRunOnMainRunsInPlaceOnTheUIThread(t *testing.T) {
+	s := &story{t: t}
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			s.step(1)
+			assert.NoError(t, guest.RunOnMain(ctx, func() { s.step(2) }))
+			s.step(3)
+			loop.RunSyncSoonThreadsafe(func() { // a handler
+				s.step(5)
+				assert.NoError(t, guest.RunOnMain(ctx, func() { s.step(6) }))
+				s.step(7)
+			})
+			_ = guestOf(ctx).Post(func() {
+				assert.NoError(t, guest.RunOnMain(ctx, func() { s.step(4) }))
+			})
+			return 0, guest.Sleep(ctx, time.Second)
+		}, nil)
+		require.NoError(t, err)
+	})
+	s.step(8)
+}
+
+func TestRunOnMainFromElsewhereIsPostedInOrder(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		err := inBackground(ctx, func(ctx context.Context) {
+			for i := range int32(10) {
+				assert.NoError(t, guest.RunOnMain(ctx, func() { s.step(2*i + 1) }))
+				assert.NoError(t, guestOf(ctx).Post(func() { s.step(2*i + 2) }))
+			}
+		})
+		s.step(21)
+		return err
+	}))
+}
+
+func TestAWaitInRunOnMainPanics(t *testing.T) {
+	var heard []error
+	opts := quiet()
+	opts.OnError = func(err error) { heard = append(heard, err) }
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		assert.NoError(t, guest.RunOnMain(ctx, func() { _ = guest.Sleep(ctx, 1) }), "it is not the caller's")
+		assert.NoError(t, guest.RunOnMain(ctx, func() { _ = guest.Yield(ctx) }))
+		assert.NoError(t, guest.Yield(ctx), "the caller is a task again")
+		return guest.Sleep(ctx, time.Second)
+	}))
+	require.Len(t, heard, 2)
+	require.ErrorContains(t, heard[0], "Sleep called on the UI thread outside a task")
+	require.ErrorContains(t, heard[1], "Yield called on the UI thread outside a task")
+}
+
+func TestAPanicInRunOnMainIsHeardAlsoWhenThePumpSleeps(t *testing.T) {
+	var heard error
+	opts := quiet()
+	opts.OnError = func(err error) { heard = err }
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			return 0, inBackground(ctx, func(context.Context) {
+				synctest.Wait()
+				loop.RunSyncSoonThreadsafe(func() { _ = guest.RunOnMain(ctx, func() { panic(errBoom) }) })
+				synctest.Wait()
+				assert.ErrorIs(t, heard, errBoom)
+			})
+		}, opts)
+		require.NoError(t, err)
+	})
+}
+
+func TestRunOnMainIgnoresCancellation(t *testing.T) {
+	ran := 0
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		cancelled, cancel := context.WithCancel(ctx)
+		cancel()
+		assert.NoError(t, guest.RunOnMain(cancelled, func() { ran++ }))
+		return inBackground(ctx, func(context.Context) {
+			assert.NoError(t, guest.RunOnMain(cancelled, func() { ran++ }))
+		})
+	}))
+	require.Equal(t, 2, ran)
+}
+
+func TestRunOnMainWithoutAGuest(t *testing.T) {
+	nobody := context.Background()
+	require.Equal(t, guest.ErrNoGuest, guest.RunOnMain(nobody, func() { t.Error("it ran") }))
+	_, err := guest.CallOnMain(nobody, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
+	require.Equal(t, guest.ErrNoGuest, err)
+
+	var ended context.Context
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		ended = ctx
+		ran := false
+		assert.NoError(t, guest.RunOnMain(nobody, func() { ran = true }), "the process's only guest")
+		assert.True(t, ran)
+		return inBackground(ctx, func(context.Context) {
+			v, err := guest.CallOnMain(nobody, func(ctx context.Context) (int, error) { return 7, guest.Sleep(ctx, time.Second) })
+			assert.Equal(t, 7, v)
+			assert.NoError(t, err)
+		})
+	}))
+	require.Equal(t, guest.ErrFinished, guest.RunOnMain(ended, func() { t.Error("it ran") }))
+	_, err = guest.CallOnMain(ended, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
+	require.ErrorIs(t, err, guest.ErrFinished)
+}
+
+func TestRunOnMainTakesTheNewestOfSeveralAndSaysSo(t *testing.T) {
+	var j journal
+	synctest.Test(t, func(t *testing.T) {
+		require.NoError(t, really(quiet(), func(ctx context.Context) error {
+			return inBackground(ctx, func(context.Context) {
+				opts := &guest.Options{Logger: j.logger(), Name: "newest"}
+				assert.NoError(t, really(opts, func(ctx context.Context) error {
+					return inBackground(ctx, func(context.Context) {
+						for range 3 {
+							v, err := guest.CallOnMain(context.Background(), func(inner context.Context) (bool, error) {
+								return guestOf(inner) == guestOf(ctx), nil
+							})
+							assert.NoError(t, err)
+							assert.True(t, v)
+						}
+					})
+				}))
+			})
+		}))
+	})
+	require.Regexp(t, `^[^\n]*several guests live[^\n]*guest=newest\n$`, j.String())
+}
+
+func TestPostNeverRunsInPlace(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		assert.NoError(t, g.Post(func() {
+			s.step(2)
+			assert.NoError(t, g.Post(func() { s.step(4) }))
+			s.step(3)
+		}))
+		s.step(1)
+		return guest.Sleep(ctx, time.Second)
+	}))
+	s.step(5)
+}
+
+func TestCallOnMainRunsATaskAndWaits(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		err := inBackground(ctx, func(ctx context.Context) {
+			s.step(1)
+			v, err := guest.CallOnMain(ctx, func(ctx context.Context) (int, error) {
+				s.step(2)
+				guest.Go(ctx, func(ctx context.Context) error { // it has children like any task
+					err := guest.Sleep(ctx, 2*time.Second)
+					s.step(4)
+					return err
+				})
+				err := guest.Sleep(ctx, time.Second)
+				s.step(3)
+				return 7, errors.Join(err, errBoom)
+			})
+			s.step(5)
+			assert.Equal(t, 7, v)
+			assert.ErrorIs(t, err, errBoom)
+		})
+		assert.NoError(t, ctx.Err(), "the error is the caller's alone")
+		return err
+	}))
+}
+
+func TestCallOnMainInATaskSimplyCalls(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		v, err := guest.CallOnMain(ctx, func(inner context.Context) (int, error) {
+			assert.Equal(t, ctx, inner)
+			return 7, guest.Sleep(inner, time.Second)
+		})
+		assert.Equal(t, 7, v)
+		return err
+	}))
+}
+
+func TestCallOnMainInAHandlerWouldDeadlock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			call := func() {
+				_, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
+				assert.Equal(t, guest.ErrWouldDeadlock, err)
+			}
+			loop.RunSyncSoonThreadsafe(call)
+			_ = guestOf(ctx).Post(call)
+			_ = guest.RunOnMain(ctx, call)
+			return 0, errors.Join(guest.Modal(ctx, call), guest.Sleep(ctx, time.Second))
+		}, nil)
+		require.NoError(t, err)
+	})
+}
+
+func TestCallOnMainThatHasNotBegunIsWithdrawn(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		g, called := guestOf(ctx), make(chan struct{})
+		go func() {
+			defer close(called)
+			short, cancel := context.WithTimeoutCause(context.Background(), time.Second, errBoom)
+			defer cancel()
+			_, err := guest.CallOnMain(short, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.ErrorIs(t, err, errBoom)
+		}()
+		<-called // the UI thread is busy all the time
+		_ = g
+		return guest.Sleep(ctx, time.Second)
+	}))
+}
+
+func TestCallOnMainThatHasBegunIsCancelledAndWaitedFor(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		return inBackground(ctx, func(ctx context.Context) {
+			short, cancel := context.WithTimeoutCause(ctx, time.Second, errBoom)
+			defer cancel()
+			v, err := guest.CallOnMain(short, func(ctx context.Context) (int, error) {
+				s.step(1)
+				assert.ErrorIs(t, guest.Park(ctx), errBoom)
+				s.step(2)
+				assert.NoError(t, guest.Sleep(context.WithoutCancel(ctx), time.Hour))
+				s.step(3)
+				return 7, nil
+			})
+			s.step(4)
+			assert.NoError(t, err)
+			assert.Equal(t, 7, v)
+		})
+	}))
+}
+
+func TestAPanicInCallOnMainIsTheCallers(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		return inBackground(ctx, func(ctx context.Context) {
+			_, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, explode() })
+			var p *guest.PanicError
+			assert.ErrorAs(t, err, &p)
+			assert.Contains(t, string(p.Stack), "guest_test.explode")
+		})
+	}))
+}
+
+func TestManyCallOnMainAtOnce(t *testing.T) {
+	var n int
+	var withdrawn atomic.Int64
+	require.NoError(t, really(nil, func(ctx context.Context) error {
+		return inBackground(ctx, func(ctx context.Context) {
+			var wg sync.WaitGroup
+			for range 8 {
+				wg.Go(func() {
+					for i := range 50 {
+						call, cancel := context.WithCancel(ctx)
+						if i%3 == 0 {
+							go cancel()
+						}
+						_, err := guest.CallOnMain(call, func(ctx context.Context) (int, error) {
+							n++
+							_ = guest.Yield(ctx)
+							return 0, nil
+						})
+						cancel()
+						if err != nil {
+							assert.ErrorIs(t, err, context.Canceled)
+							withdrawn.Add(1)
+						}
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}))
+	require.Equal(t, 8*50, n+int(withdrawn.Load()), "either it ran or it was withdrawn")
+}
+
+func TestCallOnMainOfAGuestInATaskOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handed, over := make(chan context.Context, 1), make(chan struct{})
+		go func() {
+			defer close(over)
+			assert.NoError(t, really(nil, func(ctx context.Context) error {
+				handed <- ctx
+				return guest.Sleep(ctx, time.Hour)
+			}))
+		}()
+		theirs := <-handed
+		require.NoError(t, really(nil, func(ctx context.Context) error {
+			ticks := 0
+			guest.Go(ctx, func(ctx context.Context) error { // our thread is not held
+				for range 10 {
+					_ = guest.Sleep(ctx, time.Second)
+					ticks++
+				}
+				return nil
+			})
+			v, err := guest.CallOnMain(theirs, func(ctx context.Context) (int, error) { return 7, guest.Sleep(ctx, time.Minute) })
+			assert.Equal(t, 7, v)
+			assert.Equal(t, 10, ticks)
+
+			short, cancel := context.WithTimeout(theirs, time.Second)
+			defer cancel()
+			_, cerr := guest.CallOnMain(short, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) })
+			assert.ErrorIs(t, cerr, context.DeadlineExceeded)
+			return err
+		}))
+		<-over
+	})
+}

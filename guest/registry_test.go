@@ -1,0 +1,141 @@
+package guest
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+func TestTheCurrentHostIsThatOfTheRunningTask(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		_, is := host.Current()
+		require.False(t, is)
+		_, err := Run(l, func(ctx context.Context) (int, error) {
+			h, is := host.Current()
+			assert.True(t, is)
+			assert.Same(t, l, h)
+			return Background(ctx, func(context.Context) (int, error) {
+				_, is := host.Current()
+				assert.False(t, is, "another thread")
+				return 0, nil
+			})
+		}, nil)
+		require.NoError(t, err)
+		_, is = host.Current()
+		require.False(t, is)
+	})
+}
+
+func TestTheGuestWithoutAContextIsTheNewest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var book logbook
+		bg := context.Background()
+		require.Equal(t, ErrNoGuest, RunOnMain(bg, func() {}))
+		opts := &Options{Logger: book.logger()}
+		one, two := &scriptLoop{}, &scriptLoop{}
+		g1, err := Start(one, nil, opts)
+		require.NoError(t, err)
+		require.Same(t, g1, resolve(bg))
+		require.Empty(t, book.lines())
+		g2, err := Start(two, nil, opts)
+		require.NoError(t, err)
+		for range 3 {
+			require.Same(t, g2, resolve(bg))
+		}
+		require.Equal(t, 1, book.count("several guests live in this process"))
+		require.Len(t, book.lines(), 1)
+		require.Same(t, g1, resolve(&g1.root), "a context chooses")
+		g2.Cancel(nil)
+		require.NoError(t, two.embedded(g2).Err)
+		require.Same(t, g1, resolve(bg))
+		g1.Cancel(nil)
+		require.NoError(t, one.embedded(g1).Err)
+		require.Nil(t, resolve(bg))
+	})
+}
+
+func TestTwoGuestsOnTwoThreadsDoNotMixUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				l := &scriptLoop{}
+				_, err := Run(l, func(ctx context.Context) (int, error) {
+					for range 50 {
+						Go(ctx, func(ctx context.Context) error {
+							for range 5 {
+								if err := Sleep(ctx, time.Millisecond); err != nil {
+									return err
+								}
+								assert.Same(t, l, runningHere().scope.g.host)
+							}
+							return nil
+						})
+					}
+					return 0, nil
+				}, nil)
+				assert.NoError(t, err)
+			})
+		}
+		wg.Wait()
+	})
+}
+
+// TestTwoHostsOnOneThreadServeTwoGuests: several host values in front of one loop.
+func TestTwoHostsOnOneThreadServeTwoGuests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{stays: true}
+		one, two := &roomer{scriptLoop: l}, &roomer{scriptLoop: l}
+		c := &chapters{t: t}
+		g1, err := Start(one, func(ctx context.Context) error {
+			c.step(1)
+			defer c.step(4)
+			return Sleep(ctx, 2*time.Second)
+		}, nil)
+		require.NoError(t, err)
+		g2, err := Start(two, func(ctx context.Context) error {
+			c.step(2)
+			defer c.step(3)
+			return Sleep(ctx, time.Second)
+		}, nil)
+		require.NoError(t, err)
+		go func() {
+			assert.NoError(t, g1.Wait(t.Context()))
+			assert.NoError(t, g2.Wait(t.Context()))
+			l.quit()
+		}()
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		require.NoError(t, l.Mainloop(nil))
+		require.NoError(t, g1.Finish().Err)
+		require.NoError(t, g2.Finish().Err)
+		require.Len(t, l.outcomes, 2)
+		c.step(5)
+	})
+}
+
+// A roomer is one host value of several in front of one loop.
+type roomer struct{ *scriptLoop }
+
+func TestAnEndedGuestIsOnNoList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, main := range []func(context.Context) error{nil, park, func(context.Context) error { panic("boom") }} {
+			l := &scriptLoop{}
+			g, err := Start(l, main, nil)
+			require.NoError(t, err)
+			require.Len(t, liveGuests(), 1)
+			g.Cancel(nil)
+			l.embedded(g)
+			require.Empty(t, liveGuests())
+		}
+	})
+}

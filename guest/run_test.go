@@ -1,0 +1,374 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+func TestRunReturnsMainsResultAndTellsTheHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		v, err := Run(l, func(ctx context.Context) (int, error) { return 42, Sleep(ctx, time.Hour) }, nil)
+		require.NoError(t, err)
+		require.Equal(t, 42, v)
+		require.Equal(t, []host.Outcome{{Value: 42}}, l.outcomes)
+
+		boom := errors.New("boom")
+		l = &scriptLoop{}
+		v, err = Run(l, func(ctx context.Context) (int, error) { return 7, boom }, nil)
+		require.Equal(t, boom, err)
+		require.Equal(t, 7, v)
+		require.Equal(t, []host.Outcome{{Value: 7, Err: boom}}, l.outcomes)
+	})
+}
+
+func TestRunRefusesANilHost(t *testing.T) {
+	require.PanicsWithValue(t, "guest: Run called with a nil host; make one, for example with headless.New()",
+		func() { _, _ = Run[int](nil, nil, nil) })
+	require.PanicsWithValue(t, "guest: Start called with a nil host; make one, for example with headless.New()",
+		func() { _, _ = Start(nil, nil, nil) })
+}
+
+type sliceHost struct {
+	*scriptLoop
+	_ []int
+}
+
+func TestRunRefusesAHostThatCannotBeCompared(t *testing.T) {
+	require.PanicsWithValue(t, "guest: Run called with a host of type guest.sliceHost, which can't be compared; use a pointer",
+		func() { _, _ = Run[int](sliceHost{}, nil, nil) })
+}
+
+func TestRunRefusesWrongOptions(t *testing.T) {
+	l := &scriptLoop{}
+	_, err := Run[int](l, nil, &Options{Grace: -1})
+	require.EqualError(t, err, "guest: Options.Grace is -1ns; give a positive duration, or 0 for 5s")
+	_, err = Run[int](l, nil, &Options{Budget: -time.Second})
+	require.EqualError(t, err, "guest: Options.Budget is -1s; give a positive duration, or 0 for 4ms")
+	_, err = Run(l, func(context.Context) (int, error) { return 0, nil }, nil)
+	require.NoError(t, err, "a refused guest leaves the host free")
+}
+
+func TestAHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
+	ran := false
+	main := func(context.Context) (int, error) { ran = true; return 0, nil }
+	l := &scriptLoop{onMain: func(func() error) bool { return false }}
+	_, err := Run(l, main, nil)
+	require.EqualError(t, err, "guest: the host's loop ended without starting the guest")
+	require.Empty(t, liveGuests())
+
+	own := errors.New("no display")
+	l = &scriptLoop{onMain: func(func() error) bool { return false }, err: own}
+	_, err = Run(l, main, nil)
+	require.Equal(t, own, err, "the host knows better why")
+	require.False(t, ran)
+	require.Empty(t, l.outcomes)
+	_, err = Run(l, main, nil)
+	require.ErrorIs(t, err, ErrHostBusy)
+}
+
+func TestAHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
+	l := &scriptLoop{}
+	var second error
+	l.onMain = func(start func() error) bool {
+		return assert.NoError(t, start()) && func() bool { second = start(); return false }()
+	}
+	runs := 0
+	_, err := Run(l, func(context.Context) (int, error) { runs++; return 0, nil }, nil)
+	require.NoError(t, err, "the loop ended before the guest, which had nothing left to do")
+	require.EqualError(t, second, "guest: the host started the guest twice; startGuest is to be called once")
+	require.Equal(t, 1, runs)
+}
+
+func TestAHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
+	const want = "guest: the host started the guest outside Mainloop, or on another thread; " +
+		"startGuest is to be called in Mainloop, on its goroutine"
+	main := func(context.Context) (int, error) { t.Error("main ran"); return 0, nil }
+	var away error
+	var kept func() error
+	l := &scriptLoop{onMain: func(start func() error) bool {
+		kept = start
+		elsewhere(func() { away = start() })
+		return false
+	}}
+	_, err := Run(l, main, nil)
+	require.EqualError(t, err, "guest: the host's loop ended without starting the guest")
+	require.EqualError(t, away, want)
+	require.EqualError(t, kept(), want)
+	require.Empty(t, liveGuests())
+}
+
+func TestAnErrorOfTheLoopIsReturnedWithMains(t *testing.T) {
+	own, boom := errors.New("the X server died"), errors.New("boom")
+	main := func(err error) func(context.Context) (int, error) {
+		return func(context.Context) (int, error) { return 5, err }
+	}
+	v, err := Run(&scriptLoop{err: own}, main(nil), nil)
+	require.Equal(t, own, err)
+	require.Equal(t, 5, v)
+	_, err = Run(&scriptLoop{err: own}, main(boom), nil)
+	require.ErrorIs(t, err, own)
+	require.ErrorIs(t, err, boom)
+}
+
+// panickyMain is a loop in which a toolkit's handler panics, or exits, while tasks are parked.
+func panickyMain(t *testing.T, harm func()) (run func(), unwound *int) {
+	l, n := &scriptLoop{}, 0
+	return func() {
+		_, _ = Run(l, func(ctx context.Context) (int, error) {
+			defer func() { n++ }()
+			Go(ctx, func(ctx context.Context) error {
+				defer func() {
+					assert.NoError(t, Sleep(context.WithoutCancel(ctx), time.Second))
+					n++
+				}()
+				return Park(ctx)
+			})
+			time.AfterFunc(time.Second, func() { l.post(harm) })
+			err := Park(ctx)
+			assert.ErrorIs(t, err, ErrHostGone)
+			return 0, err
+		}, nil)
+	}, &n
+}
+
+func TestAPanicThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		run, unwound := panickyMain(t, func() { panic("in a handler") })
+		require.PanicsWithValue(t, "in a handler", run)
+		require.Equal(t, 2, *unwound)
+		require.Empty(t, liveGuests())
+	})
+}
+
+func TestAGoexitThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		run, unwound := panickyMain(t, runtime.Goexit)
+		exited := true
+		elsewhere(func() { run(); exited = false })
+		require.True(t, exited)
+		require.Equal(t, 2, *unwound)
+		require.Empty(t, liveGuests())
+	})
+}
+
+func TestStartReturnsAHandleThatServesAndHasRunNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, c := &scriptLoop{}, &chapters{t: t}
+		g, err := Start(l, func(context.Context) error { c.step(2); return nil }, nil)
+		require.NoError(t, err)
+		require.NoError(t, g.Post(func() { c.step(3) }))
+		task := g.Go(func(context.Context) error { c.step(4); return nil })
+		early := g.Go(func(ctx context.Context) error { c.step(5); return ctx.Err() })
+		early.Cancel(nil)
+		time.Sleep(time.Hour)
+		c.step(1)
+		select {
+		case <-g.Done():
+			t.Error("done too early")
+		default:
+		}
+		require.NoError(t, task.Err())
+		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, task.Wait(t.Context()))
+		require.ErrorIs(t, early.Wait(t.Context()), context.Canceled)
+		c.step(6)
+	})
+}
+
+func TestAGuestThatIsCancelledWhileItStartsRunsMainCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		ran := false
+		g, err := Start(l, func(ctx context.Context) error {
+			ran = true // an accepted function always runs
+			return Park(ctx)
+		}, nil)
+		require.NoError(t, err)
+		g.Cancel(nil)
+		require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+		require.True(t, ran)
+	})
+}
+
+func TestANilMainRunsUntilCancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, c := range map[string]struct{ cause, want error }{
+			"quit":         {nil, nil},
+			"quit by name": {ErrQuit, nil},
+			"a failure":    {errors.New("disk full"), errors.New("disk full")},
+		} {
+			l := &scriptLoop{}
+			g, err := Start(l, nil, nil)
+			require.NoError(t, err)
+			tasks := 0
+			time.AfterFunc(time.Hour, func() {
+				g.Go(func(context.Context) error { tasks++; return nil })
+				time.Sleep(time.Hour)
+				g.Cancel(c.cause)
+			})
+			began := time.Now()
+			report := l.embedded(g)
+			require.Equal(t, 2*time.Hour, time.Since(began), name)
+			require.Equal(t, 1, tasks)
+			if c.want == nil {
+				require.NoError(t, report.Err, name)
+			} else {
+				require.ErrorIs(t, report.Err, c.cause, name)
+				require.ErrorIs(t, report.Err, context.Canceled, name)
+			}
+		}
+	})
+}
+
+type key struct{}
+
+func TestOptionsContextIsTheParentOfAll(t *testing.T) {
+	boom := errors.New("sigint")
+	for name, early := range map[string]bool{"cancelled later": false, "cancelled before Start": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				parent, cancel := context.WithCancelCause(context.WithValue(t.Context(), key{}, "v"))
+				if early {
+					cancel(boom)
+				}
+				l := &scriptLoop{}
+				g, err := Start(l, func(ctx context.Context) error {
+					assert.Equal(t, "v", ctx.Value(key{}))
+					return Park(ctx)
+				}, &Options{Context: parent})
+				require.NoError(t, err)
+				crew := g.Go(func(ctx context.Context) error {
+					assert.Equal(t, "v", ctx.Value(key{}))
+					return Park(ctx)
+				})
+				time.AfterFunc(time.Minute, func() { cancel(boom) })
+				report := l.embedded(g)
+				for _, err := range []error{report.Err, crew.Err()} {
+					require.ErrorIs(t, err, boom)
+					require.ErrorIs(t, err, context.Canceled)
+				}
+			})
+		})
+	}
+}
+
+func TestOptionsContextWithADeadlineEndsTheGuest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		parent, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		began := time.Now()
+		_, err := Run[int](&scriptLoop{}, nil, &Options{Context: parent})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, time.Minute, time.Since(began))
+	})
+}
+
+func TestAHostValueServesOneGuest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		_, err = Start(l, nil, nil)
+		require.Equal(t, ErrHostBusy, err, "it has one")
+		g.Cancel(nil)
+		l.embedded(g)
+		_, err = Start(l, nil, nil)
+		require.Equal(t, ErrHostBusy, err, "it had one")
+		_, err = Run[int](l, nil, nil)
+		require.Equal(t, ErrHostBusy, err)
+		require.Len(t, l.outcomes, 1)
+	})
+}
+
+// TestAGuestMayLiveInATaskOfAnother: the inner one has the thread until it ends.
+func TestAGuestMayLiveInATaskOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &chapters{t: t}
+		outer := &scriptLoop{}
+		_, err := Run(outer, func(ctx context.Context) (int, error) {
+			Go(ctx, func(ctx context.Context) error { c.step(5); return Sleep(ctx, time.Second) })
+			c.step(1)
+			inner := &scriptLoop{}
+			v, err := Run(inner, func(inside context.Context) (int, error) {
+				c.step(2)
+				h, ok := host.Current()
+				assert.True(t, ok)
+				assert.Same(t, inner, h)
+				refused := 0
+				wait := func() {
+					defer func() {
+						if strings.Contains(fmt.Sprint(recover()), "guest: Sleep called on the UI thread outside a task") {
+							refused++
+						}
+					}()
+					_ = Sleep(inside, 1)
+				}
+				inner.post(wait) // a handler of the inner loop: to park the outer task would end the process
+				assert.NoError(t, RunOnMain(inside, wait))
+				defer func() { assert.Equal(t, 2, refused) }()
+				child := Go(inside, func(ctx context.Context) error { c.step(3); return Yield(ctx) })
+				assert.NoError(t, Sleep(inside, time.Second))
+				assert.NoError(t, Yield(inside))
+				_, err := Background(inside, func(context.Context) (int, error) { return 0, nil })
+				assert.NoError(t, err)
+				return 1, child.Await(inside)
+			}, nil)
+			c.step(4)
+			h, _ := host.Current()
+			assert.Same(t, outer, h)
+			if err != nil {
+				return 0, err
+			}
+			return v, Sleep(ctx, time.Second)
+		}, nil)
+		require.NoError(t, err)
+		c.step(6)
+	})
+}
+
+func TestAGuestMayBeStartedInATaskOnAnotherLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
+			l := &scriptLoop{}
+			g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, time.Second) }, nil)
+			if err != nil {
+				return 0, err
+			}
+			return Background(ctx, func(context.Context) (int, error) { return 0, l.embedded(g).Err })
+		}, nil)
+		require.NoError(t, err)
+	})
+}
+
+func TestGuestsInSeveralBubblesDoNotMeet(t *testing.T) {
+	for range 3 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				for range 20 {
+					began := time.Now()
+					_, err := Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
+						for range 10 {
+							Go(ctx, func(ctx context.Context) error { return Sleep(ctx, time.Hour) })
+						}
+						return Background(ctx, func(context.Context) (int, error) { return 0, nil })
+					}, nil)
+					require.NoError(t, err)
+					require.Equal(t, time.Hour, time.Since(began))
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,90 @@
+package guest_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Deadlines at random, many of them equal, in every shape of the heap; some are cancelled on the way, so that it is swept.
+func TestAHundredThousandTimersWakeInOrderAndNoneEarly(t *testing.T) {
+	n := 100_000
+	if testing.Short() {
+		n /= 10
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	type alarm struct{ when, nth int }
+	last, woken, cancelled := alarm{-1, 0}, 0, 0
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		start := time.Now()
+		return guest.Scope(ctx, func(ctx context.Context) error {
+			var victims []*guest.Task
+			for nth := range n {
+				when := random.IntN(n / 4)
+				d := time.Duration(when) * time.Millisecond
+				task := guest.Go(ctx, func(ctx context.Context) error {
+					if err := guest.Sleep(ctx, d); err != nil {
+						return err
+					}
+					if now := time.Since(start); now != d {
+						t.Errorf("woken at %v instead of %v", now, d)
+					}
+					this := alarm{when, nth}
+					if when > 0 { // a sleep of nothing never was in the heap
+						if this.when < last.when || this.when == last.when && this.nth < last.nth {
+							t.Errorf("%v came after %v", this, last)
+						}
+						last = this
+					}
+					woken++
+					return nil
+				})
+				if when > n/16 && nth%4 != 0 {
+					victims = append(victims, task)
+				}
+			}
+			_ = guest.Sleep(ctx, time.Duration(n/16)*time.Millisecond)
+			for _, v := range victims {
+				v.Cancel(nil)
+				cancelled++
+			}
+			// New ones among the leftovers of the old.
+			for range 1000 {
+				guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) })
+			}
+			return nil
+		})
+	}))
+	require.Equal(t, n, woken+cancelled)
+}
+
+func TestACancelledSleepLeavesNothingThatWakes(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		short, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		assert.Error(t, guest.Sleep(short, 2*time.Second))
+		start := time.Now()
+		// The old deadline comes during this wait, and must not end it.
+		err := guest.Sleep(ctx, time.Minute)
+		assert.Equal(t, time.Minute, time.Since(start))
+		f := guest.NewFuture[int]()
+		short, cancel = context.WithTimeout(ctx, time.Hour)
+		defer cancel()
+		assert.Error(t, guest.Sleep(short, 2*time.Hour))
+		late, cancel := context.WithTimeout(ctx, 5*time.Hour)
+		defer cancel()
+		start = time.Now()
+		_, ferr := f.Await(late)
+		assert.ErrorIs(t, ferr, context.DeadlineExceeded)
+		assert.Equal(t, 5*time.Hour, time.Since(start))
+		return err
+	}))
+}
