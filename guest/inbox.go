@@ -22,6 +22,8 @@ type inbox struct {
 	closed   bool
 	awake    bool          // the pump runs, or the host has been asked for it
 	answered bool          // the pump runs
+	turn     uint64        // which turn of it
+	watch    *time.Timer   // over turns that do not end; nil while none is set
 	nth      uint8         // which of the guest's two wake-ups the host was asked for last
 	asked    time.Duration // when the host was asked, or the pump came, on the guest's clock
 	unheard  int           // posts since then
@@ -92,11 +94,6 @@ func (g *Guest) rouse() (wake func()) {
 		return g.nextWake()
 	}
 	if b.answered {
-		// The pump runs. If it has for long, a task may be spinning a nested loop; there the host can tell (see nested).
-		if b.unheard++; b.unheard&(b.unheard-1) == 0 && g.since()-b.asked > overdue {
-			b.asked = g.since()
-			return g.wakes[b.nth]
-		}
 		return nil
 	}
 	// Asked, but no answer yet. Under a flood the clock is read now and then only.
@@ -182,8 +179,33 @@ func (g *Guest) drain() {
 func (g *Guest) answer() {
 	b := &g.inbox
 	b.mu.Lock()
-	b.awake, b.answered, b.unheard, b.asked = true, true, 0, g.clock.now
+	b.awake, b.answered = true, true
+	b.turn++
+	if b.watch == nil && !b.closed {
+		g.watch()
+	}
 	b.mu.Unlock()
+}
+
+// watch looks after the turn that runs, a second later, and asks for a wake-up if it has not ended: a task may be spinning a
+// nested loop, and when the host dispatches the wake-up there, the pump can tell (nested). It goes on while there are turns at
+// all; an idle guest has no watch. The lock is held.
+func (g *Guest) watch() {
+	b := &g.inbox
+	turn := b.turn
+	b.watch = time.AfterFunc(overdue, func() {
+		b.mu.Lock()
+		b.watch = nil
+		stuck := b.answered && b.turn == turn
+		if b.answered && !stuck && !b.closed {
+			g.watch()
+		}
+		wake := g.wakes[b.nth]
+		b.mu.Unlock()
+		if stuck {
+			g.ask(wake)
+		}
+	})
 }
 
 // rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that the host owes. UI thread only.
@@ -203,5 +225,8 @@ func (g *Guest) close() {
 	b := &g.inbox
 	b.mu.Lock()
 	b.closed = true
+	if b.watch != nil {
+		b.watch.Stop()
+	}
 	b.mu.Unlock()
 }
