@@ -10,7 +10,8 @@ import (
 // The guest is that of ctx, or else the process's newest (with one warning in the log if there are several); without one the error is
 // ErrNoGuest, and after its end ErrFinished. The context serves for nothing else: its cancellation is ignored, so a
 // last report of progress always arrives. fn runs outside any task and must not wait; use CallOnMain or Go for
-// what waits. A panic in fn is not the caller's: it goes to Options.OnError, or the log. The idea is quiv's run_on_main.
+// what waits. A panic in fn is not the caller's: it goes to Options.OnError, or the log.
+// (A Goexit in an fn that runs at once is the caller's: Go has no way to stop it.) The idea is quiv's run_on_main.
 func RunOnMain(ctx context.Context, fn func()) error {
 	needFunc(fn == nil, "RunOnMain")
 	g := resolve(ctx)

@@ -22,11 +22,12 @@ func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
 	}
 	r := &receiver[T]{stop: make(chan struct{})}
 	go r.receive(ch)
+	defer r.giveUp() // also when the task ends here
 	if err = t.await(ctx, &r.end, nil); err == nil {
 		return r.value, r.ok, nil
 	}
 	// Given up; but a value may have been taken at this very moment, and then it must not be lost.
-	close(r.stop)
+	r.giveUp()
 	for !r.end.settled.Load() {
 		w := waiter{t, t.coro.seq}
 		if r.end.add(w) {
@@ -46,6 +47,15 @@ type receiver[T any] struct {
 	stop    chan struct{}
 	value   T
 	ok, got bool
+	given   bool // up; the task's side
+}
+
+// giveUp lets the goroutine go, if it still waits.
+func (r *receiver[T]) giveUp() {
+	if !r.given {
+		r.given = true
+		close(r.stop)
+	}
 }
 
 func (r *receiver[T]) receive(ch <-chan T) {

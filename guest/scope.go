@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 )
 
@@ -188,10 +189,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 		if isPanic(err) && !s.supervised {
 			s.fail(err)
 		} else {
-			if s.lost == nil {
-				s.lost = new([]lost)
-			}
-			*s.lost = append(*s.lost, lost{t, s.g.tick()})
+			s.lose(t)
 		}
 	case s.supervised:
 		if !heeded {
@@ -201,6 +199,17 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 		s.fail(err)
 	}
 	s.release()
+}
+
+// lose keeps a failed Async task until the scope joins, or somebody has observed the failure.
+func (s *scope) lose(t *Task) {
+	if s.lost == nil {
+		s.lost = new([]lost)
+	}
+	if n := len(*s.lost); n >= 64 && n == cap(*s.lost) {
+		*s.lost = slices.DeleteFunc(*s.lost, func(l lost) bool { return !l.task.end.unobserved() })
+	}
+	*s.lost = append(*s.lost, lost{t, s.g.tick()})
 }
 
 // result is what the scope comes to, once all in it have ended. UI thread only.
