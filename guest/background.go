@@ -1,8 +1,11 @@
 package guest
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"reflect"
+	"sync/atomic"
 )
 
 // Background runs fn off the UI thread and waits for its result; the window lives on meanwhile. In a task. By default fn gets
@@ -11,7 +14,7 @@ import (
 // fn's context is cancelled with ctx; it may start tasks with it (Go, Async) and call back with RunOnMain and
 // CallOnMain; what it has posted has run when Background returns. Background returns only when fn has returned, so fn must heed its context; one that does not is abandoned
 // when the guest ends and the grace is over, with ErrAbandoned. A panic in fn is returned as a *PanicError with the stack of fn's
-// goroutine. When ctx is done already, fn is not run.
+// goroutine. When ctx is done before fn has begun, in a pool's queue perhaps, fn never runs.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")
 	t := surelyRunning("Background")
@@ -20,9 +23,10 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		return zero, err
 	}
 	j := &job[T]{fn: fn}
+	j.task, j.ctx = t, ctx
 	j.pc = reflect.ValueOf(fn).Pointer()
 	executorOf(ctx, t.scope.g).Execute(&workCtx{ctx, t}, j.run)
-	if err := t.awaitJob(ctx, &j.jobState); err != nil {
+	if err := t.awaitJob(&j.jobState); err != nil {
 		return zero, err
 	}
 	return j.value, j.end.result()
@@ -35,8 +39,11 @@ type job[T any] struct {
 	value T
 }
 
+const executorInline = "guest: the Executor ran a function on the UI thread; it must run it later, on another goroutine"
+
 type jobState struct {
 	end        completion
+	begun      atomic.Bool // or withdrawn
 	pc         uintptr
 	task       *Task
 	ctx        context.Context
@@ -46,6 +53,12 @@ type jobState struct {
 
 // run calls fn on the executor's goroutine.
 func (j *job[T]) run(ctx context.Context) {
+	if marked() && j.task.scope.g.onThread() {
+		panic(executorInline)
+	}
+	if !j.begun.CompareAndSwap(false, true) {
+		return // withdrawn, or the executor runs it twice
+	}
 	var v T
 	err := protect(func() (err error) {
 		v, err = j.fn(ctx)
@@ -54,10 +67,10 @@ func (j *job[T]) run(ctx context.Context) {
 	j.end.settle(err, func() { j.value = v })
 }
 
-// awaitJob waits until the job is done; cancellation reaches its function, and does not end the wait.
-func (t *Task) awaitJob(ctx context.Context, j *jobState) error {
-	g := t.scope.g
-	j.task, j.ctx = t, ctx
+// awaitJob waits until the job is done. A cancellation withdraws a job that has not begun; later it reaches the job's function,
+// and does not end the wait.
+func (t *Task) awaitJob(j *jobState) error {
+	g, ctx := t.scope.g, j.ctx
 	if j.next = g.jobs; j.next != nil {
 		j.next.prev = j
 	}
@@ -76,10 +89,17 @@ func (t *Task) awaitJob(ctx context.Context, j *jobState) error {
 		if g.graceIsOver && (g.forced || ctx.Err() != nil) {
 			j.abandoned = true
 		}
+		until := ctx
+		if err := ctxError(ctx); err != nil || j.abandoned {
+			if j.begun.CompareAndSwap(false, true) {
+				return t.refuse(cmp.Or(err, ErrHostGone))
+			}
+			until = forever // the cancellation has been heard
+		}
 		if j.abandoned {
 			g.tally.abandoned.count(j.pc)
 			if g.forced {
-				return t.refuse(ErrHostGone)
+				return t.refuse(fmt.Errorf("%w; %w", ErrHostGone, ErrAbandoned))
 			}
 			return ErrAbandoned
 		}
@@ -87,7 +107,7 @@ func (t *Task) awaitJob(ctx context.Context, j *jobState) error {
 		if !j.end.add(w) {
 			break
 		}
-		t.suspend(forever)
+		t.suspend(until)
 		if j.end.settled.Load() {
 			return nil
 		}

@@ -164,12 +164,12 @@ func TestABackgroundThatIgnoresItsCancellationIsAbandonedAfterTheGrace(t *testin
 				assert.Equal(t, guest.ErrAbandoned, err)
 				return err
 			})
-			_ = guest.Yield(ctx)
+			_ = guest.Sleep(ctx, 1) // it has begun
 			guestOf(ctx).Cancel(nil)
 			return guest.Park(ctx)
 		})
 		require.ErrorIs(t, err, guest.ErrAbandoned, "a failure, which the cancellation does not displace")
-		require.Equal(t, time.Minute, waited)
+		require.Equal(t, time.Minute+1, waited)
 		time.Sleep(time.Hour) // it goes on for as long as it likes
 	})
 }
@@ -184,5 +184,49 @@ func TestABackgroundThatNobodyCancelledIsWaitedFor(t *testing.T) {
 		err := inBackground(context.WithoutCancel(ctx), func(context.Context) { time.Sleep(time.Hour) })
 		assert.Equal(t, time.Hour, time.Since(start))
 		return err
+	}))
+}
+
+func TestABackgroundThatHasNotBegunIsWithdrawn(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		ctx = guest.WithExecutor(ctx, guest.NewPool(1))
+		hog := guest.Go(ctx, func(ctx context.Context) error {
+			return inBackground(ctx, func(context.Context) { time.Sleep(time.Hour) })
+		})
+		_ = guest.Sleep(ctx, time.Second)
+		start := time.Now()
+		limited, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		err := inBackground(limited, func(context.Context) { t.Error("began") })
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, time.Minute, time.Since(start))
+		return hog.Await(ctx)
+	}))
+}
+
+// twice is an executor that does not keep its word.
+type twice struct{}
+
+func (twice) Execute(ctx context.Context, fn func(context.Context)) {
+	go func() { fn(ctx); fn(ctx) }()
+}
+
+// inline is another.
+type inline struct{}
+
+func (inline) Execute(ctx context.Context, fn func(context.Context)) { fn(ctx) }
+
+func TestABackgroundRunsOnceAndNeverOnTheUIThread(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		runs := 0
+		err := inBackground(guest.WithExecutor(ctx, twice{}), func(context.Context) { runs++ })
+		_ = guest.Sleep(ctx, time.Second)
+		assert.NoError(t, err)
+		assert.Equal(t, 1, runs)
+		assert.Contains(t, panicOf(func() {
+			_ = inBackground(guest.WithExecutor(ctx, inline{}), func(context.Context) { runs++ })
+		}), "it must run it later, on another goroutine")
+		assert.Equal(t, 1, runs)
+		return nil
 	}))
 }

@@ -55,19 +55,19 @@ func (g *Guest) graceOver() {
 
 // nameTheLiving logs the tasks that the end still waits for.
 func (g *Guest) nameTheLiving() {
-	var living tally
+	var living, working tally
 	g.eachTask(func(t *Task) { living.count(t.body.pc()) })
+	for j := g.jobs; j != nil; j = j.next {
+		working.count(j.pc)
+	}
 	if len(living) == 0 {
 		return
-	}
-	var names []string
-	for _, l := range living.list() {
-		names = append(names, l.Name)
 	}
 	g.ready.push(entry{fn: func() { // as in unobserved
 		g.logging = true
 		g.once("grace", func() {
-			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do", "tasks", names)
+			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do, "+
+				"and background functions when their context is done", "tasks", living.names(), "background", working.names())
 		})
 		g.logging = false
 	}})
@@ -135,8 +135,11 @@ func (g *Guest) outcome() error {
 	return err
 }
 
-// Finish ends the guest after its host's loop has returned, on the goroutine that ran the loop, and reports. Waits, for
-// Options.Grace about three times at most.
+// Finish ends the guest after its host's loop has returned, or could not be run at all, on the goroutine that ran the loop, and
+// reports. Waits, for Options.Grace about three times at most.
+//
+// The goroutine must still be locked to its thread as it was for the loop: Finish resumes tasks, and Go's runtime ends the
+// process when the LockOSThread count differs. So defer runtime.UnlockOSThread before Finish is deferred, not after.
 //
 // All tasks are cancelled with the cause ErrHostGone, and their deferred calls run. Waits on a cancelled context return at once;
 // shielded ones (WithoutCancel) are served until the grace is over; then every wait returns ErrHostGone, and a task that still
@@ -152,7 +155,8 @@ func (g *Guest) Finish() Report {
 	thread := uint64(host.CurrentThread())
 	g.thread.CompareAndSwap(0, thread) // the loop may never have run
 	if g.thread.Load() != thread {
-		panic("guest: Finish called on another goroutine than the one that ran the host's loop; call it there")
+		panic("guest: Finish called on another thread than the host's loop ran on; call it on the loop's goroutine, " +
+			"and lock that with runtime.LockOSThread before the loop")
 	}
 	g.afterlife = true
 	bell := make(chan struct{}, 1)

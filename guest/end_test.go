@@ -291,7 +291,7 @@ func TestFinishAgainReturnsTheSameAnywhere(t *testing.T) {
 		g.Go(park)
 		time.AfterFunc(time.Second, l.quit)
 		report := l.embedded(g)
-		require.Len(t, report.Cancelled, 2)
+		require.Len(t, report.Cancelled, 1, "not the guest's own wait for its end")
 		require.Equal(t, report, g.Finish())
 		elsewhere(func() { assert.Equal(t, report, g.Finish()) })
 		require.Len(t, l.outcomes, 1)
@@ -337,8 +337,8 @@ func TestFinishOnAWrongGoroutinePanicsWithTheRemedy(t *testing.T) {
 		defer runtime.UnlockOSThread()
 		require.NoError(t, l.Mainloop(nil))
 		elsewhere(func() {
-			assert.PanicsWithValue(t, "guest: Finish called on another goroutine than the one that ran the host's loop; "+
-				"call it there", func() { g.Finish() })
+			assert.PanicsWithValue(t, "guest: Finish called on another thread than the host's loop ran on; "+
+				"call it on the loop's goroutine, and lock that with runtime.LockOSThread before the loop", func() { g.Finish() })
 		})
 		require.NoError(t, g.Finish().Err)
 	})

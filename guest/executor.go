@@ -40,26 +40,24 @@ func executorOf(ctx context.Context, g *Guest) Executor {
 
 // A Pool is an Executor for work that eats CPU: it runs a limited number of functions at a time, in the order given, and
 // so leaves the UI thread a core. A function that calls back with CallOnMain lends its place to another for as long. It has no
-// goroutines while it has no work, and needs no closing. Any goroutine.
+// goroutines while it has no work, and needs no closing. The zero Pool is NewPool(0). Any goroutine.
 type Pool struct {
+	workers int // 0: to be decided
+
 	mu      sync.Mutex
-	free    int
+	busy    int
 	waiting []func() // called with a place in hand
 }
 
 // NewPool returns a pool of the given number of workers; with 0 or less, of one fewer than GOMAXPROCS, at least one. (With
 // every processor busy, a callback from the toolkit would have to wait for one.)
-func NewPool(workers int) *Pool {
-	if workers <= 0 {
-		workers = max(1, runtime.GOMAXPROCS(0)-1)
-	}
-	return &Pool{free: workers}
-}
+func NewPool(workers int) *Pool { return &Pool{workers: max(0, workers)} }
 
 var placeKey int
 
 // Execute runs fn when a place is free. Never waits.
 func (p *Pool) Execute(ctx context.Context, fn func(ctx context.Context)) {
+	needFunc(fn == nil, "Execute")
 	p.withPlace(func() {
 		go func() {
 			defer p.leave()
@@ -71,12 +69,15 @@ func (p *Pool) Execute(ctx context.Context, fn func(ctx context.Context)) {
 // withPlace calls got once a place is free, which is then the caller's.
 func (p *Pool) withPlace(got func()) {
 	p.mu.Lock()
-	if p.free == 0 {
+	if p.workers == 0 {
+		p.workers = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	if p.busy == p.workers {
 		p.waiting = append(p.waiting, got)
 		p.mu.Unlock()
 		return
 	}
-	p.free--
+	p.busy++
 	p.mu.Unlock()
 	got()
 }
@@ -85,7 +86,7 @@ func (p *Pool) withPlace(got func()) {
 func (p *Pool) leave() {
 	p.mu.Lock()
 	if len(p.waiting) == 0 {
-		p.free++
+		p.busy--
 		p.mu.Unlock()
 		return
 	}

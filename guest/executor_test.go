@@ -142,3 +142,21 @@ func (e named) Execute(ctx context.Context, fn func(ctx context.Context)) {
 	*e.used = append(*e.used, e.name)
 	go fn(ctx)
 }
+
+func TestTheZeroPoolIsReadyForUse(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		return inBackground(guest.WithExecutor(ctx, new(guest.Pool)), func(context.Context) {})
+	}))
+}
+
+func TestAFunctionThatWaitsForATaskLendsItsPlaceInThePool(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		ctx = guest.WithExecutor(ctx, guest.NewPool(1))
+		_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
+			return guest.Async(ctx, func(ctx context.Context) (int, error) {
+				return guest.Background(ctx, func(context.Context) (int, error) { return 1, nil })
+			}).Wait(ctx)
+		})
+		return err
+	}))
+}

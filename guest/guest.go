@@ -84,8 +84,10 @@ const (
 // Start makes a guest live in h and returns a handle that can be used at once: tasks may be started, cancelled and posted to
 // before the host's loop runs. Any goroutine. Never waits. No function of the user's has run when it returns.
 //
-// main is the guest's first task; when it and its tasks have ended, the guest ends. A nil main means: until Cancel. The program
-// that runs the host's loop itself calls Finish after it. A host value that has, or had, a guest gives ErrHostBusy.
+// main is the guest's first task; when it and its tasks have ended, the guest ends. A nil main means: until Cancel; such a
+// guest ends without an error when the cause is ErrQuit or the loop's end. The program runs the host's loop itself, on a
+// goroutine that it has locked to its thread (runtime.LockOSThread, before the loop; Run does so by itself), and calls Finish
+// after it. A host value that has, or had, a guest gives ErrHostBusy.
 // Start panics if h is nil.
 func Start(h host.Host, main func(ctx context.Context) error, opts *Options) (*Guest, error) {
 	var b body

@@ -66,7 +66,7 @@ func (g *Guest) askForModal() {
 func (g *Guest) runModal() {
 	thread := host.CurrentThread()
 	if !g.onRunThread(thread) {
-		g.hostBroke("it ran a modal call on another thread than its own")
+		g.hostBroke(wrongThread)
 		return
 	}
 	if g.state == ended || g.pumping || thread != 0 && g.asker.Load() == uint64(thread) {

@@ -31,7 +31,7 @@ func (g *Guest) wakeUp(nth uint8) {
 func (g *Guest) admit() bool {
 	thread := host.CurrentThread()
 	if !g.onRunThread(thread) {
-		g.hostBroke("it ran a wake-up on another thread than its own")
+		g.hostBroke(wrongThread)
 		return false
 	}
 	if thread != 0 && g.asker.Load() == uint64(thread) {
@@ -56,6 +56,9 @@ func (g *Guest) admit() bool {
 	}
 	return true
 }
+
+const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked " +
+	"(runtime.LockOSThread, before the loop)"
 
 // onRunThread reports whether thread, the calling one, is the run's; the first that may be becomes it.
 func (g *Guest) onRunThread(thread host.Thread) bool {

@@ -10,7 +10,11 @@ import (
 //
 // An empty channel costs one goroutine for the length of the wait: Go has no other way to wait for a channel.
 func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
-	t := surelyRunning("Recv")
+	return receive("Recv", ctx, ch)
+}
+
+func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
+	t := surelyRunning(verb)
 	if err = t.mayWait(ctx); err != nil {
 		return v, false, err
 	}
@@ -72,7 +76,7 @@ func (r *receiver[T]) receive(ch <-chan T) {
 func Each[T any](ctx context.Context, ch <-chan T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for {
-			v, ok, err := Recv(ctx, ch)
+			v, ok, err := receive("Each", ctx, ch)
 			if err != nil || !ok || !yield(v) {
 				return
 			}

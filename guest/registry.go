@@ -53,7 +53,7 @@ func guestHere() *Guest {
 	return nil
 }
 
-// resolve returns the guest of ctx, or else the process's newest, or nil.
+// resolve returns the guest of ctx, or else that of the calling thread, or else the process's newest, or nil.
 func resolve(ctx context.Context) *Guest {
 	if g, ok := FromContext(ctx); ok {
 		return g
@@ -64,6 +64,9 @@ func resolve(ctx context.Context) *Guest {
 	}
 	newest := list[len(list)-1]
 	if len(list) > 1 {
+		if g := guestHere(); g != nil {
+			return g
+		}
 		newest.once("several", func() {
 			newest.opts.logger().Warn("guest: several guests live in this process, and a context names none of them; " +
 				"the newest is taken. Pass the context of a task to choose")

@@ -70,7 +70,15 @@ func (t tally) list() []Tally {
 	return list
 }
 
-// report is what the guest knows now.
+func (t tally) names() []string {
+	names := []string{}
+	for _, l := range t.list() {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// makeReport says what the guest knows now.
 func (g *Guest) makeReport(err error) Report {
 	return Report{
 		Err:       err,

@@ -94,7 +94,7 @@ func (t *Task) returned(err error) {
 // complete: the task and all its children have ended. Pump only.
 func (t *Task) complete() {
 	err := t.scope.result()
-	if t.cancelledItself(err) && t.scope.g.winding() {
+	if _, ours := t.body.(untilCancel); !ours && t.cancelledItself(err) && t.scope.g.winding() {
 		t.scope.g.tally.cancelled.count(t.body.pc())
 	}
 	owner := t.scope.owner

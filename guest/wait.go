@@ -191,6 +191,7 @@ func block(ctx context.Context, t *Task, e *completion) error {
 		}
 		defer forget()
 	}
+	defer lendPlace(ctx)() // or what it waits for may wait for the place
 	return waitDone(ctx, e)
 }
 

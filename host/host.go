@@ -11,7 +11,8 @@
 //  1. fn never runs on the stack of the call that posted it.
 //  2. fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop ends first.
 //  3. Every fn arrives at one constant depth of C-to-Go callbacks ([CallbackDepth]) and with one constant
-//     LockOSThread count. Go's coroutines can't be resumed otherwise: the runtime ends the process.
+//     LockOSThread count: those of Mainloop's caller, unless the host is an [Enterer]. Go's coroutines can't be resumed
+//     otherwise: the runtime ends the process.
 //  4. From one goroutine, fns run in the order posted.
 //  5. What is posted before the loop starts runs once it has started.
 //  6. After the loop has ended fn is dropped: it never runs on the caller, and the call neither blocks nor panics.

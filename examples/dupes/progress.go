@@ -55,7 +55,7 @@ func (p *progress) show(m *finder.Model) {
 	if p.live {
 		every = liveEvery
 	}
-	due := m.Elapsed-p.last >= every || m.Phase != p.phase
+	due := m.Elapsed-p.last >= every || p.live && m.Phase != p.phase
 	if p.off || !due || m.Phase == finder.Finished {
 		return
 	}

@@ -56,6 +56,9 @@ func TestPlainLinesComeNowAndThen(t *testing.T) {
 	out.Reset()
 	m.Phase = finder.Comparing
 	p.show(m)
+	require.Empty(t, out.String())
+	m.Elapsed += plainEvery
+	p.show(m)
 	require.Equal(t, "comparing: 0% of 0 B, 0 of 0 files, groups: 0\n", out.String())
 	out.Reset()
 	m.Phase = finder.Finished

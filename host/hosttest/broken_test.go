@@ -432,6 +432,14 @@ var brokenHosts = map[string]brokenHost{
 		}),
 		"rule3-coroutines-survive", "fatal error: coro: OS thread locking must match",
 	},
+	"locks its thread in all functions": {
+		wrapping(func(_ int64, fn func()) {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			fn()
+		}),
+		"rule3-holds-after-the-end", "fatal error: coro: OS thread locking must match",
+	},
 	"reorders": {
 		newTiny(func(t *tiny) { t.shuffle = func(fns []func()) { slices.Reverse(fns) } }),
 		"rule4-order", "ran before its function",

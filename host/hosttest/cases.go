@@ -62,6 +62,7 @@ var cases = []*testCase{
 
 	{"rule8-ends-after-done", rule8, needs(sound), endsAfterDone},
 	{"mainloop-keeps-lock-count", ruleLock, needs("rule8-ends-after-done"), keepsLockCount},
+	{"rule3-holds-after-the-end", rule3, needs("mainloop-keeps-lock-count", "rule3-coroutines-survive"), coroutinesOutliveTheLoop},
 	{"rule6-never-run-after-the-end", rule6, needs("rule8-ends-after-done"), neverRunAfterEnd},
 	{"rule6-never-blocks-after-the-end", rule6, needs("rule8-ends-after-done"), neverBlocksAfterEnd},
 	{"rule6-never-panics-after-the-end", rule6, needs("rule8-ends-after-done"), neverPanicsAfterEnd},

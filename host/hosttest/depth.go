@@ -100,3 +100,20 @@ func coroutinesSurvive(p *probe) {
 		p.pass()
 	})
 }
+
+// coroutinesOutliveTheLoop: what was made in a posted function is finished after the loop, on the goroutine that ran it: at that
+// place a host without Enter must have had the depth and the lock count of its functions all along.
+func coroutinesOutliveTheLoop(p *probe) {
+	if _, ok := p.h.(host.Enterer); ok {
+		p.pass() // there Enter makes the place; it has cases of its own
+	}
+	var next func() (int, bool)
+	var stop func()
+	p.runToEnd(func() {
+		next, stop = iter.Pull(naturals())
+		next()
+	})
+	next()
+	stop()
+	p.pass()
+}
