@@ -25,13 +25,18 @@ var mayImport = map[string][]string{
 	"host/hosttest":           {"host"},
 	"guest":                   {"host"},
 	"hosts":                   {"host"},
+	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
 	"examples":                {"host", "guest", "hosts", "examples"},
 	"examples/dupes/finder":   {"guest"},
 	"examples/dupes/internal": {},
 }
 
-// runsGuests are the files of hosts that may import guest: those of the one-call Run.
-var runsGuests = []string{"hosts/headless/run.go"}
+// runsGuests are the files of hosts that may import guest: those of the one-call Run, and of helpers that await what a
+// toolkit has to say.
+var runsGuests = []string{
+	"hosts/headless/run.go",
+	"hosts/fyne/run.go", "hosts/fyne/await.go", "hosts/fyne/event.go", "hosts/fyne/window.go",
+}
 
 // stdOnly are the parts that import nothing outside the standard library but each other.
 var stdOnly = []string{"host", "guest", "hosts/headless"}

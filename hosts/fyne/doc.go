@@ -1,0 +1,46 @@
+// Package fynehost lets a guest live in Fyne's main loop: tasks call widgets in plain lines, and wait without holding the window up.
+//
+// # Usage
+//
+// One call owns everything:
+//
+//	a := app.NewWithID("org.example.notes")
+//	err := fynehost.Run(a, func(ctx context.Context) error {
+//		w := a.NewWindow("Notes")
+//		w.Show()
+//		guest.Park(ctx) // until the program quits
+//		return nil
+//	}, nil)
+//
+// Or the program keeps its own loop, and the guest moves in:
+//
+//	a := app.NewWithID("org.example.notes")
+//	h, err := fynehost.New(a)                // right after the app, before any window
+//	g, err := guest.Start(h, nil, nil)
+//	w := a.NewWindow("Notes")
+//	fynehost.QuitOnClose(g, w, nil)          // closing the window is a request
+//	button.OnTapped = func() { g.Go(task) }  // any handler
+//	w.ShowAndRun()
+//	report := g.Finish()                     // whatever ended the loop, all unwinds here
+//
+// The adapter takes none of the app's lifecycle hooks; they stay the program's.
+//
+// # Rules
+//
+//   - New sets Fyne's migration flag "fyneDo": without it Fyne takes a task for a foreign goroutine, and waits for ever. It is
+//     refused with an error when a window was made before.
+//   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the program: that is Fyne's rule, not ours.
+//   - The window manager's close button is a request with [QuitOnClose]. App.Quit, the tray and SIGINT or SIGTERM (Fyne takes both)
+//     end the loop at once; tasks then unwind after it, with the cause guest.ErrHostGone, in Run or in Finish. There is no window
+//     then: deferred calls should close files, not draw.
+//   - Dialogs are calls that return what was chosen ([Confirm], [OpenFile], …); handlers and bindings are ranges ([Changes], [Values]).
+//
+// # Testing
+//
+// Package fynetest runs the same code in go test, with neither a display nor a C compiler.
+//
+// # Platforms
+//
+// Verified on Linux under X11. Windows and macOS have all that is needed, but nobody has run it there. Browsers, Android and iOS
+// are refused by New: there Fyne's loop is another one, and what this package relies on has not been shown.
+package fynehost

@@ -1,0 +1,242 @@
+package fynehost
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/golodger/lodger/host"
+)
+
+// Fyne's queue can't be trusted with more than a wake-up. It runs a function inline before the loop, throws it away at quit, runs
+// it on whatever goroutine posts after that, and panics when the post meets the very end. So the functions wait in a queue of our
+// own, Fyne holds one call to run at most, and run looks where it is before it does anything. What comes on a wrong thread, or on
+// the stack of the post itself, means that the loop has ended.
+//
+//	post ──► queue ──(none asked)──► driver.DoFromGoroutine(run)
+//	                                      │
+//	               Fyne's loop ◄──────────┴──────► inline, after quit
+//	               run: batch                      run: the end
+
+// mainThread is where a desktop's loop runs: packages are initialised on the main goroutine, and Fyne locks it there.
+var mainThread = host.CurrentThread()
+
+// A Host is Fyne's main loop, as a host.Mainloop and host.Threader. [New] makes one.
+type Host struct {
+	app    fyne.App
+	driver fyne.Driver
+	thread host.Threader // the driver's own opinion; nil: the main thread
+
+	mu    sync.Mutex
+	queue []func() // posted, not yet run
+	spare []func() // the batch before, emptied, for the next one
+	asked bool     // Fyne holds a call to run
+	ended bool
+
+	// UI thread only.
+	begun  bool // Fyne has called us, so its loop runs, or has run
+	asking bool // inside a post
+	ours   bool // Mainloop runs the loop
+	used   bool // Mainloop was called
+}
+
+// maxSpare is how large a queue is kept for reuse. A guest needs one; a flood gives its memory back.
+const maxSpare = 64
+
+var (
+	errMigration = errors.New("fynehost: Fyne has already decided that this app has not migrated to fyne.Do, and would hang in " +
+		"a task; call fynehost.New right after app.New, before any window is made, or set [Migrations] fyneDo = true in FyneApp.toml")
+	errOffMain = errors.New("fynehost: New called off the main goroutine; call it in main, before the app runs")
+	errTwice   = errors.New("fynehost: Mainloop called twice; a process runs Fyne's loop once")
+	errThread  = errors.New("fynehost: Mainloop called off the main goroutine; call it in main")
+)
+
+// New returns a host for app's loop. It sets the app's migration flag "fyneDo", and fails when Fyne has already looked at it:
+// so call it right after app.New, before any window is made. Main goroutine only, before the loop. Never waits.
+//
+// Several hosts of one app are fine, each for a guest of its own.
+func New(app fyne.App) (*Host, error) {
+	if app == nil {
+		panic("fynehost: New called with a nil app; make one with app.New")
+	}
+	if fyne.CurrentApp() != app {
+		return nil, errors.New("fynehost: this app is not Fyne's current one; use the app made last")
+	}
+	h := &Host{app: app, driver: app.Driver()}
+	h.setThread()
+	if err := supported(h.thread != nil); err != nil {
+		return nil, err
+	}
+	if !h.OnThread() {
+		return nil, errOffMain
+	}
+	if err := migrate(app, h.driver); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+func supported(ownThread bool) error {
+	switch {
+	case ownThread:
+		return nil
+	case runtime.GOOS == "android" || runtime.GOOS == "ios" || host.CurrentThread() == 0:
+		return fmt.Errorf("fynehost: not supported on %s; see the package's documentation", runtime.GOOS)
+	}
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return nil
+	}
+	for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"} {
+		if os.Getenv(name) != "" {
+			return nil
+		}
+	}
+	// Fyne logs a line and runs its loop all the same: the program would wait for ever for a window that nobody can close.
+	return errors.New("fynehost: no display; set DISPLAY or WAYLAND_DISPLAY, run under xvfb-run, or in tests use package fynetest")
+}
+
+// migrate sets the flag without which Fyne takes tasks for foreign goroutines, and sees whether Fyne heeds it. Fyne reads it
+// once, at its first check, which making a window already is. There is no getter, so we look at what a check does: a
+// migrated DoAndWait on the main goroutine, before the loop, runs its function at once; else Fyne warns and runs it on a
+// goroutine of its own. The warning goes through the process's one logger and is left there: it says the same as our error.
+func migrate(app fyne.App, driver fyne.Driver) error {
+	flags := app.Metadata().Migrations
+	if flags == nil {
+		return errors.New("fynehost: this app has no migration flags; for tests use package fynetest")
+	}
+	flags["fyneDo"] = true // the map is the app's own, not a copy
+	var inline, ran atomic.Bool
+	inline.Store(true)
+	driver.DoFromGoroutine(func() { ran.Store(inline.Load()) }, true)
+	inline.Store(false)
+	if !ran.Load() {
+		return errMigration
+	}
+	return nil
+}
+
+// RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
+func (h *Host) RunSyncSoonThreadsafe(fn func()) {
+	h.mu.Lock()
+	if h.ended {
+		h.mu.Unlock()
+		return
+	}
+	h.queue = append(h.queue, fn)
+	ask := !h.asked
+	h.asked = true
+	h.mu.Unlock()
+	if !ask {
+		return
+	}
+	switch {
+	case !h.OnThread():
+		h.ask()
+	case !h.begun:
+		// On the main goroutine, before the loop runs, Fyne would call run at once. It tells by the goroutine.
+		go h.ask()
+	default:
+		h.asking = true // once Fyne is about to quit it calls run at once, too
+		h.ask()
+		h.asking = false
+	}
+}
+
+// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits. Fyne has no cheaper way for its own thread.
+func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.RunSyncSoonThreadsafe(fn) }
+
+// ask gives Fyne the one call.
+func (h *Host) ask() {
+	if !send(h.driver, h.run) {
+		h.end()
+	}
+}
+
+// send is fyne.Do for a driver that may be at its end; it reports whether Fyne took fn. In the moment between its last
+// function and its end, Fyne closes the channel that another goroutine may be posting to, which panics there.
+func send(driver fyne.Driver, fn func()) (taken bool) {
+	defer func() { taken = recover() == nil }()
+	driver.DoFromGoroutine(fn, false)
+	return true
+}
+
+// run is called by Fyne: by its loop or, after the loop, by whoever posts.
+func (h *Host) run() {
+	if !h.OnThread() || h.asking {
+		h.end()
+		return
+	}
+	h.begun = true
+	h.mu.Lock()
+	batch := h.queue
+	h.queue, h.spare, h.asked = h.spare, nil, false // a panic of fn leaves a sound host behind
+	h.mu.Unlock()
+	for i, fn := range batch {
+		batch[i] = nil // what fn holds is freed when it has run
+		fn()
+	}
+	if cap(batch) <= maxSpare {
+		h.mu.Lock()
+		h.spare = batch[:0]
+		h.mu.Unlock()
+	}
+}
+
+// end drops what is queued: the loop has gone, and a guest that is not done is finished without it.
+func (h *Host) end() {
+	h.mu.Lock()
+	h.ended, h.queue, h.spare = true, nil, nil
+	h.mu.Unlock()
+}
+
+// DoneCallback is part of host.Host: it ends the loop if Mainloop runs it. UI thread only. Never waits.
+func (h *Host) DoneCallback(host.Outcome) {
+	if h.ours {
+		h.app.Quit()
+	}
+}
+
+// setThread asks who knows the UI thread: a driver for tests, whose loop runs anywhere, says it itself.
+func (h *Host) setThread() { h.thread, _ = h.driver.(host.Threader) }
+
+// OnThread is host.Threader: whether the caller is on Fyne's thread, in a task or not. Any goroutine. Never waits.
+func (h *Host) OnThread() bool {
+	if h.thread != nil {
+		return h.thread.OnThread()
+	}
+	return host.CurrentThread() == mainThread
+}
+
+// Mainloop is part of host.Mainloop: it runs the app. Main goroutine only, once in a process. Waits until the app has quit.
+//
+// It starts the guest with the first function that the loop runs, and needs no lifecycle hook for that.
+func (h *Host) Mainloop(startGuest func() error) (err error) {
+	if !h.OnThread() {
+		return errThread
+	}
+	if h.used {
+		return errTwice
+	}
+	h.used, h.ours = true, true
+	start := func() {
+		if !h.OnThread() {
+			return // the loop has ended without looking at its queue
+		}
+		h.begun = true
+		if err = startGuest(); err != nil {
+			h.app.Quit()
+		}
+	}
+	go send(h.driver, start)
+	defer func() { // also when a handler's panic ends the loop
+		h.ours = false
+		h.end()
+	}()
+	h.app.Run()
+	return err
+}

@@ -1,0 +1,247 @@
+package fynehost_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image/color"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/data/binding"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+func init() {
+	stories["late"] = late
+	stories["embedded"] = embedded
+	stories["widgets"] = widgets
+	stories["plain"] = plain
+	stories["flood"] = flood
+}
+
+// A window made before New is too late, and New says so instead of hanging in the first task.
+func late() int {
+	a := app.NewWithID("test")
+	a.NewWindow("too early")
+	_, err := fynehost.New(a)
+	say("%v", err)
+	return 0
+}
+
+func TestNewAfterAWindowIsRefused(t *testing.T) {
+	p := start(t, "late")
+	<-p.end
+	require.Contains(t, p.text(), "call fynehost.New right after app.New")
+}
+
+func plain() int {
+	err := fynehost.Run(app.NewWithID("test"), func(context.Context) error { return errors.New("from main") }, nil)
+	say("%v", err)
+	return 0
+}
+
+func TestRunReturnsMainsError(t *testing.T) {
+	require.Contains(t, start(t, "plain").ended(0), "from main")
+}
+
+func TestWithoutADisplayThereIsAnError(t *testing.T) {
+	text := start(t, "plain", "DISPLAY=", "WAYLAND_DISPLAY=", "WAYLAND_SOCKET=").ended(0)
+	require.Contains(t, text, "fynehost: no display")
+}
+
+// A program that has its own ShowAndRun and its own hooks keeps them all.
+func embedded() int {
+	a := app.NewWithID("test")
+	h, err := fynehost.New(a)
+	if err != nil {
+		panic(err)
+	}
+	a.Lifecycle().SetOnStarted(func() { say("own hook: started") })
+	stopped := make(chan struct{})
+	a.Lifecycle().SetOnStopped(func() { say("own hook: stopped"); close(stopped) })
+	steps := 0
+	step := func(want int) {
+		if steps++; steps != want {
+			panic(fmt.Sprintf("step %d came as number %d", want, steps))
+		}
+		if !h.OnThread() {
+			panic("off the UI thread")
+		}
+	}
+	g, err := guest.Start(h, func(ctx context.Context) error {
+		defer step(4)
+		step(1)
+		if current, ok := host.Current(); !ok || current != host.Host(h) {
+			panic("not the current host")
+		}
+		if _, err := guest.Background(ctx, func(context.Context) (int, error) {
+			if h.OnThread() {
+				panic("Background on the UI thread")
+			}
+			return 0, nil
+		}); err != nil {
+			return err
+		}
+		step(2)
+		if err := guest.Sleep(ctx, 10*time.Millisecond); err != nil {
+			return err
+		}
+		step(3)
+		a.Quit()
+		return guest.Park(ctx)
+	}, nil)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := guest.Start(h, nil, nil); !errors.Is(err, guest.ErrHostBusy) {
+		panic(err)
+	}
+	w := a.NewWindow("embedded")
+	w.SetContent(widget.NewLabel("hello"))
+	w.ShowAndRun()
+	report := g.Finish()
+	<-stopped
+	say("%v", errors.Is(report.Err, guest.ErrHostGone))
+	step(5)
+	return 0
+}
+
+func TestAGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
+	text := start(t, "embedded").ended(0)
+	require.Contains(t, text, "own hook: started")
+	require.Contains(t, text, "own hook: stopped")
+	require.Contains(t, text, "true")
+}
+
+// widgets calls all kinds of widgets from many tasks at once.
+func widgets() int {
+	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
+		a := fyne.CurrentApp()
+		w := a.NewWindow("widgets")
+		label, entry, bar := widget.NewLabel("label"), widget.NewMultiLineEntry(), widget.NewProgressBar()
+		text := binding.NewString()
+		bound := widget.NewLabelWithData(text)
+		items := 0
+		list := widget.NewList(func() int { return items },
+			func() fyne.CanvasObject { return widget.NewLabel("row") },
+			func(i widget.ListItemID, o fyne.CanvasObject) { o.(*widget.Label).SetText(fmt.Sprint("row ", i)) })
+		check, slider := widget.NewCheck("check", nil), widget.NewSlider(0, 100)
+		choose := widget.NewSelect([]string{"a", "b"}, nil)
+		tree := widget.NewTreeWithStrings(map[string][]string{"": {"a"}, "a": {"b", "c"}})
+		rect := canvas.NewRectangle(theme.Color(theme.ColorNamePrimary))
+		tabs := container.NewAppTabs(container.NewTabItem("one", tree), container.NewTabItem("two", rect))
+		box := container.NewVBox(label, entry, bar, bound, check, slider, choose)
+		w.SetContent(container.NewBorder(box, nil, nil, nil, container.NewGridWithColumns(2, list, tabs)))
+		w.Show()
+		calls := []func(i int){
+			func(i int) { label.SetText(fmt.Sprint("label ", i)) },
+			func(i int) { entry.SetText(fmt.Sprint("entry\n", i)) },
+			func(i int) { bar.SetValue(float64(i%100) / 100) },
+			func(i int) { _ = text.Set(fmt.Sprint("bound ", i)) },
+			func(i int) { items++; list.Refresh(); list.ScrollToBottom() },
+			func(i int) { check.SetChecked(i%2 == 0) },
+			func(i int) { slider.SetValue(float64(i % 100)) },
+			func(i int) { choose.SetSelectedIndex(i % 2) },
+			func(i int) { tree.OpenBranch("a"); tree.Refresh(); tree.CloseBranch("a") },
+			func(i int) { rect.FillColor = theme.Color(theme.ColorNameError); rect.Refresh() },
+			func(i int) { tabs.SelectIndex(i % 2) },
+			func(i int) { box.Add(widget.NewSeparator()); box.Remove(box.Objects[len(box.Objects)-1]) },
+			func(i int) { w.SetTitle(fmt.Sprint("title ", i)) },
+			func(i int) { label.Hide(); label.Show() },
+			func(i int) { w.Canvas().Focus(entry); w.Canvas().Unfocus() },
+			func(i int) { a.Clipboard().SetContent(fmt.Sprint(i)) },
+			func(i int) { fyne.Do(func() { label.Refresh() }) },
+			func(i int) {
+				d := dialog.NewInformation("title", "text", w)
+				d.Show()
+				d.Hide()
+			},
+			func(i int) {
+				if i%20 == 0 { // a window is dear
+					other := a.NewWindow("other")
+					other.SetContent(widget.NewLabel("other"))
+					other.Show()
+					other.Resize(fyne.NewSize(100, 100))
+					other.Close()
+				}
+			},
+			func(i int) {
+				canvas.NewColorRGBAAnimation(color.Black, color.White, 50*time.Millisecond, func(c color.Color) {
+					rect.FillColor = c
+					rect.Refresh()
+				}).Start()
+			},
+			func(i int) {
+				if i%50 == 0 {
+					a.Settings().SetTheme(theme.DefaultTheme())
+				}
+			},
+		}
+		return guest.Scope(ctx, func(ctx context.Context) error {
+			for _, call := range calls {
+				guest.Go(ctx, func(ctx context.Context) error {
+					for i := range 100 {
+						call(i)
+						if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+			return nil
+		})
+	}, nil)
+	if err != nil {
+		say("%v", err)
+		return 1
+	}
+	return 0
+}
+
+func TestEveryWidgetCallFromTasks(t *testing.T) { start(t, "widgets").ended(0) }
+
+// flood posts by the million, from a goroutine, and sees that the memory comes back.
+func flood() int {
+	h, err := fynehost.New(app.NewWithID("test"))
+	if err != nil {
+		panic(err)
+	}
+	const n = 1_000_000
+	ran := 0
+	_, err = guest.Run(h, func(ctx context.Context) (int, error) {
+		g, _ := guest.FromContext(ctx)
+		_, err := guest.Background(ctx, func(context.Context) (int, error) {
+			for range n {
+				if err := g.Post(func() { ran++ }); err != nil {
+					return 0, err
+				}
+			}
+			return 0, nil
+		})
+		return 0, err
+	}, nil)
+	if err != nil || ran != n {
+		say("%d ran; %v", ran, err)
+		return 1
+	}
+	return 0
+}
+
+func TestAFloodOfPosts(t *testing.T) { start(t, "flood").ended(0) }
+
+func TestNewWithoutAnApp(t *testing.T) {
+	require.PanicsWithValue(t, "fynehost: New called with a nil app; make one with app.New", func() { _, _ = fynehost.New(nil) })
+}

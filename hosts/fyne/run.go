@@ -1,0 +1,28 @@
+package fynehost
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Run runs app's loop with a guest whose first task is main, and returns main's error when both have ended. When main and its
+// tasks have ended, the app quits; when the app quits first, all tasks are cancelled with the cause guest.ErrHostGone and
+// unwound before Run returns. A nil main means: until the app quits, or the guest is cancelled.
+//
+// Make windows in main, or before: but call nothing of Fyne's between app.New and Run that makes a window, or use New and
+// guest.Run. Main goroutine only, once in a process. Waits.
+func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options) error {
+	h, err := New(app)
+	if err != nil {
+		return err
+	}
+	var body func(ctx context.Context) (struct{}, error)
+	if main != nil {
+		body = func(ctx context.Context) (struct{}, error) { return struct{}{}, main(ctx) }
+	}
+	_, err = guest.Run(h, body, opts)
+	return err
+}
