@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"guest":                   {"host"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
+	"internal/screentest":     {},
 	"examples":                {"host", "guest", "hosts", "examples"},
 	"examples/dupes/finder":   {"guest"},
 	"examples/dupes/internal": {},

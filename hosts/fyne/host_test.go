@@ -21,6 +21,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/internal/screentest"
 )
 
 func init() {
@@ -36,28 +37,28 @@ func late() int {
 	a := app.NewWithID("test")
 	a.NewWindow("too early")
 	_, err := fynehost.New(a)
-	say("%v", err)
+	screentest.Say("%v", err)
 	return 0
 }
 
 func TestNewAfterAWindowIsRefused(t *testing.T) {
-	p := start(t, "late")
-	<-p.end
-	require.Contains(t, p.text(), "call fynehost.New right after app.New")
+	p := screentest.Start(t, "late")
+	<-p.End
+	require.Contains(t, p.Text(), "call fynehost.New right after app.New")
 }
 
 func plain() int {
 	err := fynehost.Run(app.NewWithID("test"), func(context.Context) error { return errors.New("from main") }, nil)
-	say("%v", err)
+	screentest.Say("%v", err)
 	return 0
 }
 
 func TestRunReturnsMainsError(t *testing.T) {
-	require.Contains(t, start(t, "plain").ended(0), "from main")
+	require.Contains(t, screentest.Start(t, "plain").Ended(0), "from main")
 }
 
 func TestWithoutADisplayThereIsAnError(t *testing.T) {
-	text := start(t, "plain", "DISPLAY=", "WAYLAND_DISPLAY=", "WAYLAND_SOCKET=").ended(0)
+	text := screentest.Start(t, "plain", "DISPLAY=", "WAYLAND_DISPLAY=", "WAYLAND_SOCKET=").Ended(0)
 	require.Contains(t, text, "fynehost: no display")
 }
 
@@ -68,9 +69,9 @@ func embedded() int {
 	if err != nil {
 		panic(err)
 	}
-	a.Lifecycle().SetOnStarted(func() { say("own hook: started") })
+	a.Lifecycle().SetOnStarted(func() { screentest.Say("own hook: started") })
 	stopped := make(chan struct{})
-	a.Lifecycle().SetOnStopped(func() { say("own hook: stopped"); close(stopped) })
+	a.Lifecycle().SetOnStopped(func() { screentest.Say("own hook: stopped"); close(stopped) })
 	steps := 0
 	step := func(want int) {
 		if steps++; steps != want {
@@ -113,13 +114,13 @@ func embedded() int {
 	w.ShowAndRun()
 	report := g.Finish()
 	<-stopped
-	say("%v", errors.Is(report.Err, guest.ErrHostGone))
+	screentest.Say("%v", errors.Is(report.Err, guest.ErrHostGone))
 	step(5)
 	return 0
 }
 
 func TestAGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
-	text := start(t, "embedded").ended(0)
+	text := screentest.Start(t, "embedded").Ended(0)
 	require.Contains(t, text, "own hook: started")
 	require.Contains(t, text, "own hook: stopped")
 	require.Contains(t, text, "true")
@@ -205,13 +206,13 @@ func widgets() int {
 		})
 	}, nil)
 	if err != nil {
-		say("%v", err)
+		screentest.Say("%v", err)
 		return 1
 	}
 	return 0
 }
 
-func TestEveryWidgetCallFromTasks(t *testing.T) { start(t, "widgets").ended(0) }
+func TestEveryWidgetCallFromTasks(t *testing.T) { screentest.Start(t, "widgets").Ended(0) }
 
 // flood posts by the million, from a goroutine, and sees that the memory comes back.
 func flood() int {
@@ -234,13 +235,13 @@ func flood() int {
 		return 0, err
 	}, nil)
 	if err != nil || ran != n {
-		say("%d ran; %v", ran, err)
+		screentest.Say("%d ran; %v", ran, err)
 		return 1
 	}
 	return 0
 }
 
-func TestAFloodOfPosts(t *testing.T) { start(t, "flood").ended(0) }
+func TestAFloodOfPosts(t *testing.T) { screentest.Start(t, "flood").Ended(0) }
 
 func TestNewWithoutAnApp(t *testing.T) {
 	require.PanicsWithValue(t, "fynehost: New called with a nil app; make one with app.New", func() { _, _ = fynehost.New(nil) })

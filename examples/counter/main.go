@@ -1,0 +1,50 @@
+// Counter is the smallest Fyne program with tasks. Watch for: each click starts a task, which sleeps in a plain line and then
+// sets the label, while the window stays alive; closing the window in the middle ends all tasks in order.
+//
+//	go run ./examples/counter
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+func main() {
+	a := app.NewWithID("com.github.golodger.counter")
+	err := fynehost.Run(a, func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		count, label := 0, widget.NewLabel("0")
+		button := widget.NewButton("Count", func() {
+			g.Go(func(ctx context.Context) error {
+				label.SetText("counting…")
+				if err := guest.Sleep(ctx, 100*time.Millisecond); err != nil {
+					return err
+				}
+				count++
+				label.SetText(fmt.Sprint(count))
+				return nil
+			})
+		})
+		w := a.NewWindow("Counter")
+		w.SetContent(container.NewVBox(label, button))
+		w.Resize(fyne.NewSize(240, 90))
+		fynehost.QuitOnClose(g, w, func() { label.SetText("closing…") })
+		w.Show()
+		guest.Park(ctx) // until the window is closed
+		return nil
+	}, nil)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

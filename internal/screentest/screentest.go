@@ -1,0 +1,163 @@
+// Package screentest is for tests on a real screen: it plays a story in a process of its own, whose main goroutine is a
+// toolkit's, clicks as a user does, and judges the end.
+package screentest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const storyEnv = "LODGER_STORY"
+
+// Main plays the story that this process was started for, by [Start], and ends the process with its exit code; otherwise it
+// returns at once. For TestMain, on the main goroutine. A toolkit wants that goroutine, and wants it once: hence the processes.
+func Main(stories map[string]func() int) {
+	name := os.Getenv(storyEnv)
+	if name == "" {
+		return
+	}
+	play, ok := stories[name]
+	if !ok {
+		panic("screentest: no story " + name)
+	}
+	os.Exit(play())
+}
+
+// NeedDisplay skips where there is no display, and fails where there must be one.
+func NeedDisplay(t testing.TB) {
+	t.Helper()
+	switch {
+	case os.Getenv("DISPLAY") != "":
+	case os.Getenv("CI") == "true":
+		t.Fatal("no display, and this is CI; run the tests under xvfb-run -a")
+	default:
+		t.Skip("no display; run the tests under xvfb-run -a")
+	}
+}
+
+// A Player is the process of a story.
+type Player struct {
+	t    testing.TB
+	cmd  *exec.Cmd
+	mu   sync.Mutex
+	out  bytes.Buffer
+	news chan struct{} // closed and made anew whenever it has said something
+	End  chan struct{} // closed at the end
+	Err  error         // how it ended
+}
+
+// Start begins a story. It is killed when it takes longer than any does.
+func Start(t testing.TB, name string, env ...string) *Player {
+	t.Helper()
+	NeedDisplay(t)
+	self, err := os.Executable()
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	p := &Player{t: t, news: make(chan struct{}), End: make(chan struct{})}
+	p.cmd = exec.CommandContext(ctx, self)
+	p.cmd.Env = append(os.Environ(), storyEnv+"="+name, "GOTRACEBACK=all", "GORACE=atexit_sleep_ms=20")
+	p.cmd.Env = append(p.cmd.Env, env...)
+	p.cmd.Stdout, p.cmd.Stderr = p, p
+	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGQUIT) } // says what everybody does
+	p.cmd.WaitDelay = 5 * time.Second
+	require.NoError(t, p.cmd.Start())
+	go func() {
+		p.Err = p.cmd.Wait()
+		cancel()
+		close(p.End)
+	}()
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		<-p.End
+	})
+	return p
+}
+
+// Write takes what the process says.
+func (p *Player) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out.Write(text)
+	close(p.news)
+	p.news = make(chan struct{})
+	return len(text), nil
+}
+
+// Text returns all that it has said.
+func (p *Player) Text() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.String()
+}
+
+// Hear waits until the process has said line.
+func (p *Player) Hear(line string) {
+	p.t.Helper()
+	for {
+		p.mu.Lock()
+		said, news := strings.Contains("\n"+p.out.String(), "\n"+line+"\n"), p.news
+		p.mu.Unlock()
+		if said {
+			return
+		}
+		select {
+		case <-news:
+		case <-p.End:
+			if !strings.Contains("\n"+p.Text(), "\n"+line+"\n") {
+				require.FailNow(p.t, "the process ended before it said "+line, p.Text())
+			}
+			return
+		}
+	}
+}
+
+// Ended waits for the end and checks it: the exit code, and that neither Fyne nor the guest complained.
+func (p *Player) Ended(code int) string {
+	p.t.Helper()
+	<-p.End
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(p.Err, &exit) {
+		got = exit.ExitCode()
+	} else if p.Err != nil {
+		got = -1
+	}
+	text := p.Text()
+	require.Equal(p.t, code, got, text)
+	for _, bad := range []string{"Error in Fyne call thread", "broke its contract", "DATA RACE", "panic:", "fatal error:"} {
+		require.NotContains(p.t, text, bad)
+	}
+	return text
+}
+
+// Xdotool clicks and presses as a user does.
+func Xdotool(t testing.TB, args ...string) string {
+	t.Helper()
+	path, err := exec.LookPath("xdotool")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no xdotool, and this is CI; install it")
+		}
+		t.Skip("no xdotool")
+	}
+	out, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
+	require.NoError(t, err, "xdotool %v: %s", args, out)
+	return strings.TrimSpace(string(out))
+}
+
+// Say says a line, for the parent to hear.
+func Say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+// Signal sends a signal to the process.
+func (p *Player) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
