@@ -1,0 +1,26 @@
+package fynehost
+
+import (
+	"context"
+	"errors"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Await turns anything that answers through a callback into a call that returns the answer. In a task. Waits.
+//
+// start is called at once; it shows a dialog, say, and keeps answer to call it once, on any goroutine. Later answers are dropped.
+// start returns how to take the question back: cancel, if not nil, is called when ctx is done before there is an answer, unless
+// the window system has gone by then. If ctx is done already, start is not called.
+func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func())) (T, error) {
+	f := guest.NewFuture[T]()
+	if ctx.Err() != nil {
+		return f.Await(ctx)
+	}
+	cancel := start(func(v T) { f.Resolve(v) })
+	v, err := f.Await(ctx)
+	if err != nil && cancel != nil && !errors.Is(err, guest.ErrHostGone) {
+		cancel()
+	}
+	return v, err
+}

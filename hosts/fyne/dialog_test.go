@@ -1,0 +1,204 @@
+package fynehost_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/hosts/fyne/fynetest"
+)
+
+// buttons returns the buttons that the topmost dialog shows, by their text.
+func buttons(w fyne.Window) map[string]*widget.Button {
+	found := map[string]*widget.Button{}
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if b, ok := o.(*widget.Button); ok {
+			found[b.Text] = b
+		}
+	}
+	return found
+}
+
+func entry(w fyne.Window) *widget.Entry {
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if e, ok := o.(*widget.Entry); ok {
+			return e
+		}
+	}
+	return nil
+}
+
+// asking starts ask as a task and returns once its dialog is open.
+func asking[T any](t *testing.T, ctx context.Context, ask func(ctx context.Context) (T, error)) *guest.Future[T] {
+	f := guest.Async(ctx, ask)
+	require.NoError(t, guest.Yield(ctx))
+	return f
+}
+
+func inWindow(t *testing.T, body func(ctx context.Context, w fyne.Window)) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		w := app.NewWindow("dialogs")
+		w.SetContent(widget.NewLabel("content"))
+		w.Resize(fyne.NewSize(800, 600))
+		w.Show()
+		body(ctx, w)
+		require.Nil(t, w.Canvas().Overlays().Top(), "no dialog is left open")
+	}, nil)
+}
+
+func TestConfirm(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		for text, want := range map[string]bool{"Yes": true, "No": false} {
+			f := asking(t, ctx, func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") })
+			test.Tap(buttons(w)[text])
+			got, err := f.Await(ctx)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	})
+}
+
+func TestInformAndShowError(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		for _, show := range []func(ctx context.Context) error{
+			func(ctx context.Context) error { return fynehost.Inform(ctx, w, "Done", "All of it.") },
+			func(ctx context.Context) error { return fynehost.ShowError(ctx, w, errors.New("no")) },
+		} {
+			f := asking(t, ctx, func(ctx context.Context) (int, error) { return 0, show(ctx) })
+			test.Tap(buttons(w)["OK"])
+			_, err := f.Await(ctx)
+			require.NoError(t, err)
+		}
+		require.NoError(t, fynehost.ShowError(ctx, w, nil))
+	})
+}
+
+func TestPrompt(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		type answer struct {
+			text string
+			ok   bool
+		}
+		ask := func(ctx context.Context) (answer, error) {
+			text, ok, err := fynehost.Prompt(ctx, w, "Name", "Your name", "Ada")
+			return answer{text, ok}, err
+		}
+		f := asking(t, ctx, ask)
+		test.Type(entry(w), "x")
+		test.Tap(buttons(w)["OK"])
+		got, err := f.Await(ctx)
+		require.NoError(t, err)
+		require.Equal(t, answer{"xAda", true}, got)
+
+		f = asking(t, ctx, ask)
+		entry(w).TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		got, err = f.Await(ctx)
+		require.NoError(t, err)
+		require.Equal(t, answer{"Ada", true}, got)
+
+		f = asking(t, ctx, ask)
+		test.Tap(buttons(w)["Cancel"])
+		got, err = f.Await(ctx)
+		require.NoError(t, err)
+		require.Equal(t, answer{}, got)
+	})
+}
+
+func TestCustom(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		for _, c := range []struct {
+			dismiss, tap string
+			want         bool
+		}{{"Stop", "Go", true}, {"Stop", "Stop", false}, {"", "Go", true}} {
+			f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+				return fynehost.Custom(ctx, w, "Custom", "Go", c.dismiss, widget.NewLabel("content"))
+			})
+			test.Tap(buttons(w)[c.tap])
+			got, err := f.Await(ctx)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+		}
+	})
+}
+
+// in makes file dialogs begin in dir.
+func in(t *testing.T, dir string) func(*dialog.FileDialog) {
+	list, err := storage.ListerForURI(storage.NewFileURI(dir))
+	require.NoError(t, err)
+	return func(d *dialog.FileDialog) { d.SetLocation(list) }
+}
+
+func TestFileDialogs(t *testing.T) {
+	dir := t.TempDir()
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		save := asking(t, ctx, func(ctx context.Context) (fyne.URIWriteCloser, error) {
+			return fynehost.SaveFile(ctx, w, func(d *dialog.FileDialog) {
+				in(t, dir)(d)
+				d.SetFileName("new.txt")
+			})
+		})
+		test.Tap(buttons(w)["Save"])
+		file, err := save.Await(ctx)
+		require.NoError(t, err)
+		_, err = io.WriteString(file, "content")
+		require.NoError(t, err)
+		require.NoError(t, file.Close())
+		text, err := os.ReadFile(filepath.Join(dir, "new.txt"))
+		require.NoError(t, err)
+		require.Equal(t, "content", string(text))
+
+		folder := asking(t, ctx, func(ctx context.Context) (fyne.ListableURI, error) { return fynehost.OpenFolder(ctx, w, in(t, dir)) })
+		test.Tap(buttons(w)["Open"])
+		chosen, err := folder.Await(ctx)
+		require.NoError(t, err)
+		require.Equal(t, dir, chosen.Path())
+
+		open := asking(t, ctx, func(ctx context.Context) (fyne.URIReadCloser, error) { return fynehost.OpenFile(ctx, w, in(t, dir)) })
+		test.Tap(buttons(w)["Cancel"])
+		none, err := open.Await(ctx)
+		require.NoError(t, err)
+		require.Nil(t, none)
+	})
+}
+
+func TestACancelledTaskTakesItsDialogAway(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		for name, ask := range map[string]func(ctx context.Context) error{
+			"confirm": func(ctx context.Context) error { _, err := fynehost.Confirm(ctx, w, "", ""); return err },
+			"inform":  func(ctx context.Context) error { return fynehost.Inform(ctx, w, "", "") },
+			"error":   func(ctx context.Context) error { return fynehost.ShowError(ctx, w, errors.New("no")) },
+			"prompt":  func(ctx context.Context) error { _, _, err := fynehost.Prompt(ctx, w, "", "", ""); return err },
+			"custom": func(ctx context.Context) error {
+				_, err := fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""))
+				return err
+			},
+			"open":   func(ctx context.Context) error { _, err := fynehost.OpenFile(ctx, w, nil); return err },
+			"save":   func(ctx context.Context) error { _, err := fynehost.SaveFile(ctx, w, nil); return err },
+			"folder": func(ctx context.Context) error { _, err := fynehost.OpenFolder(ctx, w, nil); return err },
+		} {
+			task := guest.Go(ctx, func(ctx context.Context) error {
+				require.ErrorIs(t, ask(ctx), context.Canceled, name)
+				require.Nil(t, w.Canvas().Overlays().Top(), name)
+				require.ErrorIs(t, ask(ctx), context.Canceled, name)
+				require.Nil(t, w.Canvas().Overlays().Top(), "a dialog opened for a task that is cancelled already: "+name)
+				return nil
+			})
+			require.NoError(t, guest.Yield(ctx))
+			require.NotNil(t, w.Canvas().Overlays().Top(), name)
+			task.Cancel(nil)
+			require.NoError(t, task.Await(ctx))
+		}
+	})
+}

@@ -1,0 +1,189 @@
+package fynehost
+
+import (
+	"context"
+	"iter"
+	"reflect"
+	"slices"
+
+	"fyne.io/fyne/v2/data/binding"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Fyne's widgets tell what happens through fields that hold one function each: Button.OnTapped, Entry.OnChanged, List.OnSelected. Here
+// such a field becomes something to range over, beside the handler that it holds: that one is called first, as before. No
+// goroutine is involved.
+
+// Tap waits until handler is called: Tap(ctx, &button.OnTapped). In a task. Waits. Only a call from now on counts.
+func Tap(ctx context.Context, handler *func()) error {
+	l := listenPlain(handler)
+	defer l.stop()
+	_, err := l.next(ctx)
+	return err
+}
+
+// Taps ranges over the calls of handler, from the start of the loop until ctx is done; ctx.Err() tells why it ended. What comes
+// while the loop's body waits is kept for later. In a task.
+//
+//	for range fynehost.Taps(ctx, &button.OnTapped) { … }
+func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] {
+	return each(ctx, func() *listener[struct{}] { return listenPlain(handler) })
+}
+
+// Changes ranges over the values that handler is called with, as [Taps] does.
+//
+//	for text := range fynehost.Changes(ctx, &entry.OnChanged) { … }
+func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
+	return each(ctx, func() *listener[T] { return listen(handler) })
+}
+
+// Values ranges over the values of a binding, from its present one on, until ctx is done. Of values that come while the loop's
+// body waits only the last is seen: a binding is what something is, and not what happened to it. It ends also
+// when the value can't be got. In a task.
+func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		l := &listener[struct{}]{latest: true}
+		data := binding.NewDataListener(func() { l.tell(struct{}{}) })
+		item.AddListener(data)
+		defer item.RemoveListener(data)
+		for {
+			if _, err := l.next(ctx); err != nil {
+				return
+			}
+			v, err := item.Get()
+			if err != nil || !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+func each[T any](ctx context.Context, start func() *listener[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		l := start()
+		defer l.stop()
+		for {
+			v, err := l.next(ctx)
+			if err != nil || !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// A listener keeps what has happened until a task asks for it. UI thread only.
+type listener[T any] struct {
+	queue  []T
+	latest bool // keep the last only
+	more   *guest.Future[struct{}]
+	stop   func()
+}
+
+func (l *listener[T]) tell(v T) {
+	if l.latest {
+		l.queue = l.queue[:0]
+	}
+	l.queue = append(l.queue, v)
+	if l.more != nil {
+		l.more.Resolve(struct{}{})
+		l.more = nil
+	}
+}
+
+// next waits for the next value. The context comes first: a loop over a busy widget ends when it is cancelled.
+func (l *listener[T]) next(ctx context.Context) (v T, err error) {
+	for len(l.queue) == 0 || ctx.Err() != nil {
+		more := guest.NewFuture[struct{}]()
+		l.more = more
+		if _, err := more.Await(ctx); err != nil {
+			return v, err
+		}
+	}
+	v = l.queue[0]
+	l.queue = slices.Delete(l.queue, 0, 1)
+	return v, nil
+}
+
+// A hook sits in a handler field as long as somebody listens. They share one, because they may come and go in any order.
+type hook[T any] struct {
+	own       func(T) // what the field held
+	listeners []*listener[T]
+	put, take func() // into the field, and out of it
+}
+
+func (h *hook[T]) call(v T) {
+	if h.own != nil {
+		h.own(v)
+	}
+	for _, l := range h.listeners {
+		l.tell(v) // which only queues
+	}
+}
+
+// hooks has the hook of each field, by the field's address. UI thread only.
+var hooks = map[any]any{}
+
+// listen adds a listener to the hook of a field.
+func listen[T any](field *func(T)) *listener[T] {
+	return join(field, func(h *hook[T]) {
+		call := h.call
+		h.put = func() {
+			if !same(*field, call) { // new, or the program has set another handler since
+				h.own, *field = *field, call
+			}
+		}
+		h.take = func() {
+			if same(*field, call) {
+				*field = h.own
+			}
+		}
+	})
+}
+
+// listenPlain is listen for a field whose function gets no value.
+func listenPlain(field *func()) *listener[struct{}] {
+	return join(field, func(h *hook[struct{}]) {
+		var own func()
+		h.own = func(struct{}) {
+			if own != nil {
+				own()
+			}
+		}
+		call := func() { h.call(struct{}{}) }
+		h.put = func() {
+			if !same(*field, call) {
+				own, *field = *field, call
+			}
+		}
+		h.take = func() {
+			if same(*field, call) {
+				*field = own
+			}
+		}
+	})
+}
+
+func join[T any](field any, prepare func(*hook[T])) *listener[T] {
+	h, _ := hooks[field].(*hook[T])
+	if h == nil {
+		h = new(hook[T])
+		prepare(h)
+		hooks[field] = h
+	}
+	h.put()
+	l := new(listener[T])
+	h.listeners = append(h.listeners, l)
+	l.stop = func() {
+		i := slices.Index(h.listeners, l)
+		h.listeners = slices.Concat(h.listeners[:i], h.listeners[i+1:]) // a copy: call may be ranging
+		if len(h.listeners) == 0 {
+			delete(hooks, field)
+			h.take()
+		}
+	}
+	return l
+}
+
+// same compares two functions by their code, which tells a hook's from a program's.
+func same(a, b any) bool { return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() }

@@ -1,0 +1,135 @@
+package fynehost_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/data/binding"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/hosts/fyne/fynetest"
+)
+
+func TestTapWaitsForOneTap(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		own := 0
+		button := widget.NewButton("", func() { own++ })
+		for range 2 { // two wait for the same tap
+			guest.Go(ctx, func(ctx context.Context) error { return fynehost.Tap(ctx, &button.OnTapped) })
+		}
+		require.NoError(t, guest.Yield(ctx))
+		test.Tap(button)
+		require.NoError(t, guest.Join(ctx))
+		require.Equal(t, 1, own, "the program's own handler runs as before")
+		test.Tap(button)
+		require.Equal(t, 2, own)
+	}, nil)
+}
+
+func TestTapsLosesNoneWhileTheBodyWaits(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		button := widget.NewButton("", nil)
+		guest.Go(ctx, func(ctx context.Context) error {
+			for range 3 {
+				test.Tap(button)
+			}
+			return nil
+		})
+		n := 0
+		for range fynehost.Taps(ctx, &button.OnTapped) {
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+			if n++; n == 3 {
+				break
+			}
+		}
+		require.Nil(t, button.OnTapped, "the handler is what it was")
+	}, nil)
+}
+
+func TestListenersComeAndGoInAnyOrder(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		entry, own := widget.NewEntry(), ""
+		entry.OnChanged = func(s string) { own = s }
+		var got [2][]string
+		var tasks [2]*guest.Task
+		for i := range tasks {
+			tasks[i] = guest.Go(ctx, func(ctx context.Context) error {
+				for text := range fynehost.Changes(ctx, &entry.OnChanged) {
+					got[i] = append(got[i], text)
+				}
+				return nil
+			})
+		}
+		require.NoError(t, guest.Yield(ctx))
+		entry.SetText("both")
+		require.NoError(t, guest.Yield(ctx))
+		tasks[0].Cancel(nil) // first come, first gone
+		require.NoError(t, tasks[0].Await(ctx))
+		entry.SetText("one")
+		require.NoError(t, guest.Yield(ctx))
+		tasks[1].Cancel(nil)
+		require.NoError(t, tasks[1].Await(ctx))
+		entry.SetText("none")
+		require.Equal(t, [2][]string{{"both"}, {"both", "one"}}, got)
+		require.Equal(t, "none", own)
+	}, nil)
+}
+
+func TestAHandlerSetMeanwhileStays(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		button, second := widget.NewButton("", func() {}), 0
+		waiting := guest.Go(ctx, func(ctx context.Context) error {
+			for range fynehost.Taps(ctx, &button.OnTapped) {
+			}
+			return nil
+		})
+		require.NoError(t, guest.Yield(ctx))
+		button.OnTapped = func() { second++ }
+		again := guest.Go(ctx, func(ctx context.Context) error { return fynehost.Tap(ctx, &button.OnTapped) })
+		require.NoError(t, guest.Yield(ctx))
+		test.Tap(button)
+		require.NoError(t, again.Await(ctx))
+		waiting.Cancel(nil)
+		require.NoError(t, waiting.Await(ctx))
+		test.Tap(button)
+		require.Equal(t, 2, second)
+	}, nil)
+}
+
+func TestValuesOfABinding(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		item := binding.NewInt()
+		require.NoError(t, item.Set(1))
+		var got []int
+		for v := range fynehost.Values(ctx, item) {
+			got = append(got, v)
+			if v == 31 {
+				break
+			}
+			for i := range 3 { // of which only the last is seen
+				require.NoError(t, item.Set(v+8+i))
+			}
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		require.Equal(t, []int{1, 11, 21, 31}, got)
+	}, nil)
+}
+
+func TestACancelledRangeEnds(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		button := widget.NewButton("", nil)
+		short, cancel := context.WithTimeout(ctx, time.Millisecond)
+		defer cancel()
+		for range fynehost.Taps(short, &button.OnTapped) {
+			t.Error("nobody tapped")
+		}
+		require.Error(t, short.Err())
+		require.Nil(t, button.OnTapped)
+	}, nil)
+}

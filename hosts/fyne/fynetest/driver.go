@@ -1,0 +1,126 @@
+package fynetest
+
+import (
+	"slices"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/golodger/lodger/host"
+)
+
+// A driver is Fyne's test driver with a queue and a thread. It begins and ends as rudely as the real one: before
+// the loop its thread runs functions inline; what is queued at Quit is dropped, who waits for it is let go, and what is posted
+// later runs on the caller.
+type driver struct {
+	fyne.Driver
+	thread host.Thread
+
+	mu      sync.Mutex
+	wake    sync.Cond
+	queue   []call
+	running bool
+	over    bool
+
+	own []fyne.Window // made by the app; the test driver has one more. UI thread only
+}
+
+type call struct {
+	fn   func()
+	done chan struct{} // nil: nobody waits
+}
+
+func newDriver(inner fyne.Driver) *driver {
+	d := &driver{Driver: inner, thread: host.CurrentThread()}
+	d.wake.L = &d.mu
+	return d
+}
+
+// OnThread makes the driver a host.Threader: its UI thread need not be the main one.
+func (d *driver) OnThread() bool { return host.CurrentThread() == d.thread }
+
+func (d *driver) DoFromGoroutine(fn func(), wait bool) {
+	c := call{fn: fn}
+	if wait {
+		c.done = make(chan struct{})
+	}
+	d.mu.Lock()
+	if d.over || !d.running && d.OnThread() {
+		d.mu.Unlock()
+		fn()
+		return
+	}
+	d.queue = append(d.queue, c)
+	d.wake.Signal()
+	d.mu.Unlock()
+	if wait {
+		<-c.done
+	}
+}
+
+func (d *driver) Run() {
+	d.mu.Lock()
+	d.running = !d.over
+	for d.running {
+		if len(d.queue) == 0 {
+			d.wake.Wait()
+			continue
+		}
+		c := d.queue[0]
+		d.queue = slices.Delete(d.queue, 0, 1)
+		d.mu.Unlock()
+		c.run()
+		d.mu.Lock()
+	}
+	defer d.mu.Unlock()
+	d.over = true
+	for _, c := range d.queue {
+		c.finish()
+	}
+	d.queue = nil
+}
+
+func (c call) run() {
+	defer c.finish()
+	c.fn()
+}
+
+func (c call) finish() {
+	if c.done != nil {
+		close(c.done)
+	}
+}
+
+func (d *driver) Quit() {
+	d.mu.Lock()
+	d.running = false
+	d.wake.Signal()
+	d.mu.Unlock()
+}
+
+func (d *driver) CreateWindow(title string) fyne.Window {
+	w := &window{Window: d.Driver.CreateWindow(title), driver: d}
+	d.own = append(d.own, w)
+	return w
+}
+
+func (d *driver) windows() []fyne.Window { return slices.Clone(d.own) }
+
+// A window is the test driver's, with a close that happens once, and ends the app with the last, as the real one's.
+type window struct {
+	fyne.Window
+	driver *driver
+	closed bool
+}
+
+func (w *window) Close() {
+	if w.closed {
+		return
+	}
+	w.closed = true
+	w.Window.Close()
+	w.driver.own = slices.DeleteFunc(w.driver.own, func(o fyne.Window) bool { return o == fyne.Window(w) })
+	if len(w.driver.own) == 0 {
+		w.driver.Quit()
+	}
+}

@@ -1,0 +1,115 @@
+// Package fynetest runs a Fyne app with a real UI thread and queue inside go test, with neither a display nor a C compiler.
+//
+//	func TestSearch(t *testing.T) {
+//		fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+//			w := app.NewWindow("search")
+//			ui := newSearchUI(ctx, w)
+//			test.Type(ui.entry, "gopher")
+//			test.Tap(ui.button)
+//			require.NoError(t, fynehost.Tap(ctx, &ui.done.OnTapped))
+//			require.Equal(t, "3 hits", ui.status.Text)
+//		}, nil)
+//	}
+//
+// Fyne's own test app has no UI thread: it runs functions on whoever posts them, and its Run returns at once. Here windows,
+// widgets and painting are Fyne's test package's, and the loop is one of our own: fyne.Do queues, fyne.DoAndWait waits, Run runs
+// until Quit, SetOnStarted and SetOnStopped are called. Fyne's helpers (test.Tap, test.Type, …) work, in tasks as in handlers.
+package fynetest
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+// one is held by Run: Fyne has one current app in a process.
+var one sync.Mutex
+
+// Run runs body as the first task of a guest in a new app, on the test's goroutine, and fails the test when the guest fails.
+// t.FailNow and require work in body and in its tasks: they end the test. When body and its tasks have ended, the app quits.
+// Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one app in a process.
+func Run(t testing.TB, body func(ctx context.Context, app fyne.App), opts *guest.Options) {
+	t.Helper()
+	one.Lock()
+	defer one.Unlock()
+	before := fyne.CurrentApp()
+	defer fyne.SetCurrentApp(before)
+	runtime.LockOSThread() // before the app is made: its UI thread is this one
+	defer runtime.UnlockOSThread()
+	app := NewApp()
+	err := fynehost.Run(app, func(ctx context.Context) error {
+		body(ctx, app)
+		err := guest.Join(ctx)
+		if quit := context.Cause(ctx); quit == guest.ErrQuit || quit == guest.ErrHostGone {
+			return nil // body has quit the app, and that was its own business
+		}
+		return err
+	}, opts)
+	switch {
+	case errors.Is(err, guest.ErrGoexit) && (t.Failed() || t.Skipped()):
+		runtime.Goexit() // what FailNow wanted, now that all has unwound
+	case err != nil:
+		t.Errorf("fynetest: %v", err)
+	}
+}
+
+// NewApp returns an app without a display, and makes it Fyne's current one. Its UI thread is the calling one, which stays locked to
+// the caller's goroutine by the caller; Run is for there. [Run] does all that.
+func NewApp() fyne.App {
+	inner := test.NewApp()
+	a := &app{App: inner, metadata: inner.Metadata()}
+	a.metadata.Migrations = map[string]bool{"fyneDo": true} // Fyne asks once, and the answer must not depend on who asks first
+	a.driver = newDriver(inner.Driver())
+	fyne.SetCurrentApp(a)
+	return a
+}
+
+// An app is Fyne's test app with a loop.
+type app struct {
+	fyne.App
+	driver   *driver
+	metadata fyne.AppMetadata
+}
+
+// hooks are what Fyne's lifecycle type has beyond its interface.
+type hooks interface {
+	OnStarted() func()
+	OnStopped() func()
+}
+
+func (a *app) Driver() fyne.Driver { return a.driver }
+
+func (a *app) Metadata() fyne.AppMetadata { return a.metadata }
+
+func (a *app) Run() {
+	life, ok := a.Lifecycle().(hooks)
+	if ok {
+		if started := life.OnStarted(); started != nil {
+			started()
+		}
+	}
+	a.driver.Run()
+	if ok {
+		if stopped := life.OnStopped(); stopped != nil {
+			stopped()
+		}
+	}
+}
+
+// Quit closes the windows and ends the loop, in Fyne's order.
+func (a *app) Quit() {
+	for _, w := range a.driver.windows() {
+		w.Close()
+	}
+	a.driver.Quit()
+}
+
+func (a *app) NewWindow(title string) fyne.Window { return a.driver.CreateWindow(title) }

@@ -1,0 +1,130 @@
+package fynetest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/host/hosttest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+func TestMain(m *testing.M) {
+	hosttest.Main(m, func() (host.Mainloop, error) { return fynehost.New(NewApp()) })
+}
+
+// The headless app keeps all the rules that the real one keeps.
+func TestHost(t *testing.T) { hosttest.Run(t) }
+
+func TestWidgetsAndTasks(t *testing.T) {
+	Run(t, func(ctx context.Context, app fyne.App) {
+		w := app.NewWindow("search")
+		entry, status := widget.NewEntry(), widget.NewLabel("")
+		button := widget.NewButton("Search", func() {
+			guest.Go(ctx, func(ctx context.Context) error {
+				status.SetText("searching " + entry.Text)
+				hits, err := guest.Background(ctx, func(context.Context) (string, error) { return "3 hits", nil })
+				status.SetText(hits)
+				return err
+			})
+		})
+		w.SetContent(widget.NewForm(widget.NewFormItem("", entry), widget.NewFormItem("", button), widget.NewFormItem("", status)))
+		w.Show()
+		test.Type(entry, "gopher")
+		test.Tap(button)
+		require.Empty(t, status.Text, "a handler only starts the task")
+		require.NoError(t, guest.Yield(ctx))
+		require.Equal(t, "searching gopher", status.Text)
+		require.NoError(t, guest.Join(ctx))
+		require.Equal(t, "3 hits", status.Text)
+	}, nil)
+}
+
+func TestDoQueuesAndDoAndWaitWaits(t *testing.T) {
+	Run(t, func(ctx context.Context, app fyne.App) {
+		ran := false
+		fyne.Do(func() { ran = true })
+		require.False(t, ran)
+		_, err := guest.Background(ctx, func(context.Context) (int, error) {
+			there := false
+			fyne.DoAndWait(func() { there = app.Driver().(host.Threader).OnThread() })
+			require.True(t, there)
+			return 0, nil
+		})
+		require.NoError(t, err)
+		require.True(t, ran)
+	}, nil)
+}
+
+func TestLifecycleHooks(t *testing.T) {
+	var calls []string
+	Run(t, func(ctx context.Context, app fyne.App) {
+		app.Lifecycle().SetOnStopped(func() { calls = append(calls, "stopped") })
+	}, nil)
+	require.Equal(t, []string{"stopped"}, calls)
+}
+
+func TestClosingTheLastWindowQuits(t *testing.T) {
+	Run(t, func(ctx context.Context, app fyne.App) {
+		one, two := app.NewWindow("one"), app.NewWindow("two")
+		one.Close()
+		one.Close()
+		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		two.Close()
+		err := guest.Park(ctx)
+		require.ErrorIs(t, err, guest.ErrHostGone)
+	}, nil)
+}
+
+// The rest fails on purpose, in a process of its own.
+func TestFailuresFailTheTest(t *testing.T) {
+	const env = "FYNETEST_FAILS"
+	cases := map[string]func(t *testing.T){
+		"require": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) { require.Fail(t, "wanted") }, nil)
+			t.Log("not reached")
+		},
+		"require in a task": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) {
+				guest.Go(ctx, func(ctx context.Context) error { require.Fail(t, "wanted"); return nil })
+			}, nil)
+			t.Log("not reached")
+		},
+		"error": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) {
+				guest.Go(ctx, func(ctx context.Context) error { return errors.New("wanted") })
+			}, nil)
+		},
+		"panic": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) { panic("wanted") }, nil)
+		},
+	}
+	if name := os.Getenv(env); name != "" {
+		cases[name](t)
+		return
+	}
+	for name := range cases {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestFailuresFailTheTest$", "-test.v")
+			cmd.Env = append(os.Environ(), env+"="+name)
+			out, err := cmd.CombinedOutput()
+			require.Error(t, err)
+			require.NoError(t, ctx.Err())
+			require.Contains(t, string(out), "wanted")
+			require.Contains(t, string(out), "--- FAIL: TestFailuresFailTheTest")
+			require.NotContains(t, string(out), "not reached")
+		})
+	}
+}
