@@ -1,0 +1,57 @@
+// Dupes in a window: the very same search as the headless dupes, on Fyne's UI thread. Watch for: the window stays alive while all
+// other cores hash; Cancel keeps what was found so far; closing the window in the middle ends everything in order.
+//
+//	go run ./examples/dupes/fyne ~/Pictures
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "dupes:", err)
+		os.Exit(1)
+	}
+}
+
+// run opens the window, and returns when it is closed and everything has ended.
+func run(folders []string) error {
+	for i, folder := range folders {
+		path, err := filepath.Abs(folder) // a window has no current folder
+		if err != nil {
+			return err
+		}
+		folders[i] = path
+	}
+	a := app.NewWithID("com.github.golodger.dupes")
+	return fynehost.Run(a, func(ctx context.Context) error {
+		open(ctx, a, folders)
+		guest.Park(ctx) // until the window is closed
+		return nil
+	}, nil)
+}
+
+// open shows the window, and searches folders in it if there are any.
+func open(ctx context.Context, a fyne.App, folders []string) *session {
+	v := newView(a)
+	s := &session{ctx: ctx, view: v}
+	v.choose.OnTapped = s.choose
+	v.cancel.OnTapped = s.cancel
+	g, _ := guest.FromContext(ctx)
+	fynehost.QuitOnClose(g, v.window, v.closing)
+	v.window.Show()
+	if len(folders) > 0 {
+		s.start(folders)
+	}
+	return s
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/test"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/hosts/fyne/fynetest"
+	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/screentest"
+
+	"fyne.io/fyne/v2"
+)
+
+const folderEnv = "DUPES_FOLDER"
+
+func TestMain(m *testing.M) {
+	screentest.Main(map[string]func() int{"same": same, "watched": watched})
+	m.Run()
+}
+
+func inApp(main func(ctx context.Context, a fyne.App, folder string) error) int {
+	a := app.NewWithID("test")
+	err := fynehost.Run(a, func(ctx context.Context) error { return main(ctx, a, os.Getenv(folderEnv)) }, nil)
+	if err != nil {
+		screentest.Say("%v", err)
+		return 1
+	}
+	return 0
+}
+
+// same searches in the window, and then headless, and compares.
+func same() int {
+	return inApp(func(ctx context.Context, a fyne.App, folder string) error {
+		s := open(ctx, a, []string{folder})
+		if err := s.search.Await(ctx); err != nil {
+			return err
+		}
+		want, err := guest.Background(ctx, func(context.Context) (*finder.Result, error) {
+			return headless.Run(func(ctx context.Context) (*finder.Result, error) {
+				return finder.Run(ctx, []string{folder}, nil)
+			}, nil)
+		})
+		if err != nil {
+			return err
+		}
+		screentest.Say("%d groups, equal: %t", len(want.Groups), reflect.DeepEqual(want.Groups, s.result.Groups))
+		return nil
+	})
+}
+
+// watched says whenever the status begins with another word.
+func watched() int {
+	return inApp(func(ctx context.Context, a fyne.App, folder string) error {
+		s := open(ctx, a, []string{folder})
+		said := ""
+		for guest.Sleep(ctx, time.Millisecond) == nil {
+			if word, _, _ := strings.Cut(s.view.status.Text, " "); word != said {
+				said = word
+				screentest.Say("%s", said)
+			}
+		}
+		return nil
+	})
+}
+
+func TestTheWindowFindsWhatTheHeadlessProgramFinds(t *testing.T) {
+	p := screentest.Start(t, "same", folderEnv+"="+filepath.Join(runtime.GOROOT(), "src"))
+	text := p.Ended(0)
+	require.Contains(t, text, "groups, equal: true")
+	require.NotContains(t, text, "\n0 groups")
+}
+
+// slow makes a folder whose search takes a while: large equal files that take no room.
+func slow(t *testing.T) string {
+	dir := t.TempDir()
+	for _, name := range []string{"a", "b", "c", "d"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+		require.NoError(t, os.Truncate(filepath.Join(dir, name), 4<<30))
+	}
+	return dir
+}
+
+func TestCancelInTheMiddle(t *testing.T) {
+	p := screentest.Start(t, "watched", folderEnv+"="+slow(t))
+	w := screentest.Window(t, "Dupes")
+	p.Hear("Comparing")
+	screentest.Click(t, w, "912", "22")
+	p.Hear("Cancelled;")
+	screentest.CloseWindow(t, w)
+	p.Ended(0)
+}
+
+func TestCloseInTheMiddle(t *testing.T) {
+	p := screentest.Start(t, "watched", folderEnv+"="+slow(t))
+	w := screentest.Window(t, "Dupes")
+	p.Hear("Comparing")
+	screentest.CloseWindow(t, w)
+	p.Ended(0)
+}
+
+func TestTerminatedInTheMiddle(t *testing.T) {
+	p := screentest.Start(t, "watched", folderEnv+"="+slow(t))
+	p.Hear("Comparing")
+	require.NoError(t, p.Signal(os.Interrupt))
+	p.Ended(0)
+}
+
+// The rest needs no screen.
+
+func TestASearchShowsGroupsAndNotes(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"one": "equal", "two": "equal", "three": "more, equal", "four": "more, equal", "five": "other"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	require.NoError(t, os.Symlink("one", filepath.Join(dir, "link")))
+	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
+		s := open(ctx, a, []string{dir})
+		require.NoError(t, s.search.Await(ctx))
+		v := s.view
+		require.Equal(t, "2 groups, 16 B wasted", v.summary.Text)
+		require.Contains(t, v.status.Text, "5 files searched")
+		require.Equal(t, "1 note", v.notes.title.Text)
+		require.True(t, v.notes.content.Visible())
+		require.Equal(t, "2 equal files of 11 B", v.detail.title.Text)
+		v.groups.list.Select(1)
+		require.Equal(t, "2 equal files of 5 B", v.detail.title.Text)
+		require.True(t, v.cancel.Disabled())
+		require.Equal(t, "one", v.short(filepath.Join(dir, "one")))
+	}, nil)
+}
+
+func TestAFolderThatIsNotThere(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
+		s := open(ctx, a, []string{filepath.Join(t.TempDir(), "missing")})
+		for s.view.window.Canvas().Overlays().Top() == nil {
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		for _, o := range test.LaidOutObjects(s.view.window.Canvas().Overlays().Top()) {
+			if b, ok := o.(fyne.Tappable); ok {
+				test.Tap(b)
+			}
+		}
+		require.NoError(t, s.search.Await(ctx))
+		require.Equal(t, "1 note", s.view.notes.title.Text)
+	}, nil)
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+)
+
+// A view is the window. It shows a finder.Model, which lives on this thread, without copying it.
+type view struct {
+	window         fyne.Window
+	choose, cancel *widget.Button
+	folder, status *widget.Label
+	bar            *widget.ProgressBar
+	walking        *widget.ProgressBarInfinite
+	groups         *groupList
+	detail         *detail
+	notes          *notePanel
+	summary        *widget.Label
+
+	folders []string
+}
+
+func newView(a fyne.App) *view {
+	v := &view{
+		window:  a.NewWindow("Dupes"),
+		choose:  widget.NewButtonWithIcon("Choose folder…", theme.FolderOpenIcon(), nil),
+		cancel:  widget.NewButtonWithIcon("Cancel", theme.CancelIcon(), nil),
+		folder:  clipped("No folder chosen"),
+		status:  clipped("Choose a folder to find files with equal content in it."),
+		bar:     widget.NewProgressBar(),
+		walking: widget.NewProgressBarInfinite(),
+		detail:  newDetail(),
+		notes:   newNotePanel(),
+		summary: widget.NewLabelWithStyle("", fyne.TextAlignTrailing, fyne.TextStyle{Bold: true}),
+	}
+	v.groups = newGroupList(func(g *finder.Group) { v.detail.show(g, v.short) })
+	v.choose.Importance = widget.HighImportance
+	v.folder.TextStyle.Bold = true
+	v.cancel.Disable()
+	v.walking.Stop()
+	v.walking.Hide()
+
+	top := container.NewVBox(
+		container.NewBorder(nil, nil, container.NewPadded(widget.NewIcon(theme.FolderIcon())), container.NewHBox(v.choose, v.cancel), v.folder),
+		container.NewStack(v.bar, v.walking),
+		container.NewBorder(nil, nil, nil, v.summary, v.status),
+		widget.NewSeparator(),
+	)
+	split := container.NewHSplit(v.groups.content, v.detail.content)
+	split.SetOffset(0.5)
+	v.window.SetContent(container.NewBorder(top, v.notes.content, nil, nil, split))
+	v.window.Resize(fyne.NewSize(960, 640))
+	return v
+}
+
+// searching clears what the search before has left.
+func (v *view) searching(folders []string) {
+	v.folders = folders
+	v.folder.SetText(strings.Join(folders, ", "))
+	v.choose.Disable()
+	v.cancel.Enable()
+	v.bar.SetValue(0)
+	v.summary.SetText("")
+	v.groups.searched, v.groups.ours = false, true
+	v.groups.show(nil)
+	v.detail.show(nil, v.short)
+	v.notes.show(nil)
+}
+
+// progress shows a running search; about twenty times a second.
+func (v *view) progress(m *finder.Model) {
+	if m.Phase == finder.Walking != v.walking.Visible() {
+		if m.Phase == finder.Walking {
+			v.bar.Hide()
+			v.walking.Show()
+			v.walking.Start()
+		} else {
+			v.walking.Stop()
+			v.walking.Hide()
+			v.bar.Show()
+		}
+	}
+	v.bar.SetValue(m.Fraction())
+	v.status.SetText(line(m))
+	v.summary.SetText(sum(m))
+	v.groups.show(m.Groups)
+	v.detail.refresh()
+	v.notes.show(m.Notes)
+}
+
+// finished shows the result, sorted, also of a search that was cancelled.
+func (v *view) finished(r *finder.Result) {
+	v.walking.Stop()
+	v.walking.Hide()
+	v.bar.Show()
+	v.choose.Enable()
+	v.cancel.Disable()
+	v.groups.searched = true
+	v.groups.show(r.Groups)
+	v.notes.show(r.Notes)
+	v.summary.SetText(sum(&r.Model))
+	text := fmt.Sprintf("%s searched in %v", count(r.Found.Files, "file"), r.Elapsed.Round(10*time.Millisecond))
+	if r.Cancelled {
+		text = "Cancelled; this was found so far. " + text
+	} else {
+		v.bar.SetValue(1)
+	}
+	v.status.SetText(text)
+}
+
+// closing is shown while the tasks unwind.
+func (v *view) closing() {
+	v.status.SetText("Closing…")
+	v.choose.Disable()
+	v.cancel.Disable()
+}
+
+// short is a path as it is shown: below the folder that was searched, if there is one.
+func (v *view) short(path string) string {
+	if len(v.folders) == 1 {
+		if rel, err := filepath.Rel(v.folders[0], path); err == nil {
+			path = rel
+		}
+	}
+	return finder.Quote(path)
+}
+
+// line says where the search is.
+func line(m *finder.Model) string {
+	if m.Phase == finder.Walking {
+		return fmt.Sprintf("Finding files: %d, %s", m.Found.Files, finder.Size(m.Found.Bytes))
+	}
+	text := fmt.Sprintf("Comparing %d of %s, %s", m.Done.Files, count(m.Candidates.Files, "file"), finder.Size(m.Candidates.Bytes))
+	if m.Rate > 0 {
+		text += fmt.Sprintf(" at %s/s", finder.Size(int64(m.Rate)))
+	}
+	if left, ok := m.Left(); ok {
+		text += fmt.Sprintf(", %v left", left.Round(time.Second))
+	}
+	return text
+}
+
+// sum says what was found.
+func sum(m *finder.Model) string {
+	if len(m.Groups) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s, %s wasted", count(int64(len(m.Groups)), "group"), finder.Size(m.Wasted))
+}
+
+func count(n int64, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprint(n, " ", word, "s")
+}
+
+// clipped is a label that never makes the window wider.
+func clipped(text string) *widget.Label {
+	l := widget.NewLabel(text)
+	l.Truncation = fyne.TextTruncateEllipsis
+	return l
+}
+
+// small is a second line, below one that matters.
+func small(text string) *widget.Label {
+	l := clipped(text)
+	l.SizeName = theme.SizeNameCaptionText
+	return l
+}
+
+// empty is shown in the place of a list that has nothing to show.
+func empty(text string) *fyne.Container {
+	l := widget.NewLabelWithStyle(text, fyne.TextAlignCenter, fyne.TextStyle{})
+	l.Wrapping = fyne.TextWrapWord
+	return container.NewVBox(layout.NewSpacer(), l, layout.NewSpacer())
+}
+
+// high keeps a place for n rows of text.
+func high(n float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(nil)
+	r.SetMinSize(fyne.NewSize(0, n*widget.NewLabel("").MinSize().Height))
+	return r
+}
