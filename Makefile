@@ -1,12 +1,17 @@
-# make test   everything that must hold; installs a C compiler for the race detector where it may
+# make test   everything that must hold; installs what it needs from Debian's packages where it may
+# make fyne   the part of it that needs Fyne and a screen, on a virtual one
+# make soak   what takes long
 # make bench  the figures, each beside its baseline
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
-CORE = ./host/... ./guest/... ./hosts/headless/... ./examples/...
+# What needs neither cgo nor a toolkit, and what needs Fyne. Patterns of the first must not match the second.
+CORE = ./host/... ./guest/... ./hosts/headless/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/internal/...
+FYNE = ./hosts/fyne/... ./examples/counter ./examples/dupes/fyne
+SCREEN = CI=true xvfb-run -a
 
-.PHONY: test deps format vet core race cross bench
+.PHONY: test deps format vet core race cross fyne fyne-deps soak bench
 
-test: deps format vet core race cross
+test: deps format vet core race cross fyne
 	@echo "all passed"
 
 deps:
@@ -16,8 +21,8 @@ format:
 	@bad=$$(gofmt -l .); test -z "$$bad" || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
 
 vet:
-	go vet ./...
-	$(STATICCHECK) ./...
+	go vet . $(CORE)
+	$(STATICCHECK) . $(CORE)
 
 # Without a C compiler: the core and the examples as most will run them.
 core:
@@ -33,5 +38,20 @@ cross:
 	CGO_ENABLED=0 GOOS=windows go build $(CORE)
 	CGO_ENABLED=0 GOOS=js GOARCH=wasm go build $(CORE)
 
+# The first build of Fyne takes minutes; all after it seconds. fynetest and the adapter build without cgo, too.
+fyne: fyne-deps
+	go vet ./internal/... $(FYNE)
+	$(STATICCHECK) ./internal/... $(FYNE)
+	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
+	$(SCREEN) go test $(FYNE)
+	$(SCREEN) go test -race ./hosts/fyne ./examples/counter
+
+fyne-deps:
+	@sh .ci/deps fyne
+
+soak: fyne-deps
+	QUIT_ROUNDS=200 $(SCREEN) go test -timeout 1h -run TestQuit ./hosts/fyne
+
 bench:
-	go test -run '^$$' -bench . ./guest ./hosts/headless ./examples/dupes/...
+	go test -run '^$$' -bench . ./guest ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
+	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/fyne

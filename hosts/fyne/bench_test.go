@@ -1,0 +1,291 @@
+package fynehost_test
+
+import (
+	"context"
+	"fmt"
+	"image/color"
+	"os"
+	"regexp"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/canvas"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/internal/screentest"
+)
+
+// Each figure has today's way beside it, in the same run. One iteration is one process that measures for itself, since Fyne
+// wants the main goroutine; -benchtime=5x is plenty.
+
+func init() {
+	stories["measure"] = measure
+	stories["frames"] = frames
+	stories["idle"] = idle
+}
+
+// measurements run in a task of an app without a window, and return how often they did it.
+var measurements = map[string]func(ctx context.Context) (int, error){
+	"flood/guest": func(ctx context.Context) (int, error) {
+		g, _ := guest.FromContext(ctx)
+		return flooded(ctx, 2_000_000, func(fn func()) { _ = g.Post(fn) })
+	},
+	"flood/fyne.Do": func(ctx context.Context) (int, error) { return flooded(ctx, 300_000, fyne.Do) },
+	"round-trip/guest": func(ctx context.Context) (int, error) {
+		return onGoroutine(ctx, 20_000, func(ctx context.Context) {
+			_, _ = guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })
+		})
+	},
+	"round-trip/fyne.DoAndWait": func(ctx context.Context) (int, error) {
+		return onGoroutine(ctx, 20_000, func(context.Context) { fyne.DoAndWait(func() {}) })
+	},
+	"background/guest": func(ctx context.Context) (int, error) {
+		const n = 20_000
+		for range n {
+			if _, err := guest.Background(ctx, func(context.Context) (int, error) { return 0, nil }); err != nil {
+				return 0, err
+			}
+		}
+		return n, nil
+	},
+	"background/go+fyne.Do": func(ctx context.Context) (int, error) {
+		const n = 20_000
+		f := guest.NewFuture[int]()
+		left := n
+		var next func()
+		next = func() {
+			if left--; left == 0 {
+				f.Resolve(n)
+				return
+			}
+			go func() { fyne.Do(next) }()
+		}
+		fyne.Do(next)
+		return f.Await(ctx)
+	},
+	"switch/guest": func(ctx context.Context) (int, error) {
+		const n, tasks = 2_000_000, 100
+		err := guest.Scope(ctx, func(ctx context.Context) error {
+			for range tasks {
+				guest.Go(ctx, func(ctx context.Context) error {
+					for range n / tasks {
+						if err := guest.Yield(ctx); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+			return nil
+		})
+		return n, err
+	},
+}
+
+func flooded(ctx context.Context, n int, post func(func())) (int, error) {
+	f, ran := guest.NewFuture[int](), 0
+	one := func() {
+		if ran++; ran == n {
+			f.Resolve(n)
+		}
+	}
+	go func() {
+		for range n {
+			post(one)
+		}
+	}()
+	return f.Await(ctx)
+}
+
+func onGoroutine(ctx context.Context, n int, do func(ctx context.Context)) (int, error) {
+	return guest.Background(ctx, func(ctx context.Context) (int, error) {
+		for range n {
+			do(ctx)
+		}
+		return n, nil
+	})
+}
+
+func measure() int {
+	run := measurements[os.Getenv("WHAT")]
+	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
+		if _, err := run(ctx); err != nil { // to warm up
+			return err
+		}
+		begin := time.Now()
+		n, err := run(ctx)
+		screentest.Say("ns/op %f", float64(time.Since(begin).Nanoseconds())/float64(n))
+		return err
+	}, nil)
+	if err != nil {
+		panic(err)
+	}
+	return 0
+}
+
+func BenchmarkFyne(b *testing.B) {
+	screentest.NeedDisplay(b)
+	for _, name := range []string{
+		"flood/guest", "flood/fyne.Do", "round-trip/guest", "round-trip/fyne.DoAndWait",
+		"background/guest", "background/go+fyne.Do", "switch/guest",
+	} {
+		b.Run(name, func(b *testing.B) {
+			sum := 0.0
+			for range b.N {
+				sum += figure(b, screentest.Start(b, "measure", "WHAT="+name).Ended(0), "ns/op")
+			}
+			b.ReportMetric(sum/float64(b.N), "ns/op")
+		})
+	}
+}
+
+func figure(t testing.TB, text, unit string) float64 {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(unit) + ` (.*)$`).FindStringSubmatch(text)
+	require.NotNil(t, found, text)
+	v, err := strconv.ParseFloat(found[1], 64)
+	require.NoError(t, err)
+	return v
+}
+
+// frames counts frames and switches: of the window alone, of 100 000 ready tasks alone, and of both.
+func frames() int {
+	const span, tasks = 2 * time.Second, 100_000
+	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
+		a := fyne.CurrentApp()
+		w := a.NewWindow("frames")
+		drawn := 0
+		picture := canvas.NewRasterWithPixels(func(x, y, _, _ int) color.Color {
+			if x == 0 && y == 0 {
+				drawn++
+			}
+			return color.Black
+		})
+		w.SetContent(picture)
+		w.Resize(fyne.NewSize(40, 40))
+		w.Show()
+		moving := fyne.NewAnimation(time.Second, func(float32) { picture.Refresh() })
+		moving.RepeatCount = fyne.AnimationRepeatForever
+		window := func() (perSecond float64, err error) {
+			moving.Start()
+			defer moving.Stop()
+			if err := guest.Sleep(ctx, span/4); err != nil { // to warm up
+				return 0, err
+			}
+			before := drawn
+			err = guest.Sleep(ctx, span)
+			return float64(drawn-before) / span.Seconds(), err
+		}
+		alone, err := window()
+		if err != nil {
+			return err
+		}
+		switches, both := 0, 0.0
+		crowd := func(watch func() error) (perSecond float64, err error) {
+			err = guest.Supervise(ctx, func(ctx context.Context) error {
+				crowd := guest.Go(ctx, func(ctx context.Context) error {
+					for range tasks {
+						guest.Go(ctx, func(ctx context.Context) error {
+							for guest.Yield(ctx) == nil {
+								switches++
+							}
+							return nil
+						})
+					}
+					return nil
+				})
+				if err := guest.Sleep(ctx, span/4); err != nil {
+					return err
+				}
+				before, begin := switches, time.Now()
+				if err := watch(); err != nil {
+					return err
+				}
+				perSecond = float64(switches-before) / time.Since(begin).Seconds()
+				crowd.Cancel(nil)
+				return nil
+			})
+			return perSecond, err
+		}
+		free, err := crowd(func() error { return guest.Sleep(ctx, span) })
+		if err != nil {
+			return err
+		}
+		shared, err := crowd(func() (err error) { both, err = window(); return err })
+		screentest.Say("frames/s-alone %f\nframes/s-both %f\nswitches/s-alone %f\nswitches/s-both %f", alone, both, free, shared)
+		return err
+	}, nil)
+	if err != nil {
+		panic(err)
+	}
+	return 0
+}
+
+func BenchmarkFrames(b *testing.B) {
+	screentest.NeedDisplay(b)
+	var frames, speed float64
+	for range b.N {
+		text := screentest.Start(b, "frames").Ended(0)
+		b.Log(text)
+		frames += figure(b, text, "frames/s-both") / figure(b, text, "frames/s-alone")
+		speed += figure(b, text, "switches/s-both") / figure(b, text, "switches/s-alone")
+	}
+	b.ReportMetric(100*frames/float64(b.N), "%frames")
+	b.ReportMetric(100*speed/float64(b.N), "%speed")
+	b.ReportMetric(0, "ns/op")
+}
+
+// A counted host counts what the guest asks of it.
+type counted struct {
+	*fynehost.Host
+	asked *atomic.Int64
+}
+
+func (h counted) RunSyncSoonThreadsafe(fn func()) {
+	h.asked.Add(1)
+	h.Host.RunSyncSoonThreadsafe(fn)
+}
+
+func (h counted) RunSyncSoonNotThreadsafe(fn func()) { h.RunSyncSoonThreadsafe(fn) }
+
+// idle: a guest whose tasks all wait asks for nothing.
+func idle() int {
+	h, err := fynehost.New(app.NewWithID("test"))
+	if err != nil {
+		panic(err)
+	}
+	var asked atomic.Int64
+	_, err = guest.Run(counted{h, &asked}, func(ctx context.Context) (int, error) {
+		for range 1000 {
+			guest.Go(ctx, guest.Park)
+		}
+		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
+		if err := guest.Sleep(ctx, 10*time.Millisecond); err != nil {
+			return 0, err
+		}
+		_, err := guest.Background(ctx, func(ctx context.Context) (int64, error) {
+			time.Sleep(50 * time.Millisecond) // the pump comes to rest
+			before := asked.Load()
+			time.Sleep(300 * time.Millisecond)
+			screentest.Say("asked %d", asked.Load()-before)
+			return 0, nil
+		})
+		g, _ := guest.FromContext(ctx)
+		g.Cancel(nil)
+		return 0, err
+	}, nil)
+	if err != nil {
+		fmt.Println(err)
+	}
+	return 0
+}
+
+func TestAnIdleGuestAsksForNothing(t *testing.T) {
+	require.Contains(t, screentest.Start(t, "idle").Ended(0), "\nasked 0\n")
+}
