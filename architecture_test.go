@@ -134,6 +134,21 @@ func TestTheCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
 	}
 }
 
+// A toolkit is a long build, and cgo: only its own part of the tree may need it, and its driver only who opens windows.
+func TestFyneStaysInItsRoom(t *testing.T) {
+	room := []string{"hosts/fyne", "examples/counter", "examples/dupes/fyne"}
+	for _, s := range sources(t) {
+		for _, name := range s.imports() {
+			if !strings.HasPrefix(name, "fyne.io/") {
+				continue
+			}
+			require.True(t, slices.ContainsFunc(room, func(p string) bool { return within(s.dir(), p) }), "%s imports %s", s.path, name)
+			driver := name == "fyne.io/fyne/v2/app" && !s.isTest() && within(s.dir(), "hosts/fyne")
+			require.True(t, !driver || s.dir() == "hosts/fyne/auto", "%s imports %s, and with it cgo", s.path, name)
+		}
+	}
+}
+
 func TestNothingIsUnsafe(t *testing.T) {
 	for _, s := range sources(t) {
 		require.NotContains(t, s.imports(), "unsafe", s.path)

@@ -3,13 +3,14 @@ package main
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/test"
 	"github.com/stretchr/testify/require"
@@ -20,8 +21,6 @@ import (
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
 	"github.com/golodger/lodger/hosts/headless"
 	"github.com/golodger/lodger/internal/screentest"
-
-	"fyne.io/fyne/v2"
 )
 
 const folderEnv = "DUPES_FOLDER"
@@ -77,7 +76,9 @@ func watched() int {
 }
 
 func TestTheWindowFindsWhatTheHeadlessProgramFinds(t *testing.T) {
-	p := screentest.Start(t, "same", folderEnv+"="+filepath.Join(runtime.GOROOT(), "src"))
+	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
+	require.NoError(t, err)
+	p := screentest.Start(t, "same", folderEnv+"="+filepath.Join(strings.TrimSpace(string(root)), "src"))
 	text := p.Ended(0)
 	require.Contains(t, text, "groups, equal: true")
 	require.NotContains(t, text, "\n0 groups")
