@@ -23,7 +23,9 @@
 //	w.ShowAndRun()
 //	report := g.Finish()                     // whatever ended the loop, all unwinds here
 //
-// The adapter takes none of the app's lifecycle hooks; they stay the program's.
+// The app's lifecycle hooks stay the program's. One thing is done differently: what is to be done when the app has stopped (saving
+// preferences, and an OnStopped hook that was set before New) runs on the main goroutine, in Run or in Finish, because Fyne's own
+// way can hang at quit. A hook set later takes Fyne's way.
 //
 // # Rules
 //

@@ -43,6 +43,8 @@ type Host struct {
 	asking bool // inside a post
 	ours   bool // Mainloop runs the loop
 	used   bool // Mainloop was called
+
+	stopped func() // the app's OnStopped, which is run here
 }
 
 // maxSpare is how large a queue is kept for reuse. A guest needs one; a flood gives its memory back.
@@ -78,7 +80,47 @@ func New(app fyne.App) (*Host, error) {
 	if err := migrate(app, h.driver); err != nil {
 		return nil, err
 	}
+	h.stopped = takeStopped(app)
 	return h, nil
+}
+
+// takeStopped takes over what the app wants to do when it has stopped: saving its preferences, and the program's own hook if it
+// is set already. Because Fyne can hang there: as its last act the loop hands this function to a goroutine, which posts it back to
+// the loop and waits; on a busy machine the post comes after the loop has looked at its queue for the last time, and
+// App.Run waits for ever for that goroutine. Nothing to hand over, nothing to wait for. We run it after the loop.
+func takeStopped(app fyne.App) func() {
+	life, ok := app.Lifecycle().(interface {
+		OnStopped() func()
+		SetOnStopped(func())
+		SetOnStoppedHookExecuted(func())
+	})
+	if !ok {
+		return nil
+	}
+	stopped := life.OnStopped()
+	life.SetOnStopped(nil)
+	life.SetOnStoppedHookExecuted(nil)
+	return stopped
+}
+
+// stop runs what takeStopped has taken, once the loop has ended; before that it gives it back to Fyne.
+func (h *Host) stop() {
+	fn := h.stopped
+	h.stopped = nil
+	if fn == nil {
+		return
+	}
+	var inline, ran atomic.Bool
+	inline.Store(true)
+	send(h.driver, func() { ran.Store(inline.Load()) }) // Fyne's loop would run it later
+	inline.Store(false)
+	if ran.Load() {
+		fn()
+		return
+	}
+	if life, ok := h.app.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok {
+		life.SetOnStoppedHookExecuted(fn)
+	}
 }
 
 func supported(ownThread bool) error {
@@ -198,7 +240,9 @@ func (h *Host) end() {
 func (h *Host) DoneCallback(host.Outcome) {
 	if h.ours {
 		h.app.Quit()
+		return
 	}
+	h.stop()
 }
 
 // setThread asks who knows the UI thread: a driver for tests, whose loop runs anywhere, says it itself.
@@ -238,5 +282,6 @@ func (h *Host) Mainloop(startGuest func() error) (err error) {
 		h.end()
 	}()
 	h.app.Run()
+	h.stop()
 	return err
 }

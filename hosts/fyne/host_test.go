@@ -27,6 +27,7 @@ import (
 func init() {
 	stories["late"] = late
 	stories["embedded"] = embedded
+	stories["early"] = early
 	stories["widgets"] = widgets
 	stories["plain"] = plain
 	stories["flood"] = flood
@@ -53,6 +54,31 @@ func plain() int {
 	return 0
 }
 
+// A guest that ends before the loop gives back what it has taken.
+func early() int {
+	a := app.NewWithID("test")
+	a.Lifecycle().SetOnStopped(func() { screentest.Say("own hook: stopped") })
+	h, err := fynehost.New(a)
+	if err != nil {
+		panic(err)
+	}
+	g, err := guest.Start(h, func(context.Context) error { return nil }, nil)
+	if err != nil {
+		panic(err)
+	}
+	go func() {
+		<-g.Done()
+		fyne.Do(a.Quit)
+	}()
+	a.Run()
+	screentest.Say("%v", g.Finish().Err)
+	return 0
+}
+
+func TestAGuestThatEndsBeforeTheLoop(t *testing.T) {
+	require.Contains(t, screentest.Start(t, "early").Ended(0), "\nown hook: stopped\n")
+}
+
 func TestRunReturnsMainsError(t *testing.T) {
 	require.Contains(t, screentest.Start(t, "plain").Ended(0), "from main")
 }
@@ -65,13 +91,13 @@ func TestWithoutADisplayThereIsAnError(t *testing.T) {
 // A program that has its own ShowAndRun and its own hooks keeps them all.
 func embedded() int {
 	a := app.NewWithID("test")
+	stopped := make(chan struct{})
+	a.Lifecycle().SetOnStopped(func() { screentest.Say("own hook: stopped"); close(stopped) })
 	h, err := fynehost.New(a)
 	if err != nil {
 		panic(err)
 	}
 	a.Lifecycle().SetOnStarted(func() { screentest.Say("own hook: started") })
-	stopped := make(chan struct{})
-	a.Lifecycle().SetOnStopped(func() { screentest.Say("own hook: stopped"); close(stopped) })
 	steps := 0
 	step := func(want int) {
 		if steps++; steps != want {

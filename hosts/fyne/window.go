@@ -37,8 +37,13 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
 		go func() {
 			<-g.Done()
 			quit := func() {
-				if onUI(driver) { // else the loop has ended already
-					app.Quit()
+				if !onUI(driver) {
+					return // the loop has ended already
+				}
+				stopped := takeStopped(app) // not Fyne's way, which can hang
+				app.Quit()
+				if stopped != nil {
+					stopped()
 				}
 			}
 			send(driver, quit)
