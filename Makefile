@@ -7,7 +7,8 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, and what needs Fyne. Patterns of the first must not match the second.
 CORE = ./host/... ./guest/... ./hosts/headless/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/internal/...
 FYNE = ./hosts/fyne/... ./examples/counter ./examples/dupes/fyne
-SCREEN = CI=true xvfb-run -a
+# Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
+SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
 .PHONY: test deps format vet core race cross fyne fyne-deps soak bench
 
