@@ -25,7 +25,7 @@
 //
 // The app's lifecycle hooks stay the program's. One thing is done differently: what is to be done when the app has stopped (saving
 // preferences, and an OnStopped hook that was set before New) runs on the main goroutine, in Run or in Finish, because Fyne's own
-// way can hang at quit. A hook set later takes Fyne's way.
+// way can drop it, or hang, at quit. A hook set later takes Fyne's way, and so does all when the guest has ended long before the app.
 //
 // # Rules
 //

@@ -86,8 +86,9 @@ func New(app fyne.App) (*Host, error) {
 
 // takeStopped takes over what the app wants to do when it has stopped: saving its preferences, and the program's own hook if it
 // is set already. Because Fyne can hang there: as its last act the loop hands this function to a goroutine, which posts it back to
-// the loop and waits; on a busy machine the post comes after the loop has looked at its queue for the last time, and
-// App.Run waits for ever for that goroutine. Nothing to hand over, nothing to wait for. We run it after the loop.
+// the loop and waits. On a busy machine the loop throws that post away without running it, or, when the post comes after the
+// loop has looked at its queue for the last time, App.Run waits for ever for that goroutine. Nothing to hand over, nothing
+// to wait for. We run it after the loop.
 func takeStopped(app fyne.App) func() {
 	life, ok := app.Lifecycle().(interface {
 		OnStopped() func()
@@ -103,7 +104,8 @@ func takeStopped(app fyne.App) func() {
 	return stopped
 }
 
-// stop runs what takeStopped has taken, once the loop has ended; before that it gives it back to Fyne.
+// stop runs what takeStopped has taken, once the loop has ended; before that it gives it back to Fyne, since a program whose
+// guest has ended may run for long, and nobody tells us of its end.
 func (h *Host) stop() {
 	fn := h.stopped
 	h.stopped = nil

@@ -27,7 +27,6 @@ import (
 func init() {
 	stories["late"] = late
 	stories["embedded"] = embedded
-	stories["early"] = early
 	stories["widgets"] = widgets
 	stories["plain"] = plain
 	stories["flood"] = flood
@@ -52,31 +51,6 @@ func plain() int {
 	err := fynehost.Run(app.NewWithID("test"), func(context.Context) error { return errors.New("from main") }, nil)
 	screentest.Say("%v", err)
 	return 0
-}
-
-// A guest that ends before the loop gives back what it has taken.
-func early() int {
-	a := app.NewWithID("test")
-	a.Lifecycle().SetOnStopped(func() { screentest.Say("own hook: stopped") })
-	h, err := fynehost.New(a)
-	if err != nil {
-		panic(err)
-	}
-	g, err := guest.Start(h, func(context.Context) error { return nil }, nil)
-	if err != nil {
-		panic(err)
-	}
-	go func() {
-		<-g.Done()
-		fyne.Do(a.Quit)
-	}()
-	a.Run()
-	screentest.Say("%v", g.Finish().Err)
-	return 0
-}
-
-func TestAGuestThatEndsBeforeTheLoop(t *testing.T) {
-	require.Contains(t, screentest.Start(t, "early").Ended(0), "\nown hook: stopped\n")
 }
 
 func TestRunReturnsMainsError(t *testing.T) {
