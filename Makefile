@@ -31,7 +31,7 @@ core:
 
 # With the race detector, on one processor and on several.
 race:
-	CGO_ENABLED=1 go test -race -cpu 1,2,4 ./host ./guest/... ./hosts/headless ./examples/...
+	CGO_ENABLED=1 go test -race -cpu 1,2,4 ./host ./guest/... ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
 	CGO_ENABLED=1 go test -race ./host/hosttest
 
 cross:
