@@ -141,12 +141,13 @@ func (g *Guest) ask(wake func()) {
 // askHost calls the host, which may be broken in any way: a panic is its own fault and costs one wake-up, and a host
 // that runs fn before the call has returned is found out by the asker that it leaves behind.
 func (g *Guest) askHost(soon func(func()), fn func()) {
-	if g.thread.Load() == 0 && runtime.GOARCH != "wasm" {
+	known := g.thread.Load() != 0
+	if !known && runtime.GOARCH != "wasm" {
 		runtime.LockOSThread() // or the loop could start on this very thread meanwhile, and seem to be inside the call
 		defer runtime.UnlockOSThread()
 	}
-	if thread := host.CurrentThread(); thread != 0 && (marked() || g.thread.Load() == 0) {
-		if g.asker.CompareAndSwap(0, uint64(thread)) {
+	if !known || marked() { // others are not on the host's thread
+		if thread := host.CurrentThread(); thread != 0 && g.asker.CompareAndSwap(0, uint64(thread)) {
 			defer g.asker.Store(0)
 		}
 	}
