@@ -104,20 +104,37 @@ func (p *Player) Text() string {
 // Hear waits until the process has said line.
 func (p *Player) Hear(line string) {
 	p.t.Helper()
+	p.hear(line, nil)
+}
+
+// ClickUntil clicks at a place in a window until the process says line: a window that has only just come may miss a click.
+func (p *Player) ClickUntil(line, window, x, y string) {
+	p.t.Helper()
+	for said := false; !said; {
+		Click(p.t, window, x, y)
+		said = p.hear(line, time.After(2*time.Second))
+	}
+}
+
+// hear reports whether the process has said line before it is late.
+func (p *Player) hear(line string, late <-chan time.Time) bool {
+	p.t.Helper()
 	for {
 		p.mu.Lock()
 		said, news := strings.Contains("\n"+p.out.String(), "\n"+line+"\n"), p.news
 		p.mu.Unlock()
 		if said {
-			return
+			return true
 		}
 		select {
 		case <-news:
+		case <-late:
+			return false
 		case <-p.End:
 			if !strings.Contains("\n"+p.Text(), "\n"+line+"\n") {
 				require.FailNow(p.t, "the process ended before it said "+line, p.Text())
 			}
-			return
+			return true
 		}
 	}
 }

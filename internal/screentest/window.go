@@ -23,9 +23,11 @@ func Window(t testing.TB, title string) string {
 	return id
 }
 
-// Click clicks with the left button at a place in a window.
+// Click clicks with the left button at a place in a window. It comes from elsewhere in the window, so that the pointer is seen to
+// move also if it rests at that place already.
 func Click(t testing.TB, window, x, y string) {
 	t.Helper()
+	Xdotool(t, "mousemove", "--window", window, "1", "1")
 	Xdotool(t, "mousemove", "--window", window, x, y, "click", "1")
 }
 

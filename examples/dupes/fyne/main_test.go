@@ -98,8 +98,7 @@ func TestCancelInTheMiddle(t *testing.T) {
 	p := screentest.Start(t, "watched", folderEnv+"="+slow(t))
 	w := screentest.Window(t, "Dupes")
 	p.Hear("Comparing")
-	screentest.Click(t, w, "912", "22")
-	p.Hear("Cancelled;")
+	p.ClickUntil("Cancelled;", w, "912", "22")
 	screentest.CloseWindow(t, w)
 	p.Ended(0)
 }
