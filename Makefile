@@ -40,12 +40,14 @@ cross:
 	CGO_ENABLED=0 GOOS=js GOARCH=wasm go build $(CORE)
 
 # The first build of Fyne takes minutes; all after it seconds. fynetest and the adapter build without cgo, too.
+# A screen has one pointer, and windows cover each other on it: so the packages are built together, and tested one by one.
 # What quits while others post runs without the race detector: Fyne closes its queue beside them, a race of its own.
 fyne: fyne-deps
 	go vet ./internal/... $(FYNE)
 	$(STATICCHECK) ./internal/... $(FYNE)
 	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
-	$(SCREEN) go test $(FYNE)
+	go test -run '^$$' $(FYNE)
+	$(SCREEN) go test -p 1 $(FYNE)
 	$(SCREEN) go test -race -skip '^TestQuit' ./hosts/fyne
 
 fyne-deps:
