@@ -12,9 +12,10 @@ import (
 // a goroutine of its own; work that eats CPU belongs in a Pool (WithExecutor, Options.Executor).
 //
 // fn's context is cancelled with ctx; it may start tasks with it (Go, Async) and call back with RunOnMain and
-// CallOnMain; what it has posted has run when Background returns. Background returns only when fn has returned, so fn must heed its context; one that does not is abandoned
-// when the guest ends and the grace is over, with ErrAbandoned. A panic in fn is returned as a *PanicError with the stack of fn's
-// goroutine. When ctx is done before fn has begun, in a pool's queue perhaps, fn never runs.
+// CallOnMain; what it has posted has run when Background returns. Background returns only when fn has returned, so fn
+// must heed its context; one that does not is abandoned when the guest ends and the grace is over, with ErrAbandoned. A
+// panic in fn is returned as a *PanicError with the stack of fn's goroutine. When ctx is done before fn has begun, in a
+// pool's queue perhaps, fn never runs.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")
 	t := surelyRunning("Background")
