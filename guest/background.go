@@ -76,7 +76,9 @@ func (t *Task) awaitJob(j *jobState) error {
 		j.next.prev = j
 	}
 	g.jobs = j
+	g.counts.background++
 	defer func() {
+		g.counts.background--
 		if j.next != nil {
 			j.next.prev = j.prev
 		}

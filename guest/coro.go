@@ -81,6 +81,7 @@ func (c *coro) runBeginnings() {
 		}
 		t := e.task
 		c.task, t.coro, g.current = t, c, t
+		g.counts.tasks++
 		t.scope.enter()
 		err := t.call()
 		c.task, t.coro, g.current = nil, nil, nil

@@ -118,6 +118,7 @@ func (g *Guest) conclude() {
 		value = g.value()
 	}
 	if err := callPosted(func() { g.host.DoneCallback(host.Outcome{Value: value, Err: g.report.Err}) }); err != nil {
+		g.reported.Add(1)
 		g.logError(nil, err)
 	}
 }

@@ -35,6 +35,8 @@ type Guest struct {
 	graph  graph
 	said   sync.Map
 
+	reported atomic.Int64 // errors and panics that nobody observed
+
 	// The rest belongs to the UI thread.
 	root       scope // of main
 	crew       scope // of (*Guest).Go's tasks
@@ -50,6 +52,7 @@ type Guest struct {
 	modals     []*modal
 	modalAsked time.Duration
 	failures   uint32
+	counts     counts
 
 	bound, wasMarked  bool // the host's goroutine is marked, and was before
 	depth             int  // of C callbacks at which the pump runs

@@ -27,6 +27,7 @@ type inbox struct {
 	nth      uint8         // which of the guest's two wake-ups the host was asked for last
 	asked    time.Duration // when the host was asked, or the pump came, on the guest's clock
 	unheard  int           // posts since then
+	counts   counts        // when the pump last rested
 
 	doorbell atomic.Pointer[chan struct{}] // after the loop: rung instead of the host
 }
@@ -214,6 +215,7 @@ func (g *Guest) rest(more bool) (wake func()) {
 	b := &g.inbox
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.counts = g.countNow()
 	if more || b.pending.Load() {
 		return g.nextWake()
 	}

@@ -92,6 +92,7 @@ func (g *Guest) makeReport(err error) Report {
 // unobserved takes an error that nobody else will hear of: of a supervised task, or (t is nil) of a posted function. UI thread
 // only. It is passed on from a coroutine, as a posted function is, so that no handler or logger can harm the pump.
 func (g *Guest) unobserved(t *Task, err error) {
+	g.reported.Add(1)
 	onError := g.opts.onError()
 	if onError == nil || g.handling {
 		if t != nil && onError == nil && isPanic(err) {

@@ -97,6 +97,7 @@ func (t *Task) complete() {
 	if _, ours := t.body.(untilCancel); !ours && t.cancelledItself(err) && t.scope.g.winding() {
 		t.scope.g.tally.cancelled.count(t.body.pc())
 	}
+	t.scope.g.counts.tasks--
 	owner := t.scope.owner
 	t.scope.leave()
 	owner.childEnded(t, err, t.end.settleTask(t.scope.g, err))

@@ -1,0 +1,118 @@
+package guest_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+func TestAGuestSaysHowFarItHasCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newTestHost(t)
+		var g *guest.Guest
+		h.loopFor(func() []*guest.Guest {
+			g, _ = guest.Start(h, func(ctx context.Context) error {
+				assert.Equal(t, guest.StateRunning, g.State())
+				guestOf(ctx).Go(func(ctx context.Context) error {
+					_ = guest.Park(ctx)
+					assert.Equal(t, guest.StateEnding, g.State(), "main has ended")
+					return g.Post(func() { assert.Equal(t, guest.StateClosing, g.State()) })
+				})
+				return guest.Yield(ctx)
+			}, nil)
+			assert.Equal(t, guest.StateInitial, g.State())
+			return []*guest.Guest{g}
+		})
+		require.Equal(t, guest.StateEnded, g.State())
+	})
+}
+
+func TestACancelledGuestIsEnding(t *testing.T) {
+	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		g.Cancel(nil)
+		err := guest.Park(ctx)
+		assert.Equal(t, guest.StateEnding, g.State())
+		return err
+	}), guest.ErrQuit)
+}
+
+func TestAStateHasAName(t *testing.T) {
+	names := ""
+	for s := guest.StateInitial; s <= guest.StateEnded+1; s++ {
+		names += s.String() + " "
+	}
+	require.Equal(t, "initial running ending closing ended unknown ", names)
+}
+
+func TestStatsOnTheUIThreadAreOfThisMoment(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		for range 3 {
+			guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Minute) })
+		}
+		guest.Go(ctx, func(ctx context.Context) error {
+			return inBackground(ctx, func(context.Context) { time.Sleep(time.Minute) })
+		})
+		assert.Equal(t, guest.Stats{Tasks: 1, Queued: 4}, g.Stats())
+		_ = guest.Yield(ctx)
+		assert.Equal(t, guest.Stats{Tasks: 5, Sleeping: 3, Background: 1}, g.Stats())
+		err := guest.Join(ctx)
+		assert.Equal(t, guest.Stats{Tasks: 1}, g.Stats())
+		return err
+	}))
+}
+
+func TestStatsElsewhereAreOfTheLastTurn(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
+		return inBackground(ctx, func(context.Context) {
+			time.Sleep(time.Minute)
+			assert.Equal(t, guest.Stats{Tasks: 2, Sleeping: 1, Background: 1}, g.Stats())
+		})
+	}))
+}
+
+func TestErrorsThatNobodyObservedAreCounted(t *testing.T) {
+	for name, onError := range map[string]func(error){
+		"logged": nil, "given to OnError": func(error) {}, "and to one that panics": func(error) { panic(errBoom) },
+	} {
+		opts := quiet()
+		opts.OnError = onError
+		var g *guest.Guest
+		require.NoError(t, really(opts, func(ctx context.Context) error {
+			g = guestOf(ctx)
+			g.Go(fails)
+			_ = g.Post(func() { panic(errBoom) })
+			observed := g.Go(fails)
+			assert.Equal(t, errBoom, observed.Await(ctx))
+			return nil
+		}), name)
+		want := 2
+		if name == "and to one that panics" {
+			want = 4
+		}
+		require.Equal(t, guest.Stats{Unobserved: want}, g.Stats(), name)
+	}
+}
+
+func ExampleGuest_Stats() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		g, _ := guest.FromContext(ctx)
+		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) })
+		_ = guest.Yield(ctx)
+		s := g.Stats()
+		fmt.Printf("%v: %d tasks, %d of them asleep, %d unobserved errors\n", g.State(), s.Tasks, s.Sleeping, s.Unobserved)
+		return nil, nil
+	}, nil)
+	// Output: running: 2 tasks, 1 of them asleep, 0 unobserved errors
+}
