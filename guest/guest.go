@@ -14,13 +14,14 @@ import (
 // A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and Run make one. The
 // methods say which goroutine may call them.
 type Guest struct {
-	host   host.Host
-	opts   *Options
-	budget time.Duration
-	epoch  time.Time
-	detach func() // from the host
-	main   *Task
-	value  func() any // main's result, for the host's Outcome
+	host    host.Host
+	opts    *Options
+	budget  time.Duration
+	shuffle func(n int, swap func(i, j int)) // the tasks of a batch; nil in programs
+	epoch   time.Time
+	detach  func() // from the host
+	main    *Task
+	value   func() any // main's result, for the host's Outcome
 
 	// Any goroutine.
 	inbox  inbox
@@ -36,6 +37,7 @@ type Guest struct {
 	said   sync.Map
 
 	reported atomic.Int64 // errors and panics that nobody observed
+	late     atomic.Int64 // posts and starts refused because the guest had ended
 
 	// The rest belongs to the UI thread.
 	root       scope // of main
@@ -122,7 +124,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	if !ok {
 		return nil, ErrHostBusy
 	}
-	g := &Guest{host: h, opts: opts, budget: opts.budget(), epoch: time.Now(), detach: detach, done: make(chan struct{})}
+	g := &Guest{host: h, opts: opts, budget: opts.budget(), shuffle: opts.shuffle(), epoch: time.Now(), detach: detach, done: make(chan struct{})}
 	_, g.throughC = h.(host.Enterer)
 	g.wakes = [2]func(){func() { g.wakeUp(0) }, func() { g.wakeUp(1) }}
 	g.modal = g.runModal
@@ -193,7 +195,11 @@ func (g *Guest) onThread() bool {
 	if g.over.Load() {
 		return false
 	}
-	thread := host.CurrentThread()
+	return g.onThreadIs(host.CurrentThread())
+}
+
+// onThreadIs is onThread for the calling thread, which the caller knows.
+func (g *Guest) onThreadIs(thread host.Thread) bool {
 	if thread == 0 {
 		return g.bound && marked() // one thread for all goroutines: only the mark tells
 	}

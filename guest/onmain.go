@@ -19,10 +19,10 @@ func RunOnMain(ctx context.Context, fn func()) error {
 		return ErrNoGuest
 	}
 	if !g.onThread() {
-		return g.post(entry{fn: fn})
+		return g.Post(fn)
 	}
 	if g.state >= closing {
-		return ErrFinished
+		return g.tooLate()
 	}
 	in := g
 	if here := runningHere(); here != nil {
@@ -42,7 +42,16 @@ func RunOnMain(ctx context.Context, fn func()) error {
 // fn will run before the guest ends, ErrFinished that it never will. fn runs outside any task, as with RunOnMain.
 func (g *Guest) Post(fn func()) error {
 	needFunc(fn == nil, "Post")
-	return g.post(entry{fn: fn})
+	if g.post(entry{fn: fn}) != nil {
+		return g.tooLate()
+	}
+	return nil
+}
+
+// tooLate refuses a post or a start. Any goroutine.
+func (g *Guest) tooLate() error {
+	g.late.Add(1)
+	return ErrFinished
 }
 
 // CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until it has returned; inside a task of the same

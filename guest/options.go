@@ -35,6 +35,14 @@ type Options struct {
 	// Executor runs the functions of Background unless the context names another (WithExecutor). Nil means a
 	// goroutine each, without limit.
 	Executor Executor
+
+	// Private keeps the guest from being the one that RunOnMain and CallOnMain find for whoever names none: it is found by
+	// its contexts, and on its own thread. For guests beside the one that owns the windows: tests, background loops.
+	Private bool
+
+	// Shuffle, if it is not nil, is asked to put the tasks of each batch in another order, as math/rand/v2's (*Rand).Shuffle does.
+	// Posted functions keep their order, and their place before what was readied after them. For tests: guest/guesttest sets it.
+	Shuffle func(n int, swap func(i, j int))
 }
 
 const (
@@ -102,6 +110,15 @@ func (o *Options) executor() Executor {
 		return nil
 	}
 	return o.Executor
+}
+
+func (o *Options) private() bool { return o != nil && o.Private }
+
+func (o *Options) shuffle() func(n int, swap func(i, j int)) {
+	if o == nil {
+		return nil
+	}
+	return o.Shuffle
 }
 
 // quote makes a text from outside safe in a log: quoted where it has control characters, and not too long.

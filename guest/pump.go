@@ -180,6 +180,9 @@ func (g *Guest) nextBatch() bool {
 		g.drain()
 	}
 	g.left = g.ready.n
+	if g.shuffle != nil {
+		g.shuffleBatch()
+	}
 	return g.left > 0
 }
 

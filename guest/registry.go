@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/golodger/lodger/host"
 )
 
 // The guests that live in this process, oldest first: for finding the one on the calling thread, and the newest for code
@@ -45,28 +47,44 @@ func (g *Guest) delist() {
 
 // guestHere returns a live guest whose UI thread is the calling one, or nil.
 func guestHere() *Guest {
-	for _, g := range liveGuests() {
-		if g.onThread() {
+	list := liveGuests()
+	if len(list) == 0 {
+		return nil
+	}
+	thread := host.CurrentThread()
+	for _, g := range list {
+		if !g.over.Load() && g.onThreadIs(thread) {
 			return g
 		}
 	}
 	return nil
 }
 
-// resolve returns the guest of ctx, or else that of the calling thread, or else the process's newest, or nil.
+// resolve returns the guest of ctx, or else that of the calling thread, or else the process's newest that is not private, or nil.
 func resolve(ctx context.Context) *Guest {
 	if g, ok := FromContext(ctx); ok {
 		return g
 	}
 	list := liveGuests()
-	if len(list) == 0 {
-		return nil
+	if len(list) == 1 && !list[0].opts.private() {
+		return list[0]
 	}
-	newest := list[len(list)-1]
-	if len(list) > 1 {
-		if g := guestHere(); g != nil {
-			return g
+	if g := guestHere(); g != nil {
+		return g
+	}
+	var newest *Guest
+	several := false
+	for _, g := range slices.Backward(list) {
+		if g.opts.private() {
+			continue
 		}
+		if newest != nil {
+			several = true
+			break
+		}
+		newest = g
+	}
+	if several {
 		newest.once("several", func() {
 			newest.opts.logger().Warn("guest: several guests live in this process, and a context names none of them; " +
 				"the newest is taken. Pass the context of a task to choose")

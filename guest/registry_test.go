@@ -139,3 +139,36 @@ func TestAnEndedGuestIsOnNoList(t *testing.T) {
 		}
 	})
 }
+
+func TestAPrivateGuestIsFoundByItsContextsAndOnItsThreadOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bg := context.Background()
+		private := &Options{Private: true}
+		one, err := Start(&scriptLoop{}, nil, private)
+		require.NoError(t, err)
+		require.Nil(t, resolve(bg), "the only one, and yet not the process's")
+		require.Equal(t, ErrNoGuest, RunOnMain(bg, func() {}))
+		require.Same(t, one, resolve(&one.root))
+
+		var book logbook
+		public, err := Start(&scriptLoop{}, nil, &Options{Logger: book.logger()})
+		require.NoError(t, err)
+		newest, err := Start(&scriptLoop{}, nil, private)
+		require.NoError(t, err)
+		require.Same(t, public, resolve(bg))
+		require.Empty(t, book.lines(), "there are not several to choose from")
+
+		_, err = Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
+			ran := false
+			assert.NoError(t, RunOnMain(bg, func() { ran = true }))
+			assert.True(t, ran, "in place, on its own thread")
+			elsewhere(func() { assert.Same(t, public, resolve(bg)) })
+			return 0, nil
+		}, private)
+		require.NoError(t, err)
+		for _, g := range []*Guest{newest, public, one} {
+			g.Cancel(nil)
+			g.host.(*scriptLoop).embedded(g)
+		}
+	})
+}

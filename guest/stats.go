@@ -47,6 +47,7 @@ type Stats struct {
 	Background int // functions of Background that tasks wait for
 	Queued     int // posts, starts and wake-ups that wait for their turn
 	Unobserved int // errors and panics so far that nobody observed, and that went to Options.OnError or the log
+	Late       int // posts and starts so far that were refused because the guest had ended, or was about to
 }
 
 // counts are what the UI thread knows by itself. The pump leaves a copy with the inbox whenever it gives the thread back, under
@@ -61,9 +62,9 @@ func (g *Guest) countNow() counts {
 
 // Stats says what the guest is busy with. Any goroutine. Never waits. On the UI thread the figures are of this moment; elsewhere
 // Tasks, Sleeping and Background are of the moment when the guest last gave the thread back. When the guest has ended, only Unobserved
-// is left.
+// and Late are left.
 func (g *Guest) Stats() Stats {
-	s := Stats{Unobserved: int(g.reported.Load())}
+	s := Stats{Unobserved: int(g.reported.Load()), Late: int(g.late.Load())}
 	if g.over.Load() {
 		return s
 	}

@@ -116,3 +116,20 @@ func ExampleGuest_Stats() {
 	}, nil)
 	// Output: running: 2 tasks, 1 of them asleep, 0 unobserved errors
 }
+
+func TestWhatComesAfterTheEndIsCounted(t *testing.T) {
+	var g *guest.Guest
+	var ended context.Context
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		g, ended = guestOf(ctx), ctx
+		assert.NoError(t, g.Post(func() {}))
+		return g.Go(func(context.Context) error { return nil }).Await(ctx)
+	}))
+	require.Zero(t, g.Stats().Late)
+	never := func() { t.Error("it ran") }
+	require.Equal(t, guest.ErrFinished, g.Post(never))
+	require.Equal(t, guest.ErrFinished, guest.RunOnMain(ended, never))
+	g.Go(func(context.Context) error { never(); return nil })
+	guest.Go(ended, func(context.Context) error { never(); return nil })
+	require.Equal(t, guest.Stats{Late: 4}, g.Stats())
+}

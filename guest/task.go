@@ -64,6 +64,9 @@ func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 func (t *Task) spawn(ctx context.Context, owner *scope) {
 	t.scope.g, t.scope.ctx, t.scope.owner, t.scope.task = owner.g, ctx, owner, t
 	if !owner.adopt() {
+		if owner.g.over.Load() {
+			owner.g.late.Add(1)
+		}
 		t.end.settle(ErrFinished, nil)
 		return
 	}
