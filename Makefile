@@ -46,6 +46,7 @@ fyne: fyne-deps
 	go vet ./internal/... $(FYNE)
 	$(STATICCHECK) ./internal/... $(FYNE)
 	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
+	GOOS=js GOARCH=wasm go build -o /dev/null ./examples/counter
 	go test -run '^$$' $(FYNE)
 	$(SCREEN) go test -p 1 $(FYNE)
 	$(SCREEN) go test -race -skip '^TestQuit' ./hosts/fyne

@@ -23,6 +23,7 @@ type inbox struct {
 	awake    bool          // the pump runs, or the host has been asked for it
 	answered bool          // the pump runs
 	turn     uint64        // which turn of it
+	nested   uint64        // the last turn in which a nested loop was found
 	watch    *time.Timer   // over turns that do not end; nil while none is set
 	nth      uint8         // which of the guest's two wake-ups the host was asked for last
 	asked    time.Duration // when the host was asked, or the pump came, on the guest's clock
@@ -190,17 +191,16 @@ func (g *Guest) answer() {
 }
 
 // watch looks after the turn that runs, a second later, and asks for a wake-up if it has not ended: a task may be spinning a
-// nested loop, and when the host dispatches the wake-up there, the pump can tell (nested). It goes on while there are turns at
-// all; an idle guest has no watch. The lock is held.
+// nested loop, and when the host dispatches the wake-up there, the pump can tell (nested). If nobody can tell some seconds later,
+// the turn is reported (stall.go). It goes on while there are turns at all; an idle guest has no watch. The lock is held.
 func (g *Guest) watch() {
 	b := &g.inbox
 	turn := b.turn
 	b.watch = time.AfterFunc(overdue, func() {
 		b.mu.Lock()
-		b.watch = nil
-		stuck := b.answered && b.turn == turn
-		if b.answered && !stuck && !b.closed {
-			g.watch()
+		stuck := g.watchOn(turn)
+		if stuck {
+			b.watch = time.AfterFunc(stalled-overdue, func() { g.stall(turn) })
 		}
 		wake := g.wakes[b.nth]
 		b.mu.Unlock()
@@ -208,6 +208,20 @@ func (g *Guest) watch() {
 			g.ask(wake)
 		}
 	})
+}
+
+// watchOn reports whether turn still runs; if it is another that runs, that is watched next. The lock is held.
+func (g *Guest) watchOn(turn uint64) (stuck bool) {
+	b := &g.inbox
+	b.watch = nil
+	if !b.answered || b.closed {
+		return false
+	}
+	if b.turn != turn {
+		g.watch()
+		return false
+	}
+	return true
 }
 
 // rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that the host owes. UI thread only.

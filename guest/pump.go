@@ -80,6 +80,9 @@ func (g *Guest) bind() {
 
 // nested: the host dispatched a wake-up while the pump runs, so a task spins a loop of its own.
 func (g *Guest) nested() {
+	g.inbox.mu.Lock()
+	g.inbox.nested = g.inbox.turn
+	g.inbox.mu.Unlock()
 	what := "a posted function"
 	if g.current != nil {
 		what = "task " + g.current.String()

@@ -34,7 +34,8 @@
 //   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the program: that is Fyne's rule, not ours.
 //   - The window manager's close button is a request with [QuitOnClose]. App.Quit, the tray and SIGINT or SIGTERM (Fyne takes both)
 //     end the loop at once; tasks then unwind after it, with the cause guest.ErrHostGone, in Run or in Finish. There is no window
-//     then: deferred calls should close files, not draw.
+//     then: what deferred calls do to widgets is not seen, and a new window or theme panics in GLFW, which is that task's failure.
+//   - Whatever holds the UI thread for five seconds is reported in the log, with its stack.
 //   - Dialogs are calls that return what was chosen ([Confirm], [OpenFile], …); handlers and bindings are ranges ([Changes], [Values]).
 //
 // # Testing

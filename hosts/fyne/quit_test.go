@@ -35,6 +35,9 @@ func quit() int {
 	if err != nil {
 		panic(err)
 	}
+	if way == "tray" {
+		addTray(a)
+	}
 	const posters, tasks = 8, 100
 	var (
 		accepted, ran, wrong atomic.Int64
@@ -139,12 +142,14 @@ func TestQuit(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("QUIT_ROUNDS")); err == nil {
 		rounds = n
 	}
+	bus := sessionBus(t)
 	for way, act := range map[string]func(t *testing.T, p *screentest.Player){
 		"close button": func(t *testing.T, p *screentest.Player) {
 			screentest.CloseWindow(t, screentest.Window(t, "quit"))
 			p.Hear("closing")
 			p.Hear("cause: guest: quit")
 		},
+		"tray":                      func(t *testing.T, p *screentest.Player) { trayQuit(t, p, bus) },
 		"SIGINT":                    signalled(syscall.SIGINT),
 		"SIGTERM":                   signalled(syscall.SIGTERM),
 		"App.Quit":                  nil,
@@ -159,7 +164,7 @@ func TestQuit(t *testing.T) {
 				if way == "Cancel" {
 					own = "" // the program would have to quit by itself then, and Fyne's way of that can hang
 				}
-				p := screentest.Start(t, "quit", "WAY="+way, "OWN="+own)
+				p := screentest.Start(t, "quit", "WAY="+way, "OWN="+own, bus)
 				if act != nil {
 					p.Hear("ready")
 					act(t, p)

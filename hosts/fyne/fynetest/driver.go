@@ -109,9 +109,12 @@ func (d *driver) windows() []fyne.Window { return slices.Clone(d.own) }
 // A window is the test driver's, with a close that happens once, and ends the app with the last, as the real one's.
 type window struct {
 	fyne.Window
-	driver *driver
-	closed bool
+	driver    *driver
+	closed    bool
+	intercept func()
 }
+
+func (w *window) SetCloseIntercept(fn func()) { w.intercept = fn }
 
 func (w *window) Close() {
 	if w.closed {

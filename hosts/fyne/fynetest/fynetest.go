@@ -113,3 +113,17 @@ func (a *app) Quit() {
 }
 
 func (a *app) NewWindow(title string) fyne.Window { return a.driver.CreateWindow(title) }
+
+// ClickClose does what a click on the close button of w does: it calls w's close intercept, or else closes w. UI thread only, in a
+// task or not. Never waits. It panics if w is not a window of this package's app.
+func ClickClose(w fyne.Window) {
+	own, ok := w.(*window)
+	if !ok {
+		panic("fynetest: ClickClose called with a window of another app; make the window with the app that Run gives")
+	}
+	if own.intercept != nil {
+		own.intercept()
+		return
+	}
+	own.Close()
+}

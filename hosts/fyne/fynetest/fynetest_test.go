@@ -86,6 +86,28 @@ func TestClosingTheLastWindowQuits(t *testing.T) {
 	}, nil)
 }
 
+func TestTheCloseButtonIsARequest(t *testing.T) {
+	Run(t, func(ctx context.Context, app fyne.App) {
+		plain, asked := app.NewWindow("plain"), app.NewWindow("asked")
+		err := fynehost.WithWindow(ctx, plain, func(ctx context.Context) error {
+			ClickClose(plain)
+			return guest.Park(ctx)
+		})
+		require.NoError(t, err)
+		closing := false
+		g, _ := guest.FromContext(ctx)
+		fynehost.QuitOnClose(g, asked, func() { closing = true })
+		ClickClose(asked)
+		require.True(t, closing)
+		require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)
+		asked.SetTitle("still there")
+	}, nil)
+}
+
+func TestClickCloseOfAForeignWindow(t *testing.T) {
+	require.Panics(t, func() { ClickClose(test.NewTempWindow(t, nil)) })
+}
+
 // The rest fails on purpose, in a process of its own.
 func TestFailuresFailTheTest(t *testing.T) {
 	const env = "FYNETEST_FAILS"

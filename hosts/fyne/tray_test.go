@@ -1,0 +1,64 @@
+package fynehost_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/internal/screentest"
+)
+
+// addTray gives the app a tray menu, to which Fyne adds its Quit.
+func addTray(a fyne.App) {
+	a.(desktop.App).SetSystemTrayMenu(fyne.NewMenu("test", fyne.NewMenuItem("nothing", func() {})))
+	screentest.Say("pid %d", os.Getpid())
+}
+
+// sessionBus starts a bus of its own, where the tray's menu can be reached without a panel that shows it.
+func sessionBus(t *testing.T) (env string) {
+	path, err := exec.LookPath("dbus-daemon")
+	if err != nil && os.Getenv("CI") != "true" {
+		t.Skip("no dbus-daemon; the tray can't be tested without")
+	}
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), path, "--session", "--nofork", "--print-address")
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	address, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	return "DBUS_SESSION_BUS_ADDRESS=" + address[:len(address)-1]
+}
+
+// trayQuit clicks at Quit in the tray's menu, as a panel does for its user.
+func trayQuit(t *testing.T, p *screentest.Player, bus string) {
+	call := func(method string, args ...string) (string, error) {
+		dest := fmt.Sprintf("--dest=org.kde.StatusNotifierItem-%.0f-1", figure(t, p.Text(), "pid"))
+		cmd := exec.CommandContext(t.Context(), "dbus-send", append([]string{"--session", "--print-reply", dest,
+			"/StatusNotifierItem/menu", "com.canonical.dbusmenu." + method}, args...)...)
+		cmd.Env = append(os.Environ(), bus)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	layout, err := call("GetLayout", "int32:0", "int32:-1", "array:string:label")
+	require.NoError(t, err, layout)
+	before, _, found := strings.Cut(layout, `string "Quit"`)
+	require.True(t, found, layout)
+	items := regexp.MustCompile(`struct {\s+int32 (\d+)`).FindAllStringSubmatch(before, -1)
+	quit := items[len(items)-1][1]
+	out, err := call("Event", "int32:"+quit, "string:clicked", "variant:int32:0", "uint32:0")
+	require.NoError(t, err, out)
+	p.Hear("cause: guest: the host's loop has ended")
+}
