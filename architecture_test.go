@@ -24,6 +24,8 @@ var mayImport = map[string][]string{
 	"host":                    {},
 	"host/hosttest":           {"host"},
 	"guest":                   {"host"},
+	"guest/guesttest":         {"host", "guest", "hosts/headless"},
+	"guest/loops":             {"host", "guest", "hosts/headless"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
 	"internal/screentest":     {},

@@ -62,5 +62,6 @@
 //
 // # Testing
 //
-// hosts/headless runs the same code without a display, and in virtual time inside a testing/synctest bubble.
+// guest/guesttest runs a test's body as a task, in virtual time, and fails for what a program would only log. hosts/headless runs the
+// same code without a display, also inside a testing/synctest bubble of your own.
 package guest

@@ -1,0 +1,293 @@
+package guesttest_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
+)
+
+// How a test fails is tried in a child process: the same test again, with this variable set.
+const childVar = "LODGER_GUESTTEST_CHILD"
+
+// A failing test, and what it must say.
+type failing struct {
+	body func(ctx context.Context, t *testing.T)
+	opts *guesttest.Options
+	says []string // patterns
+	not  []string
+}
+
+var always = []string{`panic: deadlock`, `test timed out`, `Log in goroutine`}
+
+var failures = map[string]failing{
+	"require in the body": {
+		body: func(_ context.Context, t *testing.T) {
+			defer t.Log("unwound")
+			require.Equal(t, 1, 2)
+			t.Log("went on")
+		},
+		says: []string{`expected: 1`, `unwound`, `--- FAIL`}, not: []string{`went on`, `guesttest:`},
+	},
+	"require in a task": {
+		body: func(ctx context.Context, t *testing.T) {
+			defer t.Log("unwound")
+			guest.Go(ctx, func(context.Context) error { require.Equal(t, 1, 2); return nil })
+			_ = guest.Park(ctx)
+		},
+		says: []string{`expected: 1`, `unwound`}, not: []string{`guesttest:`},
+	},
+	"require in a task that nobody awaits": {
+		body: func(ctx context.Context, t *testing.T) {
+			defer t.Log("unwound")
+			guestOf(ctx).Go(func(context.Context) error { require.Equal(t, 1, 2); return nil })
+			_ = guest.Park(ctx)
+		},
+		says: []string{`expected: 1`, `unwound`}, not: []string{`guesttest:`},
+	},
+	"require in a posted function": {
+		body: func(ctx context.Context, t *testing.T) {
+			defer t.Log("unwound")
+			_ = guestOf(ctx).Post(func() { require.Equal(t, 1, 2) })
+			_ = guest.Park(ctx)
+		},
+		says: []string{`expected: 1`, `unwound`}, not: []string{`guesttest:`},
+	},
+	"require after a wait": {
+		body: func(ctx context.Context, t *testing.T) {
+			_ = guest.Sleep(ctx, time.Hour)
+			require.NoError(t, guest.Scope(ctx, func(ctx context.Context) error {
+				guest.Go(ctx, func(ctx context.Context) error { _ = guest.Sleep(ctx, 1); t.FailNow(); return nil })
+				return nil
+			}))
+			t.Log("went on")
+		},
+		says: []string{`--- FAIL`}, not: []string{`went on`, `guesttest:`},
+	},
+	"require in real time": {
+		body: func(ctx context.Context, t *testing.T) {
+			guest.Go(ctx, func(context.Context) error { require.Equal(t, 1, 2); return nil })
+			_ = guest.Park(ctx)
+		},
+		opts: &guesttest.Options{RealTime: true},
+		says: []string{`expected: 1`}, not: []string{`guesttest:`},
+	},
+	"an assertion and then the end": {
+		body: func(_ context.Context, t *testing.T) { assert.Equal(t, 1, 2) },
+		says: []string{`expected: 1`, `--- FAIL`}, not: []string{`guesttest:`},
+	},
+	"a panic in the body": {
+		body: func(context.Context, *testing.T) { blow() },
+		says: []string{`guesttest: guest: panic: kaboom`, `guesttest_test\.blow`},
+	},
+	"a panic in a task that nobody awaits": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guestOf(ctx).Go(func(context.Context) error { blow(); return nil })
+			_ = guest.Park(ctx)
+		},
+		says: []string{`guesttest: an error that nobody observed: guest: panic: kaboom`, `guesttest_test\.blow`},
+		not:  []string{`not over`},
+	},
+	"an error that would only be logged": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guestOf(ctx).Go(func(context.Context) error { return errBoom })
+			_ = guest.Sleep(ctx, 1)
+		},
+		says: []string{`guesttest: an error that nobody observed: boom`},
+	},
+	"a panic that would only be logged": {
+		body: func(ctx context.Context, _ *testing.T) { _ = guest.RunOnMain(ctx, blow) },
+		says: []string{`guesttest: an error that nobody observed: guest: panic: kaboom`, `guesttest_test\.blow`},
+	},
+	"a panic in OnError": {
+		body: func(ctx context.Context, _ *testing.T) { _ = guest.RunOnMain(ctx, blow) },
+		opts: &guesttest.Options{Guest: &guest.Options{OnError: func(error) { panic("in the handler") }}},
+		says: []string{`in the handler`, `guesttest: 1 errors were only logged; see the log above`},
+	},
+	"an error of main's tasks": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Go(ctx, func(context.Context) error { return errBoom })
+		},
+		says: []string{`guesttest: boom`},
+	},
+	"a task that never ends": {
+		body: func(ctx context.Context, _ *testing.T) { guest.Go(ctx, parked) },
+		says: []string{`guesttest: not over after 24h0m0s: the body has returned, but not all tasks have ended; there are 1\. ` +
+			`Cancelled: guesttest_test\.parked \(failing_test.go:\d+\)`},
+	},
+	"a task that ticks for ever": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Go(ctx, func(ctx context.Context) error {
+				for guest.Sleep(ctx, time.Minute) == nil {
+				}
+				return nil
+			})
+		},
+		opts: &guesttest.Options{Limit: time.Hour},
+		says: []string{`guesttest: not over after 1h0m0s: the body has returned, but not all tasks have ended; there are 1\.`},
+	},
+	"a body that never ends": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Go(ctx, parked)
+			_ = guest.Park(ctx)
+		},
+		says: []string{`guesttest: not over after 24h0m0s: the body has not returned; other tasks that have not ended: 1\. Cancelled: guesttest_test\.parked`},
+	},
+	"a body that never ends, in real time": {
+		body: func(ctx context.Context, _ *testing.T) { _ = guest.Park(ctx) },
+		opts: &guesttest.Options{RealTime: true, Limit: 10 * time.Millisecond},
+		says: []string{`guesttest: not over after 10ms: the body has not returned\.`},
+	},
+	"a body that does not listen": {
+		body: func(ctx context.Context, t *testing.T) {
+			defer t.Log("unwound")
+			_ = guest.Park(context.WithoutCancel(ctx))
+		},
+		says: []string{`guesttest: not over after 24h0m0s: the body has not returned\.`, `unwound`},
+	},
+	"a task that can't be unwound": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Go(ctx, func(ctx context.Context) error {
+				goOn := func() {
+					for {
+						_ = guest.Park(context.WithoutCancel(ctx))
+					}
+				}
+				defer goOn() // after the Goexit that ends the other
+				defer goOn()
+				return guest.Park(context.WithoutCancel(ctx))
+			})
+		},
+		opts: &guesttest.Options{RealTime: true, Limit: 10 * time.Millisecond, Guest: &guest.Options{Grace: 10 * time.Millisecond}},
+		says: []string{`guesttest: tasks could not be unwound: guesttest_test\.`},
+	},
+	"a background function that goes on": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guestOf(ctx).Go(func(ctx context.Context) error {
+				_, err := guest.Background(ctx, deaf)
+				return err
+			})
+			_ = guest.Sleep(ctx, 1)
+		},
+		says: []string{`guesttest: background functions did not heed their cancellation: guesttest_test\.deaf`},
+	},
+	"a post after the end": {
+		body: func(ctx context.Context, _ *testing.T) {
+			go func() {
+				time.Sleep(time.Hour)
+				_ = guest.RunOnMain(ctx, func() {})
+			}()
+		},
+		says: []string{`guesttest: 1 posts or starts came after the guest's end`},
+	},
+	"a start after the end": {
+		body: func(ctx context.Context, t *testing.T) {
+			t.Cleanup(func() { guest.Go(ctx, parked) })
+		},
+		says: []string{`guesttest: 1 posts or starts came after the guest's end`},
+	},
+	"Goexit": {
+		body: func(context.Context, *testing.T) { runtime.Goexit() },
+		says: []string{`guesttest: guest: the function called runtime.Goexit`},
+	},
+	"options that are refused": {
+		body: func(context.Context, *testing.T) {},
+		opts: &guesttest.Options{Guest: &guest.Options{Grace: -1}},
+		says: []string{`guesttest: the guest did not start: guest: Options.Grace is -1ns`},
+	},
+	"a skip": {
+		body: func(ctx context.Context, t *testing.T) {
+			guest.Go(ctx, func(context.Context) error { t.Skip("not here"); return nil })
+			_ = guest.Park(ctx)
+			t.Log("unwound")
+		},
+		says: []string{`not here`, `unwound`, `--- SKIP: TestAFailureSaysWhatItIsAbout/a_skip`}, not: []string{`--- FAIL`},
+	},
+	"an order by chance": {
+		body: byChance,
+		opts: &guesttest.Options{Shuffle: true},
+		says: []string{`guesttest: tasks were shuffled; to repeat: LODGER_SHUFFLE=\d+ go test -run '\^TestAFailureSaysWhatItIsAbout\$/\^an_order_by_chance\$'`},
+	},
+}
+
+func blow() { panic("kaboom") }
+
+func parked(ctx context.Context) error { return guest.Park(ctx) }
+
+func deaf(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil }
+
+// byChance works only as long as tasks begin in the order of their start.
+func byChance(ctx context.Context, t *testing.T) {
+	var seen, want []int
+	for i := range 30 {
+		want = append(want, i)
+		guest.Go(ctx, func(context.Context) error { seen = append(seen, i); return nil })
+	}
+	require.NoError(t, guest.Join(ctx))
+	require.Equal(t, want, seen)
+}
+
+func TestAFailureSaysWhatItIsAbout(t *testing.T) {
+	for name, f := range failures {
+		t.Run(name, func(t *testing.T) {
+			if os.Getenv(childVar) != "" {
+				guesttest.Run(t, f.body, f.opts)
+				return
+			}
+			t.Parallel()
+			out := child(t, t.Name(), "")
+			for _, what := range f.says {
+				require.Regexp(t, what, out)
+			}
+			for _, what := range append(f.not, always...) {
+				require.NotRegexp(t, what, out)
+			}
+		})
+	}
+}
+
+// child runs one test in a process of its own.
+func child(t *testing.T, name, shuffle string) (output string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(name), "/", "$/^") + "$"
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.v", "-test.run="+pattern)
+	cmd.Env = append(os.Environ(), childVar+"=1", "LODGER_SHUFFLE="+shuffle, "GORACE=atexit_sleep_ms=0")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, ctx.Err(), "the child hangs:\n%s", out)
+	failed := strings.Contains(string(out), "--- FAIL")
+	require.Equal(t, failed, err != nil, "%v\n%s", err, out)
+	return string(out)
+}
+
+func TestAnOrderByChance(t *testing.T) {
+	if os.Getenv(childVar) != "" {
+		guesttest.Run(t, byChance, nil)
+	}
+}
+
+func TestASeedIsRepeated(t *testing.T) {
+	order := func(out string) string { return regexp.MustCompile(`actual  : .*`).FindString(out) }
+
+	require.NotContains(t, child(t, "TestAnOrderByChance", ""), "FAIL", "not unasked")
+	require.NotContains(t, child(t, "TestAnOrderByChance", "off"), "FAIL")
+	out := child(t, "TestAnOrderByChance", "on")
+	seed := regexp.MustCompile(`LODGER_SHUFFLE=(\d+)`).FindStringSubmatch(out)
+	require.Len(t, seed, 2, out)
+	require.NotEmpty(t, order(out), out)
+	for range 3 {
+		require.Equal(t, order(out), order(child(t, "TestAnOrderByChance", seed[1])))
+	}
+	require.Contains(t, child(t, "TestAnOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off or a seed`)
+}

@@ -1,0 +1,45 @@
+package guesttest
+
+import (
+	"time"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Options adjust a run. A nil *Options and the zero value mean the defaults.
+type Options struct {
+	// Guest are the options of the guest. Run makes it private, sends its log to the test's unless it has a Logger, and
+	// takes what nobody observed for a failure unless it has an OnError.
+	Guest *guest.Options
+
+	// RealTime runs the body without a bubble: time is real, and the body gets Run's own t.
+	RealTime bool
+
+	// Limit is how long the body and all its tasks may take. Zero means 24 h of virtual time, or 30 s of real time.
+	Limit time.Duration
+
+	// Shuffle runs the tasks of a batch in a random order. The environment variable LODGER_SHUFFLE goes before: "on" does so
+	// for all tests, a number is the seed to repeat, "off" keeps the order.
+	Shuffle bool
+}
+
+func (o *Options) guest() guest.Options {
+	if o == nil || o.Guest == nil {
+		return guest.Options{}
+	}
+	return *o.Guest
+}
+
+func (o *Options) realTime() bool { return o != nil && o.RealTime }
+
+func (o *Options) limit() time.Duration {
+	switch {
+	case o != nil && o.Limit > 0:
+		return o.Limit
+	case o.realTime():
+		return 30 * time.Second
+	}
+	return 24 * time.Hour
+}
+
+func (o *Options) shuffle() bool { return o != nil && o.Shuffle }

@@ -1,0 +1,199 @@
+package guesttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// Run runs body as the first task of a guest of its own, on the test's goroutine and in virtual time, and fails the test for
+// all that a program would only log, or hang of (see the package). t.FailNow and require work in body and in its tasks.
+// Goroutine of t only. Waits until body and its tasks have ended; tasks of (*guest.Guest).Go are cancelled then.
+//
+// The t that body gets is to be used in it instead of the outer one: its cleanups run, and its context ends, in the bubble.
+func Run(t *testing.T, body func(ctx context.Context, t *testing.T), opts *Options) {
+	t.Helper()
+	if body == nil {
+		panic("guesttest: Run called with a nil body; pass the test's function")
+	}
+	r := &trial{outer: t, opts: opts, body: body, shuffle: shuffler(t, opts.shuffle())}
+	t.Cleanup(r.checkLate)
+	if opts.realTime() {
+		r.run(t)
+		return
+	}
+	synctest.Test(t, r.run)
+	if r.t.Skipped() {
+		t.SkipNow() // synctest passes on a failure, but not this
+	}
+}
+
+// A trial is one run of a body.
+type trial struct {
+	outer, t *testing.T // t is the bubble's, if there is one
+	opts     *Options
+	body     func(ctx context.Context, t *testing.T)
+	shuffle  func(n int, swap func(i, j int))
+	guest    *guest.Guest
+
+	returned atomic.Bool             // the body has
+	stopped  atomic.Bool             // by FailNow or SkipNow
+	overdue  atomic.Pointer[overdue] // the time is over
+	heard    atomic.Int64            // of what came to OnError
+}
+
+// overdue is how it stood when the time was over.
+type overdue struct {
+	inBody bool
+	others int // tasks besides the body's
+}
+
+var (
+	errStopped = errors.New("guesttest: the test has been stopped")
+	errOverdue = errors.New("guesttest: the test takes too long")
+)
+
+func (r *trial) run(t *testing.T) {
+	t.Helper()
+	r.t = t
+	log := &testLog{t: t}
+	opts := r.opts.guest()
+	if opts.Logger == nil {
+		opts.Logger = log.logger()
+	}
+	theirs := opts.OnError
+	opts.OnError = func(err error) { r.unobserved(err, theirs) }
+	opts.Private, opts.Shuffle = true, r.shuffle
+
+	loop, unwatch := headless.New(), func() {}
+	_, err := guest.Run(loop, func(ctx context.Context) (struct{}, error) {
+		r.guest, _ = guest.FromContext(ctx)
+		unwatch = r.watch(loop)
+		r.body(ctx, t)
+		r.returned.Store(true)
+		return struct{}{}, nil
+	}, &opts)
+	unwatch()
+	r.judge(err)
+	if !r.opts.realTime() {
+		time.Sleep(r.opts.limit()) // goroutines that still sleep would be a deadlock of the bubble; now they may show what they are up to
+	}
+	log.close()
+	switch {
+	case !r.stopped.Load():
+	case t.Skipped() || r.outer.Skipped():
+		t.SkipNow()
+	default:
+		t.FailNow() // what somebody wanted, now that all has unwound
+	}
+}
+
+// watch ends a test that takes too long: first by asking, then by taking away the loop, which ends all waits.
+func (r *trial) watch(loop *headless.Loop) (stop func()) {
+	limit := r.opts.limit()
+	ask := time.AfterFunc(limit, func() {
+		r.overdue.Store(&overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1})
+		r.guest.Cancel(errOverdue)
+	})
+	end := time.AfterFunc(2*limit, loop.Quit)
+	return func() { ask.Stop(); end.Stop() }
+}
+
+// unobserved takes what nobody else hears of. UI thread only.
+func (r *trial) unobserved(err error, theirs func(error)) {
+	r.heard.Add(1)
+	var p *guest.PanicError
+	switch {
+	case r.isStop(err): // in a posted function, or in a task that nobody awaits
+		r.guest.Cancel(errStopped)
+	case theirs != nil:
+		theirs(err)
+	case errors.As(err, &p):
+		r.guest.Cancel(errStopped)
+		fallthrough
+	default:
+		r.t.Errorf("guesttest: an error that nobody observed: %v", err)
+	}
+}
+
+// isStop reports whether err is FailNow's or SkipNow's Goexit, and notes it.
+func (r *trial) isStop(err error) bool {
+	is := errors.Is(err, guest.ErrGoexit) && (r.t.Failed() || r.t.Skipped() || r.outer.Skipped())
+	if is {
+		r.stopped.Store(true)
+	}
+	return is
+}
+
+// judge fails the test for how the guest ended.
+func (r *trial) judge(err error) {
+	r.t.Helper()
+	if r.guest == nil {
+		r.t.Fatalf("guesttest: the guest did not start: %v", err)
+	}
+	report := r.guest.Finish()
+	stop, late := r.isStop(err), r.overdue.Load()
+	switch {
+	case late != nil:
+		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s", r.opts.limit(), late, names(report.Cancelled))
+	case stop, errors.Is(err, errStopped):
+	case err != nil:
+		r.t.Errorf("guesttest: %v", err)
+	}
+	if list := report.Leaked; len(list) > 0 {
+		r.t.Errorf("guesttest: tasks could not be unwound: %s", names(list))
+	}
+	if list := report.Abandoned; len(list) > 0 {
+		r.t.Errorf("guesttest: background functions did not heed their cancellation: %s", names(list))
+	}
+	if n := int64(r.guest.Stats().Unobserved) - r.heard.Load(); n > 0 {
+		r.t.Errorf("guesttest: %d errors were only logged; see the log above", n)
+	}
+}
+
+func (o *overdue) String() string {
+	switch {
+	case o.others == 0:
+		return "the body has not returned"
+	case o.inBody:
+		return fmt.Sprintf("the body has not returned; other tasks that have not ended: %d", o.others)
+	}
+	return fmt.Sprintf("the body has returned, but not all tasks have ended; there are %d", o.others)
+}
+
+// names lists functions but our own.
+func names(list []guest.Tally) string {
+	var b strings.Builder
+	for _, l := range list {
+		if strings.HasPrefix(l.Name, "guesttest.(*trial)") {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(l.Name)
+	}
+	if b.Len() == 0 {
+		return "none other"
+	}
+	return b.String()
+}
+
+// checkLate fails the test for what came after the end. After all of the bubble's goroutines have ended.
+func (r *trial) checkLate() {
+	if r.guest == nil {
+		return
+	}
+	if n := r.guest.Stats().Late; n > 0 {
+		r.outer.Errorf("guesttest: %d posts or starts came after the guest's end, and never ran; "+
+			"wait for what makes them, in the body", n)
+	}
+}
