@@ -59,7 +59,8 @@ type Guest struct {
 	bound, wasMarked  bool // the host's goroutine is marked, and was before
 	depth             int  // of C callbacks at which the pump runs
 	depthKnown        bool
-	throughC          bool // the host's callbacks come through C
+	cCalls            int64 // the process's calls to C when the depth was last found to be right
+	throughC          bool  // the host's callbacks come through C
 	pumping           bool
 	entered           uint64 // the number of the pump's turn
 	handling, logging bool   // a posted function calls OnError, or the logger

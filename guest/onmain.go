@@ -2,6 +2,8 @@ package guest
 
 import (
 	"context"
+
+	"github.com/golodger/lodger/host"
 )
 
 // RunOnMain runs fn on the UI thread: at once if the caller is on it, and soon, in order, if it is not. Any goroutine, any
@@ -66,7 +68,8 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	if g == nil {
 		return zero, ErrNoGuest
 	}
-	here := runningHere()
+	thread := host.CurrentThread()
+	here := runningOn(thread)
 	if here != nil && here.scope.g == g {
 		surelyRunning("CallOnMain") // and not in a callback from C
 		if err := here.mayWait(ctx); err != nil {
@@ -74,7 +77,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		}
 		return fn(ctx)
 	}
-	if here == nil && g.onThread() {
+	if here == nil && !g.over.Load() && g.onThreadIs(thread) {
 		return zero, ErrWouldDeadlock
 	}
 	if err := ctxError(ctx); err != nil {
@@ -95,13 +98,14 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 			return zero, err
 		}
 		defer forget()
+		defer lendPlace(ctx)()
+		t.end.channel() // now, so that nothing is left to do but to wait: the UI thread may be quick
 	}
 	t.spawn(ctx, owner)
 	var err error
 	if here != nil {
 		err = here.await(ctx, &t.end, nil) // a task of another guest calls
 	} else {
-		defer lendPlace(ctx)()
 		err = waitDone(ctx, &t.end)
 	}
 	if err != nil {

@@ -46,11 +46,7 @@ func (g *Guest) admit() bool {
 	if g.state == ended {
 		return false
 	}
-	depth := host.CallbackDepth()
-	if !g.depthKnown {
-		g.depth, g.depthKnown = depth, true
-	}
-	if depth != g.depth {
+	if !g.atDepth() {
 		g.hostBroke("it ran a wake-up at another depth of C callbacks than before")
 		return false
 	}

@@ -21,14 +21,14 @@ func running(ctx context.Context, verb string) *Task {
 	return surelyRunning(verb)
 }
 
-// surelyRunning is running for waits that cost more anyway. It always asks for the thread, and in a build with cgo looks
-// whether a C function lies between: a callback in which the runtime would not let the task be parked.
+// surelyRunning is running for waits that cost more anyway. It always asks for the thread, and looks whether a C function lies
+// between: a callback in which the runtime would not let the task be parked.
 func surelyRunning(verb string) *Task {
 	t := runningHere()
 	if t == nil {
 		refuseWait(verb)
 	}
-	if host.CallbackDepth() > 0 {
+	if t.scope.g.insideC() {
 		panic("guest: " + verb + " called in a callback from C, inside a task; start a task there with Go")
 	}
 	return t
@@ -36,14 +36,16 @@ func surelyRunning(verb string) *Task {
 
 // runningHere returns the task that runs on the calling thread, or nil. A guest may live inside a task of another; then only
 // the innermost, whose pump was entered last, can have a running task: to park the other's would end the process.
-func runningHere() *Task {
-	thread := uint64(host.CurrentThread())
+func runningHere() *Task { return runningOn(host.CurrentThread()) }
+
+// runningOn is runningHere for the calling thread, which the caller knows.
+func runningOn(thread host.Thread) *Task {
 	if thread == 0 && !marked() {
 		return nil
 	}
 	var top *Guest
 	for _, g := range liveGuests() {
-		if g.thread.Load() == thread && (thread != 0 || g.bound) && g.pumping && (top == nil || top.entered < g.entered) {
+		if g.thread.Load() == uint64(thread) && (thread != 0 || g.bound) && g.pumping && (top == nil || top.entered < g.entered) {
 			top = g
 		}
 	}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"image/color"
+	"iter"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -21,8 +24,9 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// Each figure has today's way beside it, in the same run. One iteration is one process that measures for itself, since Fyne
-// wants the main goroutine; -benchtime=5x is plenty.
+// Each figure has today's way beside it, in the same process: slices of both in turns, and the medians count, since other programs
+// use the machine, too. One iteration is one process that measures for itself, since Fyne wants the main goroutine; -benchtime=5x
+// is plenty.
 
 func init() {
 	stories["measure"] = measure
@@ -30,65 +34,100 @@ func init() {
 	stories["idle"] = idle
 }
 
-// measurements run in a task of an app without a window, and return how often they did it.
-var measurements = map[string]func(ctx context.Context) (int, error){
-	"flood/guest": func(ctx context.Context) (int, error) {
-		g, _ := guest.FromContext(ctx)
-		return flooded(ctx, 2_000_000, func(fn func()) { _ = g.Post(fn) })
+// A comparison is the same work done n times our way, and as it is done without us. Both run in a task of an app without a window.
+type comparison struct {
+	n         int
+	ours, old func(ctx context.Context, n int) error
+}
+
+var comparisons = map[string]comparison{
+	"flood/fyne.Do": {200_000,
+		func(ctx context.Context, n int) error {
+			g, _ := guest.FromContext(ctx)
+			return flooded(ctx, n, func(fn func()) { _ = g.Post(fn) })
+		},
+		func(ctx context.Context, n int) error { return flooded(ctx, n, fyne.Do) },
 	},
-	"flood/fyne.Do": func(ctx context.Context) (int, error) { return flooded(ctx, 300_000, fyne.Do) },
-	"round-trip/guest": func(ctx context.Context) (int, error) {
-		return onGoroutine(ctx, 20_000, func(ctx context.Context) {
-			_, _ = guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })
-		})
+	"round-trip-by-post/fyne.DoAndWait": {500,
+		func(ctx context.Context, n int) error {
+			g, _ := guest.FromContext(ctx)
+			done := make(chan struct{})
+			answer := func() { done <- struct{}{} }
+			return onGoroutine(ctx, n, func(context.Context) {
+				_ = g.Post(answer)
+				<-done
+			})
+		},
+		func(ctx context.Context, n int) error {
+			return onGoroutine(ctx, n, func(context.Context) { fyne.DoAndWait(func() {}) })
+		},
 	},
-	"round-trip/fyne.DoAndWait": func(ctx context.Context) (int, error) {
-		return onGoroutine(ctx, 20_000, func(context.Context) { fyne.DoAndWait(func() {}) })
+	"round-trip/fyne.DoAndWait": {500,
+		func(ctx context.Context, n int) error {
+			return onGoroutine(ctx, n, func(ctx context.Context) {
+				_, _ = guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })
+			})
+		},
+		func(ctx context.Context, n int) error {
+			return onGoroutine(ctx, n, func(context.Context) { fyne.DoAndWait(func() {}) })
+		},
 	},
-	"background/guest": func(ctx context.Context) (int, error) {
-		const n = 20_000
-		for range n {
-			if _, err := guest.Background(ctx, func(context.Context) (int, error) { return 0, nil }); err != nil {
-				return 0, err
-			}
-		}
-		return n, nil
-	},
-	"background/go+fyne.Do": func(ctx context.Context) (int, error) {
-		const n = 20_000
-		f := guest.NewFuture[int]()
-		left := n
-		var next func()
-		next = func() {
-			if left--; left == 0 {
-				f.Resolve(n)
-				return
-			}
-			go func() { fyne.Do(next) }()
-		}
-		fyne.Do(next)
-		return f.Await(ctx)
-	},
-	"switch/guest": func(ctx context.Context) (int, error) {
-		const n, tasks = 2_000_000, 100
-		err := guest.Scope(ctx, func(ctx context.Context) error {
-			for range tasks {
-				guest.Go(ctx, func(ctx context.Context) error {
-					for range n / tasks {
-						if err := guest.Yield(ctx); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
+	"background/go+fyne.Do": {500,
+		func(ctx context.Context, n int) error {
+			for range n {
+				if _, err := guest.Background(ctx, func(context.Context) (int, error) { return 0, nil }); err != nil {
+					return err
+				}
 			}
 			return nil
-		})
-		return n, err
+		},
+		func(ctx context.Context, n int) error {
+			f := guest.NewFuture[int]()
+			var next func()
+			next = func() {
+				if n--; n < 0 {
+					f.Resolve(0)
+					return
+				}
+				go func() { fyne.Do(next) }()
+			}
+			fyne.Do(next)
+			_, err := f.Await(ctx)
+			return err
+		},
+	},
+	"switch/iter.Pull": {100_000,
+		func(ctx context.Context, n int) error {
+			const tasks = 100
+			return guest.Scope(ctx, func(ctx context.Context) error {
+				for range tasks {
+					guest.Go(ctx, func(ctx context.Context) error {
+						for range n / tasks {
+							if err := guest.Yield(ctx); err != nil {
+								return err
+							}
+						}
+						return nil
+					})
+				}
+				return nil
+			})
+		},
+		func(ctx context.Context, n int) error {
+			next, stop := iter.Pull(func(yield func(int) bool) {
+				for i := 0; yield(i); i++ {
+				}
+			})
+			defer stop()
+			for range n {
+				next()
+			}
+			return nil
+		},
 	},
 }
 
-func flooded(ctx context.Context, n int, post func(func())) (int, error) {
+func flooded(ctx context.Context, n int, post func(func())) error {
 	f, ran := guest.NewFuture[int](), 0
 	one := func() {
 		if ran++; ran == n {
@@ -100,28 +139,40 @@ func flooded(ctx context.Context, n int, post func(func())) (int, error) {
 			post(one)
 		}
 	}()
-	return f.Await(ctx)
+	_, err := f.Await(ctx)
+	return err
 }
 
-func onGoroutine(ctx context.Context, n int, do func(ctx context.Context)) (int, error) {
-	return guest.Background(ctx, func(ctx context.Context) (int, error) {
+func onGoroutine(ctx context.Context, n int, do func(ctx context.Context)) error {
+	_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
 		for range n {
 			do(ctx)
 		}
 		return n, nil
 	})
+	return err
 }
 
 func measure() int {
-	run := measurements[os.Getenv("WHAT")]
+	const rounds = 100
+	what := comparisons[os.Getenv("WHAT")]
 	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
-		if _, err := run(ctx); err != nil { // to warm up
-			return err
+		var ours, old []float64
+		for range rounds {
+			for times, run := range map[*[]float64]func(context.Context, int) error{&ours: what.ours, &old: what.old} { // in any order
+				begin := time.Now()
+				if err := run(ctx, what.n); err != nil {
+					return err
+				}
+				*times = append(*times, float64(time.Since(begin).Nanoseconds())/float64(what.n))
+			}
 		}
-		begin := time.Now()
-		n, err := run(ctx)
-		screentest.Say("ns/op %f", float64(time.Since(begin).Nanoseconds())/float64(n))
-		return err
+		slices.Sort(ours)
+		slices.Sort(old)
+		screentest.Say("ns/op %f", ours[rounds/2])
+		screentest.Say("ns/old %f", old[rounds/2])
+		screentest.Say("quartiles %.0f %.0f %.0f, old %.0f %.0f %.0f", ours[rounds/4], ours[rounds/2], ours[rounds*3/4], old[rounds/4], old[rounds/2], old[rounds*3/4])
+		return nil
 	}, nil)
 	if err != nil {
 		panic(err)
@@ -131,16 +182,17 @@ func measure() int {
 
 func BenchmarkFyne(b *testing.B) {
 	screentest.NeedDisplay(b)
-	for _, name := range []string{
-		"flood/guest", "flood/fyne.Do", "round-trip/guest", "round-trip/fyne.DoAndWait",
-		"background/guest", "background/go+fyne.Do", "switch/guest",
-	} {
+	for _, name := range slices.Sorted(maps.Keys(comparisons)) {
 		b.Run(name, func(b *testing.B) {
-			sum := 0.0
+			ours, old := 0.0, 0.0
 			for range b.N {
-				sum += figure(b, screentest.Start(b, "measure", "WHAT="+name).Ended(0), "ns/op")
+				text := screentest.Start(b, "measure", "WHAT="+name).Ended(0)
+				ours += figure(b, text, "ns/op")
+				old += figure(b, text, "ns/old")
 			}
-			b.ReportMetric(sum/float64(b.N), "ns/op")
+			b.ReportMetric(ours/float64(b.N), "ns/op")
+			b.ReportMetric(old/float64(b.N), "ns/old")
+			b.ReportMetric(ours/old, "of-old")
 		})
 	}
 }
