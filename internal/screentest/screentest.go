@@ -23,6 +23,10 @@ const storyEnv = "LODGER_STORY"
 // Main plays the story that this process was started for, by [Start], and ends the process with its exit code; otherwise it
 // returns at once. For TestMain, on the main goroutine. A toolkit wants that goroutine, and wants it once: hence the processes.
 func Main(stories map[string]func() int) {
+	const bus = "DBUS_SESSION_BUS_ADDRESS"
+	if os.Getenv(bus) == "" {
+		_ = os.Setenv(bus, "unix:path=/nonexistent") // or each process would start a bus daemon, which stays when it has gone
+	}
 	name := os.Getenv(storyEnv)
 	if name == "" {
 		return
