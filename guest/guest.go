@@ -199,17 +199,21 @@ func (g *Guest) onThread() bool {
 	return g.onThreadIs(host.CurrentThread())
 }
 
-// onThreadIs is onThread for the calling thread, which the caller knows.
+// onThreadIs is onThread for the calling thread, which the caller has just read.
 func (g *Guest) onThreadIs(thread host.Thread) bool {
 	if thread == 0 {
 		return g.bound && marked() // one thread for all goroutines: only the mark tells
 	}
 	if known := g.thread.Load(); known != 0 {
-		return known == uint64(thread)
+		return known == uint64(thread) && stillOn(thread)
 	}
 	t, ok := g.host.(host.Threader)
 	return ok && t.OnThread()
 }
+
+// stillOn reports whether the caller is on the thread that it was on before, which has turned out to be some loop's: it may have
+// been moved off it, and a loop that started have been locked to it. What is marked cannot be moved.
+func stillOn(thread host.Thread) bool { return marked() || host.CurrentThread() == thread }
 
 // tick numbers failures in time.
 func (g *Guest) tick() uint32 {

@@ -83,10 +83,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	if err := ctxError(ctx); err != nil {
 		return zero, err
 	}
-	owner := scopeOf(ctx)
-	if owner == nil || owner.g != g {
-		owner = &g.crew
-	}
+	owner := g.ownerFor(ctx)
 	a := newAsync(fn)
 	t := &a.task
 	t.private = true
@@ -122,6 +119,14 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		}
 	}
 	return a.future.value, t.end.result()
+}
+
+// ownerFor returns who owns what is started with ctx in g: the innermost scope of ctx, if it is g's, or else the guest itself.
+func (g *Guest) ownerFor(ctx context.Context) *scope {
+	if s := scopeOf(ctx); s != nil && s.g == g {
+		return s
+	}
+	return &g.crew
 }
 
 // A withdrawable body does nothing if its caller has gone before it began.

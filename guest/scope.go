@@ -72,6 +72,7 @@ func (s *scope) release() {
 	case s == &s.g.root:
 		s.g.mainEnded()
 	case s == &s.g.crew:
+		_ = s.result() // reports what nobody has observed
 		s.g.tasksGone = true
 	case s == &s.task.scope:
 		s.task.complete()

@@ -38,14 +38,20 @@ func surelyRunning(verb string) *Task {
 // the innermost, whose pump was entered last, can have a running task: to park the other's would end the process.
 func runningHere() *Task { return runningOn(host.CurrentThread()) }
 
-// runningOn is runningHere for the calling thread, which the caller knows.
+// runningOn is runningHere for the calling thread, which the caller has just read.
 func runningOn(thread host.Thread) *Task {
 	if thread == 0 && !marked() {
 		return nil
 	}
 	var top *Guest
 	for _, g := range liveGuests() {
-		if g.thread.Load() == uint64(thread) && (thread != 0 || g.bound) && g.pumping && (top == nil || top.entered < g.entered) {
+		if g.thread.Load() != uint64(thread) || thread == 0 && !g.bound {
+			continue
+		}
+		if !stillOn(thread) {
+			return nil
+		}
+		if g.pumping && (top == nil || top.entered < g.entered) {
 			top = g
 		}
 	}

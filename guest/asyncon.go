@@ -1,0 +1,19 @@
+package guest
+
+import "context"
+
+// AsyncOn starts fn as a task of g, with the values and the cancellation of ctx, and returns its result to come. Any goroutine, any
+// task of another guest. Never waits.
+//
+// If ctx is of g, it is Async. Otherwise the task belongs to the guest itself, as one of (*Guest).Go does: it is cancelled when
+// main and its tasks have ended, and an error that nobody has observed until then goes to Options.OnError. It panics if g is nil.
+func AsyncOn[T any](ctx context.Context, g *Guest, fn func(ctx context.Context) (T, error)) *Future[T] {
+	needFunc(fn == nil, "AsyncOn")
+	if g == nil {
+		panic("guest: AsyncOn called with a nil guest; pass the one on whose thread fn is to run, or use Async")
+	}
+	a := newAsync(fn)
+	a.task.async = true
+	a.task.spawn(ctx, g.ownerFor(ctx))
+	return &a.future
+}

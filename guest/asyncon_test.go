@@ -1,0 +1,81 @@
+package guest_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+)
+
+func TestAsyncOnRunsATaskOfAnotherGuest(t *testing.T) {
+	type key struct{}
+	synctest.Test(t, func(t *testing.T) {
+		handed, over := make(chan *guest.Guest, 1), make(chan struct{})
+		go func() {
+			defer close(over)
+			assert.NoError(t, really(nil, func(ctx context.Context) error {
+				handed <- guestOf(ctx)
+				return guest.Sleep(ctx, time.Hour)
+			}))
+		}()
+		theirs := <-handed
+		require.NoError(t, really(nil, func(ctx context.Context) error {
+			answer, err := guest.AsyncOn(context.WithValue(ctx, key{}, 7), theirs, func(inner context.Context) (int, error) {
+				assert.Same(t, theirs, guestOf(inner))
+				err := guest.Sleep(inner, time.Minute)
+				return inner.Value(key{}).(int), err
+			}).Await(ctx)
+			assert.Equal(t, 7, answer)
+			assert.NoError(t, err)
+
+			// The caller's cancellation reaches it.
+			short, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			_, err = guest.AsyncOn(short, theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) }).
+				Await(context.WithoutCancel(ctx))
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+
+			// And so does the end of its own guest.
+			parked := guest.AsyncOn(context.Background(), theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) })
+			_, err = parked.Await(ctx)
+			assert.ErrorIs(t, err, context.Canceled)
+			return nil
+		}))
+		<-over
+		_, err := guest.AsyncOn(t.Context(), theirs, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(t.Context())
+		require.Equal(t, guest.ErrFinished, err)
+	})
+	require.Contains(t, panicOf(func() { guest.AsyncOn[int](t.Context(), nil, func(context.Context) (int, error) { return 0, nil }) }),
+		"nil guest")
+}
+
+func TestAsyncOnWithTheGuestsOwnContextIsAsync(t *testing.T) {
+	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
+		guest.AsyncOn(ctx, guestOf(ctx), func(context.Context) (int, error) { return 0, errBoom })
+		return nil
+	}), errBoom)
+}
+
+func TestAnAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
+	var heard []error
+	opts := quiet()
+	opts.OnError = func(err error) { heard = append(heard, err) }
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		fail := func(context.Context) (int, error) { return 0, errBoom }
+		_, err := guest.AsyncOn(context.Background(), guestOf(ctx), fail).Await(ctx)
+		assert.Equal(t, errBoom, err, "observed")
+		guest.AsyncOn(context.Background(), guestOf(ctx), fail)
+		guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic(errBoom) })
+		err = guest.Sleep(ctx, time.Hour)
+		assert.Empty(t, heard, "somebody may still look")
+		return err
+	}))
+	require.Len(t, heard, 2)
+	require.ErrorIs(t, errors.Join(heard...), errBoom)
+}
