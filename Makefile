@@ -1,18 +1,22 @@
 # make test   everything that must hold; installs what it needs from Debian's packages where it may
 # make fyne   the part of it that needs Fyne and a screen, on a virtual one
+# make gtk    the part of it that needs GTK, likewise
 # make soak   what takes long
 # make bench  the figures, each beside its baseline
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
-# What needs neither cgo nor a toolkit, and what needs Fyne. Patterns of the first must not match the second.
+# What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
+# not match the others.
 CORE = ./host/... ./guest/... ./hosts/headless/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/internal/...
 FYNE = ./hosts/fyne/... ./examples/counter ./examples/dupes/fyne
+GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
+GTK = ./hosts/gtk/gtkui/...
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
-.PHONY: test deps format vet core race cross fyne fyne-deps soak bench
+.PHONY: test deps format vet core race cross fyne fyne-deps gtk gtk-deps soak bench
 
-test: deps format vet core race cross fyne
+test: deps format vet core race cross fyne gtk
 	@echo "all passed"
 
 deps:
@@ -54,9 +58,28 @@ fyne: fyne-deps
 fyne-deps:
 	@sh .ci/deps fyne
 
-soak: fyne-deps
+# The adapter needs no screen, and no GTK; and it is the only C in the house, so all detectors look at it.
+gtk: gtk-deps
+	go vet $(GLIB) $(GTK)
+	$(STATICCHECK) $(GLIB) $(GTK)
+	CGO_ENABLED=0 go vet $(GLIB) $(GTK)
+	go test $(GLIB)
+	go test -race -cpu 1,2,4 ./hosts/gtk/internal/callback
+	go test -race ./hosts/gtk
+	go test -asan ./hosts/gtk ./hosts/gtk/internal/callback
+	GOEXPERIMENT=cgocheck2 go test ./hosts/gtk ./hosts/gtk/internal/callback
+	go test -run '^$$' $(GTK)
+	$(SCREEN) go test -p 1 $(GTK)
+
+gtk-deps:
+	@sh .ci/deps gtk
+
+soak: fyne-deps gtk-deps
 	QUIT_ROUNDS=200 $(SCREEN) go test -timeout 1h -run TestQuit ./hosts/fyne
+	QUIT_ROUNDS=200 $(SCREEN) go test -timeout 1h -run TestQuit ./hosts/gtk/gtkui
 
 bench:
 	go test -run '^$$' -bench . ./guest ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/fyne
+	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback
+	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/gtk/gtkui

@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"guest/loops":             {"host", "guest", "hosts/headless"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
+	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
 	"internal/screentest":     {},
 	"examples":                {"host", "guest", "hosts", "examples"},
 	"examples/dupes/finder":   {"guest"},
@@ -39,6 +40,7 @@ var mayImport = map[string][]string{
 var runsGuests = []string{
 	"hosts/headless/run.go",
 	"hosts/fyne/run.go", "hosts/fyne/await.go", "hosts/fyne/event.go", "hosts/fyne/window.go",
+	"hosts/gtk/run.go", "hosts/gtk/event.go",
 }
 
 // stdOnly are the parts that import nothing outside the standard library but each other.
@@ -147,6 +149,27 @@ func TestFyneStaysInItsRoom(t *testing.T) {
 			require.True(t, slices.ContainsFunc(room, func(p string) bool { return within(s.dir(), p) }), "%s imports %s", s.path, name)
 			driver := name == "fyne.io/fyne/v2/app" && !s.isTest() && within(s.dir(), "hosts/fyne")
 			require.True(t, !driver || s.dir() == "hosts/fyne/auto", "%s imports %s, and with it cgo", s.path, name)
+		}
+	}
+}
+
+// GTK's bindings take minutes to build, GLib's seconds: the adapter itself gets along with those. And only its part of the house has C.
+func TestGTKStaysInItsRoom(t *testing.T) {
+	const bindings = "github.com/gotk3/gotk3/"
+	room := []string{"hosts/gtk", "examples/clock", "examples/dupes/gtk"}
+	for _, s := range sources(t) {
+		in := func(rooms ...string) bool {
+			return slices.ContainsFunc(rooms, func(p string) bool { return within(s.dir(), p) })
+		}
+		for _, name := range s.imports() {
+			switch {
+			case name == "C":
+				require.True(t, in("hosts/gtk"), "%s has C", s.path)
+			case name == bindings+"glib":
+				require.True(t, in(room...), "%s imports %s", s.path, name)
+			case strings.HasPrefix(name, bindings):
+				require.True(t, in(room...) && (!in("hosts/gtk") || in("hosts/gtk/gtkui")), "%s imports %s", s.path, name)
+			}
 		}
 	}
 }

@@ -13,10 +13,14 @@ import (
 // atDepth reports whether the calling pump stands at the run's depth; the first one sets it. UI thread only.
 func (g *Guest) atDepth() bool {
 	calls := runtime.NumCgoCall()
+	if g.throughC {
+		g.cCalls = calls
+		return true // an Enterer leads there itself, down a long stack: to count again would cost more than the turn
+	}
 	if g.depthKnown && g.depth == 0 && calls == g.cCalls {
 		return true // nor can one have ended
 	}
-	depth := host.CallbackDepth()
+	depth := host.CallbackDepth() - g.dead
 	if !g.depthKnown {
 		g.depth, g.depthKnown = depth, true
 	}

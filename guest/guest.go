@@ -59,6 +59,7 @@ type Guest struct {
 	bound, wasMarked  bool // the host's goroutine is marked, and was before
 	depth             int  // of C callbacks at which the pump runs
 	depthKnown        bool
+	dead              int   // callbacks that a panic has left, and that are still seen on the stack
 	cCalls            int64 // the process's calls to C when the depth was last found to be right
 	throughC          bool  // the host's callbacks come through C
 	pumping           bool

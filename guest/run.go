@@ -67,8 +67,10 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 		defer func() { outer.current = t }()
 	}
 	started := false
+	depth := host.CallbackDepth()
 	defer func() {
 		g.inLoop.Store(false)
+		g.dead = host.CallbackDepth() - depth
 		if !started {
 			g.detach()
 			if err == nil {

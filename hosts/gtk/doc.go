@@ -1,0 +1,57 @@
+// Package gtkhost lets a guest live in GLib's main loop, and so in GTK's: tasks call widgets in plain lines, wait without holding the
+// window up, and go on while a modal dialog is open. It needs cgo and GLib, but neither GTK nor a display; package gtkui beside it
+// has what needs windows. Without cgo the package is empty.
+//
+// # Usage
+//
+// A program of tasks, with a loop of its own ([Run]; gtkui.Run for windows):
+//
+//	err := gtkhost.Run(func(ctx context.Context) error { … }, nil)
+//
+// Or the program keeps its loop, be it gtk.Main, an Application's or a GMainLoop, and the guest moves in:
+//
+//	func init() { runtime.LockOSThread() }   // gotk3 does not
+//
+//	h, err := gtkhost.New()                  // on the UI thread
+//	g, err := guest.Start(h, nil, nil)
+//	button.Connect("clicked", func() { g.Go(task) })
+//	gtk.Main()
+//	report := g.Finish()                     // whatever ended the loop, all unwinds here
+//
+// # Nested loops
+//
+// A modal dialog's Run, a nested gtk.Main and the like spin a loop of their own until they return. Tasks go on meanwhile when the
+// loop is started
+//
+//   - by a handler, or a function of glib.IdleAdd's,
+//   - by a task through guest.Modal,
+//   - by [Host.RunSyncSoonNative],
+//
+// also when it is started inside another: four dialogs deep at least, even if Go code raises the signals whose handlers open them.
+// Deeper than that tasks wait until a dialog is closed.
+//
+// Started straight in a task, or in a function given to Post, it holds all tasks up until it returns: both run in a coroutine,
+// and Go lets no other be resumed from there. The guest then says in the log whose fault it is, after a second.
+//
+// # Rules
+//
+//   - The goroutine that runs the loop is locked to its thread, from before [New] until after the loop; Run does so itself.
+//   - The source has the priority of GDK's redraws (120), gives way after the guest's budget (4 ms), and leaves a turn to sources of
+//     any lower priority then. So a guest that always works starves neither redraws nor idle functions.
+//   - gtk.MainQuit and Application.Quit end the loop at once; tasks then unwind after it, with the cause guest.ErrHostGone, in Run or
+//     in Finish. The widgets are still there, but nothing is drawn any more.
+//   - A panic in a posted function is logged, and the loop goes on. A panic in a handler of gotk3's goes through GLib and ends
+//     the program; below Run the tasks unwind first. A runtime.Goexit on the UI thread, outside tasks, ends the loop's thread: nobody can
+//     stop it, so don't use require in handlers.
+//   - If X or Wayland breaks off, GDK ends the process, with exit code 1. Nothing can be unwound then.
+//
+// # Finalizers
+//
+// gotk3 lets go of objects in Go's finalizers, off the UI thread, and programs crash of that at random. With this package they are let go
+// on the UI thread, in slices of 4 ms, from the first New on; what is dropped after the loop stays. To opt out, set
+// glib.FinalizerStrategy in main: it is gotk3's one hook, and this package takes it in its init and never again.
+//
+// # Platforms
+//
+// Verified on Linux under X11. What it needs, GLib has everywhere, but nobody has run it on Windows or macOS.
+package gtkhost

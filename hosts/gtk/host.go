@@ -1,0 +1,236 @@
+//go:build cgo
+
+package gtkhost
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/golodger/lodger/host"
+)
+
+// Posted functions wait in a queue of our own; GLib is told only that there is something to do. One source for each host does that
+// (source.go), and depth.go sees to the place where the functions run.
+//
+//	post ──► queue ──(not asked yet)──► source.wake
+//	                                        │
+//	loop, also a nested one ──► run ◄───────┘    on its thread, not too deep
+//	                             ├─► functions, at the constant depth
+//	                             └─► one native function, right here
+
+// A Host is GLib's default main context, as a host.Mainloop, host.Threader, host.Enterer and host.Native. [New] makes one.
+type Host struct {
+	runLoop, quitLoop func()
+	source            *source
+	thread            atomic.Pointer[thread]
+
+	mu      sync.Mutex
+	queue   []func() // posted, not yet run
+	spare   []func() // the batch before, emptied, for the next one
+	natives []func()
+	asked   bool // the source has been woken
+	ended   bool
+
+	// UI thread only.
+	level  int  // the thread's, where the loop runs
+	dead   int  // callbacks that a panic or Goexit has left, and that are still seen on the stack
+	inside int  // how many of our functions are under way at the constant depth
+	ours   bool // Mainloop runs the loop
+	used   bool // Mainloop was called
+}
+
+// maxSpare is how large a queue is kept for reuse. A guest needs two; a flood gives its memory back.
+const maxSpare = 64
+
+var (
+	errTwice = errors.New("gtkhost: Mainloop called twice; make a new host with New")
+	errEnded = errors.New("gtkhost: Mainloop called after DoneCallback; make a new host with New")
+)
+
+// New returns a host for GLib's default main context, whatever loop iterates it: a program's own gtk.Main, GtkApplication or
+// GMainLoop, or the GMainLoop that Mainloop runs. UI thread only, that is, on the thread that runs the loop or is going to; the
+// goroutine is locked to it (runtime.LockOSThread). Never waits.
+//
+// Several hosts on one thread are fine, each for a guest of its own.
+func New() (*Host, error) {
+	l := newLoop()
+	h, err := NewLoop(l.run, l.quit)
+	if err != nil {
+		return nil, err
+	}
+	runtime.AddCleanup(h, loop.free, l)
+	return h, nil
+}
+
+// NewLoop is [New] for a loop that Mainloop runs in another way: run iterates the default main context until quit is called, which
+// happens on the same thread, below run. UI thread only. Never waits.
+func NewLoop(run, quit func()) (*Host, error) {
+	if run == nil || quit == nil {
+		panic("gtkhost: NewLoop called with a nil function; use New for a plain GMainLoop")
+	}
+	if host.CurrentThread() == 0 {
+		return nil, fmt.Errorf("gtkhost: not supported on %s: its threads can't be told apart", runtime.GOOS)
+	}
+	h := &Host{runLoop: run, quitLoop: quit}
+	h.thread.Store(thisThread())
+	h.source = attach(h)
+	adoptFinalizers()
+	return h, nil
+}
+
+// RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
+func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.post(&h.queue, fn) }
+
+// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
+func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.post(&h.queue, fn) }
+
+// RunSyncSoonNative is host.Native: fn may run a nested loop, in which all goes on. UI thread only. Never waits.
+func (h *Host) RunSyncSoonNative(fn func()) { h.post(&h.natives, fn) }
+
+func (h *Host) post(queue *[]func(), fn func()) {
+	h.mu.Lock()
+	if h.ended {
+		h.mu.Unlock()
+		return
+	}
+	*queue = append(*queue, fn)
+	ask := !h.asked
+	h.asked = true
+	h.mu.Unlock()
+	if ask {
+		h.source.wake()
+	}
+}
+
+// mayRun is called by the source at a place where run was not possible before.
+func (h *Host) mayRun() bool {
+	deep, inTask := h.here()
+	return deep <= depth || inTask && h.inside > 0
+}
+
+// run is called by the source: by whatever loop iterates the context.
+func (h *Host) run() bool {
+	switch deep, inTask := h.here(); {
+	case deep <= depth:
+		h.descend(depth-deep, h.runQueue)
+		h.runNative()
+		return true
+	case inTask && h.inside > 0:
+		// A task of ours runs a nested loop, and the constant depth is out of reach before that returns. The guest refuses to
+		// run, but must be called to say whose fault it is.
+		h.runQueue()
+		return true
+	}
+	return false
+}
+
+// runQueue runs what has been posted.
+func (h *Host) runQueue() {
+	h.mu.Lock()
+	batch := h.queue
+	h.queue, h.spare, h.asked = h.spare, nil, false
+	h.mu.Unlock()
+	for i, fn := range batch {
+		batch[i] = nil // what fn holds is freed when it has run
+		guard(fn)
+	}
+	if cap(batch) <= maxSpare {
+		h.mu.Lock()
+		h.spare = batch[:0]
+		h.mu.Unlock()
+	}
+}
+
+// runNative runs one native function, which may take long: what else there is to do is done in its nested loop.
+func (h *Host) runNative() {
+	h.mu.Lock()
+	if len(h.natives) == 0 {
+		h.mu.Unlock()
+		return
+	}
+	fn := h.natives[0]
+	h.natives[0] = nil
+	h.natives = h.natives[1:]
+	ask := len(h.natives) > 0 && !h.asked
+	h.asked = h.asked || ask
+	h.mu.Unlock()
+	if ask {
+		h.source.wake()
+	}
+	guard(fn)
+}
+
+// end drops what is queued, for good.
+func (h *Host) end() {
+	h.mu.Lock()
+	ended := h.ended
+	h.ended, h.queue, h.spare, h.natives = true, nil, nil, nil
+	h.mu.Unlock()
+	if !ended {
+		h.source.destroy()
+	}
+}
+
+// DoneCallback is part of host.Host. It ends the loop if Mainloop runs it; a loop of the program's goes on, without this host,
+// which takes no functions any more. UI thread only. Never waits.
+func (h *Host) DoneCallback(host.Outcome) {
+	if h.ours {
+		h.quitLoop()
+		return
+	}
+	h.end()
+}
+
+// OnThread is host.Threader: whether the caller is on the thread of New or, once Mainloop was called, of Mainloop, in a task or not.
+// Any goroutine. Never waits.
+func (h *Host) OnThread() bool { return h.thread.Load().id == host.CurrentThread() }
+
+// Enter is host.Enterer. UI thread only; in plain Go, or in a function that was posted. Waits for fn.
+func (h *Host) Enter(fn func()) {
+	if !h.OnThread() {
+		panic("gtkhost: Enter called on another thread than the host's; call it where the loop runs, or ran")
+	}
+	if !h.used && unwinding() {
+		slog.Error("gtkhost: tasks can't be unwound while a panic or Goexit leaves the program's own loop; " +
+			"call Finish after the loop, not in a deferred function, or run the loop with guest.Run")
+		return
+	}
+	deep, _ := h.here()
+	if deep > depth {
+		panic("gtkhost: Enter called too deep in callbacks from C; call it before the loop, or after")
+	}
+	h.descend(depth-deep, fn)
+}
+
+// Mainloop is part of host.Mainloop. It calls startGuest before the loop. Locked goroutine only, once. Waits until the loop has ended.
+func (h *Host) Mainloop(startGuest func() error) error {
+	if h.used {
+		return errTwice
+	}
+	h.mu.Lock()
+	ended := h.ended
+	h.mu.Unlock()
+	if ended {
+		return errEnded
+	}
+	h.used, h.ours = true, true
+	t := thisThread()
+	h.thread.Store(t)
+	h.level = t.level // not 0 inside a task of another guest
+	h.source.adopt()
+	before := host.CallbackDepth()
+	defer func() { // also when a handler's panic ends the loop
+		h.dead = host.CallbackDepth() - before
+		h.ours = false
+		h.end()
+	}()
+	if err := startGuest(); err != nil {
+		return err
+	}
+	h.runLoop()
+	return nil
+}

@@ -1,0 +1,372 @@
+//go:build cgo
+
+package gtkhost_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gotk3/gotk3/glib"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
+)
+
+// locked locks the test's goroutine to its thread, as a program does in main. GLib takes any thread for its loop.
+func locked(t *testing.T) {
+	runtime.LockOSThread()
+	t.Cleanup(runtime.UnlockOSThread)
+}
+
+func newHost(t *testing.T) *gtkhost.Host {
+	t.Helper()
+	locked(t)
+	h, err := gtkhost.New()
+	require.NoError(t, err)
+	return h
+}
+
+func ExampleRun() {
+	err := gtkhost.Run(func(ctx context.Context) error {
+		answer, err := guest.Background(ctx, func(context.Context) (int, error) { return 6 * 7, nil })
+		fmt.Println("the answer is", answer)
+		return err
+	}, nil)
+	fmt.Println(err)
+	// Output:
+	// the answer is 42
+	// <nil>
+}
+
+func ExampleHost() {
+	runtime.LockOSThread() // in a program: in an init function
+	defer runtime.UnlockOSThread()
+	loop := glib.MainLoopNew(nil, false) // the program's own
+
+	h, err := gtkhost.New()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g, err := guest.Start(h, nil, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g.Go(func(ctx context.Context) error {
+		defer fmt.Println("unwound")
+		fmt.Println("in the loop")
+		loop.Quit()
+		return guest.Park(ctx)
+	})
+	loop.Run()
+	fmt.Println(g.Finish().Err)
+	// Output:
+	// in the loop
+	// unwound
+	// <nil>
+}
+
+func TestRunReturnsMainsError(t *testing.T) {
+	boom := errors.New("boom")
+	require.ErrorIs(t, gtkhost.Run(func(context.Context) error { return boom }, nil), boom)
+}
+
+func TestAGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
+	h := newHost(t)
+	loop := glib.MainLoopNew(nil, false)
+	steps := 0
+	step := func(want int) {
+		steps++
+		assert.Equal(t, want, steps)
+		assert.True(t, h.OnThread())
+	}
+	g, err := guest.Start(h, func(ctx context.Context) error {
+		defer step(5)
+		step(2)
+		if current, ok := host.Current(); !ok || current != host.Host(h) {
+			t.Error("not the current host")
+		}
+		if _, err := guest.Background(ctx, func(context.Context) (int, error) {
+			assert.False(t, h.OnThread(), "Background is on the UI thread")
+			return 0, nil
+		}); err != nil {
+			return err
+		}
+		step(3)
+		if err := guest.Sleep(ctx, 10*time.Millisecond); err != nil {
+			return err
+		}
+		step(4)
+		loop.Quit()
+		return guest.Park(ctx)
+	}, nil)
+	require.NoError(t, err)
+	_, err = guest.Start(h, nil, nil)
+	require.ErrorIs(t, err, guest.ErrHostBusy)
+	step(1)
+	loop.Run()
+	require.ErrorIs(t, g.Finish().Err, guest.ErrHostGone)
+	step(6)
+	ran := false
+	h.RunSyncSoonThreadsafe(func() { ran = true })
+	iterate(20 * time.Millisecond)
+	require.False(t, ran, "a function posted after the end ran")
+}
+
+// iterate runs the default context for a while.
+func iterate(d time.Duration) {
+	for end := time.Now().Add(d); time.Now().Before(end); runtime.Gosched() {
+		glib.MainContextDefault().Iteration(false)
+	}
+}
+
+// A guest that ends takes its host with it, and leaves the program's loop alone.
+func TestTheProgramsLoopOutlivesTheGuest(t *testing.T) {
+	h := newHost(t)
+	loop := glib.MainLoopNew(nil, false)
+	g, err := guest.Start(h, func(context.Context) error { return nil }, nil)
+	require.NoError(t, err)
+	outlived := false
+	glib.TimeoutAdd(1, func() bool {
+		select {
+		case <-g.Done():
+			outlived = true
+			loop.Quit()
+			return false
+		default:
+			return true
+		}
+	})
+	loop.Run()
+	require.True(t, outlived)
+	require.NoError(t, g.Finish().Err)
+	require.ErrorContains(t, h.Mainloop(func() error { return nil }), "make a new host")
+}
+
+func TestMainloopRunsOnce(t *testing.T) {
+	h := newHost(t)
+	require.NoError(t, gtkhost.RunHost(h, func(context.Context) error { return nil }, nil))
+	require.EqualError(t, h.Mainloop(func() error { return nil }), "gtkhost: Mainloop called twice; make a new host with New")
+}
+
+// When nobody owns the default context, any thread may iterate it, and would dispatch our source.
+func TestAnotherThreadThatIteratesTheContextRunsNothingOfOurs(t *testing.T) {
+	h := newHost(t)
+	var wrong, right atomic.Int64
+	look := func() {
+		if h.OnThread() {
+			right.Add(1)
+		} else {
+			wrong.Add(1)
+		}
+	}
+	for range 10 {
+		h.RunSyncSoonThreadsafe(look)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		h.RunSyncSoonThreadsafe(look)
+		iterate(20 * time.Millisecond)
+	})
+	wg.Wait()
+	require.Zero(t, right.Load()+wrong.Load())
+	iterate(20 * time.Millisecond)
+	require.Equal(t, []int64{0, 11}, []int64{wrong.Load(), right.Load()})
+}
+
+// quietly sends the default logger's lines to a buffer.
+func quietly(t *testing.T) *logs {
+	log, before := new(logs), slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	return log
+}
+
+func TestAPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
+	log := quietly(t)
+	h := newHost(t)
+	steps := 0
+	err := gtkhost.RunHost(h, func(ctx context.Context) error {
+		h.RunSyncSoonThreadsafe(func() { steps++; panic("in a function") })
+		h.RunSyncSoonThreadsafe(func() { steps++ })
+		h.RunSyncSoonNative(func() { steps++; panic("in a native one") })
+		for steps < 3 {
+			if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil)
+	require.NoError(t, err)
+	require.Equal(t, 2, strings.Count(log.text(), "gtkhost: a function panicked; the loop goes on without it"), log.text())
+	require.Contains(t, log.text(), "in a function")
+	require.Contains(t, log.text(), "host_test.go")
+}
+
+// A panic in a callback of gotk3's goes through GLib and ends the program; but the tasks unwind first.
+func TestAPanicThatLeavesTheLoopUnwindsTheTasks(t *testing.T) {
+	if !inChild(t) {
+		return
+	}
+	runtime.LockOSThread()
+	deferred := 0
+	defer func() { fmt.Println(deferred, recover()) }()
+	_ = gtkhost.Run(func(ctx context.Context) error {
+		for range 10 {
+			guest.Go(ctx, func(ctx context.Context) error {
+				defer func() { deferred++ }()
+				_ = guest.Park(ctx)
+				return guest.Sleep(context.WithoutCancel(ctx), time.Millisecond)
+			})
+		}
+		glib.TimeoutAdd(10, func() { raise(func() { panic("in a handler") }) })
+		return guest.Park(ctx)
+	}, nil)
+}
+
+// In a loop of the program's own nobody can tell any more where the thread is: the tasks stay as they are, and the panic is seen.
+func TestAPanicThatLeavesTheProgramsOwnLoopIsSeen(t *testing.T) {
+	if !inChild(t) {
+		return
+	}
+	runtime.LockOSThread()
+	h, err := gtkhost.New()
+	require.NoError(t, err)
+	g, err := guest.Start(h, nil, nil)
+	require.NoError(t, err)
+	g.Go(guest.Park)
+	defer func() { fmt.Println(10, recover()) }()
+	defer g.Finish()
+	glib.TimeoutAdd(10, func() { panic("in a handler") })
+	glib.MainLoopNew(nil, false).Run()
+}
+
+func TestABusyGuestLeavesWorseSourcesTheirTurn(t *testing.T) {
+	idles := map[glib.Priority]int{}
+	ready := 0
+	locked(t)
+	err := gtkhost.Run(func(ctx context.Context) error {
+		return guest.Supervise(ctx, func(ctx context.Context) error {
+			for _, p := range []glib.Priority{glib.PRIORITY_HIGH_IDLE, glib.PRIORITY_DEFAULT_IDLE, glib.PRIORITY_LOW} {
+				glib.IdleAddPriority(p, func() { idles[p]++ })
+			}
+			for end := time.Now().Add(100 * time.Millisecond); time.Now().Before(end); ready++ {
+				if err := guest.Yield(ctx); err != nil {
+					return err
+				}
+				if ready == 0 {
+					guest.Go(ctx, func(ctx context.Context) error { // so that every Yield switches
+						for guest.Yield(ctx) == nil {
+						}
+						return nil
+					})
+				}
+			}
+			return errors.New("enough")
+		})
+	}, nil)
+	require.EqualError(t, err, "enough")
+	require.Len(t, idles, 3)
+	require.Greater(t, ready, 1000)
+}
+
+// A counted host counts what the guest asks of it.
+type counted struct {
+	*gtkhost.Host
+	asked *atomic.Int64
+}
+
+func (h counted) RunSyncSoonThreadsafe(fn func()) {
+	h.asked.Add(1)
+	h.Host.RunSyncSoonThreadsafe(fn)
+}
+
+func (h counted) RunSyncSoonNotThreadsafe(fn func()) { h.RunSyncSoonThreadsafe(fn) }
+
+func TestAnIdleGuestAsksForNothing(t *testing.T) {
+	var asked atomic.Int64
+	_, err := guest.Run(counted{newHost(t), &asked}, func(ctx context.Context) (int, error) {
+		for range 1000 {
+			guest.Go(ctx, guest.Park)
+		}
+		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
+		if err := guest.Sleep(ctx, 10*time.Millisecond); err != nil {
+			return 0, err
+		}
+		_, err := guest.Background(ctx, func(context.Context) (int, error) {
+			time.Sleep(50 * time.Millisecond) // the pump comes to rest
+			before, used := asked.Load(), cpu()
+			time.Sleep(300 * time.Millisecond)
+			assert.Equal(t, before, asked.Load())
+			assert.Less(t, cpu()-used, 50*time.Millisecond)
+			return 0, nil
+		})
+		g, _ := guest.FromContext(ctx)
+		g.Cancel(nil)
+		return 0, err
+	}, nil)
+	require.ErrorIs(t, err, guest.ErrQuit)
+}
+
+func TestManyGuestsLeaveNothingBehind(t *testing.T) {
+	locked(t)
+	var before int
+	for i := range 300 {
+		if i == 50 {
+			before = runtime.NumGoroutine()
+		}
+		require.NoError(t, gtkhost.Run(func(ctx context.Context) error { return guest.Yield(ctx) }, nil))
+	}
+	require.LessOrEqual(t, runtime.NumGoroutine(), before+5)
+}
+
+func TestEnterIsRefusedElsewhere(t *testing.T) {
+	h := newHost(t)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		assert.PanicsWithValue(t, "gtkhost: Enter called on another thread than the host's; call it where the loop runs, or ran",
+			func() { h.Enter(func() {}) })
+	})
+	wg.Wait()
+	require.PanicsWithValue(t, "gtkhost: NewLoop called with a nil function; use New for a plain GMainLoop",
+		func() { _, _ = gtkhost.NewLoop(nil, nil) })
+}
+
+func TestEveryCallOfEnterRuns(t *testing.T) {
+	h := newHost(t)
+	depths := map[int]bool{}
+	look := func() { depths[host.CallbackDepth()] = true }
+	h.Enter(func() { look(); h.Enter(look) })
+	for range 3 {
+		done := false
+		glib.IdleAdd(func() { h.Enter(look); raise(func() { h.Enter(look); done = true }) })
+		for !done {
+			glib.MainContextDefault().Iteration(true)
+		}
+	}
+	require.Len(t, depths, 1)
+	var deep func(n int)
+	deep = func(n int) {
+		if n == 0 {
+			assert.PanicsWithValue(t, "gtkhost: Enter called too deep in callbacks from C; call it before the loop, or after",
+				func() { h.Enter(func() {}) })
+			return
+		}
+		raise(func() { deep(n - 1) })
+	}
+	deep(20)
+}

@@ -1,0 +1,3 @@
+#include <stdint.h>
+
+void lodger_descend(uintptr_t handle, int levels);

@@ -1,0 +1,104 @@
+//go:build cgo
+
+package gtkhost
+
+// #cgo pkg-config: glib-2.0
+// #cgo nocallback lodger_wake
+// #cgo noescape lodger_wake
+// #include "source.h"
+import "C"
+
+import (
+	"log/slog"
+	"runtime"
+	"runtime/cgo"
+	"runtime/debug"
+)
+
+// A source is what stands between Go and the C file: it has its queue's owner called by whatever loop iterates GLib's default
+// context on the right thread. Across the border go handles and numbers, never a Go pointer.
+type source struct {
+	c      *C.lodger_source
+	handle cgo.Handle
+}
+
+// A runner is what a source calls, on its thread.
+type runner interface {
+	run() bool    // reports false if it can't run here, and wants to be asked again at another place
+	mayRun() bool // the question
+}
+
+// priority is that of GDK's redraws. With a better one a busy guest would let no redraw through, with a worse one constant redraws
+// no guest.
+const priority = 120
+
+// attach makes a source for r and puts it into the default context. The calling thread is its own.
+func attach(r runner) *source {
+	s := &source{handle: cgo.NewHandle(r)}
+	s.c = C.lodger_attach(C.uintptr_t(s.handle), priority)
+	runtime.AddCleanup(s, func(c *C.lodger_source) { C.lodger_free(c) }, s.c)
+	return s
+}
+
+// adopt makes the calling thread the source's own.
+func (s *source) adopt() { C.lodger_adopt(s.c) }
+
+// wake has the source call its runner soon, once. Any goroutine. Never waits.
+func (s *source) wake() {
+	C.lodger_wake(s.c)
+	runtime.KeepAlive(s)
+}
+
+// destroy takes the source out of the loop; wake does nothing then. Any goroutine, once.
+func (s *source) destroy() {
+	C.lodger_destroy(s.c)
+	s.handle.Delete()
+}
+
+//export lodgerRun
+func lodgerRun(handle C.uintptr_t) (ran C.gboolean) {
+	ran = 1 // also when it panics
+	guard(func() { ran = boolean(cgo.Handle(handle).Value().(runner).run()) })
+	return ran
+}
+
+//export lodgerMayRun
+func lodgerMayRun(handle C.uintptr_t) (may C.gboolean) {
+	guard(func() { may = boolean(cgo.Handle(handle).Value().(runner).mayRun()) })
+	return may
+}
+
+func boolean(b bool) C.gboolean {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// guard keeps a panic from crossing GLib, which would be left in the middle of what it does. A Goexit can't be kept: it ends the
+// thread of the loop, and all that can be done is to say why.
+func guard(fn func()) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		if v := recover(); v != nil {
+			slog.Error("gtkhost: a function panicked; the loop goes on without it", "panic", v, "stack", string(debug.Stack()))
+			return
+		}
+		slog.Error("gtkhost: a function on the UI thread called runtime.Goexit (t.FailNow and require do), which ends the thread of "+
+			"the loop; call it in a task", "stack", string(debug.Stack()))
+	}()
+	fn()
+	returned = true
+}
+
+// A loop is a GMainLoop on the default context.
+type loop struct{ c *C.GMainLoop }
+
+func newLoop() loop { return loop{C.g_main_loop_new(nil, 0)} }
+
+func (l loop) run()  { C.g_main_loop_run(l.c) }
+func (l loop) quit() { C.g_main_loop_quit(l.c) }
+func (l loop) free() { C.g_main_loop_unref(l.c) }
