@@ -141,6 +141,28 @@ func BenchmarkSpawn(b *testing.B) {
 	})
 }
 
+// BenchmarkFuture makes, settles and awaits a future, beside a channel that does the same. A future also notes where it was made.
+func BenchmarkFuture(b *testing.B) {
+	b.Run("channel", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := range b.N {
+			ch := make(chan int, 1)
+			ch <- i
+			<-ch
+		}
+	})
+	b.Run("future", func(b *testing.B) {
+		inTask(b, func(ctx context.Context) {
+			b.ReportAllocs()
+			for i := range b.N {
+				f := guest.NewFuture[int]()
+				f.Resolve(i)
+				_, _ = f.Await(ctx)
+			}
+		})
+	})
+}
+
 // BenchmarkSpawnMany is the same for a hundred at a time; the figures are for one of them.
 func BenchmarkSpawnMany(b *testing.B) {
 	const many = 100

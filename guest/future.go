@@ -7,26 +7,37 @@ import (
 
 // A Future is a value or an error that comes later. It is settled once, from any goroutine, and may be awaited by any number
 // of tasks and goroutines. Async makes one that a task settles; NewFuture one that you settle.
+//
+// The error of a future that you settle is logged, once, with the place where the future was made, when nobody has
+// observed it and nobody can any more: when the garbage collector finds it. To observe is to call Await, Wait, Done or OnDone, or to
+// chain it.
 type Future[T any] struct {
-	end   *completion
-	task  *Task // that will settle it; nil for NewFuture's
-	value T
+	end     *completion
+	task    *Task    // that will settle it; or
+	promise *promise // of the one who will
+	value   T
 }
 
 // NewFuture returns a future that waits for Resolve or Reject. It belongs to no guest. Any goroutine.
-func NewFuture[T any]() *Future[T] {
+func NewFuture[T any]() *Future[T] { return newFuture[T](nil) }
+
+// newFuture makes a future whose lost error is of interest to g, if that is not nil.
+func newFuture[T any](g *Guest) *Future[T] {
 	f := &struct {
 		Future[T]
-		end completion
+		end     completion
+		promise promise
 	}{}
-	f.Future.end = &f.end
+	f.Future.end, f.Future.promise = &f.end, &f.promise
+	f.promise.g = g
+	f.promise.made.here()
 	return &f.Future
 }
 
 // Async starts fn as a task of the innermost scope of ctx, as Go does, and returns its result to come. Any goroutine.
 // Never waits.
 //
-// An error of fn belongs to the future and cancels nobody; if nobody has observed it, by Await, Wait, Err or Done, when the scope
+// An error of fn belongs to the future and cancels nobody; if nobody has observed it, by Await, Wait, Done or OnDone, when the scope
 // joins, it becomes the scope's. A panic goes to both. If the scope has ended already, the future is settled with
 // ErrFinished.
 func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
@@ -62,7 +73,7 @@ func (a *asyncTask[T]) pc() uintptr { return reflect.ValueOf(a.fn).Pointer() }
 // Async's future is settled by its task alone: Resolve panics.
 func (f *Future[T]) Resolve(v T) bool {
 	f.mine("Resolve")
-	return f.end.settle(nil, func() { f.value = v })
+	return f.settle(v, nil)
 }
 
 // Reject settles the future with an error; false if it was settled already. Any goroutine. Never waits.
@@ -72,14 +83,23 @@ func (f *Future[T]) Reject(err error) bool {
 	if err == nil {
 		panic("guest: Reject called with a nil error; use Resolve")
 	}
-	return f.end.settle(err, nil)
+	var zero T
+	return f.settle(zero, err)
+}
+
+// settle settles a future that has a promise.
+func (f *Future[T]) settle(v T, err error) bool {
+	return f.end.settle(err, func() {
+		f.value = v
+		f.end.keepLost(f.promise, err)
+	})
 }
 
 func (f *Future[T]) mine(verb string) {
 	if f.end == nil {
 		panic("guest: " + verb + " called on a zero Future; make one with NewFuture")
 	}
-	if f.task != nil {
+	if f.promise == nil {
 		panic("guest: " + verb + " called on a future of Async, which its task settles; make one with NewFuture")
 	}
 }
@@ -107,3 +127,7 @@ func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	}
 	return f.value, f.end.result()
 }
+
+// Future returns the end of the task as a future without a value, for what takes futures: All, First, Chain, OnDone.
+// Any goroutine. Never waits.
+func (t *Task) Future() *Future[struct{}] { return &Future[struct{}]{end: &t.end, task: t} }

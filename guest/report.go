@@ -121,6 +121,11 @@ func (g *Guest) logError(t *Task, err error) {
 	if t != nil {
 		log = log.With("task", t.String())
 	}
+	logUnobserved(log, err)
+}
+
+// logUnobserved says that nobody has looked at err. Loggers may panic; the caller recovers.
+func logUnobserved(log *slog.Logger, err error) {
 	if p, ok := err.(*PanicError); ok {
 		log.Error("guest: unobserved panic", "panic", quoteAny(p.Value), "stack", string(p.Stack))
 		return

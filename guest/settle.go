@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,7 +21,16 @@ type completion struct {
 // companions is what few completions need.
 type companions struct {
 	waiters []waiter
+	hooks   []*hook
 	done    chan struct{}
+	lost    *lostError // of a failed future, until somebody observes it
+}
+
+// A hook is called by whoever settles the completion, on his goroutine: it is quick, never waits, and runs nothing of the user's.
+// Callbacks, chains and collections are made of it.
+type hook struct {
+	fn  func()
+	ctx context.Context // once it is done the hook serves nobody; may be nil
 }
 
 // A waiter is a wait of a task, or, with seq 0, of a goroutine that works for the task: nobody to wake, but a link in a
@@ -47,6 +57,7 @@ func (e *completion) settle(err error, set func()) bool {
 		for _, w := range rest.waiters {
 			w.wake()
 		}
+		rest.callHooks()
 	}
 	return true
 }
@@ -66,8 +77,16 @@ func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 		for _, w := range rest.waiters {
 			heeded = w.wakeFrom(g) || heeded
 		}
+		heeded = len(rest.hooks) > 0 || heeded
+		rest.callHooks()
 	}
 	return heeded
+}
+
+func (c *companions) callHooks() {
+	for _, h := range c.hooks {
+		h.fn()
+	}
 }
 
 func (e *completion) settleLocked(err error) (waiter, *companions) {
@@ -77,7 +96,7 @@ func (e *completion) settleLocked(err error) (waiter, *companions) {
 		if rest.done != nil {
 			close(rest.done)
 		}
-		e.rest = &companions{done: rest.done}
+		e.rest = &companions{done: rest.done, lost: rest.lost}
 	}
 	e.settled.Store(true)
 	return first, rest
@@ -141,6 +160,33 @@ func (e *completion) remove(w waiter) {
 	}
 }
 
+// hook asks for h to be called when it happens; it reports false if it has happened already.
+func (e *completion) hook(h *hook) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.settled.Load() {
+		return false
+	}
+	hooks := &e.more().hooks
+	if n := len(*hooks); n >= 64 && n == cap(*hooks) {
+		*hooks = slices.DeleteFunc(*hooks, func(h *hook) bool { return h.ctx != nil && h.ctx.Err() != nil })
+	}
+	*hooks = append(*hooks, h)
+	return true
+}
+
+// unhook takes a hook back. It may be on its way all the same.
+func (e *completion) unhook(h *hook) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.rest == nil {
+		return
+	}
+	if i := slices.Index(e.rest.hooks, h); i >= 0 {
+		e.rest.hooks = slices.Delete(e.rest.hooks, i, i+1)
+	}
+}
+
 // eachWaiter visits the tasks that wait.
 func (e *completion) eachWaiter(visit func(*Task)) {
 	e.mu.Lock()
@@ -159,7 +205,7 @@ func (e *completion) eachWaiter(visit func(*Task)) {
 func (e *completion) channel() <-chan struct{} {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.seen = true
+	e.see()
 	rest := e.more()
 	if rest.done == nil {
 		rest.done = make(chan struct{})
@@ -175,9 +221,32 @@ func (e *completion) result() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.settled.Load() && e.err != nil {
-		e.seen = true
+		e.see()
 	}
 	return e.err
+}
+
+// peek returns the error of a settled completion, without observing it.
+func (e *completion) peek() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err
+}
+
+// observe notes that somebody looks at the result, or will.
+func (e *completion) observe() {
+	e.mu.Lock()
+	e.see()
+	e.mu.Unlock()
+}
+
+// see is observe; the lock is held.
+func (e *completion) see() {
+	e.seen = true
+	if e.rest != nil && e.rest.lost != nil {
+		e.rest.lost.found()
+		e.rest.lost = nil
+	}
 }
 
 // unobserved reports whether it failed and nobody has been told.

@@ -1,0 +1,212 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+)
+
+// A Pending is a *Task or a *Future: something that ends once, may be waited for and may be cancelled. There are no others.
+type Pending interface {
+	Done() <-chan struct{}
+	Cancel(cause error)
+	ending() (*completion, *Task)
+}
+
+func (t *Task) ending() (*completion, *Task) { return &t.end, t }
+
+func (f *Future[T]) ending() (*completion, *Task) { return f.end, f.task }
+
+// AsCompleted ranges over tasks or futures in the order in which they end; those that have ended already come first, in the order
+// given. In a task, or on a goroutine that it blocks; on the UI thread outside a task the error is ErrWouldDeadlock.
+//
+//	for f, err := range guest.AsCompleted(ctx, futures...) {
+//		if err != nil {
+//			return err // ctx is done; the others go on
+//		}
+//		v, err := f.Await(ctx) // at once
+//
+// A pair with an error is the last one: ctx is done, or something among them waits for the caller (ErrWouldDeadlock). The loop counts as
+// a wait for each of them. Breaking it off leaves nothing behind, and cancels nobody. The idea is asyncio's as_completed.
+func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
+		c := collection{members: make([]member, len(all))}
+		defer c.leave()
+		var none P
+		c.waiter = waiterOf(ctx)
+		for i, p := range all {
+			end, by := p.ending()
+			if err := c.join(i, end, by); err != nil {
+				yield(none, err)
+				return
+			}
+		}
+		for range all {
+			i, err := c.next(ctx)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			if !yield(all[i], nil) {
+				return
+			}
+		}
+	}
+}
+
+// All waits until all futures are settled, and returns their values in the order given. The first error ends the wait and is returned;
+// the other futures are cancelled, and whoever runs them waits for their end. When ctx is done first, the error is its own, and nothing is cancelled.
+// In a task, or on a goroutine that it blocks, as AsCompleted. Task.Future makes a task one of them.
+func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
+	for f, err := range AsCompleted(ctx, futures...) {
+		if err == nil {
+			if err = f.end.result(); err != nil {
+				dismiss(futures)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	values := make([]T, len(futures))
+	for i, f := range futures {
+		values[i] = f.value
+	}
+	return values, nil
+}
+
+// First waits for the first future that is settled with a value, returns that, and cancels the others; whoever runs them waits for their end.
+// If all fail, the error joins theirs in the order of failing. When ctx is done first, the error is its own, and nothing is cancelled. In a task, or on a
+// goroutine that it blocks, as AsCompleted; that is also the way to the first that ends at all, and to leave the others running.
+func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
+	var zero T
+	if len(futures) == 0 {
+		return zero, errors.New("guest: First called without futures, so none can come first; pass at least one")
+	}
+	var failures []error
+	for f, err := range AsCompleted(ctx, futures...) {
+		if err != nil {
+			return zero, err
+		}
+		if err = f.end.result(); err == nil {
+			dismiss(futures)
+			return f.value, nil
+		}
+		failures = append(failures, err)
+	}
+	return zero, errors.Join(failures...)
+}
+
+var errNotNeeded = errors.New("guest: not needed any more; another future has decided")
+
+// dismiss cancels the futures that have not been settled; what becomes of them is of no interest.
+func dismiss[T any](futures []*Future[T]) {
+	for _, f := range futures {
+		f.end.observe()
+		if !f.end.settled.Load() {
+			f.Cancel(errNotNeeded)
+		}
+	}
+}
+
+// A collection gathers completions as they happen.
+type collection struct {
+	members []member
+	waiter  *Task // whose wait this is; nil for a goroutine that works for no task
+
+	mu      sync.Mutex
+	arrived []int
+	bell    *completion // settled by the next to arrive
+}
+
+type member struct {
+	end    *completion
+	by     *Task // that will settle it
+	hook   hook
+	linked bool
+}
+
+// join adds a member; the error is ErrWouldDeadlock.
+func (c *collection) join(i int, end *completion, by *Task) error {
+	m := &c.members[i]
+	m.end, m.by = end, by
+	if c.waiter != nil && by != nil {
+		linked, err := end.addFor(waiter{task: c.waiter}, by)
+		if err != nil {
+			return err
+		}
+		m.linked = linked
+	}
+	m.hook.fn = func() { c.arrive(i) }
+	if !end.hook(&m.hook) {
+		c.arrive(i)
+	}
+	return nil
+}
+
+// leave takes everything back.
+func (c *collection) leave() {
+	for i := range c.members {
+		m := &c.members[i]
+		if m.linked {
+			m.end.removeFor(waiter{task: c.waiter}, m.by)
+		}
+		if m.hook.fn != nil {
+			m.end.unhook(&m.hook)
+		}
+	}
+}
+
+// arrive is called by whoever settles member i.
+func (c *collection) arrive(i int) {
+	c.mu.Lock()
+	c.arrived = append(c.arrived, i)
+	bell := c.bell
+	c.bell = nil
+	c.mu.Unlock()
+	if bell != nil {
+		bell.settle(nil, nil)
+	}
+}
+
+// next waits for the next to arrive.
+func (c *collection) next(ctx context.Context) (int, error) {
+	for {
+		c.mu.Lock()
+		if len(c.arrived) > 0 {
+			i := c.arrived[0]
+			c.arrived = c.arrived[1:]
+			c.mu.Unlock()
+			if t := runningHere(); t != nil {
+				t.giveWay()
+			}
+			return i, nil
+		}
+		bell := new(completion)
+		c.bell = bell
+		c.mu.Unlock()
+		if err := awaitOrBlock(ctx, bell); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// awaitOrBlock waits as a task, or blocks a goroutine.
+func awaitOrBlock(ctx context.Context, e *completion) error {
+	if runningHere() != nil {
+		return surelyRunning("AsCompleted").await(ctx, e, nil)
+	}
+	return block(ctx, nil, e)
+}
+
+// waiterOf returns the task in whose name the caller waits: the running one, or the one that a background function works for.
+func waiterOf(ctx context.Context) *Task {
+	if t := runningHere(); t != nil {
+		return t
+	}
+	if w, ok := ctx.Value(&workKey).(*workCtx); ok {
+		return w.waiter
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package guest
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// A promise is the producer's side of a future that no task settles.
+type promise struct {
+	made place
+	g    *Guest // whose log a lost error belongs to; nil is nobody's
+
+	mu        sync.Mutex
+	cancelled *cancellation       // why somebody has asked the producer to stop
+	stops     []func(cause error) // ours: quick, on any goroutine
+}
+
+// Cancel asks for the future not to be needed any more. Any goroutine. Never waits. A nil cause means context.Canceled.
+//
+// On a future of Async it cancels the task; that settles the future when it has unwound. On any other it asks those who have registered with OnCancel, and
+// one of them settles the future. If there are none, it is settled at once, with an error that matches context.Canceled
+// and cause. The answer to a cancellation is no failure: it is not logged when nobody observes it.
+func (f *Future[T]) Cancel(cause error) {
+	if f.task != nil {
+		f.task.Cancel(cause)
+		return
+	}
+	f.mine("Cancel")
+	if cause == nil {
+		cause = context.Canceled
+	}
+	p := f.promise
+	p.mu.Lock()
+	if p.cancelled != nil {
+		p.mu.Unlock()
+		return
+	}
+	c := &cancellation{err: context.Canceled, cause: cause}
+	p.cancelled = c
+	stops := p.stops
+	p.stops = nil
+	p.mu.Unlock()
+	for _, stop := range stops {
+		stop(cause)
+	}
+	if len(stops) == 0 {
+		var zero T
+		f.settle(zero, c)
+	}
+}
+
+// OnCancel registers how the producer of a future is asked to stop: fn is called, once, when the future is cancelled before it is settled.
+// Any goroutine. Never waits. The producer then settles the future, usually by Reject with the cause.
+//
+// fn runs as OnDone's does: on the UI thread of the guest of ctx, never at once. It may be the CancelCauseFunc of a context that the
+// producer works under, or close the dialog that would have answered. If that guest has ended, the future is settled in its place.
+// OnCancel panics on a future of Async; its task hears of a cancellation through its context. The error is ErrNoGuest.
+func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
+	needFunc(fn == nil, "OnCancel")
+	f.mine("OnCancel")
+	g := resolve(ctx)
+	if g == nil {
+		return ErrNoGuest
+	}
+	f.onCancel(func(cause error) {
+		if g.post(entry{fn: func() { fn(cause) }}) != nil {
+			var zero T
+			f.settle(zero, &cancellation{err: context.Canceled, cause: cause})
+		}
+	})
+	return nil
+}
+
+// onCancel registers a function of ours: quick, and on any goroutine.
+func (f *Future[T]) onCancel(stop func(cause error)) {
+	p := f.promise
+	p.mu.Lock()
+	c := p.cancelled
+	if c == nil {
+		p.stops = append(p.stops, stop)
+	}
+	p.mu.Unlock()
+	if c != nil && !f.end.settled.Load() {
+		stop(c.cause)
+	}
+}
+
+// close lets go of what nobody needs any more, and reports whether err is a failure.
+func (p *promise) close(err error) (failed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stops = slices.Delete(p.stops, 0, len(p.stops))
+	return err != nil && (p.cancelled == nil || !p.cancelled.matches(err))
+}
