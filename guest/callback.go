@@ -16,7 +16,7 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	case g == nil:
 		return ErrNoGuest
 	case g.State() >= StateClosing:
-		return ErrFinished
+		return g.tooLate()
 	}
 	f.end.observe()
 	deliver := func() {
