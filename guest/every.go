@@ -1,0 +1,92 @@
+package guest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"time"
+)
+
+// EveryOptions adjust Every. A nil *EveryOptions and the zero value mean a fixed rate, first after one period.
+type EveryOptions struct {
+	// Now lets fn run at once for the first time, and not only after a period.
+	Now bool
+
+	// AfterEnd counts the period from the end of one run to the start of the next (a fixed delay). Otherwise it is counted from
+	// start to start (a fixed rate).
+	AfterEnd bool
+
+	// Jitter delays each run by a random time below it, so that many programs don't do the same at the same moment. The runs of a fixed
+	// rate do not drift for it.
+	Jitter time.Duration
+
+	// Rand is where the jitter comes from; nil means math/rand/v2's own source. It is used on the UI thread.
+	Rand *rand.Rand
+}
+
+func (o *EveryOptions) now() bool      { return o != nil && o.Now }
+func (o *EveryOptions) afterEnd() bool { return o != nil && o.AfterEnd }
+
+func (o *EveryOptions) jitter() time.Duration {
+	switch {
+	case o == nil || o.Jitter <= 0:
+		return 0
+	case o.Rand != nil:
+		return time.Duration(o.Rand.Int64N(int64(o.Jitter)))
+	}
+	return rand.N(o.Jitter)
+}
+
+// Every starts a task that runs fn again and again, period after period, until it is cancelled or fn returns an error, which is then the
+// task's. Any goroutine, any UI handler. Never waits. The task belongs to the innermost scope of ctx, as Go's does. Every panics if period is
+// not positive.
+//
+// Runs never overlap. A run that comes due while the one before still goes on, or the machine sleeps, is made up for once, at once, and not
+// once for each that was missed; then the old rhythm goes on.
+func Every(ctx context.Context, period time.Duration, fn func(ctx context.Context) error, opts *EveryOptions) *Task {
+	needFunc(fn == nil, "Every")
+	if period <= 0 {
+		panic(fmt.Sprintf("guest: Every called with a period of %v; give a positive one", period))
+	}
+	t := &Task{body: &periodic{period, fn, opts}}
+	t.spawn(ctx, needScope(ctx, "Every"))
+	return t
+}
+
+type periodic struct {
+	period time.Duration
+	fn     func(ctx context.Context) error
+	opts   *EveryOptions
+}
+
+func (p *periodic) run(ctx context.Context) error {
+	due := time.Now()
+	if !p.opts.now() {
+		due = due.Add(p.period)
+	}
+	for {
+		if err := Sleep(ctx, time.Until(due)+p.opts.jitter()); err != nil {
+			return err
+		}
+		if !p.opts.afterEnd() {
+			due = following(due, p.period, time.Now())
+		}
+		if err := p.fn(ctx); err != nil {
+			return err
+		}
+		if p.opts.afterEnd() {
+			due = time.Now().Add(p.period)
+		}
+	}
+}
+
+// following returns the first beat after due that is still to come, or is the next.
+func following(due time.Time, period time.Duration, now time.Time) time.Time {
+	if late := now.Sub(due); late >= period {
+		due = due.Add(late / period * period)
+	}
+	return due.Add(period)
+}
+
+func (p *periodic) pc() uintptr { return reflect.ValueOf(p.fn).Pointer() }

@@ -1,0 +1,140 @@
+package guest_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// starts runs fn every second until it has started so many times, and returns when, in seconds.
+func starts(t *testing.T, times int, opts *guest.EveryOptions, fn func(ctx context.Context, nth int) error) (at []float64) {
+	t.Helper()
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		began := time.Now()
+		var task *guest.Task
+		task = guest.Every(ctx, time.Second, func(ctx context.Context) error {
+			at = append(at, time.Since(began).Seconds())
+			if len(at) == times {
+				task.Cancel(nil)
+			}
+			return fn(ctx, len(at))
+		}, opts)
+		assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+		return nil
+	}))
+	return at
+}
+
+func quick(context.Context, int) error { return nil }
+
+// takes is a run of so many seconds.
+func takes(seconds float64) func(ctx context.Context, nth int) error {
+	return func(ctx context.Context, _ int) error {
+		return guest.Sleep(ctx, time.Duration(seconds*float64(time.Second)))
+	}
+}
+
+func TestEveryKeepsItsRate(t *testing.T) {
+	require.Equal(t, []float64{1, 2, 3}, starts(t, 3, nil, quick))
+	require.Equal(t, []float64{0, 1, 2}, starts(t, 3, &guest.EveryOptions{Now: true}, quick))
+	require.Equal(t, []float64{1, 2, 3}, starts(t, 3, nil, takes(0.7)), "from start to start")
+}
+
+func TestEveryKeepsItsDelay(t *testing.T) {
+	require.Equal(t, []float64{1, 2.5, 4}, starts(t, 3, &guest.EveryOptions{AfterEnd: true}, takes(0.5)), "from end to start")
+	require.Equal(t, []float64{0, 3, 6}, starts(t, 3, &guest.EveryOptions{AfterEnd: true, Now: true}, takes(2)))
+}
+
+func TestRunsNeverPileUp(t *testing.T) {
+	require.Equal(t, []float64{1, 2.5, 4, 5.5}, starts(t, 4, nil, takes(1.5)), "overdue, so at once, and never two")
+}
+
+// TestAnOverdueRunIsMadeUpForOnce: the process was stopped, or the UI thread was held, for long.
+func TestAnOverdueRunIsMadeUpForOnce(t *testing.T) {
+	at := starts(t, 5, nil, func(_ context.Context, nth int) error {
+		if nth == 2 {
+			time.Sleep(4500 * time.Millisecond) // the UI thread itself
+		}
+		return nil
+	})
+	require.Equal(t, []float64{1, 2, 6.5, 7, 8}, at, "once for 3 to 6, and then in the old rhythm")
+}
+
+func TestJitterDelaysAndDoesNotDrift(t *testing.T) {
+	opts := func() *guest.EveryOptions {
+		return &guest.EveryOptions{Jitter: 500 * time.Millisecond, Rand: rand.New(rand.NewPCG(1, 2))}
+	}
+	at := starts(t, 100, opts(), quick)
+	different := map[float64]bool{}
+	for i, when := range at {
+		late := when - float64(i+1)
+		require.True(t, late >= 0 && late < 0.5, when)
+		different[late] = true
+	}
+	require.Greater(t, len(different), 90)
+	require.Equal(t, at, starts(t, 100, opts(), quick), "the same seed, the same times")
+	require.Len(t, starts(t, 10, &guest.EveryOptions{Jitter: time.Second}, quick), 10)
+}
+
+func TestAnErrorEndsEvery(t *testing.T) {
+	runs := 0
+	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
+		guest.Every(ctx, time.Second, func(context.Context) error {
+			if runs++; runs == 3 {
+				return errBoom
+			}
+			return nil
+		}, nil)
+		return guest.Join(ctx)
+	}))
+	require.Equal(t, 3, runs)
+}
+
+func TestEveryRefusesWhatMakesNoSense(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		assert.Contains(t, panicOf(func() { guest.Every(ctx, 0, park, nil) }), "guest: Every called with a period of 0s")
+		assert.Contains(t, panicOf(func() { guest.Every(ctx, 1, nil, nil) }), "Every called with a nil function")
+		return nil
+	}))
+}
+
+func TestEveryEndsWithItsScope(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		runs := 0
+		short, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		task := guest.Every(short, time.Second, func(context.Context) error { runs++; return nil }, nil)
+		assert.ErrorIs(t, task.Await(ctx), context.DeadlineExceeded)
+		assert.InDelta(t, 9.5, runs, 0.6)
+		return nil
+	}))
+}
+
+// A clock on the screen.
+func ExampleEvery() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		n := 0
+		clock := guest.Every(ctx, time.Millisecond, func(context.Context) error {
+			n++
+			fmt.Println("tick", n)
+			return nil
+		}, &guest.EveryOptions{Now: true})
+		for n < 3 {
+			_ = guest.Sleep(ctx, time.Millisecond)
+		}
+		clock.Cancel(nil)
+		return nil, nil
+	}, nil)
+	// Output:
+	// tick 1
+	// tick 2
+	// tick 3
+}
