@@ -26,7 +26,9 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	j := &job[T]{fn: fn}
 	j.task, j.ctx = t, ctx
 	j.pc = reflect.ValueOf(fn).Pointer()
-	executorOf(ctx, t.scope.g).Execute(&workCtx{ctx, t}, j.run)
+	work := &workCtx{Context: ctx, waiter: t}
+	defer func() { work.returned = true }()
+	executorOf(ctx, t.scope.g).Execute(work, j.run)
 	if err := t.awaitJob(&j.jobState); err != nil {
 		return zero, err
 	}
@@ -112,6 +114,7 @@ func (t *Task) awaitJob(j *jobState) error {
 		}
 		t.suspend(until)
 		if j.end.settled.Load() {
+			t.behindProgress()
 			return nil
 		}
 		j.end.remove(w)
@@ -119,6 +122,7 @@ func (t *Task) awaitJob(j *jobState) error {
 	// It was quicker than we: what it has posted, its last progress perhaps, runs first all the same.
 	g.requeue(t)
 	t.coro.park()
+	t.behindProgress()
 	return nil
 }
 

@@ -137,7 +137,8 @@ func (s *scope) String() string { return "guest.scope" }
 // A workCtx is the context of a background function: the task's, and a note of which task waits for it.
 type workCtx struct {
 	context.Context
-	waiter *Task
+	waiter   *Task
+	returned bool // Background has; UI thread only
 }
 
 var workKey int

@@ -193,6 +193,7 @@ func (g *Guest) giveUp() {
 	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone}) // the order may not have been carried out
 	g.close()
 	g.drain()
+	g.hasten()
 	for g.ready.n > 0 {
 		switch e := g.ready.pop(); {
 		case e.fn != nil:

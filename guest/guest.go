@@ -44,7 +44,8 @@ type Guest struct {
 	crew       scope // of (*Guest).Go's tasks
 	current    *Task // that runs
 	ready      queue
-	left       int // entries of ready that belong to this batch
+	left       int         // entries of ready that belong to this batch
+	later      []postponed // for the next turn
 	orders     []func()
 	beginning  entry // for the coroutine that is to begin it
 	idle       []*coro

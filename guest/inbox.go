@@ -38,19 +38,27 @@ const overdue = time.Second
 
 // post leaves e for the pump, and asks the host for a wake-up if none is under way. Any goroutine. Never waits.
 func (g *Guest) post(e entry) error {
-	b := &g.inbox
-	b.mu.Lock()
-	if b.closed {
-		b.mu.Unlock()
+	wake, ok := g.leave(e, nil)
+	if !ok {
 		return ErrFinished
 	}
-	b.queue.push(e)
-	wake := g.rouse()
-	b.mu.Unlock()
 	if wake != nil {
 		g.ask(wake)
 	}
 	return nil
+}
+
+// leave is post without asking the host: the caller does that, without any lock of its own. It refuses what belongs to a
+// task that has ended.
+func (g *Guest) leave(e entry, owner *Task) (wake func(), ok bool) {
+	b := &g.inbox
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || owner != nil && owner.scope.live.Load() == 0 {
+		return nil, false
+	}
+	b.queue.push(e)
+	return g.rouse(), true
 }
 
 // order leaves something for the pump itself to do, before the next batch. Any goroutine.

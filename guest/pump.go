@@ -99,6 +99,7 @@ func (g *Guest) pump() {
 	g.entered = pumps.Add(1)
 	g.startTurn()
 	g.answer()
+	g.hasten()
 	for !g.turn() {
 	}
 	if g.state == closing && g.ready.n == 0 {
@@ -106,7 +107,7 @@ func (g *Guest) pump() {
 		g.pumping = false
 		return
 	}
-	more := g.ready.n > 0 || len(g.orders) > 0 || g.state == ending && g.tasksGone || g.arm()
+	more := g.ready.n > 0 || len(g.later) > 0 || len(g.orders) > 0 || g.state == ending && g.tasksGone || g.arm()
 	wake := g.rest(more)
 	g.pumping = false
 	if len(g.modals) > 0 {
@@ -177,6 +178,7 @@ func (g *Guest) nextBatch() bool {
 		g.state = closing
 		g.close()
 		g.drain()
+		g.hasten()
 	}
 	g.left = g.ready.n
 	if g.shuffle != nil {

@@ -56,7 +56,7 @@ type counts struct{ tasks, sleeping, background, ready int }
 
 // countNow brings the counts up to date. UI thread only.
 func (g *Guest) countNow() counts {
-	g.counts.sleeping, g.counts.ready = g.timers.sleeping, g.ready.n
+	g.counts.sleeping, g.counts.ready = g.timers.sleeping, g.ready.n+len(g.later)
 	return g.counts
 }
 

@@ -20,6 +20,7 @@ type Task struct {
 
 	held    atomic.Int32 // what may keep it from ending: scopes that it is in, tasks that it waits for, children at its end
 	begun   atomic.Bool  // or withdrawn (CallOnMain)
+	reports atomic.Bool  // a Progress belongs to it
 	async   bool         // its error belongs to a Future
 	private bool         // its error belongs to the one who called (CallOnMain)
 }
@@ -101,6 +102,9 @@ func (t *Task) complete() {
 		t.scope.g.tally.cancelled.count(t.body.pc())
 	}
 	t.scope.g.counts.tasks--
+	if t.reports.Load() {
+		t.scope.g.hastenFor(t)
+	}
 	owner := t.scope.owner
 	t.scope.leave()
 	owner.childEnded(t, err, t.end.settleTask(t.scope.g, err))

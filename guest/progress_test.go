@@ -1,0 +1,251 @@
+package guest_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+func TestTheNewestValueWins(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		var seen []int
+		p := guest.NewProgress(ctx, func(v int) { seen = append(seen, v) })
+		p.Report(1)
+		p.Report(2)
+		assert.Empty(t, seen, "nothing runs at once")
+		_ = guest.Sleep(ctx, time.Second)
+		p.Report(3)
+		p.Report(4)
+		err := guest.Sleep(ctx, time.Second)
+		assert.Equal(t, []int{2, 4}, seen)
+		return err
+	}))
+}
+
+// The host counts its calls of the guest: each begins a turn.
+func TestProgressIsDeliveredOnceInATurnAtTheMost(t *testing.T) {
+	h, deliveries, last := newTestHost(t), int32(0), 0
+	_, err := guest.Run(h, func(ctx context.Context) (any, error) {
+		busy := guest.Go(ctx, func(ctx context.Context) error { // so that turns are long, and have many batches
+			for guest.Yield(ctx) == nil {
+			}
+			return nil
+		})
+		defer busy.Cancel(nil)
+		p := guest.NewProgress(ctx, func(v int) { deliveries++; last = v })
+		return nil, inBackground(ctx, func(context.Context) {
+			for i := range 100_000 {
+				p.Report(i)
+			}
+		})
+	}, nil)
+	require.NoError(t, err)
+	require.Equal(t, 99_999, last)
+	require.LessOrEqual(t, deliveries, h.asked.Load())
+}
+
+func TestAReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
+	h := newTestHost(t)
+	_, err := guest.Run(h, func(ctx context.Context) (any, error) {
+		var p *guest.Progress[int]
+		before := h.asked.Load()
+		p = guest.NewProgress(ctx, func(v int) {
+			assert.LessOrEqual(t, int32(v), h.asked.Load()-before)
+			if v < 10 {
+				p.Report(v + 1)
+			} else {
+				guestOf(ctx).Cancel(nil)
+			}
+		})
+		p.Report(0)
+		return nil, guest.Park(ctx)
+	}, nil)
+	require.ErrorIs(t, err, guest.ErrQuit)
+}
+
+// TestTheLastValueIsDeliveredBeforeTheResult, whoever it belongs to, also when the turn has had its delivery.
+func TestTheLastValueIsDeliveredBeforeTheResult(t *testing.T) {
+	for _, spin := range []bool{false, true} {
+		require.NoError(t, really(nil, func(ctx context.Context) error {
+			if spin {
+				busy := guest.Go(ctx, func(ctx context.Context) error {
+					for guest.Yield(ctx) == nil {
+					}
+					return nil
+				})
+				defer busy.Cancel(nil)
+			}
+			for range 100 {
+				outer, inner, own := 0, 0, 0
+				mine := guest.NewProgress(ctx, func(v int) { outer = v })
+				err := inBackground(ctx, func(ctx context.Context) {
+					p := guest.NewProgress(ctx, func(v int) { inner = v })
+					for i := range 50 {
+						mine.Report(i)
+						p.Report(i)
+						if i%10 == 0 {
+							runtime.Gosched()
+						}
+					}
+				})
+				assert.NoError(t, err)
+				assert.Equal(t, 49, outer)
+				assert.Equal(t, 49, inner)
+				_ = guest.Go(ctx, func(ctx context.Context) error {
+					p := guest.NewProgress(ctx, func(v int) { own = v })
+					for i := range 3 {
+						p.Report(i)
+						_ = guest.Yield(ctx)
+					}
+					p.Report(99)
+					return nil
+				}).Await(ctx)
+				assert.Equal(t, 99, own)
+			}
+			return nil
+		}))
+	}
+}
+
+// strays are goroutines that report for ever, whatever happens to what they work for.
+func strays(t *testing.T) (begin func(p *guest.Progress[int])) {
+	var stop atomic.Bool
+	var wg sync.WaitGroup
+	t.Cleanup(func() { stop.Store(true); wg.Wait() })
+	return func(p *guest.Progress[int]) {
+		wg.Go(func() {
+			for i := 0; !stop.Load(); i++ {
+				p.Report(i)
+				time.Sleep(time.Microsecond)
+			}
+		})
+	}
+}
+
+func TestNoProgressComesAfterTheResult(t *testing.T) {
+	astray := strays(t)
+	require.NoError(t, really(nil, func(ctx context.Context) error {
+		for range 20 {
+			over := false
+			deliver := func(int) { assert.False(t, over, "of a background function") }
+			err := inBackground(ctx, func(ctx context.Context) { astray(guest.NewProgress(ctx, deliver)) })
+			over = true
+			assert.NoError(t, err)
+
+			ended := false
+			_ = guest.Go(ctx, func(ctx context.Context) error {
+				astray(guest.NewProgress(ctx, func(int) { assert.False(t, ended, "of a task") }))
+				return guest.Sleep(ctx, time.Millisecond)
+			}).Await(ctx)
+			ended = true
+			_ = guest.Sleep(ctx, time.Millisecond)
+		}
+		return nil
+	}))
+}
+
+func TestProgressOfTheGuestItselfEndsWithIt(t *testing.T) {
+	p := (*guest.Progress[int])(nil)
+	last := 0
+	synctest.Test(t, func(t *testing.T) {
+		require.NoError(t, really(nil, func(ctx context.Context) error {
+			p = guest.NewProgress(context.Background(), func(v int) { last = v }) // finds the guest by itself
+			for i := range 10 {
+				p.Report(i)
+				_ = guest.Yield(ctx)
+			}
+			return nil
+		}))
+	})
+	p.Report(100)
+	require.Equal(t, 9, last)
+}
+
+func TestAnErrorInACallbackOfProgressNeverFailsTheWork(t *testing.T) {
+	for name, fault := range map[string]func(){"a panic": func() { panic(errBoom) }, "a Goexit": runtime.Goexit} {
+		heard := 0
+		require.NoError(t, virtually(t, &guest.Options{OnError: func(error) { heard++ }}, func(ctx context.Context) error {
+			calls := 0
+			p := guest.NewProgress(ctx, func(int) { calls++; fault() })
+			for i := range 3 {
+				v, err := guest.Background(ctx, func(context.Context) (int, error) { p.Report(i); return i, nil })
+				assert.NoError(t, err)
+				assert.Equal(t, i, v)
+			}
+			_ = guest.Yield(ctx)
+			assert.Equal(t, 3, calls)
+			assert.Equal(t, 3, guestOf(ctx).Stats().Unobserved)
+			return nil
+		}), name)
+		require.Equal(t, 3, heard, name)
+	}
+}
+
+func TestProgressNeedsAGuest(t *testing.T) {
+	require.Contains(t, panicOf(func() { guest.NewProgress(context.Background(), func(int) {}) }), "guest: NewProgress called without a guest")
+	require.Contains(t, panicOf(func() { guest.NewProgress[int](context.Background(), nil) }), "NewProgress called with a nil function")
+}
+
+func TestAFloodOfReportsCostsNoMemory(t *testing.T) {
+	require.NoError(t, really(nil, func(ctx context.Context) error {
+		p := guest.NewProgress(ctx, func([4]int) {})
+		assert.Zero(t, testing.AllocsPerRun(1000, func() { p.Report([4]int{1}) }))
+		return nil
+	}))
+}
+
+func TestManyReportAtOnce(t *testing.T) {
+	require.NoError(t, really(nil, func(ctx context.Context) error {
+		for range 20 {
+			sum := map[int]int{}
+			err := guest.Scope(ctx, func(ctx context.Context) error {
+				for i := range 4 {
+					p := guest.NewProgress(ctx, func(v int) { sum[i] = v })
+					guest.Go(ctx, func(ctx context.Context) error {
+						return inBackground(ctx, func(context.Context) {
+							var wg sync.WaitGroup
+							for range 3 {
+								wg.Go(func() { p.Report(7) })
+							}
+							wg.Wait()
+							p.Report(i)
+						})
+					})
+				}
+				return nil
+			})
+			assert.NoError(t, err)
+			assert.Equal(t, map[int]int{0: 0, 1: 1, 2: 2, 3: 3}, sum)
+		}
+		return nil
+	}))
+}
+
+// A progress bar: the work reports as often as it likes, and the window shows what is newest.
+func ExampleProgress() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		percent := 0
+		bar := guest.NewProgress(ctx, func(v int) { percent = v })
+		sum, err := guest.Background(ctx, func(context.Context) (sum int, err error) {
+			for i := range 101 {
+				sum += i
+				bar.Report(i)
+			}
+			return sum, nil
+		})
+		fmt.Printf("%d %%: %d\n", percent, sum)
+		return nil, err
+	}, nil)
+	// Output: 100 %: 5050
+}
