@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"host/hosttest":           {"host"},
 	"guest":                   {"host"},
 	"guest/guesttest":         {"host", "guest", "hosts/headless"},
+	"guest/jobs":              {"guest"},
 	"guest/loops":             {"host", "guest", "hosts/headless"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
