@@ -124,7 +124,9 @@ func TestRunNow(t *testing.T) {
 		sleep(ctx, 5)
 		assert.True(t, s.RunNow(id), "also while paused")
 		sleep(ctx, 0.5)
-		assert.True(t, s.RunNow(id) && s.RunNow(id), "once more after this one, and never beside it")
+		for range 2 {
+			assert.True(t, s.RunNow(id), "once more after this one, and never beside it")
+		}
 		sleep(ctx, 5)
 		assert.Equal(t, []float64{5, 6}, at)
 		assert.Equal(t, jobs.Paused, s.Jobs()[0].State)
