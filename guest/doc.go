@@ -16,8 +16,8 @@
 //
 // A guest lives in a [host.Host]: in Fyne's loop, GTK's, or a headless one. [Run] runs the host's loop and a main task in one call;
 // [Start] makes a guest for a loop that the program runs itself, which then calls [Guest.Finish] after it. [Go] and [Async]
-// start tasks; [Sleep], [Recv], [Background] and their like wait in them; [RunOnMain] and [CallOnMain] come back to the UI
-// thread from anywhere.
+// start tasks, [Submit] functions off the UI thread, and a [Queue] keeps tasks in order; [Sleep], [Recv], [Background] and their
+// like wait in tasks; [RunOnMain] and [CallOnMain] come back to the UI thread from anywhere.
 //
 // # Rules on the UI thread
 //

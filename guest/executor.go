@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// An Executor decides where the functions of Background run. Any worker pool becomes one with a few lines: call fn(ctx) later, on
+// An Executor decides where the functions of Background and Submit run. Any worker pool becomes one with a few lines: call fn(ctx) later, on
 // a goroutine that is not the caller's. Execute never waits, and never drops fn: a task waits for it.
 type Executor interface {
 	Execute(ctx context.Context, fn func(ctx context.Context))
@@ -19,7 +19,7 @@ func (goroutines) Execute(ctx context.Context, fn func(ctx context.Context)) { g
 
 var executorKey int
 
-// WithExecutor returns a context in which Background runs its functions on e. Any goroutine.
+// WithExecutor returns a context in which Background and Submit run their functions on e. Any goroutine.
 func WithExecutor(ctx context.Context, e Executor) context.Context {
 	if e == nil {
 		panic("guest: WithExecutor called with a nil executor; pass a Pool or an executor of your own")
@@ -27,13 +27,15 @@ func WithExecutor(ctx context.Context, e Executor) context.Context {
 	return context.WithValue(ctx, &executorKey, e)
 }
 
-// executorOf resolves: the context's, then the guest's, then a goroutine each.
+// executorOf resolves: the context's, then the guest's, if there is one, then a goroutine each.
 func executorOf(ctx context.Context, g *Guest) Executor {
 	if e, ok := ctx.Value(&executorKey).(Executor); ok {
 		return e
 	}
-	if e := g.opts.executor(); e != nil {
-		return e
+	if g != nil {
+		if e := g.opts.executor(); e != nil {
+			return e
+		}
 	}
 	return goroutines{}
 }

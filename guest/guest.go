@@ -43,7 +43,7 @@ type Guest struct {
 	root       scope // of main
 	crew       scope // of (*Guest).Go's tasks
 	current    *Task // that runs
-	ready      queue
+	ready      fifo
 	left       int         // entries of ready that belong to this batch
 	later      []postponed // for the next turn
 	orders     []func()

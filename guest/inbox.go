@@ -17,7 +17,7 @@ type inbox struct {
 	pending atomic.Bool // something lies here; the pump looks before it takes the lock
 
 	mu       sync.Mutex
-	queue    queue
+	queue    fifo
 	orders   []func() // what the pump itself does at the start of its next batch: cancellations
 	closed   bool
 	awake    bool          // the pump runs, or the host has been asked for it

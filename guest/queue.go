@@ -1,99 +1,161 @@
 package guest
 
-// An entry is one thing to do in a turn. Three kinds share a shape, so that one queue keeps one order:
-// a posted function (fn), the start of a task (seq 0), and the wake-up of a waiting task (its seq; a late one is ignored).
-type entry struct {
-	fn   func()
-	task *Task
-	seq  uint32
-}
-
-// begins reports whether e needs a coroutine to begin in, and not the one that a task waits in.
-func (e *entry) begins() bool { return e.seq == 0 }
-
-const (
-	chunkLen = 127
-	maxFree  = 32 // chunks kept for later; what a flood needed beyond them goes back to the collector
+import (
+	"context"
+	"errors"
+	"sync"
 )
 
-type chunk struct {
-	next *chunk
-	r, w int
-	at   [chunkLen]entry
+// A Queue runs functions one after another, in the order in which they were added: each is a task on the UI thread that begins when the one
+// before it has ended, with all that it has started. What belongs off the UI thread calls Background in its function; the order
+// stays. NewQueue makes one. A queue holds no goroutine and no task while it is empty, and needs no closing.
+//
+// The idea is AlexBerUtils' AsyncExecutionQueue, and async_kernel's queue for each function.
+type Queue[T any] struct {
+	limit int
+
+	mu      sync.Mutex
+	last    *turn[T]          // which the next has to wait for
+	waiting map[*turn[T]]bool // who have not had their turn
+	closed  bool
 }
 
-// A queue is first in, first out, in chunks: a push never copies what is already there, so its cost does not grow with
-// the backlog, and a whole queue is appended to another in no time. (A slice that doubles costs ten times as much
-// under a flood.)
-type queue struct {
-	head, tail *chunk
-	n          int
-	free       *chunk
-	nfree      int
+// QueueOptions adjust a Queue. A nil *QueueOptions and the zero value mean the defaults.
+type QueueOptions struct {
+	// Limit is how many functions may wait for their turn, besides the one that runs. Zero means any number.
+	Limit int
 }
 
-func (q *queue) push(e entry) {
-	if q.tail == nil || q.tail.w == chunkLen {
-		c := q.free
-		if c != nil {
-			q.free, c.next = c.next, nil
-			q.nfree--
-		} else {
-			c = new(chunk)
+func (o *QueueOptions) limit() int {
+	if o == nil {
+		return 0
+	}
+	return o.Limit
+}
+
+// ErrQueueFull: as many functions wait as the queue's limit allows.
+var ErrQueueFull = errors.New("guest: the queue is full; await the future of an earlier function before adding more")
+
+// NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each Add says by its context where its function
+// runs. Any goroutine.
+func NewQueue[T any](opts *QueueOptions) *Queue[T] {
+	return &Queue[T]{limit: opts.limit(), waiting: make(map[*turn[T]]bool)}
+}
+
+// Add adds fn to the queue and returns its result to come. Any goroutine, any UI handler, any task. Never waits.
+//
+// The context is that of the moment: fn gets its values and its cancellation, and is owned as a task of Async is, by the innermost scope of
+// ctx; if there is none, by the guest that RunOnMain would find. A function that is cancelled before its turn never runs, and holds nobody up.
+//
+// Nor does fn run when the queue is full (the error is ErrQueueFull), or closed, or the scope has ended (ErrFinished), or there is no guest
+// (ErrNoGuest). To wait for a later function in an earlier one is refused with ErrWouldDeadlock.
+func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
+	needFunc(fn == nil, "(*Queue).Add")
+	g := resolve(ctx)
+	if g == nil {
+		return refused[T](ErrNoGuest)
+	}
+	e := &turn[T]{queue: q}
+	e.fn = fn
+	t := &e.task
+	t.body, t.async = e, true
+	e.future.end, e.future.task = &t.end, t
+
+	q.mu.Lock()
+	switch {
+	case q.closed:
+		q.mu.Unlock()
+		return refused[T](ErrFinished)
+	case q.last != nil && q.limit > 0 && len(q.waiting) >= q.limit:
+		q.mu.Unlock()
+		return refused[T](ErrQueueFull)
+	}
+	accepted := t.enrol(ctx, g.ownerFor(ctx))
+	if accepted {
+		if e.before = q.last; e.before != nil {
+			q.waiting[e] = true
 		}
-		if q.tail == nil {
-			q.head = c
-		} else {
-			q.tail.next = c
+		q.last = e
+		t.end.hook(&hook{fn: e.over})
+	}
+	q.mu.Unlock()
+	if accepted {
+		t.begin() // without the lock: a host may take its time
+	}
+	return &e.future
+}
+
+// A turn is a function in the queue.
+type turn[T any] struct {
+	asyncTask[T]
+	queue  *Queue[T]
+	before *turn[T] // whom it waits for; nil when its turn has come
+}
+
+func (e *turn[T]) run(ctx context.Context) error {
+	err := e.before.ended(func(t *Task) error { return e.task.await(ctx, &t.end, t) })
+	if err != nil {
+		return err
+	}
+	q := e.queue
+	q.mu.Lock()
+	closed := q.closed && q.waiting[e]
+	if !closed {
+		delete(q.waiting, e)
+		e.before = nil
+	}
+	q.mu.Unlock()
+	if closed {
+		return Park(ctx) // the cancellation is on its way
+	}
+	return e.asyncTask.run(ctx)
+}
+
+// ended waits until e and all before it have ended. Who has had his turn has waited for those before him; who has not, because he was
+// cancelled, leaves them to the next.
+func (e *turn[T]) ended(await func(t *Task) error) error {
+	for ; e != nil; e = e.before {
+		if err := await(&e.task); err != nil {
+			return err
 		}
-		q.tail = c
 	}
-	q.tail.at[q.tail.w] = e
-	q.tail.w++
-	q.n++
+	return nil
 }
 
-// peek returns the first entry; the queue must not be empty.
-func (q *queue) peek() *entry { return &q.head.at[q.head.r] }
+// over is called when the task has ended.
+func (e *turn[T]) over() {
+	q := e.queue
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.waiting, e)
+	for q.last != nil && q.last.task.end.settled.Load() {
+		q.last = q.last.before
+	}
+}
 
-// pop removes the first entry; the queue must not be empty.
-func (q *queue) pop() entry {
-	c := q.head
-	e := c.at[c.r]
-	c.at[c.r] = entry{}
-	c.r++
-	q.n--
-	if c.r == c.w {
-		c.r, c.w = 0, 0
-		if c != q.tail {
-			q.head, c.next = c.next, nil
-			q.recycle(c)
+// refused is a future that has failed at once.
+func refused[T any](err error) *Future[T] {
+	f := newFuture[T](nil)
+	f.Reject(err)
+	return f
+}
+
+// Close refuses further functions, cancels those that wait for their turn, with the cause ErrFinished, lets the one that runs go on, and waits until it has
+// ended, or ctx is done. In a task, or on a goroutine; on the UI thread outside a task it closes and returns ErrWouldDeadlock, and
+// so it does in a function of the queue itself. Any number of times.
+func (q *Queue[T]) Close(ctx context.Context) error {
+	q.mu.Lock()
+	q.closed = true
+	last := q.last
+	for e := range q.waiting {
+		e.task.Cancel(ErrFinished)
+	}
+	q.mu.Unlock()
+	return last.ended(func(t *Task) error {
+		if here := runningHere(); here != nil {
+			surelyRunning("(*Queue).Close") // and not in a callback from C
+			return here.await(ctx, &t.end, t)
 		}
-	}
-	return e
-}
-
-func (q *queue) recycle(c *chunk) {
-	if q.nfree < maxFree {
-		c.next, q.free = q.free, c
-		q.nfree++
-	}
-}
-
-// take moves all of p's entries to the end of q, and q's free chunks to p, which will need them.
-func (q *queue) take(p *queue) {
-	if p.n == 0 {
-		return
-	}
-	if q.n == 0 {
-		// q's one empty chunk changes places with what p has.
-		q.head, q.tail, p.head, p.tail = p.head, p.tail, q.head, q.tail
-	} else {
-		q.tail.next, q.tail = p.head, p.tail
-		p.head, p.tail = nil, nil
-	}
-	q.n, p.n = q.n+p.n, 0
-	if p.free == nil {
-		p.free, p.nfree, q.free, q.nfree = q.free, q.nfree, nil, 0
-	}
+		return block(ctx, t, &t.end)
+	})
 }

@@ -1,119 +1,332 @@
-package guest
+package guest_test
 
 import (
-	"math/rand/v2"
+	"context"
+	"fmt"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
-// The model of the chunked queues is two slices.
-func TestAQueueIsFirstInFirstOut(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	var q, p queue // the pump's and the inbox's
-	var mq, mp []uint32
-	next := uint32(0)
-	for range 20_000 {
-		switch n := 1 + random.IntN(300); random.IntN(8) {
-		case 0, 1, 2:
-			for range n {
-				next++
-				p.push(entry{seq: next})
-				mp = append(mp, next)
+// taking returns a function that takes its time and notes when it begins and ends.
+func taking(s *story, d time.Duration, begin, end int32) func(ctx context.Context) (int32, error) {
+	return func(ctx context.Context) (int32, error) {
+		s.step(begin)
+		err := guest.Sleep(ctx, d)
+		s.step(end)
+		return end, err
+	}
+}
+
+func TestAQueueRunsOneAfterAnotherInOrder(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		began := time.Now()
+		q := guest.NewQueue[int32](nil)
+		for i := range int32(10) {
+			f := q.Add(ctx, taking(s, time.Duration(10-i)*time.Second, 2*i+1, 2*i+2))
+			if i == 9 {
+				v, err := f.Await(ctx)
+				assert.Equal(t, int32(20), v)
+				assert.NoError(t, err)
 			}
-		case 3:
-			for range n / 10 {
-				next++
-				q.push(entry{seq: next})
-				mq = append(mq, next)
+		}
+		assert.Equal(t, 55*time.Second, time.Since(began))
+		return nil
+	}))
+}
+
+func TestAFunctionOfAQueueHasEndedWhenWhatItStartedHas(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int32](nil)
+		q.Add(ctx, func(ctx context.Context) (int32, error) {
+			s.step(1)
+			guest.Go(ctx, func(ctx context.Context) error {
+				err := guest.Sleep(ctx, time.Hour)
+				s.step(2)
+				return err
+			})
+			return 0, nil
+		})
+		_, err := q.Add(ctx, taking(s, 0, 3, 4)).Await(ctx)
+		return err
+	}))
+}
+
+func TestAQueueOfBackgroundWorkKeepsItsOrder(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int](nil)
+		for i := range int32(10) {
+			q.Add(ctx, func(ctx context.Context) (int, error) {
+				return guest.Background(ctx, func(context.Context) (int, error) {
+					s.step(2*i + 1)
+					time.Sleep(time.Duration(10-i) * time.Second)
+					s.step(2*i + 2)
+					return 0, nil
+				})
+			})
+		}
+		return guest.Join(ctx)
+	}))
+}
+
+func TestAddFromManyGoroutinesKeepsEachOnesOrder(t *testing.T) {
+	const goroutines, each = 8, 50
+	require.NoError(t, really(nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int](nil)
+		seen := [goroutines][]int{}
+		running := false
+		err := inBackground(ctx, func(ctx context.Context) {
+			var wg sync.WaitGroup
+			for i := range goroutines {
+				wg.Go(func() {
+					for j := range each {
+						q.Add(ctx, func(ctx context.Context) (int, error) {
+							assert.False(t, running)
+							running = true
+							err := guest.Yield(ctx)
+							seen[i] = append(seen[i], j)
+							running = false
+							return 0, err
+						})
+					}
+				})
 			}
-		case 4:
-			q.take(&p)
-			mq, mp = append(mq, mp...), nil
-		default:
-			for range min(n, len(mq)) {
-				peeked := q.peek().seq
-				if popped := q.pop().seq; peeked != mq[0] || popped != mq[0] {
-					require.FailNow(t, "out of order", "%d, %d instead of %d", peeked, popped, mq[0])
+			wg.Wait()
+		})
+		assert.NoError(t, guest.Join(ctx))
+		for i := range goroutines {
+			assert.Len(t, seen[i], each)
+			for j, got := range seen[i] {
+				assert.Equal(t, j, got)
+			}
+		}
+		return err
+	}))
+}
+
+func TestAQueuesContextIsThatOfTheAdding(t *testing.T) {
+	type key struct{}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[string](nil)
+		say := func(ctx context.Context) (string, error) {
+			return ctx.Value(key{}).(string), guest.Sleep(ctx, time.Hour)
+		}
+		a := q.Add(context.WithValue(ctx, key{}, "a"), say)
+		short, cancel := context.WithTimeout(context.WithValue(ctx, key{}, "b"), time.Minute)
+		defer cancel()
+		b := q.Add(short, say)
+		c := q.Add(context.WithoutCancel(short), say)
+		began := time.Now()
+		_, err := b.Await(ctx)
+		assert.ErrorIs(t, err, context.DeadlineExceeded, "its turn has not come")
+		assert.Equal(t, time.Minute, time.Since(began))
+		v, err := a.Await(ctx)
+		assert.Equal(t, "a", v)
+		assert.NoError(t, err)
+		v, err = c.Await(ctx)
+		assert.Equal(t, "b", v)
+		assert.NoError(t, err)
+		assert.Equal(t, 2*time.Hour, time.Since(began), "who was cancelled let nobody pass")
+		return nil
+	}))
+}
+
+func TestWhoIsCancelledLastLeavesTheOrder(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int32](nil)
+		q.Add(ctx, taking(s, time.Hour, 1, 2))
+		last := q.Add(ctx, func(context.Context) (int32, error) { t.Error("it ran"); return 0, nil })
+		assert.NoError(t, guest.Sleep(ctx, time.Minute))
+		last.Cancel(nil)
+		_, err := last.Await(ctx)
+		assert.ErrorIs(t, err, context.Canceled)
+		_, err = q.Add(ctx, taking(s, 0, 3, 4)).Await(ctx)
+		return err
+	}))
+}
+
+func TestAQueueIsBoundedOnRequest(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int32](&guest.QueueOptions{Limit: 2})
+		q.Add(ctx, taking(s, time.Hour, 1, 2))
+		q.Add(ctx, taking(s, time.Hour, 3, 4))
+		third := q.Add(ctx, taking(s, time.Hour, 5, 6))
+		_, err := q.Add(ctx, func(context.Context) (int32, error) { t.Error("it ran"); return 0, nil }).Await(ctx)
+		assert.Equal(t, guest.ErrQueueFull, err)
+		_, err = third.Await(ctx)
+		assert.NoError(t, err)
+		_, err = q.Add(ctx, taking(s, time.Hour, 7, 8)).Await(ctx)
+		return err
+	}))
+}
+
+func TestCloseCancelsWhatWaitsAndFinishesWhatRuns(t *testing.T) {
+	for name, closing := range map[string]func(ctx context.Context, q *guest.Queue[int32]) error{
+		"in a task": func(ctx context.Context, q *guest.Queue[int32]) error { return q.Close(ctx) },
+		"on a goroutine": func(ctx context.Context, q *guest.Queue[int32]) error {
+			_, err := guest.Background(ctx, func(ctx context.Context) (int, error) { return 0, q.Close(ctx) })
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &story{t: t}
+			require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+				q := guest.NewQueue[int32](nil)
+				assert.NoError(t, q.Close(ctx), "an empty one")
+				q = guest.NewQueue[int32](nil)
+				began := time.Now()
+				runs := q.Add(ctx, taking(s, time.Hour, 1, 2))
+				var waits []*guest.Future[int32]
+				for range 3 {
+					waits = append(waits, q.Add(ctx, func(context.Context) (int32, error) { t.Error("it ran"); return 0, nil }))
 				}
-				mq = mq[1:]
-			}
-		}
-		require.Equal(t, len(mq), q.n)
-		require.Equal(t, len(mp), p.n)
-		if len(mq)+len(mp) > 20_000 {
-			mq, mp = mq[:0:0], mp[:0:0]
-			for q.n > 0 {
-				q.pop()
-			}
-			for p.n > 0 {
-				p.pop()
-			}
-		}
-		require.LessOrEqual(t, q.nfree+p.nfree, 2*maxFree)
+				assert.NoError(t, guest.Sleep(ctx, time.Minute))
+				assert.NoError(t, closing(ctx, q))
+				assert.Equal(t, time.Hour, time.Since(began))
+				v, err := runs.Await(ctx)
+				assert.Equal(t, int32(2), v)
+				assert.NoError(t, err)
+				for _, f := range append(waits, q.Add(ctx, nothing32)) {
+					_, err := f.Await(ctx)
+					assert.ErrorIs(t, err, guest.ErrFinished)
+				}
+				assert.NoError(t, q.Close(ctx), "twice")
+				return nil
+			}))
+		})
 	}
 }
 
-func TestAQueueKeepsNothingAlive(t *testing.T) {
-	var q queue
-	for range 3 * chunkLen {
-		q.push(entry{fn: func() {}, task: &Task{}})
-	}
-	for q.n > 0 {
-		q.pop()
-	}
-	for c := q.head; c != nil; c = c.next {
-		require.Equal(t, [chunkLen]entry{}, emptied(c))
-	}
-	for c := q.free; c != nil; c = c.next {
-		require.Equal(t, [chunkLen]entry{}, emptied(c))
-	}
+func nothing32(context.Context) (int32, error) { return 0, nil }
+
+func TestCloseGivesUpWaitingWithItsContext(t *testing.T) {
+	s := &story{t: t}
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int32](nil)
+		q.Add(ctx, taking(s, time.Hour, 1, 2))
+		short, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		assert.ErrorIs(t, q.Close(short), context.DeadlineExceeded)
+		return q.Close(ctx)
+	}))
 }
 
-// emptied returns c's entries; functions can't be compared, so it reports those that are left by their tasks.
-func emptied(c *chunk) (at [chunkLen]entry) {
-	for i, e := range c.at {
-		at[i] = entry{task: e.task, seq: e.seq}
-		if e.fn != nil {
-			at[i].seq = 1
-		}
-	}
-	return at
+func TestCloseIsNeverADeadlock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			q := guest.NewQueue[int](nil)
+			_, err := q.Add(ctx, func(ctx context.Context) (int, error) {
+				assert.Equal(t, guest.ErrWouldDeadlock, q.Close(ctx), "in a function of its own")
+				return 0, guest.RunOnMain(ctx, func() { assert.Equal(t, guest.ErrWouldDeadlock, q.Close(ctx), "in a posted function") })
+			}).Await(ctx)
+			return 0, err
+		}, nil)
+		require.NoError(t, err)
+	})
 }
 
-func TestAFloodsMemoryGoesBack(t *testing.T) {
-	var q, p queue
-	for range 10 {
-		for range 1000 * chunkLen {
-			p.push(entry{seq: 1})
+func TestAnEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		short, cancel := context.WithTimeout(ctx, time.Hour)
+		defer cancel()
+		for _, pause := range []time.Duration{0, time.Minute} { // before the later one waits, and when it does
+			q := guest.NewQueue[int](nil)
+			_, err := q.Add(short, func(ctx context.Context) (int, error) {
+				later := q.Add(ctx, func(context.Context) (int, error) { return 0, nil })
+				_ = guest.Sleep(ctx, pause)
+				return later.Await(ctx)
+			}).Await(short)
+			assert.Equal(t, guest.ErrWouldDeadlock, err)
 		}
-		q.take(&p)
-		for q.n > 0 {
-			q.pop()
+		return nil
+	}))
+}
+
+func TestAQueueOutsideAnyGuest(t *testing.T) {
+	q := guest.NewQueue[int](nil)
+	_, err := q.Add(t.Context(), func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(t.Context())
+	require.Equal(t, guest.ErrNoGuest, err)
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		return inBackground(ctx, func(context.Context) {
+			v, err := q.Add(context.Background(), func(ctx context.Context) (int, error) {
+				assert.Same(t, g, guestOf(ctx))
+				return 7, guest.Sleep(ctx, time.Hour)
+			}).Wait(context.Background())
+			assert.Equal(t, 7, v)
+			assert.NoError(t, err)
+		})
+	}))
+}
+
+func TestAQueueServesSeveralGuests(t *testing.T) {
+	q, s := guest.NewQueue[int32](nil), &story{t: t}
+	synctest.Test(t, func(*testing.T) {
+		var wg sync.WaitGroup
+		for i := range int32(4) {
+			wg.Go(func() {
+				time.Sleep(time.Duration(i) * time.Second)
+				assert.NoError(t, really(nil, func(ctx context.Context) error {
+					_, err := q.Add(ctx, taking(s, time.Hour, 2*i+1, 2*i+2)).Await(ctx)
+					return err
+				}))
+			})
 		}
-		chunks := 0
-		for _, list := range []*chunk{q.head, q.free, p.head, p.free} {
-			for c := list; c != nil; c = c.next {
-				chunks++
+		wg.Wait()
+	})
+}
+
+func TestAFailureIsTheFuturesAndTheNextGoesOn(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int](nil)
+		a := q.Add(ctx, func(context.Context) (int, error) { return 0, errBoom })
+		b := q.Add(ctx, func(context.Context) (int, error) { return 7, nil })
+		_, err := a.Await(ctx)
+		assert.Equal(t, errBoom, err)
+		v, err := b.Await(ctx)
+		assert.Equal(t, 7, v)
+		return err
+	}))
+	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
+		guest.NewQueue[int](nil).Add(ctx, func(context.Context) (int, error) { return 0, errBoom })
+		return nil
+	}), errBoom, "nobody has observed it: it is the scope's, as of Async")
+}
+
+// Functions are added to one queue for each name, as async_kernel does for each function: those of one name come one
+// after another, those of different names side by side.
+func ExampleQueue() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		queues := map[string]*guest.Queue[string]{}
+		save := func(name, text string) *guest.Future[string] {
+			if queues[name] == nil {
+				queues[name] = guest.NewQueue[string](nil)
 			}
+			return queues[name].Add(ctx, func(ctx context.Context) (string, error) {
+				return guest.Background(ctx, func(context.Context) (string, error) { return name + " " + text, nil })
+			})
 		}
-		require.LessOrEqual(t, chunks, 2*maxFree+2)
-	}
-}
-
-func TestPushAndPopOfASmallQueueCostNoMemory(t *testing.T) {
-	var q, p queue
-	step := func() {
-		for range 100 {
-			p.push(entry{seq: 1})
+		first, second, other := save("a", "draft"), save("a", "final"), save("b", "note")
+		for _, f := range []*guest.Future[string]{first, second, other} {
+			fmt.Println(f.Await(ctx))
 		}
-		q.take(&p)
-		for q.n > 0 {
-			q.pop()
-		}
-	}
-	step()
-	require.Zero(t, testing.AllocsPerRun(1000, step))
+		return nil, queues["a"].Close(ctx)
+	}, nil)
+	// Output:
+	// a draft <nil>
+	// a final <nil>
+	// b note <nil>
 }

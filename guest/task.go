@@ -63,16 +63,28 @@ func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 
 // spawn gives the task to its owner and to the pump. Any goroutine.
 func (t *Task) spawn(ctx context.Context, owner *scope) {
+	if t.enrol(ctx, owner) {
+		t.begin()
+	}
+}
+
+// enrol counts the task in at its owner; if that takes no more, the task has ended. Any goroutine.
+func (t *Task) enrol(ctx context.Context, owner *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.owner, t.scope.task = owner.g, ctx, owner, t
 	if !owner.adopt() {
 		if owner.g.over.Load() {
 			owner.g.late.Add(1)
 		}
 		t.end.settle(ErrFinished, nil)
-		return
+		return false
 	}
 	t.scope.live.Store(1)
-	if owner.g.post(entry{task: t}) != nil { // the guest was given up while the owner lived
+	return true
+}
+
+// begin gives the task to the pump. Any goroutine.
+func (t *Task) begin() {
+	if t.scope.g.post(entry{task: t}) != nil { // the guest was given up while the owner lived
 		t.end.settle(ErrFinished, nil)
 	}
 }

@@ -1,0 +1,99 @@
+package guest
+
+// An entry is one thing to do in a turn. Three kinds share a shape, so that one queue keeps one order:
+// a posted function (fn), the start of a task (seq 0), and the wake-up of a waiting task (its seq; a late one is ignored).
+type entry struct {
+	fn   func()
+	task *Task
+	seq  uint32
+}
+
+// begins reports whether e needs a coroutine to begin in, and not the one that a task waits in.
+func (e *entry) begins() bool { return e.seq == 0 }
+
+const (
+	chunkLen = 127
+	maxFree  = 32 // chunks kept for later; what a flood needed beyond them goes back to the collector
+)
+
+type chunk struct {
+	next *chunk
+	r, w int
+	at   [chunkLen]entry
+}
+
+// A fifo is a queue, first in, first out, in chunks: a push never copies what is already there, so its cost does not grow with
+// the backlog, and a whole queue is appended to another in no time. (A slice that doubles costs ten times as much
+// under a flood.)
+type fifo struct {
+	head, tail *chunk
+	n          int
+	free       *chunk
+	nfree      int
+}
+
+func (q *fifo) push(e entry) {
+	if q.tail == nil || q.tail.w == chunkLen {
+		c := q.free
+		if c != nil {
+			q.free, c.next = c.next, nil
+			q.nfree--
+		} else {
+			c = new(chunk)
+		}
+		if q.tail == nil {
+			q.head = c
+		} else {
+			q.tail.next = c
+		}
+		q.tail = c
+	}
+	q.tail.at[q.tail.w] = e
+	q.tail.w++
+	q.n++
+}
+
+// peek returns the first entry; the queue must not be empty.
+func (q *fifo) peek() *entry { return &q.head.at[q.head.r] }
+
+// pop removes the first entry; the queue must not be empty.
+func (q *fifo) pop() entry {
+	c := q.head
+	e := c.at[c.r]
+	c.at[c.r] = entry{}
+	c.r++
+	q.n--
+	if c.r == c.w {
+		c.r, c.w = 0, 0
+		if c != q.tail {
+			q.head, c.next = c.next, nil
+			q.recycle(c)
+		}
+	}
+	return e
+}
+
+func (q *fifo) recycle(c *chunk) {
+	if q.nfree < maxFree {
+		c.next, q.free = q.free, c
+		q.nfree++
+	}
+}
+
+// take moves all of p's entries to the end of q, and q's free chunks to p, which will need them.
+func (q *fifo) take(p *fifo) {
+	if p.n == 0 {
+		return
+	}
+	if q.n == 0 {
+		// q's one empty chunk changes places with what p has.
+		q.head, q.tail, p.head, p.tail = p.head, p.tail, q.head, q.tail
+	} else {
+		q.tail.next, q.tail = p.head, p.tail
+		p.head, p.tail = nil, nil
+	}
+	q.n, p.n = q.n+p.n, 0
+	if p.free == nil {
+		p.free, p.nfree, q.free, q.nfree = q.free, q.nfree, nil, 0
+	}
+}

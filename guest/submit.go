@@ -1,0 +1,106 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"sync/atomic"
+)
+
+// Submit starts fn off the UI thread and returns its result to come. Any goroutine, any UI handler, any task. Never waits. fn runs on the
+// context's executor (WithExecutor), or else on the guest's (Options.Executor), or else in a goroutine of its own.
+//
+// It is to Background what Async is to a call. With a context of a guest, fn belongs to the innermost scope: the scope ends only when
+// fn has returned, its cancellation is fn's, an error that nobody has observed by then becomes the scope's, and what fn has posted
+// has run when the future is settled, which takes a turn of the UI thread. If the scope has ended, fn never runs, and the error is ErrFinished.
+//
+// With any other context fn belongs to nobody, and needs no guest: the future is settled at once when fn returns, and an error that nobody
+// observes is logged (see Future).
+//
+// fn gets the values of ctx and its cancellation; pass context.WithoutCancel(ctx) to keep the values alone. When ctx is done, or the future
+// cancelled, before fn has begun, fn never runs. A panic in fn is a *PanicError.
+func Submit[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
+	needFunc(fn == nil, "Submit")
+	if s := scopeOf(ctx); s != nil {
+		return submitIn(ctx, s, fn)
+	}
+	return submitFree(ctx, fn)
+}
+
+// A submission is a background function and the task that keeps it in its scope.
+type submission[T any] struct {
+	asyncTask[T]
+	job  job[T]
+	work workCtx
+}
+
+var errExecutorPanicked = errors.New("guest: the Executor panicked when it was given a function; Execute must only queue it")
+
+func submitIn[T any](ctx context.Context, owner *scope, fn func(ctx context.Context) (T, error)) *Future[T] {
+	s := &submission[T]{}
+	t, j := &s.task, &s.job
+	s.future.end, s.future.task = &t.end, t
+	t.body, t.async = s, true
+	j.fn, j.task, j.ctx, j.pc = fn, t, &t.scope, reflect.ValueOf(fn).Pointer()
+	s.work.Context, s.work.waiter = &t.scope, t
+	t.spawn(ctx, owner)
+	if t.end.settled.Load() || ctx.Err() != nil {
+		return &s.future // the task withdraws what has not begun
+	}
+	handed := false
+	defer func() {
+		if !handed && j.begun.CompareAndSwap(false, true) {
+			j.end.settle(errExecutorPanicked, nil)
+		}
+	}()
+	executorOf(ctx, owner.g).Execute(&s.work, j.run)
+	handed = true
+	return &s.future
+}
+
+// run is the task: it waits for the function.
+func (s *submission[T]) run(ctx context.Context) error {
+	defer func() { s.work.returned = true }()
+	if err := s.task.awaitJob(&s.job.jobState); err != nil {
+		return err
+	}
+	s.future.value = s.job.value
+	return s.job.end.result()
+}
+
+func (s *submission[T]) pc() uintptr { return s.job.pc }
+
+// submitFree starts fn for nobody.
+func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
+	g := resolve(ctx)
+	f := newFuture[T](g)
+	work, cancel := context.WithCancelCause(ctx)
+	var begun atomic.Bool
+	var zero T
+	f.onCancel(func(cause error) {
+		cancel(cause)
+		if begun.CompareAndSwap(false, true) {
+			f.settle(zero, ctxError(work))
+		}
+	})
+	stop := context.AfterFunc(ctx, func() { f.Cancel(context.Cause(ctx)) })
+	executorOf(ctx, g).Execute(work, func(work context.Context) {
+		if !begun.CompareAndSwap(false, true) {
+			return // withdrawn, or the executor runs it twice
+		}
+		defer func() { stop(); cancel(nil) }()
+		var v T
+		err := ctxError(work)
+		if err == nil {
+			err = protect(func() (err error) {
+				v, err = fn(work)
+				return err
+			}, func() { f.settle(zero, ErrGoexit) })
+		}
+		if work.Err() != nil {
+			f.Cancel(context.Cause(work)) // so that an answer to it counts as one
+		}
+		f.settle(v, err)
+	})
+	return f
+}
