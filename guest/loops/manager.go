@@ -75,7 +75,8 @@ func (m *Manager) run() {
 // ended, or ctx is done. The error is the loop's own, nil if it went well, or ctx's. It may be called any number of times.
 //
 // Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it would wait for itself. On the thread of
-// any other guest, which must not be held, it asks and returns guest.ErrWouldDeadlock; receive from Loop().Done() there (guest.Recv).
+// any other guest, which must not be held, it asks and returns guest.ErrWouldDeadlock, unless the loop has ended already; receive from
+// Loop().Done() there (guest.Recv).
 func (m *Manager) Stop(ctx context.Context) error {
 	registry.Lock()
 	started := m.started

@@ -137,6 +137,9 @@ func TestStopFromAnywhereIsNeverADeadlock(t *testing.T) {
 		"a task of another guest": func(ctx context.Context, t *testing.T, m *loops.Manager) {
 			other := loops.New("", nil)
 			assert.NoError(t, other.Start(ctx))
+			loops.Submit(ctx, m.Loop(), func(ctx context.Context) (int, error) { // or it may have ended before the wait
+				return 0, errors.Join(guest.Park(ctx), guest.Sleep(context.WithoutCancel(ctx), time.Second))
+			})
 			_, err := loops.Submit(ctx, other.Loop(), func(ctx context.Context) (int, error) {
 				assert.Equal(t, guest.ErrWouldDeadlock, m.Stop(ctx), "but it has been asked")
 				_, _, err := guest.Recv(ctx, m.Loop().Done())
