@@ -3,6 +3,8 @@ package guest_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -326,4 +328,100 @@ func TestCallOnMainOfAGuestInATaskOfAnother(t *testing.T) {
 		}))
 		<-over
 	})
+}
+
+// tell is deep in a library, and was handed no context.
+func tell(fn func()) error { return guest.RunOnMain(context.Background(), fn) }
+
+func TestRunOnMainFromAnyDepthWithoutAContext(t *testing.T) {
+	s := &story{t: t}
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			assert.NoError(t, tell(func() { s.step(1) }), "in a task")
+			err := inBackground(ctx, func(context.Context) {
+				assert.NoError(t, tell(func() { s.step(2) }), "in a background function")
+				var wg sync.WaitGroup
+				wg.Go(func() { assert.NoError(t, tell(func() { s.step(3) }), "in a goroutine of it") })
+				wg.Wait()
+				time.AfterFunc(time.Minute, func() { assert.NoError(t, tell(func() { s.step(4) }), "in a timer") })
+			})
+			loop.RunSyncSoonThreadsafe(func() {
+				time.AfterFunc(time.Hour, func() { assert.NoError(t, tell(func() { s.step(5) })) })
+			})
+			return 0, errors.Join(err, guest.Sleep(ctx, 2*time.Hour))
+		}, nil)
+		require.NoError(t, err)
+	})
+	s.step(6)
+}
+
+func TestOnItsThreadAGuestComesBeforeANewerOne(t *testing.T) {
+	var j journal
+	synctest.Test(t, func(t *testing.T) {
+		opts := &guest.Options{Logger: j.logger()}
+		require.NoError(t, really(opts, func(ctx context.Context) error {
+			return inBackground(ctx, func(context.Context) {
+				assert.NoError(t, really(opts, func(newer context.Context) error { // on another thread
+					err := guest.Sleep(newer, time.Second)
+					assert.NoError(t, guestOf(ctx).Go(func(context.Context) error {
+						in := false
+						assert.NoError(t, tell(func() { in = true }))
+						assert.True(t, in, "in place")
+						return nil
+					}).Await(newer))
+					return err
+				}))
+			})
+		}))
+	})
+	require.Empty(t, j.String(), "and there is nothing to warn of")
+}
+
+func TestAPanicInRunOnMainIsLoggedWithItsStackAndCounted(t *testing.T) {
+	var j journal
+	var g *guest.Guest
+	require.NoError(t, virtually(t, &guest.Options{Logger: j.logger()}, func(ctx context.Context) error {
+		g = guestOf(ctx)
+		assert.NoError(t, guest.RunOnMain(ctx, func() { _ = explode() }), "in place")
+		err := inBackground(ctx, func(ctx context.Context) {
+			assert.NoError(t, guest.RunOnMain(ctx, func() { _ = explode() }), "posted")
+		})
+		assert.NoError(t, ctx.Err(), "the caller does not suffer")
+		return err
+	}))
+	require.Equal(t, guest.Stats{Unobserved: 2}, g.Stats())
+	require.Equal(t, 2, strings.Count(j.String(), "unobserved panic"))
+	require.Equal(t, 2, strings.Count(j.String(), "guest_test.explode("), j.String())
+}
+
+func TestErrNoGuestSaysWhatToDo(t *testing.T) {
+	require.EqualError(t, guest.RunOnMain(t.Context(), func() {}),
+		"guest: no guest in this context or process; start one with Run or Start, or pass a context that a guest made")
+}
+
+// From wherever work happens, to the UI thread: without a context, and without waiting.
+func ExampleRunOnMain() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		status := ""
+		_, err := guest.Background(ctx, func(context.Context) (any, error) {
+			return nil, tell(func() { status = "half done" }) // on the UI thread
+		})
+		fmt.Println(status)
+		return nil, err
+	}, nil)
+	// Output: half done
+}
+
+// A worker asks the UI thread for something that takes its time, and waits for the answer.
+func ExampleCallOnMain() {
+	ask := func(context.Context) (string, error) { return "yes", nil } // a dialog, say
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		return guest.Background(ctx, func(ctx context.Context) (any, error) {
+			answer, err := guest.CallOnMain(ctx, ask)
+			fmt.Println("overwrite?", answer)
+			return nil, err
+		})
+	}, nil)
+	// Output: overwrite? yes
 }
