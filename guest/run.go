@@ -23,17 +23,30 @@ func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts
 	if main != nil {
 		b = &mainBody[T]{main, &value}
 	}
+	err := run("Run", h, b, func() any { return value }, opts)
+	return value, err
+}
+
+// RunTask is [Run] for a main function without a result.
+func RunTask(h host.Mainloop, main func(ctx context.Context) error, opts *Options) error {
+	var b body
+	if main != nil {
+		b = plainBody(main)
+	}
+	return run("RunTask", h, b, nil, opts)
+}
+
+func run(verb string, h host.Mainloop, main body, value func() any, opts *Options) error {
 	var plain host.Host
 	if h != nil {
 		plain = h
 	}
-	g, err := newGuest("Run", plain, b, opts)
+	g, err := newGuest(verb, plain, main, opts)
 	if err != nil {
-		return value, err
+		return err
 	}
-	g.value = func() any { return value }
-	err = g.runIn(h)
-	return value, err
+	g.value = value
+	return g.runIn(h)
 }
 
 // mainBody keeps main's result where Run looks for it.

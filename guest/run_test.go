@@ -372,3 +372,20 @@ func TestGuestsInSeveralBubblesDoNotMeet(t *testing.T) {
 		})
 	}
 }
+
+func TestRunTaskIsRunWithoutAResult(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		boom := errors.New("boom")
+		l := &scriptLoop{}
+		require.Equal(t, boom, RunTask(l, func(ctx context.Context) error {
+			if err := Sleep(ctx, time.Hour); err != nil {
+				return err
+			}
+			return boom
+		}, nil))
+		require.Equal(t, []host.Outcome{{Err: boom}}, l.outcomes)
+		require.ErrorIs(t, RunTask(l, nil, nil), ErrHostBusy)
+	})
+	require.PanicsWithValue(t, "guest: RunTask called with a nil host; make one, for example with headless.New()",
+		func() { _ = RunTask(nil, nil, nil) })
+}

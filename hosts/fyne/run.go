@@ -19,10 +19,5 @@ func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options
 	if err != nil {
 		return err
 	}
-	var body func(ctx context.Context) (struct{}, error)
-	if main != nil {
-		body = func(ctx context.Context) (struct{}, error) { return struct{}{}, main(ctx) }
-	}
-	_, err = guest.Run(h, body, opts)
-	return err
+	return guest.RunTask(h, main, opts)
 }

@@ -138,7 +138,7 @@ func BenchmarkTurn(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				err = gtkhost.RunHost(h, func(ctx context.Context) error {
+				err = guest.RunTask(h, func(ctx context.Context) error {
 					return guest.Modal(ctx, func() {
 						var open func(n int)
 						open = func(n int) {

@@ -93,7 +93,7 @@ func run(t *testing.T, log *logs, story func(ctx context.Context, h *gtkhost.Hos
 	h, err := gtkhost.New()
 	require.NoError(t, err)
 	var c counters
-	err = gtkhost.RunHost(h, func(ctx context.Context) error {
+	err = guest.RunTask(h, func(ctx context.Context) error {
 		return guest.Supervise(ctx, func(ctx context.Context) error {
 			crowd := guest.Go(ctx, func(ctx context.Context) error {
 				c.start(ctx)

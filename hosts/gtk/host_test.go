@@ -157,7 +157,7 @@ func TestTheProgramsLoopOutlivesTheGuest(t *testing.T) {
 
 func TestMainloopRunsOnce(t *testing.T) {
 	h := newHost(t)
-	require.NoError(t, gtkhost.RunHost(h, func(context.Context) error { return nil }, nil))
+	require.NoError(t, guest.RunTask(h, func(context.Context) error { return nil }, nil))
 	require.EqualError(t, h.Mainloop(func() error { return nil }), "gtkhost: Mainloop called twice; make a new host with New")
 }
 
@@ -200,7 +200,7 @@ func TestAPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
 	log := quietly(t)
 	h := newHost(t)
 	steps := 0
-	err := gtkhost.RunHost(h, func(ctx context.Context) error {
+	err := guest.RunTask(h, func(ctx context.Context) error {
 		h.RunSyncSoonThreadsafe(func() { steps++; panic("in a function") })
 		h.RunSyncSoonThreadsafe(func() { steps++ })
 		h.RunSyncSoonNative(func() { steps++; panic("in a native one") })

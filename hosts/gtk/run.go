@@ -19,16 +19,5 @@ func Run(main func(ctx context.Context) error, opts *guest.Options) error {
 	if err != nil {
 		return err
 	}
-	return RunHost(h, main, opts)
-}
-
-// RunHost is [Run] on a host that is there already: guest.Run for a main function without a result. The goroutine is
-// locked to its thread. Waits.
-func RunHost(h *Host, main func(ctx context.Context) error, opts *guest.Options) error {
-	var body func(ctx context.Context) (struct{}, error)
-	if main != nil {
-		body = func(ctx context.Context) (struct{}, error) { return struct{}{}, main(ctx) }
-	}
-	_, err := guest.Run(h, body, opts)
-	return err
+	return guest.RunTask(h, main, opts)
 }

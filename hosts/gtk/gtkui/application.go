@@ -1,0 +1,55 @@
+//go:build cgo
+
+package gtkui
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"github.com/gotk3/gotk3/glib"
+	"github.com/gotk3/gotk3/gtk"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// RunApplication is [Run] in app's own loop: app is held while the guest lives, and quits when it has ended. main begins when app has been
+// activated. When app quits first, all tasks are cancelled with the cause guest.ErrHostGone and unwound; so they are at once when this is
+// not the first instance of app, whose activation went to that (app.GetIsRemote). args are the command line, or nil.
+//
+// It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
+func RunApplication(app *gtk.Application, args []string, main func(ctx context.Context) error, opts *guest.Options) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if gtk.InitCheck(nil) != nil {
+		return errNoDisplay
+	}
+	code := 0
+	h, err := newHost(func() {
+		app.Hold()
+		activate := app.Connect("activate", func() {}) // without any handler GLib complains
+		defer app.HandlerDisconnect(activate)
+		code = app.Run(args)
+	}, app.Quit)
+	if err != nil {
+		return err
+	}
+	if err := guest.RunTask(h, main, opts); err != nil || code == 0 {
+		return err
+	}
+	return fmt.Errorf("gtkui: the application ended with exit code %d", code)
+}
+
+// Hold keeps app alive, also without a window, while g lives, for a program that calls app.Run itself. UI thread only. Never waits.
+func Hold(g *guest.Guest, app *gtk.Application) {
+	app.Hold()
+	whenDone(g, app.Release)
+}
+
+// whenDone calls fn on the UI thread when g has ended, if the loop still runs then.
+func whenDone(g *guest.Guest, fn func()) {
+	go func() {
+		<-g.Done()
+		glib.IdleAdd(fn)
+	}()
+}

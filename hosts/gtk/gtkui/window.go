@@ -1,0 +1,60 @@
+//go:build cgo
+
+package gtkui
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gotk3/gotk3/gtk"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// ErrWindowClosed is the cause with which the tasks of [WithWindow] are cancelled.
+var ErrWindowClosed = errors.New("gtkui: the window was closed")
+
+// QuitOnClose makes a click on the close button of w a request to g: the window stays, g is cancelled with the cause guest.ErrQuit,
+// and when all its tasks have unwound, the loop quits: w's application, or gtk.Main. closing, if not nil, is called at the first
+// click; it may show that the program is on its way out. UI thread only. Never waits.
+//
+// gtk.MainQuit and Application.Quit do not ask: to quit in order from code, call g.Cancel(guest.ErrQuit).
+func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
+	asked := false
+	w.Connect("delete-event", func() bool {
+		if asked {
+			return true
+		}
+		asked = true
+		if closing != nil {
+			closing()
+		}
+		g.Cancel(guest.ErrQuit)
+		if running == 0 { // else the guest's host quits
+			quit := gtk.MainQuit
+			if app, err := w.GetApplication(); err == nil && app != nil {
+				quit = app.Quit
+			}
+			whenDone(g, quit)
+		}
+		return true
+	})
+}
+
+// WithWindow calls fn as a task that ends with w: once w is destroyed, which GTK does when the user closes it, fn and all tasks that it has
+// started are cancelled with the cause [ErrWindowClosed], from the next batch on, so that none of their waits ends as if the window were
+// still there. In a task. Waits until they have ended.
+//
+// It returns fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure.
+func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context) error) error {
+	err := guest.Supervise(ctx, func(ctx context.Context) error {
+		t := guest.Go(ctx, fn)
+		handler := w.Connect("destroy", func() { t.Cancel(ErrWindowClosed) })
+		defer w.HandlerDisconnect(handler)
+		return t.Await(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
+	})
+	if errors.Is(err, ErrWindowClosed) && ctx.Err() == nil {
+		return nil
+	}
+	return err
+}
