@@ -3,6 +3,7 @@ package guest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 func TestAsyncOnRunsATaskOfAnotherGuest(t *testing.T) {
@@ -78,4 +80,21 @@ func TestAnAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
 	}))
 	require.Len(t, heard, 2)
 	require.ErrorIs(t, errors.Join(heard...), errBoom)
+}
+
+// A goroutine that holds a guest, and no context of it, starts a task there and waits for the result.
+func ExampleAsyncOn() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		g, _ := guest.FromContext(ctx)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			fmt.Println(guest.AsyncOn(context.Background(), g, func(ctx context.Context) (string, error) {
+				return "on the UI thread", guest.Sleep(ctx, time.Millisecond)
+			}).Wait(context.Background()))
+		}()
+		_, _, err := guest.Recv(ctx, done)
+		return nil, err
+	}, nil)
+	// Output: on the UI thread <nil>
 }

@@ -330,3 +330,20 @@ func ExampleQueue() {
 	// a final <nil>
 	// b note <nil>
 }
+
+// A bounded queue says so at once, and the producer waits for what it has added before.
+func ExampleQueueOptions() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		q := guest.NewQueue[int](&guest.QueueOptions{Limit: 1})
+		work := func(ctx context.Context) (int, error) { return 7, guest.Sleep(ctx, time.Millisecond) }
+		runs, waits, tooMany := q.Add(ctx, work), q.Add(ctx, work), q.Add(ctx, work)
+		_, err := tooMany.Await(ctx)
+		fmt.Println(err)
+		_, _ = runs.Await(ctx)
+		fmt.Println(waits.Await(ctx))
+		return nil, nil
+	}, nil)
+	// Output:
+	// guest: the queue is full; await the future of an earlier function before adding more
+	// 7 <nil>
+}

@@ -98,13 +98,22 @@ func (r *trial) run(t *testing.T) {
 
 // watch ends a test that takes too long: first by asking, then by taking away the loop, which ends all waits.
 func (r *trial) watch(loop *headless.Loop) (stop func()) {
-	limit := r.opts.limit()
-	ask := time.AfterFunc(limit, func() {
+	ask := func() {
 		r.overdue.Store(&overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1})
 		r.guest.Cancel(errOverdue)
-	})
-	end := time.AfterFunc(2*limit, loop.Quit)
-	return func() { ask.Stop(); end.Stop() }
+	}
+	over := make(chan struct{})
+	go func() { // one after the other, however late they are
+		for _, end := range []func(){ask, loop.Quit} {
+			select {
+			case <-time.After(r.opts.limit()):
+				end()
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() { close(over) }
 }
 
 // unobserved takes what nobody else hears of. UI thread only.

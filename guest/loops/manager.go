@@ -85,7 +85,7 @@ func (m *Manager) Stop(ctx context.Context) error {
 		return ErrNotStarted
 	}
 	m.guest.Cancel(guest.ErrQuit)
-	if g, _ := guest.FromContext(ctx); !m.isOver() && (g == m.guest || m.host.OnThread()) {
+	if g, _ := guest.FromContext(ctx); !m.isOver() && (g == m.guest || m.onItsThread()) {
 		return nil
 	}
 	report, err := m.ended.Wait(ctx)
@@ -97,6 +97,16 @@ func (m *Manager) Stop(ctx context.Context) error {
 	}
 	return report.Err
 }
+
+// expired ends a wait that would begin, and shows only whether it would be refused.
+var expired = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
+
+// onItsThread reports whether the caller is on the loop's thread. (The host cannot tell where all goroutines share one, as on js/wasm.)
+func (m *Manager) onItsThread() bool { return m.guest.Wait(expired) == guest.ErrWouldDeadlock }
 
 func (m *Manager) isOver() bool {
 	select {

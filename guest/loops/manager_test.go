@@ -141,7 +141,9 @@ func TestStopFromAnywhereIsNeverADeadlock(t *testing.T) {
 				return 0, errors.Join(guest.Park(ctx), guest.Sleep(context.WithoutCancel(ctx), time.Second))
 			})
 			_, err := loops.Submit(ctx, other.Loop(), func(ctx context.Context) (int, error) {
-				assert.Equal(t, guest.ErrWouldDeadlock, m.Stop(ctx), "but it has been asked")
+				if err := m.Stop(ctx); host.CurrentThread() != 0 { // where there is one thread, it is the loop's too
+					assert.Equal(t, guest.ErrWouldDeadlock, err, "but it has been asked")
+				}
 				_, _, err := guest.Recv(ctx, m.Loop().Done())
 				assert.NoError(t, m.Stop(ctx), "it has ended")
 				return 0, err
