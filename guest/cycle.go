@@ -3,9 +3,10 @@ package guest
 import "sync"
 
 // A wait that closes a circle would hang for ever, and so it is refused. The circles that are found are made of: a task that
-// awaits a task or the Future of Async; a task that ends only after its children; a background function, and CallOnMain in it,
-// for which a task waits. What is not found: waits through channels, mutexes and futures made by NewFuture, and
-// circles through several guests. Who collects (AsCompleted, All, First) waits for each.
+// awaits a task or the Future of Async, AsyncOn, Submit or a Queue; a task that ends only after its children; a function of a
+// queue that comes after another; a background function, and CallOnMain in it, for which a task waits. What is not found: waits
+// through channels, mutexes and futures made by NewFuture, and circles through several guests. Who collects (AsCompleted,
+// All, First) waits for each.
 
 // graph guards who waits for whom, in one guest.
 type graph struct{ sync.Mutex }

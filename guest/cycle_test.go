@@ -3,6 +3,7 @@ package guest_test
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -281,4 +282,30 @@ func TestALongChainOfWaitsIsRefusedAtItsEnd(t *testing.T) {
 		assert.Equal(t, guest.ErrWouldDeadlock, refused)
 		return err
 	}))
+}
+
+func TestCirclesThroughTwoGuestsAreNotFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handed, over := make(chan *guest.Guest, 1), make(chan struct{})
+		go func() {
+			defer close(over)
+			assert.NoError(t, really(nil, func(ctx context.Context) error {
+				handed <- guestOf(ctx)
+				return guest.Sleep(ctx, 2*time.Hour)
+			}))
+		}()
+		theirs := <-handed
+		require.NoError(t, really(nil, func(ctx context.Context) error {
+			short, cancel := context.WithTimeout(ctx, time.Hour)
+			defer cancel()
+			var ours *guest.Task
+			ours = guest.Go(ctx, func(context.Context) error {
+				_, err := guest.AsyncOn(short, theirs, func(ctx context.Context) (int, error) { return 0, ours.Await(ctx) }).Await(short)
+				assert.ErrorIs(t, err, context.DeadlineExceeded)
+				return nil
+			})
+			return ours.Await(ctx)
+		}))
+		<-over
+	})
 }

@@ -140,9 +140,9 @@ func refused[T any](err error) *Future[T] {
 	return f
 }
 
-// Close refuses further functions, cancels those that wait for their turn, with the cause ErrFinished, lets the one that runs go on, and waits until it has
-// ended, or ctx is done. In a task, or on a goroutine; on the UI thread outside a task it closes and returns ErrWouldDeadlock, and
-// so it does in a function of the queue itself. Any number of times.
+// Close refuses further functions, cancels those that wait for their turn, with the cause ErrFinished, lets the one that runs go on,
+// and waits until it has ended, or ctx is done. In a task, or on a goroutine; on the UI thread outside a task it closes and returns
+// ErrWouldDeadlock, and so it does in a function of the queue itself. Any number of times.
 func (q *Queue[T]) Close(ctx context.Context) error {
 	q.mu.Lock()
 	q.closed = true

@@ -12,7 +12,8 @@ import (
 //
 // It is to Background what Async is to a call. With a context of a guest, fn belongs to the innermost scope: the scope ends only when
 // fn has returned, its cancellation is fn's, an error that nobody has observed by then becomes the scope's, and what fn has posted
-// has run when the future is settled, which takes a turn of the UI thread. If the scope has ended, fn never runs, and the error is ErrFinished.
+// has run when the future is settled, which takes a turn of the UI thread. If the scope has ended, fn never runs, and the error
+// is ErrFinished.
 //
 // With any other context fn belongs to nobody, and needs no guest: the future is settled at once when fn returns, and an error that nobody
 // observes is logged (see Future).

@@ -14,7 +14,8 @@
 //
 // Besides what the body says itself: an error or panic that nobody observed, and that a program would only log; tasks that
 // have not ended when their time is over, named; work that could not be unwound; a post or start after the end. Each
-// failure says what it is about, and no test hangs.
+// failure says what it is about, and no test hangs in a wait of a task; what blocks the goroutine itself, in real time, is go test's
+// to end.
 //
 // # FailNow and require
 //

@@ -17,9 +17,10 @@
 //
 // # Names and scopes
 //
-// Names live in scopes, and scopes in contexts: [Scoped] opens one. Lookup, Get and Create take the context's scope, and the first two go
-// up from there to the root, the outermost scope that the context knows; a context that knows none means the process's. Get makes what it does not find, at
-// the root. So who opens a scope, in main or in a test, has what is below it to itself. The loops of a scope end with its context.
+// Names live in scopes, and scopes in contexts: [Scoped] opens one. Lookup, Get and Create take the context's scope, and the first
+// two go up from there to the root, the outermost scope that the context knows; a context that knows none means the process's. Get
+// makes what it does not find, at the root. So who opens a scope, in main or in a test, has what is below it to itself. The loops of
+// a scope end with its context.
 //
 //	            finds                      if there is none    if there is one
 //	Lookup      own scope, up to the root  NotFoundError       the loop
