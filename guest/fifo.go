@@ -80,6 +80,13 @@ func (q *fifo) recycle(c *chunk) {
 	}
 }
 
+// precede moves all of p's entries to the front of q; neither is empty.
+func (q *fifo) precede(p *fifo) {
+	p.tail.next, q.head = q.head, p.head
+	q.n += p.n
+	*p = fifo{}
+}
+
 // take moves all of p's entries to the end of q, and q's free chunks to p, which will need them.
 func (q *fifo) take(p *fifo) {
 	if p.n == 0 {

@@ -16,7 +16,7 @@ func TestAQueueIsFirstInFirstOut(t *testing.T) {
 	var mq, mp []uint32
 	next := uint32(0)
 	for range 20_000 {
-		switch n := 1 + random.IntN(300); random.IntN(8) {
+		switch n := 1 + random.IntN(300); random.IntN(9) {
 		case 0, 1, 2:
 			for range n {
 				next++
@@ -32,6 +32,11 @@ func TestAQueueIsFirstInFirstOut(t *testing.T) {
 		case 4:
 			q.take(&p)
 			mq, mp = append(mq, mp...), nil
+		case 5:
+			if len(mq) > 0 && len(mp) > 0 {
+				q.precede(&p)
+				mq, mp = append(mp, mq...), nil
+			}
 		default:
 			for range min(n, len(mq)) {
 				peeked := q.peek().seq

@@ -87,28 +87,42 @@ type postponed struct {
 	task *Task
 }
 
-// hasten readies what was postponed. UI thread only, at the start of a turn, and at the end of everything.
+// hasten readies what was postponed, ahead of what is ready: a task that waits behind a delivery may be ready already, since its turn was
+// over. UI thread only, at the start of a turn, and at the end of everything.
 func (g *Guest) hasten() {
-	for _, p := range g.later {
-		g.ready.push(p.entry)
+	if len(g.later) > 0 {
+		g.hastenIf(func(postponed) bool { return true })
 	}
-	clear(g.later)
-	g.later = g.later[:0]
 }
 
-// hastenFor readies what was postponed and belongs to t, whose end is about to be told: first come, first served. Pump only.
+// hastenFor readies what belongs to t, whose end is about to be told. Pump only.
 func (g *Guest) hastenFor(t *Task) {
 	g.drain()
+	g.hastenIf(func(p postponed) bool { return p.task == t })
+}
+
+func (g *Guest) hastenIf(wanted func(postponed) bool) {
+	var ahead fifo
+	into := &g.ready
+	if g.ready.n > 0 {
+		into = &ahead
+	}
 	kept := g.later[:0]
 	for _, p := range g.later {
-		if p.task == t {
-			g.ready.push(p.entry)
+		if wanted(p) {
+			into.push(p.entry)
 		} else {
 			kept = append(kept, p)
 		}
 	}
 	clear(g.later[len(kept):])
 	g.later = kept
+	if into == &ahead && ahead.n > 0 {
+		if g.left > 0 { // they belong to the batch that has begun
+			g.left += ahead.n
+		}
+		g.ready.precede(&ahead)
+	}
 }
 
 // behindProgress lets the running task, whose background function has returned, go on when the function's last report has been delivered.

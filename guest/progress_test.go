@@ -76,9 +76,13 @@ func TestAReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
 
 // TestTheLastValueIsDeliveredBeforeTheResult, whoever it belongs to, also when the turn has had its delivery.
 func TestTheLastValueIsDeliveredBeforeTheResult(t *testing.T) {
-	for rounds, spin := range map[int]bool{100: false, 10: true} {
-		require.NoError(t, really(nil, func(ctx context.Context) error {
-			if spin { // long turns; with one processor they hold the goroutines up
+	for _, test := range []struct {
+		rounds int
+		spin   bool // long turns; with one processor they hold the goroutines up
+		budget time.Duration
+	}{{100, false, 0}, {10, true, 0}, {100, false, 1}, {10, true, 50 * time.Microsecond}} {
+		require.NoError(t, really(&guest.Options{Budget: test.budget}, func(ctx context.Context) error {
+			if test.spin {
 				busy := guest.Go(ctx, func(ctx context.Context) error {
 					for guest.Yield(ctx) == nil {
 					}
@@ -86,7 +90,7 @@ func TestTheLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 				})
 				defer busy.Cancel(nil)
 			}
-			for range rounds {
+			for range test.rounds {
 				outer, inner, own := 0, 0, 0
 				mine := guest.NewProgress(ctx, func(v int) { outer = v })
 				err := inBackground(ctx, func(ctx context.Context) {
@@ -116,6 +120,27 @@ func TestTheLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 			return nil
 		}))
 	}
+}
+
+// The turn is over after the last delivery was postponed, and before the task goes on that waits for it.
+func TestTheLastValueComesBeforeTheResultAlsoWhenTheTurnEndsBetween(t *testing.T) {
+	require.NoError(t, virtually(t, &guest.Options{Budget: 10 * time.Millisecond}, func(ctx context.Context) error {
+		last, first := 0, make(chan struct{})
+		p := guest.NewProgress(ctx, func(v int) {
+			if last = v; v == 1 {
+				close(first)
+				time.Sleep(time.Millisecond) // until the function has returned
+			}
+		})
+		err := inBackground(ctx, func(context.Context) {
+			p.Report(1)
+			<-first
+			p.Report(2)
+			assert.NoError(t, guestOf(ctx).Post(func() { time.Sleep(20 * time.Millisecond) }))
+		})
+		assert.Equal(t, 2, last)
+		return err
+	}))
 }
 
 // strays are goroutines that report for ever, whatever happens to what they work for.
