@@ -6,22 +6,16 @@ import (
 	"slices"
 )
 
-// findCandidates walks and then picks the candidates. What it finds on the way goes to batches. Any goroutine.
-func findCandidates(ctx context.Context, roots []string, batches chan<- batch) ([]file, error) {
-	send := func(b batch) error {
-		select {
-		case batches <- b:
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-	files, err := walk(ctx, roots, send)
+// findCandidates walks and then picks the candidates. It tells what it has seen so far, again and again. Any goroutine.
+func findCandidates(ctx context.Context, roots []string, tell func(sight)) ([]file, error) {
+	files, seen, err := walk(ctx, roots, tell)
 	if err != nil {
 		return nil, err
 	}
 	files, notes := candidates(files)
-	return files, send(batch{notes: notes})
+	seen.notes = append(seen.notes, notes...)
+	tell(seen)
+	return files, nil
 }
 
 // candidates picks the files that may be equal to another: those whose size is not unique. They come largest first, so

@@ -54,7 +54,8 @@ type search struct {
 // run is the whole search. The ticker ends when the work has, so the scope can end too.
 func (s *search) run(ctx context.Context) (*Result, error) {
 	err := guest.Scope(ctx, func(ctx context.Context) error {
-		ticker := guest.Go(ctx, s.tick)
+		ticker := guest.Every(ctx, tick, func(context.Context) error { s.show(); return nil },
+			&guest.EveryOptions{AfterEnd: true}) // a late one is not followed closely by the next
 		defer ticker.Cancel(nil)
 
 		s.enter(Walking)
@@ -83,27 +84,11 @@ func (s *search) show() {
 	}
 }
 
-// tick keeps the screen up to date while others work.
-func (s *search) tick(ctx context.Context) error {
-	for guest.Sleep(ctx, tick) == nil {
-		s.show()
-	}
-	return nil
-}
-
 // walk finds the files that have to be compared.
 func (s *search) walk(ctx context.Context) ([]file, error) {
-	batches := make(chan batch)
-	files := guest.Async(ctx, func(ctx context.Context) ([]file, error) {
-		return guest.Background(ctx, func(ctx context.Context) ([]file, error) {
-			defer close(batches)
-			return findCandidates(ctx, s.roots, batches)
-		})
+	return guest.Background(ctx, func(ctx context.Context) ([]file, error) {
+		return findCandidates(ctx, s.roots, guest.NewProgress(ctx, s.model.walked).Report)
 	})
-	for b := range guest.Each(ctx, batches) {
-		s.model.walked(b)
-	}
-	return files.Await(ctx)
 }
 
 // compare reads files, as many at a time as there are cores to spare for it.

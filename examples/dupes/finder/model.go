@@ -93,11 +93,10 @@ func (m *Model) tick(now time.Time) {
 	m.Rate = m.bytes.perSecond()
 }
 
-// walked adds a piece of the walk.
-func (m *Model) walked(b batch) {
-	m.Folders += b.folders
-	m.Found.add(b.found.Files, b.found.Bytes)
-	m.note(b.notes...)
+// walked takes what the walk has seen so far.
+func (m *Model) walked(seen sight) {
+	m.Folders, m.Found = seen.folders, seen.found
+	m.note(seen.notes[len(m.Notes):]...) // all notes so far are the walk's
 }
 
 // read adds bytes of a long file that is still being read.

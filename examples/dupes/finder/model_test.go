@@ -9,8 +9,9 @@ import (
 
 func TestTheModelAddsUpTheWalk(t *testing.T) {
 	var m Model
-	m.walked(batch{folders: 1, found: Tally{2, 20}, notes: []Note{{Kind: Symlink, Path: "a"}}})
-	m.walked(batch{folders: 2, found: Tally{3, 30}, notes: []Note{{Kind: Symlink, Path: "b"}, {Kind: Special, Path: "c"}}})
+	notes := []Note{{Kind: Symlink, Path: "a"}, {Kind: Symlink, Path: "b"}, {Kind: Special, Path: "c"}}
+	m.walked(sight{folders: 1, found: Tally{2, 20}, notes: notes[:1]})
+	m.walked(sight{folders: 3, found: Tally{5, 50}, notes: notes})
 	require.EqualValues(t, 3, m.Folders)
 	require.Equal(t, Tally{5, 50}, m.Found)
 	require.EqualValues(t, 2, m.Noted[Symlink])

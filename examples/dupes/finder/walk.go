@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // A file is what the walk has seen of a regular file. What is read later must still look like it.
@@ -18,41 +17,31 @@ type file struct {
 	id      identity
 }
 
-// A batch is a piece of the walk: what has been found since the batch before.
-type batch struct {
+// A sight is what a walk has seen so far. Its notes only ever grow at their end, so an old sight stays good.
+type sight struct {
 	folders int64
 	found   Tally
 	notes   []Note
 }
 
-// A batch is passed on when it has this many entries, or at this age.
-const (
-	batchEntries = 512
-	batchAge     = 50 * time.Millisecond
-)
-
 // ErrNoRoots is the error of a search that had nowhere to start.
 var ErrNoRoots = errors.New("finder: none of the roots can be searched; the notes say why")
 
-// walk finds the regular files under roots. It passes on what it finds in batches; an error from tell ends the walk, and
-// so does ctx. The files found until then are returned with the error. Any goroutine.
+// walk finds the regular files under roots. It tells what it has seen so far after each folder, and in large ones more often.
+// When ctx is done, what was found until then is returned with the error. Any goroutine.
 //
 // It follows no symbolic link but a root that is one, so loops of links can't catch it.
-func walk(ctx context.Context, roots []string, tell func(batch) error) ([]file, error) {
-	w := walker{ctx: ctx, tell: tell, told: time.Now(), roots: make(map[string]*root)}
+func walk(ctx context.Context, roots []string, tell func(sight)) ([]file, sight, error) {
+	w := walker{ctx: ctx, tell: tell, roots: make(map[string]*root)}
 	err := w.walk(roots)
-	if told := w.flush(); err == nil {
-		err = told
-	}
-	return w.files, err
+	tell(w.seen)
+	return w.files, w.seen, err
 }
 
 type walker struct {
-	ctx     context.Context
-	tell    func(batch) error
-	batch   batch
-	entries int
-	told    time.Time
+	ctx  context.Context
+	tell func(sight)
+	seen sight
 
 	files []file
 	roots map[string]*root // by their real paths
@@ -182,7 +171,7 @@ func (w *walker) folder(in folder) error {
 		return nil
 	}
 	defer dir.Close()
-	w.batch.folders++
+	w.seen.folders++
 	for {
 		entries, err := dir.ReadDir(256)
 		for _, entry := range entries {
@@ -190,6 +179,7 @@ func (w *walker) folder(in folder) error {
 				return err
 			}
 		}
+		w.tell(w.seen)
 		switch {
 		case err == io.EOF:
 			return nil
@@ -206,7 +196,7 @@ func (w *walker) entry(in folder, entry fs.DirEntry) error {
 	if len(w.roots) > 1 {
 		at.real = join(in.real, entry.Name())
 	}
-	w.batch.notes = badName(w.batch.notes, at.path, entry.Name())
+	w.seen.notes = badName(w.seen.notes, at.path, entry.Name())
 	switch entry.Type() {
 	case fs.ModeDir:
 		if w.first(at) {
@@ -227,22 +217,12 @@ func (w *walker) entry(in folder, entry fs.DirEntry) error {
 	default:
 		w.note(special(at.path, entry.Type()))
 	}
-	if w.entries++; w.entries >= batchEntries || time.Since(w.told) >= batchAge {
-		return w.flush()
-	}
 	return w.ctx.Err()
 }
 
 func (w *walker) file(path string, info fs.FileInfo) {
 	w.files = append(w.files, file{path, info.Size(), info.ModTime().UnixNano(), identify(info)})
-	w.batch.found.add(1, info.Size())
+	w.seen.found.add(1, info.Size())
 }
 
-func (w *walker) note(n Note) { w.batch.notes = append(w.batch.notes, n) }
-
-// flush passes the batch on.
-func (w *walker) flush() error {
-	b := w.batch
-	w.batch, w.entries, w.told = batch{}, 0, time.Now()
-	return w.tell(b)
-}
+func (w *walker) note(n Note) { w.seen.notes = append(w.seen.notes, n) }

@@ -2,7 +2,6 @@ package finder
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,14 +27,9 @@ func tree(t *testing.T, names ...string) (dir string) {
 	return dir
 }
 
-// walkAll walks and returns the paths, sorted, the sum of the batches, and the error.
-func walkAll(roots ...string) (paths []string, all batch, err error) {
-	files, err := walk(context.Background(), roots, func(b batch) error {
-		all.folders += b.folders
-		all.found.add(b.found.Files, b.found.Bytes)
-		all.notes = append(all.notes, b.notes...)
-		return nil
-	})
+// walkAll walks and returns the paths, sorted, what was told last, and the error.
+func walkAll(roots ...string) (paths []string, all sight, err error) {
+	files, _, err := walk(context.Background(), roots, func(seen sight) { all = seen })
 	for _, f := range files {
 		paths = append(paths, f.path)
 	}
@@ -45,7 +39,8 @@ func walkAll(roots ...string) (paths []string, all batch, err error) {
 
 // walkFiles walks and returns the files.
 func walkFiles(roots ...string) ([]file, error) {
-	return walk(context.Background(), roots, func(batch) error { return nil })
+	files, _, err := walk(context.Background(), roots, func(sight) {})
+	return files, err
 }
 
 func TestWalkFindsEveryFileOnce(t *testing.T) {
@@ -53,7 +48,7 @@ func TestWalkFindsEveryFileOnce(t *testing.T) {
 	paths, all, err := walkAll(".")
 	require.NoError(t, err)
 	require.Equal(t, []string{"./a", "./d/b", "./d/e/c", "./x"}, paths)
-	require.Equal(t, batch{folders: 4, found: Tally{4, 1 + 3 + 5 + 1}}, all)
+	require.Equal(t, sight{folders: 4, found: Tally{4, 1 + 3 + 5 + 1}}, all)
 }
 
 func TestARootMayBeAFile(t *testing.T) {
@@ -138,31 +133,27 @@ func TestLinksBelowTheRootsAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestALargeWalkComesInBatches(t *testing.T) {
+func TestAWalkOfALargeFolderIsToldInPieces(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 1500 {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, string(rune('a'+i%26))+strings.Repeat("x", i/26)), nil, 0o644))
 	}
-	batches, total := 0, int64(0)
-	files, err := walk(context.Background(), []string{dir}, func(b batch) error {
-		require.LessOrEqual(t, b.found.Files, int64(batchEntries))
-		batches, total = batches+1, total+b.found.Files
-		return nil
+	told, last := 0, int64(0)
+	files, seen, err := walk(context.Background(), []string{dir}, func(s sight) {
+		require.GreaterOrEqual(t, s.found.Files, last)
+		told, last = told+1, s.found.Files
 	})
 	require.NoError(t, err)
 	require.Len(t, files, 1500)
-	require.EqualValues(t, 1500, total)
-	require.GreaterOrEqual(t, batches, 3)
+	require.EqualValues(t, 1500, last)
+	require.EqualValues(t, 1500, seen.found.Files)
+	require.GreaterOrEqual(t, told, 3)
 }
 
 func TestAWalkEndsWhenItIsTold(t *testing.T) {
 	dir := tree(t, "a", "d/b", "d/e/c")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := walk(ctx, []string{dir}, func(batch) error { return nil })
+	_, _, err := walk(ctx, []string{dir}, func(sight) {})
 	require.ErrorIs(t, err, context.Canceled)
-
-	enough := errors.New("enough")
-	_, err = walk(context.Background(), []string{dir}, func(batch) error { return enough })
-	require.ErrorIs(t, err, enough)
 }
