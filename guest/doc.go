@@ -17,7 +17,8 @@
 // A guest lives in a [host.Host]: in Fyne's loop, GTK's, or a headless one. [Run] runs the host's loop and a main task in one call;
 // [Start] makes a guest for a loop that the program runs itself, which then calls [Guest.Finish] after it. [Go] and [Async]
 // start tasks, [Submit] functions off the UI thread, and a [Queue] keeps tasks in order; [Sleep], [Recv], [Background] and their
-// like wait in tasks; [RunOnMain] and [CallOnMain] come back to the UI thread from anywhere.
+// like wait in tasks; [RunOnMain] and [CallOnMain] come back to the UI thread from anywhere. [After] and [Every] start tasks by the
+// clock; [AsCompleted], [All] and [First] wait for several; a [Progress] brings news of work to the UI thread.
 //
 // # Rules on the UI thread
 //
@@ -42,6 +43,12 @@
 // in errgroup; see [Scope]. [Supervise] and [Guest.Go] keep failures apart. Tasks of Guest.Go that nobody awaits report to
 // Options.OnError. A task's own deferred calls run before its children are waited for: call [Join] first, or start the
 // children in a Scope.
+//
+// # Futures
+//
+// A [Future] is settled by a task ([Async]) or by you ([NewFuture]). Callbacks ([Future.OnDone]) are posts: on the UI thread, never at once,
+// and not once their context is done. An error that nobody looked at is never silent: Async's goes to its scope, yours to the log
+// when the future is garbage.
 //
 // # Cancellation
 //
