@@ -126,11 +126,10 @@ func (t *Task) awaitJob(j *jobState) error {
 	return nil
 }
 
-// abandonJobs gives up on background functions that did not heed their cancellation. UI thread only.
+// abandonJobs has those give up who wait for background functions that did not heed their cancellation. UI thread only.
 func (g *Guest) abandonJobs() {
 	for j := g.jobs; j != nil; j = j.next {
 		if g.forced || j.ctx.Err() != nil {
-			j.abandoned = true
 			g.readyNow(j.task, j.task.coro.seq)
 		}
 	}

@@ -135,6 +135,32 @@ func TestANestedLoopWithoutModalPausesTheTasks(t *testing.T) {
 	})
 }
 
+// A nativeHost leaves it to the test to call what was asked for at native depth.
+type nativeHost struct {
+	*testHost
+	native func()
+}
+
+func (h *nativeHost) RunSyncSoonNative(fn func()) { h.native = fn }
+
+func TestAModalCallWaitsForTheEndOfATasksNestedLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, called := &nativeHost{testHost: newTestHost(t)}, false
+		_, err := guest.Run(h, func(ctx context.Context) (int, error) {
+			dialog := guest.Go(ctx, func(ctx context.Context) error { return guest.Modal(ctx, func() { called = true }) })
+			if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+				return 0, err
+			}
+			h.native() // as the nested loop of this task does
+			assert.False(t, called)
+			h.RunSyncSoonThreadsafe(h.native)
+			return 0, dialog.Await(ctx)
+		}, quiet())
+		require.NoError(t, err)
+		require.True(t, called)
+	})
+}
+
 func TestModalRunsOutsideAnyTask(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		return guest.Modal(ctx, func() {
