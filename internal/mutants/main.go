@@ -12,6 +12,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -21,8 +22,14 @@ import (
 	"time"
 )
 
-// The tests of what the patches touch; a mutant may hang, and is killed for that, too.
-var test = []string{"go", "test", "-failfast", "-timeout", "90s", "./guest"}
+// A patch is tried on the tests of the scheduler, or of the package that its line "Test: ..." names. A mutant may hang, and is killed
+// for that, too.
+const (
+	patience    = "90s"
+	defaultTest = "./guest"
+)
+
+var testLine = regexp.MustCompile(`(?m)^Test: (\S+)$`)
 
 func main() {
 	only := flag.String("run", "", "run only the patches whose name matches this")
@@ -81,27 +88,41 @@ func try(ctx context.Context, root, patch string) (verdict string, err error) {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	for _, part := range []string{"host", "guest", filepath.Join("hosts", "headless")} {
-		if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(root, part))); err != nil {
-			return "", err
-		}
-	}
-	for _, file := range []string{"go.mod", "go.sum"} {
-		text, err := os.ReadFile(filepath.Join(root, file))
+	tree := os.DirFS(root)
+	for _, part := range []string{"go.mod", "go.sum", "host", "guest", "hosts", "internal"} {
+		err := fs.WalkDir(tree, part, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := fs.ReadFile(tree, path)
+			if err != nil {
+				return err
+			}
+			path = filepath.Join(dir, path)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				return err
+			}
+			return os.WriteFile(path, text, 0o600)
+		})
 		if err != nil {
 			return "", err
 		}
-		if err := os.WriteFile(filepath.Join(dir, file), text, 0o600); err != nil {
-			return "", err
-		}
+	}
+	what, err := os.ReadFile(patch)
+	if err != nil {
+		return "", err
+	}
+	test := defaultTest
+	if found := testLine.FindSubmatch(what); found != nil {
+		test = string(found[1])
 	}
 	if out, err := command(ctx, dir, "git", "apply", "--recount", patch); err != nil {
 		return "", fmt.Errorf("the patch does not fit: %w: %s", err, out)
 	}
-	if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, "./guest"); err != nil {
+	if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, test); err != nil {
 		return "", fmt.Errorf("it does not compile: %w: %s", err, out)
 	}
-	out, err := command(ctx, dir, test...)
+	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", patience, test)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		return killer(out), nil
 	}

@@ -1,0 +1,103 @@
+//go:build cgo
+
+package callback_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/gtk/internal/callback"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// A deepHost runs now and then what it was asked for in a callback from C, at another depth than before: the runtime would end the
+// process if the guest resumed a task there.
+type deepHost struct {
+	*headless.Loop
+	stairs *callback.Stairs
+	asked  int
+}
+
+func (h *deepHost) RunSyncSoonThreadsafe(fn func()) { h.Loop.RunSyncSoonThreadsafe(h.sometimesDeep(fn)) }
+
+func (h *deepHost) RunSyncSoonNotThreadsafe(fn func()) {
+	h.Loop.RunSyncSoonNotThreadsafe(h.sometimesDeep(fn))
+}
+
+func (h *deepHost) sometimesDeep(fn func()) func() {
+	return func() {
+		if h.asked++; h.asked == 5 {
+			h.stairs.Down(1, fn)
+			return
+		}
+		fn()
+	}
+}
+
+func TestAWakeUpAtAnotherDepthIsRefused(t *testing.T) {
+	var log strings.Builder
+	var mu sync.Mutex
+	h := &deepHost{Loop: headless.New(), stairs: callback.NewStairs()}
+	woken := 0
+	_, err := guest.Run(h, func(ctx context.Context) (int, error) {
+		for range 10 {
+			if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+				return 0, err
+			}
+			woken++
+		}
+		return 0, nil
+	}, &guest.Options{Logger: slog.New(slog.NewTextHandler(lockedWriter{&mu, &log}, nil))})
+	require.NoError(t, err)
+	require.Equal(t, 10, woken)
+	require.Equal(t, 1, strings.Count(log.String(), "another depth of C callbacks"), log.String())
+}
+
+type lockedWriter struct {
+	mu *sync.Mutex
+	to *strings.Builder
+}
+
+func (w lockedWriter) Write(text []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(text)
+}
+
+// A task calls C, which calls Go, which posts, spawns and cancels: accepted, and done later. A wait there is refused.
+func TestInACallbackFromCATaskMayDoAllButWait(t *testing.T) {
+	stairs := callback.NewStairs()
+	_, err := headless.Run(func(ctx context.Context) (int, error) {
+		if err := guest.Sleep(ctx, time.Millisecond); err != nil { // so that the pump has looked at the depth before
+			return 0, err
+		}
+		g, _ := guest.FromContext(ctx)
+		done := 0
+		cancelled := guest.Go(ctx, func(ctx context.Context) error { _ = guest.Park(ctx); done++; return nil })
+		stairs.Down(3, func() {
+			require.NoError(t, g.Post(func() { done++ }))
+			guest.Go(ctx, func(context.Context) error { done++; return nil })
+			cancelled.Cancel(nil)
+			require.Zero(t, done)
+			for verb, wait := range map[string]func(){
+				"Sleep":      func() { _ = guest.Sleep(ctx, 1) },
+				"Park":       func() { _ = guest.Park(ctx) },
+				"Recv":       func() { _, _, _ = guest.Recv(ctx, make(chan int)) },
+				"Background": func() { _, _ = guest.Background(ctx, func(context.Context) (int, error) { return 0, nil }) },
+			} {
+				require.PanicsWithValue(t, "guest: "+verb+" called in a callback from C, inside a task; start a task there with Go", wait)
+			}
+		})
+		err := guest.Join(ctx)
+		require.Equal(t, 3, done)
+		return 0, err
+	}, nil)
+	require.NoError(t, err)
+}
