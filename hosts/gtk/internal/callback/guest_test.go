@@ -25,7 +25,9 @@ type deepHost struct {
 	asked  int
 }
 
-func (h *deepHost) RunSyncSoonThreadsafe(fn func()) { h.Loop.RunSyncSoonThreadsafe(h.sometimesDeep(fn)) }
+func (h *deepHost) RunSyncSoonThreadsafe(fn func()) {
+	h.Loop.RunSyncSoonThreadsafe(h.sometimesDeep(fn))
+}
 
 func (h *deepHost) RunSyncSoonNotThreadsafe(fn func()) {
 	h.Loop.RunSyncSoonNotThreadsafe(h.sometimesDeep(fn))
@@ -47,6 +49,12 @@ func TestAWakeUpAtAnotherDepthIsRefused(t *testing.T) {
 	h := &deepHost{Loop: headless.New(), stairs: callback.NewStairs()}
 	woken := 0
 	_, err := guest.Run(h, func(ctx context.Context) (int, error) {
+		g, _ := guest.FromContext(ctx)
+		go func() { // somebody posts now and then; the one that finds the wake-up overdue asks again
+			for g.Post(func() {}) == nil {
+				time.Sleep(50 * time.Millisecond)
+			}
+		}()
 		for range 10 {
 			if err := guest.Sleep(ctx, time.Millisecond); err != nil {
 				return 0, err
