@@ -230,3 +230,24 @@ func TestABackgroundRunsOnceAndNeverOnTheUIThread(t *testing.T) {
 		return nil
 	}))
 }
+
+// A quickExecutor has run the function when Execute returns.
+type quickExecutor struct{}
+
+func (quickExecutor) Execute(ctx context.Context, fn func(ctx context.Context)) {
+	var wg sync.WaitGroup
+	wg.Go(func() { fn(ctx) })
+	wg.Wait()
+}
+
+func TestWhatAQuickBackgroundFunctionHasPostedRunsBeforeItsResult(t *testing.T) {
+	require.NoError(t, virtually(t, &guest.Options{Executor: quickExecutor{}}, func(ctx context.Context) error {
+		s := &story{t: t}
+		_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
+			s.step(1)
+			return 0, guest.RunOnMain(ctx, func() { s.step(2) })
+		})
+		s.step(3)
+		return err
+	}))
+}

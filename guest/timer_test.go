@@ -88,3 +88,26 @@ func TestACancelledSleepLeavesNothingThatWakes(t *testing.T) {
 		return err
 	}))
 }
+
+func TestSleepersSurviveTheSweepOfThoseThatWereCancelled(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		start, woken := time.Now(), 0
+		for i := range 10 {
+			guest.Go(ctx, func(ctx context.Context) error {
+				long := time.Hour + time.Duration(i)*time.Minute
+				err := guest.Sleep(ctx, long)
+				assert.Equal(t, long, time.Since(start))
+				woken++
+				return err
+			})
+		}
+		for range 1000 {
+			short, cancel := context.WithTimeout(ctx, time.Millisecond)
+			assert.Error(t, guest.Sleep(short, never))
+			cancel()
+		}
+		err := guest.Join(ctx)
+		assert.Equal(t, 10, woken)
+		return err
+	}))
+}

@@ -299,3 +299,32 @@ func TestABalancedLockOSThreadInATaskIsFine(t *testing.T) {
 		return guest.Sleep(ctx, time.Second)
 	}))
 }
+
+// A task is woken twice in one batch, by what it waits for and by a cancellation. The second wake-up belongs to a wait that is over.
+func TestALateWakeUpEndsNoLaterWait(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		var order []string
+		f := guest.NewFuture[int]()
+		task := func(name string) *guest.Task {
+			return guest.Go(ctx, func(ctx context.Context) error {
+				_, err := f.Await(ctx)
+				ctx = context.WithoutCancel(ctx)
+				for _, step := range "123" {
+					order = append(order, name+string(step))
+					_ = guest.Yield(ctx)
+				}
+				return err
+			})
+		}
+		a := task("a")
+		task("b")
+		for range 3 {
+			_ = guest.Yield(ctx) // both wait
+		}
+		f.Resolve(0)
+		a.Cancel(nil)
+		err := guest.Join(ctx)
+		assert.Equal(t, []string{"a1", "b1", "a2", "b2", "a3", "b3"}, order)
+		return err
+	}))
+}
