@@ -53,12 +53,14 @@ func (g *Guest) post(e entry) error {
 func (g *Guest) leave(e entry, owner *Task) (wake func(), ok bool) {
 	b := &g.inbox
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	if b.closed || owner != nil && owner.scope.live.Load() == 0 {
+		b.mu.Unlock()
 		return nil, false
 	}
 	b.queue.push(e)
-	return g.rouse(), true
+	wake = g.rouse()
+	b.mu.Unlock()
+	return wake, true
 }
 
 // order leaves something for the pump itself to do, before the next batch. Any goroutine.
