@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"guest/loops":             {"host", "guest", "hosts/headless"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
+	"hosts/internal/events":   {"guest"},
 	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
 	"internal/screentest":     {},
 	"examples":                {"host", "guest", "hosts", "examples"},
@@ -40,8 +41,8 @@ var mayImport = map[string][]string{
 // toolkit has to say.
 var runsGuests = []string{
 	"hosts/headless/run.go",
-	"hosts/fyne/run.go", "hosts/fyne/await.go", "hosts/fyne/event.go", "hosts/fyne/window.go",
-	"hosts/gtk/run.go", "hosts/gtk/event.go",
+	"hosts/fyne/run.go", "hosts/fyne/await.go", "hosts/fyne/window.go",
+	"hosts/gtk/run.go",
 }
 
 // stdOnly are the parts that import nothing outside the standard library but each other.

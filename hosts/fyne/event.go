@@ -8,7 +8,7 @@ import (
 
 	"fyne.io/fyne/v2/data/binding"
 
-	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/events"
 )
 
 // Fyne's widgets tell what happens through fields that hold one function each: Button.OnTapped, Entry.OnChanged, List.OnSelected. Here
@@ -17,9 +17,7 @@ import (
 
 // Tap waits until handler is called: Tap(ctx, &button.OnTapped). In a task. Waits. Only a call from now on counts.
 func Tap(ctx context.Context, handler *func()) error {
-	l := listenPlain(handler)
-	defer l.stop()
-	_, err := l.next(ctx)
+	_, err := events.One(ctx, func() *events.Listener[struct{}] { return listenPlain(handler) })
 	return err
 }
 
@@ -28,14 +26,14 @@ func Tap(ctx context.Context, handler *func()) error {
 //
 //	for range fynehost.Taps(ctx, &button.OnTapped) { … }
 func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] {
-	return each(ctx, func() *listener[struct{}] { return listenPlain(handler) })
+	return events.Each(ctx, func() *events.Listener[struct{}] { return listenPlain(handler) })
 }
 
 // Changes ranges over the values that handler is called with, as [Taps] does.
 //
 //	for text := range fynehost.Changes(ctx, &entry.OnChanged) { … }
 func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
-	return each(ctx, func() *listener[T] { return listen(handler) })
+	return events.Each(ctx, func() *events.Listener[T] { return listen(handler) })
 }
 
 // Values ranges over the values of a binding, from its present one on, until ctx is done. Of values that come while the loop's
@@ -43,12 +41,12 @@ func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
 // when the value can't be got. In a task.
 func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		l := &listener[struct{}]{latest: true}
-		data := binding.NewDataListener(func() { l.tell(struct{}{}) })
+		l := &events.Listener[struct{}]{Latest: true}
+		data := binding.NewDataListener(func() { l.Tell(struct{}{}) })
 		item.AddListener(data)
 		defer item.RemoveListener(data)
 		for {
-			if _, err := l.next(ctx); err != nil {
+			if _, err := l.Next(ctx); err != nil {
 				return
 			}
 			v, err := item.Get()
@@ -59,56 +57,10 @@ func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 	}
 }
 
-func each[T any](ctx context.Context, start func() *listener[T]) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		l := start()
-		defer l.stop()
-		for {
-			v, err := l.next(ctx)
-			if err != nil || !yield(v) {
-				return
-			}
-		}
-	}
-}
-
-// A listener keeps what has happened until a task asks for it. UI thread only.
-type listener[T any] struct {
-	queue  []T
-	latest bool // keep the last only
-	more   *guest.Future[struct{}]
-	stop   func()
-}
-
-func (l *listener[T]) tell(v T) {
-	if l.latest {
-		l.queue = l.queue[:0]
-	}
-	l.queue = append(l.queue, v)
-	if l.more != nil {
-		l.more.Resolve(struct{}{})
-		l.more = nil
-	}
-}
-
-// next waits for the next value. The context comes first: a loop over a busy widget ends when it is cancelled.
-func (l *listener[T]) next(ctx context.Context) (v T, err error) {
-	for len(l.queue) == 0 || ctx.Err() != nil {
-		more := guest.NewFuture[struct{}]()
-		l.more = more
-		if _, err := more.Await(ctx); err != nil {
-			return v, err
-		}
-	}
-	v = l.queue[0]
-	l.queue = slices.Delete(l.queue, 0, 1)
-	return v, nil
-}
-
 // A hook sits in a handler field as long as somebody listens. They share one, because they may come and go in any order.
 type hook[T any] struct {
 	own       func(T) // what the field held
-	listeners []*listener[T]
+	listeners []*events.Listener[T]
 	put, take func() // into the field, and out of it
 }
 
@@ -117,7 +69,7 @@ func (h *hook[T]) call(v T) {
 		h.own(v)
 	}
 	for _, l := range h.listeners {
-		l.tell(v) // which only queues
+		l.Tell(v) // which only queues
 	}
 }
 
@@ -125,7 +77,7 @@ func (h *hook[T]) call(v T) {
 var hooks = map[any]any{}
 
 // listen adds a listener to the hook of a field.
-func listen[T any](field *func(T)) *listener[T] {
+func listen[T any](field *func(T)) *events.Listener[T] {
 	return join(field, func(h *hook[T]) {
 		call := h.call
 		h.put = func() {
@@ -142,7 +94,7 @@ func listen[T any](field *func(T)) *listener[T] {
 }
 
 // listenPlain is listen for a field whose function gets no value.
-func listenPlain(field *func()) *listener[struct{}] {
+func listenPlain(field *func()) *events.Listener[struct{}] {
 	return join(field, func(h *hook[struct{}]) {
 		var own func()
 		h.own = func(struct{}) {
@@ -164,7 +116,7 @@ func listenPlain(field *func()) *listener[struct{}] {
 	})
 }
 
-func join[T any](field any, prepare func(*hook[T])) *listener[T] {
+func join[T any](field any, prepare func(*hook[T])) *events.Listener[T] {
 	h, _ := hooks[field].(*hook[T])
 	if h == nil {
 		h = new(hook[T])
@@ -172,9 +124,9 @@ func join[T any](field any, prepare func(*hook[T])) *listener[T] {
 		hooks[field] = h
 	}
 	h.put()
-	l := new(listener[T])
+	l := new(events.Listener[T])
 	h.listeners = append(h.listeners, l)
-	l.stop = func() {
+	l.Stop = func() {
 		i := slices.Index(h.listeners, l)
 		h.listeners = slices.Concat(h.listeners[:i], h.listeners[i+1:]) // a copy: call may be ranging
 		if len(h.listeners) == 0 {

@@ -99,3 +99,10 @@ void lodger_free(lodger_source *s)
 {
 	g_source_unref(&s->base);
 }
+
+// A destroyed object has lost its handlers, and GLib would complain.
+void lodger_disconnect(uintptr_t object, unsigned long handler)
+{
+	if (g_signal_handler_is_connected((gpointer)object, handler))
+		g_signal_handler_disconnect((gpointer)object, handler);
+}

@@ -2,7 +2,7 @@
 
 package gtkhost
 
-// #cgo pkg-config: glib-2.0
+// #cgo pkg-config: glib-2.0 gobject-2.0
 // #cgo nocallback lodger_wake
 // #cgo noescape lodger_wake
 // #include "source.h"

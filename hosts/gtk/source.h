@@ -1,6 +1,6 @@
-// A GSource of our own. All is called from source.go.
+// A GSource of our own, called from source.go; and what gotk3 lacks for signals, called from event.go.
 
-#include <glib.h>
+#include <glib-object.h>
 #include <stdint.h>
 
 typedef struct lodger_source lodger_source;
@@ -10,3 +10,5 @@ void lodger_adopt(lodger_source *source);
 void lodger_wake(lodger_source *source);
 void lodger_destroy(lodger_source *source);
 void lodger_free(lodger_source *source);
+
+void lodger_disconnect(uintptr_t object, unsigned long handler);

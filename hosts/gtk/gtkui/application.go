@@ -11,6 +11,7 @@ import (
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
 // RunApplication is [Run] in app's own loop: app is held while the guest lives, and quits when it has ended. main begins when app has been
@@ -27,8 +28,7 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 	code := 0
 	h, err := newHost(func() {
 		app.Hold()
-		activate := app.Connect("activate", func() {}) // without any handler GLib complains
-		defer app.HandlerDisconnect(activate)
+		defer gtkhost.Connect(app, "activate", func() {})() // without any handler GLib complains
 		code = app.Run(args)
 	}, app.Quit)
 	if err != nil {

@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 
-	"github.com/gotk3/gotk3/glib"
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
 // Dialogs as calls. They spin no loop of their own: they are shown, and the task waits for the answer like for anything else. A
@@ -23,8 +23,7 @@ type Dialog interface {
 	Show()
 	Hide()
 	Destroy()
-	Connect(signal string, f any) glib.SignalHandle
-	HandlerDisconnect(glib.SignalHandle)
+	gtkhost.Object
 }
 
 // Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays the caller's, to be read and destroyed.
@@ -34,14 +33,12 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	if ctx.Err() != nil {
 		return f.Await(ctx)
 	}
-	response := d.Connect("response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })
+	defer gtkhost.Connect(d, "response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })()
 	gone := false
-	destroy := d.Connect("destroy", func() { gone = true; f.Resolve(gtk.RESPONSE_NONE) })
+	defer gtkhost.Connect(d, "destroy", func() { gone = true; f.Resolve(gtk.RESPONSE_NONE) })()
 	d.Show()
 	r, err := f.Await(ctx)
 	if !gone {
-		d.HandlerDisconnect(response)
-		d.HandlerDisconnect(destroy)
 		d.Hide()
 	}
 	if err != nil {
@@ -163,7 +160,11 @@ func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, 
 		return false, err
 	}
 	area.PackStart(content, true, true, 0)
-	defer area.Remove(content) // or it would be destroyed with the dialog, before the caller has read it
+	defer func() { // or it would be destroyed with the dialog, before the caller has read it
+		if in, err := content.ToWidget().GetParent(); err == nil && in != nil {
+			area.Remove(content)
+		}
+	}()
 	if dismiss != "" {
 		if _, err := d.AddButton(dismiss, gtk.RESPONSE_CANCEL); err != nil {
 			return false, err

@@ -9,6 +9,7 @@ import (
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
 // ErrWindowClosed is the cause with which the tasks of [WithWindow] are cancelled.
@@ -49,8 +50,7 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
 func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context) error) error {
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		t := guest.Go(ctx, fn)
-		handler := w.Connect("destroy", func() { t.Cancel(ErrWindowClosed) })
-		defer w.HandlerDisconnect(handler)
+		defer gtkhost.Connect(w, "destroy", func() { t.Cancel(ErrWindowClosed) })()
 		return t.Await(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
 	})
 	if errors.Is(err, ErrWindowClosed) && ctx.Err() == nil {

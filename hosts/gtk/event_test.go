@@ -1,0 +1,124 @@
+//go:build cgo
+
+package gtkhost_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/gotk3/gotk3/glib"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
+)
+
+// inTask runs body as a guest's task, in GLib's loop.
+func inTask(t *testing.T, body func(ctx context.Context)) {
+	t.Helper()
+	require.NoError(t, gtkhost.Run(func(ctx context.Context) error { body(ctx); return nil }, nil))
+}
+
+func newAction() *glib.SimpleAction { return glib.SimpleActionNew("test", nil) }
+
+func ExampleSignals() {
+	_ = gtkhost.Run(func(ctx context.Context) error {
+		button := newAction() // anything that emits signals
+		glib.TimeoutAdd(1, func() bool { button.Activate(nil); return true })
+		clicks := 0
+		for range gtkhost.Signals(ctx, button, "activate") {
+			if clicks++; clicks == 3 {
+				break
+			}
+		}
+		fmt.Println(clicks, "clicks")
+		return nil
+	}, nil)
+	// Output: 3 clicks
+}
+
+func TestSignalWaitsForOne(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		action := newAction()
+		for range 2 { // two wait for the same one
+			guest.Go(ctx, func(ctx context.Context) error { return gtkhost.Signal(ctx, action, "activate") })
+		}
+		require.NoError(t, guest.Yield(ctx))
+		action.Activate(nil)
+		require.NoError(t, guest.Join(ctx))
+	})
+}
+
+func TestSignalsLosesNoneWhileTheBodyWaits(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		action := newAction()
+		guest.Go(ctx, func(ctx context.Context) error {
+			for range 3 {
+				action.Activate(nil)
+			}
+			return nil
+		})
+		n := 0
+		for range gtkhost.Signals(ctx, action, "activate") {
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+			if n++; n == 3 {
+				break
+			}
+		}
+	})
+}
+
+func TestValuesComeWithTheSignal(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		action := glib.SimpleActionNewStateful("test", nil, glib.VariantFromInt32(0))
+		guest.Go(ctx, func(ctx context.Context) error {
+			for i := range 3 {
+				action.ChangeState(glib.VariantFromInt32(int32(i)))
+			}
+			return nil
+		})
+		var got []int
+		for v := range gtkhost.Values[int](ctx, action, "change-state") {
+			if got = append(got, v); len(got) == 3 {
+				break
+			}
+		}
+		require.Equal(t, []int{0, 1, 2}, got)
+	})
+}
+
+func TestACancelledTaskListensNoMore(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		action := newAction()
+		heard := 0
+		task := guest.Go(ctx, func(ctx context.Context) error {
+			for range gtkhost.Signals(ctx, action, "activate") {
+				heard++
+			}
+			require.ErrorIs(t, ctx.Err(), context.Canceled)
+			require.ErrorIs(t, gtkhost.Signal(ctx, action, "activate"), context.Canceled)
+			return nil
+		})
+		require.NoError(t, guest.Yield(ctx))
+		action.Activate(nil)
+		require.NoError(t, guest.Yield(ctx))
+		require.Equal(t, 1, heard)
+		task.Cancel(nil)
+		require.NoError(t, task.Await(ctx))
+		action.Activate(nil)
+		require.NoError(t, guest.Yield(ctx))
+		require.Equal(t, 1, heard)
+	})
+}
+
+func TestConnectReturnsHowToDisconnect(t *testing.T) {
+	action, heard := newAction(), 0
+	disconnect := gtkhost.Connect(action, "activate", func() { heard++ })
+	action.Activate(nil)
+	disconnect()
+	disconnect() // as after a destruction: not an error
+	action.Activate(nil)
+	require.Equal(t, 1, heard)
+}

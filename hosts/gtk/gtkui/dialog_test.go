@@ -1,0 +1,220 @@
+//go:build cgo
+
+package gtkui_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/gotk3/gotk3/gdk"
+	"github.com/gotk3/gotk3/gtk"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/gtk/gtkui"
+	"github.com/golodger/lodger/internal/screentest"
+)
+
+func init() {
+	stories["dialogs"] = dialogs
+	stories["clicked"] = clicked
+}
+
+// story is what assert and require need of a test, in the process of a story.
+type story struct{ failed bool }
+
+func (s *story) Errorf(format string, args ...any) {
+	s.failed = true
+	screentest.Say(format, args...)
+}
+
+func (s *story) FailNow() { panic("a story's requirement is not met") }
+
+// open returns the dialog that is open, or nil.
+func open() (d *gtk.Dialog) {
+	gtk.WindowListToplevels().Foreach(func(item any) {
+		w := item.(*gtk.Window)
+		if w.IsVisible() && w.GetTypeHint() == gdk.WINDOW_TYPE_HINT_DIALOG {
+			d = &gtk.Dialog{Window: *w}
+		}
+	})
+	return d
+}
+
+// dialogs plays with all kinds: each is asked in a task, and answered or cancelled by another.
+func dialogs() int {
+	s := new(story)
+	err := gtkui.Run(func(ctx context.Context) error {
+		w := newWindow("dialogs", must(gtk.LabelNew("content")))
+		// asking starts ask as a task and returns once its dialog is open.
+		asking := func(ask func(ctx context.Context) (any, error)) (*guest.Future[any], *gtk.Dialog) {
+			f := guest.Async(ctx, ask)
+			for {
+				if d := open(); d != nil {
+					return f, d
+				}
+				require.NoError(s, guest.Sleep(ctx, time.Millisecond))
+			}
+		}
+		answered := func(r gtk.ResponseType, want any, ask func(ctx context.Context) (any, error)) {
+			f, d := asking(ask)
+			d.Response(r)
+			got, err := f.Await(ctx)
+			assert.NoError(s, err)
+			assert.Equal(s, want, got)
+			assert.Nil(s, open())
+		}
+		dir, err := os.MkdirTemp("", "gtkui")
+		require.NoError(s, err)
+		defer os.RemoveAll(dir)
+		file := filepath.Join(dir, "file")
+		require.NoError(s, os.WriteFile(file, nil, 0o600))
+		entry := must(gtk.EntryNew())
+
+		confirm := func(ctx context.Context) (any, error) { return gtkui.Confirm(ctx, w, "Sure?", "100% sure?") }
+		inform := func(ctx context.Context) (any, error) { return nil, gtkui.Inform(ctx, w, "Done", "All of it.") }
+		showError := func(ctx context.Context) (any, error) { return nil, gtkui.ShowError(ctx, nil, errors.New("no")) }
+		prompt := func(ctx context.Context) (any, error) {
+			text, ok, err := gtkui.Prompt(ctx, w, "Name", "Your name", "Ada")
+			if !ok {
+				return nil, err
+			}
+			return text, err
+		}
+		custom := func(ctx context.Context) (any, error) { return gtkui.Custom(ctx, w, "Custom", "Go", "Stop", entry) }
+		one := func(ctx context.Context) (any, error) { return gtkui.Custom(ctx, w, "Custom", "Go", "", entry) }
+		openFile := func(ctx context.Context) (any, error) {
+			return gtkui.OpenFile(ctx, w, func(d *gtk.FileChooserDialog) { d.SetFilename(file) })
+		}
+		saveFile := func(ctx context.Context) (any, error) {
+			return gtkui.SaveFile(ctx, w, func(d *gtk.FileChooserDialog) { d.SetCurrentFolder(dir); d.SetCurrentName("new") })
+		}
+		openFolder := func(ctx context.Context) (any, error) {
+			return gtkui.OpenFolder(ctx, w, func(d *gtk.FileChooserDialog) { d.SetFilename(dir) })
+		}
+		runDialog := func(ctx context.Context) (any, error) {
+			d := must(gtk.DialogNew())
+			defer d.Destroy()
+			return gtkui.RunDialog(ctx, d)
+		}
+		answered(gtk.RESPONSE_YES, true, confirm)
+		answered(gtk.RESPONSE_NO, false, confirm)
+		answered(gtk.RESPONSE_DELETE_EVENT, false, confirm)
+		answered(gtk.RESPONSE_OK, nil, inform)
+		answered(gtk.RESPONSE_OK, nil, showError)
+		answered(gtk.RESPONSE_ACCEPT, "Ada", prompt)
+		answered(gtk.RESPONSE_CANCEL, nil, prompt)
+		answered(gtk.RESPONSE_ACCEPT, true, custom)
+		answered(gtk.RESPONSE_CANCEL, false, custom)
+		answered(gtk.RESPONSE_ACCEPT, true, one)
+		answered(gtk.RESPONSE_OK, gtk.RESPONSE_OK, runDialog)
+		for _, c := range []struct {
+			ask  func(ctx context.Context) (any, error)
+			want string
+		}{{openFile, file}, {saveFile, filepath.Join(dir, "new")}, {openFolder, dir}} {
+			f, d := asking(c.ask)
+			require.NoError(s, guest.Sleep(ctx, 500*time.Millisecond)) // it reads the folder
+			d.Response(gtk.RESPONSE_ACCEPT)
+			got, err := f.Await(ctx)
+			assert.NoError(s, err)
+			assert.Equal(s, c.want, got)
+			answered(gtk.RESPONSE_CANCEL, "", c.ask)
+		}
+
+		for _, ask := range []func(ctx context.Context) (any, error){
+			confirm, inform, showError, prompt, custom, one, openFile, saveFile, openFolder, runDialog,
+		} {
+			over := guest.NewFuture[error]()
+			task := guest.Go(ctx, func(ctx context.Context) error {
+				_, err := ask(ctx)
+				assert.Nil(s, open(), "a cancelled task has left its dialog")
+				_, again := ask(ctx)
+				assert.ErrorIs(s, again, context.Canceled)
+				over.Resolve(err)
+				return nil
+			})
+			for open() == nil {
+				require.NoError(s, guest.Sleep(ctx, time.Millisecond))
+			}
+			boom := errors.New("boom")
+			task.Cancel(boom)
+			err, _ := over.Await(ctx)
+			assert.ErrorIs(s, err, context.Canceled)
+			assert.ErrorIs(s, err, boom)
+			require.NoError(s, task.Await(ctx))
+		}
+
+		// A dialog that the program destroys is answered.
+		d := must(gtk.DialogNew())
+		f := guest.Async(ctx, func(ctx context.Context) (gtk.ResponseType, error) { return gtkui.Ask(ctx, d) })
+		require.NoError(s, guest.Yield(ctx))
+		d.Destroy()
+		r, err := f.Await(ctx)
+		assert.NoError(s, err)
+		assert.Equal(s, gtk.RESPONSE_NONE, r)
+		assert.NoError(s, gtkui.ShowError(ctx, w, nil))
+
+		// WithWindow ends with its window.
+		other := newWindow("other", must(gtk.LabelNew("other")))
+		ended := guest.Async(ctx, func(ctx context.Context) (error, error) {
+			var cause error
+			err := gtkui.WithWindow(ctx, other, func(ctx context.Context) error {
+				defer func() { cause = context.Cause(ctx) }()
+				return guest.Park(ctx)
+			})
+			return cause, err
+		})
+		require.NoError(s, guest.Yield(ctx))
+		other.Close()
+		cause, err := ended.Await(ctx)
+		assert.NoError(s, err)
+		assert.Equal(s, gtkui.ErrWindowClosed, cause)
+		assert.NoError(s, gtkui.WithWindow(ctx, w, func(context.Context) error { return nil }))
+		return nil
+	}, nil)
+	screentest.Say("%v %v", err, s.failed)
+	return 0
+}
+
+func TestDialogs(t *testing.T) {
+	text := screentest.Start(t, "dialogs").Ended(0)
+	require.Contains(t, text, "<nil> false\n")
+	require.NotContains(t, text, "CRITICAL")
+	require.NotContains(t, text, "GLib-GObject-WARNING")
+}
+
+// clicked asks for a text and lets the user type it.
+func clicked() int {
+	err := gtkui.Run(func(ctx context.Context) error {
+		w := newWindow("clicked", must(gtk.LabelNew("content")))
+		guest.Go(ctx, func(ctx context.Context) error {
+			for open() == nil {
+				if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			screentest.Say("open")
+			return nil
+		})
+		text, ok, err := gtkui.Prompt(ctx, w, "asked", "Your name", "")
+		screentest.Say("%q %v", text, ok)
+		return err
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestPromptTakesWhatIsTyped(t *testing.T) {
+	p := screentest.Start(t, "clicked")
+	p.Hear("open")
+	id := screentest.Window(t, "asked")
+	screentest.Xdotool(t, "windowfocus", "--sync", id)
+	screentest.Xdotool(t, "type", "Ada")
+	screentest.Xdotool(t, "key", "Return")
+	require.Equal(t, "open\n\"Ada\" true\n<nil>\n", p.Ended(0))
+}
