@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
 	"hosts/internal/events":   {"guest"},
 	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
+	"internal/mutants":        {},
 	"internal/screentest":     {},
 	"examples":                {"host", "guest", "hosts", "examples"},
 	"examples/dupes/finder":   {"guest"},
