@@ -25,8 +25,8 @@ func (r *Result) WriteText(to io.Writer, allNotes bool) error {
 		fmt.Fprint(w, "Interrupted; this is what was found so far.\n")
 	}
 	fmt.Fprintf(w, "%s, %s, %s wasted; %s, %s searched in %v\n",
-		count(len(r.Groups), "group"), count(r.Duplicates, "duplicate"), Size(r.Wasted),
-		count(r.Found.Files, "file"), Size(r.Found.Bytes), r.Elapsed.Round(10*time.Millisecond))
+		Count(int64(len(r.Groups)), "group"), Count(r.Duplicates, "duplicate"), Size(r.Wasted),
+		Count(r.Found.Files, "file"), Size(r.Found.Bytes), r.Elapsed.Round(10*time.Millisecond))
 	notes := r.Notes
 	for kind, n := range r.Noted {
 		if n == 0 {
@@ -48,10 +48,42 @@ func (r *Result) WriteText(to io.Writer, allNotes bool) error {
 	return w.Flush()
 }
 
-// count is a number with its word: "1 file", "2 files".
-func count[N int | int64](n N, word string) string {
+// Count is a number with its word: "1 file", "2 files". Any goroutine.
+func Count(n int64, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
 	return fmt.Sprint(n, " ", word, "s")
+}
+
+// Line says in a line where the search is. UI thread only.
+func (m *Model) Line() string {
+	if m.Phase == Walking {
+		return fmt.Sprintf("Finding files: %d, %s", m.Found.Files, Size(m.Found.Bytes))
+	}
+	text := fmt.Sprintf("Comparing %d of %s, %s", m.Done.Files, Count(m.Candidates.Files, "file"), Size(m.Candidates.Bytes))
+	if m.Rate > 0 {
+		text += fmt.Sprintf(" at %s/s", Size(int64(m.Rate)))
+	}
+	if left, ok := m.Left(); ok {
+		text += fmt.Sprintf(", %v left", left.Round(time.Second))
+	}
+	return text
+}
+
+// Sum says in a line what was found; nothing if nothing was. UI thread only.
+func (m *Model) Sum() string {
+	if len(m.Groups) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s, %s wasted", Count(int64(len(m.Groups)), "group"), Size(m.Wasted))
+}
+
+// Line says in a line how the search ended. Any goroutine.
+func (r *Result) Line() string {
+	text := fmt.Sprintf("%s searched in %v", Count(r.Found.Files, "file"), r.Elapsed.Round(10*time.Millisecond))
+	if r.Cancelled {
+		text = "Cancelled; this was found so far. " + text
+	}
+	return text
 }

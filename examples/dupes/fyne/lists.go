@@ -187,7 +187,7 @@ func (p *notePanel) show(notes []finder.Note) {
 	if same && len(notes) == 0 {
 		return
 	}
-	p.title.SetText(count(int64(len(notes)), "note"))
+	p.title.SetText(finder.Count(int64(len(notes)), "note"))
 	p.list.Refresh()
 	if p.content.Visible() != (len(notes) > 0) {
 		if len(notes) > 0 {

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"github.com/golodger/lodger/examples/dupes/session"
 	"github.com/golodger/lodger/guest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
@@ -42,16 +43,16 @@ func run(folders []string) error {
 }
 
 // open shows the window, and searches folders in it if there are any.
-func open(ctx context.Context, a fyne.App, folders []string) *session {
+func open(ctx context.Context, a fyne.App, folders []string) (*session.Session, *view) {
 	v := newView(a)
-	s := &session{ctx: ctx, view: v}
-	v.choose.OnTapped = s.choose
-	v.cancel.OnTapped = s.cancel
+	s := session.New(ctx, v)
+	v.choose.OnTapped = s.Choose
+	v.cancel.OnTapped = s.Cancel
 	g, _ := guest.FromContext(ctx)
 	fynehost.QuitOnClose(g, v.window, v.closing)
 	v.window.Show()
 	if len(folders) > 0 {
-		s.start(folders)
+		s.Start(folders)
 	}
-	return s
+	return s, v
 }

@@ -43,8 +43,8 @@ func inApp(main func(ctx context.Context, a fyne.App, folder string) error) int 
 // same searches in the window, and then headless, and compares.
 func same() int {
 	return inApp(func(ctx context.Context, a fyne.App, folder string) error {
-		s := open(ctx, a, []string{folder})
-		if err := s.search.Await(ctx); err != nil {
+		s, _ := open(ctx, a, []string{folder})
+		if err := s.Search.Await(ctx); err != nil {
 			return err
 		}
 		want, err := guest.Background(ctx, func(context.Context) (*finder.Result, error) {
@@ -55,7 +55,7 @@ func same() int {
 		if err != nil {
 			return err
 		}
-		screentest.Say("%d groups, equal: %t", len(want.Groups), reflect.DeepEqual(want.Groups, s.result.Groups))
+		screentest.Say("%d groups, equal: %t", len(want.Groups), reflect.DeepEqual(want.Groups, s.Result.Groups))
 		return nil
 	})
 }
@@ -63,10 +63,10 @@ func same() int {
 // watched says whenever the status begins with another word.
 func watched() int {
 	return inApp(func(ctx context.Context, a fyne.App, folder string) error {
-		s := open(ctx, a, []string{folder})
+		_, v := open(ctx, a, []string{folder})
 		said := ""
 		for guest.Sleep(ctx, time.Millisecond) == nil {
-			if word, _, _ := strings.Cut(s.view.status.Text, " "); word != said {
+			if word, _, _ := strings.Cut(v.status.Text, " "); word != said {
 				said = word
 				screentest.Say("%s", said)
 			}
@@ -127,9 +127,8 @@ func TestASearchShowsGroupsAndNotes(t *testing.T) {
 	}
 	require.NoError(t, os.Symlink("one", filepath.Join(dir, "link")))
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
-		s := open(ctx, a, []string{dir})
-		require.NoError(t, s.search.Await(ctx))
-		v := s.view
+		s, v := open(ctx, a, []string{dir})
+		require.NoError(t, s.Search.Await(ctx))
 		require.Equal(t, "2 groups, 16 B wasted", v.summary.Text)
 		require.Contains(t, v.status.Text, "5 files searched")
 		require.Equal(t, "1 note", v.notes.title.Text)
@@ -144,16 +143,16 @@ func TestASearchShowsGroupsAndNotes(t *testing.T) {
 
 func TestAFolderThatIsNotThere(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
-		s := open(ctx, a, []string{filepath.Join(t.TempDir(), "missing")})
-		for s.view.window.Canvas().Overlays().Top() == nil {
+		s, v := open(ctx, a, []string{filepath.Join(t.TempDir(), "missing")})
+		for v.window.Canvas().Overlays().Top() == nil {
 			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		}
-		for _, o := range test.LaidOutObjects(s.view.window.Canvas().Overlays().Top()) {
+		for _, o := range test.LaidOutObjects(v.window.Canvas().Overlays().Top()) {
 			if b, ok := o.(fyne.Tappable); ok {
 				test.Tap(b)
 			}
 		}
-		require.NoError(t, s.search.Await(ctx))
-		require.Equal(t, "1 note", s.view.notes.title.Text)
+		require.NoError(t, s.Search.Await(ctx))
+		require.Equal(t, "1 note", v.notes.title.Text)
 	}, nil)
 }

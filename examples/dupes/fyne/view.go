@@ -1,19 +1,20 @@
 package main
 
 import (
-	"fmt"
+	"context"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/golodger/lodger/examples/dupes/finder"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
 // A view is the window. It shows a finder.Model, which lives on this thread, without copying it.
@@ -64,8 +65,22 @@ func newView(a fyne.App) *view {
 	return v
 }
 
-// searching clears what the search before has left.
-func (v *view) searching(folders []string) {
+// Choose asks for a folder.
+func (v *view) Choose(ctx context.Context) (string, error) {
+	folder, err := fynehost.OpenFolder(ctx, v.window, func(d *dialog.FileDialog) { d.Resize(fyne.NewSize(760, 520)) })
+	if folder == nil || err != nil {
+		return "", err
+	}
+	return folder.Path(), nil
+}
+
+// ShowError shows what went wrong.
+func (v *view) ShowError(ctx context.Context, problem error) error {
+	return fynehost.ShowError(ctx, v.window, problem)
+}
+
+// Searching clears what the search before has left.
+func (v *view) Searching(folders []string) {
 	v.folders = folders
 	v.folder.SetText(strings.Join(folders, ", "))
 	v.choose.Disable()
@@ -78,8 +93,8 @@ func (v *view) searching(folders []string) {
 	v.notes.show(nil)
 }
 
-// progress shows a running search; about twenty times a second.
-func (v *view) progress(m *finder.Model) {
+// Progress shows a running search; about twenty times a second.
+func (v *view) Progress(m *finder.Model) {
 	if m.Phase == finder.Walking != v.walking.Visible() {
 		if m.Phase == finder.Walking {
 			v.bar.Hide()
@@ -92,15 +107,15 @@ func (v *view) progress(m *finder.Model) {
 		}
 	}
 	v.bar.SetValue(m.Fraction())
-	v.status.SetText(line(m))
-	v.summary.SetText(sum(m))
+	v.status.SetText(m.Line())
+	v.summary.SetText(m.Sum())
 	v.groups.show(m.Groups)
 	v.detail.refresh()
 	v.notes.show(m.Notes)
 }
 
-// finished shows the result, sorted, also of a search that was cancelled.
-func (v *view) finished(r *finder.Result) {
+// Finished shows the result, sorted, also of a search that was cancelled.
+func (v *view) Finished(r *finder.Result) {
 	v.walking.Stop()
 	v.walking.Hide()
 	v.bar.Show()
@@ -109,14 +124,11 @@ func (v *view) finished(r *finder.Result) {
 	v.groups.searched = true
 	v.groups.show(r.Groups)
 	v.notes.show(r.Notes)
-	v.summary.SetText(sum(&r.Model))
-	text := fmt.Sprintf("%s searched in %v", count(r.Found.Files, "file"), r.Elapsed.Round(10*time.Millisecond))
-	if r.Cancelled {
-		text = "Cancelled; this was found so far. " + text
-	} else {
+	v.summary.SetText(r.Sum())
+	if !r.Cancelled {
 		v.bar.SetValue(1)
 	}
-	v.status.SetText(text)
+	v.status.SetText(r.Line())
 }
 
 // closing is shown while the tasks unwind.
@@ -134,36 +146,6 @@ func (v *view) short(path string) string {
 		}
 	}
 	return finder.Quote(path)
-}
-
-// line says where the search is.
-func line(m *finder.Model) string {
-	if m.Phase == finder.Walking {
-		return fmt.Sprintf("Finding files: %d, %s", m.Found.Files, finder.Size(m.Found.Bytes))
-	}
-	text := fmt.Sprintf("Comparing %d of %s, %s", m.Done.Files, count(m.Candidates.Files, "file"), finder.Size(m.Candidates.Bytes))
-	if m.Rate > 0 {
-		text += fmt.Sprintf(" at %s/s", finder.Size(int64(m.Rate)))
-	}
-	if left, ok := m.Left(); ok {
-		text += fmt.Sprintf(", %v left", left.Round(time.Second))
-	}
-	return text
-}
-
-// sum says what was found.
-func sum(m *finder.Model) string {
-	if len(m.Groups) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s, %s wasted", count(int64(len(m.Groups)), "group"), finder.Size(m.Wasted))
-}
-
-func count(n int64, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprint(n, " ", word, "s")
 }
 
 // clipped is a label that never makes the window wider.

@@ -1,0 +1,79 @@
+// Package session is what the user of dupes does in a window: choose a folder, let it be searched, stop the search. It is the same for all
+// toolkits, which only draw.
+package session
+
+import (
+	"context"
+	"errors"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/guest"
+)
+
+// A View draws. All its methods are called in a task, on the UI thread.
+type View interface {
+	Choose(ctx context.Context) (folder string, err error) // asks for a folder; "" if none was chosen
+	ShowError(ctx context.Context, problem error) error
+	Searching(folders []string)
+	Progress(m *finder.Model) // about twenty times a second
+	Finished(r *finder.Result)
+}
+
+// A Session is a window's searches, one after the other. Every method runs on the UI thread, so there is no lock, and every wait is a line
+// of a task.
+type Session struct {
+	ctx    context.Context // main's: what is started here ends with the program
+	view   View
+	Search *guest.Task // the latest search; nil when there was none
+	Result *finder.Result
+}
+
+// New makes a session, which lives as long as ctx, a task's.
+func New(ctx context.Context, view View) *Session { return &Session{ctx: ctx, view: view} }
+
+var errStopped = errors.New("the user has stopped the search")
+
+// Choose asks for a folder and searches it. UI handler.
+func (s *Session) Choose() {
+	guest.Go(s.ctx, func(ctx context.Context) error {
+		folder, err := s.view.Choose(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return s.view.ShowError(ctx, err)
+		case folder != "":
+			s.Start([]string{folder})
+		}
+		return nil
+	})
+}
+
+// Start searches folders, once the search before has ended. UI handler.
+func (s *Session) Start(folders []string) {
+	before := s.Search
+	s.Cancel()
+	s.Search = guest.Go(s.ctx, func(ctx context.Context) error {
+		if before != nil {
+			_ = before.Await(ctx)
+		}
+		s.view.Searching(folders)
+		result, err := finder.Run(ctx, folders, s.view.Progress)
+		if errors.Is(err, guest.ErrHostGone) {
+			return nil // and so has the window
+		}
+		s.Result = result
+		s.view.Finished(result)
+		if err != nil && ctx.Err() == nil {
+			return s.view.ShowError(ctx, err)
+		}
+		return nil
+	})
+}
+
+// Cancel stops the running search, which keeps what it has found. UI handler.
+func (s *Session) Cancel() {
+	if s.Search != nil {
+		s.Search.Cancel(errStopped)
+	}
+}
