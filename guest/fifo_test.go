@@ -1,7 +1,6 @@
 package guest
 
 import (
-	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,9 +8,7 @@ import (
 
 // The model of the chunked queues is two slices.
 func TestAQueueIsFirstInFirstOut(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := Seeded(t)
 	var q, p fifo // the pump's and the inbox's
 	var mq, mp []uint32
 	next := uint32(0)

@@ -2,7 +2,6 @@ package guest_test
 
 import (
 	"context"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -18,9 +17,7 @@ func TestAHundredThousandTimersWakeInOrderAndNoneEarly(t *testing.T) {
 	if testing.Short() {
 		n /= 10
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := guest.Seeded(t)
 	type alarm struct{ when, nth int }
 	last, woken, cancelled := alarm{-1, 0}, 0, 0
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
