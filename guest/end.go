@@ -3,6 +3,7 @@ package guest
 import (
 	"context"
 	"errors"
+	"runtime"
 
 	"github.com/golodger/lodger/host"
 )
@@ -151,7 +152,17 @@ func (g *Guest) Finish() Report {
 		return g.report
 	}
 	if g.inLoop.Load() || g.onThread() && (g.pumping || g.state == ended) {
-		panic("guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned")
+		panic(finishInLoop)
+	}
+	if _, ok := g.host.(host.Enterer); !ok && g.depthKnown && g.onThread() && host.CallbackDepth()-g.dead != g.depth {
+		if !panicking() {
+			panic(finishInLoop)
+		}
+		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C; tasks can't be unwound, and their " +
+			"deferred calls do not run. Run the loop with Run, which can")
+		g.afterlife = true
+		g.giveUp()
+		return g.report
 	}
 	thread := uint64(host.CurrentThread())
 	g.thread.CompareAndSwap(0, thread) // the loop may never have run
@@ -185,6 +196,23 @@ func (g *Guest) Finish() Report {
 			return g.report
 		}
 		<-bell
+	}
+}
+
+const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
+
+// panicking reports whether the caller is a deferred function that a panic or Goexit calls.
+func panicking() bool {
+	pcs := make([]uintptr, 512)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	for {
+		frame, more := frames.Next()
+		if frame.Function == "runtime.gopanic" || frame.Function == "runtime.Goexit" {
+			return true
+		}
+		if !more {
+			return false
+		}
 	}
 }
 

@@ -101,3 +101,11 @@ func (c *cancellation) Unwrap() []error {
 func (c *cancellation) matches(err error) bool {
 	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause)
 }
+
+// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its host's loop has ended (ErrHostGone):
+// what a wait returned then, and nobody has wrapped. Closing a window is no failure, so a program whose main returns that has
+// ended well. Any goroutine.
+func IsQuit(err error) bool {
+	c, ok := err.(*cancellation)
+	return ok && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))
+}

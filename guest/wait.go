@@ -61,6 +61,17 @@ func runningOn(thread host.Thread) *Task {
 	return top.current
 }
 
+// CurrentTask returns the task that the caller runs in. Any goroutine. Never waits. In a handler, a posted function, a goroutine or a
+// callback from C there is none, and no wait is possible. For packages that refuse a call outside a task before they do
+// anything.
+func CurrentTask() (*Task, bool) {
+	t := runningHere()
+	if t == nil || t.scope.g.insideC() {
+		return nil, false
+	}
+	return t, true
+}
+
 // refuseWait panics with the remedy.
 func refuseWait(verb string) {
 	for _, g := range liveGuests() {

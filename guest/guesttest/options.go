@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
 )
 
 // Options adjust a run. A nil *Options and the zero value mean the defaults.
@@ -14,6 +15,11 @@ type Options struct {
 
 	// RealTime runs the body without a bubble: time is real, and the body gets Run's own t.
 	RealTime bool
+
+	// Host is the loop that the guest lives in, for tests of programs that need a toolkit's. It implies RealTime; the guest
+	// is not private then; a body that makes the loop end has not failed for that. Its Quit method, if it has one,
+	// ends a test that takes too long. Nil means a headless loop.
+	Host host.Mainloop
 
 	// Limit is how long the body and all its tasks may take. Zero means 24 h of virtual time, or 30 s of real time.
 	Limit time.Duration
@@ -30,7 +36,14 @@ func (o *Options) guest() guest.Options {
 	return *o.Guest
 }
 
-func (o *Options) realTime() bool { return o != nil && o.RealTime }
+func (o *Options) host() host.Mainloop {
+	if o == nil {
+		return nil
+	}
+	return o.Host
+}
+
+func (o *Options) realTime() bool { return o != nil && (o.RealTime || o.Host != nil) }
 
 func (o *Options) limit() time.Duration {
 	switch {

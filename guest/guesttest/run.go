@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -71,9 +72,11 @@ func (r *trial) run(t *testing.T) {
 	}
 	theirs := opts.OnError
 	opts.OnError = func(err error) { r.unobserved(err, theirs) }
-	opts.Private, opts.Shuffle = true, r.shuffle
-
-	loop, unwatch := headless.New(), func() {}
+	loop, unwatch := r.opts.host(), func() {}
+	opts.Private, opts.Shuffle = loop == nil, r.shuffle
+	if loop == nil {
+		loop = headless.New()
+	}
 	_, err := guest.Run(loop, func(ctx context.Context) (struct{}, error) {
 		r.guest, _ = guest.FromContext(ctx)
 		unwatch = r.watch(loop)
@@ -97,14 +100,18 @@ func (r *trial) run(t *testing.T) {
 }
 
 // watch ends a test that takes too long: first by asking, then by taking away the loop, which ends all waits.
-func (r *trial) watch(loop *headless.Loop) (stop func()) {
+func (r *trial) watch(loop host.Mainloop) (stop func()) {
+	quit := func() {}
+	if q, ok := loop.(interface{ Quit() }); ok {
+		quit = q.Quit
+	}
 	ask := func() {
 		r.overdue.Store(&overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1})
 		r.guest.Cancel(errOverdue)
 	}
 	over := make(chan struct{})
 	go func() { // one after the other, however late they are
-		for _, end := range []func(){ask, loop.Quit} {
+		for _, end := range []func(){ask, quit} {
 			select {
 			case <-time.After(r.opts.limit()):
 				end()
@@ -154,6 +161,7 @@ func (r *trial) judge(err error) {
 	case late != nil:
 		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s", r.opts.limit(), late, names(report.Cancelled))
 	case stop, errors.Is(err, errStopped):
+	case r.opts.host() != nil && guest.IsQuit(err):
 	case err != nil:
 		r.t.Errorf("guesttest: %v", err)
 	}

@@ -13,6 +13,7 @@ import (
 // start returns how to take the question back: cancel, if not nil, is called when ctx is done before there is an answer, unless
 // the window system has gone by then. If ctx is done already, start is not called.
 func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func())) (T, error) {
+	needTask("Await")
 	f := guest.NewFuture[T]()
 	if ctx.Err() != nil {
 		return f.Await(ctx)
@@ -23,4 +24,11 @@ func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func()
 		cancel()
 	}
 	return v, err
+}
+
+// needTask refuses a call that waits before it shows or changes anything.
+func needTask(verb string) {
+	if _, ok := guest.CurrentTask(); !ok {
+		panic("fynehost: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain")
+	}
 }

@@ -11,11 +11,13 @@ import (
 )
 
 // Dialogs as calls. Fyne's are modal for their window only and spin no loop, so nothing stops while one is open; a cancelled task
-// takes its dialog away. All are called in a task, and wait. The error is that of ctx, or the file system's.
+// takes its dialog away, once those that lie above it have been answered. All are called in a task, and wait. The error is that of ctx,
+// or the file system's, or ErrWindowClosed when w was closed before. A dialog whose window is closed under it is never answered: call it
+// within [WithWindow], which ends the task.
 
 // Confirm asks a question and returns whether the answer was yes. In a task. Waits.
 func Confirm(ctx context.Context, w fyne.Window, title, message string) (bool, error) {
-	return Await(ctx, func(answer func(bool)) func() {
+	return ask(ctx, "Confirm", w, func(answer func(bool)) func() {
 		d := dialog.NewConfirm(title, message, answer, w)
 		d.Show()
 		return d.Hide
@@ -24,7 +26,7 @@ func Confirm(ctx context.Context, w fyne.Window, title, message string) (bool, e
 
 // Inform shows a message until the user has taken note of it. In a task. Waits.
 func Inform(ctx context.Context, w fyne.Window, title, message string) error {
-	return show(ctx, dialog.NewInformation(title, message, w))
+	return show(ctx, "Inform", w, func() dialog.Dialog { return dialog.NewInformation(title, message, w) })
 }
 
 // ShowError shows an error until the user has taken note of it. In a task. Waits. A nil problem shows nothing.
@@ -32,11 +34,12 @@ func ShowError(ctx context.Context, w fyne.Window, problem error) error {
 	if problem == nil {
 		return nil
 	}
-	return show(ctx, dialog.NewError(problem, w))
+	return show(ctx, "ShowError", w, func() dialog.Dialog { return dialog.NewError(problem, w) })
 }
 
-func show(ctx context.Context, d dialog.Dialog) error {
-	_, err := Await(ctx, func(answer func(struct{})) func() {
+func show(ctx context.Context, verb string, w fyne.Window, newDialog func() dialog.Dialog) error {
+	_, err := ask(ctx, verb, w, func(answer func(struct{})) func() {
+		d := newDialog()
 		d.SetOnClosed(func() { answer(struct{}{}) })
 		d.Show()
 		return d.Hide
@@ -47,9 +50,10 @@ func show(ctx context.Context, d dialog.Dialog) error {
 // Prompt asks for a line of text, which starts as text, and returns it, and whether the user confirmed it. In a task. Waits.
 // Return confirms as the button does.
 func Prompt(ctx context.Context, w fyne.Window, title, label, text string) (string, bool, error) {
-	entry := widget.NewEntry()
-	entry.SetText(text)
-	ok, err := Await(ctx, func(answer func(bool)) func() {
+	var entry *widget.Entry
+	ok, err := ask(ctx, "Prompt", w, func(answer func(bool)) func() {
+		entry = widget.NewEntry()
+		entry.SetText(text)
 		items := []*widget.FormItem{widget.NewFormItem(label, entry)}
 		d := dialog.NewForm(title, lang.L("OK"), lang.L("Cancel"), items, answer, w)
 		entry.OnSubmitted = func(string) { d.Submit() }
@@ -67,11 +71,14 @@ func Prompt(ctx context.Context, w fyne.Window, title, label, text string) (stri
 // Custom shows content with two buttons and returns whether the first was chosen; with an empty dismiss there is one button only,
 // confirm, and the answer is true. In a task. Waits.
 func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject) (bool, error) {
+	if content == nil {
+		panic("fynehost: Custom called without content; for a text alone use Confirm or Inform")
+	}
 	if dismiss == "" {
-		err := show(ctx, dialog.NewCustom(title, confirm, content, w))
+		err := show(ctx, "Custom", w, func() dialog.Dialog { return dialog.NewCustom(title, confirm, content, w) })
 		return err == nil, err
 	}
-	return Await(ctx, func(answer func(bool)) func() {
+	return ask(ctx, "Custom", w, func(answer func(bool)) func() {
 		d := dialog.NewCustomConfirm(title, confirm, dismiss, content, answer, w)
 		d.Show()
 		return d.Hide
@@ -81,18 +88,18 @@ func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, 
 // OpenFile lets the user choose a file and returns it open for reading; nil if none was chosen. The caller closes it. adjust, if
 // not nil, is called before the dialog is shown: for a filter, a size, a place to begin. In a task. Waits.
 func OpenFile(ctx context.Context, w fyne.Window, adjust func(*dialog.FileDialog)) (fyne.URIReadCloser, error) {
-	return choose(ctx, w, adjust, dialog.NewFileOpen)
+	return choose(ctx, "OpenFile", w, adjust, dialog.NewFileOpen)
 }
 
 // SaveFile lets the user choose where to save and returns the file open for writing; nil if none was chosen. The caller closes it.
 // adjust as in [OpenFile]. In a task. Waits.
 func SaveFile(ctx context.Context, w fyne.Window, adjust func(*dialog.FileDialog)) (fyne.URIWriteCloser, error) {
-	return choose(ctx, w, adjust, dialog.NewFileSave)
+	return choose(ctx, "SaveFile", w, adjust, dialog.NewFileSave)
 }
 
 // OpenFolder lets the user choose a folder; nil if none was chosen. adjust as in [OpenFile]. In a task. Waits.
 func OpenFolder(ctx context.Context, w fyne.Window, adjust func(*dialog.FileDialog)) (fyne.ListableURI, error) {
-	return choose(ctx, w, adjust, dialog.NewFolderOpen)
+	return choose(ctx, "OpenFolder", w, adjust, dialog.NewFolderOpen)
 }
 
 // choice is what a file dialog's callback gets.
@@ -102,10 +109,10 @@ type choice[T any] struct {
 }
 
 // choose is one body for the three: their callbacks differ in type only.
-func choose[T any](ctx context.Context, w fyne.Window, adjust func(*dialog.FileDialog),
+func choose[T any](ctx context.Context, verb string, w fyne.Window, adjust func(*dialog.FileDialog),
 	newDialog func(func(T, error), fyne.Window) *dialog.FileDialog) (T, error) {
 	gone := false
-	c, err := Await(ctx, func(answer func(choice[T])) func() {
+	c, err := ask(ctx, verb, w, func(answer func(choice[T])) func() {
 		d := newDialog(func(file T, err error) {
 			if open, ok := any(file).(io.Closer); ok && gone {
 				_ = open.Close() // a system's own dialog can't be taken back, and nobody wants its answer any more

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/data/binding"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
@@ -199,6 +200,97 @@ func TestACancelledTaskTakesItsDialogAway(t *testing.T) {
 			require.NotNil(t, w.Canvas().Overlays().Top(), name)
 			task.Cancel(nil)
 			require.NoError(t, task.Await(ctx))
+		}
+	})
+}
+
+// Fyne takes away all that lies above a dialog with it.
+func TestADialogThatIsTakenBackLeavesThoseAboveIt(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		confirm := func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") }
+		var lower []*guest.Task
+		for range 2 {
+			lower = append(lower, guest.Go(ctx, func(ctx context.Context) error { _, err := confirm(ctx); return err }))
+			require.NoError(t, guest.Yield(ctx))
+		}
+		upper := asking(t, ctx, confirm)
+		for _, task := range lower {
+			task.Cancel(nil)
+			require.ErrorIs(t, task.Await(ctx), context.Canceled)
+			require.Len(t, w.Canvas().Overlays().List(), 3)
+		}
+		test.Tap(buttons(w)["Yes"])
+		yes, err := upper.Await(ctx)
+		require.NoError(t, err)
+		require.True(t, yes)
+	})
+}
+
+func TestADialogOfAClosedWindowIsRefused(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w := app.NewWindow("closed")
+		w.Show()
+		w.Close()
+		_, err := fynehost.Confirm(ctx, w, "Sure?", "Really?")
+		require.ErrorIs(t, err, fynehost.ErrWindowClosed)
+		require.NoError(t, fynehost.WithWindow(ctx, w, func(context.Context) error { t.Error("it ran"); return nil }))
+	}, nil)
+}
+
+// What waits must be called in a task, and says so before it shows or changes anything.
+func TestOutsideATaskNothingIsShown(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		button, text := widget.NewButton("", nil), binding.NewString()
+		calls := map[string]func(){
+			"Confirm":    func() { _, _ = fynehost.Confirm(ctx, w, "", "") },
+			"Inform":     func() { _ = fynehost.Inform(ctx, w, "", "") },
+			"ShowError":  func() { _ = fynehost.ShowError(ctx, w, io.EOF) },
+			"Prompt":     func() { _, _, _ = fynehost.Prompt(ctx, w, "", "", "") },
+			"Custom":     func() { _, _ = fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel("")) },
+			"OpenFile":   func() { _, _ = fynehost.OpenFile(ctx, w, nil) },
+			"SaveFile":   func() { _, _ = fynehost.SaveFile(ctx, w, nil) },
+			"OpenFolder": func() { _, _ = fynehost.OpenFolder(ctx, w, nil) },
+			"WithWindow": func() { _ = fynehost.WithWindow(ctx, w, func(context.Context) error { return nil }) },
+			"Tap":        func() { _ = fynehost.Tap(ctx, &button.OnTapped) },
+			"Taps": func() {
+				for range fynehost.Taps(ctx, &button.OnTapped) {
+				}
+			},
+			"Values": func() {
+				for range fynehost.Values(ctx, text) {
+				}
+			},
+		}
+		for verb, call := range calls {
+			want := "fynehost: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain"
+			require.NoError(t, guest.RunOnMain(ctx, func() { require.PanicsWithValue(t, want, call) })) // as in a handler
+			_, err := guest.Background(ctx, func(context.Context) (int, error) {
+				require.PanicsWithValue(t, want, call)
+				return 0, nil
+			})
+			require.NoError(t, err)
+			require.Nil(t, button.OnTapped)
+			require.Nil(t, w.Canvas().Overlays().Top())
+		}
+	})
+}
+
+func TestNilArgumentsAreRefusedWhereTheyAreGiven(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		g, _ := guest.FromContext(ctx)
+		for text, call := range map[string]func(){
+			"Confirm called with a nil window":     func() { _, _ = fynehost.Confirm(ctx, nil, "", "") },
+			"WithWindow called with a nil window":  func() { _ = fynehost.WithWindow(ctx, nil, nil) },
+			"QuitOnClose called with a nil window": func() { fynehost.QuitOnClose(g, nil, nil) },
+			"QuitOnClose called with a nil guest":  func() { fynehost.QuitOnClose(nil, w, nil) },
+			"Custom called without content":        func() { _, _ = fynehost.Custom(ctx, w, "", "", "", nil) },
+			"Taps called with a nil handler":       func() { fynehost.Taps(ctx, nil) },
+		} {
+			func() {
+				defer func() { require.Contains(t, recover(), text) }()
+				call()
+			}()
 		}
 	})
 }

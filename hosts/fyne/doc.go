@@ -36,6 +36,8 @@
 //     end the loop at once; tasks then unwind after it, with the cause guest.ErrHostGone, in Run or in Finish. There is no window
 //     then: what deferred calls do to widgets is not seen, and a new window or theme panics in GLFW, which is that task's failure.
 //   - Whatever holds the UI thread for five seconds is reported in the log, with its stack.
+//   - A panic in a handler ends the program, as in any Fyne program; below Run the tasks unwind first. A runtime.Goexit in a
+//     handler, or in a function of fyne.Do, ends the loop's goroutine, and the program hangs: nobody can stop it.
 //   - Dialogs are calls that return what was chosen ([Confirm], [OpenFile], …); handlers and bindings are ranges ([Changes], [Values]).
 //
 // # Testing

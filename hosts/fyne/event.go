@@ -17,23 +17,29 @@ import (
 
 // Tap waits until handler is called: Tap(ctx, &button.OnTapped). In a task. Waits. Only a call from now on counts.
 func Tap(ctx context.Context, handler *func()) error {
+	needTask("Tap")
+	needField("Tap", handler == nil)
 	_, err := events.One(ctx, func() *events.Listener[struct{}] { return listenPlain(handler) })
 	return err
 }
 
 // Taps ranges over the calls of handler, from the start of the loop until ctx is done; ctx.Err() tells why it ended. What comes
-// while the loop's body waits is kept for later. In a task.
+// while the loop's body waits is kept for later: five impatient taps are five rounds. A handler that the program assigns to the field
+// meanwhile ends the telling; assign it before, or keep the old one and call it. In a task.
 //
 //	for range fynehost.Taps(ctx, &button.OnTapped) { … }
 func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] {
-	return events.Each(ctx, func() *events.Listener[struct{}] { return listenPlain(handler) })
+	needField("Taps", handler == nil)
+	return events.Each(ctx, func() *events.Listener[struct{}] { needTask("Taps"); return listenPlain(handler) })
 }
 
-// Changes ranges over the values that handler is called with, as [Taps] does.
+// Changes ranges over the values that handler is called with, as [Taps] does. Where only the last one counts, as in a search while
+// one types, range over the [Values] of a binding.
 //
 //	for text := range fynehost.Changes(ctx, &entry.OnChanged) { … }
 func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
-	return events.Each(ctx, func() *events.Listener[T] { return listen(handler) })
+	needField("Changes", handler == nil)
+	return events.Each(ctx, func() *events.Listener[T] { needTask("Changes"); return listen(handler) })
 }
 
 // Values ranges over the values of a binding, from its present one on, until ctx is done. Of values that come while the loop's
@@ -41,6 +47,7 @@ func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
 // when the value can't be got. In a task.
 func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
+		needTask("Values")
 		l := &events.Listener[struct{}]{Latest: true}
 		data := binding.NewDataListener(func() { l.Tell(struct{}{}) })
 		item.AddListener(data)
@@ -139,3 +146,9 @@ func join[T any](field any, prepare func(*hook[T])) *events.Listener[T] {
 
 // same compares two functions by their code, which tells a hook's from a program's.
 func same(a, b any) bool { return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() }
+
+func needField(verb string, missing bool) {
+	if missing {
+		panic("fynehost: " + verb + " called with a nil handler; pass the address of a widget's field, as in &button.OnTapped")
+	}
+}

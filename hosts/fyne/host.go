@@ -26,6 +26,9 @@ import (
 // mainThread is where a desktop's loop runs: packages are initialised on the main goroutine, and Fyne locks it there.
 var mainThread = host.CurrentThread()
 
+// looped: Mainloop was called. A second time the real driver would crash, with whatever app.
+var looped atomic.Bool
+
 // A Host is Fyne's main loop, as a host.Mainloop and host.Threader. [New] makes one.
 type Host struct {
 	app    fyne.App
@@ -54,14 +57,16 @@ var (
 	errMigration = errors.New("fynehost: Fyne has already decided that this app has not migrated to fyne.Do, and would hang in " +
 		"a task; call fynehost.New right after app.New, before any window is made, or set [Migrations] fyneDo = true in FyneApp.toml")
 	errOffMain = errors.New("fynehost: New called off the main goroutine; call it in main, before the app runs")
-	errTwice   = errors.New("fynehost: Mainloop called twice; a process runs Fyne's loop once")
-	errThread  = errors.New("fynehost: Mainloop called off the main goroutine; call it in main")
+	errRunning = errors.New("fynehost: New called while the app's loop runs; make the host before it, right after app.New; " +
+		"guests may be started later")
+	errTwice  = errors.New("fynehost: Mainloop called twice; a process runs Fyne's loop once")
+	errThread = errors.New("fynehost: Mainloop called off the main goroutine; call it in main")
 )
 
 // New returns a host for app's loop. It sets the app's migration flag "fyneDo", and fails when Fyne has already looked at it:
 // so call it right after app.New, before any window is made. Main goroutine only, before the loop. Never waits.
 //
-// Several hosts of one app are fine, each for a guest of its own.
+// Several hosts of one app are fine, each for a guest of its own, which may be started later.
 func New(app fyne.App) (*Host, error) {
 	if app == nil {
 		panic("fynehost: New called with a nil app; make one with app.New")
@@ -76,6 +81,9 @@ func New(app fyne.App) (*Host, error) {
 	}
 	if !h.OnThread() {
 		return nil, errOffMain
+	}
+	if !inline(h.driver) {
+		return nil, errRunning
 	}
 	if err := migrate(app, h.driver); err != nil {
 		return nil, err
@@ -112,17 +120,23 @@ func (h *Host) stop() {
 	if fn == nil {
 		return
 	}
-	var inline, ran atomic.Bool
-	inline.Store(true)
-	send(h.driver, func() { ran.Store(inline.Load()) }) // Fyne's loop would run it later
-	inline.Store(false)
-	if ran.Load() {
+	if inline(h.driver) {
 		fn()
 		return
 	}
 	if life, ok := h.app.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok {
 		life.SetOnStoppedHookExecuted(fn)
 	}
+}
+
+// inline reports whether the driver runs a function at once that is posted on the main goroutine. It does so before its loop, and
+// after it; in between it queues.
+func inline(driver fyne.Driver) bool {
+	var now, ran atomic.Bool
+	now.Store(true)
+	send(driver, func() { ran.Store(now.Load()) })
+	now.Store(false)
+	return ran.Load()
 }
 
 func supported(ownThread bool) error {
@@ -265,7 +279,7 @@ func (h *Host) Mainloop(startGuest func() error) (err error) {
 	if !h.OnThread() {
 		return errThread
 	}
-	if h.used {
+	if h.used || h.thread == nil && looped.Swap(true) {
 		return errTwice
 	}
 	h.used, h.ours = true, true

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"os"
 	"testing"
 	"time"
 
@@ -30,6 +31,10 @@ func init() {
 	stories["widgets"] = widgets
 	stories["plain"] = plain
 	stories["flood"] = flood
+	stories["again"] = again
+	stories["parked"] = parked
+	stories["finish in a handler"] = finishInAHandler
+	stories["panic in a handler"] = panicInAHandler
 }
 
 // A window made before New is too late, and New says so instead of hanging in the first task.
@@ -245,4 +250,123 @@ func TestAFloodOfPosts(t *testing.T) { screentest.Start(t, "flood").Ended(0) }
 
 func TestNewWithoutAnApp(t *testing.T) {
 	require.PanicsWithValue(t, "fynehost: New called with a nil app; make one with app.New", func() { _, _ = fynehost.New(nil) })
+}
+
+// again makes hosts where none can be made any more.
+func again() int {
+	a := app.NewWithID("test")
+	err := fynehost.Run(a, func(ctx context.Context) error {
+		_, err := fynehost.New(a)
+		screentest.Say("in a task: %v", err)
+		g, _ := guest.FromContext(ctx)
+		done := guest.NewFuture[int]()
+		_ = g.Post(func() {
+			_, err := fynehost.New(a)
+			screentest.Say("in a handler: %v", err)
+			done.Resolve(0)
+		})
+		_, err = done.Await(ctx)
+		return err
+	}, nil)
+	if err != nil {
+		panic(err)
+	}
+	screentest.Say("again: %v", fynehost.Run(app.NewWithID("test"), func(context.Context) error { return nil }, nil))
+	return 0
+}
+
+func TestAHostInTheLoopOrAfterItIsRefused(t *testing.T) {
+	text := screentest.Start(t, "again").Ended(0)
+	require.Contains(t, text, "in a task: fynehost: New called while the app's loop runs")
+	require.Contains(t, text, "in a handler: fynehost: New called while the app's loop runs")
+	require.Contains(t, text, "again: fynehost: Mainloop called twice; a process runs Fyne's loop once")
+}
+
+// parked is the simplest main: it waits, and returns what the wait returns.
+func parked() int {
+	a := app.NewWithID("test")
+	err := fynehost.Run(a, func(ctx context.Context) error {
+		w := a.NewWindow("parked")
+		w.Resize(fyne.NewSize(100, 100))
+		w.Show()
+		if os.Getenv("REQUEST") != "" {
+			g, _ := guest.FromContext(ctx)
+			fynehost.QuitOnClose(g, w, nil)
+		}
+		screentest.Say("open")
+		return guest.Park(ctx)
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestAClosedWindowIsNoFailure(t *testing.T) {
+	for _, env := range []string{"REQUEST=", "REQUEST=1"} {
+		p := screentest.Start(t, "parked", env)
+		p.Hear("open")
+		screentest.CloseWindow(t, screentest.Window(t, "parked"))
+		require.Contains(t, p.Ended(0), "<nil>")
+	}
+}
+
+// inAHandler shows a window with a button, whose handler is called by GLFW's C code.
+func inAHandler(a fyne.App, tapped func()) {
+	w := a.NewWindow("handler")
+	w.SetContent(widget.NewButton("here", func() { screentest.Say("tapped"); tapped() }))
+	w.Resize(fyne.NewSize(100, 100))
+	w.Show()
+}
+
+func finishInAHandler() int {
+	a := app.NewWithID("test")
+	h, err := fynehost.New(a)
+	if err != nil {
+		panic(err)
+	}
+	g, err := guest.Start(h, nil, nil)
+	if err != nil {
+		panic(err)
+	}
+	g.Go(func(ctx context.Context) error {
+		defer screentest.Say("unwound")
+		return guest.Park(ctx)
+	})
+	inAHandler(a, func() {
+		defer a.Quit()
+		defer func() { screentest.Say("said: %v", recover()) }()
+		g.Finish()
+	})
+	a.Run()
+	screentest.Say("finished: %v", g.Finish())
+	return 0
+}
+
+func TestFinishInAHandlerIsRefused(t *testing.T) {
+	p := screentest.Start(t, "finish in a handler")
+	p.ClickUntil("tapped", screentest.Window(t, "handler"), "50", "50")
+	text := p.Ended(0)
+	require.Regexp(t, `(?s)said: guest: Finish called while the host's loop runs.*unwound.*finished: err: <nil>`, text)
+}
+
+func panicInAHandler() int {
+	a := app.NewWithID("test")
+	_ = fynehost.Run(a, func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error {
+			defer screentest.Say("unwound")
+			_ = guest.Park(ctx)
+			return guest.Sleep(context.WithoutCancel(ctx), time.Millisecond)
+		})
+		inAHandler(a, func() { panic("mine") })
+		return guest.Park(ctx)
+	}, nil)
+	return 0
+}
+
+func TestAPanicInAHandlerEndsTheProgramAfterItsTasksHaveUnwound(t *testing.T) {
+	p := screentest.Start(t, "panic in a handler")
+	p.ClickUntil("tapped", screentest.Window(t, "handler"), "50", "50")
+	<-p.End
+	require.Error(t, p.Err)
+	require.Regexp(t, `(?s)unwound.*panic: mine`, p.Text())
+	require.NotContains(t, p.Text(), "broke its contract")
 }

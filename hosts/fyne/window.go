@@ -20,6 +20,10 @@ var ErrWindowClosed = errors.New("fynehost: the window was closed")
 // It takes w's SetCloseIntercept, of which Fyne has one. Fyne does not ask it when the program itself calls w.Close or
 // App.Quit: to quit in order from code, call g.Cancel(guest.ErrQuit).
 func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
+	if g == nil {
+		panic("fynehost: QuitOnClose called with a nil guest; pass the one of Start, or of guest.FromContext")
+	}
+	needWindow("QuitOnClose", w)
 	app := fyne.CurrentApp()
 	driver := app.Driver()
 	asked := false
@@ -62,10 +66,16 @@ func onUI(driver fyne.Driver) bool {
 // cause [ErrWindowClosed], from the next batch on, so that none of their waits ends as if the window were still there. In a
 // task. Waits until they have ended.
 //
-// It returns fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure. Calls for
-// one window may be nested or follow each other. They take w's SetOnClosed, of which Fyne has one; what the program wants to do
-// after the closing, it does after WithWindow.
+// It returns fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure. If w is closed
+// already, fn is not called. Calls for one window may be nested or follow each other. They take w's SetOnClosed, of which Fyne has
+// one: a hook that was set before is never called, and one that is set meanwhile keeps WithWindow from hearing of the
+// closing. What the program wants to do after it, it does after WithWindow.
 func WithWindow(ctx context.Context, w fyne.Window, fn func(ctx context.Context) error) error {
+	needTask("WithWindow")
+	needWindow("WithWindow", w)
+	if !isOpen(w) {
+		return ctx.Err()
+	}
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		t := guest.Go(ctx, fn)
 		unbind := onClosed(w, func() { t.Cancel(ErrWindowClosed) })

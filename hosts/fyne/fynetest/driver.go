@@ -39,6 +39,13 @@ func newDriver(inner fyne.Driver) *driver {
 // OnThread makes the driver a host.Threader: its UI thread need not be the main one.
 func (d *driver) OnThread() bool { return host.CurrentThread() == d.thread }
 
+// onLoop reports whether the caller is below Run.
+func (d *driver) onLoop() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.running && d.OnThread()
+}
+
 func (d *driver) DoFromGoroutine(fn func(), wait bool) {
 	c := call{fn: fn}
 	if wait {
@@ -103,6 +110,9 @@ func (d *driver) CreateWindow(title string) fyne.Window {
 	d.own = append(d.own, w)
 	return w
 }
+
+// AllWindows are those of the app; the test driver's own list has what they wrap.
+func (d *driver) AllWindows() []fyne.Window { return d.windows() }
 
 func (d *driver) windows() []fyne.Window { return slices.Clone(d.own) }
 

@@ -18,7 +18,6 @@ package fynetest
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"sync"
 	"testing"
@@ -26,40 +25,48 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
 // one is held by Run: Fyne has one current app in a process.
 var one sync.Mutex
 
-// Run runs body as the first task of a guest in a new app, on the test's goroutine, and fails the test when the guest fails.
-// t.FailNow and require work in body and in its tasks: they end the test. When body and its tasks have ended, the app quits.
-// Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one app in a process.
-func Run(t testing.TB, body func(ctx context.Context, app fyne.App), opts *guest.Options) {
+// Run runs body as the first task of a guest in a new app, on the test's goroutine. What fails the test is what fails it with
+// guesttest.Run: t.FailNow and require in body and in all tasks and posted functions, errors and panics that nobody observed,
+// tasks that have not ended after 30 s (Options.Limit), named. When body and its tasks have ended, the app quits; body may also quit
+// it. Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one app in a process.
+func Run(t *testing.T, body func(ctx context.Context, app fyne.App), opts *guesttest.Options) {
 	t.Helper()
+	if a, ok := fyne.CurrentApp().(*app); ok && a.driver.onLoop() {
+		panic("fynetest: Run called inside Run; use the app that the outer one gives")
+	}
 	one.Lock()
 	defer one.Unlock()
 	before := fyne.CurrentApp()
 	defer fyne.SetCurrentApp(before)
 	runtime.LockOSThread() // before the app is made: its UI thread is this one
 	defer runtime.UnlockOSThread()
-	app := NewApp()
-	err := fynehost.Run(app, func(ctx context.Context) error {
-		body(ctx, app)
-		err := guest.Join(ctx)
-		if quit := context.Cause(ctx); quit == guest.ErrQuit || quit == guest.ErrHostGone {
-			return nil // body has quit the app, and that was its own business
-		}
-		return err
-	}, opts)
-	switch {
-	case errors.Is(err, guest.ErrGoexit) && (t.Failed() || t.Skipped()):
-		runtime.Goexit() // what FailNow wanted, now that all has unwound
-	case err != nil:
-		t.Errorf("fynetest: %v", err)
+	a := NewApp()
+	h, err := fynehost.New(a)
+	if err != nil {
+		t.Fatal(err)
 	}
+	var own guesttest.Options
+	if opts != nil {
+		own = *opts
+	}
+	own.Host = loop{h, a}
+	guesttest.Run(t, func(ctx context.Context, _ *testing.T) { body(ctx, a) }, &own)
 }
+
+// A loop can be ended from anywhere, when a test takes too long.
+type loop struct {
+	*fynehost.Host
+	app fyne.App
+}
+
+func (l loop) Quit() { l.app.Driver().Quit() }
 
 // NewApp returns an app without a display, and makes it Fyne's current one. Its UI thread is the calling one, which stays locked to
 // the caller's goroutine by the caller; Run is for there. [Run] does all that.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/host/hosttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
@@ -127,6 +128,32 @@ func TestFailuresFailTheTest(t *testing.T) {
 				guest.Go(ctx, func(ctx context.Context) error { return errors.New("wanted") })
 			}, nil)
 		},
+		"require in a task of the guest": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) {
+				g, _ := guest.FromContext(ctx)
+				g.Go(func(ctx context.Context) error { require.Fail(t, "wanted"); return nil })
+				_ = guest.Park(ctx)
+			}, nil)
+			t.Log("not reached")
+		},
+		"error that nobody observed": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) {
+				g, _ := guest.FromContext(ctx)
+				g.Go(func(ctx context.Context) error { return errors.New("wanted") })
+				_ = guest.Sleep(ctx, time.Millisecond)
+			}, nil)
+		},
+		"never ends": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) {
+				guest.Go(ctx, wanted)
+			}, &guesttest.Options{Limit: 50 * time.Millisecond})
+		},
+		"inside itself": func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) {
+				defer func() { t.Error("wanted: ", recover()) }()
+				Run(t, func(context.Context, fyne.App) { t.Log("not reached") }, nil)
+			}, nil)
+		},
 		"panic": func(t *testing.T) {
 			Run(t, func(ctx context.Context, app fyne.App) { panic("wanted") }, nil)
 		},
@@ -150,3 +177,5 @@ func TestFailuresFailTheTest(t *testing.T) {
 		})
 	}
 }
+
+func wanted(ctx context.Context) error { return guest.Park(ctx) }
