@@ -529,6 +529,25 @@ func TestAHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
 	})
 }
 
+// FuzzHostileHost writes the script of the host: a byte for each call of ours. When it is over, the host is a good one.
+func FuzzHostileHost(f *testing.F) {
+	f.Add([]byte{})
+	for d := range byte(deeds) {
+		f.Add([]byte{deedSoon, d, deedSoon, deedSoon, d, d})
+	}
+	f.Fuzz(func(t *testing.T, script []byte) {
+		synctest.Test(t, func(t *testing.T) {
+			var n atomic.Int64
+			(&trial{deed: func() int {
+				if i := int(n.Add(1)) - 1; i < len(script) {
+					return int(script[i]) % deeds
+				}
+				return deedSoon
+			}}).run(t, true)
+		})
+	})
+}
+
 func TestAnInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
