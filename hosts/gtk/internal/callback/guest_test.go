@@ -5,6 +5,7 @@ package callback_test
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -108,4 +109,52 @@ func TestInACallbackFromCATaskMayDoAllButWait(t *testing.T) {
 		return 0, err
 	}, nil)
 	require.NoError(t, err)
+}
+
+// inOwnLoop runs a loop as a program does that has it for itself, with a guest in it, and with handler called at a depth of one
+// once the guest's task waits.
+func inOwnLoop(t *testing.T, log *strings.Builder, handler func(g *guest.Guest)) (g *guest.Guest, unwound *bool, run func()) {
+	loop := headless.New()
+	runtime.LockOSThread()
+	t.Cleanup(runtime.UnlockOSThread)
+	var mu sync.Mutex
+	unwound = new(bool)
+	g, err := guest.Start(loop, func(ctx context.Context) error {
+		defer func() { *unwound = true }()
+		loop.RunSyncSoonThreadsafe(func() { callback.NewStairs().Down(1, func() { handler(g) }) })
+		return guest.Park(ctx)
+	}, &guest.Options{Logger: slog.New(slog.NewTextHandler(lockedWriter{&mu, log}, nil))})
+	require.NoError(t, err)
+	return g, unwound, func() {
+		if err := loop.Mainloop(func() error { return nil }); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestFinishInACallbackFromCIsRefusedBeforeItHarms(t *testing.T) {
+	var log strings.Builder
+	g, unwound, run := inOwnLoop(t, &log, func(g *guest.Guest) {
+		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned",
+			func() { g.Finish() })
+		g.Cancel(nil)
+	})
+	run() // until the guest is done
+	g.Finish()
+	require.True(t, *unwound)
+	require.Empty(t, log.String())
+}
+
+func TestFinishInADeferOfAPanicThroughCSaysWhatItCannotDo(t *testing.T) {
+	var log strings.Builder
+	g, unwound, run := inOwnLoop(t, &log, func(*guest.Guest) { panic("mine") })
+	require.PanicsWithValue(t, "mine", func() {
+		defer g.Finish()
+		run()
+	})
+	<-g.Done()
+	require.False(t, *unwound)
+	require.Contains(t, log.String(), "leaves the program's own loop through C")
+	require.NotContains(t, log.String(), "broke its contract")
+	require.NotEmpty(t, g.Finish().Leaked)
 }
