@@ -62,7 +62,7 @@ fyne-deps:
 gtk: gtk-deps
 	go vet $(GLIB) $(GTK)
 	$(STATICCHECK) $(GLIB) $(GTK)
-	CGO_ENABLED=0 go vet $(GLIB) $(GTK)
+	CGO_ENABLED=0 go vet ./hosts/gtk/...
 	go test $(GLIB)
 	go test -race -cpu 1,2,4 ./hosts/gtk/internal/callback
 	go test -race ./hosts/gtk

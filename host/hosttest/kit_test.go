@@ -77,7 +77,7 @@ func TestOptionalCasesRunOnAHostThatHasThem(t *testing.T) {
 func TestEveryCaseHasABrokenHost(t *testing.T) {
 	for _, c := range cases {
 		if c.name == "rule3-constant-depth" || c.name == "enterer-constant-depth" {
-			continue // only C can break these, and cgo isn't allowed in tests
+			continue // only C can break these, and cgo isn't allowed in tests: see hosts/gtk/internal/wrongdepth
 		}
 		require.True(t, slices.ContainsFunc(slices.Collect(maps.Values(brokenHosts)), func(b brokenHost) bool {
 			return b.breaks == c.name

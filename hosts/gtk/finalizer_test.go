@@ -16,7 +16,7 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
-// make n objects as gotk3 does, and drop them: letting go is what the hook is given. gone is called in it.
+// drop makes n objects as gotk3 does, and drop them: letting go is what the hook is given. gone is called in it.
 func drop(n int, gone func()) {
 	for range n {
 		o := new([16]byte)
@@ -78,4 +78,13 @@ func TestWhatIsDroppedAfterTheLoopWaitsForAnother(t *testing.T) {
 		return nil
 	}, nil))
 	require.Contains(t, log.text(), "a bad one")
+}
+
+func TestAProgramsOwnFinalizerStrategyIsLeftAlone(t *testing.T) {
+	ours, own := glib.FinalizerStrategy, 0
+	glib.FinalizerStrategy = func(glib.Finalizer) { own++ }
+	defer func() { glib.FinalizerStrategy = ours }()
+	inTask(t, func(context.Context) {})
+	glib.FinalizerStrategy(func() {})
+	require.Equal(t, 1, own)
 }

@@ -222,6 +222,7 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	h.thread.Store(t)
 	h.level = t.level // not 0 inside a task of another guest
 	h.source.adopt()
+	adoptFinalizers()
 	before := host.CallbackDepth()
 	defer func() { // also when a handler's panic ends the loop
 		h.dead = host.CallbackDepth() - before
