@@ -7,7 +7,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
-CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/...
+CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/...
 FYNE = ./hosts/fyne/... ./examples/counter ./examples/dupes/fyne
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./examples/clock ./examples/dupes/gtk
@@ -35,7 +35,7 @@ core:
 
 # With the race detector, on one processor and on several.
 race:
-	CGO_ENABLED=1 go test -race -cpu 1,2,4 ./host ./guest/... ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
+	CGO_ENABLED=1 go test -race -cpu 1,2,4 ./host ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/...
 	CGO_ENABLED=1 go test -race ./host/hosttest
 
 cross:
