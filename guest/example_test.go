@@ -117,3 +117,74 @@ func ExampleNewFuture() {
 	}, nil)
 	// Output: yes
 }
+
+// A task may be cancelled and awaited by whoever holds it.
+func ExampleTask() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		search := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
+		search.Cancel(errors.New("another was asked for"))
+		fmt.Println(search.Await(ctx))
+		return nil, nil
+	}, nil)
+	// Output: context canceled: another was asked for
+}
+
+// Any worker pool is an executor with a few lines; here one worker and a channel.
+func ExampleExecutor() {
+	jobs := make(worker, 16)
+	defer close(jobs)
+	go func() {
+		for job := range jobs {
+			job()
+		}
+	}()
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		fmt.Println(guest.Background(ctx, func(context.Context) (string, error) { return "by the worker", nil }))
+		return nil, nil
+	}, &guest.Options{Executor: jobs})
+	// Output: by the worker <nil>
+}
+
+type worker chan func()
+
+func (w worker) Execute(ctx context.Context, fn func(ctx context.Context)) {
+	w <- func() { fn(ctx) } // a pool without a limit would not wait here
+}
+
+// How a guest ended, for the last line of a log.
+func ExampleReport() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	loop := headless.New()
+	g, err := guest.Start(loop, nil, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for range 2 {
+		g.Go(func(ctx context.Context) error {
+			loop.Quit() // the window is gone, and nobody was asked
+			return guest.Park(ctx)
+		})
+	}
+	_ = loop.Mainloop(func() error { return nil })
+	var report guest.Report = g.Finish()
+	for _, tally := range report.Cancelled {
+		fmt.Println(tally.N, "tasks were cancelled")
+	}
+	fmt.Println("lost:", len(report.Leaked), report.Dropped)
+	// Output:
+	// 2 tasks were cancelled
+	// lost: 0 0
+}
+
+// A panic in a task is an error with the task's own stack.
+func ExamplePanicError() {
+	_, err := headless.Run(func(ctx context.Context) (any, error) {
+		guest.Go(ctx, func(context.Context) error { panic("no such widget") })
+		return nil, nil
+	}, nil)
+	var p *guest.PanicError
+	fmt.Println(errors.As(err, &p), p.Value)
+	// Output: true no such widget
+}

@@ -317,3 +317,29 @@ func ExampleSet() {
 	// mail succeeded
 	// mail removed
 }
+
+// What has become of a job, for a window that lists them.
+func ExampleInfo() {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		set := jobs.New(ctx)
+		id := set.Add("backup", func(ctx context.Context) error {
+			own, _ := jobs.IDFrom(ctx)
+			return fmt.Errorf("job %d: the disk is full", own)
+		}, &jobs.Options{Every: time.Hour, Retries: 1, Backoff: time.Millisecond})
+		set.Listen(ctx, func(e jobs.Event) {
+			if e.Kind == jobs.Failed {
+				fmt.Println(e.Run.Err)
+			}
+		})
+		_ = guest.Sleep(ctx, 50*time.Millisecond)
+		set.Pause(id)
+		for _, job := range set.Jobs() {
+			fmt.Println(job.Name, job.State, job.Runs, job.History[0].Attempts)
+		}
+		set.Remove(id)
+		return nil, nil
+	}, nil)
+	// Output:
+	// job 1: the disk is full
+	// backup paused 1 2
+}

@@ -2,6 +2,7 @@ package loops_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/golodger/lodger/guest"
@@ -81,5 +82,45 @@ func ExampleLoop_For() {
 	// Output:
 	// loops: work of kind "" given to a loop that takes only "sql"; submit through loop.For("sql")
 	// done <nil>
+	// <nil>
+}
+
+// Whoever makes a loop stops it, and hears how it went.
+func ExampleManager() {
+	ctx := context.Background()
+	m := loops.New("mail", nil)
+	if err := m.Start(ctx); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(loops.Submit(ctx, m.Loop(), func(context.Context) (string, error) { return "sent", nil }).Wait(ctx))
+	fmt.Println(m.Stop(ctx))
+	_, err := loops.Submit(ctx, m.Loop(), func(context.Context) (any, error) { return nil, nil }).Wait(ctx)
+	fmt.Println(errors.Is(err, guest.ErrFinished), m.Report().Err)
+	// Output:
+	// sent <nil>
+	// <nil>
+	// true <nil>
+}
+
+// Create wants the name to be free, Lookup wants it taken.
+func ExampleCreate() {
+	over, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ctx := loops.Scoped(over)
+	_, err := loops.Lookup(ctx, "db")
+	var missing *loops.NotFoundError
+	fmt.Println(errors.As(err, &missing), missing.ID)
+
+	db, err := loops.Create(ctx, "db", nil)
+	fmt.Println(err)
+	_, err = loops.Create(ctx, "db", nil)
+	var taken *loops.ExistsError
+	fmt.Println(errors.As(err, &taken), taken.ID)
+	fmt.Println(db.Stop(ctx))
+	// Output:
+	// true db
+	// <nil>
+	// true db
 	// <nil>
 }
