@@ -206,6 +206,22 @@ func TestFourStackedDialogs(t *testing.T) {
 	})
 }
 
+// The second runs in the nested loop of the first: it must not wait for it.
+func TestANativeFunctionDoesNotWaitForAnother(t *testing.T) {
+	log := new(logs)
+	run(t, log, func(ctx context.Context, h *gtkhost.Host, _ *counters) {
+		second, first := false, guest.NewFuture[struct{}]()
+		h.RunSyncSoonNative(func() {
+			spin(t, func() bool { return second })
+			first.Resolve(struct{}{})
+		})
+		h.RunSyncSoonNative(func() { second = true })
+		_, err := first.Await(ctx)
+		require.NoError(t, err)
+	})
+	require.Empty(t, log.text())
+}
+
 // cpu returns how much of the processor this process has used.
 func cpu() time.Duration {
 	var use syscall.Rusage
