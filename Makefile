@@ -75,19 +75,12 @@ gtk: gtk-deps
 gtk-deps:
 	@sh .ci/deps gtk
 
-# How long each fuzz target gets, and how often each way to quit is tried.
-FUZZTIME = 5m
+# How long each fuzz target gets, and how often each way to quit is tried. It takes hours, and writes docs/reliability.md.
+FUZZ = 5m
 ROUNDS = 200
 
 soak: fyne-deps gtk-deps
-	LODGER_LONG=1 CGO_ENABLED=0 go test -timeout 1h ./guest/... ./hosts/headless
-	LODGER_LONG=1 go test -race -timeout 2h ./guest
-	go test ./guest -run '^$$' -fuzz '^FuzzOperations$$' -fuzztime $(FUZZTIME)
-	go test ./guest -run '^$$' -fuzz '^FuzzHostileHost$$' -fuzztime $(FUZZTIME)
-	go test ./guest -run '^$$' -fuzz '^FuzzTimers$$' -fuzztime $(FUZZTIME)
-	go run ./internal/mutants
-	QUIT_ROUNDS=$(ROUNDS) $(SCREEN) go test -timeout 1h -run TestQuit ./hosts/fyne
-	QUIT_ROUNDS=$(ROUNDS) $(SCREEN) go test -timeout 1h -run TestQuit ./hosts/gtk/gtkui
+	go run ./internal/soak -rounds $(ROUNDS) -fuzz $(FUZZ)
 
 bench:
 	go test -run '^$$' -bench . ./guest ./hosts/headless ./examples/dupes ./examples/dupes/finder/...

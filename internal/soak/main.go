@@ -1,0 +1,173 @@
+// Soak tries for a long time what could go wrong, and writes what came of it into docs/reliability.md.
+//
+//	go run ./internal/soak [-rounds 200] [-fuzz 5m] [-run regexp]
+//
+// Each row of the document's table is one command. What the command fails at counts as lost, and makes soak fail.
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A row is something that is tried, and the command that does it.
+type row struct {
+	what  string
+	often string // if the output does not say it
+	env   []string
+	args  []string // of the command, from the module's root
+}
+
+func rows(rounds int, fuzz time.Duration) []row {
+	test := func(args ...string) []string {
+		return append([]string{"go", "test", "-count=1", "-timeout", "3h"}, args...)
+	}
+	long, plain, times := "LODGER_LONG=1", "CGO_ENABLED=0", strconv.Itoa(rounds)
+	onScreen := func(args ...string) []string {
+		return append([]string{"xvfb-run", "-a", "-s", "-screen 0 1280x1024x24 -noreset"}, test(args...)...)
+	}
+	quits := []string{"QUIT_ROUNDS=" + times, "CI=true"}
+	fuzzed := func(name string) []string {
+		return test("./guest", "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", fuzz.String())
+	}
+	return []row{
+		{"16 goroutines post 100 000 times each: every post once, in each one's order, on the one thread", "1 600 000 posts",
+			[]string{long, plain}, test("./guest", "-run", "^TestPostsFromManyGoroutines")},
+		{"Posts against the end: accepted and run before DoneCallback, or refused and never run", "100 000 ends",
+			[]string{long, plain}, test("./guest", "-run", "^TestAPostEitherRuns")},
+		{"Every schedule of two posters and a pump with three steps each; a post at every moment of a pump", "1 680 schedules, 20 000 moments",
+			[]string{plain}, test("./guest", "-run", "NoScheduleLoses|AtAnyMoment|IsNotLost")},
+		{"A host that runs calls inline, twice, late, out of order, never, on other threads, panics, dies, in any mixture", "5 000 hosts",
+			[]string{long, plain}, test("./guest", "-run", "^TestAHostileHost")},
+		{"The host dies at each step of a scenario: everything unwinds, nobody waits for ever", "200 deaths",
+			[]string{plain}, test("./guest", "-run", "^TestTheHostMayDie")},
+		{"Storms of cancellations over trees of scopes; profiles and traces taken all the while", "100 times 3 storms",
+			[]string{plain}, test("./guest", "-run", "Storm", "-count=100")},
+		{"100 000 timers in order, none early; 100 000 parked tasks; a thousand guests; a thousand loops", "once, at full size",
+			[]string{long, plain}, test("./guest/...", "-run", "HundredThousand|Thousand")},
+		{"All tests of the scheduler under the race detector, at full size", "on 1, 2 and 4 processors",
+			[]string{long}, test("-race", "-cpu", "1,2,4", "./guest")},
+		{"Programs of operations against a model that is obvious", "", nil, fuzzed("FuzzOperations")},
+		{"Scripts for a hostile host", "", nil, fuzzed("FuzzHostileHost")},
+		{"The heap of deadlines against a sorted list", "", nil, fuzzed("FuzzTimers")},
+		{"The scheduler broken on purpose, one fault at a time: every fault must be noticed", "", nil, []string{"go", "run", "./internal/mutants"}},
+		{"Fyne quits in nine ways, 8 goroutines post, 100 tasks wait: nothing lost, nothing on a wrong thread, all deferred calls run",
+			"9 ways, " + times + " times each", quits, onScreen("./hosts/fyne", "-run", "^TestQuit$")},
+		{"GTK quits in all its ways, likewise", "each way " + times + " times", quits, onScreen("./hosts/gtk/gtkui", "-run", "^TestQuit")},
+		{"The GLib adapter under the race detector, the address sanitizer and cgo's strictest checks", "all its tests, three times",
+			nil, []string{"sh", "-c", "go test -race ./hosts/gtk/... && go test -asan ./hosts/gtk ./hosts/gtk/internal/callback && " +
+				"GOEXPERIMENT=cgocheck2 go test ./hosts/gtk ./hosts/gtk/internal/callback"}},
+	}
+}
+
+func main() {
+	rounds := flag.Int("rounds", 200, "how often each way to quit is tried")
+	fuzz := flag.Duration("fuzz", 5*time.Minute, "how long each fuzz target gets")
+	only := flag.String("run", "", "try only the rows that match this; the document stays as it is then")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := soak(ctx, rows(*rounds, *fuzz), *only); err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		os.Exit(1)
+	}
+}
+
+func soak(ctx context.Context, rows []row, only string) error {
+	match, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return fmt.Errorf("no module here: %w", err)
+	}
+	root := strings.TrimSpace(string(out))
+	var table strings.Builder
+	table.WriteString("| what was tried | how often | lost | took |\n|---|---|---|---|\n")
+	lost := 0
+	for _, r := range rows {
+		if !match.MatchString(r.what) {
+			continue
+		}
+		begin := time.Now()
+		often, err := r.try(ctx, root)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		result := "0"
+		if err != nil {
+			lost++
+			result = "**failed**"
+			fmt.Fprintln(os.Stderr, err)
+		}
+		line := fmt.Sprintf("| %s | %s | %s | %v |\n", r.what, often, result, time.Since(begin).Round(time.Second))
+		fmt.Print(line)
+		table.WriteString(line)
+	}
+	if only == "" {
+		if err := write(root, table.String()); err != nil {
+			return err
+		}
+	}
+	if lost > 0 {
+		return fmt.Errorf("%d of the rows failed", lost)
+	}
+	return nil
+}
+
+// Counts that commands say by themselves.
+var (
+	execs   = regexp.MustCompile(`execs: (\d+)`)
+	mutants = regexp.MustCompile(`all (\d+) mutants killed`)
+)
+
+// try runs the row's command and returns how often it tried.
+func (r row) try(ctx context.Context, root string) (often string, err error) {
+	cmd := exec.CommandContext(ctx, r.args[0], r.args[1:]...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), r.env...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err = cmd.Run()
+	often = r.often
+	if found := execs.FindAllStringSubmatch(out.String(), -1); found != nil {
+		often = found[len(found)-1][1] + " inputs"
+	} else if found := mutants.FindStringSubmatch(out.String()); found != nil {
+		often = found[1] + " mutants"
+	}
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		err = fmt.Errorf("%s: %w\n%s", strings.Join(r.args, " "), err, out.String())
+	}
+	return often, err
+}
+
+// The table stands between these lines of the document.
+const from, to = "<!-- written by make soak -->\n", "<!-- until here -->\n"
+
+func write(root, table string) error {
+	path := filepath.Join(root, "docs", "reliability.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(text), from)
+	_, after, ok2 := strings.Cut(rest, to)
+	if !ok || !ok2 {
+		return errors.New("docs/reliability.md has no place for the table")
+	}
+	head := fmt.Sprintf("With %s on %s/%s, %d processors.\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	return os.WriteFile(path, []byte(before+from+"\n"+head+table+"\n"+to+after), 0o600)
+}
