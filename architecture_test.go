@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
 	"internal/mutants":        {},
 	"internal/screentest":     {},
+	"internal/soak":           {},
 	"examples":                {"host", "guest", "hosts", "examples"},
 	"examples/dupes/finder":   {"guest"},
 	"examples/dupes/internal": {},
