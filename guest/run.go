@@ -27,13 +27,18 @@ func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts
 	return value, err
 }
 
-// RunTask is [Run] for a main function without a result.
+// RunTask is [Run] for a main function without a result, as a program with windows has. A closed window is no failure: when main only
+// answers that the guest was asked to quit, or that the loop has ended ([IsQuit]), as in return guest.Park(ctx), RunTask returns nil.
 func RunTask(h host.Mainloop, main func(ctx context.Context) error, opts *Options) error {
 	var b body
 	if main != nil {
 		b = plainBody(main)
 	}
-	return run("RunTask", h, b, nil, opts)
+	err := run("RunTask", h, b, nil, opts)
+	if IsQuit(err) {
+		return nil
+	}
+	return err
 }
 
 func run(verb string, h host.Mainloop, main body, value func() any, opts *Options) error {

@@ -19,9 +19,5 @@ func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options
 	if err != nil {
 		return err
 	}
-	err = guest.RunTask(h, main, opts)
-	if guest.IsQuit(err) {
-		return nil // a closed window is no failure
-	}
-	return err
+	return guest.RunTask(h, main, opts)
 }
