@@ -3,44 +3,57 @@ package comingfrom_test
 import (
 	"context"
 	"fmt"
+	"log"
+	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/loops"
 )
 
-// A loop in the background, the two parts that use it, and a shutdown after which nothing is left.
+// sell and tick are two parts of a program that use one loop: the first is fed by a queue, the second runs until the end.
+func sell(orders <-chan string) func(ctx context.Context) (sold int, err error) {
+	return func(ctx context.Context) (sold int, err error) {
+		for order := range guest.Each(ctx, orders) {
+			fmt.Println("sold:", order)
+			sold++
+		}
+		return sold, ctx.Err()
+	}
+}
+
+func tick(ctx context.Context) (any, error) {
+	defer fmt.Println("the clock has stopped")
+	return nil, guest.Every(ctx, time.Hour, func(context.Context) error { return nil }, nil).Await(ctx)
+}
+
+// A loop in the background that the main goroutine owns, two parts that use it, and a shutdown after which nothing is left.
 func Example_asyncioBackgroundLoop() {
 	ctx := context.Background()
 	background := loops.New("background", nil)
 	if err := background.Start(ctx); err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	orders := make(chan string) // one part feeds it a queue
-	shop := loops.Submit(ctx, background.Loop(), func(ctx context.Context) (any, error) {
-		for order := range guest.Each(ctx, orders) {
-			fmt.Println("sold:", order)
-		}
-		return nil, ctx.Err()
-	})
-	clock := loops.Submit(ctx, background.Loop(), func(ctx context.Context) (any, error) {
-		defer fmt.Println("the clock has stopped") // another part runs until the end
-		return nil, guest.Every(ctx, time.Hour, func(context.Context) error { return nil }, nil).Await(ctx)
-	})
+	orders := make(chan string)
+	sold := loops.Submit(ctx, background.Loop(), sell(orders))
+	ticks := loops.Submit(ctx, background.Loop(), tick)
 	orders <- "tea"
 	close(orders)
-	_, err := shop.Wait(ctx)
-	fmt.Println(err)
+	fmt.Println(sold.Wait(ctx))
 	fmt.Println(background.Stop(ctx)) // cancel, unwind, stop, join
-	_, err = clock.Wait(ctx)
-	fmt.Println(err)
+	fmt.Println(ticks.Wait(ctx))
 	// Output:
 	// sold: tea
-	// <nil>
+	// 1 <nil>
 	// the clock has stopped
 	// <nil>
-	// context canceled: guest: quit
+	// <nil> context canceled: guest: quit
+}
+
+// A bubble fails the test for every goroutine that is left in it.
+func TestTheBackgroundLoopLeavesNothing(t *testing.T) {
+	synctest.Test(t, func(*testing.T) { Example_asyncioBackgroundLoop() })
 }
 
 // From a thread into the loop, with a time-out; and what asyncio calls soon, later, and elsewhere.

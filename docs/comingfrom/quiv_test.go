@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
@@ -73,6 +75,49 @@ func Example_quivCallOnMain() {
 		return nil
 	})
 	// Output: true
+}
+
+// The stop reaches the question at once, and not at the next look.
+func TestQuivStopReachesTheWaiterAtOnce(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		job, stop := context.WithTimeout(ctx, time.Second)
+		defer stop()
+		began := time.Now()
+		_, err := guest.Background(job, func(ctx context.Context) (any, error) {
+			return guest.CallOnMain(ctx, func(ctx context.Context) (any, error) { return nil, guest.Park(ctx) })
+		})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, time.Second, time.Since(began))
+	}, nil)
+}
+
+// With several instances, a job's own is the one that is meant, and not the newest.
+func TestQuivJobsFindTheirOwnInstance(t *testing.T) {
+	own := func(ctx context.Context, g *guest.Guest) bool {
+		where, err := guest.CallOnMain(ctx, func(ctx context.Context) (*guest.Guest, error) {
+			g, _ := guest.FromContext(ctx)
+			return g, nil
+		})
+		return err == nil && where == g
+	}
+	synctest.Test(t, func(t *testing.T) {
+		task(func(ctx context.Context) error {
+			older, _ := guest.FromContext(ctx)
+			_, err := guest.Background(ctx, func(job context.Context) (any, error) {
+				task(func(ctx context.Context) error { // the newer one, on this goroutine
+					newer, _ := guest.FromContext(ctx)
+					_, err := guest.Background(ctx, func(ctx context.Context) (any, error) {
+						assert.True(t, own(job, older))
+						assert.True(t, own(ctx, newer))
+						return nil, nil
+					})
+					return err
+				})
+				return nil, nil
+			})
+			return err
+		})
+	})
 }
 
 // What goes wrong in such a function is not the caller's; it is reported, and counted.
