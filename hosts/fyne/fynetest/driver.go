@@ -3,6 +3,7 @@ package fynetest
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 
@@ -15,6 +16,7 @@ import (
 type driver struct {
 	fyne.Driver
 	thread host.Thread
+	left   atomic.Bool
 
 	mu      sync.Mutex
 	wake    sync.Cond
@@ -37,7 +39,11 @@ func newDriver(inner fyne.Driver) *driver {
 }
 
 // OnThread makes the driver a host.Threader: its UI thread need not be the main one.
-func (d *driver) OnThread() bool { return host.CurrentThread() == d.thread }
+func (d *driver) OnThread() bool { return !d.left.Load() && host.CurrentThread() == d.thread }
+
+// leave says that the thread is nobody's from now on. Once its goroutine is no longer locked to it, others run there, and must not be
+// taken for the UI's.
+func (d *driver) leave() { d.left.Store(true) }
 
 // onLoop reports whether the caller is below Run.
 func (d *driver) onLoop() bool {

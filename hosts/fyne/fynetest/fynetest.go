@@ -48,6 +48,7 @@ func Run(t *testing.T, body func(ctx context.Context, app fyne.App), opts *guest
 	runtime.LockOSThread() // before the app is made: its UI thread is this one
 	defer runtime.UnlockOSThread()
 	a := NewApp()
+	defer a.Driver().(*driver).leave()
 	h, err := fynehost.New(a)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"runtime"
 	"testing"
 	"time"
 
@@ -65,6 +66,18 @@ func TestDoQueuesAndDoAndWaitWaits(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, ran)
 	}, nil)
+}
+
+// The thread goes back to Go, which lets any goroutine run there: one that comes late must not be taken for the UI's.
+func TestAfterRunTheThreadIsNobodys(t *testing.T) {
+	var ui host.Threader
+	Run(t, func(ctx context.Context, app fyne.App) {
+		ui = app.Driver().(host.Threader)
+		require.True(t, ui.OnThread())
+	}, nil)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	require.False(t, ui.OnThread())
 }
 
 func TestLifecycleHooks(t *testing.T) {
