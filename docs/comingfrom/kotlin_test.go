@@ -11,6 +11,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/guesttest"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 // launch on Main, withContext(IO), and back in the next line.
@@ -88,7 +89,7 @@ func Example_kotlinDefault() {
 	// Output: 45 9
 }
 
-// withContext(NonCancellable) in a finally; a blocked thread of one's own; a handler for what nobody catches.
+// withContext(NonCancellable) in a finally.
 func Example_kotlinNonCancellable() {
 	task(func(ctx context.Context) error {
 		job := guest.Go(ctx, func(ctx context.Context) error {
@@ -108,6 +109,21 @@ func Example_kotlinNonCancellable() {
 	// Output:
 	// saved <nil>
 	// context canceled: no longer shown
+}
+
+// A handler for what nobody catches; and what runs at once, if one is on Main already.
+func Example_kotlinExceptionHandler() {
+	main := func(ctx context.Context) error {
+		app, _ := guest.FromContext(ctx)
+		app.Go(func(context.Context) error { return errors.New("boom") })
+		return guest.RunOnMain(ctx, func() { fmt.Println("at once") })
+	}
+	_ = guest.RunTask(headless.New(), main, &guest.Options{OnError: func(err error) {
+		fmt.Println("nobody caught:", err)
+	}})
+	// Output:
+	// at once
+	// nobody caught: boom
 }
 
 // runTest: the main dispatcher of a test, whose delays take no time.

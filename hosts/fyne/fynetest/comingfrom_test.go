@@ -129,6 +129,18 @@ func TestFyneTimers(t *testing.T) {
 	}, nil)
 }
 
+// What works for a window ends with it.
+func TestFyneWindow(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		w := app.NewWindow("preview")
+		app.NewWindow("the last one quits the app").Show()
+		w.Show()
+		guest.After(ctx, time.Millisecond, func(context.Context) error { w.Close(); return nil })
+		require.NoError(t, fynehost.WithWindow(ctx, w, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) }))
+		require.NoError(t, ctx.Err())
+	}, nil)
+}
+
 // The close button is a request: the task saves, and then the app quits.
 func TestFyneClose(t *testing.T) {
 	saved := false
