@@ -1,0 +1,84 @@
+package main
+
+import "github.com/golodger/lodger/bench/work"
+
+// A size says how much is measured.
+type size struct {
+	name                          string
+	rounds, slices, millis, lives int
+	million                       int // rounds in which there are a million sleepers
+}
+
+var (
+	full  = size{name: "full", rounds: 4, slices: 5, millis: 20, lives: 5, million: 2}
+	short = size{name: "quick", rounds: 1, slices: 2, millis: 8, lives: 1}
+)
+
+// parameters of the workloads that have some, for the plans, tables and plots.
+var (
+	tasks     = []int{2, 100, 10_000, crowd}
+	producers = []int{1, 4, 16}
+	sleepers  = []int{1_000, crowd, 1_000_000}
+)
+
+// items is what a house measures in a round, all contenders in one process.
+func (s size) items(round int) []work.Item {
+	item := func(workload string, param int) work.Item {
+		return work.Item{Workload: workload, Param: param, Millis: s.millis, Slices: s.slices}
+	}
+	list := []work.Item{item("spawn", 0), item("turn", 0), item("call", 0), item("call-loaded", 4), item("background", 0)}
+	for _, n := range tasks {
+		i := item("switch", n)
+		if n == crowd {
+			i.Slices = (s.slices + 1) / 2
+		}
+		list = append(list, i)
+	}
+	for _, n := range producers {
+		i := item("post", n)
+		i.N = 20_000
+		list = append(list, i)
+	}
+	for _, n := range sleepers {
+		i := item("sleep", n)
+		i.N = n
+		switch n {
+		case crowd:
+			i.Slices = (s.slices + 2) / 3
+		case 1_000_000:
+			if i.Slices = 1; round >= s.million {
+				continue
+			}
+		}
+		list = append(list, i)
+	}
+	return list
+}
+
+// crowd is so many that the slow take seconds for it.
+const crowd = 100_000
+
+// slowly leaves out what takes a slow house too long.
+func slowly(items []work.Item) (fewer []work.Item) {
+	for _, i := range items {
+		i.Slices = (i.Slices + 2) / 3
+		if i.Workload != "switch" && i.N < 1_000_000 || i.Param < crowd {
+			fewer = append(fewer, i)
+		}
+	}
+	return fewer
+}
+
+// parked is measured for each contender in a fresh process, whose memory nobody has used.
+func parked() []work.Item {
+	return []work.Item{{Workload: "park", N: crowd, Slices: 1}}
+}
+
+// window is what is measured of a window.
+func (s size) window() []work.Item {
+	millis := max(500, 30*s.millis)
+	return []work.Item{
+		{Workload: "frames-posts", Millis: millis, Slices: (s.slices + 2) / 3},
+		{Workload: "frames-tasks", Param: crowd, Millis: millis, Slices: (s.slices + 2) / 3},
+	}
+}

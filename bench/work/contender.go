@@ -1,0 +1,220 @@
+// Package work is the same work for everybody: what a contender can do, what is measured of it, and how a process measures.
+package work
+
+import (
+	"fmt"
+	"iter"
+	"sync"
+	"time"
+)
+
+// A Contender is one way of getting things done on a UI thread. What is nil it cannot do; Why says why not, by the workload's name,
+// also for one parameter only ("sleep-1000000").
+// All functions are called on a goroutine off the UI thread, and return when everything has been done.
+type Contender struct {
+	Name string
+	Why  map[string]string
+
+	Post       func(fn func())                          // asks for fn on the UI thread, and returns at once; from any goroutine
+	Call       func(n int, fn func())                   // n times, one after another: fn on the UI thread, wait for it
+	Turn       func(n int)                              // n turns of the loop, each asked for in the one before
+	Background func(n int)                              // n times, one after another: from the UI thread to a goroutine and back
+	Switch     func(tasks, n int) time.Duration         // so many tasks on the UI thread give way n times in all
+	Spawn      func(n int)                              // starts n tasks that do nothing, Batch at a time, and waits for them
+	Sleep      func(n int, d func(i int) time.Duration) // n tasks that sleep, each for its time
+	Park       func(n int)                              // n tasks that wait for something that will never be
+	Flood      func(tasks int) (stop func())            // keeps the UI thread busy: with posts (0), or with tasks that are always ready
+}
+
+func (c *Contender) why(i Item) string {
+	if why := c.Why[i.Workload]; why != "" {
+		return why
+	}
+	return c.Why[fmt.Sprintf("%s-%d", i.Workload, i.Param)]
+}
+
+// Batch is how many tasks are started before they are waited for.
+const Batch = 100
+
+// Coroutines are what tasks can be at best: bare coroutines of Go's, resumed in turn on the thread that call leads to.
+func Coroutines(call func(n int, fn func())) Contender {
+	return Contender{Name: "iter.Pull, bare", Switch: func(tasks, n int) (took time.Duration) {
+		call(1, func() {
+			nexts := make([]func() (int, bool), tasks)
+			for i := range nexts {
+				next, stop := iter.Pull(func(yield func(int) bool) {
+					for yield(0) {
+					}
+				})
+				defer stop()
+				next()
+				nexts[i] = next
+			}
+			begin := time.Now()
+			for left := n; left > 0; {
+				for _, next := range nexts[:min(tasks, left)] {
+					next()
+				}
+				left -= min(tasks, left)
+			}
+			took = time.Since(begin)
+		})
+		return took
+	}}
+}
+
+// Goroutines are what tasks would be if they needed no UI thread.
+func Goroutines() Contender {
+	return Contender{
+		Name: "goroutine, off the UI thread",
+		Spawn: func(n int) {
+			for ; n > 0; n -= Batch {
+				var wg sync.WaitGroup
+				for range min(Batch, n) {
+					wg.Go(func() {})
+				}
+				wg.Wait()
+			}
+		},
+		Sleep: func(n int, d func(i int) time.Duration) {
+			var wg sync.WaitGroup
+			for i := range n {
+				wg.Go(func() { time.Sleep(d(i)) })
+			}
+			wg.Wait()
+		},
+		Park: func(n int) {
+			ready := make(chan struct{})
+			for range n {
+				go func() { ready <- struct{}{}; <-make(chan struct{}) }()
+			}
+			for range n {
+				<-ready
+			}
+		},
+	}
+}
+
+// Callbacks completes a contender that can only post: by what programs do with that today. A task is a function that posts itself
+// again; unless the queue is bounded, where that would block the loop: then it is a goroutine that calls.
+func Callbacks(c Contender, bounded bool) Contender {
+	c.Turn = func(n int) {
+		done := make(chan struct{})
+		var turn func()
+		turn = func() {
+			if n--; n < 0 {
+				close(done)
+				return
+			}
+			c.Post(turn)
+		}
+		c.Post(turn)
+		<-done
+	}
+	c.Background = func(n int) {
+		done := make(chan struct{})
+		var next func()
+		next = func() {
+			if n--; n < 0 {
+				close(done)
+				return
+			}
+			go func() { c.Post(next) }()
+		}
+		c.Post(next)
+		<-done
+	}
+	c.Switch = func(tasks, n int) time.Duration {
+		left, running := n, tasks
+		done := make(chan struct{})
+		var turn func()
+		turn = func() {
+			if left--; left >= 0 {
+				c.Post(turn)
+			} else if running--; running == 0 {
+				close(done)
+			}
+		}
+		begin := time.Now()
+		for range tasks {
+			c.Post(turn)
+		}
+		<-done
+		return time.Since(begin)
+	}
+	const onlyPosts = "it posts functions, and has no tasks"
+	c.Why = map[string]string{"spawn": onlyPosts, "park": onlyPosts, "frames-tasks": onlyPosts}
+	if bounded {
+		c.Turn, c.Flood = nil, nil
+		c.Why["turn"] = "its queue is bounded: the UI thread must not post to itself"
+		c.Switch = func(tasks, n int) time.Duration {
+			var wg sync.WaitGroup
+			begin := time.Now()
+			for i := range tasks {
+				share := n / tasks
+				if i < n%tasks {
+					share++
+				}
+				wg.Go(func() { c.Call(share, func() {}) })
+			}
+			wg.Wait()
+			return time.Since(begin)
+		}
+	} else {
+		c.Flood = Posting(c.Post)
+	}
+	if c.Sleep == nil {
+		c.Sleep = func(n int, d func(i int) time.Duration) {
+			done := make(chan struct{})
+			left := n
+			awake := func() {
+				if left--; left == 0 {
+					close(done)
+				}
+			}
+			for i := range n {
+				time.AfterFunc(d(i), func() { c.Post(awake) })
+			}
+			<-done
+		}
+	}
+	return c
+}
+
+// Calling makes calls out of posts.
+func Calling(post func(fn func())) func(n int, fn func()) {
+	return func(n int, fn func()) {
+		done := make(chan struct{}, 1)
+		answer := func() { fn(); done <- struct{}{} }
+		for range n {
+			post(answer)
+			<-done
+		}
+	}
+}
+
+// Posting floods with posts from four goroutines, each with at most a thousand on the way.
+func Posting(post func(fn func())) func(tasks int) (stop func()) {
+	return func(tasks int) func() {
+		if tasks > 0 {
+			return nil
+		}
+		over := make(chan struct{})
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				places := make(chan struct{}, 1000)
+				one := func() { <-places }
+				for {
+					select {
+					case places <- struct{}{}:
+						post(one)
+					case <-over:
+						return
+					}
+				}
+			})
+		}
+		return func() { close(over); wg.Wait() }
+	}
+}
