@@ -2,7 +2,8 @@
 # make fyne   the part of it that needs Fyne and a screen, on a virtual one
 # make gtk    the part of it that needs GTK, likewise
 # make soak   what takes long
-# make bench  the figures, each beside its baseline
+# make bench  docs/benchmarks.md: the figures, beside those of the peers
+# make figures  the benchmarks of the packages, each beside its baseline
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
@@ -14,7 +15,10 @@ GTK = ./hosts/gtk/gtkui/... ./examples/clock ./examples/dupes/gtk
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
-.PHONY: test deps format vet core race cross fyne fyne-deps gtk gtk-deps soak bench
+# The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
+BENCH = . ./work ./houses/plain
+
+.PHONY: test deps format vet core race cross fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
 
 test: deps format vet core race cross fyne gtk
 	@echo "all passed"
@@ -28,10 +32,13 @@ format:
 vet:
 	go vet . $(CORE)
 	$(STATICCHECK) . $(CORE)
+	cd bench && go vet $(BENCH)
+	cd bench && $(STATICCHECK) $(BENCH)
 
 # Without a C compiler: the core and the examples as most will run them.
 core:
 	CGO_ENABLED=0 go test . $(CORE)
+	cd bench && CGO_ENABLED=0 go test $(BENCH)
 
 # With the race detector, on one processor and on several.
 race:
@@ -49,6 +56,8 @@ cross:
 fyne: fyne-deps
 	go vet ./internal/... $(FYNE)
 	$(STATICCHECK) ./internal/... $(FYNE)
+	cd bench && go vet ./houses/fyne
+	cd bench && $(STATICCHECK) ./houses/fyne
 	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
 	GOOS=js GOARCH=wasm go build -o /dev/null ./examples/counter
 	go test -run '^$$' $(FYNE)
@@ -64,6 +73,8 @@ gtk: gtk-deps
 	go vet $(GLIB) $(GTK)
 	$(STATICCHECK) $(GLIB) $(GTK)
 	CGO_ENABLED=0 go vet ./hosts/gtk/...
+	cd bench && go vet ./houses/glib ./houses/gtk
+	cd bench && $(STATICCHECK) ./houses/glib ./houses/gtk
 	go test $(GLIB)
 	go test -race -cpu 1,2,4 ./hosts/gtk/internal/callback
 	go test -race ./hosts/gtk
@@ -82,7 +93,14 @@ ROUNDS = 200
 soak: fyne-deps gtk-deps
 	go run ./internal/soak -rounds $(ROUNDS) -fuzz $(FUZZ)
 
-bench:
+# Peers that cannot be installed are missing, and the document says so.
+bench: fyne-deps gtk-deps bench-deps
+	cd bench && $(SCREEN) go run .
+
+bench-deps:
+	-@sh .ci/deps bench
+
+figures:
 	go test -run '^$$' -bench . ./guest ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/fyne
 	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback

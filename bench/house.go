@@ -72,7 +72,7 @@ func script(module string) func(*house, string) error {
 }
 
 func crate(h *house, bin string) error {
-	cmd := exec.Command("/usr/bin/cargo", "build", "--release", "--offline", "--locked", "--target-dir", filepath.Join(bin, "rust"))
+	cmd := exec.Command("/usr/bin/cargo", "build", "--release", "--offline", "--target-dir", filepath.Join(bin, "rust"))
 	cmd.Dir = "peers/" + h.name
 	cmd.Env = append(os.Environ(), "PATH=/usr/bin:"+os.Getenv("PATH")) // Debian's compiler goes with Debian's crates
 	h.command = []string{filepath.Join(bin, "rust", "release", h.name)}

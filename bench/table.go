@@ -113,11 +113,11 @@ func (t table) markdown(s samples) string {
 	b.WriteString("\n|---|" + strings.Repeat("--:|--:|", len(t.columns)) + "\n")
 	var notes []string
 	for _, g := range groups {
-		fmt.Fprintf(&b, "| **%s** |%s\n", g.name, strings.Repeat(" | |", len(t.columns)))
-		for _, r := range g.rows {
-			if !t.hasRow(s, r) {
-				continue
-			}
+		rows := slices.DeleteFunc(slices.Clone(g.rows), func(r row) bool { return !t.hasRow(s, r) })
+		if len(rows) > 0 {
+			fmt.Fprintf(&b, "| **%s** |%s\n", g.name, strings.Repeat(" | |", len(t.columns)))
+		}
+		for _, r := range rows {
 			fmt.Fprintf(&b, "| %s |", r.contender)
 			for _, c := range t.columns {
 				k := c.of(r)
@@ -164,7 +164,7 @@ func (t table) why(c column, found *series) string {
 	case c.workload == "sleep" && c.param == 1_000_000:
 		return "a million take too long here, or the run was a quick one"
 	}
-	return "not measured: too many for it to take part, or nothing of the kind"
+	return "so many take it too long"
 }
 
 // losses lists the peers in the same loop that do clearly better than ours: in three of four slices by more than a twentieth.

@@ -98,32 +98,8 @@ func Goroutines() Contender {
 // Callbacks completes a contender that can only post: by what programs do with that today. A task is a function that posts itself
 // again; unless the queue is bounded, where that would block the loop: then it is a goroutine that calls.
 func Callbacks(c Contender, bounded bool) Contender {
-	c.Turn = func(n int) {
-		done := make(chan struct{})
-		var turn func()
-		turn = func() {
-			if n--; n < 0 {
-				close(done)
-				return
-			}
-			c.Post(turn)
-		}
-		c.Post(turn)
-		<-done
-	}
-	c.Background = func(n int) {
-		done := make(chan struct{})
-		var next func()
-		next = func() {
-			if n--; n < 0 {
-				close(done)
-				return
-			}
-			go func() { c.Post(next) }()
-		}
-		c.Post(next)
-		<-done
-	}
+	c.Turn = chain(c.Post, c.Post)
+	c.Background = chain(c.Post, func(next func()) { go c.Post(next) })
 	c.Switch = func(tasks, n int) time.Duration {
 		left, running := n, tasks
 		done := make(chan struct{})
@@ -179,6 +155,23 @@ func Callbacks(c Contender, bounded bool) Contender {
 		}
 	}
 	return c
+}
+
+// chain asks for a function n times, each time from the one before.
+func chain(first, again func(next func())) func(n int) {
+	return func(n int) {
+		done := make(chan struct{})
+		var next func()
+		next = func() {
+			if n--; n < 0 {
+				close(done)
+				return
+			}
+			again(next)
+		}
+		first(next)
+		<-done
+	}
 }
 
 // Calling makes calls out of posts.

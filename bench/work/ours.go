@@ -26,19 +26,7 @@ func Ours(ctx context.Context, name string, h host.Host) Contender {
 				_, _ = guest.CallOnMain(ctx, func(context.Context) (any, error) { fn(); return nil, nil })
 			}
 		},
-		Turn: func(n int) {
-			done := make(chan struct{})
-			var turn func()
-			turn = func() {
-				if n--; n < 0 {
-					close(done)
-					return
-				}
-				h.RunSyncSoonNotThreadsafe(turn)
-			}
-			h.RunSyncSoonThreadsafe(turn)
-			<-done
-		},
+		Turn: func(n int) { chain(h.RunSyncSoonThreadsafe, h.RunSyncSoonNotThreadsafe)(n) },
 		Background: func(n int) {
 			task(func(ctx context.Context) {
 				for range n {
