@@ -10,7 +10,7 @@ type size struct {
 }
 
 var (
-	full  = size{name: "full", rounds: 4, slices: 5, millis: 20, lives: 5, million: 2}
+	full  = size{name: "full", rounds: 3, slices: 5, millis: 20, lives: 5, million: 2}
 	short = size{name: "quick", rounds: 1, slices: 2, millis: 8, lives: 1}
 )
 

@@ -66,11 +66,11 @@ func columns(workload string, params []int, name string) (list []column) {
 
 var tables = []table{
 	{"Switch", "So many tasks give way in turn; the time of one switch. What has no tasks posts a function that posts itself again; behind a " +
-		"bounded queue, goroutines call in turn.", nanos, coroutine, false, columns("switch", tasks, "%s tasks")},
+		"bounded queue, goroutines call in turn.", nanos, coroutine, false, columns("switch", tasks, "tasks: %s")},
 	{"Spawn and join", "A hundred tasks that do nothing are started and waited for; the time of one.", nanos, goroutine, false,
 		[]column{{"a task", "spawn", 0}}},
 	{"Post, flood", "20 000 functions are posted by goroutines, as fast as they can, until the last has run; the time of one.", nanos, "", false,
-		columns("post", producers, "%s producers")},
+		columns("post", producers, "producers: %s")},
 	{"Round trip", "A goroutine calls a function on the UI thread and waits for the answer: when the loop has nothing else to do, and when four others " +
 		"call functions of 20 µs all the time. Ours by `CallOnMain`, which starts a task that may wait; and by no more than a post.", nanos, "", false,
 		[]column{{"idle", "call", 0}, {"loaded", "call-loaded", 4}}},
@@ -79,7 +79,7 @@ var tables = []table{
 	{"A turn of the loop", "A function on the UI thread asks the loop for itself: what a wake-up of the guest costs.", nanos, "", false,
 		[]column{{"a turn", "turn", 0}}},
 	{"Sleepers", "So many tasks sleep at a time, and wake one after another; the processor time of one, its start and end included. Today's way is a timer that posts.",
-		nanos, goroutine, false, columns("sleep", sleepers, "%s sleepers")},
+		nanos, goroutine, false, columns("sleep", sleepers, "sleepers: %s")},
 	{"Parked", "Resident memory of a task that waits for ever, one of 100 000.", size10, goroutine, false, []column{{"a task", "park", 0}}},
 	{"Frames under flood", "Frames drawn in a second by a window that is always redrawn, while four goroutines post with a thousand functions each " +
 		"on the way, and while 100 000 tasks are always ready. The more the better.", perSecond, alone, true,
