@@ -193,14 +193,14 @@ func (q spread) String() string {
 	return fmt.Sprintf("%s (%s–%s)", times(q.median), times(q.low), times(q.high))
 }
 
-// times writes a ratio with three digits, but no more than two behind the point.
+// times writes a ratio with two or three digits.
 func times(x float64) string {
 	switch {
 	case x >= 100:
 		return fmt.Sprintf("%.0f", x)
 	case x >= 10:
 		return fmt.Sprintf("%.1f", x)
-	case x >= 0.01:
+	case x >= 0.1 || x == 0:
 		return fmt.Sprintf("%.2f", x)
 	}
 	return fmt.Sprintf("%.2g", x)

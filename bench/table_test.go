@@ -37,5 +37,5 @@ func TestFiguresHaveThreeDigits(t *testing.T) {
 	require.Equal(t, []string{"0.00 ns", "99.9 ns", "100 ns", "1.00 µs", "12.3 ms", "1234 s"},
 		[]string{nanos(0), nanos(99.94), nanos(99.96), nanos(999.9), nanos(12.34e6), nanos(1234e9)})
 	require.Equal(t, "1 000 000", thousands(1_000_000))
-	require.Equal(t, []string{"0.0012", "0.50", "12.3", "123"}, []string{times(0.0012), times(0.5), times(12.34), times(123.4)})
+	require.Equal(t, []string{"0.0012", "0.014", "0.50", "12.3", "123"}, []string{times(0.0012), times(0.0141), times(0.5), times(12.34), times(123.4)})
 }
