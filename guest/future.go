@@ -10,7 +10,7 @@ import (
 //
 // The error of a future that you settle is logged, once, with the place where the future was made, when nobody has
 // observed it and nobody can any more: when the garbage collector finds it. To observe is to call Await, Wait, Done or OnDone, or to
-// chain it.
+// chain it. An error that refers to its future keeps that alive, and is not found.
 type Future[T any] struct {
 	end     *completion
 	task    *Task    // that will settle it; or

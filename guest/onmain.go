@@ -57,7 +57,7 @@ func (g *Guest) tooLate() error {
 }
 
 // CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until it has returned; inside a task of the same
-// guest it simply calls fn. Not on the UI thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
+// guest it simply calls fn, with ctx, or, if ctx names no guest, with the task's context that has ctx's values and cancellation besides. Not on the UI thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
 //
 // When ctx is done before fn has begun, the call is withdrawn and fn never runs; later, fn's context is cancelled and the call
 // still waits for it to return. A panic in fn is returned as a *PanicError.
@@ -75,7 +75,12 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		if err := here.mayWait(ctx); err != nil {
 			return zero, err
 		}
-		return fn(ctx)
+		if scopeOf(ctx) != nil {
+			return fn(ctx)
+		}
+		lent, done := here.lendScope(ctx)
+		defer done()
+		return fn(lent)
 	}
 	if here == nil && !g.over.Load() && g.onThreadIs(thread) {
 		return zero, ErrWouldDeadlock
@@ -119,6 +124,33 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		}
 	}
 	return a.future.value, t.end.result()
+}
+
+// lendScope returns the running task's context, with the values and the cancellation of ctx, which no guest made, besides its own.
+func (t *Task) lendScope(ctx context.Context) (lent context.Context, done func()) {
+	lent = &valuesCtx{&t.scope, ctx}
+	if ctx.Done() == nil {
+		return lent, func() {}
+	}
+	lent, cancel := context.WithCancelCause(lent)
+	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	return lent, func() { stop(); cancel(nil) }
+}
+
+// A valuesCtx is a context with the values of another before its own.
+type valuesCtx struct {
+	context.Context
+	values context.Context
+}
+
+// Value looks up both; whose cancellation it is, only its own knows.
+func (c *valuesCtx) Value(key any) any {
+	if key != cancelKey {
+		if v := c.values.Value(key); v != nil {
+			return v
+		}
+	}
+	return c.Context.Value(key)
 }
 
 // ownerFor returns who owns what is started with ctx in g: the innermost scope of ctx, if it is g's, or else the guest itself.

@@ -425,3 +425,23 @@ func ExampleCallOnMain() {
 	}, nil)
 	// Output: overwrite? yes
 }
+
+func TestCallOnMainInATaskHasAGuestWhateverItsContext(t *testing.T) {
+	type key struct{}
+	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "theirs"))
+	require.NoError(t, really(nil, func(context.Context) error {
+		_, err := guest.CallOnMain(context.Background(), func(ctx context.Context) (int, error) {
+			return 0, guest.Go(ctx, guest.Yield).Await(ctx)
+		})
+		require.NoError(t, err)
+		_, err = guest.CallOnMain(ctx, func(ctx context.Context) (int, error) {
+			require.Equal(t, "theirs", ctx.Value(key{}))
+			child := guest.Go(ctx, guest.Park)
+			cancel()
+			require.ErrorIs(t, guest.Park(ctx), context.Canceled)
+			require.ErrorIs(t, child.Await(context.Background()), context.Canceled)
+			return 0, nil
+		})
+		return err
+	}))
+}

@@ -42,7 +42,18 @@ type Options struct {
 
 	// Shuffle, if it is not nil, is asked to put the tasks of each batch in another order, as math/rand/v2's (*Rand).Shuffle does.
 	// Posted functions keep their order, and their place before what was readied after them. For tests: guest/guesttest sets it.
+	// It is called for every batch that has tasks, also when there is only one.
 	Shuffle func(n int, swap func(i, j int))
+
+	// OnGoexit, if it is not nil, is told on the UI thread that a task has left by runtime.Goexit, whoever owns its error. It must not
+	// panic. For tests: guest/guesttest sets it.
+	OnGoexit func()
+}
+
+func (o *Options) onGoexit() {
+	if o != nil && o.OnGoexit != nil {
+		o.OnGoexit()
+	}
 }
 
 const (

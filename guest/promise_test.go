@@ -141,3 +141,18 @@ func ExampleFuture_OnCancel() {
 	// the dialog is hidden: guest: quit
 	// guest: quit
 }
+
+func TestAPanicOfWhoIsAskedToStopSettlesTheFuture(t *testing.T) {
+	var heard error
+	require.NoError(t, really(&guest.Options{OnError: func(err error) { heard = err }}, func(ctx context.Context) error {
+		f := guest.NewFuture[int]()
+		require.NoError(t, f.OnCancel(ctx, func(error) { panic("producer") }))
+		f.Cancel(nil)
+		_, err := f.Await(ctx)
+		var p *guest.PanicError
+		require.ErrorAs(t, err, &p)
+		require.NoError(t, guest.Yield(ctx))
+		require.ErrorAs(t, heard, &p)
+		return nil
+	}))
+}

@@ -220,6 +220,7 @@ func (g *Guest) goexited(c *coro) {
 			err = ErrHostGone // it was us
 		case err == nil:
 			err = ErrGoexit
+			g.opts.onGoexit()
 		}
 		c.task, t.coro = nil, nil
 		t.returned(err)
@@ -244,7 +245,7 @@ func callPosted(fn func()) (err error) {
 
 // alone reports whether the running task is the only one that could run now.
 func (g *Guest) alone() bool {
-	return g.ready.n == 0 && len(g.orders) == 0 && !g.inbox.pending.Load() && g.timers.next() == never
+	return g.ready.n == 0 && len(g.orders) == 0 && !g.inbox.pending.Load() && g.timers.next() == never && g.shuffle == nil
 }
 
 // requeue puts the running task at the end of the line, behind what others have posted before.

@@ -3,6 +3,7 @@ package guest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 )
 
@@ -36,6 +37,9 @@ func (o *QueueOptions) limit() int {
 // ErrQueueFull: as many functions wait as the queue's limit allows.
 var ErrQueueFull = errors.New("guest: the queue is full; await the future of an earlier function before adding more")
 
+var errQueueInside = fmt.Errorf("guest: a function of a queue can't own one that comes after it, since it ends only after what it has "+
+	"started; add the later with a context from outside of the queue: %w", ErrWouldDeadlock)
+
 // NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each Add says by its context where its function
 // runs. Any goroutine.
 func NewQueue[T any](opts *QueueOptions) *Queue[T] {
@@ -48,7 +52,9 @@ func NewQueue[T any](opts *QueueOptions) *Queue[T] {
 // ctx; if there is none, by the guest that RunOnMain would find. A function that is cancelled before its turn never runs, and holds nobody up.
 //
 // Nor does fn run when the queue is full (the error is ErrQueueFull), or closed, or the scope has ended (ErrFinished), or there is no guest
-// (ErrNoGuest). To wait for a later function in an earlier one is refused with ErrWouldDeadlock.
+// (ErrNoGuest). To wait for a later function in an earlier one is refused with ErrWouldDeadlock, and
+// so is a function that an earlier one has added with its own context, since that would have to wait for it: add what follows with a context
+// from outside of the queue.
 func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "(*Queue).Add")
 	g := resolve(ctx)
@@ -94,6 +100,9 @@ type turn[T any] struct {
 
 func (e *turn[T]) run(ctx context.Context) error {
 	err := e.before.ended(func(t *Task) error { return e.task.await(ctx, &t.end, t) })
+	if err == ErrWouldDeadlock {
+		return errQueueInside
+	}
 	if err != nil {
 		return err
 	}

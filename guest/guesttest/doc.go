@@ -21,12 +21,25 @@
 //
 // t.FailNow, t.SkipNow and all of require work in the body, in tasks and in posted functions: everything unwinds, and the test
 // ends, on its own goroutine, as its last act. In a function of Background, and in goroutines, they end that function only, as
-// package testing warns; the test fails, but goes on.
+// package testing warns; the test fails, but goes on. So they do in the tasks of a background loop.
+//
+// # What does not fail it
+//
+// An error in a background loop (guest/loops), which has a log of its own. The error of a future made by NewFuture or of a Submit without a guest's context
+// that nobody observes: only the garbage collector finds it, perhaps after the test. What the losers of All and First return: Await those whose
+// clean-up may fail.
 //
 // # Time
 //
 // The body runs in a testing/synctest bubble: time moves when everything waits, so an hour's sleep takes none. The t that the
 // body gets is the bubble's. What needs the world outside (files are fine, sockets and processes are not) sets Options.RealTime.
+//
+// Virtual time stands still while tasks are ready. So a test fails, too, after a million turns of the loop at the same instant, and after a quarter of a
+// million turns since the body has returned. What goes on even when it is cancelled, and never lets time move, is go test's to end.
+// A goroutine that is left blocked for ever ends the test binary: "deadlock: main bubble goroutine has exited".
+//
+// t.Run and t.Parallel belong outside Run, since they can't be called in a bubble. Fuzz targets may call Run; benchmarks use a guest of their own
+// (headless.Run).
 //
 // # Order
 //

@@ -15,6 +15,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/guesttest"
+	"github.com/golodger/lodger/guest/jobs"
 )
 
 // How a test fails is tried in a child process: the same test again, with this variable set.
@@ -54,6 +55,43 @@ var failures = map[string]failing{
 			_ = guest.Park(ctx)
 		},
 		says: []string{`expected: 1`, `unwound`}, not: []string{`guesttest:`},
+	},
+	"require in a task of Async": {
+		body: func(ctx context.Context, t *testing.T) {
+			defer t.Log("unwound")
+			guest.Async(ctx, func(context.Context) (int, error) { t.FailNow(); return 0, nil }).Done()
+			require.Error(t, guest.Sleep(ctx, time.Hour))
+		},
+		says: []string{`unwound`, `--- FAIL`}, not: []string{`guesttest:`, `Error Trace`},
+	},
+	"require in a queue": {
+		body: func(ctx context.Context, t *testing.T) {
+			q := guest.NewQueue[int](nil)
+			q.Add(ctx, func(context.Context) (int, error) { t.FailNow(); return 0, nil })
+			require.Error(t, guest.Sleep(ctx, time.Hour))
+		},
+		says: []string{`--- FAIL`}, not: []string{`guesttest:`, `Error Trace`},
+	},
+	"require in a job": {
+		body: func(ctx context.Context, t *testing.T) {
+			again := func(context.Context) error { t.Log("tried"); t.FailNow(); return nil }
+			jobs.New(ctx).Add("job", again, &jobs.Options{Every: time.Minute, Retries: 2})
+			require.Error(t, guest.Sleep(ctx, time.Hour))
+		},
+		says: []string{`tried`, `--- FAIL`}, not: []string{`(?s)tried.*tried`, `Error Trace`},
+	},
+	"a body that only yields": {
+		body: func(ctx context.Context, _ *testing.T) {
+			for guest.Yield(ctx) == nil {
+			}
+		},
+		says: []string{`guesttest: not over after 1048576 turns of the loop .*: the body has not returned\.`},
+	},
+	"a task that ticks fast for ever": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Every(ctx, time.Millisecond, func(context.Context) error { return nil }, nil)
+		},
+		says: []string{`guesttest: not over after 262144 turns of the loop .*: the body has returned, but not all tasks have ended`},
 	},
 	"require in a posted function": {
 		body: func(ctx context.Context, t *testing.T) {

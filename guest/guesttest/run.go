@@ -49,12 +49,14 @@ type trial struct {
 	stopped  atomic.Bool             // by FailNow or SkipNow
 	overdue  atomic.Pointer[overdue] // the time is over
 	heard    atomic.Int64            // of what came to OnError
+	turns    turns
 }
 
 // overdue is how it stood when the time was over.
 type overdue struct {
 	inBody bool
 	others int // tasks besides the body's
+	turns  int // that were too many; 0 if it was the time
 }
 
 var (
@@ -73,7 +75,19 @@ func (r *trial) run(t *testing.T) {
 	theirs := opts.OnError
 	opts.OnError = func(err error) { r.unobserved(err, theirs) }
 	loop, unwatch := r.opts.host(), func() {}
+	theirExit := opts.OnGoexit
+	opts.OnGoexit = func() {
+		if r.isStop(guest.ErrGoexit) { // whoever owns the error, and whatever he makes of it
+			r.guest.Cancel(errStopped)
+		}
+		if theirExit != nil {
+			theirExit()
+		}
+	}
 	opts.Private, opts.Shuffle = loop == nil, r.shuffle
+	if !r.opts.realTime() {
+		opts.Shuffle = r.countTurns
+	}
 	if loop == nil {
 		loop = headless.New()
 	}
@@ -106,7 +120,7 @@ func (r *trial) watch(loop host.Mainloop) (stop func()) {
 		quit = q.Quit
 	}
 	ask := func() {
-		r.overdue.Store(&overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1})
+		r.overdue.CompareAndSwap(nil, &overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1, 0})
 		r.guest.Cancel(errOverdue)
 	}
 	over := make(chan struct{})
@@ -158,6 +172,8 @@ func (r *trial) judge(err error) {
 	report := r.guest.Finish()
 	stop, late := r.isStop(err), r.overdue.Load()
 	switch {
+	case late != nil && late.turns > 0:
+		r.t.Errorf("guesttest: not over after %d turns of the loop (virtual time stands still while tasks are ready): %v. Cancelled: %s", late.turns, late, names(report.Cancelled))
 	case late != nil:
 		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s", r.opts.limit(), late, names(report.Cancelled))
 	case stop, errors.Is(err, errStopped):
@@ -199,7 +215,7 @@ func names(list []guest.Tally) string {
 		b.WriteString(l.Name)
 	}
 	if b.Len() == 0 {
-		return "none other"
+		return "no other task"
 	}
 	return b.String()
 }
