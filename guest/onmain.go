@@ -57,7 +57,8 @@ func (g *Guest) tooLate() error {
 }
 
 // CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until it has returned; inside a task of the same
-// guest it simply calls fn, with ctx, or, if ctx names no guest, with the task's context that has ctx's values and cancellation besides. Not on the UI thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
+// guest it simply calls fn, with ctx, or, if ctx names no guest, with the task's context that has ctx's values and cancellation
+// besides. Not on the UI thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
 //
 // When ctx is done before fn has begun, the call is withdrawn and fn never runs; later, fn's context is cancelled and the call
 // still waits for it to return. A panic in fn is returned as a *PanicError.

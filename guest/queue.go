@@ -3,7 +3,6 @@ package guest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 )
 
@@ -36,9 +35,6 @@ func (o *QueueOptions) limit() int {
 
 // ErrQueueFull: as many functions wait as the queue's limit allows.
 var ErrQueueFull = errors.New("guest: the queue is full; await the future of an earlier function before adding more")
-
-var errQueueInside = fmt.Errorf("guest: a function of a queue can't own one that comes after it, since it ends only after what it has "+
-	"started; add the later with a context from outside of the queue: %w", ErrWouldDeadlock)
 
 // NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each Add says by its context where its function
 // runs. Any goroutine.
@@ -100,9 +96,6 @@ type turn[T any] struct {
 
 func (e *turn[T]) run(ctx context.Context) error {
 	err := e.before.ended(func(t *Task) error { return e.task.await(ctx, &t.end, t) })
-	if err == ErrWouldDeadlock {
-		return errQueueInside
-	}
 	if err != nil {
 		return err
 	}

@@ -347,18 +347,3 @@ func ExampleQueueOptions() {
 	// guest: the queue is full; await the future of an earlier function before adding more
 	// 7 <nil>
 }
-
-func TestAQueuesFunctionThatOwnsALaterOneIsToldTheRemedy(t *testing.T) {
-	require.NoError(t, really(nil, func(ctx context.Context) error {
-		q, later := guest.NewQueue[int](nil), (*guest.Future[int])(nil)
-		_, _ = q.Add(ctx, func(ctx context.Context) (int, error) {
-			later = q.Add(ctx, func(context.Context) (int, error) { return 2, nil })
-			later.Done()
-			return 1, nil
-		}).Await(ctx)
-		_, err := later.Await(ctx)
-		require.ErrorIs(t, err, guest.ErrWouldDeadlock)
-		require.ErrorContains(t, err, "with a context from outside of the queue")
-		return nil
-	}))
-}
