@@ -3,6 +3,7 @@ package guest
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"time"
@@ -18,7 +19,7 @@ type EveryOptions struct {
 	AfterEnd bool
 
 	// Jitter delays each run by a random time below it, so that many programs don't do the same at the same moment. The runs of a fixed
-	// rate do not drift for it.
+	// rate do not drift for it. Zero or less is none.
 	Jitter time.Duration
 
 	// Rand is where the jitter comes from; nil means math/rand/v2's own source. It is used on the UI thread.
@@ -38,11 +39,22 @@ func (o *EveryOptions) jitter() time.Duration {
 	return rand.N(o.Jitter)
 }
 
+// delayed adds the jitter to d, which may be as long as a time can be.
+func (o *EveryOptions) delayed(d time.Duration) time.Duration {
+	if j := o.jitter(); d <= math.MaxInt64-j {
+		return d + j
+	}
+	return math.MaxInt64
+}
+
 // Every starts a task that runs fn again and again, period after period, until it is cancelled or fn returns an error, which is then the
 // task's. Any goroutine, any UI handler. Never waits. The task belongs to the innermost scope of ctx, as Go's does. Every panics if period is
 // not positive.
 //
-// Runs never overlap. A run that comes due while the one before still goes on, or the machine sleeps, is made up for once, at once, and not
+// The scope ends only when the task has: in main's, Every keeps the program running. Cancel it, or start it with the Go of a guest, which
+// cancels such tasks when main has ended.
+//
+// Runs never overlap; what a run has started, and not waited for with Scope, goes on beside the next, and its failure ends the Every. A run that comes due while the one before still goes on, or the machine sleeps, is made up for once, at once, and not
 // once for each that was missed; then the old rhythm goes on.
 func Every(ctx context.Context, period time.Duration, fn func(ctx context.Context) error, opts *EveryOptions) *Task {
 	needFunc(fn == nil, "Every")
@@ -66,7 +78,7 @@ func (p *periodic) run(ctx context.Context) error {
 		due = due.Add(p.period)
 	}
 	for {
-		if err := Sleep(ctx, time.Until(due)+p.opts.jitter()); err != nil {
+		if err := Sleep(ctx, p.opts.delayed(time.Until(due))); err != nil {
 			return err
 		}
 		if !p.opts.afterEnd() {

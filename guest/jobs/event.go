@@ -11,12 +11,12 @@ type Kind string
 // The kinds of events.
 const (
 	Added     Kind = "added"
-	Began     Kind = "began"     // a run
+	Began     Kind = "began"     // a run; Succeeded or Failed follows, if the scope's end does not silence the listener
 	Succeeded Kind = "succeeded" // a run
 	Failed    Kind = "failed"    // a run, with all its retries
 	PausedNow Kind = "paused"
 	Resumed   Kind = "resumed"
-	Removed   Kind = "removed" // or done, if it was to run once
+	Removed   Kind = "removed" // or done, if it was to run once; the job's last event
 )
 
 // An Event is something that has happened to a job.
@@ -38,7 +38,10 @@ func (s *Set) Listen(ctx context.Context, fn func(Event)) {
 	if fn == nil {
 		panic("jobs: Listen called with a nil function; pass the function to call")
 	}
-	s.mu.Lock()
+	if ctx == nil {
+		panic("jobs: Listen called with a nil context; pass one that is done when fn is to hear no more")
+	}
+	s.lock()
 	defer s.mu.Unlock()
 	s.listeners = append(s.listeners, listener{ctx, fn})
 }
