@@ -1,0 +1,51 @@
+package jobs_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
+	"github.com/golodger/lodger/guest/jobs"
+)
+
+// The job's time comes in the same batch as the call, and the call was first.
+func TestNothingBeginsAfterPauseOrRemove(t *testing.T) {
+	for name, stop := range map[string]func(*jobs.Set, jobs.ID) bool{"Pause": (*jobs.Set).Pause, "Remove": (*jobs.Set).Remove} {
+		guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+			s := jobs.New(ctx)
+			var id jobs.ID
+			stopped, after := false, 0
+			guest.After(ctx, 5*time.Second, func(context.Context) error { stopped = stop(s, id); return nil })
+			id = s.Add("x", func(ctx context.Context) error {
+				if stopped {
+					after++
+				}
+				return guest.Sleep(ctx, 100*time.Millisecond)
+			}, &jobs.Options{Every: time.Second})
+			require.NoError(t, guest.Sleep(ctx, 20*time.Second))
+			require.True(t, stopped, name)
+			require.Zero(t, after, name)
+			s.Remove(id)
+		}, nil)
+	}
+}
+
+func TestASetEndsWithItsScope(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		var s *jobs.Set
+		var id jobs.ID
+		require.Error(t, guest.Scope(ctx, func(ctx context.Context) error {
+			s = jobs.New(ctx)
+			id = s.Add("x", func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) }, &jobs.Options{Every: time.Hour})
+			require.NoError(t, guest.Sleep(ctx, time.Minute))
+			return context.DeadlineExceeded
+		}))
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		require.Empty(t, s.Jobs())
+		require.False(t, s.RunNow(id))
+	}, nil)
+}
