@@ -29,8 +29,8 @@
 //     A task that computes for long does not; it calls Yield, or better Background.
 //   - Waits are for tasks. A wait elsewhere is a panic that names the remedy; a blocking wait on the UI thread is ErrWouldDeadlock.
 //   - What holds the thread for five seconds, computing or blocked, is reported in the log, with its stack.
-//   - Never leave runtime.LockOSThread open in a task, nor undo the host's: Go's runtime ends the process for it, and nothing can
-//     warn before.
+//   - Never hold runtime.LockOSThread across a wait, nor leave it open in a task or handler, nor undo the host's: Go's runtime ends
+//     the process for it, and nothing can warn before.
 //
 // # Contexts
 //

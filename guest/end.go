@@ -154,6 +154,9 @@ func (g *Guest) Finish() Report {
 	if g.inLoop.Load() || g.onThread() && (g.pumping || g.state == ended) {
 		panic(finishInLoop)
 	}
+	if l, ok := g.host.(host.Looper); ok && g.onThread() && l.InLoop() && !panicking() {
+		panic(finishInLoop)
+	}
 	if _, ok := g.host.(host.Enterer); !ok && g.depthKnown && g.onThread() && host.CallbackDepth()-g.dead != g.depth {
 		if !panicking() {
 			panic(finishInLoop)

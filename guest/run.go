@@ -74,8 +74,20 @@ var (
 		"startGuest is to be called in Mainloop, on its goroutine")
 )
 
+// lodges reports whether another guest lives on the calling thread: the goroutine is locked to it then. To lock it once more would end the
+// process, if the other's tasks are resumed in the loop that g runs.
+func (g *Guest) lodges() bool {
+	thread := uint64(host.CurrentThread())
+	for _, other := range liveGuests() {
+		if other != g && thread != 0 && !other.over.Load() && other.thread.Load() == thread {
+			return true
+		}
+	}
+	return false
+}
+
 func (g *Guest) runIn(h host.Mainloop) (err error) {
-	if runtime.GOARCH != "wasm" { // one thread, and one lock count, for all goroutines there
+	if runtime.GOARCH != "wasm" && !g.lodges() { // one thread, and one lock count, for all goroutines there
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}

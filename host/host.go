@@ -76,6 +76,13 @@ type Native interface {
 	RunSyncSoonNative(fn func())
 }
 
+// A Looper says whether the caller was called by the loop, which therefore has not ended; on the host's thread only. With it, Finish
+// is refused in a handler of a loop that the program runs itself.
+type Looper interface {
+	// InLoop reports whether the loop is below the caller on the stack. Host's thread only. Never waits.
+	InLoop() bool
+}
+
 // Outcome is how a guest ended: a value or an error.
 type Outcome struct {
 	Value any   // the result of guest.Run's main function; nil for guests without one

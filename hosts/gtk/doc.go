@@ -38,6 +38,8 @@
 //   - The goroutine that runs the loop is locked to its thread, from before [New] until after the loop; Run does so itself.
 //   - The source has the priority of GDK's redraws (120), gives way after the guest's budget (4 ms), and leaves a turn to sources of
 //     any lower priority then. So a guest that always works starves neither redraws nor idle functions.
+//   - While a plain dialog.Run is open, neither gtk.MainQuit nor the guest's Cancel ends anything before it is answered: that is GTK's. A task
+//     opens its dialogs with gtkui's calls, which its cancellation takes away.
 //   - gtk.MainQuit and Application.Quit end the loop at once; tasks then unwind after it, with the cause guest.ErrHostGone, in Run or
 //     in Finish. The widgets are still there, but nothing is drawn any more.
 //   - A panic in a posted function is logged, and the loop goes on. A panic in a handler of gotk3's goes through GLib and ends

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/gotk3/gotk3/glib"
+
 	"github.com/golodger/lodger/host"
 )
 
@@ -25,6 +27,7 @@ import (
 // A Host is GLib's default main context, as a host.Mainloop, host.Threader, host.Enterer and host.Native. [New] makes one.
 type Host struct {
 	runLoop, quitLoop func()
+	mainDepth         int // of GLib's dispatches, where New was called
 	source            *source
 	thread            atomic.Pointer[thread]
 
@@ -75,7 +78,7 @@ func NewLoop(run, quit func()) (*Host, error) {
 	if host.CurrentThread() == 0 {
 		return nil, fmt.Errorf("gtkhost: not supported on %s: its threads can't be told apart", runtime.GOOS)
 	}
-	h := &Host{runLoop: run, quitLoop: quit}
+	h := &Host{runLoop: run, quitLoop: quit, mainDepth: glib.MainDepth()}
 	h.thread.Store(thisThread())
 	h.source = attach(h)
 	adoptFinalizers()
@@ -188,6 +191,10 @@ func (h *Host) DoneCallback(host.Outcome) {
 // OnThread is host.Threader: whether the caller is on the thread of New or, once Mainloop was called, of Mainloop, in a task or not.
 // Any goroutine. Never waits.
 func (h *Host) OnThread() bool { return h.thread.Load().id == host.CurrentThread() }
+
+// InLoop is host.Looper: whether the caller was called by GLib's loop, in a handler or in a function that was posted. UI thread only.
+// Never waits.
+func (h *Host) InLoop() bool { return glib.MainDepth() > h.mainDepth && host.CallbackDepth() > 0 }
 
 // Enter is host.Enterer. UI thread only; in plain Go, or in a function that was posted. Waits for fn.
 func (h *Host) Enter(fn func()) {

@@ -13,7 +13,9 @@ import (
 )
 
 // Dialogs as calls. They spin no loop of their own: they are shown, and the task waits for the answer like for anything else. A
-// cancelled task takes its dialog away. All are called in a task, and wait. The error is that of ctx, or GTK's.
+// cancelled task takes its dialog away. All are called in a task, and wait. The error is that of ctx, or GTK's. A dialog goes with its
+// window, and is answered as if it had been dismissed; one of a window that was destroyed before stands alone: work for a window belongs in
+// [WithWindow].
 
 // A Dialog is what all of GTK's dialogs are: *gtk.Dialog, *gtk.MessageDialog, *gtk.FileChooserDialog and the rest.
 type Dialog interface {
@@ -29,9 +31,14 @@ type Dialog interface {
 // Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays the caller's, to be read and destroyed.
 // When ctx is done first, the response is gtk.RESPONSE_NONE; when the dialog is destroyed, too, without an error.
 func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
+	needTask("Ask")
+	if d == nil {
+		panic("gtkui: Ask called with a nil dialog; make one first")
+	}
 	f := guest.NewFuture[gtk.ResponseType]()
 	if ctx.Err() != nil {
-		return f.Await(ctx)
+		_, err := f.Await(ctx)
+		return gtk.RESPONSE_NONE, err
 	}
 	defer gtkhost.Connect(d, "response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })()
 	gone := false
@@ -48,8 +55,12 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 }
 
 // RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal: so all other tasks go on. When ctx is done, the dialog
-// is answered with gtk.RESPONSE_NONE; RunDialog returns when dialogs that were opened meanwhile have been closed. In a task. Waits.
+// is answered with gtk.RESPONSE_NONE; gtk.MainQuit and Application.Quit do not end it, as they end no dialog.Run. RunDialog returns when dialogs that were opened meanwhile have been closed. In a task. Waits.
 func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
+	needTask("RunDialog")
+	if d == nil {
+		panic("gtkui: RunDialog called with a nil dialog; make one first")
+	}
 	r, open := gtk.RESPONSE_NONE, false
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		closer := guest.Go(ctx, func(ctx context.Context) error {
@@ -77,12 +88,14 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 
 // Confirm asks a question and returns whether the answer was yes. In a task. Waits. Without a parent, w is nil.
 func Confirm(ctx context.Context, w *gtk.Window, title, text string) (bool, error) {
+	needTask("Confirm")
 	r, err := message(ctx, w, gtk.MESSAGE_QUESTION, gtk.BUTTONS_YES_NO, title, text)
 	return r == gtk.RESPONSE_YES, err
 }
 
 // Inform shows a message until the user has taken note of it. In a task. Waits.
 func Inform(ctx context.Context, w *gtk.Window, title, text string) error {
+	needTask("Inform")
 	_, err := message(ctx, w, gtk.MESSAGE_INFO, gtk.BUTTONS_OK, title, text)
 	return err
 }
@@ -92,12 +105,20 @@ func ShowError(ctx context.Context, w *gtk.Window, problem error) error {
 	if problem == nil {
 		return nil
 	}
+	needTask("ShowError")
 	_, err := message(ctx, w, gtk.MESSAGE_ERROR, gtk.BUTTONS_OK, problem.Error(), "")
 	return err
 }
 
 // ours are the flags of the dialogs that are made here.
 const ours = gtk.DIALOG_MODAL | gtk.DIALOG_DESTROY_WITH_PARENT
+
+// needTask refuses a call that waits before it shows anything.
+func needTask(verb string) {
+	if _, ok := guest.CurrentTask(); !ok {
+		panic("gtkui: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain")
+	}
+}
 
 func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons gtk.ButtonsType, title, text string) (gtk.ResponseType, error) {
 	d := gtk.MessageDialogNew(parent(w), ours, kind, buttons, "%s", title)
@@ -122,6 +143,7 @@ func parent(w *gtk.Window) gtk.IWindow {
 // Prompt asks for a line of text, which starts as text, and returns it, and whether the user confirmed it. In a task. Waits.
 // Return confirms as the button does.
 func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (string, bool, error) {
+	needTask("Prompt")
 	entry, err := gtk.EntryNew()
 	if err != nil {
 		return "", false, err
@@ -150,6 +172,7 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 // Custom shows content with two buttons and returns whether the first was chosen; with an empty dismiss there is one button only,
 // confirm, and the answer is true. content can be read afterwards, and is destroyed with the next collection. In a task. Waits.
 func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, content gtk.IWidget) (bool, error) {
+	needTask("Custom")
 	d, err := gtk.DialogNewWithButtons(title, parent(w), ours)
 	if err != nil {
 		return false, err
@@ -182,12 +205,14 @@ func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, 
 // OpenFile lets the user choose a file and returns its path; "" if none was chosen. adjust, if not nil, is called before the dialog is
 // shown: for a filter, a place to begin. In a task. Waits.
 func OpenFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
+	needTask("OpenFile")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_OPEN, "Open", adjust)
 }
 
 // SaveFile lets the user choose where to save and returns the path; "" if none was chosen. The user is asked before a file is
 // replaced. adjust as in [OpenFile]. In a task. Waits.
 func SaveFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
+	needTask("SaveFile")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SAVE, "Save", func(d *gtk.FileChooserDialog) {
 		d.SetDoOverwriteConfirmation(true)
 		if adjust != nil {
@@ -198,6 +223,7 @@ func SaveFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDi
 
 // OpenFolder lets the user choose a folder and returns its path; "" if none was chosen. adjust as in [OpenFile]. In a task. Waits.
 func OpenFolder(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
+	needTask("OpenFolder")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SELECT_FOLDER, "Open", adjust)
 }
 
@@ -210,6 +236,7 @@ func choose(ctx context.Context, w *gtk.Window, action gtk.FileChooserAction, co
 	}
 	defer d.Destroy()
 	d.SetModal(true)
+	d.SetDestroyWithParent(true)
 	d.SetDefaultResponse(gtk.RESPONSE_ACCEPT)
 	if adjust != nil {
 		adjust(d)

@@ -11,6 +11,7 @@ import (
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
@@ -59,8 +60,10 @@ func newHost(run, quit func()) (*gtkhost.Host, error) {
 //
 // It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
 func Run(main func(ctx context.Context) error, opts *guest.Options) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	if _, lodged := host.Current(); !lodged { // in a handler of another guest's loop the goroutine is locked
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+	}
 	h, err := New()
 	if err != nil {
 		return err

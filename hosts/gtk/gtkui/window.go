@@ -21,6 +21,9 @@ var ErrWindowClosed = errors.New("gtkui: the window was closed")
 //
 // gtk.MainQuit and Application.Quit do not ask: to quit in order from code, call g.Cancel(guest.ErrQuit).
 func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
+	if g == nil || w == nil {
+		panic("gtkui: QuitOnClose called with a nil guest or window; pass both")
+	}
 	asked := false
 	w.Connect("delete-event", func() bool {
 		if asked {
@@ -48,6 +51,10 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
 //
 // It returns fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure.
 func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context) error) error {
+	needTask("WithWindow")
+	if w == nil {
+		panic("gtkui: WithWindow called with a nil window; pass the window that the tasks belong to")
+	}
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		t := guest.Go(ctx, fn)
 		defer gtkhost.Connect(w, "destroy", func() { t.Cancel(ErrWindowClosed) })()

@@ -1,0 +1,55 @@
+//go:build cgo
+
+package gtkhost_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/gotk3/gotk3/glib"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
+)
+
+// A handler, or a modal call, runs a program of its own; the tasks of the first go on meanwhile, at the same count of locks.
+func TestRunInAHandlerOfAnotherGuestsLoop(t *testing.T) {
+	inner := func() {
+		require.NoError(t, gtkhost.Run(func(ctx context.Context) error { return guest.Sleep(ctx, 20*time.Millisecond) }, nil))
+	}
+	for name, call := range map[string]func(ctx context.Context) error{
+		"glib.IdleAdd": func(ctx context.Context) error { return inIdle(ctx, inner) },
+		"Modal":        func(ctx context.Context) error { return guest.Modal(ctx, inner) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, new(logs), func(ctx context.Context, _ *gtkhost.Host, c *counters) {
+				require.NoError(t, call(ctx))
+			})
+		})
+	}
+}
+
+func TestFinishInAHandlerOfTheProgramsOwnLoopIsRefused(t *testing.T) {
+	locked(t)
+	h, err := gtkhost.New()
+	require.NoError(t, err)
+	unwound := false
+	g, err := guest.Start(h, func(ctx context.Context) error {
+		defer func() { unwound = true }()
+		return guest.Park(ctx)
+	}, nil)
+	require.NoError(t, err)
+	loop := glib.MainLoopNew(glib.MainContextDefault(), false)
+	glib.TimeoutAdd(20, func() bool {
+		defer loop.Quit()
+		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned", func() { g.Finish() })
+		require.False(t, unwound)
+		require.Equal(t, "running", g.State().String())
+		return false
+	})
+	loop.Run()
+	require.NoError(t, func() error { g.Finish(); return nil }())
+	require.True(t, unwound)
+}
