@@ -67,7 +67,7 @@ fyne: fyne-deps
 fyne-deps:
 	@sh .ci/deps fyne
 
-# The adapter needs no screen, and no GTK; and it is the only C in the house, so all detectors look at it. Not for leaks: what a panic
+# The adapter needs no screen, and no GTK; and it has the only C of the library, so all detectors look at it. Not for leaks: what a panic
 # leaves behind in GLib is lost.
 gtk: gtk-deps
 	go vet $(GLIB) $(GTK)
@@ -86,7 +86,7 @@ gtk: gtk-deps
 gtk-deps:
 	@sh .ci/deps gtk
 
-# How long each fuzz target gets, and how often each way to quit is tried. It takes hours, and writes docs/reliability.md.
+# How long each fuzz target gets, and how often each way to quit is tried. It takes long, and writes docs/reliability.md.
 FUZZ = 5m
 ROUNDS = 200
 

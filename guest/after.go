@@ -7,7 +7,7 @@ import (
 )
 
 // After starts a task that runs fn once d has passed. Any goroutine, any UI handler. Never waits. It belongs to the innermost scope of
-// ctx, as Go's does, and is cancelled with it; Cancel on the task, before its time has come, and fn never runs.
+// ctx, as Go's does, and is cancelled with it. When the task is cancelled before the batch in which its time has come, fn never runs.
 func After(ctx context.Context, d time.Duration, fn func(ctx context.Context) error) *Task {
 	needFunc(fn == nil, "After")
 	t := &Task{body: &delayed{d, fn}}

@@ -54,8 +54,10 @@ func (o *EveryOptions) delayed(d time.Duration) time.Duration {
 // The scope ends only when the task has: in main's, Every keeps the program running. Cancel it, or start it with the Go of a guest, which
 // cancels such tasks when main has ended.
 //
-// Runs never overlap; what a run has started, and not waited for with Scope, goes on beside the next, and its failure ends the Every. A run that comes due while the one before still goes on, or the machine sleeps, is made up for once, at once, and not
-// once for each that was missed; then the old rhythm goes on.
+// Runs never overlap; what a run has started, and not waited for with Scope, goes on beside the next, and its failure ends the Every. A
+// run that comes due while the one before still goes on, or the machine sleeps, is made up for once, at once, and not once for each that
+// was missed; then the old rhythm goes on. A Cancel takes effect at the next batch, as everywhere: a run that is due in the same batch as
+// the caller still comes.
 func Every(ctx context.Context, period time.Duration, fn func(ctx context.Context) error, opts *EveryOptions) *Task {
 	needFunc(fn == nil, "Every")
 	if period <= 0 {

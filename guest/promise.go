@@ -53,9 +53,10 @@ func (f *Future[T]) Cancel(cause error) {
 // OnCancel registers how the producer of a future is asked to stop: fn is called, once, when the future is cancelled before it is settled.
 // Any goroutine. Never waits. The producer then settles the future, usually by Reject with the cause.
 //
-// fn runs on the UI thread of the guest of ctx, outside any task, never at once; also when ctx is done, unlike OnDone's, since nobody else might
-// settle the future, which keeps fn for as long. When fn panics, the future is settled with the *PanicError, which goes to Options.OnError, or the log, too. It may be the CancelCauseFunc of a context that the
-// producer works under, or close the dialog that would have answered. If that guest has ended, the future is settled in its place.
+// fn runs on the UI thread of the guest of ctx, outside any task, never at once; also when ctx is done, unlike OnDone's, since nobody
+// else might settle the future, which keeps fn for as long. It may be the CancelCauseFunc of a context that the producer works under, or
+// close the dialog that would have answered. When fn panics, the future is settled with the *PanicError, which goes to Options.OnError,
+// or the log, too. If that guest has ended, the future is settled in its place.
 // OnCancel panics on a future of Async; its task hears of a cancellation through its context. The error is ErrNoGuest.
 func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 	needFunc(fn == nil, "OnCancel")

@@ -163,8 +163,7 @@ func (s *Set) Resume(id ID) bool {
 }
 
 // RunNow lets the job run soon, whatever its clock says, also while it is paused; if it runs already, once more right after that. A job that
-// runs once leaves the set then, too. It
-// reports false if there is no such job.
+// runs once leaves the set then, too. It reports false if there is no such job.
 func (s *Set) RunNow(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		if j.running {

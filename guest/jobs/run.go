@@ -17,8 +17,11 @@ type Run struct {
 	Err      error // of the last attempt; nil if it went well
 }
 
-// now is the rhythm of runs that RunNow asks for.
-const now = 0
+// A run belongs to the clock that began it, by that clock's number (job.rhythm, from 1), or to none.
+const (
+	now  = 0  // RunNow has asked for it
+	more = -1 // it follows another, between which the job counts as running
+)
 
 // run runs the job, if it may begin, and once more if somebody asks for that meanwhile. The error is that of ctx.
 func (j *job) run(ctx context.Context, rhythm int) error {
@@ -33,9 +36,6 @@ func (j *job) run(ctx context.Context, rhythm int) error {
 	}
 	return ctx.Err()
 }
-
-// more is the rhythm of one more run after another, between which the job counts as running.
-const more = -1
 
 // begin reports whether the run may begin, and has then. It is asked in the same breath as fn is called, so that nothing begins
 // once Pause or Remove has returned.

@@ -91,12 +91,13 @@ func click() int {
 				return 0, err
 			}
 			fmt.Fprintln(say, "search --sync --onlyvisible --name ^click$")
-			for n := 0; n == 0; n = len(tapped) { // once a click has been heard, the window is there and has the pointer
-				fmt.Fprintln(say, "mousemove --window %1 5 5 mousemove --window %1 100 40 click 1")
-				time.Sleep(500 * time.Millisecond)
-			}
-			for len(tapped) > 0 {
-				<-tapped
+			for heard := false; !heard; { // once a click has been heard, the window is there and has the pointer
+				fmt.Fprintln(say, "mousemove --window %1 5 5 mousemove --window %1 100 40 click --delay 0 1")
+				select {
+				case <-tapped:
+					heard = true
+				case <-time.After(2 * time.Second):
+				}
 			}
 			for range clicks {
 				sent := drawn.Load()

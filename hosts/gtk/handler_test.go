@@ -53,3 +53,22 @@ func TestFinishInAHandlerOfTheProgramsOwnLoopIsRefused(t *testing.T) {
 	require.NoError(t, func() error { g.Finish(); return nil }())
 	require.True(t, unwound)
 }
+
+// The host was made in main, its loop runs in a handler, and ends before the guest has.
+func TestALoopInAHandlerIsFinishedThere(t *testing.T) {
+	locked(t)
+	outer, inner := glib.MainLoopNew(nil, false), glib.MainLoopNew(nil, false)
+	h, err := gtkhost.NewLoop(inner.Run, inner.Quit)
+	require.NoError(t, err)
+	unwound := false
+	glib.IdleAdd(func() {
+		defer outer.Quit()
+		require.NoError(t, guest.RunTask(h, func(ctx context.Context) error {
+			defer func() { unwound = true }()
+			inner.Quit()
+			return guest.Park(ctx)
+		}, nil))
+	})
+	outer.Run()
+	require.True(t, unwound)
+}

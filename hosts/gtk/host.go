@@ -27,7 +27,7 @@ import (
 // A Host is GLib's default main context, as a host.Mainloop, host.Threader, host.Enterer and host.Native. [New] makes one.
 type Host struct {
 	runLoop, quitLoop func()
-	mainDepth         int // of GLib's dispatches, where New was called
+	mainDepth         int // of GLib's dispatches where the loop runs: of New or, once it was called, Mainloop
 	source            *source
 	thread            atomic.Pointer[thread]
 
@@ -228,6 +228,7 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	t := thisThread()
 	h.thread.Store(t)
 	h.level = t.level // not 0 inside a task of another guest
+	h.mainDepth = glib.MainDepth()
 	h.source.adopt()
 	adoptFinalizers()
 	before := host.CallbackDepth()
