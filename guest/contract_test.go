@@ -1,0 +1,170 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+func TestAnInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var book logbook
+		l := &scriptLoop{}
+		l.onAsk = func(fn func()) bool { fn(); return true }
+		ran := 0
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		l.thread.Store(uint64(host.CurrentThread()))
+		g, err := Start(l, func(context.Context) error { ran++; return nil }, &Options{Logger: book.logger()})
+		require.NoError(t, err)
+		for range 10 {
+			require.NoError(t, g.Post(func() { ran++ }))
+			time.Sleep(2 * time.Second) // so that each post asks again
+		}
+		require.Zero(t, ran)
+		require.Greater(t, l.asked.Load(), int64(5))
+		require.Equal(t, []string{`level=ERROR msg="guest: the host broke its contract: it ran a wake-up inside the call that ` +
+			`asked for it; prove it with host/hosttest" host=*guest.scriptLoop`}, book.lines())
+		require.NoError(t, g.Finish().Err)
+		require.Equal(t, 11, ran)
+	})
+}
+
+func TestAHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var book logbook
+		l := &scriptLoop{}
+		l.onAsk = func(func()) bool { panic(l.asked.Load()) } // another value each time
+		g, err := Start(l, nil, &Options{Logger: book.logger()})
+		require.NoError(t, err)
+		for range 5 {
+			time.Sleep(2 * overdue)
+			require.NoError(t, g.Post(func() {}))
+		}
+		require.Equal(t, int64(6), l.asked.Load())
+		require.Len(t, book.lines(), 1)
+		require.Contains(t, book.lines()[0], "its RunSyncSoon method panicked")
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		require.NoError(t, g.Finish().Err)
+	})
+}
+
+// TestAModalCallThatTheHostOwesCanBeCancelled: Modal waits for as long as the host owes the call, or until it is cancelled.
+func TestAModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var g *Guest
+		g, err := Start(l, func(ctx context.Context) error {
+			deaf := true
+			l.onAsk = func(fn func()) bool { return deaf && fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modal) }
+			ctx, cancel := context.WithTimeout(ctx, time.Minute)
+			defer cancel()
+			err := Modal(ctx, func() { t.Error("a withdrawn call ran") })
+			deaf = false
+			return err
+		}, nil)
+		require.NoError(t, err)
+		require.ErrorIs(t, l.embedded(g).Err, context.DeadlineExceeded)
+		l.queue = nil
+		g.modal() // much too late
+	})
+}
+
+func TestAModalCallThatIsRefusedNeverBegins(t *testing.T) {
+	// The refusal gives way when the budget is spent, and the host's call comes just then.
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var g *Guest
+		g, err := Start(l, func(ctx context.Context) error {
+			t := Go(ctx, func(ctx context.Context) error {
+				ran := false
+				l.onAsk = func(fn func()) bool {
+					if fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modal) {
+						return true // comes below
+					}
+					return false
+				}
+				err := Modal(ctx, func() { ran = true })
+				if err != nil && ran {
+					return errors.New("refused, and yet it ran")
+				}
+				return nil
+			})
+			if err := Yield(ctx); err != nil {
+				return err
+			}
+			if err := Sleep(ctx, time.Second); err != nil {
+				return err
+			}
+			t.Cancel(nil)
+			if err := Yield(ctx); err != nil { // now the task has been woken, behind this one
+				return err
+			}
+			g.clock.left, g.clock.steps = 2, 0 // and the budget is spent in its step
+			l.postFirst(g.modal)
+			return t.Await(ctx)
+		}, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
+	})
+}
+
+// TestTheRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay: nothing better is known then.
+func TestTheRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		bare := struct{ host.Host }{l} // no Threader
+		g, err := Start(&bare, nil, nil)
+		require.NoError(t, err)
+		g.Cancel(nil)
+		require.NoError(t, l.embedded(g).Err)
+		require.EqualValues(t, g.thread.Load(), l.thread.Load())
+	})
+	synctest.Test(t, func(t *testing.T) {
+		var book logbook
+		l := &scriptLoop{}
+		l.thread.Store(1 << 40) // some thread, and not ours
+		g, err := Start(l, nil, &Options{Logger: book.logger()})
+		require.NoError(t, err)
+		l.nest()
+		require.Equal(t, 1, book.count("it ran a wake-up on another thread than its own"))
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		g.Finish()
+	})
+}
+
+func TestANestedLoopInATaskPausesTheTasksAndIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var book logbook
+		l := &scriptLoop{}
+		c := &chapters{t: t}
+		var wake func()
+		l.onAsk = func(fn func()) bool { wake = fn; return false }
+		g, err := Start(l, func(ctx context.Context) error {
+			c.step(1)
+			other := Go(ctx, func(context.Context) error { c.step(4); return nil })
+			l.post(wake) // as a toolkit does that was asked before
+			l.post(func() { c.step(2) })
+			l.nest()
+			c.step(3)
+			return other.Await(ctx)
+		}, &Options{Logger: book.logger()})
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
+		c.step(5)
+		require.Len(t, book.lines(), 1)
+		require.Contains(t, book.lines()[0], "runs a nested loop")
+		require.Contains(t, book.lines()[0], "guest.Modal")
+		require.Contains(t, book.lines()[0], "TestANestedLoopInATask")
+	})
+}

@@ -1,0 +1,287 @@
+package guest_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+)
+
+func TestTheFirstFailureCancelsSiblings(t *testing.T) {
+	for name, scope := range map[string]func(ctx context.Context, fn func(ctx context.Context) error) error{
+		"task": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			return guest.Go(ctx, fn).Await(ctx)
+		},
+		"Scope": guest.Scope,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &story{t: t}
+			require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+				return guest.Supervise(ctx, func(ctx context.Context) error {
+					err := scope(ctx, func(ctx context.Context) error {
+						guest.Go(ctx, func(ctx context.Context) error {
+							err := guest.Sleep(ctx, never)
+							s.step(3)
+							assert.ErrorIs(t, err, context.Canceled)
+							assert.ErrorIs(t, err, errBoom, "the cause")
+							assert.ErrorIs(t, context.Cause(ctx), errBoom)
+							return err
+						})
+						guest.Go(ctx, func(ctx context.Context) error {
+							s.step(1)
+							return errBoom
+						})
+						err := guest.Park(ctx) // fn itself is cancelled too
+						s.step(2)
+						return err
+					})
+					s.step(4)
+					assert.Equal(t, errBoom, err)
+					return nil
+				})
+			}))
+		})
+	}
+}
+
+func TestAFailureGoesToTheParentAndItsParent(t *testing.T) {
+	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error {
+			guest.Go(ctx, func(ctx context.Context) error {
+				guest.Go(ctx, fails)
+				return nil
+			})
+			return nil
+		})
+		return guest.Park(ctx)
+	}))
+}
+
+func TestAScopesResultIsTheFirstFailureInTime(t *testing.T) {
+	second := errors.New("second")
+	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error {
+			_ = guest.Sleep(ctx, never)
+			return second // its clean-up fails too, but later
+		})
+		guest.Go(ctx, func(ctx context.Context) error {
+			_ = guest.Sleep(ctx, time.Second)
+			return errBoom
+		})
+		_ = guest.Park(ctx)
+		return errors.New("third")
+	}))
+}
+
+func TestTheFirstFailureInTimeMayBeAnAsyncOne(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		err := guest.Scope(ctx, func(ctx context.Context) error {
+			guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom })
+			guest.Go(ctx, func(ctx context.Context) error {
+				_ = guest.Sleep(ctx, time.Second)
+				return errors.New("later")
+			})
+			return nil
+		})
+		assert.Equal(t, errBoom, err)
+		return nil
+	}))
+}
+
+func TestACancellationNeverDisplacesAFailure(t *testing.T) {
+	t.Run("a failure, then a cancellation", func(t *testing.T) {
+		require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+			task := guestOf(ctx).Go(func(ctx context.Context) error {
+				guest.Go(ctx, func(ctx context.Context) error {
+					_ = guest.Park(ctx)
+					return guest.Sleep(context.WithoutCancel(ctx), time.Minute)
+				})
+				return errBoom
+			})
+			_ = guest.Sleep(ctx, time.Second)
+			task.Cancel(nil)
+			assert.Equal(t, errBoom, task.Await(ctx))
+			return nil
+		}))
+	})
+	t.Run("a cancellation, then a failure", func(t *testing.T) {
+		require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+			task := guestOf(ctx).Go(func(ctx context.Context) error {
+				guest.Go(ctx, park)
+				guest.Go(ctx, func(ctx context.Context) error {
+					_ = guest.Park(ctx)
+					_ = guest.Sleep(context.WithoutCancel(ctx), time.Minute)
+					return errBoom
+				})
+				return guest.Park(ctx)
+			})
+			_ = guest.Sleep(ctx, time.Second)
+			task.Cancel(nil)
+			assert.Equal(t, errBoom, task.Await(ctx))
+			return nil
+		}))
+	})
+	t.Run("fn answers the cancellation that a failure caused", func(t *testing.T) {
+		require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
+			return guest.Scope(ctx, func(ctx context.Context) error {
+				guest.Go(ctx, fails)
+				return guest.Park(ctx)
+			})
+		}))
+	})
+	t.Run("of the whole guest", func(t *testing.T) {
+		require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
+			guestOf(ctx).Cancel(nil)
+			_ = guest.Park(ctx)
+			return errBoom
+		}))
+	})
+}
+
+func TestAChildThatAnswersItsOwnCancellationIsNoFailure(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		child := guest.Go(ctx, park)
+		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
+		_ = guest.Sleep(ctx, time.Second)
+		child.Cancel(errBoom)
+		err := child.Await(ctx)
+		assert.ErrorIs(t, err, errBoom)
+		assert.ErrorIs(t, err, context.Canceled)
+		return nil
+	}))
+}
+
+func TestAChildsAnswerCountsWhenTheScopeItselfWasCancelled(t *testing.T) {
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		task := guestOf(ctx).Go(func(ctx context.Context) error {
+			guest.Go(ctx, park)
+			return nil
+		})
+		_ = guest.Sleep(ctx, time.Second)
+		task.Cancel(errBoom)
+		assert.ErrorIs(t, task.Await(ctx), errBoom)
+		return nil
+	}))
+}
+
+func TestATaskThatReturnsItsOwnCancellationIsCancelledNotFailed(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		short, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		own := guest.Go(short, park)                                                          // its own context ends
+		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) }) // undisturbed
+		assert.ErrorIs(t, own.Await(ctx), context.DeadlineExceeded)
+		return nil
+	}))
+	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error { // a part of it took too long: that is a failure
+			short, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			return guest.Park(short)
+		})
+		return guest.Park(ctx)
+	}), context.DeadlineExceeded)
+}
+
+func TestAnAsyncErrorNobodyObservedBecomesTheScopes(t *testing.T) {
+	failing := func(context.Context) (int, error) { return 0, errBoom }
+	for name, observe := range map[string]func(ctx context.Context, f *guest.Future[int]){
+		"Await": func(ctx context.Context, f *guest.Future[int]) { _, _ = f.Await(ctx) },
+		"Await, later": func(ctx context.Context, f *guest.Future[int]) {
+			_ = guest.Sleep(ctx, time.Second)
+			_, _ = f.Await(ctx)
+		},
+		"Done": func(_ context.Context, f *guest.Future[int]) { f.Done() },
+		"Wait": func(ctx context.Context, f *guest.Future[int]) {
+			_ = inBackground(ctx, func(ctx context.Context) { _, _ = f.Wait(ctx) })
+		},
+		"nobody": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+				err := guest.Scope(ctx, func(ctx context.Context) error {
+					f := guest.Async(ctx, failing)
+					if observe != nil {
+						observe(ctx, f)
+						return nil
+					}
+					err := guest.Sleep(ctx, time.Hour)
+					assert.NoError(t, err, "it cancels nobody")
+					return err
+				})
+				if observe != nil {
+					assert.NoError(t, err)
+				} else {
+					assert.Equal(t, errBoom, err)
+				}
+				return nil
+			}))
+		})
+	}
+}
+
+func TestAnAsyncPanicGoesToBoth(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		var p, q *guest.PanicError
+		err := guest.Scope(ctx, func(ctx context.Context) error {
+			f := guest.Async(ctx, func(context.Context) (int, error) { panic(errBoom) })
+			_, err := f.Await(context.WithoutCancel(ctx))
+			assert.ErrorAs(t, err, &p)
+			assert.ErrorIs(t, guest.Park(ctx), errBoom, "the scope is cancelled")
+			return nil
+		})
+		assert.ErrorAs(t, err, &q)
+		assert.Same(t, p, q)
+		return nil
+	}))
+}
+
+func TestSuperviseReturnsFnsOwnErrorOnly(t *testing.T) {
+	opts, heard := quiet(), []error(nil)
+	opts.OnError = func(err error) { heard = append(heard, err) }
+	observed := errors.New("observed")
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		err := guest.Supervise(ctx, func(ctx context.Context) error {
+			guest.Go(ctx, fails)
+			guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom })
+			seen := guest.Go(ctx, func(context.Context) error { return observed })
+			assert.ErrorIs(t, seen.Await(ctx), observed)
+			return guest.Sleep(ctx, time.Hour) // nobody is cancelled
+		})
+		assert.NoError(t, err)
+		assert.NoError(t, guest.Yield(ctx))
+		assert.Equal(t, []error{errBoom, errBoom}, heard, "what nobody observed; the future's when the scope joined")
+		heard = nil
+
+		err = guest.Supervise(ctx, func(ctx context.Context) error {
+			guest.Go(ctx, park)
+			return observed
+		})
+		assert.Equal(t, observed, err, "fn's failure cancels the tasks")
+		return nil
+	}))
+	require.Empty(t, heard)
+}
+
+func TestSuperviseReturnsNilWhenOnlyItsTasksWereCancelled(t *testing.T) {
+	var err error
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		task := guestOf(ctx).Go(func(ctx context.Context) error {
+			err = guest.Supervise(ctx, func(ctx context.Context) error {
+				guest.Go(ctx, park)
+				return nil
+			})
+			return err
+		})
+		_ = guest.Sleep(ctx, time.Second)
+		task.Cancel(nil)
+		_ = task.Await(ctx)
+		return nil
+	}))
+	require.NoError(t, err)
+}

@@ -1,0 +1,85 @@
+package guest
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+func TestFinishAgainReturnsTheSameAnywhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		g.Go(park)
+		time.AfterFunc(time.Second, l.quit)
+		report := l.embedded(g)
+		require.Len(t, report.Cancelled, 1, "not the guest's own wait for its end")
+		require.Equal(t, report, g.Finish())
+		elsewhere(func() { assert.Equal(t, report, g.Finish()) })
+		require.Len(t, l.outcomes, 1)
+	})
+}
+
+func park(ctx context.Context) error { return Park(ctx) }
+
+func TestFinishWhileTheLoopRunsPanicsWithTheRemedy(t *testing.T) {
+	const want = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		_, err := Run(l, func(ctx context.Context) (int, error) {
+			g, _ := FromContext(ctx)
+			assert.PanicsWithValue(t, want, func() { g.Finish() }, "in a task")
+			l.post(func() { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in a handler") })
+			l.onDone = func(host.Outcome) { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in DoneCallback") }
+			elsewhere(func() { assert.PanicsWithValue(t, want, func() { g.Finish() }, "anywhere") })
+			return 0, Sleep(ctx, time.Second)
+		}, nil)
+		require.NoError(t, err)
+	})
+	synctest.Test(t, func(t *testing.T) { // embedded
+		l := &scriptLoop{}
+		var g *Guest
+		g, err := Start(l, func(context.Context) error {
+			assert.PanicsWithValue(t, want, func() { g.Finish() }, "in a task")
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		l.onDone = func(host.Outcome) { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in DoneCallback") }
+		require.NoError(t, l.embedded(g).Err)
+	})
+}
+
+func TestFinishOnAWrongGoroutinePanicsWithTheRemedy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{stays: true}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		time.AfterFunc(time.Second, l.quit)
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		require.NoError(t, l.Mainloop(nil))
+		elsewhere(func() {
+			assert.PanicsWithValue(t, "guest: Finish called on another thread than the host's loop ran on; "+
+				"call it on the loop's goroutine, and lock that with runtime.LockOSThread before the loop", func() { g.Finish() })
+		})
+		require.NoError(t, g.Finish().Err)
+	})
+}
+
+func TestFinishOfALoopThatNeverRanEndsTheGuest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, err := Start(&scriptLoop{}, func(ctx context.Context) error { return Park(ctx) }, nil)
+		require.NoError(t, err)
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		require.ErrorIs(t, g.Finish().Err, ErrHostGone)
+	})
+}

@@ -1,0 +1,185 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+// TestALoggerThatPanicsOrExitsHarmsNobody: not even where the guest says something from the pump itself.
+func TestALoggerThatPanicsOrExitsHarmsNobody(t *testing.T) {
+	for name, harm := range map[string]func(){"panics": func() { panic("logger") }, "exits": runtime.Goexit} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := &scriptLoop{}
+				records := 0
+				logger := slog.New(handlerFunc(func(slog.Record) { records++; harm() }))
+				g, err := Start(l, func(ctx context.Context) error {
+					g, _ := FromContext(ctx)
+					g.Go(func(context.Context) error { return errors.New("unobserved") })
+					assert.NoError(t, g.Post(func() { panic("posted") }))
+					assert.NoError(t, g.Post(runtime.Goexit))
+					_ = Park(ctx)
+					return Sleep(context.WithoutCancel(ctx), time.Minute) // beyond the grace: it is named
+				}, &Options{Logger: logger, Grace: time.Second})
+				require.NoError(t, err)
+				time.AfterFunc(time.Second, func() { g.Cancel(nil) })
+				require.NoError(t, l.embedded(g).Err)
+				require.Equal(t, 4, records)
+			})
+		})
+	}
+}
+
+type handlerFunc func(slog.Record)
+
+func (handlerFunc) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h handlerFunc) Handle(_ context.Context, r slog.Record) error { h(r); return nil }
+
+func (h handlerFunc) WithAttrs([]slog.Attr) slog.Handler { return h }
+
+func (h handlerFunc) WithGroup(string) slog.Handler { return h }
+
+// Panics and Goexit, where the guest calls what the user gave it.
+
+func TestPanicsAndGoexitsAreReportedOnceWhereverTheyHappen(t *testing.T) {
+	boom := errors.New("boom")
+	for kind, harm := range map[string]func(){"panic": func() { panic(boom) }, "Goexit": runtime.Goexit} {
+		want := boom
+		if kind == "Goexit" {
+			want = ErrGoexit
+		}
+		for place, main := range map[string]func(ctx context.Context, g *Guest) error{
+			"main":              func(context.Context, *Guest) error { harm(); return nil },
+			"main after a wait": func(ctx context.Context, _ *Guest) error { _ = Sleep(ctx, time.Second); harm(); return nil },
+			"a deferred call":   func(ctx context.Context, _ *Guest) error { defer harm(); return Sleep(ctx, time.Second) },
+			"a child": func(ctx context.Context, _ *Guest) error {
+				Go(ctx, func(context.Context) error { harm(); return nil })
+				return Park(ctx)
+			},
+			"a background": func(ctx context.Context, _ *Guest) error {
+				_, err := Background(ctx, func(context.Context) (int, error) { harm(); return 0, nil })
+				return err
+			},
+			"a scope": func(ctx context.Context, _ *Guest) error {
+				return Scope(ctx, func(context.Context) error { harm(); return nil })
+			},
+			"a modal function": func(ctx context.Context, _ *Guest) error {
+				if kind == "Goexit" {
+					return ErrGoexit
+				}
+				return Modal(ctx, harm)
+			},
+			"a posted function": func(ctx context.Context, g *Guest) error { _ = g.Post(harm); return Sleep(ctx, time.Second) },
+			"RunOnMain": func(ctx context.Context, g *Guest) error {
+				if kind == "Goexit" {
+					harm()
+				}
+				_ = RunOnMain(ctx, harm)
+				return Sleep(ctx, time.Second)
+			},
+			"a task of the crew": func(ctx context.Context, g *Guest) error {
+				g.Go(func(context.Context) error { harm(); return nil })
+				return Sleep(ctx, time.Second)
+			},
+			"clean-up": func(ctx context.Context, g *Guest) error {
+				g.Cancel(nil)
+				_ = Park(ctx)
+				_ = Sleep(context.WithoutCancel(ctx), time.Second)
+				harm()
+				return nil
+			},
+		} {
+			t.Run(kind+" in "+place, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var reported []error
+					var g *Guest
+					l := &scriptLoop{}
+					g, err := Start(l, func(ctx context.Context) error { return main(ctx, g) },
+						&Options{OnError: func(err error) { reported = append(reported, err) }})
+					require.NoError(t, err)
+					if err := l.embedded(g).Err; err != nil {
+						reported = append(reported, err)
+					}
+					require.Len(t, reported, 1)
+					require.ErrorIs(t, reported[0], want)
+					if p := (*PanicError)(nil); kind == "panic" && assert.ErrorAs(t, reported[0], &p) {
+						require.Contains(t, string(p.Stack), "panic_test.go", "the user's own frame")
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAHandlerOfErrorsThatPanicsOrExitsIsLoggedOnce(t *testing.T) {
+	for name, harm := range map[string]func(){"panics": func() { panic("handler") }, "exits": runtime.Goexit} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var book logbook
+				calls := 0
+				_, err := Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
+					g, _ := FromContext(ctx)
+					assert.NoError(t, g.Post(func() { panic("one") }))
+					g.Go(func(context.Context) error { return errors.New("two") })
+					return 0, Sleep(ctx, time.Second)
+				}, &Options{Logger: book.logger(), OnError: func(error) { calls++; harm() }})
+				require.NoError(t, err)
+				require.Equal(t, 2, calls)
+				require.Len(t, book.lines(), 2)
+			})
+		})
+	}
+}
+
+func TestADoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
+	for name, harm := range map[string]func(){"panics": func() { panic("host") }, "exits": runtime.Goexit} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var book logbook
+				l := &scriptLoop{onDone: func(host.Outcome) { harm() }}
+				var g *Guest
+				elsewhere(func() {
+					var err error
+					_, err = Run(l, func(ctx context.Context) (int, error) { g, _ = FromContext(ctx); return 0, nil },
+						&Options{Logger: book.logger()})
+					assert.NoError(t, err)
+				})
+				<-g.Done()
+				require.NoError(t, g.Wait(t.Context()))
+				require.Empty(t, liveGuests())
+				require.Len(t, l.outcomes, 1)
+				if name == "panics" {
+					require.Equal(t, 1, book.count("unobserved panic"))
+				}
+			})
+		})
+	}
+}
+
+func TestAPanicInADeferredCallDuringGoexitIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		boom := errors.New("boom")
+		_, err := Run(&scriptLoop{}, func(context.Context) (int, error) {
+			defer func() { panic(boom) }()
+			runtime.Goexit()
+			return 0, nil
+		}, nil)
+		require.ErrorIs(t, err, boom)
+		_, err = Run(&scriptLoop{}, func(context.Context) (int, error) {
+			defer runtime.Goexit() // it swallows the panic, in plain Go too
+			panic(boom)
+		}, nil)
+		require.ErrorIs(t, err, ErrGoexit)
+	})
+}

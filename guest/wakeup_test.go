@@ -1,0 +1,84 @@
+package guest
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestALostWakeUpIsAskedForAgainByALaterPost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var deaf atomic.Bool
+		deaf.Store(true)
+		l.onAsk = func(func()) bool { return deaf.Load() }
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		go func() {
+			require.NoError(t, g.Post(func() {}))
+			deaf.Store(false)
+			time.Sleep(overdue / 2)
+			asked := l.asked.Load()
+			require.NoError(t, g.Post(func() {}))
+			require.Equal(t, asked, l.asked.Load(), "too early to count as lost")
+			time.Sleep(overdue)
+			require.NoError(t, g.Post(func() {}))
+			require.Equal(t, asked+1, l.asked.Load())
+			g.Cancel(nil)
+		}()
+		require.NoError(t, l.embedded(g).Err)
+	})
+}
+
+func TestALostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
+	for name, after := range map[string]time.Duration{"within a second": overdue / 2, "later": 2 * overdue} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := &scriptLoop{}
+				var deaf atomic.Bool
+				l.onAsk = func(func()) bool { return deaf.Load() }
+				g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, after) }, nil)
+				require.NoError(t, err)
+				go func() {
+					synctest.Wait()
+					deaf.Store(true)
+					require.NoError(t, g.Post(func() {}))
+					deaf.Store(false) // nobody else will post
+				}()
+				began := time.Now()
+				require.NoError(t, l.embedded(g).Err)
+				require.Equal(t, after, time.Since(began))
+			})
+		})
+	}
+}
+
+// TestARepeatedWakeUpDoesNotMultiply: or else a busy guest on a host that runs a call twice would ask for one more each time.
+func TestARepeatedWakeUpDoesNotMultiply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		l.onAsk = func(fn func()) bool { l.post(fn); l.post(fn); return true }
+		g, err := Start(l, func(ctx context.Context) error {
+			for {
+				if err := Yield(ctx); err != nil {
+					return err
+				}
+			}
+		}, nil)
+		require.NoError(t, err)
+		longest := 0
+		l.onTurn = func() {
+			longest = max(longest, len(l.queue))
+			if l.turns == 200 {
+				g.Cancel(nil)
+			}
+		}
+		require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+		require.LessOrEqual(t, longest, 4)
+		require.LessOrEqual(t, l.asked.Load(), l.turns)
+	})
+}

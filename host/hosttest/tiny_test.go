@@ -1,0 +1,83 @@
+package hosttest
+
+import (
+	"sync"
+	"time"
+
+	"github.com/golodger/lodger/host"
+)
+
+// tiny is a loop of its own, for what can't be had by wrapping.
+type tiny struct {
+	wrapped
+	mu    sync.Mutex
+	queue []func()
+	wake  chan struct{}
+	ended bool
+
+	sleepy   bool               // a post from another thread wakes nobody
+	shuffle  func(fns []func()) // called with each batch
+	restless bool               // ends when there is nothing to do
+	drowsy   bool               // a post that comes while it falls asleep wakes nobody
+}
+
+func newTiny(broken func(*tiny)) func() (host.Mainloop, error) {
+	return func() (host.Mainloop, error) {
+		t := &tiny{wake: make(chan struct{}, 1), shuffle: func([]func()) {}}
+		thread := host.CurrentThread() // open is called on the main goroutine
+		t.post = func(fn func()) {
+			t.mu.Lock()
+			t.queue = append(t.queue, fn)
+			t.mu.Unlock()
+			if !t.sleepy || host.CurrentThread() == thread {
+				t.ring()
+			}
+		}
+		t.here = t.post
+		t.done = func(host.Outcome) { t.ended = true }
+		t.main = t.run
+		broken(t)
+		return t, nil
+	}
+}
+
+func (t *tiny) ring() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (t *tiny) run(startGuest func() error) error {
+	defer func() { t.post = func(func()) {}; t.here = t.post }()
+	if err := startGuest(); err != nil {
+		return err
+	}
+	for !t.ended {
+		t.mu.Lock()
+		batch := t.queue
+		t.queue = nil
+		t.mu.Unlock()
+		if len(batch) == 0 {
+			if t.restless {
+				return nil
+			}
+			if t.drowsy {
+				time.Sleep(10 * time.Microsecond)
+				select {
+				case <-t.wake:
+				default:
+				}
+			}
+			<-t.wake
+			continue
+		}
+		t.shuffle(batch)
+		for _, fn := range batch {
+			if fn(); t.ended {
+				break
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package hosttest
+
+import (
+	"sync/atomic"
+
+	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// wrapped is headless.Loop, with a place to break each method.
+type wrapped struct {
+	loop *headless.Loop
+	post func(fn func()) // the threadsafe method
+	here func(fn func()) // the other one
+	done func(host.Outcome)
+	main func(startGuest func() error) error
+}
+
+func (w *wrapped) RunSyncSoonThreadsafe(fn func()) { w.post(fn) }
+
+func (w *wrapped) RunSyncSoonNotThreadsafe(fn func()) { w.here(fn) }
+
+func (w *wrapped) DoneCallback(o host.Outcome) { w.done(o) }
+
+func (w *wrapped) Mainloop(startGuest func() error) error { return w.main(startGuest) }
+
+// wrap makes a sound host and lets broken change it.
+func wrap(broken func(*wrapped)) func() (host.Mainloop, error) {
+	return func() (host.Mainloop, error) {
+		l := headless.New()
+		w := &wrapped{loop: l, post: l.RunSyncSoonThreadsafe, here: l.RunSyncSoonNotThreadsafe, done: l.DoneCallback, main: l.Mainloop}
+		broken(w)
+		return w, nil
+	}
+}
+
+// posting breaks both ways to post.
+func posting(broken func(w *wrapped, post func(func())) func(fn func())) func() (host.Mainloop, error) {
+	return wrap(func(w *wrapped) {
+		w.post = broken(w, w.post)
+		w.here = w.post
+	})
+}
+
+// wrapping breaks what surrounds each function.
+func wrapping(broken func(n int64, fn func())) func() (host.Mainloop, error) {
+	return posting(func(_ *wrapped, post func(func())) func(func()) {
+		var calls atomic.Int64
+		return func(fn func()) { post(func() { broken(calls.Add(1), fn) }) }
+	})
+}
+
+// afterTheEnd breaks posts once Mainloop has returned.
+func afterTheEnd(broken func(fn func())) func() (host.Mainloop, error) {
+	return wrap(func(w *wrapped) {
+		var ended atomic.Bool
+		main, post := w.main, w.post
+		w.main = func(startGuest func() error) error {
+			defer ended.Store(true)
+			return main(startGuest)
+		}
+		w.post = func(fn func()) {
+			if ended.Load() {
+				broken(fn)
+				return
+			}
+			post(fn)
+		}
+		w.here = w.post
+	})
+}
+
+// complete is a sound host with all optional interfaces, and a place to break each.
+type complete struct {
+	wrapped
+	on     func() bool
+	enter  func(fn func())
+	native func(fn func())
+}
+
+func (c *complete) OnThread() bool { return c.on() }
+
+func (c *complete) Enter(fn func()) { c.enter(fn) }
+
+func (c *complete) RunSyncSoonNative(fn func()) { c.native(fn) }
+
+func completed(broken func(*complete)) func() (host.Mainloop, error) {
+	return func() (host.Mainloop, error) {
+		h, _ := wrap(func(*wrapped) {})()
+		c := &complete{wrapped: *h.(*wrapped)}
+		c.on = c.loop.OnThread
+		c.enter = func(fn func()) { fn() }
+		c.native = c.loop.RunSyncSoonNotThreadsafe
+		broken(c)
+		return c, nil
+	}
+}
