@@ -59,10 +59,11 @@ func (d document) write(dir string) error {
 	b.WriteString(peers)
 	b.WriteString("\n## At a glance\n\nLodger beside today's way of the same toolkit, with quartiles; left of the line it is faster.\n\n![ratios](benchmarks/ratios.svg)\n")
 	b.WriteString("\n## Where a peer is ahead\n\nIn the same loop, or in another language the same library's: by more than a twentieth, in three slices of four.\n\n")
-	b.WriteString("| | ours | the peer | ours, × the peer |\n|---|---|---|--:|\n")
+	var ahead []loss
 	for _, t := range tables {
-		b.WriteString(strings.Join(t.losses(d.samples), ""))
+		ahead = append(ahead, t.losses(d.samples)...)
 	}
+	b.WriteString(markdownOf(ahead))
 	b.WriteString("\n## How cost grows\n\n")
 	for _, p := range growths {
 		fmt.Fprintf(&b, "![%s](benchmarks/%s.svg)\n", p.title, p.file)

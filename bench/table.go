@@ -168,7 +168,7 @@ func (t table) why(c column, found *series) string {
 }
 
 // losses lists the peers in the same loop that do clearly better than ours: in three of four slices by more than a twentieth.
-func (t table) losses(s samples) (lines []string) {
+func (t table) losses(s samples) (list []loss) {
 	for _, g := range groups {
 		for _, r := range g.rows {
 			ours := g.ours
@@ -181,12 +181,12 @@ func (t table) losses(s samples) (lines []string) {
 			for _, c := range t.columns {
 				q, ok := s.ratio(c.of(ours), c.of(r))
 				if ok && (!t.more && q.low > 1.05 || t.more && q.high < 0.95) {
-					lines = append(lines, fmt.Sprintf("| %s, %s | %s | %s | %s |\n", t.title, c.name, ours.contender, r.contender, q))
+					list = append(list, loss{t.title + ", " + c.name, ours.contender, r.contender, q, why(c.workload, r.contender)})
 				}
 			}
 		}
 	}
-	return lines
+	return list
 }
 
 func (q spread) String() string {

@@ -30,7 +30,7 @@ func TestATableSaysWhyAFieldIsEmpty(t *testing.T) {
 
 func TestAPeerThatIsAheadIsNamed(t *testing.T) {
 	s := measured(map[string]float64{oursHeadless: 150, "faiface/mainthread": 100, "golang.design/x/mainthread": 149, coroutine: 1})
-	require.Equal(t, []string{"| Switch, tasks: 2 | Lodger, headless | faiface/mainthread | 1.50 (1.50–1.50) |\n"}, tables[0].losses(s))
+	require.Equal(t, []loss{{"Switch, tasks: 2", oursHeadless, "faiface/mainthread", spread{1.5, 1.5, 1.5}, ""}}, tables[0].losses(s))
 }
 
 func TestFiguresHaveThreeDigits(t *testing.T) {

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A reason says why peers are ahead in some workloads. Written by hand, after a look at profiles; what has none is said not to be explained.
+type reason struct {
+	peers, workloads []string
+	text             string
+}
+
+var (
+	stackless = []string{"b97tsk/async on fyne.Do", "gtk-rs, spawn_local"}
+	packages  = []string{"golang.design/x/mainthread", "faiface/mainthread"}
+	posters   = append([]string{"channel to a locked goroutine", "fyne.Do, DoAndWait", "glib.IdleAdd"}, packages...)
+)
+
+var reasons = []reason{
+	{stackless, []string{"switch"}, "A task has no stack there: to give way is to return from a function, and to go on is to call it again. Ours changes " +
+		"stacks, and `iter.Pull, bare` alone takes longer than the peer's whole switch. That is the price of loops and local variables that live through a wait."},
+	{stackless, []string{"park"}, "A task is an object of some hundred bytes there. Ours has a stack, which Go makes no smaller than 2 kB, and a record of the runtime's for " +
+		"it, as a goroutine has."},
+	{[]string{"Trio, guest of GLib", "asyncio, gbulb on GLib"}, []string{"park"}, "A Python coroutine has a frame that just holds its variables; Go makes no stack smaller than 2 kB."},
+	{stackless, []string{"spawn"}, "A task is a function on a queue there, which is called and gone. Ours has a context, children, a cancellation and an end that anybody may wait for."},
+	{posters, []string{"sleep"}, "No task sleeps there: a timer calls a function, without a stack, that nobody can cancel or wait for. A sleeper of ours has a stack: its memory " +
+		"comes from the system page by page, and the collector looks through it. And it ends in the order of a batch, in which all of a crowd have begun " +
+		"before the first goes on; goroutines that have slept make room for those that have not begun."},
+	{stackless, []string{"sleep"}, "A sleeper has no stack there: it is an object and a timer. Ours has a stack, whose memory comes from the system page by page, and which the " +
+		"collector looks through."},
+	{packages, []string{"call"}, "A call there is a post and a channel. Ours starts a task, which may wait, is cancelled with its caller and hands over a panic; what is comparable " +
+		"is our row `Post and a channel`."},
+	{append([]string{"gtk-rs, spawn_local"}, posters...), []string{"start"}, "It is the first run of the code, and the system brings each page of the program in when it is first touched: " +
+		"some twenty-five pages of ours, five to ten of a channel's. The second start in the same process takes us 6 µs."},
+	{[]string{"gtk-rs, spawn_local"}, []string{"quit"}, "Its loop is just left. Ours cancels and unwinds all tasks, refuses posts and runs those accepted, ends its coroutines, and reports."},
+	{[]string{"glib.IdleAdd"}, []string{"turn"}, "Each function of ours is led to one depth of C callbacks, by callbacks that do nothing, so that tasks go on while modal dialogs are open."},
+}
+
+// why returns the reason for which peer is ahead in the workload, or "".
+func why(workload, peer string) string {
+	for _, r := range reasons {
+		if slices.Contains(r.peers, peer) && slices.Contains(r.workloads, workload) {
+			return r.text
+		}
+	}
+	return ""
+}
+
+// A loss is a row of ours that a peer is ahead of.
+type loss struct {
+	what, ours, peer string
+	ratio            spread
+	why              string
+}
+
+// markdownOf writes the losses as a table, and below it why, each reason once.
+func markdownOf(losses []loss) string {
+	if len(losses) == 0 {
+		return "Nowhere.\n"
+	}
+	var b strings.Builder
+	b.WriteString("| | ours | the peer | ours, × the peer | why |\n|---|---|---|--:|---|\n")
+	var texts []string
+	for _, l := range losses {
+		number := "not explained"
+		if l.why != "" {
+			i := slices.Index(texts, l.why)
+			if i < 0 {
+				i = len(texts)
+				texts = append(texts, l.why)
+			}
+			number = fmt.Sprint(i + 1)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", l.what, l.ours, l.peer, l.ratio, number)
+	}
+	if len(texts) > 0 {
+		b.WriteString("\n### Why a peer is ahead\n\n")
+		for i, text := range texts {
+			fmt.Fprintf(&b, "%d. %s\n", i+1, text)
+		}
+	}
+	return b.String()
+}
