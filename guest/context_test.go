@@ -107,7 +107,7 @@ func TestDerivedContextsCostNoGoroutine(t *testing.T) {
 			defer context.AfterFunc(more, func() {})()
 			<-time.After(0)
 		}
-		assert.Equal(t, before, runtime.NumGoroutine())
+		assert.LessOrEqual(t, runtime.NumGoroutine(), before)
 		return guest.Scope(ctx, func(ctx context.Context) error {
 			short, cancel := context.WithTimeout(ctx, never)
 			defer cancel()

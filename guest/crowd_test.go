@@ -48,7 +48,7 @@ func TestThousandScopesDeepInOneTask(t *testing.T) {
 
 func TestAHundredThousandTasks(t *testing.T) {
 	n := 100_000
-	if testing.Short() {
+	if testing.Short() || guest.Raced {
 		n /= 10
 	}
 	ended := 0

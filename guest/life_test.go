@@ -52,7 +52,7 @@ func TestAnIdleGuestAsksForNothing(t *testing.T) {
 
 func TestAHundredThousandParkedTasksAreCheapAndEndQuickly(t *testing.T) {
 	tasks, most := 100_000, 320<<20
-	if raced {
+	if Raced {
 		tasks = 10_000
 	}
 	var before, parked runtime.MemStats

@@ -14,7 +14,7 @@ import (
 // Deadlines at random, many of them equal, in every shape of the heap; some are cancelled on the way, so that it is swept.
 func TestAHundredThousandTimersWakeInOrderAndNoneEarly(t *testing.T) {
 	n := 100_000
-	if testing.Short() {
+	if testing.Short() || guest.Raced {
 		n /= 10
 	}
 	random := guest.Seeded(t)
