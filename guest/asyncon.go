@@ -6,8 +6,8 @@ import "context"
 // task of another guest. Never waits.
 //
 // If ctx is of g, it is Async. Otherwise the task belongs to the guest itself, as one of (*Guest).Go does: it is cancelled when
-// main and its tasks have ended, and an error that nobody has observed until then goes to Options.OnError, only then: a guest that
-// lives long keeps the failed futures that nobody observes. It panics if g is nil.
+// main and its tasks have ended, and an error that nobody has observed by then goes to
+// Options.OnError; so it does before, once nobody can observe it any more: when the garbage collector has found the future. It panics if g is nil.
 func AsyncOn[T any](ctx context.Context, g *Guest, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "AsyncOn")
 	if g == nil {

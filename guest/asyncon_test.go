@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,10 +73,15 @@ func TestAnAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
 		fail := func(context.Context) (int, error) { return 0, errBoom }
 		_, err := guest.AsyncOn(context.Background(), guestOf(ctx), fail).Await(ctx)
 		assert.Equal(t, errBoom, err, "observed")
-		guest.AsyncOn(context.Background(), guestOf(ctx), fail)
-		guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic(errBoom) })
+		held := guest.AsyncOn(context.Background(), guestOf(ctx), fail)
+		too := guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic(errBoom) })
 		err = guest.Sleep(ctx, time.Hour)
+		collect()
+		assert.NoError(t, guest.Sleep(ctx, time.Hour))
+		assert.Equal(t, 2, guestOf(ctx).Stats().Failed)
 		assert.Empty(t, heard, "somebody may still look")
+		runtime.KeepAlive(held)
+		runtime.KeepAlive(too)
 		return err
 	}))
 	require.Len(t, heard, 2)

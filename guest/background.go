@@ -3,6 +3,7 @@ package guest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync/atomic"
@@ -42,6 +43,8 @@ type job[T any] struct {
 	value T
 }
 
+var errExecutorNilContext = errors.New("guest: the Executor called a function with a nil context; it must pass on the one that Execute was given")
+
 const executorInline = "guest: the Executor ran a function on the UI thread; it must run it later, on another goroutine"
 
 type jobState struct {
@@ -61,6 +64,10 @@ func (j *job[T]) run(ctx context.Context) {
 	}
 	if !j.begun.CompareAndSwap(false, true) {
 		return // withdrawn, or the executor runs it twice
+	}
+	if ctx == nil {
+		j.end.settle(errExecutorNilContext, nil)
+		return
 	}
 	var v T
 	err := protect(func() (err error) {

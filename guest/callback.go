@@ -11,6 +11,7 @@ import "context"
 // ErrNoGuest or ErrFinished. In a task, Await says the same in a line.
 func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	needFunc(fn == nil, "OnDone")
+	f.made("OnDone")
 	g := resolve(ctx)
 	switch {
 	case g == nil:
@@ -37,6 +38,7 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 //
 // A cancellation of to is not passed back, since others may wait for the future; to.OnCancel(ctx, f.Cancel) does so.
 func (f *Future[T]) Chain(to *Future[T]) {
+	f.made("Chain")
 	to.mine("Chain")
 	pass := func() {
 		if err := f.end.peek(); to.settle(f.value, err) {

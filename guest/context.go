@@ -155,8 +155,16 @@ func scopeOf(ctx context.Context) *scope {
 	if s, ok := ctx.(*scope); ok {
 		return s
 	}
+	needContext(ctx)
 	s, _ := ctx.Value(&scopeKey).(*scope)
 	return s
+}
+
+// needContext refuses a nil context at the call, where the mistake is.
+func needContext(ctx context.Context) {
+	if ctx == nil {
+		panic("guest: called with a nil context; pass the context of a task, or context.Background()")
+	}
 }
 
 // plainScope returns the scope whose cancellation is exactly that of ctx, if ctx is a scope or wraps one in nothing else
@@ -179,6 +187,7 @@ func ctxError(ctx context.Context) error {
 		}
 		return nil
 	}
+	needContext(ctx)
 	if err := ctx.Err(); err != nil {
 		return &cancellation{err: err, cause: context.Cause(ctx)}
 	}

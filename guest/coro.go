@@ -75,7 +75,7 @@ func (c *coro) runBeginnings() {
 	for g.beginning = (entry{}); ok; e, ok = g.nextBeginning() {
 		if e.fn != nil {
 			if err := callPosted(e.fn); err != nil {
-				g.unobserved(nil, err)
+				g.unobserved(0, err)
 			}
 			continue
 		}

@@ -120,7 +120,7 @@ func (g *Guest) conclude() {
 	}
 	if err := callPosted(func() { g.host.DoneCallback(host.Outcome{Value: value, Err: g.report.Err}) }); err != nil {
 		g.reported.Add(1)
-		g.logError(nil, err)
+		g.logError(0, err)
 	}
 }
 
@@ -148,6 +148,7 @@ func (g *Guest) outcome() error {
 // goes on waiting is ended by runtime.Goexit. What can't be unwound even so is named in the report. If the guest has ended
 // already, Finish only reports, on any goroutine. It panics while the loop runs.
 func (g *Guest) Finish() Report {
+	g.need("Finish")
 	if g.over.Load() {
 		return g.report
 	}

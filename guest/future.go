@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 )
 
@@ -9,8 +10,9 @@ import (
 // of tasks and goroutines. Async makes one that a task settles; NewFuture one that you settle.
 //
 // The error of a future that you settle is logged, once, with the place where the future was made, when nobody has
-// observed it and nobody can any more: when the garbage collector finds it. To observe is to call Await, Wait, Done or OnDone, or to
-// chain it. An error that refers to its future keeps that alive, and is not found.
+// observed it and nobody can any more: when the garbage collector finds it. If it was made on a guest's UI thread, that guest reports it: to
+// Options.OnError, in its next turn, or in its log. To observe is to call Await, Wait, Done or OnDone, or to
+// chain it. An error that refers to its future keeps that alive, and is not found. One that matches context.Canceled is no failure.
 type Future[T any] struct {
 	end     *completion
 	task    *Task    // that will settle it; or
@@ -19,7 +21,7 @@ type Future[T any] struct {
 }
 
 // NewFuture returns a future that waits for Resolve or Reject. It belongs to no guest. Any goroutine.
-func NewFuture[T any]() *Future[T] { return newFuture[T](nil) }
+func NewFuture[T any]() *Future[T] { return newFuture[T](markedGuest()) }
 
 // newFuture makes a future whose lost error is of interest to g, if that is not nil.
 func newFuture[T any](g *Guest) *Future[T] {
@@ -77,11 +79,14 @@ func (f *Future[T]) Resolve(v T) bool {
 }
 
 // Reject settles the future with an error; false if it was settled already. Any goroutine. Never waits.
-// It panics if err is nil, and on Async's future.
+// It panics if err is nil, or a nil pointer, and on Async's future.
 func (f *Future[T]) Reject(err error) bool {
 	f.mine("Reject")
 	if err == nil {
 		panic("guest: Reject called with a nil error; use Resolve")
+	}
+	if v := reflect.ValueOf(err); v.Kind() == reflect.Pointer && v.IsNil() {
+		panic(fmt.Sprintf("guest: Reject called with a nil %T in an error; use Resolve", err))
 	}
 	var zero T
 	return f.settle(zero, err)
@@ -91,27 +96,39 @@ func (f *Future[T]) Reject(err error) bool {
 func (f *Future[T]) settle(v T, err error) bool {
 	return f.end.settle(err, func() {
 		f.value = v
-		f.end.keepLost(f.promise, err)
+		if p := f.promise; p.close(err) && !f.end.seen {
+			f.end.keepLost(&lostError{err: err, g: p.g, made: p.made})
+		}
 	})
 }
 
-func (f *Future[T]) mine(verb string) {
-	if f.end == nil {
+// made returns how the future ends, if it is one.
+func (f *Future[T]) made(verb string) *completion {
+	if f == nil || f.end == nil {
 		panic("guest: " + verb + " called on a zero Future; make one with NewFuture")
 	}
-	if f.promise == nil {
+	return f.end
+}
+
+// mine panics unless the future is settled by whoever wants to.
+func (f *Future[T]) mine(verb string) {
+	f.made(verb)
+	switch {
+	case f.promise == nil:
 		panic("guest: " + verb + " called on a future of Async, which its task settles; make one with NewFuture")
+	case f.promise.taken:
+		panic("guest: " + verb + " called on a future of Submit, which its function settles; make one with NewFuture")
 	}
 }
 
 // Done returns a channel that is closed when the future is settled. Any goroutine. Whoever asks for it is taken to look
 // at the result.
-func (f *Future[T]) Done() <-chan struct{} { return f.end.channel() }
+func (f *Future[T]) Done() <-chan struct{} { return f.made("Done").channel() }
 
 // Await waits until the future is settled, and returns what it is settled with. In a task; elsewhere use Wait. When ctx is done
 // first, the error is its own. A wait for the future of a task that waits for the caller is refused with ErrWouldDeadlock.
 func (f *Future[T]) Await(ctx context.Context) (T, error) {
-	if err := running(ctx, "Await").await(ctx, f.end, f.task); err != nil {
+	if err := running(ctx, "Await").await(ctx, f.made("Await"), f.task); err != nil {
 		var zero T
 		return zero, err
 	}
@@ -121,7 +138,7 @@ func (f *Future[T]) Await(ctx context.Context) (T, error) {
 // Wait blocks the calling goroutine until the future is settled, and returns what it is settled with. Not on the UI thread:
 // ErrWouldDeadlock. When ctx is done first, the error is its own.
 func (f *Future[T]) Wait(ctx context.Context) (T, error) {
-	if err := block(ctx, f.task, f.end); err != nil {
+	if err := block(ctx, f.task, f.made("Wait")); err != nil {
 		var zero T
 		return zero, err
 	}

@@ -38,6 +38,7 @@ type Guest struct {
 
 	reported atomic.Int64 // errors and panics that nobody observed
 	late     atomic.Int64 // posts and starts refused because the guest had ended
+	lost     atomic.Int64 // failed futures that somebody may yet observe
 
 	// The rest belongs to the UI thread.
 	root       scope // of main
@@ -145,6 +146,13 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	return g, nil
 }
 
+// need refuses a guest that nobody has made, where the mistake is.
+func (g *Guest) need(verb string) {
+	if g == nil || g.done == nil {
+		panic("guest: " + verb + " called on a nil or zero Guest; make one with Start, or take it from a context with FromContext")
+	}
+}
+
 // untilCancel is the main function of a guest without one.
 type untilCancel struct{}
 
@@ -164,6 +172,7 @@ func (g *Guest) begin() {
 // Cancel asks the guest to end: from the next batch on every task is cancelled, with cause; the guest ends when they have
 // unwound. A nil cause means ErrQuit. Any goroutine. Never waits.
 func (g *Guest) Cancel(cause error) {
+	g.need("Cancel")
 	if cause == nil {
 		cause = ErrQuit
 	}
@@ -171,11 +180,13 @@ func (g *Guest) Cancel(cause error) {
 }
 
 // Done returns a channel that is closed when the guest has ended. Any goroutine.
-func (g *Guest) Done() <-chan struct{} { return g.done }
+func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.done }
 
 // Wait blocks the calling goroutine until the guest has ended, and returns its error. On the host's thread it is refused with
 // ErrWouldDeadlock while the guest lives. When ctx is done first, the error is its own; the guest goes on.
 func (g *Guest) Wait(ctx context.Context) error {
+	g.need("Wait")
+	needContext(ctx)
 	if g.over.Load() {
 		return g.report.Err
 	}

@@ -63,6 +63,20 @@ func (g *Guest) leave(e entry, owner *Task) (wake func(), ok bool) {
 	return wake, true
 }
 
+// whisper is post without a wake-up: e is done in the next turn, whenever that comes, or before the guest ends. It reports false if the guest
+// takes no more. Any goroutine, also outside of a synctest bubble that the guest lives in.
+func (g *Guest) whisper(e entry) bool {
+	b := &g.inbox
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return false
+	}
+	b.queue.push(e)
+	b.pending.Store(true)
+	return true
+}
+
 // order leaves something for the pump itself to do, before the next batch. Any goroutine.
 func (g *Guest) order(do func()) {
 	b := &g.inbox

@@ -6,43 +6,90 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 )
 
 // Nobody can say whether the error of a future will yet be looked at, except the garbage collector, once the last handle is
-// gone. So a failed future that nobody has observed leaves a note with it, and whoever observes the error takes the note away. All of
-// that costs only those who fail; a future that is made pays for noting where.
+// gone. So a failed future that nobody has observed, and that no scope waits for, leaves a note with it, and whoever observes the error
+// takes the note away. All of that costs only those who fail; a future that is made by NewFuture pays for noting where.
 
 // A lostError is the note.
 type lostError struct {
-	cleanup runtime.Cleanup
 	err     error
-	made    place
-	g       *Guest
+	g       *Guest  // that it is reported to; nil is nobody
+	made    place   // of the future; or
+	pc      uintptr // of the function of the task that settled it
+	cleanup runtime.Cleanup
+	taken   atomic.Bool // by the one who looks, by the collector, or by the scope when it ends
 }
 
-// keepLost notes that e is about to be settled with err, unless somebody has observed it. The lock of e is held.
-func (e *completion) keepLost(p *promise, err error) {
-	if !p.close(err) || e.seen {
-		return
-	}
-	l := &lostError{err: err, made: p.made, g: p.g}
+// keepLost leaves l with e, which nobody has observed. The lock of e is held.
+func (e *completion) keepLost(l *lostError) {
+	l.g.countLost(1)
 	l.cleanup = runtime.AddCleanup(e, (*lostError).report, l)
 	e.more().lost = l
 }
 
-// found: somebody has observed the error.
-func (l *lostError) found() { l.cleanup.Stop() }
-
-// report is called by the garbage collector, on a goroutine of its own: it must not go near a guest's loop, which may live in a
-// synctest bubble.
-func (l *lostError) report() {
-	defer func() { _ = recover() }() // whatever the logger does
-	log := slog.Default()
-	if l.g != nil {
-		l.g.reported.Add(1)
-		log = l.g.opts.logger()
+// note leaves a note with a task that has failed; it is nil if somebody has observed the failure.
+func (t *Task) note() *lostError {
+	e := &t.end
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.seen {
+		return nil
 	}
-	logUnobserved(log.With("future", "made at "+l.made.String()), l.err)
+	l := &lostError{err: e.err, g: t.scope.g, pc: t.body.pc()}
+	e.keepLost(l)
+	return l
+}
+
+// take returns the error to the one who is first to ask, and nil to all others.
+func (l *lostError) take() error {
+	if l.taken.Swap(true) {
+		return nil
+	}
+	l.g.countLost(-1)
+	err := l.err
+	l.err = nil
+	return err
+}
+
+// found is take for all but the collector.
+func (l *lostError) found() error {
+	l.cleanup.Stop()
+	return l.take()
+}
+
+// report is called by the garbage collector, on a goroutine of its own: it must not wake a guest's loop, which may live in a
+// synctest bubble. So who wants to hear of it on the UI thread hears in the next turn.
+func (l *lostError) report() {
+	err := l.take()
+	if err == nil {
+		return
+	}
+	log, g := slog.Default(), l.g
+	if g != nil {
+		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.whisper(entry{fn: func() { g.unobserved(l.pc, err) }}) {
+			return
+		}
+		for log = g.opts.logger(); g != nil; g = g.opts.parent() {
+			g.reported.Add(1)
+		}
+	}
+	defer func() { _ = recover() }() // whatever the logger does
+	if l.pc != 0 {
+		log = log.With("task", funcName(l.pc))
+	} else {
+		log = log.With("future", "made at "+l.made.String())
+	}
+	logUnobserved(log, err)
+}
+
+// countLost counts the notes that are out, with the guest and those above it. Any goroutine.
+func (g *Guest) countLost(n int64) {
+	for ; g != nil; g = g.opts.parent() {
+		g.lost.Add(n)
+	}
 }
 
 // A place is where in the user's code something was made: the innermost callers, to be looked at if it matters.

@@ -6,12 +6,15 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 var errLost = errors.New("nobody looked")
@@ -26,18 +29,13 @@ func listening(t *testing.T) *journal {
 	return j
 }
 
-// collect waits until the garbage collector has dealt with what is garbage now.
+// collect waits until the garbage collector has dealt with what is garbage now. Also in a bubble, for which the collector is outside.
 func collect() {
 	for range 2 { // the cleanups of the first may end after its own
-		done := make(chan struct{})
-		runtime.AddCleanup(new([64]byte), func(ch chan struct{}) { close(ch) }, done)
-		for found := false; !found; {
+		done := new(atomic.Bool)
+		for runtime.AddCleanup(new([64]byte), func(done *atomic.Bool) { done.Store(true) }, done); !done.Load(); {
 			runtime.GC()
-			select {
-			case <-done:
-				found = true
-			case <-time.After(time.Millisecond):
-			}
+			runtime.Gosched()
 		}
 	}
 }
@@ -61,13 +59,14 @@ func TestALostErrorIsLoggedOnceWithThePlaceThatMadeIt(t *testing.T) {
 func TestAnObservedErrorIsSilent(t *testing.T) {
 	log, target := listening(t), guest.NewFuture[int]()
 	for name, use := range map[string]func(f *guest.Future[int]){
-		"waited for":    func(f *guest.Future[int]) { f.Reject(errLost); _, _ = f.Wait(context.Background()) },
-		"asked before":  func(f *guest.Future[int]) { done := f.Done(); f.Reject(errLost); <-done },
-		"asked after":   func(f *guest.Future[int]) { f.Reject(errLost); f.Done() },
-		"chained":       func(f *guest.Future[int]) { f.Chain(target); f.Reject(errLost) },
-		"cancelled":     func(f *guest.Future[int]) { f.Cancel(errLost) },
-		"a value":       func(f *guest.Future[int]) { f.Resolve(1) },
-		"never settled": func(*guest.Future[int]) {},
+		"waited for":           func(f *guest.Future[int]) { f.Reject(errLost); _, _ = f.Wait(context.Background()) },
+		"asked before":         func(f *guest.Future[int]) { done := f.Done(); f.Reject(errLost); <-done },
+		"asked after":          func(f *guest.Future[int]) { f.Reject(errLost); f.Done() },
+		"chained":              func(f *guest.Future[int]) { f.Chain(target); f.Reject(errLost) },
+		"cancelled":            func(f *guest.Future[int]) { f.Cancel(errLost) },
+		"a value":              func(f *guest.Future[int]) { f.Resolve(1) },
+		"never settled":        func(*guest.Future[int]) {},
+		"its producer gave up": func(f *guest.Future[int]) { f.Reject(context.Canceled) },
 		"its producer answered a cancellation": func(f *guest.Future[int]) {
 			require.NoError(t, really(nil, func(ctx context.Context) error {
 				_ = f.OnCancel(ctx, func(cause error) { f.Reject(cause) })
@@ -107,6 +106,117 @@ func TestALostPanicIsLoggedWithItsStack(t *testing.T) {
 	makeAndForget(func(f *guest.Future[int]) { f.Reject(&guest.PanicError{Value: "boom", Stack: []byte("here it was")}) })
 	collect()
 	require.Contains(t, log.String(), "here it was")
+}
+
+// What a future of the guest itself fails with is told while the guest lives, and keeps no memory: a background loop never ends.
+func TestAnErrorOfTheGuestsOwnIsHeardWhenItsFutureIsGarbage(t *testing.T) {
+	for name, start := range map[string]func(g *guest.Guest, fn func(context.Context) (int, error)){
+		"AsyncOn": func(g *guest.Guest, fn func(context.Context) (int, error)) {
+			guest.AsyncOn(context.Background(), g, fn)
+		},
+		"Queue.Add": func(_ *guest.Guest, fn func(context.Context) (int, error)) {
+			guest.NewQueue[int](nil).Add(context.Background(), fn)
+		},
+	} {
+		var heard []error
+		opts := quiet()
+		opts.OnError = func(err error) { heard = append(heard, err) }
+		require.NoError(t, really(opts, func(ctx context.Context) error {
+			start(guestOf(ctx), func(context.Context) (int, error) { return 0, errLost })
+			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+			assert.Equal(t, guest.Stats{Tasks: 1, Failed: 1}, guestOf(ctx).Stats(), name)
+			collect()
+			assert.NoError(t, guest.Sleep(ctx, time.Millisecond), "the next turn")
+			assert.Equal(t, []error{errLost}, heard, name)
+			assert.Equal(t, guest.Stats{Tasks: 1, Unobserved: 1}, guestOf(ctx).Stats(), name)
+			return nil
+		}))
+		require.Len(t, heard, 1, "%s: once", name)
+	}
+}
+
+func TestWithoutOnErrorALostErrorIsLoggedWithTheNameOfItsTask(t *testing.T) {
+	log := new(journal)
+	require.NoError(t, really(&guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		guest.AsyncOn(context.Background(), guestOf(ctx), loses)
+		assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		collect()
+		assert.Contains(t, log.String(), errLost.Error())
+		assert.Contains(t, log.String(), "guest_test.loses (lost_test.go:")
+		return nil
+	}))
+	require.Equal(t, 1, strings.Count(log.String(), "unobserved error"))
+}
+
+func loses(context.Context) (int, error) { return 0, errLost }
+
+func TestALostPanicOfTheGuestsOwnEndsItAsThatOfATaskDoes(t *testing.T) {
+	require.ErrorContains(t, really(quiet(), func(ctx context.Context) error {
+		guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic("kaboom") })
+		assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		collect()
+		return guest.Sleep(ctx, time.Minute)
+	}), "kaboom")
+}
+
+func TestAFutureThatIsMadeOnTheUIThreadIsReportedThere(t *testing.T) {
+	var heard []error
+	opts := quiet()
+	opts.OnError = func(err error) { heard = append(heard, err) }
+	require.NoError(t, really(opts, func(ctx context.Context) error {
+		makeAndForget(func(f *guest.Future[int]) { f.Reject(errLost) })
+		collect()
+		return guest.Sleep(ctx, time.Millisecond)
+	}))
+	require.Equal(t, []error{errLost}, heard)
+}
+
+func TestManyLostErrorsKeepNoMemory(t *testing.T) {
+	const many = 20_000
+	opts := quiet()
+	opts.OnError = func(error) {}
+	require.NoError(t, really(opts, func(ctx context.Context) error {
+		for range many / 1000 {
+			for range 1000 {
+				guest.AsyncOn(context.Background(), guestOf(ctx), loses)
+			}
+			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+			collect()
+		}
+		assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		assert.Equal(t, guest.Stats{Tasks: 1, Unobserved: many}, guestOf(ctx).Stats())
+		return nil
+	}))
+}
+
+func TestAGuestWithAParentTellsItsOnError(t *testing.T) {
+	var heard []error
+	log := new(journal)
+	opts := quiet()
+	opts.OnError = func(err error) { heard = append(heard, err) }
+	opts.Logger = log.logger()
+	fail := func(context.Context) error { return errLost }
+	require.NoError(t, really(opts, func(ctx context.Context) error {
+		h := headless.New()
+		child, err := guest.Start(h, nil, &guest.Options{Parent: guestOf(ctx), Private: true, Name: "child"})
+		require.NoError(t, err)
+		go func() {
+			runtime.LockOSThread()
+			defer child.Finish()
+			_ = h.Mainloop(func() error { return nil })
+		}()
+		child.Go(fail)
+		guest.AsyncOn(context.Background(), child, loses)
+		for len(heard) < 1 {
+			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		child.Cancel(nil)
+		_, _, err = guest.Recv(ctx, child.Done())
+		assert.NoError(t, err)
+		return guest.Sleep(ctx, time.Millisecond)
+	}))
+	require.Equal(t, []error{errLost, errLost}, heard)
+	require.Empty(t, log.String())
 }
 
 type panickingHandler struct{ slog.Handler }

@@ -34,7 +34,7 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	in.current = nil
 	defer func() { in.current = current }()
 	if err := callPosted(fn); err != nil {
-		g.unobserved(nil, err)
+		g.unobserved(0, err)
 		g.poke() // the caller may be a handler, while the pump sleeps
 	}
 	return nil
@@ -43,6 +43,7 @@ func RunOnMain(ctx context.Context, fn func()) error {
 // Post runs fn on the UI thread soon, in the order of posting, and never at once. Any goroutine. Never waits. A nil error means that
 // fn will run before the guest ends, ErrFinished that it never will. fn runs outside any task, as with RunOnMain.
 func (g *Guest) Post(fn func()) error {
+	g.need("Post")
 	needFunc(fn == nil, "Post")
 	if g.post(entry{fn: fn}) != nil {
 		return g.tooLate()

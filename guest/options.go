@@ -20,10 +20,14 @@ type Options struct {
 	// Nil means slog.Default().
 	Logger *slog.Logger
 
-	// OnError gets the errors and panics that nobody observed, of supervised tasks and of posted functions, on the
+	// OnError gets the errors and panics that nobody observed, of supervised tasks, of posted functions, and of futures that are garbage, on the
 	// UI thread, outside any task. Nil means that they are logged; then an unobserved panic of a task started with
 	// (*Guest).Go also ends the guest.
 	OnError func(err error)
+
+	// Parent is the guest whose Logger and OnError serve where this one has none. Its OnError is called on its own UI thread then; once it
+	// has ended, errors are logged. For guests that work for another: guest/loops sets it.
+	Parent *Guest
 
 	// Grace is how long the end of the guest waits for background functions that ignore their cancellation, and, once
 	// the host's loop is gone, for everything else. Zero means 5 s.
@@ -81,18 +85,37 @@ func (o *Options) context() context.Context {
 	return o.Context
 }
 
+// logger returns the nearest Logger, which says whose log it is.
 func (o *Options) logger() *slog.Logger {
 	logger, name := slog.Default(), ""
 	if o != nil {
+		name = o.Name
+	}
+	for ; o != nil; o = o.Parent.options() {
 		if o.Logger != nil {
 			logger = o.Logger
+			break
 		}
-		name = o.Name
 	}
 	if name != "" {
 		logger = logger.With("guest", quote(name))
 	}
 	return logger
+}
+
+// options returns those of g, which may be nil.
+func (g *Guest) options() *Options {
+	if g == nil {
+		return nil
+	}
+	return g.opts
+}
+
+func (o *Options) parent() *Guest {
+	if o == nil {
+		return nil
+	}
+	return o.Parent
 }
 
 func (o *Options) onError() func(error) {

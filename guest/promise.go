@@ -2,14 +2,16 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 )
 
 // A promise is the producer's side of a future that no task settles.
 type promise struct {
-	made place
-	g    *Guest // whose log a lost error belongs to; nil is nobody's
+	made  place
+	g     *Guest // that a lost error is reported to; nil is nobody
+	taken bool   // by a function that settles it; fixed before the future is handed out
 
 	mu        sync.Mutex
 	cancelled *cancellation       // why somebody has asked the producer to stop
@@ -22,11 +24,11 @@ type promise struct {
 // one of them settles the future. If there are none, it is settled at once, with an error that matches context.Canceled
 // and cause. The answer to a cancellation is no failure: it is not logged when nobody observes it.
 func (f *Future[T]) Cancel(cause error) {
+	f.made("Cancel")
 	if f.task != nil {
 		f.task.Cancel(cause)
 		return
 	}
-	f.mine("Cancel")
 	if cause == nil {
 		cause = context.Canceled
 	}
@@ -76,7 +78,7 @@ func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 			}()
 			if err := callPosted(func() { fn(cause) }); err != nil {
 				f.settle(zero, err)
-				g.unobserved(nil, err)
+				g.unobserved(0, err)
 			}
 			exited = false
 		}
@@ -106,5 +108,5 @@ func (p *promise) close(err error) (failed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stops = slices.Delete(p.stops, 0, len(p.stops))
-	return err != nil && (p.cancelled == nil || !p.cancelled.matches(err))
+	return err != nil && !errors.Is(err, context.Canceled) && (p.cancelled == nil || !p.cancelled.matches(err))
 }

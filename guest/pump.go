@@ -227,7 +227,7 @@ func (g *Guest) goexited(c *coro) {
 		return
 	}
 	if !g.logging { // a logger that does so can't be told of it, or it would for ever
-		g.unobserved(nil, ErrGoexit)
+		g.unobserved(0, ErrGoexit)
 	}
 	g.handling, g.logging = false, false
 }

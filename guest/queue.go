@@ -55,7 +55,7 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 	needFunc(fn == nil, "(*Queue).Add")
 	g := resolve(ctx)
 	if g == nil {
-		return refused[T](ErrNoGuest)
+		return refused[T](nil, ErrNoGuest)
 	}
 	e := &turn[T]{queue: q}
 	e.fn = fn
@@ -67,10 +67,10 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 	switch {
 	case q.closed:
 		q.mu.Unlock()
-		return refused[T](ErrFinished)
+		return refused[T](g, ErrFinished)
 	case q.last != nil && q.limit > 0 && len(q.waiting) >= q.limit:
 		q.mu.Unlock()
-		return refused[T](ErrQueueFull)
+		return refused[T](g, ErrQueueFull)
 	}
 	accepted := t.enrol(ctx, g.ownerFor(ctx))
 	if accepted {
@@ -135,9 +135,9 @@ func (e *turn[T]) over() {
 	}
 }
 
-// refused is a future that has failed at once.
-func refused[T any](err error) *Future[T] {
-	f := newFuture[T](nil)
+// refused is a future that has failed at once; g hears of it if nobody looks.
+func refused[T any](g *Guest, err error) *Future[T] {
+	f := newFuture[T](g)
 	f.Reject(err)
 	return f
 }

@@ -60,6 +60,17 @@ func guestHere() *Guest {
 	return nil
 }
 
+// markedGuest returns the guest on whose UI thread the caller seems to be, or nil: nearly for nothing elsewhere, and where one guest lives.
+func markedGuest() *Guest {
+	if !marked() {
+		return nil
+	}
+	if list := liveGuests(); len(list) == 1 {
+		return list[0]
+	}
+	return guestHere()
+}
+
 // resolve returns the guest of ctx, or else that of the calling thread, or else the process's newest that is not private, or nil.
 func resolve(ctx context.Context) *Guest {
 	if g, ok := FromContext(ctx); ok {

@@ -89,37 +89,51 @@ func (g *Guest) makeReport(err error) Report {
 	}
 }
 
-// unobserved takes an error that nobody else will hear of: of a supervised task, or (t is nil) of a posted function. UI thread
+// unobserved takes an error that nobody else will hear of: of a supervised task, whose function pc is, or (0) of a posted function. UI thread
 // only. It is passed on from a coroutine, as a posted function is, so that no handler or logger can harm the pump.
-func (g *Guest) unobserved(t *Task, err error) {
+func (g *Guest) unobserved(pc uintptr, err error) {
 	g.reported.Add(1)
-	onError := g.opts.onError()
-	if onError == nil || g.handling {
-		if t != nil && onError == nil && isPanic(err) {
+	listener := g.listener()
+	if listener != nil && listener != g {
+		if listener.post(entry{fn: func() { listener.unobserved(0, err) }}) == nil {
+			return
+		}
+		listener.reported.Add(1) // it is in nobody's OnError, but in its log
+	}
+	if listener != g || g.handling {
+		if pc != 0 && listener == nil && isPanic(err) {
 			g.root.fail(err)
 		}
 		g.ready.push(entry{fn: func() {
 			g.logging = true
-			g.logError(t, err)
+			g.logError(pc, err)
 			g.logging = false
 		}})
 		return
 	}
 	g.ready.push(entry{fn: func() {
 		g.handling = true // an error in the handler itself is only logged
-		if err := callPosted(func() { onError(err) }); err != nil {
-			g.unobserved(t, err)
+		if err := callPosted(func() { g.opts.OnError(err) }); err != nil {
+			g.unobserved(pc, err)
 		}
 		g.handling = false // and not if it left by Goexit: see goexited
 	}})
 }
 
+// listener returns the guest whose OnError is told of what nobody observes: this, or the nearest above it; nil if there is none. Any goroutine.
+func (g *Guest) listener() *Guest {
+	for g != nil && g.opts.onError() == nil {
+		g = g.opts.parent()
+	}
+	return g
+}
+
 // logError never panics, whatever the logger does.
-func (g *Guest) logError(t *Task, err error) {
+func (g *Guest) logError(pc uintptr, err error) {
 	defer func() { _ = recover() }()
 	log := g.opts.logger()
-	if t != nil {
-		log = log.With("task", t.String())
+	if pc != 0 {
+		log = log.With("task", funcName(pc))
 	}
 	logUnobserved(log, err)
 }

@@ -40,6 +40,7 @@ type scope struct {
 type lost struct {
 	task *Task
 	at   uint32
+	note *lostError // instead, in a supervised scope
 }
 
 // shut, added to live, lets no further children in.
@@ -194,7 +195,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 		}
 	case s.supervised:
 		if !heeded {
-			s.g.unobserved(t, err)
+			s.g.unobserved(t.body.pc(), err)
 		}
 	default:
 		s.fail(err)
@@ -202,15 +203,30 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 	s.release()
 }
 
-// lose keeps a failed Async task until the scope joins, or somebody has observed the failure.
+// lose keeps a failed Async task until the scope joins, or somebody has observed the failure. A supervised scope, which may live as long as the
+// guest and takes nobody's failure for its own, keeps a note only, and leaves the task to the collector.
 func (s *scope) lose(t *Task) {
+	l := lost{task: t, at: s.g.tick()}
+	if s.supervised {
+		if l = (lost{note: t.note()}); l.note == nil {
+			return
+		}
+	}
 	if s.lost == nil {
 		s.lost = new([]lost)
 	}
 	if n := len(*s.lost); n >= 64 && n == cap(*s.lost) {
-		*s.lost = slices.DeleteFunc(*s.lost, func(l lost) bool { return !l.task.end.unobserved() })
+		*s.lost = slices.DeleteFunc(*s.lost, lost.over)
 	}
-	*s.lost = append(*s.lost, lost{t, s.g.tick()})
+	*s.lost = append(*s.lost, l)
+}
+
+// over reports whether nobody need be told any more.
+func (l lost) over() bool {
+	if l.note != nil {
+		return l.note.taken.Load()
+	}
+	return !l.task.end.unobserved()
 }
 
 // result is what the scope comes to, once all in it have ended. UI thread only.
@@ -218,9 +234,11 @@ func (s *scope) result() error {
 	if s.lost != nil {
 		for _, l := range *s.lost {
 			switch {
-			case !l.task.end.unobserved():
-			case s.supervised:
-				s.g.unobserved(l.task, l.task.end.err)
+			case l.note != nil:
+				if err := l.note.found(); err != nil {
+					s.g.unobserved(l.note.pc, err)
+				}
+			case l.over():
 			case !s.failed || l.at < s.failedAt:
 				s.fail(l.task.end.err)
 				s.err, s.failedAt = l.task.end.err, l.at

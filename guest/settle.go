@@ -244,7 +244,7 @@ func (e *completion) observe() {
 func (e *completion) see() {
 	e.seen = true
 	if e.rest != nil && e.rest.lost != nil {
-		e.rest.lost.found()
+		_ = e.rest.lost.found()
 		e.rest.lost = nil
 	}
 }

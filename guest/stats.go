@@ -23,6 +23,7 @@ func (s State) String() string {
 // State says how far the guest has come. Any goroutine. Never waits. Elsewhere than on the UI thread the answer may be old
 // news at once; Done and Wait are for waiting.
 func (g *Guest) State() State {
+	g.need("State")
 	b := &g.inbox
 	b.mu.Lock()
 	began, closed := b.turn > 0, b.closed
@@ -46,6 +47,7 @@ type Stats struct {
 	Sleeping   int // those of them that wait for a time
 	Background int // functions of Background that tasks wait for
 	Queued     int // posts, starts and wake-ups that wait for their turn
+	Failed     int // futures, also of guests below (Options.Parent), whose error nobody has observed, and no scope waits for; somebody yet may
 	Unobserved int // errors and panics so far that nobody observed, and that went to Options.OnError or the log
 	Late       int // posts and starts so far that were refused because the guest had ended, or was about to
 }
@@ -61,10 +63,11 @@ func (g *Guest) countNow() counts {
 }
 
 // Stats says what the guest is busy with. Any goroutine. Never waits. On the UI thread the figures are of this moment; elsewhere
-// Tasks, Sleeping and Background are of the moment when the guest last gave the thread back. When the guest has ended, only Unobserved
-// and Late are left.
+// Tasks, Sleeping and Background are of the moment when the guest last gave the thread back. When the guest has ended, only Failed,
+// Unobserved and Late are left.
 func (g *Guest) Stats() Stats {
-	s := Stats{Unobserved: int(g.reported.Load()), Late: int(g.late.Load())}
+	g.need("Stats")
+	s := Stats{Failed: int(g.lost.Load()), Unobserved: int(g.reported.Load()), Late: int(g.late.Load())}
 	if g.over.Load() {
 		return s
 	}

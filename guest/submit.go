@@ -75,6 +75,7 @@ func (s *submission[T]) pc() uintptr { return s.job.pc }
 func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	g := resolve(ctx)
 	f := newFuture[T](g)
+	f.promise.taken = true
 	work, cancel := context.WithCancelCause(ctx)
 	var begun atomic.Bool
 	var zero T
@@ -90,6 +91,10 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 			return // withdrawn, or the executor runs it twice
 		}
 		defer func() { stop(); cancel(nil) }()
+		if work == nil {
+			f.settle(zero, errExecutorNilContext)
+			return
+		}
 		var v T
 		err := ctxError(work)
 		if err == nil {

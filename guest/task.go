@@ -55,6 +55,7 @@ func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
 // ended, they are cancelled, and the guest ends when they have unwound. Afterwards the task comes back ended with
 // ErrFinished. Go panics if fn is nil.
 func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
+	g.need("Go")
 	needFunc(fn == nil, "(*Guest).Go")
 	t := &Task{body: plainBody(fn)}
 	t.spawn(&g.crew, &g.crew)

@@ -193,6 +193,7 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 
 // block waits on a goroutine for e, which is settled by t if that is not nil.
 func block(ctx context.Context, t *Task, e *completion) error {
+	needContext(ctx)
 	if e.settled.Load() {
 		return nil
 	}

@@ -12,7 +12,8 @@
 //
 // # What fails the test
 //
-// Besides what the body says itself: an error or panic that nobody observed, and that a program would only log; tasks that
+// Besides what the body says itself: an error or panic that nobody observed, and that a program would only log, those of garbage futures and of
+// background loops (guest/loops) made with the body's context included; tasks that
 // have not ended when their time is over, named; work that could not be unwound; a post or start after the end. Each
 // failure says what it is about, and no test hangs in a wait of a task; what blocks the goroutine itself, in real time, is go test's
 // to end.
@@ -21,13 +22,12 @@
 //
 // t.FailNow, t.SkipNow and all of require work in the body, in tasks and in posted functions: everything unwinds, and the test
 // ends, on its own goroutine, as its last act. In a function of Background, and in goroutines, they end that function only, as
-// package testing warns; the test fails, but goes on. So they do in the tasks of a background loop.
+// package testing warns; the test fails, but goes on. So they do in a task of a background loop whose result somebody looks at.
 //
 // # What does not fail it
 //
-// An error in a background loop (guest/loops), which has a log of its own. The error of a future made by NewFuture or of a Submit without a guest's context
-// that nobody observes: only the garbage collector finds it, perhaps after the test. What the losers of All and First return: Await those whose
-// clean-up may fail.
+// An error of a future that was made by NewFuture, or Submit without a guest's context, on a goroutine: nobody knows whose test that was in. A future
+// that something outside of the body still holds: it may yet be looked at. What the losers of All and First return: Await those whose clean-up may fail.
 //
 // # Time
 //

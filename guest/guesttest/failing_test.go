@@ -16,6 +16,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/jobs"
+	"github.com/golodger/lodger/guest/loops"
 )
 
 // How a test fails is tried in a child process: the same test again, with this variable set.
@@ -151,6 +152,40 @@ var failures = map[string]failing{
 		body: func(ctx context.Context, _ *testing.T) { _ = guest.RunOnMain(ctx, blow) },
 		opts: &guesttest.Options{Guest: &guest.Options{OnError: func(error) { panic("in the handler") }}},
 		says: []string{`in the handler`, `guesttest: 1 errors were only logged; see the log above`},
+	},
+	"an error of a future that nobody looks at": {
+		body: func(context.Context, *testing.T) { guest.NewFuture[int]().Reject(errBoom) },
+		says: []string{`future="made at failing_test.go:\d+" err=boom`, `guesttest: 1 errors were only logged; see the log above`},
+	},
+	"an error of a function that was submitted and forgotten": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Submit(context.Background(), func(context.Context) (int, error) { return 0, errBoom })
+			_ = guest.Sleep(ctx, time.Second)
+		},
+		says: []string{`guesttest: 1 errors were only logged; see the log above`},
+	},
+	"an error in a background loop": {
+		body: func(ctx context.Context, t *testing.T) {
+			l, err := loops.Create(ctx, "", nil)
+			require.NoError(t, err)
+			loops.Submit(ctx, l.Loop(), func(context.Context) (int, error) { return 0, errBoom })
+			_ = guest.Sleep(ctx, time.Second)
+			_ = l.Stop(ctx)
+			_, _, _ = guest.Recv(ctx, l.Loop().Done())
+		},
+		says: []string{`guesttest: an error that nobody observed: boom`},
+	},
+	"an error in a background loop that ends after the body": {
+		body: func(ctx context.Context, t *testing.T) {
+			l, err := loops.Get(loops.Scoped(ctx), "db", nil)
+			require.NoError(t, err)
+			loops.Submit(context.WithoutCancel(ctx), l, func(ctx context.Context) (int, error) {
+				_ = guest.Park(ctx)
+				return 0, errBoom
+			})
+			_ = guest.Sleep(ctx, time.Second)
+		},
+		says: []string{`err=boom`, `guesttest: 1 errors were only logged; see the log above`},
 	},
 	"an error of main's tasks": {
 		body: func(ctx context.Context, _ *testing.T) {

@@ -93,6 +93,20 @@ func TestOptionsReachTheGuest(t *testing.T) {
 	require.Equal(t, 1, used)
 }
 
+func TestAnErrorThatSomebodyMayYetLookAtFailsNoTest(t *testing.T) {
+	var held *guest.Future[int]
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		held = guest.NewFuture[int]()
+		held.Reject(errBoom)
+		observed := guest.NewFuture[int]()
+		observed.Reject(errBoom)
+		_, err := observed.Await(ctx)
+		require.Equal(t, errBoom, err)
+	}, nil)
+	_, err := held.Wait(t.Context())
+	require.Equal(t, errBoom, err)
+}
+
 // A counting executor counts what it executes.
 type counting struct{ used *int }
 

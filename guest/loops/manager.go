@@ -3,6 +3,7 @@ package loops
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 
 	"github.com/golodger/lodger/guest"
@@ -18,6 +19,7 @@ type Manager struct {
 	started bool
 	nth     uint64 // in the process
 	scope   *scope
+	ctx     context.Context // that it ends with
 	host    *headless.Loop
 	guest   *guest.Guest
 
@@ -29,29 +31,43 @@ func New(id string, opts *Options) *Manager {
 	return &Manager{id: id, opts: opts, ended: guest.NewFuture[guest.Report]()}
 }
 
-// Start starts the loop, on a goroutine and thread of its own, and makes its name known in the scope of ctx. Never waits: the loop may
-// be used at once. The second time, it gives ErrStarted; if the name is taken in this scope, an *ExistsError. The loop ends
-// with the scope (see Scoped), not with ctx.
-func (m *Manager) Start(ctx context.Context) error {
-	registry.Lock()
-	defer registry.Unlock()
-	return m.start(scopeOf(ctx))
+// made refuses a manager that New has not made.
+func (m *Manager) made(verb string) {
+	if m == nil || m.ended == nil {
+		panic("loops: " + verb + " called on a nil or zero Manager; make one with New or Create")
+	}
 }
 
-// start is Start in s. The registry's lock is held.
-func (m *Manager) start(s *scope) error {
+// Start starts the loop, on a goroutine and thread of its own, and makes its name known in the scope of ctx. Never waits: the loop may
+// be used at once. The second time, it gives ErrStarted; if the name is taken in this scope, an *ExistsError. The loop ends
+// with the scope (see Scoped), not with ctx; if that is over already, the error is ErrScopeEnded.
+func (m *Manager) Start(ctx context.Context) error {
+	m.made("Start")
+	s := scopeOf(ctx)
+	registry.Lock()
+	defer registry.Unlock()
+	return m.start(s, ctx)
+}
+
+// start is Start in s, for the guest of ctx. The registry's lock is held.
+func (m *Manager) start(s *scope, ctx context.Context) error {
 	if m.started {
 		return ErrStarted
 	}
 	if s.loops[m.id] != nil {
 		return &ExistsError{m.id}
 	}
+	parent, _ := guest.FromContext(ctx)
+	opts := m.opts.guest(s.ctx, m.id, parent)
+	if opts.Context.Err() != nil {
+		return fmt.Errorf("%w (%w)", ErrScopeEnded, context.Cause(opts.Context))
+	}
 	h := headless.New()
-	g, err := guest.Start(h, nil, m.opts.guest(s.ctx, m.id))
+	g, err := guest.Start(h, nil, opts)
 	if err != nil {
 		return err
 	}
-	m.started, m.scope, m.host, m.guest = true, s, h, g
+	m.started, m.scope, m.ctx, m.host, m.guest = true, s, opts.Context, h, g
 	enlist(m)
 	go m.run()
 	return nil
@@ -65,6 +81,9 @@ func (m *Manager) run() {
 	}
 	defer func() {
 		report := m.guest.Finish()
+		if over := m.ctx.Err(); over != nil && errors.Is(report.Err, over) {
+			report.Err = nil // to end with its scope is no failure
+		}
 		delist(m)
 		m.ended.Resolve(report)
 	}()
@@ -78,6 +97,7 @@ func (m *Manager) run() {
 // any other guest, which must not be held, it asks and returns guest.ErrWouldDeadlock, unless the loop has ended already; receive from
 // Loop().Done() there (guest.Recv).
 func (m *Manager) Stop(ctx context.Context) error {
+	m.made("Stop")
 	registry.Lock()
 	started := m.started
 	registry.Unlock()
@@ -91,9 +111,6 @@ func (m *Manager) Stop(ctx context.Context) error {
 	report, err := m.ended.Wait(ctx)
 	if err != nil {
 		return err
-	}
-	if errors.Is(report.Err, context.Canceled) {
-		return nil // with its scope
 	}
 	return report.Err
 }
@@ -117,8 +134,9 @@ func (m *Manager) isOver() bool {
 	}
 }
 
-// Report says how the loop has ended; the zero Report while it has not.
+// Report says how the loop has ended; the zero Report while it has not. A loop that ended because its scope did has no error.
 func (m *Manager) Report() guest.Report {
+	m.made("Report")
 	if !m.isOver() {
 		return guest.Report{}
 	}
@@ -127,4 +145,4 @@ func (m *Manager) Report() guest.Report {
 }
 
 // Loop returns the handle that submits to the loop, of the loop's own kind.
-func (m *Manager) Loop() *Loop { return &Loop{m, m.opts.kind()} }
+func (m *Manager) Loop() *Loop { m.made("Loop"); return &Loop{m, m.opts.kind()} }

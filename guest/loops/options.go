@@ -12,7 +12,8 @@ type Options struct {
 	Kind string
 
 	// Guest are the options of the loop's guest. It is private in any case. A nil Context means that of the scope the
-	// loop is made in, so that it ends with it; a nil Name the loop's.
+	// loop is made in, so that it ends with it; an empty Name the loop's; a nil Parent the guest, if there is one, of the context that it was
+	// made with (for Get, of the root's): so the window's OnError hears of errors that nobody observes in the loop.
 	Guest *guest.Options
 }
 
@@ -23,7 +24,7 @@ func (o *Options) kind() string {
 	return o.Kind
 }
 
-func (o *Options) guest(ctx context.Context, id string) *guest.Options {
+func (o *Options) guest(ctx context.Context, id string, parent *guest.Guest) *guest.Options {
 	var g guest.Options
 	if o != nil && o.Guest != nil {
 		g = *o.Guest
@@ -33,6 +34,9 @@ func (o *Options) guest(ctx context.Context, id string) *guest.Options {
 	}
 	if g.Name == "" {
 		g.Name = id
+	}
+	if g.Parent == nil {
+		g.Parent = parent
 	}
 	g.Private = true
 	return &g
