@@ -7,7 +7,7 @@ import (
 )
 
 // After starts a task that runs fn once d has passed. Any goroutine, any UI handler. Never waits. It belongs to the innermost scope of
-// ctx, as Go's does, and is cancelled with it. When the task is cancelled before the batch in which its time has come, fn never runs.
+// ctx, as Go's does, and is cancelled with it; once Cancel on the task has returned, fn does not begin any more.
 func After(ctx context.Context, d time.Duration, fn func(ctx context.Context) error) *Task {
 	needFunc(fn == nil, "After")
 	t := &Task{body: &delayed{d, fn}}
@@ -22,6 +22,9 @@ type delayed struct {
 
 func (b *delayed) run(ctx context.Context) error {
 	if err := Sleep(ctx, b.d); err != nil {
+		return err
+	}
+	if err := notCancelled(ctx); err != nil {
 		return err
 	}
 	return b.fn(ctx)

@@ -177,10 +177,10 @@ func (g *Guest) Finish() Report {
 	g.afterlife = true
 	bell := make(chan struct{}, 1)
 	g.inbox.doorbell.Store(&bell)
-	g.order(func() {
+	g.order(order{do: func() {
 		g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
 		g.timers.grace, g.graceIsOver = g.since()+g.opts.grace(), false
-	})
+	}})
 	enter := func(fn func()) { fn() }
 	if e, ok := g.host.(host.Enterer); ok {
 		enter = e.Enter
@@ -247,9 +247,9 @@ func (g *Guest) strand(t *Task) {
 
 // leak gives up on a task that does not end even by Goexit; it is parked for good. From the task's own code.
 func (g *Guest) leak(t *Task) {
-	g.orders = append(g.orders, func() {
+	g.orders = append(g.orders, order{do: func() {
 		g.tally.leaked.count(t.body.pc())
 		t.coro = nil
 		t.returned(ErrHostGone)
-	})
+	}})
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -56,8 +57,7 @@ func (o *EveryOptions) delayed(d time.Duration) time.Duration {
 //
 // Runs never overlap; what a run has started, and not waited for with Scope, goes on beside the next, and its failure ends the Every. A
 // run that comes due while the one before still goes on, or the machine sleeps, is made up for once, at once, and not once for each that
-// was missed; then the old rhythm goes on. A Cancel takes effect at the next batch, as everywhere: a run that is due in the same batch as
-// the caller still comes.
+// was missed; then the old rhythm goes on. No run begins once the Cancel of the task, of an owner or of the guest has returned.
 func Every(ctx context.Context, period time.Duration, fn func(ctx context.Context) error, opts *EveryOptions) *Task {
 	needFunc(fn == nil, "Every")
 	if period <= 0 {
@@ -83,6 +83,9 @@ func (p *periodic) run(ctx context.Context) error {
 		if err := Sleep(ctx, p.opts.delayed(time.Until(due))); err != nil {
 			return err
 		}
+		if err := notCancelled(ctx); err != nil {
+			return err
+		}
 		if !p.opts.afterEnd() {
 			due = following(due, p.period, time.Now())
 		}
@@ -91,6 +94,35 @@ func (p *periodic) run(ctx context.Context) error {
 		}
 		if p.opts.afterEnd() {
 			due = time.Now().Add(p.period)
+		}
+	}
+}
+
+// notCancelled returns the error of a task whose time has come, but which has been cancelled, also a moment ago in the same batch: so that nothing begins
+// once Cancel has returned.
+func notCancelled(ctx context.Context) error {
+	for t := scopeOf(ctx).task; t.cancelOrdered(); {
+		t.scope.g.requeue(t)
+		t.coro.park()
+	}
+	return ctxError(ctx)
+}
+
+// cancelOrdered reports whether a cancellation that reaches the running task t is on its way, for the next batch.
+func (t *Task) cancelOrdered() bool {
+	g := t.scope.g
+	if g.inbox.pending.Load() {
+		g.drain()
+	}
+	if len(g.orders) == 0 {
+		return false
+	}
+	for s := &t.scope; ; s = s.owner {
+		if slices.ContainsFunc(g.orders, func(o order) bool { return o.do == nil && o.scope == s }) {
+			return true
+		}
+		if s.owner == nil || !s.follows(s.owner) {
+			return false
 		}
 	}
 }

@@ -3,6 +3,7 @@ package guest_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -102,6 +103,79 @@ func TestEveryRefusesWhatMakesNoSense(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		assert.Contains(t, panicOf(func() { guest.Every(ctx, 0, park, nil) }), "guest: Every called with a period of 0s")
 		assert.Contains(t, panicOf(func() { guest.Every(ctx, 1, nil, nil) }), "Every called with a nil function")
+		return nil
+	}))
+}
+
+// The time has come in the same batch as the cancellation, and that was first.
+func TestNothingBeginsAfterCancel(t *testing.T) {
+	for name, cancel := range map[string]func(g *guest.Guest, owner, task *guest.Task){
+		"of the task":      func(_ *guest.Guest, _, task *guest.Task) { task.Cancel(nil) },
+		"of its owner":     func(_ *guest.Guest, owner, _ *guest.Task) { owner.Cancel(nil) },
+		"of the guest":     func(g *guest.Guest, _, _ *guest.Task) { g.Cancel(nil) },
+		"from a goroutine": func(_ *guest.Guest, _, task *guest.Task) { elsewhere(func() { task.Cancel(nil) }) },
+	} {
+		for what, start := range map[string]func(ctx context.Context, fn func(context.Context) error) *guest.Task{
+			"Every": func(ctx context.Context, fn func(context.Context) error) *guest.Task {
+				return guest.Every(ctx, time.Second, fn, nil)
+			},
+			"After": func(ctx context.Context, fn func(context.Context) error) *guest.Task {
+				return guest.After(ctx, 5*time.Second, fn)
+			},
+		} {
+			closed := false
+			_ = virtually(t, nil, func(ctx context.Context) error {
+				var owner, task *guest.Task
+				guest.After(ctx, 5*time.Second, func(ctx context.Context) error {
+					closed = true
+					cancel(guestOf(ctx), owner, task)
+					return nil
+				})
+				owner = guest.Go(ctx, func(ctx context.Context) error {
+					task = start(ctx, func(context.Context) error { assert.False(t, closed, "%s: %s", what, name); return nil })
+					return nil
+				})
+				_ = owner.Await(context.WithoutCancel(ctx))
+				assert.ErrorIs(t, task.Err(), context.Canceled)
+				return nil
+			})
+			require.True(t, closed, name)
+		}
+	}
+}
+
+// A cancellation that is on its way to somebody else holds nothing up.
+func TestWhatIsShieldedFromACancellationBeginsAllTheSame(t *testing.T) {
+	ran := time.Duration(0)
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		began := time.Now()
+		var owner *guest.Task
+		guest.After(ctx, time.Second, func(context.Context) error { owner.Cancel(nil); return nil })
+		owner = guest.Go(ctx, func(ctx context.Context) error {
+			return guest.After(context.WithoutCancel(ctx), time.Second, func(context.Context) error { ran = time.Since(began); return nil }).
+				Await(context.WithoutCancel(ctx))
+		})
+		_ = owner.Await(ctx)
+		return nil
+	}))
+	require.Equal(t, time.Second, ran)
+}
+
+// elsewhere calls fn on a goroutine of its own.
+func elsewhere(fn func()) {
+	done := make(chan struct{})
+	go func() { defer close(done); fn() }()
+	<-done
+}
+
+func TestTheLongestPeriodWithJitterIsNoBusyLoop(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		runs := 0
+		task := guest.Every(ctx, math.MaxInt64, func(context.Context) error { runs++; return nil }, &guest.EveryOptions{Jitter: math.MaxInt64})
+		assert.NoError(t, guest.Sleep(ctx, 24*time.Hour))
+		task.Cancel(nil)
+		assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+		assert.Zero(t, runs)
 		return nil
 	}))
 }

@@ -153,6 +153,28 @@ func TestAFutureRefusesNonsense(t *testing.T) {
 	require.Contains(t, panicOf(func() { guest.NewFuture[int]().Reject(nil) }), "nil error")
 	require.Contains(t, panicOf(func() { new(guest.Future[int]).Resolve(1) }), "NewFuture")
 	require.Contains(t, panicOf(func() { new(guest.Future[int]).Reject(errBoom) }), "NewFuture")
+	var none *guest.PanicError
+	require.Equal(t, "guest: Reject called with a nil *guest.PanicError in an error; use Resolve",
+		panicOf(func() { guest.NewFuture[int]().Reject(none) }))
+}
+
+func TestAZeroFutureNamesTheRemedy(t *testing.T) {
+	var f guest.Future[int]
+	bg := context.Background()
+	for verb, call := range map[string]func(){
+		"Done":        func() { f.Done() },
+		"Wait":        func() { _, _ = f.Wait(bg) },
+		"Cancel":      func() { f.Cancel(nil) },
+		"OnCancel":    func() { _ = f.OnCancel(bg, func(error) {}) },
+		"OnDone":      func() { _ = f.OnDone(bg, func(int, error) {}) },
+		"Chain":       func() { f.Chain(guest.NewFuture[int]()) },
+		"AsCompleted": func() { _, _ = guest.All(bg, &f) },
+	} {
+		require.Equal(t, "guest: "+verb+" called on a zero Future; make one with NewFuture", panicOf(call))
+	}
+	require.Contains(t, panicOf(func() { guest.NewFuture[int]().Chain(&f) }), "zero Future")
+	var none *guest.Future[int]
+	require.Contains(t, panicOf(func() { none.Done() }), "zero Future")
 }
 
 func TestAnAsyncMayReturnAValueAndAnError(t *testing.T) {

@@ -47,7 +47,7 @@ type Guest struct {
 	ready      fifo
 	left       int         // entries of ready that belong to this batch
 	later      []postponed // for the next turn
-	orders     []func()
+	orders     []order
 	beginning  entry // for the coroutine that is to begin it
 	idle       []*coro
 	clock      clock
@@ -162,10 +162,10 @@ func (untilCancel) pc() uintptr                   { return reflect.ValueOf(until
 // begin posts what starts the guest.
 func (g *Guest) begin() {
 	g.enlist()
-	g.order(func() {
+	g.order(order{do: func() {
 		g.crew.enter()
 		g.root.watch()
-	})
+	}})
 	_ = g.post(entry{task: g.main})
 }
 
@@ -176,7 +176,7 @@ func (g *Guest) Cancel(cause error) {
 	if cause == nil {
 		cause = ErrQuit
 	}
-	g.order(func() { g.root.cancel(&cancellation{err: context.Canceled, cause: cause}) })
+	g.order(order{scope: &g.root, why: &cancellation{err: context.Canceled, cause: cause}})
 }
 
 // Done returns a channel that is closed when the guest has ended. Any goroutine.

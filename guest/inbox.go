@@ -18,7 +18,7 @@ type inbox struct {
 
 	mu       sync.Mutex
 	queue    fifo
-	orders   []func() // what the pump itself does at the start of its next batch: cancellations
+	orders   []order // what the pump itself does at the start of its next batch: cancellations
 	closed   bool
 	awake    bool          // the pump runs, or the host has been asked for it
 	answered bool          // the pump runs
@@ -77,15 +77,22 @@ func (g *Guest) whisper(e entry) bool {
 	return true
 }
 
+// An order is a cancellation, or something else that only the pump may do.
+type order struct {
+	scope *scope // to be cancelled
+	why   *cancellation
+	do    func() // instead
+}
+
 // order leaves something for the pump itself to do, before the next batch. Any goroutine.
-func (g *Guest) order(do func()) {
+func (g *Guest) order(o order) {
 	b := &g.inbox
 	b.mu.Lock()
 	if b.closed {
 		b.mu.Unlock()
 		return
 	}
-	b.orders = append(b.orders, do)
+	b.orders = append(b.orders, o)
 	wake := g.rouse()
 	b.mu.Unlock()
 	if wake != nil {

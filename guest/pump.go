@@ -160,8 +160,12 @@ func (g *Guest) nextBatch() bool {
 	for len(g.orders) > 0 {
 		orders := g.orders
 		g.orders = nil
-		for _, do := range orders {
-			do()
+		for _, o := range orders {
+			if o.do != nil {
+				o.do()
+			} else {
+				o.scope.cancel(o.why)
+			}
 		}
 	}
 	if g.ready.n == 0 && g.timers.next() != never {

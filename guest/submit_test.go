@@ -226,6 +226,43 @@ func TestAFreeFunctionsErrorThatNobodyObservesIsLogged(t *testing.T) {
 	require.Regexp(t, `^[^\n]*unobserved error[^\n]*submit_test.go:\d+[^\n]*boom\n$`, j.String(), "once; and an answer to a cancellation is no failure")
 }
 
+func TestAFutureOfSubmitIsSettledByItsFunctionAlone(t *testing.T) {
+	release := make(chan struct{})
+	f := guest.Submit(t.Context(), func(context.Context) (int, error) { <-release; return 1, nil })
+	for verb, call := range map[string]func(){
+		"Resolve":  func() { f.Resolve(2) },
+		"Reject":   func() { f.Reject(errBoom) },
+		"OnCancel": func() { _ = f.OnCancel(t.Context(), func(error) {}) },
+		"Chain":    func() { guest.NewFuture[int]().Chain(f) },
+	} {
+		require.Equal(t, "guest: "+verb+" called on a future of Submit, which its function settles; make one with NewFuture", panicOf(call))
+	}
+	close(release)
+	v, err := f.Wait(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, v)
+}
+
+// forgetful passes no context on.
+type forgetful struct{}
+
+func (forgetful) Execute(_ context.Context, fn func(ctx context.Context)) { go fn(nil) } //nolint:staticcheck // the mistake itself
+
+func TestAnExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
+	never := func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }
+	const remedy = "the Executor called a function with a nil context; it must pass on the one that Execute was given"
+	_, err := guest.Submit(guest.WithExecutor(t.Context(), forgetful{}), never).Wait(t.Context())
+	require.ErrorContains(t, err, remedy)
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		ctx = guest.WithExecutor(ctx, forgetful{})
+		_, err := guest.Submit(ctx, never).Await(ctx)
+		assert.ErrorContains(t, err, remedy)
+		_, err = guest.Background(ctx, never)
+		assert.ErrorContains(t, err, remedy)
+		return nil
+	}))
+}
+
 func TestAnExecutorThatPanicsHoldsNobodyUp(t *testing.T) {
 	err := virtually(t, nil, func(ctx context.Context) error {
 		return guest.Scope(ctx, func(ctx context.Context) error {

@@ -133,7 +133,7 @@ func (t *Task) Cancel(cause error) {
 		cause = context.Canceled
 	}
 	c := &cancellation{err: context.Canceled, cause: cause}
-	t.scope.g.order(func() { t.scope.cancel(c) })
+	t.scope.g.order(order{scope: &t.scope, why: c})
 }
 
 // Done returns a channel that is closed when the task and all that it has started have ended. Any goroutine.

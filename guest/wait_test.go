@@ -266,6 +266,61 @@ func TestMisuseAtTheCallIsRefusedThere(t *testing.T) {
 	require.False(t, ok)
 }
 
+func TestANilContextNamesTheRemedy(t *testing.T) {
+	var none context.Context
+	quickly := func(context.Context) (int, error) { return 0, nil }
+	f := guest.NewFuture[int]()
+	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
+		for _, call := range []func(){
+			func() { guest.Go(none, park) },
+			func() { guest.Async(none, quickly) },
+			func() { guest.AsyncOn(none, guestOf(ctx), quickly) },
+			func() { guest.After(none, 1, park) },
+			func() { guest.Every(none, 1, park, nil) },
+			func() { guest.Submit(none, quickly) },
+			func() { guest.NewQueue[int](nil).Add(none, quickly) },
+			func() { _ = guest.Yield(none) },
+			func() { _ = guest.Sleep(none, 1) },
+			func() { _ = guest.Park(none) },
+			func() { _ = guest.Join(none) },
+			func() { _ = guest.Scope(none, park) },
+			func() { _ = guest.Modal(none, func() {}) },
+			func() { _, _ = guest.Background(none, quickly) },
+			func() { _, _, _ = guest.Recv(none, make(chan int)) },
+			func() { _, _ = guest.CallOnMain(none, quickly) },
+			func() { _ = guest.RunOnMain(none, func() {}) },
+			func() { _, _ = f.Await(none) },
+			func() { _ = guest.Go(ctx, park).Await(none) },
+			func() { _ = f.OnDone(none, func(int, error) {}) },
+			func() { guest.NewProgress(none, func(int) {}) },
+			func() { guest.FromContext(none) },
+			func() { _ = guestOf(ctx).Wait(none) },
+		} {
+			assert.Equal(t, "guest: called with a nil context; pass the context of a task, or context.Background()", panicOf(call))
+		}
+		guestOf(ctx).Cancel(nil)
+		return guest.Yield(context.WithoutCancel(ctx))
+	}), guest.ErrQuit)
+	require.Contains(t, panicOf(func() { _, _ = f.Wait(none) }), "guest: called with a nil context")
+}
+
+func TestAZeroGuestNamesTheRemedy(t *testing.T) {
+	for _, g := range []*guest.Guest{nil, new(guest.Guest)} {
+		for verb, call := range map[string]func(){
+			"Go":     func() { g.Go(park) },
+			"Post":   func() { _ = g.Post(func() {}) },
+			"Cancel": func() { g.Cancel(nil) },
+			"Done":   func() { g.Done() },
+			"Wait":   func() { _ = g.Wait(t.Context()) },
+			"Finish": func() { g.Finish() },
+			"State":  func() { g.State() },
+			"Stats":  func() { g.Stats() },
+		} {
+			require.Equal(t, "guest: "+verb+" called on a nil or zero Guest; make one with Start, or take it from a context with FromContext", panicOf(call))
+		}
+	}
+}
+
 func TestAHostServesOneGuest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := headless.New()
