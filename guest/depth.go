@@ -32,4 +32,16 @@ func (g *Guest) atDepth() bool {
 }
 
 // insideC reports whether the running task is in a callback from a C function that it has called itself. UI thread only.
-func (g *Guest) insideC() bool { return runtime.NumCgoCall() != g.cCalls && host.CallbackDepth() > 0 }
+func (g *Guest) insideC() bool {
+	calls := runtime.NumCgoCall()
+	if calls == g.cCalls {
+		return false
+	}
+	if host.CallbackDepth() > 0 {
+		return true
+	}
+	if marked() { // the task's own goroutine, not an iterator's
+		g.cCalls = calls // for the tasks that run next, too: none of them has parked in a callback
+	}
+	return false
+}

@@ -11,10 +11,10 @@ import (
 // so it is refused here first, by a panic that names the remedy.
 
 // running returns the task that the caller runs in, for waits that cost little more than a switch. With one guest in the
-// process, and a host whose callbacks don't come through C, the mark is proof enough.
+// process the mark is proof enough; but where callbacks come through C, a handler may be called on a task's own goroutine.
 func running(ctx context.Context, verb string) *Task {
 	if alive.Load() == 1 && marked() {
-		if s := scopeOf(ctx); s != nil && !s.g.throughC && s.g.current != nil {
+		if s := scopeOf(ctx); s != nil && s.g.current != nil && !(s.g.throughC && s.g.insideC()) {
 			return s.g.current
 		}
 	}

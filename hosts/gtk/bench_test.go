@@ -5,12 +5,14 @@ package gtkhost_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/gotk3/gotk3/glib"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
@@ -128,6 +130,12 @@ func answered(ctx context.Context, n int, post func(func())) error {
 // BenchmarkTurn is the price of one turn of the loop that calls one function of ours: at the constant depth, and at the native one,
 // where nothing leads anywhere. With dialogs open there is less to lead, and more to count.
 func BenchmarkTurn(b *testing.B) {
+	b.Run("outermost/constant", func(b *testing.B) {
+		turnsOf(b, func(h *gtkhost.Host, fn func()) { h.RunSyncSoonNotThreadsafe(fn) })
+	})
+	b.Run("outermost/glib.IdleAdd", func(b *testing.B) {
+		turnsOf(b, func(_ *gtkhost.Host, fn func()) { glib.IdleAdd(fn) })
+	})
 	for _, dialogs := range []int{0, 1, 2, 4} {
 		for name, post := range map[string]func(h *gtkhost.Host, fn func()){
 			"constant": (*gtkhost.Host).RunSyncSoonThreadsafe,
@@ -169,6 +177,30 @@ func BenchmarkTurn(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// turnsOf runs turns of the outermost loop, each of which asks for the next.
+func turnsOf(b *testing.B, post func(h *gtkhost.Host, fn func())) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	h, err := gtkhost.New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	turns := 0
+	var turn func()
+	turn = func() {
+		if turns++; turns > b.N {
+			h.DoneCallback(host.Outcome{})
+			return
+		}
+		post(h, turn)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	if err := h.Mainloop(func() error { post(h, turn); return nil }); err != nil {
+		b.Fatal(err)
 	}
 }
 

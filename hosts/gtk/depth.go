@@ -30,6 +30,9 @@ type thread struct {
 	id     host.Thread
 	stairs *callback.Stairs
 	level  int // how many functions at the constant depth are under way, one inside the other
+
+	left  int   // the level at which a function was last called by the outermost loop, at one callback
+	calls int64 // the process's calls to C when that had returned
 }
 
 var threads struct {
@@ -60,6 +63,23 @@ func (h *Host) here() (deep int, inTask bool) {
 		return depth + deep, true // on a stack of its own, below which is a function at the constant depth
 	}
 	return deep, false
+}
+
+// hereInLoop is here for who was called by a loop. To count the callbacks means to walk the stack, which takes longer than all else in a
+// turn. But a loop calls at one callback at least; and where the last call was at one, and nobody has called C since, it is at one
+// again: without a call to C no callback can have begun. So a wake-up must not call C either, and rings a bell.
+func (h *Host) hereInLoop() (deep int, inTask bool) {
+	if t := h.thread.Load(); t.level == h.level && t.level == t.left && h.dead == 0 && t.calls == runtime.NumCgoCall() {
+		return 1, false
+	}
+	return h.here()
+}
+
+// leave notes that a function has returned that a loop had called that deep.
+func (t *thread) leave(deep int) {
+	if t.calls = -1; deep == 1 {
+		t.left, t.calls = t.level, runtime.NumCgoCall()
+	}
 }
 
 // descend calls fn that many callbacks deeper than it is called: at the constant depth.

@@ -206,6 +206,62 @@ func TestFourStackedDialogs(t *testing.T) {
 	})
 }
 
+// The callbacks are counted anew whenever somebody may have called C since, be it in a handler, in a nested loop, or elsewhere; and not
+// only when a nested loop opens, but also when it has closed.
+func TestTheConstantDepthIsKeptWhereverALoopHasBeen(t *testing.T) {
+	h := newHost(t)
+	depths, seen := map[int]bool{}, 0
+	turn := func() {
+		ran := false
+		h.RunSyncSoonThreadsafe(func() { ran = true; seen++; depths[host.CallbackDepth()] = true })
+		for !ran {
+			glib.MainContextDefault().Iteration(true)
+		}
+	}
+	inLoop := func(fn func()) { // one callback deeper
+		done := false
+		glib.IdleAdd(func() { fn(); done = true })
+		for !done {
+			glib.MainContextDefault().Iteration(true)
+		}
+	}
+	for range 3 {
+		turn()
+		turn()
+		inLoop(func() {
+			turn()
+			inLoop(func() { turn(); raise(turn); turn() })
+			turn()
+			turn()
+		})
+		turn()
+		h.Enter(func() { depths[host.CallbackDepth()] = true })
+		raise(turn)
+		turn()
+	}
+	require.Equal(t, 33, seen)
+	require.Len(t, depths, 1, "%v", depths)
+}
+
+// A loop that sleeps is woken from any goroutine, as often as anybody posts, also when many do at once.
+func TestEveryPostFromAGoroutineEndsTheLoopsSleep(t *testing.T) {
+	h := newHost(t)
+	const goroutines, posts = 8, 500
+	ran := 0
+	for range goroutines {
+		go func() {
+			back := make(chan struct{})
+			for range posts {
+				h.RunSyncSoonThreadsafe(func() { ran++; go func() { back <- struct{}{} }() })
+				<-back
+			}
+		}()
+	}
+	for ran < goroutines*posts {
+		glib.MainContextDefault().Iteration(true)
+	}
+}
+
 // The second runs in the nested loop of the first, though nobody posts any more.
 func TestANativeFunctionDoesNotWaitForAnother(t *testing.T) {
 	h := newHost(t)

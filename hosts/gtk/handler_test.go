@@ -4,6 +4,7 @@ package gtkhost_test
 
 import (
 	"context"
+	"iter"
 	"testing"
 	"time"
 
@@ -71,4 +72,44 @@ func TestALoopInAHandlerIsFinishedThere(t *testing.T) {
 	})
 	outer.Run()
 	require.True(t, unwound)
+}
+
+// A handler of a signal that a task raises is on the task's own goroutine, but below it is C: to park the task there would end the
+// process. Waits that ask for no thread must see that, too, also after others have been found right.
+func TestAWaitInAHandlerThatATaskHasRaisedIsRefused(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		task := guest.Go(ctx, func(ctx context.Context) error { return nil })
+		for range 3 {
+			require.NoError(t, guest.Yield(ctx))
+			raise(func() {
+				for verb, wait := range map[string]func(){
+					"Yield": func() { _ = guest.Yield(ctx) },
+					"Await": func() { _ = task.Await(ctx) },
+					"Join":  func() { _ = guest.Join(ctx) },
+					"Scope": func() { _ = guest.Scope(ctx, func(context.Context) error { return nil }) },
+					"Sleep": func() { _ = guest.Sleep(ctx, time.Millisecond) },
+				} {
+					_, inTask := guest.CurrentTask()
+					require.False(t, inTask)
+					require.PanicsWithValue(t, "guest: "+verb+" called in a callback from C, inside a task; start a task there with Go", wait)
+				}
+			})
+			require.NoError(t, guest.Yield(ctx))
+		}
+	})
+}
+
+// The same from an iterator's goroutine, on whose stack the callback can't be seen: what is found right there must not be trusted elsewhere.
+func TestAnIteratorInAHandlerDoesNotHideTheCallback(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		raise(func() {
+			next, stop := iter.Pull(func(yield func(bool) bool) {
+				_, inTask := guest.CurrentTask()
+				yield(inTask)
+			})
+			defer stop()
+			next()
+			require.Panics(t, func() { _ = guest.Yield(ctx) })
+		})
+	})
 }

@@ -86,27 +86,39 @@ func NewLoop(run, quit func()) (*Host, error) {
 }
 
 // RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
-func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.post(&h.queue, fn) }
-
-// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
-func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.post(&h.queue, fn) }
-
-// RunSyncSoonNative is host.Native: fn may run a nested loop, in which all goes on. UI thread only. Never waits.
-func (h *Host) RunSyncSoonNative(fn func()) { h.post(&h.natives, fn) }
-
-func (h *Host) post(queue *[]func(), fn func()) {
-	h.mu.Lock()
-	if h.ended {
-		h.mu.Unlock()
-		return
-	}
-	*queue = append(*queue, fn)
-	ask := !h.asked
-	h.asked = true
-	h.mu.Unlock()
-	if ask {
+func (h *Host) RunSyncSoonThreadsafe(fn func()) {
+	switch {
+	case !h.post(&h.queue, fn):
+	case h.OnThread():
+		h.source.wakeHere()
+	default:
 		h.source.wake()
 	}
+}
+
+// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
+func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.postHere(&h.queue, fn) }
+
+// RunSyncSoonNative is host.Native: fn may run a nested loop, in which all goes on. UI thread only. Never waits.
+func (h *Host) RunSyncSoonNative(fn func()) { h.postHere(&h.natives, fn) }
+
+func (h *Host) postHere(queue *[]func(), fn func()) {
+	if h.post(queue, fn) {
+		h.source.wakeHere()
+	}
+}
+
+// post queues fn, and reports whether the source must be woken.
+func (h *Host) post(queue *[]func(), fn func()) (ask bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ended {
+		return false
+	}
+	*queue = append(*queue, fn)
+	ask = !h.asked
+	h.asked = true
+	return ask
 }
 
 // mayRun is called by the source at a place where run was not possible before.
@@ -117,10 +129,11 @@ func (h *Host) mayRun() bool {
 
 // run is called by the source: by whatever loop iterates the context.
 func (h *Host) run() bool {
-	switch deep, inTask := h.here(); {
+	switch deep, inTask := h.hereInLoop(); {
 	case deep <= depth:
 		h.descend(depth-deep, h.runQueue)
 		h.runNative()
+		h.thread.Load().leave(deep)
 		return true
 	case inTask && h.inside > 0:
 		// A task of ours runs a nested loop, and the constant depth is out of reach before that returns. The guest refuses to
@@ -162,7 +175,7 @@ func (h *Host) runNative() {
 	h.asked = h.asked || ask
 	h.mu.Unlock()
 	if ask {
-		h.source.wake()
+		h.source.wakeHere()
 	}
 	guard(fn)
 }

@@ -3,16 +3,10 @@
 #include "source.h"
 #include "_cgo_export.h"
 
-// A source is ready when it was woken, on the thread that adopted it, unless Go has found this place too deep.
-struct lodger_source {
-	GSource base;
-	uintptr_t handle;    // of what Go calls
-	gpointer thread;     // the only one that it may be dispatched on: any that finds the default context free may iterate it
-	gint woken;          // atomic
-	gboolean held;       // Go found the place too deep; prepare asks whether the next one still is
-	gboolean ran;        // since the last prepare
-	gboolean gives_way;  // for this iteration of the loop
-};
+#ifdef __linux__
+#include <sys/eventfd.h>
+#include <unistd.h>
+#endif
 
 static gboolean ready(lodger_source *s)
 {
@@ -82,14 +76,6 @@ void lodger_adopt(lodger_source *s)
 	g_atomic_pointer_set(&s->thread, (gpointer)g_thread_self());
 }
 
-// On the loop's own thread nothing needs to be woken: it looks before it sleeps.
-void lodger_wake(lodger_source *s)
-{
-	g_atomic_int_set(&s->woken, TRUE);
-	if (!g_main_context_is_owner(NULL))
-		g_main_context_wakeup(NULL);
-}
-
 void lodger_destroy(lodger_source *s)
 {
 	g_source_destroy(&s->base);
@@ -98,6 +84,63 @@ void lodger_destroy(lodger_source *s)
 void lodger_free(lodger_source *s)
 {
 	g_source_unref(&s->base);
+}
+
+// The bell is what ends a loop's sleep: a file descriptor, so that Go can ring it without a call to C (depth.go says why). It is checked before
+// all other sources, and dispatches nothing.
+#ifdef __linux__
+typedef struct {
+	GSource base;
+	GPollFD fd;
+} bell_source;
+
+static gboolean silent(GSource *base, gint *timeout)
+{
+	(void)base;
+	*timeout = -1;
+	return FALSE;
+}
+
+static gboolean drain(GSource *base)
+{
+	bell_source *b = (bell_source *)base;
+	uint64_t rung;
+
+	if (b->fd.revents && read(b->fd.fd, &rung, sizeof rung) < 0)
+		b->fd.revents = 0; // nobody has rung
+	return FALSE;
+}
+
+static GSourceFuncs bell_funcs = { silent, drain, NULL, NULL, NULL, NULL };
+
+int lodger_bell(void)
+{
+	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	GSource *base;
+
+	if (fd < 0)
+		return -1;
+	base = g_source_new(&bell_funcs, sizeof(bell_source));
+	((bell_source *)base)->fd = (GPollFD){ fd, G_IO_IN, 0 };
+	g_source_add_poll(base, &((bell_source *)base)->fd); // not g_source_add_unix_fd, which would have it dispatched
+	g_source_set_name(base, "lodger's bell");
+	g_source_set_priority(base, G_PRIORITY_HIGH);
+	g_source_set_can_recurse(base, TRUE);
+	g_source_attach(base, NULL);
+	g_source_unref(base);
+	return fd;
+}
+#else
+int lodger_bell(void)
+{
+	return -1;
+}
+#endif
+
+// Where there is no bell.
+void lodger_wakeup(void)
+{
+	g_main_context_wakeup(NULL);
 }
 
 // A destroyed object has lost its handlers, and GLib would complain.

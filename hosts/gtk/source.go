@@ -3,8 +3,7 @@
 package gtkhost
 
 // #cgo pkg-config: glib-2.0 gobject-2.0
-// #cgo nocallback lodger_wake
-// #cgo noescape lodger_wake
+// #cgo nocallback lodger_wakeup
 // #include "source.h"
 import "C"
 
@@ -13,6 +12,8 @@ import (
 	"runtime"
 	"runtime/cgo"
 	"runtime/debug"
+	"sync"
+	"sync/atomic"
 )
 
 // A source is what stands between Go and the C file: it has its queue's owner called by whatever loop iterates GLib's default
@@ -45,9 +46,22 @@ func (s *source) adopt() { C.lodger_adopt(s.c) }
 
 // wake has the source call its runner soon, once. Any goroutine. Never waits.
 func (s *source) wake() {
-	C.lodger_wake(s.c)
+	s.wakeHere()
+	if fd := bell(); fd >= 0 {
+		ring(fd)
+	} else {
+		C.lodger_wakeup()
+	}
+}
+
+// wakeHere is wake on the source's own thread, where nothing sleeps: the loop looks before it does.
+func (s *source) wakeHere() {
+	atomic.StoreInt32((*int32)(&s.c.woken), 1)
 	runtime.KeepAlive(s)
 }
+
+// bell returns the descriptor whose ringing ends the sleep of a loop on the default context, or -1 where there is none. It is never closed.
+var bell = sync.OnceValue(func() int { return int(C.lodger_bell()) })
 
 // destroy takes the source out of the loop; wake does nothing then. Any goroutine, once.
 func (s *source) destroy() {
