@@ -32,6 +32,8 @@ var reasons = []reason{
 		"collector looks through."},
 	{packages, []string{"call"}, "A call there is a post and a channel. Ours starts a task, which may wait, is cancelled with its caller and hands over a panic; what is comparable " +
 		"is our row `Post and a channel`."},
+	{append([]string{"gtk-rs, spawn_local", "b97tsk/async on fyne.Do"}, posters...), []string{"call-loaded"}, "Chance, mostly. A call waits for those before it, of 20 µs each, and there are " +
+		"between one and four, for ours as for the peer: as Go's scheduler, or the system's, lets the five callers go on. It goes the other way in other runs."},
 	{append([]string{"gtk-rs, spawn_local"}, posters...), []string{"start"}, "It is the first run of the code, and the system brings each page of the program in when it is first touched: " +
 		"some twenty-five pages of ours, five to ten of a channel's. The second start in the same process takes us 6 µs."},
 	{[]string{"gtk-rs, spawn_local"}, []string{"quit"}, "Its loop is just left. Ours cancels and unwinds all tasks, refuses posts and runs those accepted, ends its coroutines, and reports."},

@@ -22,11 +22,11 @@ type coro struct {
 	yield func(struct{}) bool
 
 	task *Task // that runs in it, or waits
-	idle bool  // it has nothing to run
 	err  error // of a panic in the task, in case a Goexit goes on after it
 
 	seq     uint32 // counts the task's waits; never 0. A wake-up for an earlier wait is late and ignored
-	refused int    // waits refused since the host has gone
+	refused uint16 // waits refused since the host has gone
+	idle    bool   // it has nothing to run
 	on      *scope // whose cancellation ends this wait; in its list of waiting
 	before  *coro
 	after   *coro

@@ -140,16 +140,19 @@ func (g *Guest) turn() (over bool) {
 			g.goexited(mark.c)
 		}
 	}()
-	for {
-		if g.left == 0 && !g.nextBatch() {
-			return true
-		}
+	for g.left > 0 || g.nextBatch() {
 		g.left--
-		g.step(g.ready.pop())
+		if c := g.coroFor(g.ready.pop()); c != nil {
+			c.resume() // here and not a call deeper: after a switch, the processor guesses wrong where each call returns to
+			if c.idle {
+				g.giveCoro(c)
+			}
+		}
 		if g.spent() {
 			return true
 		}
 	}
+	return true
 }
 
 // nextBatch makes a batch of all that is ready now. It reports whether there is anything.
@@ -191,19 +194,16 @@ func (g *Guest) nextBatch() bool {
 	return g.left > 0
 }
 
-// step does one entry.
-func (g *Guest) step(e entry) {
-	var c *coro
+// coroFor returns the coroutine to resume for e, or nil if e was woken twice, or too late.
+func (g *Guest) coroFor(e entry) *coro {
 	if e.begins() {
 		g.beginning = e
-		c = g.takeCoro()
-	} else if c = e.task.coro; c == nil || c.seq != e.seq {
-		return // woken twice, or too late
+		return g.takeCoro()
 	}
-	c.resume()
-	if c.idle {
-		g.giveCoro(c)
+	if c := e.task.coro; c != nil && c.seq == e.seq {
+		return c
 	}
+	return nil
 }
 
 // nextBeginning pops the next entry of the batch if it is one that begins.
