@@ -149,6 +149,23 @@ func TestTheFirstValueCancelsTheRest(t *testing.T) {
 	}))
 }
 
+// One that fails a moment after the decision is as little of interest as one that failed a moment before: the scope has not failed.
+func TestTheLosersOwnErrorsAreOfNoInterest(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		unclean := guest.Async(ctx, func(ctx context.Context) (int, error) {
+			_ = guest.Park(ctx)
+			return 0, errBoom // and not the answer to the cancellation
+		})
+		v, err := guest.First(ctx, unclean, after(ctx, 1, nil))
+		assert.NoError(t, err)
+		assert.Equal(t, 1, v)
+		assert.NoError(t, guest.Join(ctx))
+		_, err = unclean.Await(ctx)
+		assert.Equal(t, errBoom, err, "who asks is told")
+		return nil
+	}))
+}
+
 func TestWhenAllFailTheFirstIsAllTheirErrors(t *testing.T) {
 	other := errors.New("other")
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {

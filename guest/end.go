@@ -146,7 +146,8 @@ func (g *Guest) outcome() error {
 // All tasks are cancelled with the cause ErrHostGone, and their deferred calls run. Waits on a cancelled context return at once;
 // shielded ones (WithoutCancel) are served until the grace is over; then every wait returns ErrHostGone, and a task that still
 // goes on waiting is ended by runtime.Goexit. What can't be unwound even so is named in the report. If the guest has ended
-// already, Finish only reports, on any goroutine. It panics while the loop runs.
+// already, Finish only reports, on any goroutine. It panics while the loop runs. Nobody notices when Finish is forgotten: tasks stay parked then, and
+// goroutines wait for them; so defer it.
 func (g *Guest) Finish() Report {
 	g.need("Finish")
 	if g.over.Load() {

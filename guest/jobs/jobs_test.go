@@ -295,6 +295,10 @@ func TestMisuseNamesTheRemedy(t *testing.T) {
 		assert.PanicsWithValue(t, "jobs: Add called with a nil function; pass the function to run", func() { s.Add("", nil, nil) })
 		assert.PanicsWithValue(t, "jobs: Listen called with a nil function; pass the function to call", func() { s.Listen(ctx, nil) })
 		assert.Panics(t, func() { s.Add("", guest.Park, &jobs.Options{Retries: -1}) })
+		var none context.Context
+		assert.PanicsWithValue(t, "jobs: Listen called with a nil context; pass one that is done when fn is to hear no more",
+			func() { s.Listen(none, func(jobs.Event) {}) })
+		assert.Panics(t, func() { jobs.New(none) })
 	})
 }
 

@@ -49,3 +49,39 @@ func TestASetEndsWithItsScope(t *testing.T) {
 		require.False(t, s.RunNow(id))
 	}, nil)
 }
+
+// All listeners hear all, event by event, in the order in which they came.
+func TestSeveralListenersHearEachEventInTheOrderOfListening(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		s := jobs.New(ctx)
+		var heard []string
+		s.Listen(ctx, func(e jobs.Event) { heard = append(heard, "first "+string(e.Kind)) })
+		s.Listen(ctx, func(e jobs.Event) { heard = append(heard, "second "+string(e.Kind)) })
+		s.Add("x", func(context.Context) error { return nil }, nil)
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		require.Equal(t, []string{
+			"first added", "second added", "first began", "second began",
+			"first succeeded", "second succeeded", "first removed", "second removed",
+		}, heard)
+	}, nil)
+}
+
+// The failure of a listener is neither the job's nor the other listeners'.
+func TestAListenerThatPanicsHarmsNobodyElse(t *testing.T) {
+	var heard []error
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		s := jobs.New(ctx)
+		events := 0
+		s.Listen(ctx, func(e jobs.Event) {
+			if e.Kind == jobs.Began {
+				panic("kaboom")
+			}
+		})
+		s.Listen(ctx, func(jobs.Event) { events++ })
+		s.Add("x", func(context.Context) error { return nil }, nil)
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		require.Equal(t, 4, events)
+	}, &guesttest.Options{Guest: &guest.Options{OnError: func(err error) { heard = append(heard, err) }}})
+	require.Len(t, heard, 1)
+	require.ErrorContains(t, heard[0], "kaboom")
+}
