@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/loops"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -187,4 +188,23 @@ func ExamplePanicError() {
 	var p *guest.PanicError
 	fmt.Println(errors.As(err, &p), p.Value)
 	// Output: true no such widget
+}
+
+// What nobody looks at reaches the program's own handler, also from a background loop.
+func ExampleOptions() {
+	_, err := headless.Run(func(ctx context.Context) (any, error) {
+		db, err := loops.Create(ctx, "db", nil)
+		if err != nil {
+			return nil, err
+		}
+		loops.Submit(ctx, db.Loop(), func(context.Context) (int, error) { return 0, errors.New("the disk is full") })
+		return guest.Background(ctx, func(ctx context.Context) (any, error) { return nil, db.Stop(ctx) })
+	}, &guest.Options{
+		Name:    "archive",
+		OnError: func(err error) { fmt.Println("nobody looked:", err) },
+	})
+	fmt.Println(err)
+	// Output:
+	// nobody looked: the disk is full
+	// <nil>
 }

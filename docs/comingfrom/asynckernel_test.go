@@ -24,11 +24,14 @@ func Example_asyncKernelHostByName() {
 		return 42, nil
 	}, nil)
 	fmt.Println(sum, err)
+	_, err = guest.Start(h, nil, nil)
+	fmt.Println(errors.Is(err, guest.ErrHostBusy))
 	_, err = host.Open("qt")
 	fmt.Println(err)
 	// Output:
 	// true true
 	// 42 <nil>
+	// true
 	// host: no host is registered as "qt" (known: headless, mine); import its package, for example _ "github.com/golodger/lodger/hosts/fyne/auto"
 }
 
