@@ -95,11 +95,7 @@ var pumps atomic.Uint64
 
 // pump runs turns until there is nothing left to do now, or the budget is spent.
 func (g *Guest) pump() {
-	g.pumping = true
-	g.entered = pumps.Add(1)
-	g.startTurn()
-	g.answer()
-	g.hasten()
+	g.arrive()
 	for !g.turn() {
 	}
 	if g.state == closing && g.ready.n == 0 {
@@ -107,7 +103,25 @@ func (g *Guest) pump() {
 		g.pumping = false
 		return
 	}
-	more := g.ready.n > 0 || len(g.later) > 0 || len(g.orders) > 0 || g.state == ending && g.tasksGone || g.arm()
+	g.depart(g.more())
+}
+
+// arrive: the host has called.
+func (g *Guest) arrive() {
+	g.pumping = true
+	g.entered = pumps.Add(1)
+	g.startTurn()
+	g.answer()
+	g.hasten()
+}
+
+// more reports whether the pump has something to do at once that is not in the inbox; if not, the timer is set.
+func (g *Guest) more() bool {
+	return g.ready.n > 0 || len(g.later) > 0 || len(g.orders) > 0 || g.state == ending && g.tasksGone || g.arm()
+}
+
+// depart gives the thread back to the host: to be called again, or to sleep.
+func (g *Guest) depart(more bool) {
 	wake := g.rest(more)
 	g.pumping = false
 	if len(g.modals) > 0 {
