@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"hosts/internal/events":   {"guest"},
 	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
 	"internal/mutants":        {},
+	"internal/ordeal":         {"host", "guest"},
 	"internal/screentest":     {},
 	"internal/soak":           {},
 	"examples":                {"host", "guest", "hosts", "examples"},

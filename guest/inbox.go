@@ -101,15 +101,13 @@ func (g *Guest) order(o order) {
 }
 
 // poke wakes the pump without work: a deadline has come. Any goroutine. A deadline comes once, so it does not rely on a
-// wake-up that the host was asked for and may have lost.
+// wake-up that the host was asked for and may have lost. At the end the pump stays awake, and so nobody is asked.
 func (g *Guest) poke() {
 	var wake func()
 	b := &g.inbox
 	b.mu.Lock()
-	if !b.closed {
-		if wake = g.rouse(); wake == nil && !b.answered {
-			wake = g.wakes[b.nth]
-		}
+	if wake = g.rouse(); wake == nil && !b.answered {
+		wake = g.wakes[b.nth]
 	}
 	b.mu.Unlock()
 	if wake != nil {
@@ -275,6 +273,26 @@ func (g *Guest) close() {
 	b.closed = true
 	if b.watch != nil {
 		b.watch.Stop()
+		b.watch = nil
 	}
 	b.mu.Unlock()
+}
+
+// insist asks for the wake-ups of the last turns again, every second: nobody posts any more who would find one overdue.
+func (g *Guest) insist() {
+	b := &g.inbox
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.watch != nil {
+		return
+	}
+	b.watch = time.AfterFunc(overdue, func() {
+		b.mu.Lock()
+		b.watch = nil
+		b.mu.Unlock()
+		if !g.over.Load() {
+			g.poke()
+			g.insist()
+		}
+	})
 }

@@ -69,7 +69,7 @@ func (g *Guest) runModal() {
 		g.hostBroke(wrongThread)
 		return
 	}
-	if g.state == ended || g.pumping || thread != 0 && g.asker.Load() == uint64(thread) {
+	if g.over.Load() || g.state == ended || g.pumping || thread != 0 && g.asker.Load() == uint64(thread) {
 		return // inside a nested loop of a task, or inline: the pump asks again
 	}
 	g.modalAsked = 0

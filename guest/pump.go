@@ -34,6 +34,9 @@ func (g *Guest) admit() bool {
 		g.hostBroke(wrongThread)
 		return false
 	}
+	if g.over.Load() {
+		return false // the thread may serve another goroutine by now
+	}
 	if thread != 0 && g.asker.Load() == uint64(thread) {
 		g.hostBroke("it ran a wake-up inside the call that asked for it")
 		return false
@@ -124,6 +127,9 @@ func (g *Guest) more() bool {
 func (g *Guest) depart(more bool) {
 	wake := g.rest(more)
 	g.pumping = false
+	if g.state == closing {
+		g.insist()
+	}
 	if len(g.modals) > 0 {
 		g.askForModal()
 	}

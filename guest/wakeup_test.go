@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -55,6 +56,36 @@ func TestALostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestALostWakeUpOfTheLastTurnsIsAskedForAgain: posts are refused by then, and there may be no deadline.
+func TestALostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const posts = 2*maxSteps + 1
+		ran := 0
+		var lost atomic.Int32
+		l := &scriptLoop{}
+		var g *Guest
+		g, err := Start(l, func(context.Context) error {
+			for range posts {
+				assert.NoError(t, g.Post(func() { ran++ }))
+			}
+			l.onAsk = func(func()) bool {
+				g.inbox.mu.Lock()
+				defer g.inbox.mu.Unlock()
+				return g.inbox.closed && lost.Add(1) <= 2
+			}
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		began := time.Now()
+		require.NoError(t, l.embedded(g).Err)
+		require.Equal(t, posts, ran)
+		require.Greater(t, lost.Load(), int32(2))
+		require.LessOrEqual(t, time.Since(began), 3*overdue)
+		time.Sleep(3 * overdue)
+		require.Equal(t, l.turns+2, l.asked.Load(), "nobody is asked after the end")
+	})
 }
 
 // TestARepeatedWakeUpDoesNotMultiply: or else a busy guest on a host that runs a call twice would ask for one more each time.

@@ -1,0 +1,48 @@
+package headless_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/ordeal"
+)
+
+// TestTheLoopMayQuitAtAnyStep quits at each step of a busy program, as rudely as a toolkit does.
+func TestTheLoopMayQuitAtAnyStep(t *testing.T) {
+	quitAt := func(t *testing.T, step int) (steps int) {
+		synctest.Test(t, func(t *testing.T) {
+			l := headless.New()
+			var err error
+			steps, err = ordeal.Run(l, &ordeal.Options{Deadly: step, Kill: l.Quit})
+			require.NoError(t, err, "killed at step %d", step)
+		})
+		return steps
+	}
+	steps := quitAt(t, 0)
+	require.Greater(t, steps, 100)
+	for step := 1; step <= steps; step++ {
+		quitAt(t, step)
+	}
+}
+
+// TestAGuestSurvivesALoopThatLosesRepeatsAndDelays plays the same program, until it ends. Should
+// the very last wake-up be lost, when nobody posts any more, the loop has to end for it: Finish needs no wake-ups.
+func TestAGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
+	rounds := uint64(200)
+	if os.Getenv("LODGER_LONG") != "" {
+		rounds = 20_000
+	}
+	for seed := range rounds {
+		synctest.Test(t, func(t *testing.T) {
+			l := headless.New()
+			_, err := ordeal.Run(ordeal.Hostile(l, rand.New(rand.NewPCG(seed, 0))), &ordeal.Options{Kill: l.Quit, Patience: time.Minute})
+			require.NoError(t, err, "seed %d", seed)
+		})
+	}
+}
