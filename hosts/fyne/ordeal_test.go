@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -52,7 +51,7 @@ func playOrdeal() int {
 	}
 	var loop ordeal.Loop = host
 	if seed, err := strconv.ParseUint(os.Getenv("SEED"), 10, 64); err == nil {
-		loop, opts.Patience = ordeal.Hostile(host, rand.New(rand.NewPCG(seed, 0))), 10*time.Second
+		loop = ordeal.Hostile(host, rand.New(rand.NewPCG(seed, 0)))
 	}
 	steps, err := ordeal.Run(loop, opts)
 	if err != nil {

@@ -42,25 +42,20 @@ func (w *hostile) RunSyncSoonNotThreadsafe(fn func()) { w.misdeed(w.Loop.RunSync
 // misdeed does with fn what chance says.
 func (w *hostile) misdeed(soon func(func()), fn func()) {
 	w.mu.Lock()
-	first := !w.begun
-	w.begun = true
 	n, late := w.r.IntN(20), time.Duration(w.r.IntN(10))*tick
+	if !w.begun {
+		w.begun, n = true, 19
+	}
 	w.mu.Unlock()
 	switch n {
-	case 0:
-		if first {
-			soon(fn)
-		}
-	case 1, 2, 3:
-		soon(fn)
-		soon(fn)
-	case 4, 5, 6:
-		time.AfterFunc(late, func() { w.Loop.RunSyncSoonThreadsafe(fn) })
-	case 7, 8, 9:
+	case 0: // lost
+	case 1:
 		go fn()
-		if first {
-			soon(fn)
-		}
+	case 2, 3, 4, 5:
+		soon(fn)
+		soon(fn)
+	case 6, 7, 8, 9:
+		time.AfterFunc(late, func() { w.Loop.RunSyncSoonThreadsafe(fn) })
 	default:
 		soon(fn)
 	}

@@ -24,10 +24,9 @@ type Loop interface {
 
 // Options are what may differ. A nil *Options is fine.
 type Options struct {
-	Kill     func()        // ends the loop at once. Any goroutine
-	Deadly   int           // the step at which Kill is called; 0: none
-	Patience time.Duration // how long the loop may take before Kill is called; 0: for ever
-	Work     func()        // what a task does with the toolkit in each step; may be nil
+	Deadly int    // the step at which Kill is called; 0: none
+	Kill   func() // ends the loop at once. Any goroutine
+	Work   func() // what a task does with the toolkit in each step; may be nil
 }
 
 const (
@@ -41,12 +40,8 @@ func Run(h Loop, opts *Options) (steps int, err error) {
 		opts = &Options{}
 	}
 	p := &program{h: h, opts: opts}
-	if opts.Patience > 0 {
-		late := time.AfterFunc(opts.Patience, opts.Kill)
-		defer late.Stop()
-	}
 	_, end := guest.Run(h, p.task(p.main), &guest.Options{Grace: grace, Logger: slog.New(slog.DiscardHandler)})
-	if opts.Deadly+int(opts.Patience) == 0 && end != nil {
+	if opts.Deadly == 0 && end != nil {
 		p.fault("nobody killed the loop, and the run ended with %w", end)
 	}
 	p.judge()
