@@ -7,7 +7,9 @@ import "C"
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"reflect"
 	"runtime"
 
 	"github.com/gotk3/gotk3/glib"
@@ -16,7 +18,7 @@ import (
 )
 
 // Signals as values: a task waits for one, or ranges over many. They are disconnected when the wait or the range ends, and with it the
-// task. No goroutine is involved. They only look on: a signal whose handler answers ("delete-event") needs a handler of its own. An
+// task. No goroutine is involved. A misspelt signal panics, since it would be waited for in vain. They only look on: a signal whose handler answers ("delete-event") needs a handler of its own. An
 // object that is destroyed emits nothing any more, and a wait for it lasts until its context is done: see gtkui.WithWindow.
 
 // An Object is what emits signals: all of gotk3's widgets, dialogs, actions.
@@ -26,13 +28,27 @@ type Object interface {
 }
 
 // Connect connects handler, as gotk3 does, and returns how to disconnect it, which is right also when o has been destroyed, and with it
-// all its handlers. UI thread only. Never waits.
+// all its handlers. It panics if o has no such signal. UI thread only. Never waits.
 func Connect(o Object, signal string, handler any) (disconnect func()) {
+	valuesOf("Connect", o, signal)
 	handle := o.Connect(signal, handler)
 	return func() {
 		C.lodger_disconnect(C.uintptr_t(o.Native()), C.ulong(handle))
 		runtime.KeepAlive(o)
 	}
+}
+
+// valuesOf returns how many values come with a signal; a misspelt one would be waited for in vain.
+func valuesOf(verb string, o Object, signal string) int {
+	if o == nil || o.Native() == 0 {
+		panic("gtkhost: " + verb + " called with a nil object; make it first")
+	}
+	n := int(C.lodger_signal_values(C.uintptr_t(o.Native()), C.CString(signal)))
+	runtime.KeepAlive(o)
+	if n < 0 {
+		panic(fmt.Sprintf("gtkhost: %s called for the signal %q, which a %T does not have; look its name up", verb, signal, o))
+	}
+	return n
 }
 
 // Signal waits until o emits a signal: Signal(ctx, button, "clicked"). In a task. Waits. Only one from now on counts.
@@ -50,15 +66,40 @@ func Signals(ctx context.Context, o Object, signal string) iter.Seq[struct{}] {
 }
 
 // Values ranges over the first value that comes with a signal, as [Signals] does. T is the type that gotk3 gives
-// it, or one that it can be converted to; another panics in the signal.
+// it, or one that it can be converted to; it panics in the task for another, and for a signal without values.
 //
 //	for r := range gtkhost.Values[int](ctx, dialog, "response") { … }
 func Values[T any](ctx context.Context, o Object, signal string) iter.Seq[T] {
-	return events.Each(ctx, func() *events.Listener[T] {
-		l := new(events.Listener[T])
-		l.Stop = Connect(o, signal, func(_ any, v T) { l.Tell(v) })
-		return l
-	})
+	return func(yield func(T) bool) {
+		if valuesOf("Values", o, signal) == 0 {
+			panic(fmt.Sprintf("gtkhost: Values called for the signal %q, which has none; use Signals", signal))
+		}
+		for v := range events.Each(ctx, func() *events.Listener[any] {
+			l := new(events.Listener[any])
+			l.Stop = Connect(o, signal, func(_, v any) { l.Tell(v) })
+			return l
+		}) {
+			t, ok := converted[T](v)
+			if !ok {
+				panic(fmt.Sprintf("gtkhost: Values[%v] called for the signal %q, whose value is a %T; use Values[%[3]T]", reflect.TypeFor[T](), signal, v))
+			}
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// converted converts as Go does, but makes no text of a number.
+func converted[T any](v any) (t T, ok bool) {
+	if t, ok := v.(T); ok {
+		return t, true
+	}
+	from, to := reflect.ValueOf(v), reflect.TypeFor[T]()
+	if !from.IsValid() || !from.CanConvert(to) || to.Kind() == reflect.String && from.CanInt() || to.Kind() == reflect.String && from.CanUint() {
+		return t, false
+	}
+	return from.Convert(to).Interface().(T), true
 }
 
 func listenPlain(o Object, signal string) *events.Listener[struct{}] {

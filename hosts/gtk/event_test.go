@@ -122,3 +122,36 @@ func TestConnectReturnsHowToDisconnect(t *testing.T) {
 	action.Activate(nil)
 	require.Equal(t, 1, heard)
 }
+
+func TestASignalThatDoesNotExistIsRefused(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		action := newAction()
+		for verb, wait := range map[string]func(){
+			"Connect": func() { _ = gtkhost.Signal(ctx, action, "activated") },
+			"Values": func() {
+				for range gtkhost.Values[int](ctx, action, "activated") {
+				}
+			},
+		} {
+			require.PanicsWithValue(t, "gtkhost: "+verb+` called for the signal "activated", which a *glib.SimpleAction does not have; look its name up`, wait)
+		}
+		require.PanicsWithValue(t, "gtkhost: Connect called with a nil object; make it first", func() { _ = gtkhost.Signal(ctx, nil, "activate") })
+		gtkhost.Connect(action, "notify::enabled", func() {})()
+	})
+}
+
+func TestValuesOfAnotherTypeAreRefusedInTheTask(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		action := glib.SimpleActionNewStateful("test", nil, glib.VariantFromInt32(0))
+		guest.Go(ctx, func(context.Context) error { action.ChangeState(glib.VariantFromInt32(65)); return nil })
+		require.PanicsWithValue(t, `gtkhost: Values[string] called for the signal "change-state", whose value is a int32; use Values[int32]`, func() {
+			for range gtkhost.Values[string](ctx, action, "change-state") {
+			}
+		})
+		app := glib.ApplicationNew("org.example.values", glib.APPLICATION_FLAGS_NONE)
+		require.PanicsWithValue(t, `gtkhost: Values called for the signal "activate", which has none; use Signals`, func() {
+			for range gtkhost.Values[int](ctx, app, "activate") {
+			}
+		})
+	})
+}

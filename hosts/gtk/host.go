@@ -52,13 +52,16 @@ const maxSpare = 64
 var (
 	errTwice = errors.New("gtkhost: Mainloop called twice; make a new host with New")
 	errEnded = errors.New("gtkhost: Mainloop called after DoneCallback; make a new host with New")
+
+	errElsewhere = errors.New("gtkhost: GLib's main loop runs on another thread; start tasks in its guest with (*guest.Guest).Go, " +
+		"or make the host on the loop's own thread")
 )
 
 // New returns a host for GLib's default main context, whatever loop iterates it: a program's own gtk.Main, GtkApplication or
 // GMainLoop, or the GMainLoop that Mainloop runs. UI thread only, that is, on the thread that runs the loop or is going to; the
 // goroutine is locked to it (runtime.LockOSThread). Never waits.
 //
-// Several hosts on one thread are fine, each for a guest of its own.
+// Several hosts on one thread are fine, each for a guest of its own. While a loop runs on another thread, New and Mainloop return an error.
 func New() (*Host, error) {
 	l := newLoop()
 	h, err := NewLoop(l.run, l.quit)
@@ -77,6 +80,9 @@ func NewLoop(run, quit func()) (*Host, error) {
 	}
 	if host.CurrentThread() == 0 {
 		return nil, fmt.Errorf("gtkhost: not supported on %s: its threads can't be told apart", runtime.GOOS)
+	}
+	if loopElsewhere() {
+		return nil, errElsewhere
 	}
 	h := &Host{runLoop: run, quitLoop: quit, mainDepth: glib.MainDepth()}
 	h.thread.Store(thisThread())
@@ -234,8 +240,11 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	h.mu.Lock()
 	ended := h.ended
 	h.mu.Unlock()
-	if ended {
+	switch {
+	case ended:
 		return errEnded
+	case loopElsewhere():
+		return errElsewhere // GLib would wait for that to end
 	}
 	h.used, h.ours = true, true
 	t := thisThread()

@@ -188,6 +188,32 @@ func TestAnotherThreadThatIteratesTheContextRunsNothingOfOurs(t *testing.T) {
 	require.Equal(t, []int64{0, 11}, []int64{wrong.Load(), right.Load()})
 }
 
+// On another thread than the running loop's, GLib would have a second loop wait until the first one has ended.
+func TestASecondLoopOnAnotherThreadIsRefused(t *testing.T) {
+	const elsewhere = "gtkhost: GLib's main loop runs on another thread; start tasks in its guest with (*guest.Guest).Go, " +
+		"or make the host on the loop's own thread"
+	made, running, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		early, err := gtkhost.New()
+		assert.NoError(t, err)
+		close(made)
+		<-running
+		assert.EqualError(t, early.Mainloop(func() error { return nil }), elsewhere)
+		_, err = gtkhost.New()
+		assert.EqualError(t, err, elsewhere)
+		assert.EqualError(t, gtkhost.Run(func(context.Context) error { return nil }, nil), elsewhere)
+	}()
+	<-made
+	inTask(t, func(ctx context.Context) {
+		close(running)
+		_, _, err := guest.Recv(ctx, done)
+		require.NoError(t, err)
+	})
+}
+
 // quietly sends the default logger's lines to a buffer.
 func quietly(t *testing.T) *logs {
 	log, before := new(logs), slog.Default()

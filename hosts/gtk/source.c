@@ -3,6 +3,7 @@
 #include "source.h"
 #include "_cgo_export.h"
 
+#include <stdlib.h>
 #ifdef __linux__
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -148,4 +149,26 @@ void lodger_disconnect(uintptr_t object, unsigned long handler)
 {
 	if (g_signal_handler_is_connected((gpointer)object, handler))
 		g_signal_handler_disconnect((gpointer)object, handler);
+}
+
+int lodger_signal_values(uintptr_t object, char *signal)
+{
+	GSignalQuery query;
+	GQuark detail;
+	guint id;
+	gboolean known = g_signal_parse_name(signal, G_OBJECT_TYPE((gpointer)object), &id, &detail, TRUE);
+
+	free(signal);
+	if (!known)
+		return -1;
+	g_signal_query(id, &query);
+	return query.n_params;
+}
+
+int lodger_elsewhere(void)
+{
+	if (!g_main_context_acquire(NULL))
+		return TRUE;
+	g_main_context_release(NULL);
+	return FALSE;
 }

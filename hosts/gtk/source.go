@@ -116,3 +116,6 @@ func newLoop() loop { return loop{C.g_main_loop_new(nil, 0)} }
 func (l loop) run()  { C.g_main_loop_run(l.c) }
 func (l loop) quit() { C.g_main_loop_quit(l.c) }
 func (l loop) free() { C.g_main_loop_unref(l.c) }
+
+// loopElsewhere reports whether another thread runs a loop on the default context.
+func loopElsewhere() bool { return C.lodger_elsewhere() != 0 }

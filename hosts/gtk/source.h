@@ -25,3 +25,9 @@ int lodger_bell(void);
 void lodger_wakeup(void);
 
 void lodger_disconnect(uintptr_t object, unsigned long handler);
+
+// How many values come with a signal; -1 if there is no such signal. It frees the name.
+int lodger_signal_values(uintptr_t object, char *signal);
+
+// Whether another thread iterates the default context.
+int lodger_elsewhere(void);

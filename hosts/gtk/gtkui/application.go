@@ -21,6 +21,9 @@ import (
 //
 // It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
 func RunApplication(app *gtk.Application, args []string, main func(ctx context.Context) error, opts *guest.Options) error {
+	if app == nil {
+		panic("gtkui: RunApplication called with a nil application; make one with gtk.ApplicationNew")
+	}
 	if _, lodged := host.Current(); !lodged { // in a handler of another guest's loop the goroutine is locked
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
@@ -45,6 +48,9 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 
 // Hold keeps app alive, also without a window, while g lives, for a program that calls app.Run itself. UI thread only. Never waits.
 func Hold(g *guest.Guest, app *gtk.Application) {
+	if g == nil || app == nil {
+		panic("gtkui: Hold called with a nil guest or application; pass both")
+	}
 	app.Hold()
 	whenDone(g, app.Release)
 }

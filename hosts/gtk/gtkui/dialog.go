@@ -14,8 +14,11 @@ import (
 
 // Dialogs as calls. They spin no loop of their own: they are shown, and the task waits for the answer like for anything else. A
 // cancelled task takes its dialog away. All are called in a task, and wait. The error is that of ctx, or GTK's. A dialog goes with its
-// window, and is answered as if it had been dismissed; one of a window that was destroyed before stands alone: work for a window belongs in
-// [WithWindow].
+// window, and is answered as if it had been dismissed; for a window that was destroyed before, the error is [ErrWindowClosed]. Work for a
+// window belongs in [WithWindow].
+
+// errDialogGone is for a dialog that can't be shown any more, and would never answer.
+var errDialogGone = errors.New("gtkui: the dialog has been destroyed; make a new one")
 
 // A Dialog is what all of GTK's dialogs are: *gtk.Dialog, *gtk.MessageDialog, *gtk.FileChooserDialog and the rest.
 type Dialog interface {
@@ -29,11 +32,14 @@ type Dialog interface {
 }
 
 // Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays the caller's, to be read and destroyed.
-// When ctx is done first, the response is gtk.RESPONSE_NONE; when the dialog is destroyed, too, without an error.
+// When ctx is done first, the response is gtk.RESPONSE_NONE; when the dialog is destroyed meanwhile, too, without an error.
 func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("Ask")
 	if d == nil {
 		panic("gtkui: Ask called with a nil dialog; make one first")
+	}
+	if ctx.Err() == nil && destroyed(d) {
+		return gtk.RESPONSE_NONE, errDialogGone
 	}
 	f := guest.NewFuture[gtk.ResponseType]()
 	if ctx.Err() != nil {
@@ -60,6 +66,9 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("RunDialog")
 	if d == nil {
 		panic("gtkui: RunDialog called with a nil dialog; make one first")
+	}
+	if ctx.Err() == nil && destroyed(d) {
+		return gtk.RESPONSE_NONE, errDialogGone
 	}
 	r, open := gtk.RESPONSE_NONE, false
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
@@ -121,6 +130,9 @@ func needTask(verb string) {
 }
 
 func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons gtk.ButtonsType, title, text string) (gtk.ResponseType, error) {
+	if err := closed(ctx, w); err != nil {
+		return gtk.RESPONSE_NONE, err
+	}
 	d := gtk.MessageDialogNew(parent(w), ours, kind, buttons, "%s", title)
 	if d == nil {
 		return gtk.RESPONSE_NONE, errors.New("gtkui: GTK made no dialog")
@@ -173,6 +185,9 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 // confirm, and the answer is true. content can be read afterwards, and is destroyed with the next collection. In a task. Waits.
 func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, content gtk.IWidget) (bool, error) {
 	needTask("Custom")
+	if err := closed(ctx, w); err != nil {
+		return false, err
+	}
 	d, err := gtk.DialogNewWithButtons(title, parent(w), ours)
 	if err != nil {
 		return false, err
@@ -229,6 +244,9 @@ func OpenFolder(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooser
 
 func choose(ctx context.Context, w *gtk.Window, action gtk.FileChooserAction, confirm string,
 	adjust func(*gtk.FileChooserDialog)) (string, error) {
+	if err := closed(ctx, w); err != nil {
+		return "", err
+	}
 	d, err := gtk.FileChooserDialogNewWith2Buttons("", parent(w), action,
 		"Cancel", gtk.RESPONSE_CANCEL, confirm, gtk.RESPONSE_ACCEPT)
 	if err != nil {

@@ -159,6 +159,26 @@ func dialogs() int {
 		assert.Equal(s, gtk.RESPONSE_NONE, r)
 		assert.NoError(s, gtkui.ShowError(ctx, w, nil))
 
+		// One that is destroyed already would never answer; nor is a dialog shown for a window that has gone.
+		const gone = "gtkui: the dialog has been destroyed; make a new one"
+		_, err = gtkui.Ask(ctx, d)
+		assert.EqualError(s, err, gone)
+		_, err = gtkui.RunDialog(ctx, d)
+		assert.EqualError(s, err, gone)
+		late := newWindow("late", must(gtk.LabelNew("late")))
+		late.Destroy()
+		for _, ask := range []func() error{
+			func() error { _, err := gtkui.Confirm(ctx, late, "", ""); return err },
+			func() error { return gtkui.Inform(ctx, late, "", "") },
+			func() error { return gtkui.ShowError(ctx, late, errors.New("no")) },
+			func() error { _, _, err := gtkui.Prompt(ctx, late, "", "", ""); return err },
+			func() error { _, err := gtkui.Custom(ctx, late, "", "", "", must(gtk.EntryNew())); return err },
+			func() error { _, err := gtkui.OpenFile(ctx, late, nil); return err },
+			func() error { return gtkui.WithWindow(ctx, late, guest.Park) },
+		} {
+			assert.Equal(s, gtkui.ErrWindowClosed, ask())
+		}
+
 		// WithWindow ends with its window.
 		other := newWindow("other", must(gtk.LabelNew("other")))
 		ended := guest.Async(ctx, func(ctx context.Context) (error, error) {

@@ -5,6 +5,7 @@ package gtkui
 import (
 	"context"
 	"errors"
+	"runtime"
 
 	"github.com/gotk3/gotk3/gtk"
 
@@ -49,11 +50,14 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
 // started are cancelled with the cause [ErrWindowClosed], from the next batch on, so that none of their waits ends as if the window were
 // still there. In a task. Waits until they have ended.
 //
-// It returns fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure.
+// It returns ErrWindowClosed, and fn does not run, if w is destroyed already; else fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure.
 func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context) error) error {
 	needTask("WithWindow")
 	if w == nil {
 		panic("gtkui: WithWindow called with a nil window; pass the window that the tasks belong to")
+	}
+	if err := closed(ctx, w); err != nil {
+		return err
 	}
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		t := guest.Go(ctx, fn)
@@ -64,4 +68,21 @@ func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context)
 		return nil
 	}
 	return err
+}
+
+// closed returns ErrWindowClosed if w, which may be nil, was destroyed before, unless ctx is done, which then counts. UI thread only.
+func closed(ctx context.Context, w *gtk.Window) error {
+	if w == nil || ctx.Err() != nil || !destroyed(w) {
+		return nil
+	}
+	return ErrWindowClosed
+}
+
+// destroyed reports whether w is gone for GTK, though not for Go: it emits no signal any more, and nothing shows it. UI thread only.
+func destroyed(w interface{ Native() uintptr }) bool {
+	there := false
+	all := gtk.WindowListToplevels()
+	all.Foreach(func(top any) { there = there || top.(*gtk.Window).Native() == w.Native() })
+	runtime.KeepAlive(all)
+	return !there
 }
