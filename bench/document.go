@@ -70,12 +70,21 @@ func (d document) write(dir string) error {
 	}
 	b.WriteString("\n## The limits of the machine\n\nWhat nobody can beat, measured in the same run, and how far from it we are.\n\n")
 	b.WriteString(limits(d.samples))
+	b.WriteString(above)
 	b.WriteString("\n## Tables\n\n")
 	for _, t := range tables {
 		b.WriteString(t.markdown(d.samples) + "\n")
 	}
 	return os.WriteFile(filepath.Join(dir, "benchmarks.md"), []byte(strings.TrimSpace(b.String())+"\n"), 0o644)
 }
+
+// above says what lies between the limits and ours.
+const above = `
+Above a bare switch, ` + "`Yield`" + ` asks whether a task may wait here, looks at the cancellation before and after, goes through the queue, counts its budget, and
+returns once more than the bare coroutine: after a change of stacks the processor guesses each return wrong. Above a bare wake-up, a round trip
+of goroutines has Go find a thread for whoever goes on, twice; one of the two is locked to its thread, and a processor of Go's has to be handed over to it.
+The peers' channels pay for the same.
+`
 
 // limits compares ours with what the language and the system need at least.
 func limits(s samples) string {

@@ -78,7 +78,8 @@ var tables = []table{
 		[]column{{"there and back", "background", 0}}},
 	{"A turn of the loop", "A function on the UI thread asks the loop for itself: what a wake-up of the guest costs.", nanos, "", false,
 		[]column{{"a turn", "turn", 0}}},
-	{"Sleepers", "So many tasks sleep at a time, and wake one after another; the processor time of one, its start and end included. Today's way is a timer that posts.",
+	{"Sleepers", "So many tasks are started, which sleep for as many microseconds, or up to twice that, and wake one after another; the processor time of one, its start and " +
+		"end included. Today's way is a timer that posts.",
 		nanos, goroutine, false, columns("sleep", sleepers, "sleepers: %s")},
 	{"Parked", "Resident memory of a task that waits for ever, one of 100 000.", size10, goroutine, false, []column{{"a task", "park", 0}}},
 	{"Frames under flood", "Frames drawn in a second by a window that is always redrawn, while four goroutines post with a thousand functions each " +
