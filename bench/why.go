@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A reason says why peers are ahead in some workloads. Written by hand, after a look at profiles; what has none is said not to be explained.
+// A reason says why peers are ahead in some workloads; of several the first counts. Written by hand, after a look at profiles; what has none is said not to be explained.
 type reason struct {
 	peers, workloads []string
 	text             string
@@ -14,13 +14,13 @@ type reason struct {
 
 var (
 	stackless = []string{"b97tsk/async on fyne.Do", "gtk-rs, spawn_local"}
-	packages  = []string{"golang.design/x/mainthread", "faiface/mainthread"}
-	posters   = append([]string{"channel to a locked goroutine", "fyne.Do, DoAndWait", "glib.IdleAdd"}, packages...)
+	posters   = []string{"channel to a locked goroutine", "golang.design/x/mainthread", "faiface/mainthread", "fyne.Do, DoAndWait", "glib.IdleAdd"}
 )
 
 var reasons = []reason{
 	{stackless, []string{"switch"}, "A task has no stack there: to give way is to return from a function, and to go on is to call it again. Ours changes " +
-		"stacks, and `iter.Pull, bare` alone takes longer than the peer's whole switch. That is the price of loops and local variables that live through a wait."},
+		"stacks, which alone takes what `iter.Pull, bare` does; a crowd of stacks does not fit into the processor's caches. That is the price of loops and local variables " +
+		"that live through a wait."},
 	{stackless, []string{"park"}, "A task is an object of some hundred bytes there. Ours has a stack, which Go makes no smaller than 2 kB, and a record of the runtime's for " +
 		"it, as a goroutine has."},
 	{[]string{"Trio, guest of GLib", "asyncio, gbulb on GLib"}, []string{"park"}, "A Python coroutine has a frame that just holds its variables; Go makes no stack smaller than 2 kB."},
@@ -30,8 +30,8 @@ var reasons = []reason{
 	{posters, []string{"sleep"}, "No task sleeps there: a timer calls a function, without a stack, that nobody can cancel or wait for. A sleeper of ours has a stack, whose " +
 		"memory comes from the system page by page, and which the collector looks through. Goroutines have that, too, but of a million of them some 300 000 exist at " +
 		"a time, since the first have slept before the last begin; of ours all do, since all that is ready begins before anything goes on."},
-	{packages, []string{"call"}, "A call there is a post and a channel. Ours starts a task, which may wait, is cancelled with its caller and hands over a panic; what is comparable " +
-		"is our row `Post and a channel`."},
+	{posters, []string{"call"}, "A call there is a post and a channel. Ours starts a task, which may wait, is cancelled with its caller and hands over a panic; what is comparable " +
+		"is the row `Post and a channel`."},
 	{[]string{"glib.IdleAdd"}, []string{"call", "background"}, "Ours is led to one depth of C callbacks, so that tasks live through modal dialogs, and is a task that may wait and has an end: one to " +
 		"three microseconds. While the UI thread is in Go for that, the runtime is late to find the goroutine that has been answered."},
 	{append([]string{"gtk-rs, spawn_local", "b97tsk/async on fyne.Do"}, posters...), []string{"call-loaded"}, "Chance, mostly. A call waits for those before it, of 20 µs each, and there are " +
