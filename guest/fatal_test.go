@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"iter"
 	"os"
 	"os/exec"
 	"runtime"
@@ -75,4 +76,60 @@ func TestParkingATaskFromAnotherGoroutineWouldEndTheProcess(t *testing.T) {
 	}
 	require.Error(t, err, "the child survived:\n%s", out)
 	require.Contains(t, out, "coro: ")
+}
+
+// TestUnlockOSThreadTooOftenInATaskEndsTheProcess: the other direction is as fatal.
+func TestUnlockOSThreadTooOftenInATaskEndsTheProcess(t *testing.T) {
+	is, out, err := inChild(t)
+	if is {
+		_, _ = Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
+			runtime.UnlockOSThread()
+			return 0, Sleep(ctx, 1)
+		}, nil)
+		return
+	}
+	require.Error(t, err, "the child survived:\n%s", out)
+	require.Contains(t, out, "coro: OS thread locking must match locking at coroutine creation")
+}
+
+// TestFinishWithAnotherLockCountThanTheLoopEndsTheProcess is why Finish says how its goroutine must be locked.
+func TestFinishWithAnotherLockCountThanTheLoopEndsTheProcess(t *testing.T) {
+	is, out, err := inChild(t)
+	if is {
+		l := &scriptLoop{}
+		runtime.LockOSThread()
+		g, err := Start(l, func(ctx context.Context) error { l.quit(); return Park(ctx) }, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.Mainloop(nil))
+		runtime.LockOSThread()
+		g.Finish()
+		return
+	}
+	require.Error(t, err, "the child survived:\n%s", out)
+	require.Contains(t, out, "coro: OS thread locking must match locking at coroutine creation")
+}
+
+// TestStoppingACoroutineOnAnotherThreadEndsTheProcess: so only the pump stops them.
+func TestStoppingACoroutineOnAnotherThreadEndsTheProcess(t *testing.T) {
+	is, out, err := inChild(t)
+	if is {
+		runtime.LockOSThread()
+		next, stop := iter.Pull(func(yield func(int) bool) { yield(1) })
+		next()
+		elsewhere(stop)
+		return
+	}
+	require.Error(t, err, "the child survived:\n%s", out)
+	require.Contains(t, out, "coro: OS thread locking must match locking at coroutine creation")
+}
+
+// TestGoexitInABareCoroutineEndsWhoResumedIt is what the mark in coro.go is for: on a host's thread, the window would freeze.
+func TestGoexitInABareCoroutineEndsWhoResumedIt(t *testing.T) {
+	wentOn := false
+	elsewhere(func() {
+		next, _ := iter.Pull(func(func(int) bool) { runtime.Goexit() })
+		next()
+		wentOn = true
+	})
+	require.False(t, wentOn)
 }

@@ -47,12 +47,18 @@ func rows(rounds int, fuzz time.Duration) []row {
 			[]string{long, plain}, test("./guest", "-run", "^TestPostsFromManyGoroutines")},
 		{"Posts against the end: accepted and run before DoneCallback, or refused and never run", "100 000 ends",
 			[]string{long, plain}, test("./guest", "-run", "^TestAPostEitherRuns")},
-		{"Every schedule of two posters and a pump with three steps each; a post at every moment of a pump", "1 680 schedules, 20 000 moments",
-			[]string{plain}, test("./guest", "-run", "NoScheduleLoses|AtAnyMoment|IsNotLost")},
+		{"Every schedule of a pump and two others with three moves each (posts, cancellations, deadlines, futures, new tasks, the end), stopped " +
+			"before and behind the host's call; random ones of up to six; a post at every moment of a pump",
+			"6 318 060 schedules, 200 000 random ones, 20 000 moments",
+			[]string{long, plain}, test("./guest", "-run", "ScheduleLoses|AtAnyMoment|IsNotLost")},
 		{"A host that runs calls inline, twice, late, out of order, never, on other threads, panics, dies, in any mixture", "5 000 hosts",
 			[]string{long, plain}, test("./guest", "-run", "^TestAHostileHost")},
 		{"The host dies at each step of a scenario: everything unwinds, nobody waits for ever", "200 deaths",
 			[]string{plain}, test("./guest", "-run", "^TestTheHostMayDie")},
+		{"A real loop that loses, repeats, delays and misplaces what it is asked for: the program comes to its end", "20 000 runs",
+			[]string{long, plain}, test("./hosts/headless", "-run", "LosesRepeats")},
+		{"The same over Fyne's loop, a process each time", times + " runs", quits, onScreen("./hosts/fyne", "-run", "LosesRepeats")},
+		{"Fyne quits at steps all over a busy program, a process each time", times + " quits", quits, onScreen("./hosts/fyne", "-run", "^TestQuitAtAnyStep")},
 		{"Storms of cancellations over trees of scopes; profiles and traces taken all the while", "100 times 3 storms",
 			[]string{plain}, test("./guest", "-run", "Storm", "-count=100")},
 		{"100 000 timers in order, none early; 100 000 parked tasks; a thousand guests; a thousand loops", "once, at full size",
@@ -80,22 +86,22 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := soak(ctx, rows(*rounds, *fuzz), *only); err != nil {
+	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err == nil {
+		err = soak(ctx, strings.TrimSpace(string(root)), rows(*rounds, *fuzz), *only)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 		os.Exit(1)
 	}
 }
 
-func soak(ctx context.Context, rows []row, only string) error {
+// soak tries the rows in a module.
+func soak(ctx context.Context, root string, rows []row, only string) error {
 	match, err := regexp.Compile(only)
 	if err != nil {
 		return err
 	}
-	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
-	if err != nil {
-		return fmt.Errorf("no module here: %w", err)
-	}
-	root := strings.TrimSpace(string(out))
 	var table strings.Builder
 	table.WriteString("| what was tried | how often | lost | took |\n|---|---|---|---|\n")
 	lost := 0
@@ -142,6 +148,7 @@ func (r row) try(ctx context.Context, root string) (often string, err error) {
 	cmd.Env = append(os.Environ(), r.env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.WaitDelay = 5 * time.Second // for what the command has started, and left behind
 	err = cmd.Run()
 	often = r.often
 	if found := execs.FindAllStringSubmatch(out.String(), -1); found != nil {

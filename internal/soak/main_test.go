@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const before = "# Reliability\n\n" + from + "\nan old table\n" + to + "\nThe rest.\n"
+
+// place makes a root with a document, and returns a look at it.
+func place(t *testing.T) (root string, document func() string) {
+	root = t.TempDir()
+	path := filepath.Join(root, "docs", "reliability.md")
+	require.NoError(t, os.Mkdir(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, []byte(before), 0o600))
+	return root, func() string {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		return string(text)
+	}
+}
+
+func sh(what, script string) row {
+	return row{what: what, often: "once", args: []string{"sh", "-c", script}}
+}
+
+func TestARowThatFailsMarksTheTableAndFailsTheRun(t *testing.T) {
+	root, document := place(t)
+	err := soak(t.Context(), root, []row{sh("good", "true"), sh("bad", "exit 1"), sh("fuzz", "echo execs: 7; echo execs: 12")}, "")
+	require.EqualError(t, err, "1 of the rows failed")
+	text := document()
+	require.Contains(t, text, "| good | once | 0 | 0s |\n| bad | once | **failed** | 0s |\n| fuzz | 12 inputs | 0 | 0s |\n")
+	require.NotContains(t, text, "an old table")
+	require.Regexp(t, "^# Reliability\n\n"+from, text)
+	require.Regexp(t, to+"\nThe rest.\n$", text)
+}
+
+func TestARowThatCannotBeginFails(t *testing.T) {
+	root, document := place(t)
+	require.Error(t, soak(t.Context(), root, []row{{what: "gone", args: []string{"/nonexistent"}}}, ""))
+	require.Contains(t, document(), "**failed**")
+}
+
+// TestInterruptedItLeavesTheDocumentAsItWas: half a table would pass for a whole one.
+func TestInterruptedItLeavesTheDocumentAsItWas(t *testing.T) {
+	root, document := place(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	running := filepath.Join(root, "running")
+	go func() {
+		for {
+			if _, err := os.Stat(running); err == nil {
+				cancel()
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	err := soak(ctx, root, []row{sh("good", "true"), sh("interrupted", "touch running; exec sleep 600"), sh("next", "true")}, "")
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, before, document())
+}
+
+func TestAChoiceOfRowsLeavesTheDocumentAsItWas(t *testing.T) {
+	root, document := place(t)
+	require.NoError(t, soak(t.Context(), root, []row{sh("good", "true"), sh("bad", "exit 1")}, "^good$"))
+	require.Equal(t, before, document())
+}
+
+// TestEachRowNamesTestsThatAreThere: a pattern that fits nothing would pass for ever.
+func TestEachRowNamesTestsThatAreThere(t *testing.T) {
+	var sources []byte
+	for _, dir := range []string{"guest", "guest/*", "hosts/headless", "hosts/fyne", "hosts/gtk", "hosts/gtk/gtkui"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", dir, "*_test.go"))
+		require.NoError(t, err)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			sources = append(sources, text...)
+		}
+	}
+	var tests []string
+	for _, found := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllSubmatch(sources, -1) {
+		tests = append(tests, string(found[1]))
+	}
+	for _, r := range rows(1, time.Second) {
+		for i, arg := range r.args {
+			if (arg != "-run" && arg != "-fuzz") || r.args[i+1] == "^$" {
+				continue
+			}
+			for _, part := range regexp.MustCompile(`\|`).Split(r.args[i+1], -1) {
+				pattern, n := regexp.MustCompile(part), 0
+				for _, name := range tests {
+					if pattern.MatchString(name) {
+						n++
+					}
+				}
+				require.NotZero(t, n, "no test is called %s", part)
+			}
+		}
+	}
+}
