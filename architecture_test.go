@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
 	"hosts/internal/events":   {"guest"},
 	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
+	"internal/hostbench":      {"guest", "internal/screentest"},
 	"internal/mutants":        {},
 	"internal/ordeal":         {"host", "guest"},
 	"internal/screentest":     {},

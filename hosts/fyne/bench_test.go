@@ -7,9 +7,7 @@ import (
 	"iter"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
-	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,6 +19,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/internal/hostbench"
 	"github.com/golodger/lodger/internal/screentest"
 )
 
@@ -44,32 +43,32 @@ var comparisons = map[string]comparison{
 	"flood/fyne.Do": {200_000,
 		func(ctx context.Context, n int) error {
 			g, _ := guest.FromContext(ctx)
-			return flooded(ctx, n, func(fn func()) { _ = g.Post(fn) })
+			return hostbench.Flooded(ctx, n, func(fn func()) { _ = g.Post(fn) })
 		},
-		func(ctx context.Context, n int) error { return flooded(ctx, n, fyne.Do) },
+		func(ctx context.Context, n int) error { return hostbench.Flooded(ctx, n, fyne.Do) },
 	},
 	"round-trip-by-post/fyne.DoAndWait": {500,
 		func(ctx context.Context, n int) error {
 			g, _ := guest.FromContext(ctx)
 			done := make(chan struct{})
 			answer := func() { done <- struct{}{} }
-			return onGoroutine(ctx, n, func(context.Context) {
+			return hostbench.OnGoroutine(ctx, n, func(context.Context) {
 				_ = g.Post(answer)
 				<-done
 			})
 		},
 		func(ctx context.Context, n int) error {
-			return onGoroutine(ctx, n, func(context.Context) { fyne.DoAndWait(func() {}) })
+			return hostbench.OnGoroutine(ctx, n, func(context.Context) { fyne.DoAndWait(func() {}) })
 		},
 	},
 	"round-trip/fyne.DoAndWait": {500,
 		func(ctx context.Context, n int) error {
-			return onGoroutine(ctx, n, func(ctx context.Context) {
+			return hostbench.OnGoroutine(ctx, n, func(ctx context.Context) {
 				_, _ = guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })
 			})
 		},
 		func(ctx context.Context, n int) error {
-			return onGoroutine(ctx, n, func(context.Context) { fyne.DoAndWait(func() {}) })
+			return hostbench.OnGoroutine(ctx, n, func(context.Context) { fyne.DoAndWait(func() {}) })
 		},
 	},
 	"background/go+fyne.Do": {500,
@@ -127,32 +126,6 @@ var comparisons = map[string]comparison{
 	},
 }
 
-func flooded(ctx context.Context, n int, post func(func())) error {
-	f, ran := guest.NewFuture[int](), 0
-	one := func() {
-		if ran++; ran == n {
-			f.Resolve(n)
-		}
-	}
-	go func() {
-		for range n {
-			post(one)
-		}
-	}()
-	_, err := f.Await(ctx)
-	return err
-}
-
-func onGoroutine(ctx context.Context, n int, do func(ctx context.Context)) error {
-	_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
-		for range n {
-			do(ctx)
-		}
-		return n, nil
-	})
-	return err
-}
-
 func measure() int {
 	const rounds = 100
 	what := comparisons[os.Getenv("WHAT")]
@@ -187,8 +160,8 @@ func BenchmarkFyne(b *testing.B) {
 			ours, old := 0.0, 0.0
 			for range b.N {
 				text := screentest.Start(b, "measure", "WHAT="+name).Ended(0)
-				ours += figure(b, text, "ns/op")
-				old += figure(b, text, "ns/old")
+				ours += screentest.Figure(b, text, "ns/op")
+				old += screentest.Figure(b, text, "ns/old")
 			}
 			b.ReportMetric(ours/float64(b.N), "ns/op")
 			b.ReportMetric(old/float64(b.N), "ns/old")
@@ -197,18 +170,8 @@ func BenchmarkFyne(b *testing.B) {
 	}
 }
 
-func figure(t testing.TB, text, unit string) float64 {
-	t.Helper()
-	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(unit) + ` (.*)$`).FindStringSubmatch(text)
-	require.NotNil(t, found, text)
-	v, err := strconv.ParseFloat(found[1], 64)
-	require.NoError(t, err)
-	return v
-}
-
 // frames counts frames and switches: of the window alone, of 100 000 ready tasks alone, and of both.
 func frames() int {
-	const span, tasks = 2 * time.Second, 100_000
 	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
 		a := fyne.CurrentApp()
 		w := a.NewWindow("frames")
@@ -224,54 +187,13 @@ func frames() int {
 		w.Show()
 		moving := fyne.NewAnimation(time.Second, func(float32) { picture.Refresh() })
 		moving.RepeatCount = fyne.AnimationRepeatForever
-		window := func() (perSecond float64, err error) {
-			moving.Start()
-			defer moving.Stop()
-			if err := guest.Sleep(ctx, span/4); err != nil { // to warm up
-				return 0, err
+		return hostbench.Frames(ctx, func() int { return drawn }, func(on bool) {
+			if on {
+				moving.Start()
+			} else {
+				moving.Stop()
 			}
-			before := drawn
-			err = guest.Sleep(ctx, span)
-			return float64(drawn-before) / span.Seconds(), err
-		}
-		alone, err := window()
-		if err != nil {
-			return err
-		}
-		switches, both := 0, 0.0
-		crowd := func(watch func() error) (perSecond float64, err error) {
-			err = guest.Supervise(ctx, func(ctx context.Context) error {
-				crowd := guest.Go(ctx, func(ctx context.Context) error {
-					for range tasks {
-						guest.Go(ctx, func(ctx context.Context) error {
-							for guest.Yield(ctx) == nil {
-								switches++
-							}
-							return nil
-						})
-					}
-					return nil
-				})
-				if err := guest.Sleep(ctx, span/4); err != nil {
-					return err
-				}
-				before, begin := switches, time.Now()
-				if err := watch(); err != nil {
-					return err
-				}
-				perSecond = float64(switches-before) / time.Since(begin).Seconds()
-				crowd.Cancel(nil)
-				return nil
-			})
-			return perSecond, err
-		}
-		free, err := crowd(func() error { return guest.Sleep(ctx, span) })
-		if err != nil {
-			return err
-		}
-		shared, err := crowd(func() (err error) { both, err = window(); return err })
-		screentest.Say("frames/s-alone %f\nframes/s-both %f\nswitches/s-alone %f\nswitches/s-both %f", alone, both, free, shared)
-		return err
+		})
 	}, nil)
 	if err != nil {
 		panic(err)
@@ -279,19 +201,7 @@ func frames() int {
 	return 0
 }
 
-func BenchmarkFrames(b *testing.B) {
-	screentest.NeedDisplay(b)
-	var frames, speed float64
-	for range b.N {
-		text := screentest.Start(b, "frames").Ended(0)
-		b.Log(text)
-		frames += figure(b, text, "frames/s-both") / figure(b, text, "frames/s-alone")
-		speed += figure(b, text, "switches/s-both") / figure(b, text, "switches/s-alone")
-	}
-	b.ReportMetric(100*frames/float64(b.N), "%frames")
-	b.ReportMetric(100*speed/float64(b.N), "%speed")
-	b.ReportMetric(0, "ns/op")
-}
+func BenchmarkFrames(b *testing.B) { hostbench.BenchmarkFrames(b) }
 
 // A counted host counts what the guest asks of it.
 type counted struct {

@@ -119,7 +119,7 @@ func click() int {
 }
 
 func TestAClickIsAnsweredWithinThreeFramesWhile100000TasksAreReady(t *testing.T) {
-	require.LessOrEqual(t, figure(t, screentest.Start(t, "click").Ended(0), "frames/click"), 3.0)
+	require.LessOrEqual(t, screentest.Figure(t, screentest.Start(t, "click").Ended(0), "frames/click"), 3.0)
 }
 
 // posts looks at the memory while ten million posts go through, from four goroutines that each have at most UNDER on the way.
@@ -165,8 +165,8 @@ func posts() int {
 
 func TestTenMillionPostsTakeNoMemory(t *testing.T) {
 	text := screentest.Start(t, "posts", "UNDER=1000").Ended(0)
-	require.Equal(t, 10_000_000.0, figure(t, text, "posts"))
-	require.Less(t, figure(t, text, "MB"), 64.0, "a queue that keeps them would take 160 MB at least")
+	require.Equal(t, 10_000_000.0, screentest.Figure(t, text, "posts"))
+	require.Less(t, screentest.Figure(t, text, "MB"), 64.0, "a queue that keeps them would take 160 MB at least")
 }
 
 // after quits, and then touches all that a program might in its deferred calls.

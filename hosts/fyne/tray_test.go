@@ -45,7 +45,7 @@ func sessionBus(t *testing.T) (env string) {
 // trayQuit clicks at Quit in the tray's menu, as a panel does for its user.
 func trayQuit(t *testing.T, p *screentest.Player, bus string) {
 	call := func(method string, args ...string) (string, error) {
-		dest := fmt.Sprintf("--dest=org.kde.StatusNotifierItem-%.0f-1", figure(t, p.Text(), "pid"))
+		dest := fmt.Sprintf("--dest=org.kde.StatusNotifierItem-%.0f-1", screentest.Figure(t, p.Text(), "pid"))
 		cmd := exec.CommandContext(t.Context(), "dbus-send", append([]string{"--session", "--print-reply", dest,
 			"/StatusNotifierItem/menu", "com.canonical.dbusmenu." + method}, args...)...)
 		cmd.Env = append(os.Environ(), bus)

@@ -14,6 +14,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/internal/hostbench"
 )
 
 // Each figure has today's way beside it, in the same run: one glib.IdleAdd for each function.
@@ -26,11 +27,11 @@ func BenchmarkGTK(b *testing.B) {
 	}{
 		{"flood/guest", func(ctx context.Context, n int) error {
 			g, _ := guest.FromContext(ctx)
-			return flooded(ctx, n, func(fn func()) { _ = g.Post(fn) })
+			return hostbench.Flooded(ctx, n, func(fn func()) { _ = g.Post(fn) })
 		}},
-		{"flood/glib.IdleAdd", func(ctx context.Context, n int) error { return flooded(ctx, n, idle) }},
+		{"flood/glib.IdleAdd", func(ctx context.Context, n int) error { return hostbench.Flooded(ctx, n, idle) }},
 		{"round-trip/guest", func(ctx context.Context, n int) error {
-			return onGoroutine(ctx, n, func(ctx context.Context) {
+			return hostbench.OnGoroutine(ctx, n, func(ctx context.Context) {
 				_, _ = guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })
 			})
 		}},
@@ -93,35 +94,9 @@ func BenchmarkGTK(b *testing.B) {
 	}
 }
 
-func flooded(ctx context.Context, n int, post func(func())) error {
-	f, ran := guest.NewFuture[int](), 0
-	one := func() {
-		if ran++; ran == n {
-			f.Resolve(n)
-		}
-	}
-	go func() {
-		for range n {
-			post(one)
-		}
-	}()
-	_, err := f.Await(ctx)
-	return err
-}
-
-func onGoroutine(ctx context.Context, n int, do func(ctx context.Context)) error {
-	_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
-		for range n {
-			do(ctx)
-		}
-		return n, nil
-	})
-	return err
-}
-
 func answered(ctx context.Context, n int, post func(func())) error {
 	back := make(chan struct{}, 1)
-	return onGoroutine(ctx, n, func(context.Context) {
+	return hostbench.OnGoroutine(ctx, n, func(context.Context) {
 		post(func() { back <- struct{}{} })
 		<-back
 	})

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -182,3 +184,13 @@ func Say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 
 // Signal sends a signal to the process.
 func (p *Player) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
+
+// Figure returns the number that the process has said behind a unit, at the beginning of a line.
+func Figure(t testing.TB, text, unit string) float64 {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(unit) + ` (.*)$`).FindStringSubmatch(text)
+	require.NotNil(t, found, text)
+	v, err := strconv.ParseFloat(found[1], 64)
+	require.NoError(t, err)
+	return v
+}
