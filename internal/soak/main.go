@@ -58,6 +58,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 		{"A real loop that loses, repeats, delays and misplaces what it is asked for: the program comes to its end", "20 000 runs",
 			[]string{long, plain}, test("./hosts/headless", "-run", "LosesRepeats")},
 		{"The same over Fyne's loop, a process each time", times + " runs", quits, onScreen("./hosts/fyne", "-run", "LosesRepeats")},
+		{"The same over GLib's loop", "200 runs", []string{long}, test("./hosts/gtk", "-run", "LosesRepeats")},
 		{"Fyne quits at steps all over a busy program, a process each time", times + " quits", quits, onScreen("./hosts/fyne", "-run", "^TestQuitAtAnyStep")},
 		{"Storms of cancellations over trees of scopes; profiles and traces taken all the while", "100 times 3 storms",
 			[]string{plain}, test("./guest", "-run", "Storm", "-count=100")},
