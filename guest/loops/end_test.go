@@ -16,25 +16,25 @@ import (
 var errClosed = errors.New("closed")
 
 func TestALoopThatEndsWithItsScopeHasNotFailed(t *testing.T) {
-	for name, scope := range map[string]func() (context.Context, func()){
-		"cancelled": func() (context.Context, func()) {
-			ctx, cancel := context.WithCancelCause(t.Context())
-			return ctx, func() { cancel(errClosed) }
+	for name, scope := range map[string]func(ctx context.Context) (context.Context, context.CancelFunc){
+		"cancelled": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			time.AfterFunc(time.Minute, func() { cancel(errClosed) })
+			return ctx, func() {}
 		},
-		"its time is over": func() (context.Context, func()) {
-			return context.WithTimeout(t.Context(), time.Millisecond)
+		"its time is over": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, time.Minute)
 		},
 	} {
-		ctx, end := scope()
-		m, err := loops.Create(loops.Scoped(ctx), "db", nil)
-		require.NoError(t, err, name)
-		if name == "cancelled" {
-			end()
-		}
-		<-m.Loop().Done()
-		require.NoError(t, m.Stop(t.Context()), name)
-		require.NoError(t, m.Report().Err, name)
-		end()
+		virtually(t, func(ctx context.Context, t *testing.T) {
+			short, cancel := scope(ctx)
+			defer cancel()
+			m, err := loops.Create(loops.Scoped(short), "db", nil)
+			require.NoError(t, err, name)
+			<-m.Loop().Done()
+			require.NoError(t, m.Stop(ctx), name)
+			require.NoError(t, m.Report().Err, name)
+		})
 	}
 }
 
