@@ -48,7 +48,6 @@ func (l *lostError) take() error {
 	if l.taken.Swap(true) {
 		return nil
 	}
-	l.g.countLost(-1)
 	err := l.err
 	l.err = nil
 	return err
@@ -57,7 +56,11 @@ func (l *lostError) take() error {
 // found is take for all but the collector.
 func (l *lostError) found() error {
 	l.cleanup.Stop()
-	return l.take()
+	err := l.take()
+	if err != nil {
+		l.g.countLost(-1)
+	}
+	return err
 }
 
 // report is called by the garbage collector, on a goroutine of its own: it must not wake a guest's loop, which may live in a
@@ -67,6 +70,7 @@ func (l *lostError) report() {
 	if err == nil {
 		return
 	}
+	defer l.g.countLost(-1) // when it is told
 	log, g := slog.Default(), l.g
 	if g != nil {
 		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.whisper(entry{fn: func() { g.unobserved(l.pc, err) }}) {
