@@ -13,6 +13,10 @@ package guest
 //	  UI handler: Go, Cancel ─► inbox                         └─ task ── waits ── back to the pump
 
 import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"sync/atomic"
 
 	"github.com/golodger/lodger/host"
@@ -82,14 +86,27 @@ func (g *Guest) nested() {
 	g.inbox.mu.Lock()
 	g.inbox.nested = g.inbox.turn
 	g.inbox.mu.Unlock()
-	what := "a posted function"
-	if g.current != nil {
-		what = "task " + g.current.String()
-	}
 	g.once("nested", func() {
+		what := "the posted function " + postedOnStack()
+		if g.current != nil {
+			what = "task " + g.current.String()
+		}
 		g.opts.logger().Warn("guest: "+what+" runs a nested loop; all tasks pause until it returns. "+
 			"Call it through guest.Modal, and they go on", "task", what)
 	})
+}
+
+// postedOnStack names the posted function that the caller was called in: a nested loop calls on its stack.
+func postedOnStack() string {
+	pcs := make([]uintptr, 512)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	for name := "?"; ; {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, "/guest.callPosted") || !more {
+			return name
+		}
+		name = fmt.Sprintf("%s (%s:%d)", filepath.Base(frame.Function), filepath.Base(frame.File), frame.Line)
+	}
 }
 
 // pumps numbers the turns of all guests in the process. Of several on one thread, one may pump inside another's task;

@@ -309,9 +309,9 @@ func TestDeeperThanTheConstantDepthTasksWaitAndDoNotSpin(t *testing.T) {
 }
 
 func TestANestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
-	for name, open := range map[string]func(ctx context.Context, dialog func()) error{
-		"task": func(_ context.Context, dialog func()) error { dialog(); return nil },
-		"posted function": func(ctx context.Context, dialog func()) error {
+	for name, open := range map[string]func(ctx context.Context, dialog func()) error{ // by how the log begins to name it
+		"task gtk_test.run.func": func(_ context.Context, dialog func()) error { dialog(); return nil },
+		"the posted function gtk_test.TestANestedLoopStraightInATask": func(ctx context.Context, dialog func()) error {
 			g, _ := guest.FromContext(ctx)
 			done := guest.NewFuture[struct{}]()
 			require.NoError(t, g.Post(func() { dialog(); done.Resolve(struct{}{}) }))
