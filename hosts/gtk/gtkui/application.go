@@ -4,6 +4,7 @@ package gtkui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -15,11 +16,16 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
+var errRanBefore = errors.New("gtkui: RunApplication called again for an application that has quit, which GTK refuses; make a new one")
+
+// ran are the applications that have been run: a program has few. UI thread only.
+var ran = make(map[*gtk.Application]bool)
+
 // RunApplication is [Run] in app's own loop: app is held while the guest lives, and quits when it has ended. main begins when app has been
-// activated. When app quits first, all tasks are cancelled with the cause guest.ErrHostGone and unwound; so they are at once when this is
-// not the first instance of app, whose activation went to that (app.GetIsRemote). args are the command line, or nil.
+// activated. When app quits first, all tasks are cancelled with the cause guest.ErrHostGone and unwound; so they are at once, perhaps before
+// main begins, when this is not the first instance of app: that one is activated instead. args are the command line, or nil.
 //
-// It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
+// An application runs once; again it is an error. It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
 func RunApplication(app *gtk.Application, args []string, main func(ctx context.Context) error, opts *guest.Options) error {
 	if app == nil {
 		panic("gtkui: RunApplication called with a nil application; make one with gtk.ApplicationNew")
@@ -31,9 +37,17 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 	if gtk.InitCheck(nil) != nil {
 		return errNoDisplay
 	}
+	if ran[app] {
+		return errRanBefore
+	}
 	code := 0
 	h, err := newHost(func() {
-		app.Hold()
+		ran[app] = true
+		if app.GetIsRegistered() && !app.GetIsRemote() {
+			app.Hold()
+		} else { // held, a second instance would never end; the first one starts up
+			defer gtkhost.Connect(app, "startup", app.Hold)()
+		}
 		defer gtkhost.Connect(app, "activate", func() {})() // without any handler GLib complains
 		code = app.Run(args)
 	}, app.Quit)

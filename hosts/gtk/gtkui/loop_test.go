@@ -39,12 +39,6 @@ func TestRunReturnsMainsError(t *testing.T) {
 	require.Equal(t, "from main\nagain\n", screentest.Start(t, "plain").Ended(0))
 }
 
-func TestNilApplicationsAndGuestsAreRefused(t *testing.T) {
-	require.PanicsWithValue(t, "gtkui: RunApplication called with a nil application; make one with gtk.ApplicationNew",
-		func() { _ = gtkui.RunApplication(nil, nil, nil, nil) })
-	require.PanicsWithValue(t, "gtkui: Hold called with a nil guest or application; pass both", func() { gtkui.Hold(nil, nil) })
-}
-
 func TestWithoutADisplayThereIsAnError(t *testing.T) {
 	for _, display := range []string{"", ":987"} {
 		text := screentest.Start(t, "plain", "DISPLAY="+display, "WAYLAND_DISPLAY=", "WAYLAND_SOCKET=").Ended(0)

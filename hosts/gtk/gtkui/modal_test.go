@@ -74,7 +74,7 @@ var openers = map[string]struct {
 	"a posted function": {open: func(ctx context.Context, _ *gtkhost.Host, _ *gtk.Button, fn func()) error {
 		g, _ := guest.FromContext(ctx)
 		return g.Post(fn)
-	}, reported: "a posted function"},
+	}, reported: "the posted function"},
 }
 
 // modal opens a nested loop in the way of OPEN and CALL, and looks what ten tasks do meanwhile.

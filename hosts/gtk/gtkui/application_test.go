@@ -1,0 +1,86 @@
+//go:build cgo
+
+package gtkui_test
+
+import (
+	"context"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/gotk3/gotk3/glib"
+	"github.com/gotk3/gotk3/gtk"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/gtk/gtkui"
+	"github.com/golodger/lodger/internal/screentest"
+)
+
+func init() {
+	stories["twice"] = twice
+	stories["instance"] = instance
+}
+
+func TestNilApplicationsAndGuestsAreRefused(t *testing.T) {
+	require.PanicsWithValue(t, "gtkui: RunApplication called with a nil application; make one with gtk.ApplicationNew",
+		func() { _ = gtkui.RunApplication(nil, nil, nil, nil) })
+	require.PanicsWithValue(t, "gtkui: Hold called with a nil guest or application; pass both", func() { gtkui.Hold(nil, nil) })
+}
+
+// twice runs one application after the other has ended, then the same once more, and one inside another.
+func twice() int {
+	say := func(ctx context.Context) error {
+		screentest.Say("main")
+		return guest.Yield(ctx)
+	}
+	app := newApplication()
+	screentest.Say("%v", gtkui.RunApplication(app, nil, say, nil))
+	screentest.Say("%v", gtkui.RunApplication(app, nil, say, nil))
+	screentest.Say("%v", gtkui.RunApplication(newApplication(), nil, func(ctx context.Context) error {
+		return guest.Modal(ctx, func() { screentest.Say("inner %v", gtkui.RunApplication(newApplication(), nil, say, nil)) })
+	}, nil))
+	return 0
+}
+
+func TestApplicationsRunOneAfterTheOther(t *testing.T) {
+	require.Equal(t, "main\n<nil>\ngtkui: RunApplication called again for an application that has quit, which GTK refuses; make a new one\n"+
+		"main\ninner <nil>\n<nil>\n", screentest.Start(t, "twice").Ended(0))
+}
+
+// instance is one instance of an application that may run once in a session.
+func instance() int {
+	app := must(gtk.ApplicationNew("org.golodger.instance", glib.APPLICATION_FLAGS_NONE))
+	times := 0
+	app.Connect("activate", func() { times++; screentest.Say("activated: %d", times) })
+	err := gtkui.RunApplication(app, nil, func(ctx context.Context) error {
+		screentest.Say("main")
+		err := guest.Park(ctx)
+		screentest.Say("%v", context.Cause(ctx))
+		return err
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+// The second instance activates the first, and ends, with its tasks unwound.
+func TestASecondInstanceHandsOverAndEnds(t *testing.T) {
+	daemon, err := exec.LookPath("dbus-daemon")
+	if err != nil {
+		t.Skip("no dbus-daemon here, and so no session in which an application could be unique")
+	}
+	bus := exec.CommandContext(t.Context(), daemon, "--session", "--nofork", "--print-address")
+	out, err := bus.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, bus.Start())
+	defer func() { _ = bus.Process.Kill(); _ = bus.Wait() }()
+	line := make([]byte, 256)
+	n, err := out.Read(line)
+	require.NoError(t, err)
+	session := "DBUS_SESSION_BUS_ADDRESS=" + strings.TrimSpace(string(line[:n]))
+	first := screentest.Start(t, "instance", session)
+	first.Hear("main")
+	second := screentest.Start(t, "instance", session).Ended(0)
+	require.Equal(t, "main\n"+guest.ErrHostGone.Error()+"\n<nil>\n", second)
+	first.Hear("activated: 2")
+}
