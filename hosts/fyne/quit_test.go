@@ -142,7 +142,7 @@ func TestQuit(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("QUIT_ROUNDS")); err == nil {
 		rounds = n
 	}
-	bus := sessionBus(t)
+	bus := screentest.SessionBus(t)
 	for way, act := range map[string]func(t *testing.T, p *screentest.Player){
 		"close button": func(t *testing.T, p *screentest.Player) {
 			screentest.CloseWindow(t, screentest.Window(t, "quit"))

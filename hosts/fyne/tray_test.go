@@ -1,7 +1,6 @@
 package fynehost_test
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,31 +21,11 @@ func addTray(a fyne.App) {
 	screentest.Say("pid %d", os.Getpid())
 }
 
-// sessionBus starts a bus of its own, where the tray's menu can be reached without a panel that shows it.
-func sessionBus(t *testing.T) (env string) {
-	path, err := exec.LookPath("dbus-daemon")
-	if err != nil && os.Getenv("CI") != "true" {
-		t.Skip("no dbus-daemon; the tray can't be tested without")
-	}
-	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), path, "--session", "--nofork", "--print-address")
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	address, err := bufio.NewReader(out).ReadString('\n')
-	require.NoError(t, err)
-	return "DBUS_SESSION_BUS_ADDRESS=" + address[:len(address)-1]
-}
-
 // trayQuit clicks at Quit in the tray's menu, as a panel does for its user.
 func trayQuit(t *testing.T, p *screentest.Player, bus string) {
 	call := func(method string, args ...string) (string, error) {
 		dest := fmt.Sprintf("--dest=org.kde.StatusNotifierItem-%.0f-1", screentest.Figure(t, p.Text(), "pid"))
-		cmd := exec.CommandContext(t.Context(), "dbus-send", append([]string{"--session", "--print-reply", dest,
+		cmd := exec.CommandContext(t.Context(), screentest.Program(t, "dbus-send"), append([]string{"--session", "--print-reply", dest,
 			"/StatusNotifierItem/menu", "com.canonical.dbusmenu." + method}, args...)...)
 		cmd.Env = append(os.Environ(), bus)
 		out, err := cmd.CombinedOutput()

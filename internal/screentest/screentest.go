@@ -3,6 +3,7 @@
 package screentest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -50,6 +51,36 @@ func NeedDisplay(t testing.TB) {
 	default:
 		t.Skip("no display; run the tests under xvfb-run -a")
 	}
+}
+
+// Program finds a program. It skips where there is none, and fails where there must be one.
+func Program(t testing.TB, name string) (path string) {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatalf("no %s, and this is CI; install it", name)
+	default:
+		t.Skipf("no %s here; install it", name)
+	}
+	return path
+}
+
+// SessionBus starts a D-Bus of the test's own, and returns the variable that leads a process to it.
+func SessionBus(t testing.TB) (env string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), Program(t, "dbus-daemon"), "--session", "--nofork", "--print-address")
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	address, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	return "DBUS_SESSION_BUS_ADDRESS=" + strings.TrimSpace(address)
 }
 
 // A Player is the process of a story.
@@ -167,14 +198,7 @@ func (p *Player) Ended(code int) string {
 // Xdotool clicks and presses as a user does.
 func Xdotool(t testing.TB, args ...string) string {
 	t.Helper()
-	path, err := exec.LookPath("xdotool")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no xdotool, and this is CI; install it")
-		}
-		t.Skip("no xdotool")
-	}
-	out, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), Program(t, "xdotool"), args...).CombinedOutput()
 	require.NoError(t, err, "xdotool %v: %s", args, out)
 	return strings.TrimSpace(string(out))
 }

@@ -4,8 +4,6 @@ package gtkui_test
 
 import (
 	"context"
-	"os/exec"
-	"strings"
 	"testing"
 
 	"github.com/gotk3/gotk3/glib"
@@ -65,19 +63,7 @@ func instance() int {
 
 // The second instance activates the first, and ends, with its tasks unwound.
 func TestASecondInstanceHandsOverAndEnds(t *testing.T) {
-	daemon, err := exec.LookPath("dbus-daemon")
-	if err != nil {
-		t.Skip("no dbus-daemon here, and so no session in which an application could be unique")
-	}
-	bus := exec.CommandContext(t.Context(), daemon, "--session", "--nofork", "--print-address")
-	out, err := bus.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, bus.Start())
-	defer func() { _ = bus.Process.Kill(); _ = bus.Wait() }()
-	line := make([]byte, 256)
-	n, err := out.Read(line)
-	require.NoError(t, err)
-	session := "DBUS_SESSION_BUS_ADDRESS=" + strings.TrimSpace(string(line[:n]))
+	session := screentest.SessionBus(t)
 	first := screentest.Start(t, "instance", session)
 	first.Hear("main")
 	second := screentest.Start(t, "instance", session).Ended(0)
