@@ -3,11 +3,8 @@
 package gtkhost_test
 
 import (
-	"bytes"
 	"context"
-	"log/slog"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -19,6 +16,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/internal/screentest"
 )
 
 // A nested loop is all that a modal dialog is to the main context, so these stories need no display; package gtkui plays them
@@ -87,7 +85,7 @@ func inIdle(ctx context.Context, fn func()) error {
 }
 
 // run is gtkhost.Run for a story with ten counting tasks.
-func run(t *testing.T, log *logs, story func(ctx context.Context, h *gtkhost.Host, c *counters)) {
+func run(t *testing.T, log *screentest.Log, story func(ctx context.Context, h *gtkhost.Host, c *counters)) {
 	t.Helper()
 	locked(t)
 	h, err := gtkhost.New()
@@ -109,7 +107,7 @@ func run(t *testing.T, log *logs, story func(ctx context.Context, h *gtkhost.Hos
 			}
 			return nil
 		})
-	}, log.options())
+	}, &guest.Options{Logger: log.Logger()})
 	require.NoError(t, err)
 }
 
@@ -128,7 +126,7 @@ func TestTasksGoOnInNestedLoops(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			log := new(logs)
+			log := new(screentest.Log)
 			run(t, log, func(ctx context.Context, h *gtkhost.Host, c *counters) {
 				result := ""
 				guest.Go(ctx, func(ctx context.Context) (err error) {
@@ -143,7 +141,7 @@ func TestTasksGoOnInNestedLoops(t *testing.T) {
 				}))
 				require.Equal(t, 1, opened)
 			})
-			require.Empty(t, log.text())
+			require.Empty(t, log.Text())
 		})
 	}
 }
@@ -169,7 +167,7 @@ func TestFourStackedDialogs(t *testing.T) {
 	fromSignal := func(fn func()) { glib.IdleAdd(func() { raise(fn) }) } // two levels each
 	for name, open := range map[string]func(func()){"one level each": fromIdle, "two levels each": fromSignal} {
 		t.Run(name, func(t *testing.T) {
-			log := new(logs)
+			log := new(screentest.Log)
 			run(t, log, func(ctx context.Context, _ *gtkhost.Host, c *counters) {
 				looked := 0
 				require.NoError(t, guest.Modal(ctx, func() {
@@ -177,11 +175,11 @@ func TestFourStackedDialogs(t *testing.T) {
 				}))
 				require.Equal(t, 7, looked)
 			})
-			require.Empty(t, log.text())
+			require.Empty(t, log.Text())
 		})
 	}
 	t.Run("by Modal", func(t *testing.T) {
-		log := new(logs)
+		log := new(screentest.Log)
 		run(t, log, func(ctx context.Context, _ *gtkhost.Host, c *counters) {
 			open, closed := 0, 0
 			var all []*guest.Task
@@ -202,7 +200,7 @@ func TestFourStackedDialogs(t *testing.T) {
 			}
 			require.Equal(t, 4, closed)
 		})
-		require.Empty(t, log.text())
+		require.Empty(t, log.Text())
 	})
 }
 
@@ -282,7 +280,7 @@ func cpu() time.Duration {
 
 func TestDeeperThanTheConstantDepthTasksWaitAndDoNotSpin(t *testing.T) {
 	const long = 20 * time.Millisecond
-	log, waited, used := new(logs), time.Duration(0), time.Duration(0)
+	log, waited, used := new(screentest.Log), time.Duration(0), time.Duration(0)
 	run(t, log, func(ctx context.Context, h *gtkhost.Host, c *counters) {
 		constant := 0
 		h.RunSyncSoonThreadsafe(func() { constant = host.CallbackDepth() })
@@ -303,7 +301,7 @@ func TestDeeperThanTheConstantDepthTasksWaitAndDoNotSpin(t *testing.T) {
 			})
 		}))
 	})
-	require.Empty(t, log.text())
+	require.Empty(t, log.Text())
 	require.NotZero(t, waited)
 	require.Less(t, used, waited/2)
 }
@@ -320,19 +318,19 @@ func TestANestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			log := new(logs)
+			log := new(screentest.Log)
 			run(t, log, func(ctx context.Context, _ *gtkhost.Host, c *counters) {
 				require.NoError(t, open(ctx, func() {
 					before := *c
-					spin(t, func() bool { return log.text() != "" })
+					spin(t, func() bool { return log.Text() != "" })
 					end := time.Now().Add(50 * time.Millisecond)
 					spin(t, func() bool { return time.Now().After(end) })
 					assert.Equal(t, before, *c)
 				}))
 			})
-			require.Equal(t, 1, strings.Count(log.text(), "\n"), log.text())
-			require.Contains(t, log.text(), name)
-			require.Contains(t, log.text(), "runs a nested loop; all tasks pause until it returns. Call it through guest.Modal")
+			require.Equal(t, 1, strings.Count(log.Text(), "\n"), log.Text())
+			require.Contains(t, log.Text(), name)
+			require.Contains(t, log.Text(), "runs a nested loop; all tasks pause until it returns. Call it through guest.Modal")
 		})
 	}
 }
@@ -340,7 +338,7 @@ func TestANestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
 // Two guests in one loop: while a task of one spins a loop of its own, the other has no place where it may be resumed, though on that
 // task's stack it seems to have one.
 func TestATaskWithItsOwnLoopHoldsUpTheOtherGuestsToo(t *testing.T) {
-	log := new(logs)
+	log := new(screentest.Log)
 	run(t, log, func(ctx context.Context, _ *gtkhost.Host, _ *counters) {
 		other, err := gtkhost.New()
 		require.NoError(t, err)
@@ -352,7 +350,7 @@ func TestATaskWithItsOwnLoopHoldsUpTheOtherGuestsToo(t *testing.T) {
 					return err
 				}
 			}
-		}, log.options())
+		}, &guest.Options{Logger: log.Logger()})
 		require.NoError(t, err)
 		grows := func() {
 			for before := count; count < before+3; {
@@ -368,11 +366,11 @@ func TestATaskWithItsOwnLoopHoldsUpTheOtherGuestsToo(t *testing.T) {
 		_, err = guest.Background(ctx, func(ctx context.Context) (int, error) { return 0, g.Wait(ctx) })
 		require.ErrorIs(t, err, guest.ErrQuit)
 	})
-	require.Empty(t, log.text())
+	require.Empty(t, log.Text())
 }
 
 func TestRunInATaskOfAnotherGuest(t *testing.T) {
-	log := new(logs)
+	log := new(screentest.Log)
 	run(t, log, func(ctx context.Context, _ *gtkhost.Host, c *counters) {
 		before := *c
 		steps := 0
@@ -387,30 +385,8 @@ func TestRunInATaskOfAnotherGuest(t *testing.T) {
 				}
 			}
 			return nil
-		}, log.options()))
+		}, &guest.Options{Logger: log.Logger()}))
 		require.Equal(t, 3, steps)
 		assert.Equal(t, before, *c)
 	})
-}
-
-// logs keeps what a guest complains about.
-type logs struct {
-	mu  sync.Mutex
-	out bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.Write(p)
-}
-
-func (l *logs) text() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.String()
-}
-
-func (l *logs) options() *guest.Options {
-	return &guest.Options{Logger: slog.New(slog.NewTextHandler(l, nil))}
 }

@@ -77,7 +77,7 @@ func TestWhatIsDroppedAfterTheLoopWaitsForAnother(t *testing.T) {
 		}
 		return nil
 	}, nil))
-	require.Contains(t, log.text(), "a bad one")
+	require.Contains(t, log.Text(), "a bad one")
 }
 
 func TestAProgramsOwnFinalizerStrategyIsLeftAlone(t *testing.T) {

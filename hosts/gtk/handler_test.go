@@ -13,6 +13,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/internal/screentest"
 )
 
 // A handler, or a modal call, runs a program of its own; the tasks of the first go on meanwhile, at the same count of locks.
@@ -25,7 +26,7 @@ func TestRunInAHandlerOfAnotherGuestsLoop(t *testing.T) {
 		"Modal":        func(ctx context.Context) error { return guest.Modal(ctx, inner) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			run(t, new(logs), func(ctx context.Context, _ *gtkhost.Host, c *counters) {
+			run(t, new(screentest.Log), func(ctx context.Context, _ *gtkhost.Host, c *counters) {
 				require.NoError(t, call(ctx))
 			})
 		})

@@ -21,6 +21,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/internal/screentest"
 )
 
 // locked locks the test's goroutine to its thread, as a program does in main. GLib takes any thread for its loop.
@@ -215,9 +216,9 @@ func TestASecondLoopOnAnotherThreadIsRefused(t *testing.T) {
 }
 
 // quietly sends the default logger's lines to a buffer.
-func quietly(t *testing.T) *logs {
-	log, before := new(logs), slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
+func quietly(t *testing.T) *screentest.Log {
+	log, before := new(screentest.Log), slog.Default()
+	slog.SetDefault(log.Logger())
 	t.Cleanup(func() { slog.SetDefault(before) })
 	return log
 }
@@ -238,9 +239,9 @@ func TestAPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
 		return nil
 	}, nil)
 	require.NoError(t, err)
-	require.Equal(t, 2, strings.Count(log.text(), "gtkhost: a function panicked; the loop goes on without it"), log.text())
-	require.Contains(t, log.text(), "in a function")
-	require.Contains(t, log.text(), "host_test.go")
+	require.Equal(t, 2, strings.Count(log.Text(), "gtkhost: a function panicked; the loop goes on without it"), log.Text())
+	require.Contains(t, log.Text(), "in a function")
+	require.Contains(t, log.Text(), "host_test.go")
 }
 
 // A panic in a callback of gotk3's goes through GLib and ends the program; but the tasks unwind first.

@@ -3,15 +3,12 @@
 package gtkui_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -80,7 +77,7 @@ var openers = map[string]struct {
 // modal opens a nested loop in the way of OPEN and CALL, and looks what ten tasks do meanwhile.
 func modal() int {
 	opener := openers[os.Getenv("OPEN")]
-	log := new(logs)
+	log := new(screentest.Log)
 	h := must(gtkui.New())
 	err := guest.RunTask(h, func(ctx context.Context) error {
 		return guest.Supervise(ctx, func(ctx context.Context) error {
@@ -95,7 +92,7 @@ func modal() int {
 				watch = func() {
 					before := c
 					glib.TimeoutAdd(10, func() bool {
-						if log.text() == "" {
+						if log.Text() == "" {
 							return true
 						}
 						screentest.Say("paused: %v", c == before)
@@ -137,10 +134,10 @@ func modal() int {
 			if err := c.grow(ctx); err != nil { // and after it all go on
 				return err
 			}
-			screentest.Say("%s", log.text())
+			screentest.Say("%s", log.Text())
 			return errors.New("the end")
 		})
-	}, log.options())
+	}, &guest.Options{Logger: log.Logger()})
 	screentest.Say("%v", err)
 	return 0
 }
@@ -230,26 +227,4 @@ func TestFourStackedDialogsOpenedByClicks(t *testing.T) {
 	text := p.Ended(0)
 	require.Contains(t, text, "the end\n")
 	require.Equal(t, 2, strings.Count(text, "level 1 grows\n"), text)
-}
-
-// logs keeps what a guest complains about.
-type logs struct {
-	mu  sync.Mutex
-	out bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.Write(p)
-}
-
-func (l *logs) text() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.String()
-}
-
-func (l *logs) options() *guest.Options {
-	return &guest.Options{Logger: slog.New(slog.NewTextHandler(l, nil))}
 }
