@@ -55,9 +55,10 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 	}
 }
 
-// All waits until all futures are settled, and returns their values in the order given. The first error ends the wait and is returned;
-// the other futures are cancelled, and whoever runs them waits for their end. What they fail with is of no interest any more, as in errgroup; await
-// one whose clean-up may fail. When ctx is done first, the error is its own, and nothing is cancelled. In a task, or on a goroutine that it blocks, as AsCompleted. Task.Future makes a task one of them.
+// All waits until all futures are settled, and returns their values in the order given. The first error ends the wait and is returned; the
+// other futures are cancelled, and whoever runs them waits for their end. What they fail with is of no interest any more, as in errgroup;
+// await one whose clean-up may fail. When ctx is done first, the error is its own, and nothing is cancelled. In a task, or on a goroutine
+// that it blocks, as AsCompleted. Task.Future makes a task one of them.
 func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
 	for f, err := range AsCompleted(ctx, futures...) {
 		if err == nil {

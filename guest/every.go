@@ -98,8 +98,8 @@ func (p *periodic) run(ctx context.Context) error {
 	}
 }
 
-// notCancelled returns the error of a task whose time has come, but which has been cancelled, also a moment ago in the same batch: so that nothing begins
-// once Cancel has returned.
+// notCancelled returns the error of a task whose time has come, but which has been cancelled, also a moment ago in the same batch: so that
+// nothing begins once Cancel has returned.
 func notCancelled(ctx context.Context) error {
 	for t := scopeOf(ctx).task; t.cancelOrdered(); {
 		t.scope.g.requeue(t)

@@ -20,8 +20,8 @@ type promise struct {
 
 // Cancel asks for the future not to be needed any more. Any goroutine. Never waits. A nil cause means context.Canceled.
 //
-// On a future of Async it cancels the task; that settles the future when it has unwound. On any other it asks those who have registered with OnCancel, and
-// one of them settles the future. If there are none, it is settled at once, with an error that matches context.Canceled
+// On a future of Async it cancels the task; that settles the future when it has unwound. On any other it asks those who have registered
+// with OnCancel, and one of them settles the future. If there are none, it is settled at once, with an error that matches context.Canceled
 // and cause. The answer to a cancellation is no failure: it is not logged when nobody observes it.
 func (f *Future[T]) Cancel(cause error) {
 	f.made("Cancel")

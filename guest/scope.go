@@ -306,8 +306,8 @@ func (c *coro) unhang() {
 
 // Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task. Waits.
 //
-// The first failure, of fn or of a task started with the context, cancels the others and is returned. If there is none and
-// fn or a task answered a cancellation from outside, that is returned; if all was done in spite of it, nil. A panic in fn goes on when the scope's tasks
+// The first failure, of fn or of a task started with the context, cancels the others and is returned. If there is none and fn or a task
+// answered a cancellation from outside, that is returned; if all was done in spite of it, nil. A panic in fn goes on when the scope's tasks
 // have ended. The idea is Trio's nursery; the shape is errgroup's.
 func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Scope", false, fn)

@@ -26,17 +26,18 @@
 //
 // # What does not fail it
 //
-// An error of a future that was made by NewFuture, or Submit without a guest's context, on a goroutine: nobody knows whose test that was in. A future
-// that something outside of the body still holds: it may yet be looked at. What the losers of All and First return: Await those whose clean-up may fail.
+// An error of a future that was made by NewFuture, or Submit without a guest's context, on a goroutine: nobody knows whose test that was
+// in. A future that something outside of the body still holds: it may yet be looked at. What the losers of All and First return: Await
+// those whose clean-up may fail.
 //
 // # Time
 //
 // The body runs in a testing/synctest bubble: time moves when everything waits, so an hour's sleep takes none. The t that the
 // body gets is the bubble's. What needs the world outside (files are fine, sockets and processes are not) sets Options.RealTime.
 //
-// Virtual time stands still while tasks are ready. So a test fails, too, after a million turns of the loop at the same instant, and after a quarter of a
-// million turns since the body has returned. What goes on even when it is cancelled, and never lets time move, is go test's to end.
-// A goroutine that is left blocked for ever ends the test binary: "deadlock: main bubble goroutine has exited".
+// Virtual time stands still while tasks are ready. So a test fails, too, after a million turns of the loop at the same instant, and after a
+// quarter of a million turns since the body has returned. What goes on even when it is cancelled, and never lets time move, is go test's to
+// end. A goroutine that is left blocked for ever ends the test binary: "deadlock: main bubble goroutine has exited".
 //
 // t.Run and t.Parallel belong outside Run, since they can't be called in a bubble. Fuzz targets may call Run; benchmarks use a guest of their own
 // (headless.Run).

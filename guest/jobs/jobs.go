@@ -148,7 +148,8 @@ func (s *Set) Pause(id ID) bool {
 	})
 }
 
-// Resume starts the clock of a paused job anew, with Options.Delay before the first run. It reports false if there is no such job, or it is not paused.
+// Resume starts the clock of a paused job anew, with Options.Delay before the first run. It reports false if there is no such job, or it is
+// not paused.
 func (s *Set) Resume(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		if j.state != Paused {

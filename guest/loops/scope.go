@@ -74,8 +74,8 @@ func Lookup(ctx context.Context, id string) (*Loop, error) {
 // opts. Such a loop has no manager: it ends with the root scope's context (or that of opts), and that of the process never does.
 // Any goroutine. Never waits.
 //
-// If the root scope's context is done, no loop is made, and the error is ErrScopeEnded. With a Kind in opts the handle is of that kind; if the loop is there already and is protected for another, the error is an
-// *UnknownKindError.
+// If the root scope's context is done, no loop is made, and the error is ErrScopeEnded. With a Kind in opts the handle is of that kind; if
+// the loop is there already and is protected for another, the error is an *UnknownKindError.
 func Get(ctx context.Context, id string, opts *Options) (*Loop, error) {
 	if id == "" {
 		panic("loops: Get called without a name; for a loop without one use New")

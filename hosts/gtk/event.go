@@ -18,8 +18,9 @@ import (
 )
 
 // Signals as values: a task waits for one, or ranges over many. They are disconnected when the wait or the range ends, and with it the
-// task. No goroutine is involved. A misspelt signal panics, since it would be waited for in vain. They only look on: a signal whose handler answers ("delete-event") needs a handler of its own. An
-// object that is destroyed emits nothing any more, and a wait for it lasts until its context is done: see gtkui.WithWindow.
+// task. No goroutine is involved. A misspelt signal panics, since it would be waited for in vain. They only look on: a signal whose handler
+// answers ("delete-event") needs a handler of its own. An object that is destroyed emits nothing any more, and a wait for it lasts until
+// its context is done: see gtkui.WithWindow.
 
 // An Object is what emits signals: all of gotk3's widgets, dialogs, actions.
 type Object interface {

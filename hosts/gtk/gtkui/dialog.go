@@ -60,8 +60,9 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	return r, err
 }
 
-// RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal: so all other tasks go on. When ctx is done, the dialog
-// is answered with gtk.RESPONSE_NONE; gtk.MainQuit and Application.Quit do not end it, as they end no dialog.Run. RunDialog returns when dialogs that were opened meanwhile have been closed. In a task. Waits.
+// RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal: so all other tasks go on. When ctx is done, the dialog is
+// answered with gtk.RESPONSE_NONE; gtk.MainQuit and Application.Quit do not end it, as they end no dialog.Run. RunDialog returns when
+// dialogs that were opened meanwhile have been closed. In a task. Waits.
 func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("RunDialog")
 	if d == nil {

@@ -50,7 +50,8 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
 // started are cancelled with the cause [ErrWindowClosed], from the next batch on, so that none of their waits ends as if the window were
 // still there. In a task. Waits until they have ended.
 //
-// It returns ErrWindowClosed, and fn does not run, if w is destroyed already; else fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure.
+// It returns ErrWindowClosed, and fn does not run, if w is destroyed already; else fn's error, or nil when fn answered the closing of w
+// with the cancellation: a closed window is no failure.
 func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context) error) error {
 	needTask("WithWindow")
 	if w == nil {
