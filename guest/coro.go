@@ -51,7 +51,7 @@ func (c *coro) body(yield func(struct{}) bool) {
 	returned := false
 	defer func() {
 		if v := recover(); v != nil {
-			panic(v) // not a task's: those are caught before
+			panic(newPanicError(v)) // not a task's: those are caught before. What resumed the body would not know its stack
 		}
 		if !returned {
 			panic(exited{c})

@@ -3,6 +3,7 @@ package guest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 
 	"github.com/golodger/lodger/host"
@@ -166,7 +167,7 @@ func (g *Guest) Finish() Report {
 		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C; tasks can't be unwound, and their " +
 			"deferred calls do not run. Run the loop with Run, which can")
 		g.afterlife = true
-		g.giveUp()
+		g.giveUp(ErrHostGone)
 		return g.report
 	}
 	thread := uint64(host.CurrentThread())
@@ -197,7 +198,7 @@ func (g *Guest) Finish() Report {
 			return g.report
 		}
 		if !entered || g.givenUp {
-			g.giveUp()
+			g.giveUp(ErrHostGone)
 			return g.report
 		}
 		<-bell
@@ -221,9 +222,27 @@ func panicking() bool {
 	}
 }
 
+// fault ends a guest whose pump has panicked, by a mistake of its own or of what was not to panic, such as Options.Shuffle: its
+// books may be wrong, and so nothing is resumed any more. The host and all who wait hear of it. From a deferred call of the pump,
+// with what that has recovered.
+func (g *Guest) fault(v any) {
+	p, ok := v.(*PanicError)
+	if !ok {
+		p = newPanicError(v)
+	}
+	g.logError(0, p)
+	if g.state != ended {
+		err := fmt.Errorf("guest: the scheduler itself panicked, and no task goes on; "+
+			"unless the stack names a function of yours, report it: %w", p)
+		g.root.err, g.root.failed = errors.Join(err, g.root.err), true
+		g.giveUp(err)
+	}
+	g.pumping = false
+}
+
 // giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and named, and whoever waits is let go.
-func (g *Guest) giveUp() {
-	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone}) // the order may not have been carried out
+func (g *Guest) giveUp(why error) {
+	g.root.cancel(&cancellation{err: context.Canceled, cause: why}) // the order may not have been carried out
 	g.close()
 	g.drain()
 	g.hasten()
@@ -232,18 +251,18 @@ func (g *Guest) giveUp() {
 		case e.fn != nil:
 			g.tally.dropped++
 		case e.seq == 0:
-			g.strand(e.task)
+			g.strand(e.task, why)
 		}
 	}
-	g.eachTask(g.strand)
+	g.eachTask(func(t *Task) { g.strand(t, why) })
 	g.conclude()
 }
 
 // strand leaves a task as it is.
-func (g *Guest) strand(t *Task) {
+func (g *Guest) strand(t *Task, why error) {
 	g.tally.leaked.count(t.body.pc())
 	t.coro = nil
-	t.end.settle(ErrHostGone, nil)
+	t.end.settle(why, nil)
 }
 
 // leak gives up on a task that does not end even by Goexit; it is parked for good. From the task's own code.

@@ -59,11 +59,19 @@ func TestALostErrorIsLoggedOnceWithThePlaceThatMadeIt(t *testing.T) {
 func TestAnObservedErrorIsSilent(t *testing.T) {
 	log, target := listening(t), guest.NewFuture[int]()
 	for name, use := range map[string]func(f *guest.Future[int]){
-		"waited for":           func(f *guest.Future[int]) { f.Reject(errLost); _, _ = f.Wait(context.Background()) },
-		"asked before":         func(f *guest.Future[int]) { done := f.Done(); f.Reject(errLost); <-done },
-		"asked after":          func(f *guest.Future[int]) { f.Reject(errLost); f.Done() },
-		"chained":              func(f *guest.Future[int]) { f.Chain(target); f.Reject(errLost) },
-		"cancelled":            func(f *guest.Future[int]) { f.Cancel(errLost) },
+		"waited for":   func(f *guest.Future[int]) { f.Reject(errLost); _, _ = f.Wait(context.Background()) },
+		"asked before": func(f *guest.Future[int]) { done := f.Done(); f.Reject(errLost); <-done },
+		"asked after":  func(f *guest.Future[int]) { f.Reject(errLost); f.Done() },
+		"chained":      func(f *guest.Future[int]) { f.Chain(target); f.Reject(errLost) },
+		"cancelled":    func(f *guest.Future[int]) { f.Cancel(errLost) },
+		"a callback hears it": func(f *guest.Future[int]) {
+			require.NoError(t, really(nil, func(ctx context.Context) error {
+				_ = f.OnDone(ctx, func(_ int, err error) { assert.Equal(t, errLost, err) })
+				f.Reject(errLost)
+				return guest.Yield(ctx)
+			}))
+		},
+		"collected":            func(f *guest.Future[int]) { f.Reject(errLost); _, _ = guest.All(context.Background(), f) },
 		"a value":              func(f *guest.Future[int]) { f.Resolve(1) },
 		"never settled":        func(*guest.Future[int]) {},
 		"its producer gave up": func(f *guest.Future[int]) { f.Reject(context.Canceled) },

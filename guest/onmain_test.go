@@ -55,18 +55,25 @@ func TestRunOnMainFromElsewhereIsPostedInOrder(t *testing.T) {
 }
 
 func TestAWaitInRunOnMainPanics(t *testing.T) {
-	var heard []error
-	opts := quiet()
-	opts.OnError = func(err error) { heard = append(heard, err) }
-	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
-		assert.NoError(t, guest.RunOnMain(ctx, func() { _ = guest.Sleep(ctx, 1) }), "it is not the caller's")
-		assert.NoError(t, guest.RunOnMain(ctx, func() { _ = guest.Yield(ctx) }))
-		assert.NoError(t, guest.Yield(ctx), "the caller is a task again")
-		return guest.Sleep(ctx, time.Second)
-	}))
-	require.Len(t, heard, 2)
-	require.ErrorContains(t, heard[0], "Sleep called on the UI thread outside a task")
-	require.ErrorContains(t, heard[1], "Yield called on the UI thread outside a task")
+	for path, call := range map[string]func(ctx context.Context, fn func()) error{
+		"in place": guest.RunOnMain,
+		"posted": func(ctx context.Context, fn func()) error {
+			return inBackground(ctx, func(ctx context.Context) { assert.NoError(t, guest.RunOnMain(ctx, fn)) })
+		},
+	} {
+		var heard []error
+		opts := quiet()
+		opts.OnError = func(err error) { heard = append(heard, err) }
+		require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+			assert.NoError(t, call(ctx, func() { _ = guest.Sleep(ctx, 1) }), "it is not the caller's")
+			assert.NoError(t, call(ctx, func() { _ = guest.Yield(ctx) }))
+			assert.NoError(t, guest.Yield(ctx), "the caller is a task again")
+			return guest.Sleep(ctx, time.Second)
+		}))
+		require.Len(t, heard, 2, path)
+		require.ErrorContains(t, heard[0], "Sleep called on the UI thread outside a task", path)
+		require.ErrorContains(t, heard[1], "Yield called on the UI thread outside a task", path)
+	}
 }
 
 func TestAPanicInRunOnMainIsHeardAlsoWhenThePumpSleeps(t *testing.T) {

@@ -183,3 +183,52 @@ func TestAPanicInADeferredCallDuringGoexitIsNotLost(t *testing.T) {
 		require.ErrorIs(t, err, ErrGoexit)
 	})
 }
+
+// TestAPanicInThePumpItselfArrivesInTheOutcome: nobody waits for ever, and the true reason is told.
+func TestAPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
+	crash := func() { panic("in the pump") }
+	for name, arrange := range map[string]func(o *Options, armed *bool){
+		"of Shuffle": func(o *Options, armed *bool) {
+			o.Shuffle = func(int, func(int, int)) {
+				if *armed {
+					crash()
+				}
+			}
+		},
+		"of OnGoexit": func(o *Options, _ *bool) { o.OnGoexit = crash },
+	} {
+		t.Run(name, func(t *testing.T) { // in no bubble: what can't be unwound stays parked for good
+			var book logbook
+			opts, armed := &Options{Logger: book.logger()}, false
+			arrange(opts, &armed)
+			l := &scriptLoop{}
+			var g *Guest
+			var early *Task
+			waited := make(chan error, 3)
+			v, err := Run(l, func(ctx context.Context) (int, error) {
+				g, _ = FromContext(ctx)
+				for _, task := range []*Task{Go(ctx, park), g.Go(park)} {
+					go func() { waited <- task.Wait(context.Background()) }()
+				}
+				go func() { waited <- g.Wait(context.Background()) }()
+				armed = true
+				early = Go(ctx, func(context.Context) error { runtime.Goexit(); return nil })
+				return 7, Park(ctx)
+			}, opts)
+			require.Zero(t, v)
+			require.Len(t, l.outcomes, 1)
+			for _, err := range []error{err, l.outcomes[0].Err, g.Finish().Err, <-waited, <-waited, <-waited, early.Err()} {
+				var p *PanicError
+				require.ErrorAs(t, err, &p)
+				require.Equal(t, "in the pump", p.Value)
+				require.Contains(t, string(p.Stack), "TestAPanicInThePumpItself", "where it was")
+				require.ErrorContains(t, err, "guest: the scheduler itself panicked")
+			}
+			require.NotEmpty(t, g.Finish().Leaked)
+			require.Equal(t, StateEnded, g.State())
+			require.Equal(t, ErrFinished, g.Post(func() {}))
+			require.Equal(t, 1, book.count("in the pump"))
+			require.Empty(t, liveGuests())
+		})
+	}
+}

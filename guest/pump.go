@@ -115,6 +115,11 @@ var pumps atomic.Uint64
 
 // pump runs turns until there is nothing left to do now, or the budget is spent.
 func (g *Guest) pump() {
+	defer func() {
+		if v := recover(); v != nil {
+			g.fault(v)
+		}
+	}()
 	g.arrive()
 	for !g.turn() {
 	}

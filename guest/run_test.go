@@ -33,6 +33,24 @@ func TestRunReturnsMainsResultAndTellsTheHost(t *testing.T) {
 	})
 }
 
+func TestAPanicInMainIsRunsErrorWithItsStack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		unwound := false
+		_, err := Run(l, func(ctx context.Context) (string, error) {
+			Go(ctx, func(ctx context.Context) error { defer func() { unwound = true }(); return Park(ctx) })
+			_ = Sleep(ctx, time.Hour)
+			panic("no such window")
+		}, nil)
+		var p *PanicError
+		require.ErrorAs(t, err, &p)
+		require.Equal(t, "no such window", p.Value)
+		require.Contains(t, string(p.Stack), "TestAPanicInMainIsRunsErrorWithItsStack")
+		require.True(t, unwound, "and its tasks are not left behind")
+		require.Equal(t, []host.Outcome{{Value: "", Err: err}}, l.outcomes)
+	})
+}
+
 func TestRunRefusesANilHost(t *testing.T) {
 	require.PanicsWithValue(t, "guest: Run called with a nil host; make one, for example with headless.New()",
 		func() { _, _ = Run[int](nil, nil, nil) })

@@ -8,6 +8,11 @@ func (g *Guest) shuffleBatch() {
 	for i := range batch {
 		batch[i] = g.ready.pop()
 	}
+	defer func() { // also when shuffle panics
+		for _, e := range batch {
+			g.ready.push(e)
+		}
+	}()
 	for from := 0; from < len(batch); {
 		to := from
 		for to < len(batch) && batch[to].fn == nil {
@@ -16,8 +21,5 @@ func (g *Guest) shuffleBatch() {
 		tasks := batch[from:to]
 		g.shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
 		from = to + 1
-	}
-	for _, e := range batch {
-		g.ready.push(e)
 	}
 }

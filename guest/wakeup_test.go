@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -111,5 +112,36 @@ func TestARepeatedWakeUpDoesNotMultiply(t *testing.T) {
 		require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
 		require.LessOrEqual(t, longest, 4)
 		require.LessOrEqual(t, l.asked.Load(), l.turns)
+	})
+}
+
+// TestAWakeUpThatNobodyAskedForIsNoActivity: it runs nothing, asks for nothing and moves no deadline, whenever it comes.
+func TestAWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var wakes []func()
+		l.onAsk = func(fn func()) bool { wakes = append(wakes, fn); return false }
+		shuffled := 0 // which is for every batch that has tasks
+		g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, time.Hour) },
+			&Options{Shuffle: func(int, func(int, int)) { shuffled++ }})
+		require.NoError(t, err)
+		began := time.Now()
+		time.AfterFunc(time.Minute, func() {
+			synctest.Wait()
+			asked, batches, stats := l.asked.Load(), shuffled, g.Stats()
+			old := slices.Clone(wakes)
+			for range 100 {
+				for _, wake := range old {
+					l.post(wake)
+				}
+			}
+			synctest.Wait()
+			assert.Equal(t, asked, l.asked.Load())
+			assert.Equal(t, batches, shuffled)
+			assert.Equal(t, stats, g.Stats())
+			assert.Equal(t, StateRunning, g.State())
+		})
+		require.NoError(t, l.embedded(g).Err)
+		require.Equal(t, time.Hour, time.Since(began))
 	})
 }

@@ -141,31 +141,35 @@ func Example_asyncKernelCanceller() {
 // The four modes of a pending group: whether one that is cancelled cancels the others, and whether the group then fails.
 func Example_asyncKernelPendingGroup() {
 	task(func(ctx context.Context) error {
+		soon := func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) }
+		var other *guest.Task
 		err := guest.Scope(ctx, func(ctx context.Context) error { // mode 0: neither
 			guest.Go(ctx, guest.Park).Cancel(nil)
+			other = guest.Go(ctx, soon)
 			return nil
 		})
-		fmt.Println(0, err)
+		fmt.Println(0, err, other.Err())
 
 		forever := func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) }
 		a, b := guest.Async(ctx, forever), guest.Async(ctx, forever)
 		a.Cancel(nil)
 		_, err = guest.All(ctx, a, b) // mode 1: both; and mode 2 for who ignores the error
-		fmt.Println(1, errors.Is(err, context.Canceled))
+		_, cancelled := b.Await(ctx)
+		fmt.Println(1, err, cancelled)
 
 		err = guest.Supervise(ctx, func(ctx context.Context) error { // mode 3: the others go on, and the group fails
 			stopped := guest.Go(ctx, guest.Park)
-			other := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) })
+			other = guest.Go(ctx, soon)
 			stopped.Cancel(nil)
 			return errors.Join(other.Await(ctx), stopped.Await(ctx))
 		})
-		fmt.Println(3, err)
+		fmt.Println(3, err, other.Err())
 		return nil
 	})
 	// Output:
-	// 0 <nil>
-	// 1 true
-	// 3 context canceled
+	// 0 <nil> <nil>
+	// 1 context canceled context canceled: guest: not needed any more; another future has decided
+	// 3 context canceled <nil>
 }
 
 // What is done first comes first.
