@@ -3,7 +3,7 @@
 //
 //	go run ./internal/mutants [-run regexp]
 //
-// It works on a copy, and fails when a fault goes unnoticed, or when a patch does not fit any more.
+// It works on a copy, and fails when a fault goes unnoticed, when a patch does not fit any more, or when the tests fail without it.
 package main
 
 import (
@@ -57,6 +57,7 @@ func run(ctx context.Context, only string) error {
 		return err
 	}
 	bad, all := 0, 0
+	sound := make(map[string]bool) // the tests that pass as long as nothing is broken
 	for _, patch := range patches {
 		name := strings.TrimSuffix(filepath.Base(patch), ".patch")
 		if !match.MatchString(name) {
@@ -64,7 +65,7 @@ func run(ctx context.Context, only string) error {
 		}
 		all++
 		begin := time.Now()
-		verdict, err := try(ctx, root, patch)
+		verdict, err := try(ctx, root, patch, sound)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -82,12 +83,44 @@ func run(ctx context.Context, only string) error {
 }
 
 // try returns by what the mutant was killed.
-func try(ctx context.Context, root, patch string) (verdict string, err error) {
+func try(ctx context.Context, root, patch string, sound map[string]bool) (verdict string, err error) {
 	dir, err := os.MkdirTemp("", "mutant")
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
+	if err := copyParts(root, dir); err != nil {
+		return "", err
+	}
+	what, err := os.ReadFile(patch)
+	if err != nil {
+		return "", err
+	}
+	test := defaultTest
+	if found := testLine.FindSubmatch(what); found != nil {
+		test = string(found[1])
+	}
+	if !sound[test] { // red already, it would kill whatever comes
+		if verdict, err := verdictOf(ctx, dir, test); err != nil || verdict != "" {
+			return "", errors.Join(fmt.Errorf("%s fails without it, too: %s", test, verdict), err)
+		}
+		sound[test] = true
+	}
+	if out, err := command(ctx, dir, "git", "apply", "--recount", patch); err != nil {
+		return "", fmt.Errorf("the patch does not fit: %w: %s", err, out)
+	}
+	if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, test); err != nil {
+		return "", fmt.Errorf("it does not compile: %w: %s", err, out)
+	}
+	verdict, err = verdictOf(ctx, dir, test)
+	if err == nil && verdict == "" {
+		err = errors.New("survived")
+	}
+	return verdict, err
+}
+
+// copyParts copies what the tests need of the module at root.
+func copyParts(root, dir string) error {
 	tree := os.DirFS(root)
 	for _, part := range []string{"go.mod", "go.sum", "host", "guest", "hosts", "internal"} {
 		err := fs.WalkDir(tree, part, func(path string, d fs.DirEntry, err error) error {
@@ -105,31 +138,19 @@ func try(ctx context.Context, root, patch string) (verdict string, err error) {
 			return os.WriteFile(path, text, 0o600)
 		})
 		if err != nil {
-			return "", err
+			return err
 		}
 	}
-	what, err := os.ReadFile(patch)
-	if err != nil {
-		return "", err
-	}
-	test := defaultTest
-	if found := testLine.FindSubmatch(what); found != nil {
-		test = string(found[1])
-	}
-	if out, err := command(ctx, dir, "git", "apply", "--recount", patch); err != nil {
-		return "", fmt.Errorf("the patch does not fit: %w: %s", err, out)
-	}
-	if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, test); err != nil {
-		return "", fmt.Errorf("it does not compile: %w: %s", err, out)
-	}
+	return nil
+}
+
+// verdictOf returns what the tests fail with, or "" if they pass.
+func verdictOf(ctx context.Context, dir, test string) (string, error) {
 	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", patience, test)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		return killer(out), nil
 	}
-	if err != nil {
-		return "", err
-	}
-	return "", errors.New("survived")
+	return "", err
 }
 
 func command(ctx context.Context, dir string, args ...string) (string, error) {
