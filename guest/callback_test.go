@@ -227,10 +227,7 @@ func ExampleFuture_OnDone() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		answer := guest.NewFuture[int]()
 		_ = answer.OnDone(ctx, func(v int, err error) { fmt.Println("on the UI thread:", v, err) })
-		go answer.Resolve(42)
-		_, err := answer.Await(ctx)
-		_ = guest.Yield(ctx)
-		return nil, err
+		return guest.Background(ctx, func(context.Context) (any, error) { return answer.Resolve(42), nil })
 	}, nil)
 	// Output: on the UI thread: 42 <nil>
 }

@@ -111,15 +111,15 @@ func Example_asyncKernelPending() {
 		_, err = d.Wait(ctx) // blocks a goroutine: not this one
 		fmt.Println(errors.Is(err, guest.ErrWouldDeadlock))
 
-		go d.Resolve(3)
+		_, err = guest.Background(ctx, func(context.Context) (bool, error) { return d.Resolve(3), nil })
 		fmt.Println(d.Await(ctx))
-		return guest.Yield(ctx)
+		return err
 	})
 	// Output:
 	// example.org context deadline exceeded
 	// true
-	// 3 <nil>
 	// done: 3 <nil>
+	// 3 <nil>
 }
 
 // A canceller: whoever would answer is asked to stop, and has the last word.

@@ -306,12 +306,19 @@ func TestMisuseNamesTheRemedy(t *testing.T) {
 func ExampleSet() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		set := jobs.New(ctx)
-		set.Listen(ctx, func(e jobs.Event) { fmt.Println(e.Name, e.Kind) })
+		over := guest.NewFuture[jobs.Kind]()
+		set.Listen(ctx, func(e jobs.Event) {
+			if fmt.Println(e.Name, e.Kind); e.Kind == jobs.Succeeded {
+				over.Resolve(e.Kind)
+			}
+		})
 		id := set.Add("mail", func(context.Context) error { return nil }, &jobs.Options{
 			Every: time.Hour, Delay: time.Minute, Jitter: time.Second, Timeout: time.Minute, Retries: 3, Backoff: time.Second,
 		})
 		set.RunNow(id)
-		_ = guest.Sleep(ctx, 10*time.Millisecond)
+		if _, err := over.Await(ctx); err != nil {
+			return nil, err
+		}
 		set.Remove(id)
 		return nil, guest.Yield(ctx)
 	}, nil)
@@ -330,12 +337,13 @@ func ExampleInfo() {
 			own, _ := jobs.IDFrom(ctx)
 			return fmt.Errorf("job %d: the disk is full", own)
 		}, &jobs.Options{Every: time.Hour, Retries: 1, Backoff: time.Millisecond})
+		over := guest.NewFuture[error]()
 		set.Listen(ctx, func(e jobs.Event) {
 			if e.Kind == jobs.Failed {
-				fmt.Println(e.Run.Err)
+				over.Resolve(e.Run.Err)
 			}
 		})
-		_ = guest.Sleep(ctx, 50*time.Millisecond)
+		fmt.Println(over.Await(ctx))
 		set.Pause(id)
 		for _, job := range set.Jobs() {
 			fmt.Println(job.Name, job.State, job.Runs, job.History[0].Attempts)
@@ -344,6 +352,6 @@ func ExampleInfo() {
 		return nil, nil
 	}, nil)
 	// Output:
-	// job 1: the disk is full
+	// job 1: the disk is full <nil>
 	// backup paused 1 2
 }
