@@ -36,6 +36,7 @@
 // # Rules
 //
 //   - The goroutine that runs the loop is locked to its thread, from before [New] until after the loop; Run does so itself.
+//     If it is not, Go may move it to another thread before the loop; then no task runs, and the log says so.
 //   - The source has the priority of GDK's redraws (120), gives way after the guest's budget (4 ms), and leaves a turn to sources of
 //     any lower priority then. So a guest that always works starves neither redraws nor idle functions.
 //   - While a plain dialog.Run is open, neither gtk.MainQuit nor the guest's Cancel ends anything before it is answered: that is GTK's. A task
@@ -46,6 +47,12 @@
 //     the program; below Run the tasks unwind first. A runtime.Goexit on the UI thread, outside tasks, ends the loop's thread: nobody can
 //     stop it, so don't use require in handlers.
 //   - If X or Wayland breaks off, GDK ends the process, with exit code 1. Nothing can be unwound then.
+//
+// # Signals
+//
+// [Signal], [Signals] and [Values] only look on: a signal whose handler answers, as that of "delete-event" does, needs a handler of its
+// own. An object that is destroyed emits nothing any more, and a wait for it lasts until its context is done: in a task of
+// gtkui.WithWindow that is when the window goes.
 //
 // # Finalizers
 //

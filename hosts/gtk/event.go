@@ -18,9 +18,7 @@ import (
 )
 
 // Signals as values: a task waits for one, or ranges over many. They are disconnected when the wait or the range ends, and with it the
-// task. No goroutine is involved. A misspelt signal panics, since it would be waited for in vain. They only look on: a signal whose handler
-// answers ("delete-event") needs a handler of its own. An object that is destroyed emits nothing any more, and a wait for it lasts until
-// its context is done: see gtkui.WithWindow.
+// task. No goroutine is involved. A misspelt signal panics, since it would be waited for in vain.
 
 // An Object is what emits signals: all of gotk3's widgets, dialogs, actions.
 type Object interface {
@@ -29,9 +27,12 @@ type Object interface {
 }
 
 // Connect connects handler, as gotk3 does, and returns how to disconnect it, which is right also when o has been destroyed, and with it
-// all its handlers. It panics if o has no such signal. UI thread only. Never waits.
+// all its handlers. It panics if o has no such signal, or handler is no function. UI thread only. Never waits.
 func Connect(o Object, signal string, handler any) (disconnect func()) {
-	valuesOf("Connect", o, signal)
+	query("Connect", o, signal)
+	if f := reflect.ValueOf(handler); f.Kind() != reflect.Func || f.IsNil() {
+		panic(fmt.Sprintf("gtkhost: Connect called for the signal %q with a handler that is no function; pass a func", signal))
+	}
 	handle := o.Connect(signal, handler)
 	return func() {
 		C.lodger_disconnect(C.uintptr_t(o.Native()), C.ulong(handle))
@@ -39,17 +40,17 @@ func Connect(o Object, signal string, handler any) (disconnect func()) {
 	}
 }
 
-// valuesOf returns how many values come with a signal; a misspelt one would be waited for in vain.
-func valuesOf(verb string, o Object, signal string) int {
+// query returns how many values come with a signal, and the type of the first one if it can't be kept.
+func query(verb string, o Object, signal string) (values int, fleeting string) {
 	if o == nil || o.Native() == 0 {
 		panic("gtkhost: " + verb + " called with a nil object; make it first")
 	}
-	n := int(C.lodger_signal_values(C.uintptr_t(o.Native()), C.CString(signal)))
+	known := C.lodger_signal_query(C.uintptr_t(o.Native()), C.CString(signal))
 	runtime.KeepAlive(o)
-	if n < 0 {
+	if known.values < 0 { // it would be waited for in vain
 		panic(fmt.Sprintf("gtkhost: %s called for the signal %q, which a %T does not have; look its name up", verb, signal, o))
 	}
-	return n
+	return int(known.values), C.GoString(known.fleeting)
 }
 
 // Signal waits until o emits a signal: Signal(ctx, button, "clicked"). In a task. Waits. Only one from now on counts.
@@ -67,13 +68,18 @@ func Signals(ctx context.Context, o Object, signal string) iter.Seq[struct{}] {
 }
 
 // Values ranges over the first value that comes with a signal, as [Signals] does. T is the type that gotk3 gives
-// it, or one that it can be converted to; it panics in the task for another, and for a signal without values.
+// it, or one that it can be converted to; it panics in the task for another, and for a signal without values. So it does for
+// values that are nothing any more when the handlers have returned: events, tree paths and iterators, and the property of "notify".
 //
 //	for r := range gtkhost.Values[int](ctx, dialog, "response") { … }
 func Values[T any](ctx context.Context, o Object, signal string) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		if valuesOf("Values", o, signal) == 0 {
+		switch values, fleeting := query("Values", o, signal); {
+		case values == 0:
 			panic(fmt.Sprintf("gtkhost: Values called for the signal %q, which has none; use Signals", signal))
+		case fleeting != "":
+			panic(fmt.Sprintf("gtkhost: Values called for the signal %q, whose %s can't be kept; use Signals, "+
+				"or Connect, and take what you need in the handler", signal, fleeting))
 		}
 		for v := range events.Each(ctx, func() *events.Listener[any] {
 			l := new(events.Listener[any])

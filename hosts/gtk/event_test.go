@@ -137,6 +137,47 @@ func TestASignalThatDoesNotExistIsRefused(t *testing.T) {
 		}
 		require.PanicsWithValue(t, "gtkhost: Connect called with a nil object; make it first", func() { _ = gtkhost.Signal(ctx, nil, "activate") })
 		gtkhost.Connect(action, "notify::enabled", func() {})()
+		for _, handler := range []any{nil, 5, (func())(nil)} {
+			require.PanicsWithValue(t, `gtkhost: Connect called for the signal "activate" with a handler that is no function; pass a func`,
+				func() { gtkhost.Connect(action, "activate", handler) })
+		}
+	})
+}
+
+// gotk3 passes on a pointer to what lives for as long as the signal, or panics.
+func TestValuesThatCanNotBeKeptAreRefused(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		app := glib.ApplicationNew("org.example.fleeting", glib.APPLICATION_FLAGS_NONE)
+		for signal, value := range map[string]string{
+			"handle-local-options": "GVariantDict",
+			"open":                 "gpointer",
+			"notify":               "GParam",
+			"notify::flags":        "GParam",
+		} {
+			require.PanicsWithValue(t, fmt.Sprintf("gtkhost: Values called for the signal %q, whose %s can't be kept; use Signals, "+
+				"or Connect, and take what you need in the handler", signal, value), func() {
+				for range gtkhost.Values[any](ctx, app, signal) {
+				}
+			})
+		}
+	})
+}
+
+// A loop whose body never waits is a wait for each signal all the same.
+func TestALoopOverManySignalsLetsTheOthersRun(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		action := newAction()
+		loop := guest.Go(ctx, func(ctx context.Context) error {
+			for range gtkhost.Signals(ctx, action, "activate") {
+				action.Activate(nil) // there is always one more
+			}
+			return nil
+		})
+		require.NoError(t, guest.Yield(ctx))
+		action.Activate(nil)
+		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		loop.Cancel(nil)
+		require.NoError(t, loop.Await(ctx))
 	})
 }
 

@@ -215,6 +215,31 @@ func TestASecondLoopOnAnotherThreadIsRefused(t *testing.T) {
 	})
 }
 
+// The commonest way there: main makes the host without having been locked to its thread.
+func TestALoopOnAnotherThreadThanItsHostIsReported(t *testing.T) {
+	log := quietly(t)
+	h := newHost(t)
+	ran := false
+	h.RunSyncSoonThreadsafe(func() { ran = true })
+	ended := make(chan error)
+	go func() {
+		ended <- gtkhost.Run(func(ctx context.Context) error { // an idle loop, which nothing wakes
+			_, err := guest.Background(ctx, func(context.Context) (any, error) {
+				for !strings.Contains(log.Text(), "lock the goroutine to its thread before it makes the host") {
+					time.Sleep(time.Millisecond)
+				}
+				return nil, nil
+			})
+			return err
+		}, nil)
+	}()
+	require.NoError(t, <-ended)
+	require.Equal(t, 1, strings.Count(log.Text(), "runs on another thread than its host"), log.Text())
+	require.False(t, ran)
+	require.NoError(t, h.Mainloop(func() error { h.RunSyncSoonThreadsafe(func() { h.DoneCallback(host.Outcome{}) }); return nil }))
+	require.True(t, ran, "its own loop runs what has waited")
+}
+
 // quietly sends the default logger's lines to a buffer.
 func quietly(t *testing.T) *screentest.Log {
 	log, before := new(screentest.Log), slog.Default()

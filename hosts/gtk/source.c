@@ -9,9 +9,28 @@
 #include <unistd.h>
 #endif
 
-static gboolean ready(lodger_source *s)
+static gboolean at_home(lodger_source *s)
 {
-	return g_atomic_int_get(&s->woken) && g_atomic_pointer_get(&s->thread) == (gpointer)g_thread_self();
+	return g_atomic_pointer_get(&s->thread) == (gpointer)g_thread_self();
+}
+
+// Another thread may iterate the context for a moment. If it goes on, the loop runs there, nothing of ours ever runs, and somebody
+// must say so.
+static void stray(lodger_source *s, gint *timeout)
+{
+	const gint moment = 200; // ms
+	gint64 now = g_get_monotonic_time();
+
+	if (s->astray < 0)
+		return;
+	if (!s->astray)
+		s->astray = now;
+	if (now - s->astray < moment * G_TIME_SPAN_MILLISECOND) {
+		*timeout = moment;
+		return;
+	}
+	s->astray = -1;
+	lodgerAstray();
 }
 
 // A loop dispatches only what has the highest priority of all that is ready. Who runs again and again would let nothing of a
@@ -23,8 +42,15 @@ static gboolean prepare(GSource *base, gint *timeout)
 
 	*timeout = -1;
 	s->ran = s->gives_way = FALSE;
-	if (!ready(s))
+	if (!g_atomic_int_get(&s->woken)) {
+		s->astray = 0;
 		return FALSE;
+	}
+	if (!at_home(s)) {
+		stray(s, timeout);
+		return FALSE;
+	}
+	s->astray = 0;
 	if (s->held && !lodgerMayRun(s->handle))
 		return FALSE;
 	s->held = FALSE;
@@ -39,7 +65,7 @@ static gboolean check(GSource *base)
 {
 	lodger_source *s = (lodger_source *)base;
 
-	return !s->held && !s->gives_way && ready(s);
+	return !s->held && !s->gives_way && g_atomic_int_get(&s->woken) && at_home(s);
 }
 
 static gboolean dispatch(GSource *base, GSourceFunc callback, gpointer data)
@@ -151,18 +177,30 @@ void lodger_disconnect(uintptr_t object, unsigned long handler)
 		g_signal_handler_disconnect((gpointer)object, handler);
 }
 
-int lodger_signal_values(uintptr_t object, char *signal)
+lodger_signal lodger_signal_query(uintptr_t object, char *name)
 {
+	lodger_signal known = { -1, NULL };
 	GSignalQuery query;
 	GQuark detail;
 	guint id;
-	gboolean known = g_signal_parse_name(signal, G_OBJECT_TYPE((gpointer)object), &id, &detail, TRUE);
+	gboolean found = g_signal_parse_name(name, G_OBJECT_TYPE((gpointer)object), &id, &detail, TRUE);
 
-	free(signal);
-	if (!known)
-		return -1;
+	free(name);
+	if (!found)
+		return known;
 	g_signal_query(id, &query);
-	return query.n_params;
+	known.values = query.n_params;
+	if (query.n_params > 0) {
+		GType type = query.param_types[0] & ~G_SIGNAL_TYPE_STATIC_SCOPE;
+
+		switch (G_TYPE_FUNDAMENTAL(type)) {
+		case G_TYPE_BOXED: // gotk3 does not copy it
+		case G_TYPE_POINTER:
+		case G_TYPE_PARAM: // gotk3 panics
+			known.fleeting = g_type_name(type);
+		}
+	}
+	return known;
 }
 
 int lodger_elsewhere(void)

@@ -82,6 +82,14 @@ func lodgerMayRun(handle C.uintptr_t) (may C.gboolean) {
 	return may
 }
 
+//export lodgerAstray
+func lodgerAstray() {
+	guard(func() {
+		slog.Error("gtkhost: GLib's main loop runs on another thread than its host, and no task runs; lock the goroutine to its thread before it " +
+			"makes the host (func init() { runtime.LockOSThread() } for main), and run the loop there")
+	})
+}
+
 func boolean(b bool) C.gboolean {
 	if b {
 		return 1

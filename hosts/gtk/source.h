@@ -14,6 +14,7 @@ typedef struct {
 	gboolean held;       // Go found the place too deep; prepare asks whether the next one still is
 	gboolean ran;        // since the last prepare
 	gboolean gives_way;  // for this iteration of the loop
+	gint64 astray;       // since when it is another thread that iterates, though Go has woken us; 0 not, -1 this has been told
 } lodger_source;
 
 lodger_source *lodger_attach(uintptr_t handle, int priority);
@@ -26,8 +27,13 @@ void lodger_wakeup(void);
 
 void lodger_disconnect(uintptr_t object, unsigned long handler);
 
-// How many values come with a signal; -1 if there is no such signal. It frees the name.
-int lodger_signal_values(uintptr_t object, char *signal);
+typedef struct {
+	int values;           // how many come with it; -1 if there is no such signal
+	const char *fleeting; // the type of the first one, if that is nothing after the handlers have returned, or nothing for gotk3
+} lodger_signal;
+
+// What is known of a signal. It frees the name.
+lodger_signal lodger_signal_query(uintptr_t object, char *name);
 
 // Whether another thread iterates the default context.
 int lodger_elsewhere(void);

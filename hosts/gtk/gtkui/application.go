@@ -21,9 +21,10 @@ var errRanBefore = errors.New("gtkui: RunApplication called again for an applica
 // ran are the applications that have been run: a program has few. UI thread only.
 var ran = make(map[*gtk.Application]bool)
 
-// RunApplication is [Run] in app's own loop: app is held while the guest lives, and quits when it has ended. main begins when app has been
-// activated. When app quits first, all tasks are cancelled with the cause guest.ErrHostGone and unwound; so they are at once, perhaps before
-// main begins, when this is not the first instance of app: that one is activated instead. args are the command line, or nil.
+// RunApplication is [Run] in app's own loop: app is held while the guest lives, and quits when it has ended. main begins after app has
+// been activated, or asked to open files; at once when it was started as a service. When app quits first, all tasks are cancelled with the
+// cause guest.ErrHostGone and unwound; so they are at once, perhaps before main begins, when this is not the first instance of app: that one
+// is activated instead. args are the command line, or nil.
 //
 // An application runs once; again it is an error. It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
 func RunApplication(app *gtk.Application, args []string, main func(ctx context.Context) error, opts *guest.Options) error {

@@ -183,9 +183,16 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 }
 
 // Custom shows content with two buttons and returns whether the first was chosen; with an empty dismiss there is one button only,
-// confirm, and the answer is true. content can be read afterwards, and is destroyed with the next collection. In a task. Waits.
+// confirm, and the answer is true. content is in no container yet, can be read afterwards, and is destroyed with the next collection.
+// In a task. Waits.
 func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, content gtk.IWidget) (bool, error) {
 	needTask("Custom")
+	if content == nil {
+		panic("gtkui: Custom called without content; pass a widget, or use Confirm")
+	}
+	if in, err := content.ToWidget().GetParent(); err == nil && in != nil {
+		panic("gtkui: Custom called with content that is in a container already; remove it there first")
+	}
 	if err := closed(ctx, w); err != nil {
 		return false, err
 	}

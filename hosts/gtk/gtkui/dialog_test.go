@@ -112,6 +112,13 @@ func dialogs() int {
 		answered(gtk.RESPONSE_ACCEPT, true, custom)
 		answered(gtk.RESPONSE_CANCEL, false, custom)
 		answered(gtk.RESPONSE_ACCEPT, true, one)
+		assert.PanicsWithValue(s, "gtkui: Custom called without content; pass a widget, or use Confirm",
+			func() { _, _ = gtkui.Custom(ctx, w, "Custom", "Go", "Stop", nil) })
+		contained := must(gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 0))
+		within := must(gtk.LabelNew("within"))
+		contained.Add(within)
+		assert.PanicsWithValue(s, "gtkui: Custom called with content that is in a container already; remove it there first",
+			func() { _, _ = gtkui.Custom(ctx, w, "Custom", "Go", "Stop", within) })
 		answered(gtk.RESPONSE_OK, gtk.RESPONSE_OK, runDialog)
 		for _, c := range []struct {
 			ask  func(ctx context.Context) (any, error)

@@ -14,14 +14,23 @@ type Listener[T any] struct {
 	Latest bool   // keep the last only
 	Stop   func() // ends the telling; called by Each
 
-	queue []T
+	queue []T // the first ones have been taken
+	taken int
 	more  *guest.Future[struct{}]
 }
+
+// ready is settled: to wait for it gives way when the budget is spent, as every wait does. A loop over all that a busy widget has said
+// would freeze the window otherwise.
+var ready = func() *guest.Future[struct{}] {
+	f := guest.NewFuture[struct{}]()
+	f.Resolve(struct{}{})
+	return f
+}()
 
 // Tell notes v. It only queues. UI thread only. Never waits.
 func (l *Listener[T]) Tell(v T) {
 	if l.Latest {
-		l.queue = l.queue[:0]
+		l.queue, l.taken = l.queue[:0], 0
 	}
 	l.queue = append(l.queue, v)
 	if l.more != nil {
@@ -32,15 +41,23 @@ func (l *Listener[T]) Tell(v T) {
 
 // Next returns the next value. In a task. Waits. The context comes first: a loop over a busy widget ends when it is cancelled.
 func (l *Listener[T]) Next(ctx context.Context) (v T, err error) {
-	for len(l.queue) == 0 || ctx.Err() != nil {
-		more := guest.NewFuture[struct{}]()
-		l.more = more
-		if _, err := more.Await(ctx); err != nil {
+	wait := ready
+	for l.taken == len(l.queue) || ctx.Err() != nil {
+		wait = guest.NewFuture[struct{}]()
+		l.more = wait
+		if _, err := wait.Await(ctx); err != nil {
 			return v, err
 		}
 	}
-	v = l.queue[0]
-	l.queue = slices.Delete(l.queue, 0, 1)
+	if wait == ready {
+		if _, err := ready.Await(ctx); err != nil {
+			return v, err
+		}
+	}
+	v = l.queue[l.taken]
+	if l.taken++; 2*l.taken >= len(l.queue) { // so that each value is moved once at the most
+		l.queue, l.taken = slices.Delete(l.queue, 0, l.taken), 0
+	}
 	return v, nil
 }
 
