@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/golodger/lodger/host"
 )
@@ -208,12 +209,15 @@ func (g *Guest) Finish() Report {
 const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
 
 // panicking reports whether the caller is a deferred function that a panic or Goexit calls.
-func panicking() bool {
+func panicking() bool { return called("runtime.gopanic", "runtime.Goexit") }
+
+// called reports whether one of these functions is on the caller's stack.
+func called(functions ...string) bool {
 	pcs := make([]uintptr, 512)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
 	for {
 		frame, more := frames.Next()
-		if frame.Function == "runtime.gopanic" || frame.Function == "runtime.Goexit" {
+		if slices.Contains(functions, frame.Function) {
 			return true
 		}
 		if !more {

@@ -142,6 +142,25 @@ func TestAHandlerOfErrorsThatPanicsOrExitsIsLoggedOnce(t *testing.T) {
 	}
 }
 
+// In a handler, which the guest does not call, nobody can stop it; but the log can say why the program stands still.
+func TestAGoexitInAHandlerIsLoggedAndTasksUnwind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var book logbook
+		unwound := false
+		l := new(scriptLoop)
+		elsewhere(func() {
+			_, _ = Run(l, func(ctx context.Context) (int, error) {
+				defer func() { unwound = true }()
+				l.post(runtime.Goexit)
+				return 0, Park(ctx)
+			}, &Options{Logger: book.logger()})
+			assert.Fail(t, "nothing comes after a Goexit")
+		})
+		require.Equal(t, 1, book.count("outside tasks ends the goroutine of the loop"))
+		require.True(t, unwound)
+	})
+}
+
 func TestADoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
 	for name, harm := range map[string]func(){"panics": func() { panic("host") }, "exits": runtime.Goexit} {
 		t.Run(name, func(t *testing.T) {

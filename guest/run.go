@@ -96,10 +96,16 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 		outer.current = nil
 		defer func() { outer.current = t }()
 	}
-	started := false
+	started, returned := false, false
 	depth := host.CallbackDepth()
 	defer func() {
 		g.inLoop.Store(false)
+		if !returned && called("runtime.Goexit") {
+			g.once("goexit", func() {
+				g.opts.logger().Error("guest: runtime.Goexit (t.FailNow and require call it) outside tasks ends the goroutine of the loop; " +
+					"tasks unwind, and the program goes no further. Call it in a task")
+			})
+		}
 		g.dead = host.CallbackDepth() - depth
 		if !started {
 			g.detach()
@@ -117,7 +123,7 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 	}()
 	thread := host.CurrentThread()
 	g.inLoop.Store(true)
-	return h.Mainloop(func() error {
+	err = h.Mainloop(func() error {
 		if !g.inLoop.Load() || host.CurrentThread() != thread {
 			return errStartedAway
 		}
@@ -130,4 +136,6 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 		g.begin()
 		return nil
 	})
+	returned = true
+	return err
 }

@@ -91,7 +91,7 @@ func Example_glibModal() {
 
 // The program's own loop stays; when it has ended, Finish lets the tasks unwind.
 func Example_glibMainQuit() {
-	runtime.LockOSThread() // in a program: in an init function
+	runtime.LockOSThread() // the package has done so for main
 	defer runtime.UnlockOSThread()
 	loop := glib.MainLoopNew(nil, false)
 	h, err := gtkhost.New()

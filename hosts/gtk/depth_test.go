@@ -204,6 +204,34 @@ func TestFourStackedDialogs(t *testing.T) {
 	})
 }
 
+// More Modal calls than there is depth: those that would hold the tasks up wait until there is room, and all are made.
+func TestAModalCallForWhichThereIsNoDepthWaits(t *testing.T) {
+	log := new(screentest.Log)
+	run(t, log, func(ctx context.Context, _ *gtkhost.Host, c *counters) {
+		const calls = 20
+		most, open, closed := 0, 0, 0
+		var all []*guest.Task
+		for range calls {
+			all = append(all, guest.Go(ctx, func(ctx context.Context) error {
+				return guest.Modal(ctx, func() {
+					open++
+					most = max(most, open)
+					spin(t, c.growing()) // others are opened meanwhile, inside
+					spin(t, c.growing())
+					open--
+					closed++
+				})
+			}))
+		}
+		for _, task := range all {
+			require.NoError(t, task.Await(ctx))
+		}
+		require.Equal(t, calls, closed)
+		require.Greater(t, most, 4)
+	})
+	require.Empty(t, log.Text())
+}
+
 // The callbacks are counted anew whenever somebody may have called C since, be it in a handler, in a nested loop, or elsewhere; and not
 // only when a nested loop opens, but also when it has closed.
 func TestTheConstantDepthIsKeptWhereverALoopHasBeen(t *testing.T) {

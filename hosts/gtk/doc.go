@@ -10,8 +10,6 @@
 //
 // Or the program keeps its loop, be it gtk.Main, an Application's or a GMainLoop, and the guest moves in:
 //
-//	func init() { runtime.LockOSThread() }   // gotk3 does not
-//
 //	h, err := gtkhost.New()                  // on the UI thread
 //	g, err := guest.Start(h, nil, nil)
 //	button.Connect("clicked", func() { g.Go(task) })
@@ -28,15 +26,17 @@
 //   - by [Host.RunSyncSoonNative],
 //
 // also when it is started inside another: four dialogs deep at least, even if Go code raises the signals whose handlers open them.
-// Deeper than that tasks wait until a dialog is closed.
+// Deeper than that tasks wait until a dialog is closed; guest.Modal and RunSyncSoonNative do not open one that would be the first so deep,
+// but wait until there is room.
 //
 // Started straight in a task, or in a function given to Post, it holds all tasks up until it returns: both run in a coroutine,
 // and Go lets no other be resumed from there. The guest then says in the log whose fault it is, after a second.
 //
 // # Rules
 //
-//   - The goroutine that runs the loop is locked to its thread, from before [New] until after the loop; Run does so itself.
-//     If it is not, Go may move it to another thread before the loop; then no task runs, and the log says so.
+//   - The goroutine that runs the loop is locked to its thread, from before [New] until after the loop. This package locks main's goroutine
+//     in its init, and Run locks its own; elsewhere call runtime.LockOSThread. Without it Go may move the goroutine to another thread before
+//     the loop; then no task runs, and the log says so.
 //   - The source has the priority of GDK's redraws (120), gives way after the guest's budget (4 ms), and leaves a turn to sources of
 //     any lower priority then. So a guest that always works starves neither redraws nor idle functions.
 //   - While a plain dialog.Run is open, neither gtk.MainQuit nor the guest's Cancel ends anything before it is answered: that is GTK's. A task

@@ -46,6 +46,10 @@ type Host struct {
 	used   bool // Mainloop was called
 }
 
+// Before main begins, its goroutine is locked to the process's first thread, which is the UI thread of a program that does not choose
+// another: GLFW's packages do so, and gotk3 does not. A goroutine that moves between New and the loop would leave its tasks behind.
+func init() { runtime.LockOSThread() }
+
 // maxSpare is how large a queue is kept for reuse. A guest needs two; a flood gives its memory back.
 const maxSpare = 64
 
@@ -138,7 +142,9 @@ func (h *Host) run() bool {
 	switch deep, inTask := h.hereInLoop(); {
 	case deep <= depth:
 		h.descend(depth-deep, h.runQueue)
-		h.runNative()
+		if deep < depth { // or all tasks would wait for the end of a nested loop in fn
+			h.runNative()
+		}
 		h.thread.Load().leave(deep)
 		return true
 	case inTask && h.inside > 0:
@@ -177,13 +183,21 @@ func (h *Host) runNative() {
 	fn := h.natives[0]
 	h.natives[0] = nil
 	h.natives = h.natives[1:]
+	h.mu.Unlock()
+	h.askForNatives()
+	guard(fn)
+	h.askForNatives() // those that came too deep in fn
+}
+
+// askForNatives asks for the next native function, if there is one.
+func (h *Host) askForNatives() {
+	h.mu.Lock()
 	ask := len(h.natives) > 0 && !h.asked
 	h.asked = h.asked || ask
 	h.mu.Unlock()
 	if ask {
 		h.source.wakeHere()
 	}
-	guard(fn)
 }
 
 // end drops what is queued, for good.

@@ -51,7 +51,7 @@ func ExampleRun() {
 }
 
 func ExampleHost() {
-	runtime.LockOSThread() // in a program: in an init function
+	runtime.LockOSThread() // the package has done so for main
 	defer runtime.UnlockOSThread()
 	loop := glib.MainLoopNew(nil, false) // the program's own
 

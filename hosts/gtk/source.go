@@ -86,7 +86,7 @@ func lodgerMayRun(handle C.uintptr_t) (may C.gboolean) {
 func lodgerAstray() {
 	guard(func() {
 		slog.Error("gtkhost: GLib's main loop runs on another thread than its host, and no task runs; lock the goroutine to its thread before it " +
-			"makes the host (func init() { runtime.LockOSThread() } for main), and run the loop there")
+			"makes the host (runtime.LockOSThread), and run the loop there")
 	})
 }
 

@@ -21,10 +21,11 @@ var errRanBefore = errors.New("gtkui: RunApplication called again for an applica
 // ran are the applications that have been run: a program has few. UI thread only.
 var ran = make(map[*gtk.Application]bool)
 
-// RunApplication is [Run] in app's own loop: app is held while the guest lives, and quits when it has ended. main begins after app has
-// been activated, or asked to open files; at once when it was started as a service. When app quits first, all tasks are cancelled with the
-// cause guest.ErrHostGone and unwound; so they are at once, perhaps before main begins, when this is not the first instance of app: that one
-// is activated instead. args are the command line, or nil.
+// RunApplication is [Run] in app's own loop. main begins when app is activated for the first time, or asked to open files; from then on
+// app is held while the guest lives, and quits when it has ended. When app quits first, all tasks are cancelled with the cause
+// guest.ErrHostGone and unwound. args are the command line, or nil. RunApplication returns main's error, or one with the
+// exit code of app. main never begins when app is not the first instance, which is activated instead, or was called with an option that it
+// does not know, or was a service that nobody needed.
 //
 // An application runs once; again it is an error. It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
 func RunApplication(app *gtk.Application, args []string, main func(ctx context.Context) error, opts *guest.Options) error {
@@ -41,21 +42,31 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 	if ran[app] {
 		return errRanBefore
 	}
-	code := 0
+	code, called := 0, guest.NewFuture[struct{}]()
 	h, err := newHost(func() {
 		ran[app] = true
-		if app.GetIsRegistered() && !app.GetIsRemote() {
-			app.Hold()
-		} else { // held, a second instance would never end; the first one starts up
-			defer gtkhost.Connect(app, "startup", app.Hold)()
+		call := func() {
+			if called.Resolve(struct{}{}) {
+				app.Hold()
+			}
 		}
-		defer gtkhost.Connect(app, "activate", func() {})() // without any handler GLib complains
+		defer gtkhost.Connect(app, "activate", call)()
+		defer gtkhost.Connect(app, "open", call)()
 		code = app.Run(args)
 	}, app.Quit)
 	if err != nil {
 		return err
 	}
-	if err := guest.RunTask(h, main, opts); err != nil || code == 0 {
+	first := main
+	if main != nil {
+		first = func(ctx context.Context) error {
+			if _, err := called.Await(ctx); err != nil {
+				return nil // it never was
+			}
+			return main(ctx)
+		}
+	}
+	if err := guest.RunTask(h, first, opts); err != nil || code == 0 {
 		return err
 	}
 	return fmt.Errorf("gtkui: the application ended with exit code %d", code)

@@ -18,6 +18,8 @@ import (
 func init() {
 	stories["twice"] = twice
 	stories["instance"] = instance
+	stories["misspelt"] = misspelt
+	stories["opens a file"] = opensAFile
 }
 
 func TestNilApplicationsAndGuestsAreRefused(t *testing.T) {
@@ -53,20 +55,48 @@ func instance() int {
 	app.Connect("activate", func() { times++; screentest.Say("activated: %d", times) })
 	err := gtkui.RunApplication(app, nil, func(ctx context.Context) error {
 		screentest.Say("main")
-		err := guest.Park(ctx)
-		screentest.Say("%v", context.Cause(ctx))
-		return err
+		return guest.Park(ctx)
 	}, nil)
 	screentest.Say("%v", err)
 	return 0
 }
 
-// The second instance activates the first, and ends, with its tasks unwound.
+// The second instance activates the first, and ends.
 func TestASecondInstanceHandsOverAndEnds(t *testing.T) {
 	session := screentest.SessionBus(t)
 	first := screentest.Start(t, "instance", session)
 	first.Hear("main")
-	second := screentest.Start(t, "instance", session).Ended(0)
-	require.Equal(t, "main\n"+guest.ErrHostGone.Error()+"\n<nil>\n", second)
+	require.Equal(t, "<nil>\n", screentest.Start(t, "instance", session).Ended(0))
 	first.Hear("activated: 2")
+}
+
+// misspelt is an application that is called with an option that it does not know.
+func misspelt() int {
+	err := gtkui.RunApplication(newApplication(), []string{"program", "--nonsense"}, func(context.Context) error {
+		screentest.Say("main")
+		return nil
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestMainDoesNotBeginWhenAnApplicationIsNotActivated(t *testing.T) {
+	text := screentest.Start(t, "misspelt").Ended(0)
+	require.NotContains(t, text, "main\n")
+	require.Contains(t, text, "gtkui: the application ended with exit code 1\n")
+}
+
+// opensAFile is an application that is called with a file, and so is not activated.
+func opensAFile() int {
+	app := must(gtk.ApplicationNew("org.golodger.opens", glib.APPLICATION_NON_UNIQUE|glib.APPLICATION_HANDLES_OPEN))
+	err := gtkui.RunApplication(app, []string{"program", "file"}, func(context.Context) error {
+		screentest.Say("main")
+		return nil
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestMainBeginsWhenAnApplicationIsToOpenFiles(t *testing.T) {
+	require.Equal(t, "main\n<nil>\n", screentest.Start(t, "opens a file").Ended(0))
 }

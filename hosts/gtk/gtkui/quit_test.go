@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -25,10 +24,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() {
-	runtime.LockOSThread()
-	stories["quit"] = quit
-}
+func init() { stories["quit"] = quit }
 
 const exitCode = 7 // of a program that ended as it wanted to
 
@@ -79,7 +75,7 @@ var ways = map[string][]string{
 	"gtk.MainQuit":     {"Run", "gtk.Main"},
 	"from IdleAdd":     {"Run", "gtk.Main"},
 	"Application.Quit": {"RunApplication", "Application.Run"},
-	"last window":      {"Application.Run"},
+	"destroyed":        {"Run", "gtk.Main", "RunApplication", "Application.Run", "GMainLoop"},
 	"nested gtk.Main":  {"Run"},
 }
 
@@ -149,9 +145,8 @@ func quit() int {
 			go glib.IdleAdd(gtk.MainQuit)
 		case "Application.Quit":
 			app.Quit()
-		case "last window":
+		case "destroyed":
 			w.Destroy()
-			g.Cancel(guest.ErrQuit) // Hold's part ends
 		case "nested gtk.Main":
 			glib.IdleAdd(gtk.Main)
 			if err := guest.Sleep(ctx, 10*time.Millisecond); err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"runtime"
 
+	"github.com/gotk3/gotk3/glib"
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
@@ -18,32 +19,48 @@ var ErrWindowClosed = errors.New("gtkui: the window was closed")
 
 // QuitOnClose makes a click on the close button of w a request to g: the window stays, g is cancelled with the cause guest.ErrQuit,
 // and when all its tasks have unwound, the loop quits: w's application, or gtk.Main. closing, if not nil, is called at the first
-// click; it may show that the program is on its way out. UI thread only. Never waits.
+// click; it may show that the program is on its way out. When w is destroyed from code, g is cancelled likewise. UI thread only. Never waits.
 //
 // gtk.MainQuit and Application.Quit do not ask: to quit in order from code, call g.Cancel(guest.ErrQuit).
 func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
 	if g == nil || w == nil {
 		panic("gtkui: QuitOnClose called with a nil guest or window; pass both")
 	}
-	asked := false
-	w.Connect("delete-event", func() bool {
+	asked, app := false, applicationOf(w)
+	ask := func() {
 		if asked {
-			return true
+			return
 		}
 		asked = true
-		if closing != nil {
-			closing()
+		if app == nil {
+			app = applicationOf(w) // which may have got it meanwhile
 		}
 		g.Cancel(guest.ErrQuit)
-		if running == 0 { // else the guest's host quits
-			quit := gtk.MainQuit
-			if app, err := w.GetApplication(); err == nil && app != nil {
-				quit = app.Quit
-			}
-			whenDone(g, quit)
+		switch {
+		case running > 0, glib.MainDepth() == 0: // the guest's host quits, or the loop has ended
+		case app != nil:
+			whenDone(g, app.Quit)
+		default:
+			whenDone(g, gtk.MainQuit)
 		}
+	}
+	w.Connect("delete-event", func() bool {
+		if !asked && closing != nil {
+			closing()
+		}
+		ask()
 		return true
 	})
+	w.Connect("destroy", ask)
+}
+
+// applicationOf returns the application that w belongs to, or nil.
+func applicationOf(w *gtk.Window) *gtk.Application {
+	app, err := w.GetApplication()
+	if err != nil {
+		return nil
+	}
+	return app
 }
 
 // WithWindow calls fn as a task that ends with w: once w is destroyed, which GTK does when the user closes it, fn and all tasks that it has
