@@ -74,7 +74,9 @@ func (c *coro) runBeginnings() {
 	e, ok := g.beginning, true
 	for g.beginning = (entry{}); ok; e, ok = g.nextBeginning() {
 		if e.fn != nil {
-			if err := callPosted(e.fn); err != nil {
+			if e.task != nil {
+				e.fn() // ours; a panic in it is the pump's
+			} else if err := callPosted(e.fn); err != nil {
 				g.unobserved(0, err)
 			}
 			continue

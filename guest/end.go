@@ -252,8 +252,9 @@ func (g *Guest) giveUp(why error) {
 	g.hasten()
 	for g.ready.n > 0 {
 		switch e := g.ready.pop(); {
-		case e.fn != nil:
+		case e.fn != nil && e.task == nil:
 			g.tally.dropped++
+		case e.fn != nil: // the end of a task, which is in the tree still
 		case e.seq == 0:
 			g.strand(e.task, why)
 		}

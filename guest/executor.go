@@ -41,7 +41,8 @@ func executorOf(ctx context.Context, g *Guest) Executor {
 }
 
 // A Pool is an Executor for work that eats CPU: it runs a limited number of functions at a time, in the order given, and
-// so leaves the UI thread a core. A function that calls back with CallOnMain lends its place to another for as long. It has no
+// so leaves the UI thread a core. A function that calls back with CallOnMain, or waits with Wait, All, First or
+// AsCompleted, lends its place to another for as long; one that receives from Done does not. It has no
 // goroutines while it has no work, and needs no closing. The zero Pool is NewPool(0). Any goroutine.
 type Pool struct {
 	workers int // 0: to be decided

@@ -1,7 +1,7 @@
 package guest
 
-// An entry is one thing to do in a turn. Three kinds share a shape, so that one queue keeps one order:
-// a posted function (fn), the start of a task (seq 0), and the wake-up of a waiting task (its seq; a late one is ignored).
+// An entry is one thing to do in a turn. Four kinds share a shape, so that one queue keeps one order: a posted function (fn), the
+// start of a task (seq 0), the wake-up of a waiting task (its seq; a late one is ignored), and the end of one (both, and seq 0).
 type entry struct {
 	fn   func()
 	task *Task

@@ -27,7 +27,7 @@ type Progress[T any] struct {
 // NewProgress returns a Progress that calls fn on the UI thread of the guest of ctx (found as in RunOnMain). Any goroutine. Never waits.
 //
 // It belongs to the Background function whose context ctx is, or else to the task of ctx. What is reported before that has ended is delivered
-// before the result is: before Background returns, before a task that awaits it goes on. Later reports are dropped.
+// before the result is: before Background returns, before whoever awaits the task goes on. Later reports are dropped.
 // fn runs outside any task and must not wait. A panic in it is not the work's: it goes to Options.OnError, or the log.
 // NewProgress panics if there is no guest. The idea is quiv's progress callback.
 func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
@@ -95,7 +95,7 @@ func (g *Guest) hasten() {
 	}
 }
 
-// hastenFor readies what belongs to t, whose end is about to be told. Pump only.
+// hastenFor readies all that belongs to t, whose end is to be told behind it. Pump only.
 func (g *Guest) hastenFor(t *Task) {
 	g.drain()
 	g.hastenIf(func(p postponed) bool { return p.task == t })

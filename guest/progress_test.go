@@ -182,6 +182,40 @@ func TestNoProgressComesAfterTheResult(t *testing.T) {
 	}))
 }
 
+// TestTheLastValueComesBeforeAGoroutineThatWaitsGoesOn, which does not stand in the queue of the UI thread, as tasks do.
+func TestTheLastValueComesBeforeAGoroutineThatWaitsGoesOn(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		busy := guest.Go(ctx, func(ctx context.Context) error { // between the report and its delivery
+			for guest.Yield(ctx) == nil {
+				time.Sleep(time.Millisecond)
+			}
+			return nil
+		})
+		err := inBackground(ctx, func(ctx context.Context) {
+			for range 10 {
+				var last atomic.Int32
+				err := guest.Go(ctx, func(ctx context.Context) error {
+					var p *guest.Progress[int32]
+					p = guest.NewProgress(ctx, func(v int32) {
+						last.Store(v)
+						p.Report(10) // from the last delivery it is too late
+					})
+					p.Report(8)
+					_ = guest.Yield(ctx)
+					p.Report(9)
+					return nil
+				}).Wait(ctx)
+				assert.NoError(t, err)
+				assert.Equal(t, int32(9), last.Load())
+				time.Sleep(10 * time.Millisecond)
+				assert.Equal(t, int32(9), last.Load())
+			}
+		})
+		busy.Cancel(nil)
+		return err
+	}))
+}
+
 func TestProgressOfTheGuestItselfEndsWithIt(t *testing.T) {
 	p := (*guest.Progress[int])(nil)
 	last := 0

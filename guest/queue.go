@@ -96,6 +96,9 @@ type turn[T any] struct {
 
 func (e *turn[T]) run(ctx context.Context) error {
 	err := e.before.ended(func(t *Task) error { return e.task.await(ctx, &t.end, t) })
+	if err == nil {
+		err = ctxError(ctx) // also of who did not have to wait
+	}
 	if err != nil {
 		return err
 	}

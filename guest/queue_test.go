@@ -2,6 +2,7 @@ package guest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -152,6 +153,30 @@ func TestWhoIsCancelledLastLeavesTheOrder(t *testing.T) {
 		_, err := last.Await(ctx)
 		assert.ErrorIs(t, err, context.Canceled)
 		_, err = q.Add(ctx, taking(s, 0, 3, 4)).Await(ctx)
+		return err
+	}))
+}
+
+// TestWhoIsCancelledBeforeHisTurnNeverRuns, though he would not have had to wait for it.
+func TestWhoIsCancelledBeforeHisTurnNeverRuns(t *testing.T) {
+	never := func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		q := guest.NewQueue[int](nil)
+		why := errors.New("no longer wanted")
+		done, cancel := context.WithCancelCause(ctx)
+		cancel(why)
+		_, err := q.Add(done, never).Await(ctx)
+		assert.ErrorIs(t, err, context.Canceled, "in an empty queue")
+		assert.ErrorIs(t, err, why)
+
+		q.Add(ctx, func(context.Context) (int, error) { return 1, nil }) // over before the next begins
+		late := q.Add(ctx, never)
+		late.Cancel(why)
+		_, err = late.Await(ctx)
+		assert.ErrorIs(t, err, why, "behind a short one")
+
+		v, err := q.Add(context.WithoutCancel(done), func(context.Context) (int, error) { return 2, nil }).Await(ctx)
+		assert.Equal(t, 2, v)
 		return err
 	}))
 }

@@ -20,7 +20,7 @@ type Task struct {
 
 	held    atomic.Int32 // what may keep it from ending: scopes that it is in, tasks that it waits for, children at its end
 	begun   atomic.Bool  // or withdrawn (CallOnMain)
-	reports atomic.Bool  // a Progress belongs to it
+	reports atomic.Bool  // a Progress belongs to it, whose last value its end has to wait for
 	async   bool         // its error belongs to a Future
 	private bool         // its error belongs to the one who called (CallOnMain)
 }
@@ -108,16 +108,19 @@ func (t *Task) returned(err error) {
 	t.scope.release()
 }
 
-// complete: the task and all its children have ended. Pump only.
+// complete: the task and all its children have ended. What a Progress of it has reported comes before anybody hears of that, goroutines
+// that Wait included. Pump only.
 func (t *Task) complete() {
+	if g := t.scope.g; t.reports.Swap(false) {
+		g.hastenFor(t)
+		g.ready.push(entry{fn: t.complete, task: t})
+		return
+	}
 	err := t.scope.result()
 	if _, ours := t.body.(untilCancel); !ours && t.cancelledItself(err) && t.scope.g.winding() {
 		t.scope.g.tally.cancelled.count(t.body.pc())
 	}
 	t.scope.g.counts.tasks--
-	if t.reports.Load() {
-		t.scope.g.hastenFor(t)
-	}
 	owner := t.scope.owner
 	t.scope.leave()
 	owner.childEnded(t, err, t.end.settleTask(t.scope.g, err))

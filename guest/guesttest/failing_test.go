@@ -228,6 +228,13 @@ var failures = map[string]failing{
 		},
 		says: []string{`guesttest: not over after 24h0m0s: the body has not returned\.`, `unwound`},
 	},
+	"a task of the guest that does not listen": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guestOf(ctx).Go(func(ctx context.Context) error { return guest.Park(context.WithoutCancel(ctx)) })
+		},
+		says: []string{`guesttest: not over after 24h0m0s: the body has returned, but not all tasks have ended; there are 1\.`},
+		not:  []string{`the body has not returned`},
+	},
 	"a task that can't be unwound": {
 		body: func(ctx context.Context, _ *testing.T) {
 			guest.Go(ctx, func(ctx context.Context) error {

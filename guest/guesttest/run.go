@@ -192,12 +192,12 @@ func (r *trial) judge(err error) {
 
 func (o *overdue) String() string {
 	switch {
-	case o.others == 0:
+	case o.inBody && o.others == 0:
 		return "the body has not returned"
 	case o.inBody:
 		return fmt.Sprintf("the body has not returned; other tasks that have not ended: %d", o.others)
 	}
-	return fmt.Sprintf("the body has returned, but not all tasks have ended; there are %d", o.others)
+	return fmt.Sprintf("the body has returned, but not all tasks have ended; there are %d", max(o.others, 1)) // its own may have, too
 }
 
 // names lists functions but our own.

@@ -1,8 +1,9 @@
 // Package loops runs tasks in background loops: a headless loop on a goroutine and thread of its own, for the parts of a program
 // that want one place where their tasks run one at a time, and that should not be the UI thread.
 //
-//	ctx, cancel := context.WithCancel(loops.Scoped(context.Background()))
-//	defer cancel()
+//	ctx, cancel := context.WithCancel(context.Background())
+//	defer cancel()                                          // ends the loops of the scope below
+//	ctx = loops.Scoped(ctx)
 //	db, err := loops.Create(ctx, "db", nil)                 // ours to stop
 //	…
 //	l, err := loops.Lookup(ctx, "db")                       // elsewhere, by name: to submit, and no more
@@ -20,7 +21,7 @@
 // Names live in scopes, and scopes in contexts: [Scoped] opens one. Lookup, Get and Create take the context's scope, and the first
 // two go up from there to the root, the outermost scope that the context knows; a context that knows none means the process's. Get
 // makes what it does not find, at the root. So who opens a scope, in main or in a test, has what is below it to itself. The loops of
-// a scope end with its context.
+// a scope end with the context that Scoped was given: cancel that one, and not one derived from the scope's.
 //
 //	            finds                      if there is none    if there is one
 //	Lookup      own scope, up to the root  NotFoundError       the loop
