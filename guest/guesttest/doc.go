@@ -18,6 +18,9 @@
 // failure says what it is about, and no test hangs in a wait of a task; what blocks the goroutine itself, in real time, is go test's
 // to end.
 //
+// Background loops belong in a scope of the test's own, loops.Scoped(ctx), and end with the body then. Those of the process never end, and
+// a goroutine that never ends is fatal in a bubble (see Time).
+//
 // # FailNow and require
 //
 // t.FailNow, t.SkipNow and all of require work in the body, in tasks and in posted functions: everything unwinds, and the test
