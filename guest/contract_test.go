@@ -38,6 +38,55 @@ func TestAnInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 	})
 }
 
+// TestAHostThatIsInlineBeforeTheFirstTurnHarmsNothing: nobody has seen the loop by then, and a host that is no Threader has not said
+// which thread it will be.
+func TestAHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
+	for name, knows := range map[string]bool{"its thread is known": true, "it is no Threader": false} {
+		for inline := range 3 { // of the calls before the loop
+			t.Run(fmt.Sprint(name, ", call ", inline), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var book logbook
+					var g *Guest
+					var err error
+					l, asked, ran := &scriptLoop{}, 0, 0
+					l.onAsk = func(fn func()) bool {
+						asked++
+						if asked-1 == inline {
+							fn()
+							return true
+						}
+						return asked <= 3 // lost
+					}
+					start := func() {
+						var h host.Host = l
+						if !knows {
+							h = &struct{ host.Host }{l}
+						}
+						g, err = Start(h, func(context.Context) error { ran++; return nil }, &Options{Logger: book.logger()})
+						for range 3 {
+							time.Sleep(2 * overdue)
+							require.NoError(t, g.Post(func() { ran++ }))
+						}
+					}
+					runtime.LockOSThread()
+					defer runtime.UnlockOSThread()
+					if knows {
+						l.thread.Store(uint64(host.CurrentThread()))
+						start()
+					} else {
+						elsewhere(start)
+					}
+					require.NoError(t, err)
+					require.Zero(t, ran)
+					require.Equal(t, 1, book.count("it ran a wake-up inside the call that asked for it"))
+					require.NoError(t, l.embedded(g).Err)
+					require.Equal(t, 4, ran)
+				})
+			})
+		}
+	}
+}
+
 func TestAHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
@@ -76,6 +125,51 @@ func TestAModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 		require.ErrorIs(t, l.embedded(g).Err, context.DeadlineExceeded)
 		l.queue = nil
 		g.modal() // much too late
+	})
+}
+
+func TestAModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var g *Guest
+		lost := 0
+		ran := 0
+		g, err := Start(l, func(ctx context.Context) error {
+			l.onAsk = func(fn func()) bool {
+				if fmt.Sprintf("%p", fn) != fmt.Sprintf("%p", g.modal) || lost > 0 {
+					return false
+				}
+				lost++
+				return true
+			}
+			Go(ctx, func(ctx context.Context) error { return Sleep(ctx, 2*overdue) }) // any sign of life
+			ctx, cancel := context.WithTimeout(ctx, time.Minute)
+			defer cancel()
+			return Modal(ctx, func() { ran++ })
+		}, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
+		require.Equal(t, 1, lost)
+		require.Equal(t, 1, ran)
+	})
+}
+
+// TestAModalCallMayBeginInsideAnother: in the nested loop of the first, with no turn of the pump between them.
+func TestAModalCallMayBeginInsideAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		c := &chapters{t: t}
+		g, err := Start(l, func(ctx context.Context) error {
+			Go(ctx, func(ctx context.Context) error { return Modal(ctx, func() { c.step(2) }) })
+			return Modal(ctx, func() {
+				c.step(1)
+				l.nest()
+				c.step(3)
+			})
+		}, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
+		c.step(4)
 	})
 }
 

@@ -108,7 +108,7 @@ func (g *Guest) conclude() {
 	g.root.leave()
 	g.report = g.makeReport(g.outcome())
 	g.delist()
-	if g.bound && !g.wasMarked && guestHere() == nil {
+	if g.bound.Load() && !g.wasMarked && guestHere() == nil {
 		unmark(false)
 	}
 	defer func() { // also when DoneCallback leaves by Goexit

@@ -58,8 +58,9 @@ type Guest struct {
 	failures   uint32
 	counts     counts
 
-	bound, wasMarked  bool // the host's goroutine is marked, and was before
-	depth             int  // of C callbacks at which the pump runs
+	bound             atomic.Bool // the host's goroutine is marked
+	wasMarked         bool        // and was before
+	depth             int         // of C callbacks at which the pump runs
 	depthKnown        bool
 	dead              int   // callbacks that a panic has left, and that are still seen on the stack
 	cCalls            int64 // the process's calls to C when the depth was last found to be right
@@ -215,7 +216,7 @@ func (g *Guest) onThread() bool {
 // onThreadIs is onThread for the calling thread, which the caller has just read.
 func (g *Guest) onThreadIs(thread host.Thread) bool {
 	if thread == 0 {
-		return g.bound && marked() // one thread for all goroutines: only the mark tells
+		return g.bound.Load() && marked() // one thread for all goroutines: only the mark tells
 	}
 	if known := g.thread.Load(); known != 0 {
 		return known == uint64(thread) && stillOn(thread)

@@ -2,8 +2,10 @@ package guest
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -70,5 +72,23 @@ func FuzzTimers(f *testing.F) {
 				require.LessOrEqual(t, ts.next(), s.when)
 			}
 		}
+	})
+}
+
+func TestDeadlinesOfSleepsThatWereCancelledAreSwept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var g *Guest
+		g, err := Start(l, func(ctx context.Context) error {
+			for range 1000 {
+				short, cancel := context.WithTimeout(ctx, time.Second)
+				_ = Sleep(short, time.Hour*1000)
+				cancel()
+			}
+			require.LessOrEqual(t, len(g.timers.heap), 66)
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
 	})
 }

@@ -172,13 +172,14 @@ func (g *Guest) ask(wake func()) {
 // askHost calls the host, which may be broken in any way: a panic is its own fault and costs one wake-up, and a host
 // that runs fn before the call has returned is found out by the asker that it leaves behind.
 func (g *Guest) askHost(soon func(func()), fn func()) {
-	known := g.thread.Load() != 0
-	if !known && runtime.GOARCH != "wasm" {
+	known := g.thread.Load()
+	if known == 0 && runtime.GOARCH != "wasm" {
 		runtime.LockOSThread() // or the loop could start on this very thread meanwhile, and seem to be inside the call
 		defer runtime.UnlockOSThread()
 	}
-	if !known || marked() { // others are not on the host's thread
-		if thread := host.CurrentThread(); thread != 0 && g.asker.CompareAndSwap(0, uint64(thread)) {
+	if !g.bound.Load() || marked() { // others are not on the host's thread
+		thread := uint64(host.CurrentThread())
+		if (known == 0 || thread == known) && thread != 0 && g.asker.CompareAndSwap(0, thread) {
 			defer g.asker.Store(0)
 		}
 	}

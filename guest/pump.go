@@ -34,16 +34,16 @@ func (g *Guest) wakeUp(nth uint8) {
 // the overdue wake-up will be asked for again.
 func (g *Guest) admit() bool {
 	thread := host.CurrentThread()
+	if thread != 0 && g.asker.Load() == uint64(thread) { // before onRunThread, which would take an asker's thread for the loop's
+		g.hostBroke("it ran a wake-up inside the call that asked for it")
+		return false
+	}
 	if !g.onRunThread(thread) {
 		g.hostBroke(wrongThread)
 		return false
 	}
 	if g.over.Load() {
 		return false // the thread may serve another goroutine by now
-	}
-	if thread != 0 && g.asker.Load() == uint64(thread) {
-		g.hostBroke("it ran a wake-up inside the call that asked for it")
-		return false
 	}
 	g.bind()
 	if g.pumping {
@@ -76,8 +76,9 @@ func (g *Guest) onRunThread(thread host.Thread) bool {
 
 // bind marks the host's goroutine as the run's. UI thread only.
 func (g *Guest) bind() {
-	if !g.bound {
-		g.bound, g.wasMarked = true, mark()
+	if !g.bound.Load() {
+		g.wasMarked = mark()
+		g.bound.Store(true)
 	}
 }
 

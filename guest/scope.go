@@ -367,11 +367,12 @@ func Join(ctx context.Context) error {
 		if t.scope.g.forced {
 			return t.refuse(ErrHostGone)
 		}
-		if plain != s && ctx.Err() != nil && s.state.Load() == nil {
+		deaf := plain == s || s.cancelled() != nil // what else is done by now ends nothing, and would be heard again and again
+		if !deaf && ctx.Err() != nil {
 			return t.refuse(ctxError(ctx))
 		}
 		s.joiner, s.joinAt = t, 1
-		if plain == s {
+		if deaf {
 			t.suspend(forever)
 		} else {
 			t.suspend(ctx)

@@ -116,6 +116,30 @@ func TestADerivedContextEndsJoinEarly(t *testing.T) {
 	}))
 }
 
+// TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds: both are done then, and a wait that heard of it would end at once, for ever.
+func TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		start := time.Now()
+		task := guest.Go(ctx, func(ctx context.Context) error {
+			guest.Go(ctx, func(ctx context.Context) error {
+				_ = guest.Park(ctx)
+				return guest.Sleep(context.WithoutCancel(ctx), 3*time.Second) // clean-up
+			})
+			derived, cancel := context.WithCancel(ctx)
+			defer cancel()
+			err := guest.Join(derived)
+			assert.Equal(t, 4*time.Second, time.Since(start))
+			return err
+		})
+		if err := guest.Sleep(ctx, time.Second); err != nil {
+			return err
+		}
+		task.Cancel(nil)
+		assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+		return nil
+	}))
+}
+
 func TestJoinOfAnotherTasksScopeIsRefused(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var other context.Context

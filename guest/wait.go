@@ -45,7 +45,7 @@ func runningOn(thread host.Thread) *Task {
 	}
 	var top *Guest
 	for _, g := range liveGuests() {
-		if g.thread.Load() != uint64(thread) || thread == 0 && !g.bound {
+		if g.thread.Load() != uint64(thread) || thread == 0 && !g.bound.Load() {
 			continue
 		}
 		if !stillOn(thread) {

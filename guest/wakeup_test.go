@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -143,5 +144,45 @@ func TestAWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 		})
 		require.NoError(t, l.embedded(g).Err)
 		require.Equal(t, time.Hour, time.Since(began))
+	})
+}
+
+func TestAPostAfterALongRestAsksOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		go func() {
+			time.Sleep(time.Hour)
+			l.onAsk = func(fn func()) bool { time.AfterFunc(overdue/2, func() { l.post(fn) }); return true }
+			asked := l.asked.Load()
+			for range 10 {
+				require.NoError(t, g.Post(func() {}))
+			}
+			require.Equal(t, asked+1, l.asked.Load())
+			g.Cancel(nil)
+		}()
+		require.NoError(t, l.embedded(g).Err)
+	})
+}
+
+// TestACountOfWaitsThatOverflowsBeginsNothingAnew: 0 means a task that has not begun, and four thousand million waits take minutes only.
+func TestACountOfWaitsThatOverflowsBeginsNothingAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, begun := &scriptLoop{}, 0
+		g, err := Start(l, func(ctx context.Context) error {
+			begun++
+			task := surelyRunning("Sleep")
+			task.coro.seq = math.MaxUint32 - 2
+			for range 5 {
+				if err := Sleep(ctx, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
+		require.Equal(t, 1, begun)
 	})
 }

@@ -1,0 +1,34 @@
+package guest
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWaitsThatWereGivenUpLeaveNothingBehindInWhatTheyWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		f := NewFuture[int]()
+		g, err := Start(l, func(ctx context.Context) error {
+			for range 3 {
+				Go(ctx, func(ctx context.Context) error {
+					for range 100 {
+						short, cancel := context.WithTimeout(ctx, time.Second)
+						_, err := f.Await(short)
+						require.ErrorIs(t, err, context.DeadlineExceeded)
+						cancel()
+					}
+					return nil
+				})
+			}
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		require.NoError(t, l.embedded(g).Err)
+		f.end.eachWaiter(func(w *Task) { t.Errorf("%v still waits", w) })
+	})
+}
