@@ -256,11 +256,13 @@ func (tr *trial) run(t *testing.T, hasThread bool) {
 // TestAHostileHostNeitherLosesNorRepeatsWork lets the host do one thing always, and then at random.
 func TestAHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
 	for d, name := range deedNames {
-		t.Run("always "+name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				(&trial{deed: func() int { return d }}).run(t, true)
+		for when, known := range map[string]bool{"": true, ", its thread unknown before the loop": false} {
+			t.Run("always "+name+when, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					(&trial{deed: func() int { return d }}).run(t, known)
+				})
 			})
-		})
+		}
 		t.Run("after three calls "+name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var n atomic.Int32
