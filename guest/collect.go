@@ -14,9 +14,14 @@ type Pending interface {
 	ending() (*completion, *Task)
 }
 
-func (t *Task) ending() (*completion, *Task) { return &t.end, t }
+func (t *Task) ending() (*completion, *Task) {
+	if t == nil {
+		panic("guest: AsCompleted called on a nil Task; pass what Go returned")
+	}
+	return &t.end, t
+}
 
-func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted"), f.task }
+func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, All or First"), f.task }
 
 // AsCompleted ranges over tasks or futures in the order in which they end; those that have ended already come first, in the order
 // given. In a task, or on a goroutine that it blocks; on the UI thread outside a task the error is ErrWouldDeadlock.

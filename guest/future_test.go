@@ -162,19 +162,25 @@ func TestAZeroFutureNamesTheRemedy(t *testing.T) {
 	var f guest.Future[int]
 	bg := context.Background()
 	for verb, call := range map[string]func(){
-		"Done":        func() { f.Done() },
-		"Wait":        func() { _, _ = f.Wait(bg) },
-		"Cancel":      func() { f.Cancel(nil) },
-		"OnCancel":    func() { _ = f.OnCancel(bg, func(error) {}) },
-		"OnDone":      func() { _ = f.OnDone(bg, func(int, error) {}) },
-		"Chain":       func() { f.Chain(guest.NewFuture[int]()) },
-		"AsCompleted": func() { _, _ = guest.All(bg, &f) },
+		"Done":     func() { f.Done() },
+		"Wait":     func() { _, _ = f.Wait(bg) },
+		"Cancel":   func() { f.Cancel(nil) },
+		"OnCancel": func() { _ = f.OnCancel(bg, func(error) {}) },
+		"OnDone":   func() { _ = f.OnDone(bg, func(int, error) {}) },
+		"Chain":    func() { f.Chain(guest.NewFuture[int]()) },
+
+		"AsCompleted, All or First": func() { _, _ = guest.All(bg, &f) },
 	} {
 		require.Equal(t, "guest: "+verb+" called on a zero Future; make one with NewFuture", panicOf(call))
 	}
 	require.Contains(t, panicOf(func() { guest.NewFuture[int]().Chain(&f) }), "zero Future")
 	var none *guest.Future[int]
 	require.Contains(t, panicOf(func() { none.Done() }), "zero Future")
+	require.Equal(t, "guest: AsCompleted called on a nil Task; pass what Go returned", panicOf(func() {
+		for range guest.AsCompleted(bg, (*guest.Task)(nil)) {
+			t.Error("there is none")
+		}
+	}))
 }
 
 func TestAnAsyncMayReturnAValueAndAnError(t *testing.T) {

@@ -30,6 +30,9 @@ func (o *QueueOptions) limit() int {
 	if o == nil {
 		return 0
 	}
+	if o.Limit < 0 {
+		panic("guest: NewQueue called with a negative Limit; give zero for any number")
+	}
 	return o.Limit
 }
 

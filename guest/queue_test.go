@@ -372,3 +372,8 @@ func ExampleQueueOptions() {
 	// guest: the queue is full; await the future of an earlier function before adding more
 	// 7 <nil>
 }
+
+func TestANegativeLimitIsRefused(t *testing.T) {
+	require.Equal(t, "guest: NewQueue called with a negative Limit; give zero for any number",
+		panicOf(func() { guest.NewQueue[int](&guest.QueueOptions{Limit: -1}) }))
+}
