@@ -31,12 +31,12 @@ var reasons = []reason{
 	{posters, []string{"sleep"}, "No task sleeps there: a timer calls a function, without a stack, that nobody can cancel or wait for. A sleeper of ours has a stack, whose " +
 		"memory comes from the system page by page, and which the collector looks through. Goroutines have that, too, but of a million of them some 300 000 exist at " +
 		"a time, since the first have slept before the last begin; of ours all do, since all that is ready begins before anything goes on."},
-	{posters, []string{"call"}, "A call there is a post and a channel. Ours starts a task, which may wait, is cancelled with its caller and hands over a panic; what is comparable " +
-		"is the row `Post and a channel`."},
 	{[]string{"glib.IdleAdd"}, []string{"call", "background"}, "Ours is led to one depth of C callbacks, so that tasks live through modal dialogs, and is a task that may wait and has an end: one to " +
 		"three microseconds. While the UI thread is in Go for that, the runtime is late to find the goroutine that has been answered."},
-	{append([]string{"gtk-rs, spawn_local", "b97tsk/async on fyne.Do"}, posters...), []string{"call-loaded"}, "Chance, mostly. A call waits for those before it, of 20 µs each, and there are " +
-		"between one and four, for ours as for the peer: as Go's scheduler, or the system's, lets the five callers go on. It goes the other way in other runs."},
+	{append([]string{"b97tsk/async on fyne.Do"}, posters...), []string{"call", "call-loaded"}, "A call there is a post and a channel, or a function on an executor's queue. " +
+		"Ours starts a task, which may wait, is cancelled with its caller and hands over a panic; what is comparable is the row `Post and a channel`."},
+	{[]string{"gtk-rs, spawn_local"}, []string{"call-loaded"}, "The callers are threads there, and the system lets the one that is answered go on at once, on another processor. Ours are goroutines: who " +
+		"is answered stands in line at the processor of Go's on which the UI thread computes, until another takes him over. `glib.IdleAdd` in Go takes as long as ours."},
 	{append([]string{"gtk-rs, spawn_local"}, posters...), []string{"start"}, "It is the first run of the code, and the system brings each page of the program in when it is first touched: " +
 		"some twenty-five pages of ours, or thirty-five in GLib; five to ten of a channel's. A second start in the same process takes us 6 µs, and 15 µs in GLib."},
 	{[]string{"gtk-rs, spawn_local"}, []string{"quit"}, "Its loop is just left. Ours cancels and unwinds all tasks, refuses posts and runs those accepted, ends its coroutines, and reports."},

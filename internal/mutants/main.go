@@ -18,6 +18,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -56,34 +57,73 @@ func run(ctx context.Context, only string) error {
 	if err != nil {
 		return err
 	}
-	bad, all := 0, 0
-	sound := make(map[string]bool) // the tests that pass as long as nothing is broken
+	var all []*mutant
+	tests := make(map[string]bool)
 	for _, patch := range patches {
 		name := strings.TrimSuffix(filepath.Base(patch), ".patch")
 		if !match.MatchString(name) {
 			continue
 		}
-		all++
-		begin := time.Now()
-		verdict, err := try(ctx, root, patch, sound)
+		what, err := os.ReadFile(patch)
+		if err != nil {
+			return err
+		}
+		m := &mutant{name: name, patch: patch, test: defaultTest, done: make(chan struct{})}
+		if found := testLine.FindSubmatch(what); found != nil {
+			m.test = string(found[1])
+		}
+		tests[m.test] = true
+		all = append(all, m)
+	}
+	for test := range tests { // what is red already would kill whatever comes
+		if verdict, err := verdictOf(ctx, root, test); err != nil || verdict != "" {
+			return errors.Join(fmt.Errorf("%s fails without a fault, too: %s", test, verdict), err)
+		}
+	}
+	turns := make(chan struct{}, runtime.NumCPU())
+	go func() {
+		for _, m := range all {
+			turns <- struct{}{}
+			go func() { defer func() { <-turns; close(m.done) }(); m.try(ctx, root) }()
+		}
+	}()
+	bad := 0
+	for _, m := range all {
+		<-m.done
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil {
+		if m.err != nil {
 			bad++
-			verdict = "ERROR: " + err.Error()
+			m.verdict = "ERROR: " + m.err.Error()
 		}
-		fmt.Printf("%-26s %5.1fs  %s\n", name, time.Since(begin).Seconds(), verdict)
+		fmt.Printf("%-26s %5.1fs  %s\n", m.name, m.took.Seconds(), m.verdict)
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d of %d mutants were not killed", bad, all)
+		return fmt.Errorf("%d of %d mutants were not killed", bad, len(all))
 	}
-	fmt.Printf("all %d mutants killed\n", all)
+	fmt.Printf("all %d mutants killed\n", len(all))
 	return nil
 }
 
-// try returns by what the mutant was killed.
-func try(ctx context.Context, root, patch string, sound map[string]bool) (verdict string, err error) {
+// A mutant is a fault, and what came of it.
+type mutant struct {
+	name, patch, test string
+
+	done    chan struct{}
+	took    time.Duration
+	verdict string // by what it was killed
+	err     error
+}
+
+func (m *mutant) try(ctx context.Context, root string) {
+	begin := time.Now()
+	m.verdict, m.err = m.killer(ctx, root)
+	m.took = time.Since(begin)
+}
+
+// killer returns by what the mutant was killed.
+func (m *mutant) killer(ctx context.Context, root string) (verdict string, err error) {
 	dir, err := os.MkdirTemp("", "mutant")
 	if err != nil {
 		return "", err
@@ -92,27 +132,13 @@ func try(ctx context.Context, root, patch string, sound map[string]bool) (verdic
 	if err := copyParts(root, dir); err != nil {
 		return "", err
 	}
-	what, err := os.ReadFile(patch)
-	if err != nil {
-		return "", err
-	}
-	test := defaultTest
-	if found := testLine.FindSubmatch(what); found != nil {
-		test = string(found[1])
-	}
-	if !sound[test] { // red already, it would kill whatever comes
-		if verdict, err := verdictOf(ctx, dir, test); err != nil || verdict != "" {
-			return "", errors.Join(fmt.Errorf("%s fails without it, too: %s", test, verdict), err)
-		}
-		sound[test] = true
-	}
-	if out, err := command(ctx, dir, "git", "apply", "--recount", patch); err != nil {
+	if out, err := command(ctx, dir, "git", "apply", "--recount", m.patch); err != nil {
 		return "", fmt.Errorf("the patch does not fit: %w: %s", err, out)
 	}
-	if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, test); err != nil {
+	if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, m.test); err != nil {
 		return "", fmt.Errorf("it does not compile: %w: %s", err, out)
 	}
-	verdict, err = verdictOf(ctx, dir, test)
+	verdict, err = verdictOf(ctx, dir, m.test)
 	if err == nil && verdict == "" {
 		err = errors.New("survived")
 	}
@@ -148,7 +174,7 @@ func copyParts(root, dir string) error {
 func verdictOf(ctx context.Context, dir, test string) (string, error) {
 	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", patience, test)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
-		return killer(out), nil
+		return killedBy(out), nil
 	}
 	return "", err
 }
@@ -165,7 +191,7 @@ func command(ctx context.Context, dir string, args ...string) (string, error) {
 
 var killers = regexp.MustCompile(`(?m)^--- FAIL: (\S+)|^(fatal error: .*|panic: .*)$`)
 
-func killer(out string) string {
+func killedBy(out string) string {
 	found := killers.FindStringSubmatch(out)
 	switch {
 	case found == nil:

@@ -34,7 +34,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 	test := func(args ...string) []string {
 		return append([]string{"go", "test", "-count=1", "-timeout", "3h"}, args...)
 	}
-	long, plain, times := "LODGER_LONG=1", "CGO_ENABLED=0", strconv.Itoa(rounds)
+	long, plain, times, passes := "LODGER_LONG=1", "CGO_ENABLED=0", strconv.Itoa(rounds), strconv.Itoa(max(1, rounds/20))
 	onScreen := func(args ...string) []string {
 		return append([]string{"xvfb-run", "-a", "-s", "-screen 0 1280x1024x24 -noreset"}, test(args...)...)
 	}
@@ -47,9 +47,9 @@ func rows(rounds int, fuzz time.Duration) []row {
 			[]string{long, plain}, test("./guest", "-run", "^TestPostsFromManyGoroutines")},
 		{"Posts against the end: accepted and run before DoneCallback, or refused and never run", "100 000 ends",
 			[]string{long, plain}, test("./guest", "-run", "^TestAPostEitherRuns")},
-		{"Every schedule of a pump and two others with three moves each (posts, cancellations, deadlines, futures, new tasks, the end), stopped " +
-			"before and behind the host's call; random ones of up to six; a post at every moment of a pump",
-			"6 318 060 schedules, 200 000 random ones, 20 000 moments",
+		{"Every schedule of a pump and two others with three moves each (posts, cancellations, deadlines, futures, new tasks, the end); with more " +
+			"boundaries, and stopped before and behind the host's call; random ones of up to six; a post at every moment of a pump",
+			"1 273 020 schedules, 200 000 random ones, 20 000 moments",
 			[]string{long, plain}, test("./guest", "-run", "ScheduleLoses|AtAnyMoment|IsNotLost")},
 		{"A host that runs calls inline, twice, late, out of order, never, on other threads, panics, dies, in any mixture", "5 000 hosts",
 			[]string{long, plain}, test("./guest", "-run", "^TestAHostileHost")},
@@ -65,8 +65,8 @@ func rows(rounds int, fuzz time.Duration) []row {
 		{"100 000 timers in order, none early; 100 000 parked tasks; a thousand guests; a thousand loops", "once, at full size",
 			[]string{long, plain}, test("./guest/...", "-run", "HundredThousand|Thousand")},
 		// A process for each time: the detector never forgets a coroutine.
-		{"All tests of the scheduler under the race detector", "10 times on 1, 2 and 4 processors",
-			nil, []string{"sh", "-ec", "for i in 1 2 3 4 5 6 7 8 9 10; do go test -count=1 -timeout 3h -race -cpu 1,2,4 ./guest; done"}},
+		{"All tests of the scheduler under the race detector", passes + " times on 1, 2 and 4 processors",
+			nil, []string{"sh", "-ec", "for i in $(seq " + passes + "); do go test -count=1 -timeout 3h -race -cpu 1,2,4 ./guest; done"}},
 		{"Programs of operations against a model that is obvious", "", nil, fuzzed("FuzzOperations")},
 		{"Scripts for a hostile host", "", nil, fuzzed("FuzzHostileHost")},
 		{"The heap of deadlines against a sorted list", "", nil, fuzzed("FuzzTimers")},
