@@ -20,9 +20,9 @@ const opening = `# Benchmarks
 
 Written by ` + "`make bench`" + `, which repeats it anywhere; nothing here is written by hand. The same work is done by Lodger on each of its hosts
 and by its peers. Contenders that live in the same loop share a process and take turns, in any order, slice by slice; processes take turns,
-round by round. A figure is the median of all slices. A ratio is the median of the ratios of slices that were measured at about the same
-time, between its quartiles: **0.50 (0.45–0.55)** means half the baseline, and the less the better, unless it says otherwise. Only ratios
-mean anything on another machine.
+round by round. A figure is the median of all slices. A ratio is the median of the ratios of slices, in one process of those measured side
+by side, in two of those at the same place in the same round, and stands between its quartiles: **0.50 (0.45–0.55)** means half the baseline,
+and the less the better, unless it says otherwise. Only ratios mean anything on another machine.
 `
 
 // peers says what cannot be seen in figures.

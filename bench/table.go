@@ -69,7 +69,7 @@ var tables = []table{
 		"bounded queue, goroutines call in turn.", nanos, coroutine, false, columns("switch", tasks, "tasks: %s")},
 	{"Spawn and join", "A hundred tasks that do nothing are started and waited for; the time of one.", nanos, goroutine, false,
 		[]column{{"a task", "spawn", 0}}},
-	{"Post, flood", "20 000 functions are posted by goroutines, as fast as they can, until the last has run; the time of one.", nanos, "", false,
+	{"Post, flood", "20 000 functions are posted by goroutines, as fast as they can, until the last has run; the time of one. Ours wait in a queue of the guest's, and whoever finds the pump asleep asks the toolkit for one wake-up, for them all.", nanos, "", false,
 		columns("post", producers, "producers: %s")},
 	{"Round trip", "A goroutine calls a function on the UI thread and waits for the answer: when the loop has nothing else to do, and when four others " +
 		"call functions of 20 µs all the time. Ours by `CallOnMain`, which starts a task that may wait; and by no more than a post.", nanos, "", false,
