@@ -75,8 +75,9 @@ func rows(rounds int, fuzz time.Duration) []row {
 			"9 ways, " + times + " times each", quits, onScreen("./hosts/fyne", "-run", "^TestQuit$")},
 		{"GTK quits in all its ways, likewise", "each way " + times + " times", quits, onScreen("./hosts/gtk/gtkui", "-run", "^TestQuit")},
 		{"The GLib adapter under the race detector, the address sanitizer and cgo's strictest checks", "all its tests, three times",
-			nil, []string{"sh", "-c", "go test -race ./hosts/gtk/... && ASAN_OPTIONS=detect_leaks=0 go test -asan ./hosts/gtk ./hosts/gtk/internal/callback && " +
+			nil, []string{"sh", "-c", "go test -race ./hosts/gtk ./hosts/gtk/internal/callback && ASAN_OPTIONS=detect_leaks=0 go test -asan ./hosts/gtk ./hosts/gtk/internal/callback && " +
 				"GOEXPERIMENT=cgocheck2 go test ./hosts/gtk ./hosts/gtk/internal/callback"}},
+		{"GTK's windows, dialogs and applications under the race detector", "all its tests", []string{"CI=true"}, onScreen("-race", "./hosts/gtk/gtkui")},
 	}
 }
 
