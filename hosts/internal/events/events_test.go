@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -53,10 +52,9 @@ func TestTheLatestReplacesWhatWasNotTaken(t *testing.T) {
 	}, nil)
 }
 
-// Each value is moved once at the most: otherwise this would take half a minute.
+// Each value is moved once at the most: otherwise this would take hours.
 func TestABacklogIsTakenInLinearTime(t *testing.T) {
-	const many = 300_000
-	begin := time.Now()
+	const many = 3_000_000
 	require.NoError(t, guest.RunTask(headless.New(), func(ctx context.Context) error {
 		l := new(events.Listener[any])
 		for i := range many {
@@ -69,5 +67,4 @@ func TestABacklogIsTakenInLinearTime(t *testing.T) {
 		}
 		return nil
 	}, nil))
-	require.Less(t, time.Since(begin), 5*time.Second)
 }
