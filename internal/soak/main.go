@@ -65,7 +65,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 		{"100 000 timers in order, none early; 100 000 parked tasks; a thousand guests; a thousand loops", "once, at full size",
 			[]string{long, plain}, test("./guest/...", "-run", "HundredThousand|Thousand")},
 		// A process for each time: the detector never forgets a coroutine.
-		{"All tests of the scheduler under the race detector", passes + " times on 1, 2 and 4 processors",
+		{"All tests of the scheduler under the race detector", "on 1, 2 and 4 processors, passes: " + passes,
 			nil, []string{"sh", "-ec", "for i in $(seq " + passes + "); do go test -count=1 -timeout 3h -race -cpu 1,2,4 ./guest; done"}},
 		{"Programs of operations against a model that is obvious", "", nil, fuzzed("FuzzOperations")},
 		{"Scripts for a hostile host", "", nil, fuzzed("FuzzHostileHost")},
