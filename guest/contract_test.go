@@ -143,7 +143,7 @@ func TestAModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 				return true
 			}
 			Go(ctx, func(ctx context.Context) error { return Sleep(ctx, 2*overdue) }) // any sign of life
-			if err := Sleep(ctx, time.Millisecond); err != nil { // at time 0 nothing looks asked for
+			if err := Sleep(ctx, time.Millisecond); err != nil {                      // at time 0 nothing looks asked for
 				return err
 			}
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
