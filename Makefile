@@ -42,7 +42,7 @@ core:
 
 # With the race detector, on one processor and on several.
 race:
-	CGO_ENABLED=1 go test -race -cpu 1,2,4 ./host ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/...
+	CGO_ENABLED=1 go test -race -timeout 30m -cpu 1,2,4 ./host ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/...
 	CGO_ENABLED=1 go test -race ./host/hosttest
 
 cross:
