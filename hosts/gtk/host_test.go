@@ -224,11 +224,8 @@ func TestALoopOnAnotherThreadThanItsHostIsReported(t *testing.T) {
 	ended := make(chan error)
 	go func() {
 		ended <- gtkhost.Run(func(ctx context.Context) error { // an idle loop, which nothing wakes
-			_, err := guest.Background(ctx, func(context.Context) (any, error) {
-				for !strings.Contains(log.Text(), "lock the goroutine to its thread before it makes the host") {
-					time.Sleep(time.Millisecond)
-				}
-				return nil, nil
+			_, err := guest.Background(ctx, func(ctx context.Context) (any, error) {
+				return nil, log.Wait(ctx, "lock the goroutine to its thread before it makes the host")
 			})
 			return err
 		}, nil)
