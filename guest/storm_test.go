@@ -118,13 +118,10 @@ func (s *storm) calm(t *testing.T) {
 }
 
 func TestAThousandScopesInAStormOfCancellations(t *testing.T) {
-	random, scopes := guest.Seeded(t), 1000
-	if guest.Raced {
-		scopes = 200
-	}
+	random := guest.Seeded(t)
 	synctest.Test(t, func(t *testing.T) {
 		s := &storm{sunk: make(chan int)}
-		require.NoError(t, really(quiet(), func(ctx context.Context) error { return s.run(ctx, random, scopes) }))
+		require.NoError(t, really(quiet(), func(ctx context.Context) error { return s.run(ctx, random, 1000) }))
 		s.calm(t)
 	})
 }
