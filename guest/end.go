@@ -101,6 +101,7 @@ func (g *Guest) finalize() {
 // conclude tells the host and everybody else.
 func (g *Guest) conclude() {
 	g.state = ended
+	g.watchNoMore()
 	if g.timers.timer != nil {
 		g.timers.timer.Stop()
 	}

@@ -4,7 +4,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/golodger/lodger/host"
 )
@@ -12,7 +11,7 @@ import (
 // The inbox is where every goroutine leaves work for the pump. The queue and the awake flag change under one lock, so
 // there is no moment in which a wake-up could be lost: whoever finds the pump not awake asks the host, and the pump falls
 // asleep only while the lock shows it an empty queue. Closing is one more flag under that lock, and so a post either
-// returns nil and will run, or returns ErrFinished and never will.
+// returns nil and will run, or returns ErrFinished and never will. A wake-up that the host loses is the watch's business (watch.go).
 type inbox struct {
 	pending atomic.Bool // something lies here; the pump looks before it takes the lock
 
@@ -20,21 +19,15 @@ type inbox struct {
 	queue    fifo
 	orders   []order // what the pump itself does at the start of its next batch: cancellations
 	closed   bool
-	awake    bool          // the pump runs, or the host has been asked for it
-	answered bool          // the pump runs
-	turn     uint64        // which turn of it
-	nested   uint64        // the last turn in which a nested loop was found
-	watch    *time.Timer   // over turns that do not end; nil while none is set
-	nth      uint8         // which of the guest's two wake-ups the host was asked for last
-	asked    time.Duration // when the host was asked, or the pump came, on the guest's clock
-	unheard  int           // posts since then
-	counts   counts        // when the pump last rested
+	awake    bool   // the pump runs, or the host has been asked for it
+	answered bool   // the pump runs
+	turn     uint64 // which turn of it
+	nth      uint8  // which of the guest's two wake-ups the host was asked for last
+	watch    watch
+	counts   counts // when the pump last rested
 
 	doorbell atomic.Pointer[chan struct{}] // after the loop: rung instead of the host
 }
-
-// overdue is when a wake-up counts as lost by the host, and is asked for again. A repeated one is harmless.
-const overdue = time.Second
 
 // post leaves e for the pump, and asks the host for a wake-up if none is under way. Any goroutine. Never waits.
 func (g *Guest) post(e entry) error {
@@ -100,15 +93,11 @@ func (g *Guest) order(o order) {
 	}
 }
 
-// poke wakes the pump without work: a deadline has come. Any goroutine. A deadline comes once, so it does not rely on a
-// wake-up that the host was asked for and may have lost. At the end the pump stays awake, and so nobody is asked.
+// poke wakes the pump without work: a deadline has come. Any goroutine.
 func (g *Guest) poke() {
-	var wake func()
 	b := &g.inbox
 	b.mu.Lock()
-	if wake = g.rouse(); wake == nil && !b.answered {
-		wake = g.wakes[b.nth]
-	}
+	wake := g.rouse()
 	b.mu.Unlock()
 	if wake != nil {
 		g.ask(wake)
@@ -124,18 +113,7 @@ func (g *Guest) rouse() (wake func()) {
 	if !b.awake {
 		return g.nextWake()
 	}
-	if b.answered {
-		return nil
-	}
-	// Asked, but no answer yet. Under a flood the clock is read now and then only.
-	if b.unheard++; b.unheard > 64 && b.unheard%64 != 0 {
-		return nil
-	}
-	if now := g.since(); now-b.asked > overdue {
-		b.asked = now
-		return g.wakes[b.nth]
-	}
-	return nil
+	return g.retry()
 }
 
 // nextWake notes that the host is about to be asked for the wake-up that it returns. There are two, taken in turns: so
@@ -143,9 +121,9 @@ func (g *Guest) rouse() (wake func()) {
 // for each of those. The lock is held.
 func (g *Guest) nextWake() func() {
 	b := &g.inbox
-	b.awake, b.answered, b.unheard = true, false, 0
-	b.asked = g.since()
+	b.awake, b.answered = true, false
 	b.nth ^= 1
+	g.beWatched()
 	return g.wakes[b.nth]
 }
 
@@ -214,44 +192,8 @@ func (g *Guest) answer() {
 	b.mu.Lock()
 	b.awake, b.answered = true, true
 	b.turn++
-	if b.watch == nil && !b.closed {
-		g.watch()
-	}
+	g.beWatched()
 	b.mu.Unlock()
-}
-
-// watch looks after the turn that runs, a second later, and asks for a wake-up if it has not ended: a task may be spinning a
-// nested loop, and when the host dispatches the wake-up there, the pump can tell (nested). If nobody can tell some seconds later,
-// the turn is reported (stall.go). It goes on while there are turns at all; an idle guest has no watch. The lock is held.
-func (g *Guest) watch() {
-	b := &g.inbox
-	turn := b.turn
-	b.watch = time.AfterFunc(overdue, func() {
-		b.mu.Lock()
-		stuck := g.watchOn(turn)
-		if stuck {
-			b.watch = time.AfterFunc(stalled-overdue, func() { g.stall(turn) })
-		}
-		wake := g.wakes[b.nth]
-		b.mu.Unlock()
-		if stuck {
-			g.ask(wake)
-		}
-	})
-}
-
-// watchOn reports whether turn still runs; if it is another that runs, that is watched next. The lock is held.
-func (g *Guest) watchOn(turn uint64) (stuck bool) {
-	b := &g.inbox
-	b.watch = nil
-	if !b.answered || b.closed {
-		return false
-	}
-	if b.turn != turn {
-		g.watch()
-		return false
-	}
-	return true
 }
 
 // rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that the host owes. UI thread only.
@@ -272,28 +214,5 @@ func (g *Guest) close() {
 	b := &g.inbox
 	b.mu.Lock()
 	b.closed = true
-	if b.watch != nil {
-		b.watch.Stop()
-		b.watch = nil
-	}
 	b.mu.Unlock()
-}
-
-// insist asks for the wake-ups of the last turns again, every second: nobody posts any more who would find one overdue.
-func (g *Guest) insist() {
-	b := &g.inbox
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.watch != nil {
-		return
-	}
-	b.watch = time.AfterFunc(overdue, func() {
-		b.mu.Lock()
-		b.watch = nil
-		b.mu.Unlock()
-		if !g.over.Load() {
-			g.poke()
-			g.insist()
-		}
-	})
 }

@@ -85,7 +85,7 @@ func (g *Guest) bind() {
 // nested: the host dispatched a wake-up while the pump runs, so a task spins a loop of its own.
 func (g *Guest) nested() {
 	g.inbox.mu.Lock()
-	g.inbox.nested = g.inbox.turn
+	g.inbox.watch.nested = g.inbox.turn
 	g.inbox.mu.Unlock()
 	g.once("nested", func() {
 		what := "the posted function " + postedOnStack()
@@ -150,9 +150,6 @@ func (g *Guest) more() bool {
 func (g *Guest) depart(more bool) {
 	wake := g.rest(more)
 	g.pumping = false
-	if g.state == closing {
-		g.insist()
-	}
 	if len(g.modals) > 0 {
 		g.askForModal()
 	}

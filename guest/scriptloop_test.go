@@ -56,6 +56,12 @@ func (l *scriptLoop) post(fn func()) {
 	l.cond.Signal()
 }
 
+// lose makes the loop lose calls, by their number from now on.
+func (l *scriptLoop) lose(which func(nth int64) bool) {
+	from := l.asked.Load()
+	l.onAsk = func(func()) bool { return which(l.asked.Load() - from) }
+}
+
 // postFirst queues a function before all others.
 func (l *scriptLoop) postFirst(fn func()) {
 	l.mu.Lock()
