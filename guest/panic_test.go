@@ -136,7 +136,10 @@ func TestAHandlerOfErrorsThatPanicsOrExitsIsLoggedOnce(t *testing.T) {
 				}, &Options{Logger: book.logger(), OnError: func(error) { calls++; harm() }})
 				require.NoError(t, err)
 				require.Equal(t, 2, calls)
-				require.Len(t, book.lines(), 2)
+				require.Len(t, book.lines(), 4)
+				for _, what := range []string{"panic=one", "err=two"} {
+					require.Equal(t, 1, book.count(what), "what the handler was told is not lost")
+				}
 			})
 		})
 	}

@@ -113,8 +113,17 @@ func (g *Guest) unobserved(pc uintptr, err error) {
 	}
 	g.ready.push(entry{fn: func() {
 		g.handling = true // an error in the handler itself is only logged
-		if err := callPosted(func() { g.opts.OnError(err) }); err != nil {
-			g.unobserved(pc, err)
+		heard := false
+		defer func() {
+			if !heard {
+				g.logging = true
+				g.logError(pc, err)
+				g.logging = false
+			}
+		}()
+		p := callPosted(func() { g.opts.OnError(err) })
+		if heard = p == nil; !heard {
+			g.unobserved(0, p)
 		}
 		g.handling = false // and not if it left by Goexit: see goexited
 	}})

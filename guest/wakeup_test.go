@@ -223,3 +223,23 @@ func TestACountOfWaitsThatOverflowsBeginsNothingAnew(t *testing.T) {
 		require.Equal(t, 1, begun)
 	})
 }
+
+// TestAForeignBubbleLeavesNoTimerOfItsClock: it would never fire once the bubble has ended, and nobody would watch any more.
+func TestAForeignBubbleLeavesNoTimerOfItsClock(t *testing.T) {
+	l := &scriptLoop{}
+	g, err := Start(l, nil, nil)
+	require.NoError(t, err)
+	b := &g.inbox
+	b.watch.timer.Stop() // as if the guest had been idle for a second
+	b.watch.timer = nil
+	watch := func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		g.beWatched()
+		return b.watch.timer != nil
+	}
+	synctest.Test(t, func(t *testing.T) { require.False(t, watch()) })
+	require.True(t, watch())
+	g.Cancel(nil)
+	require.NoError(t, l.embedded(g).Err)
+}
