@@ -224,22 +224,38 @@ func TestACountOfWaitsThatOverflowsBeginsNothingAnew(t *testing.T) {
 	})
 }
 
-// TestAForeignBubbleLeavesNoTimerOfItsClock: it would never fire once the bubble has ended, and nobody would watch any more.
-func TestAForeignBubbleLeavesNoTimerOfItsClock(t *testing.T) {
-	l := &scriptLoop{}
-	g, err := Start(l, nil, nil)
-	require.NoError(t, err)
-	b := &g.inbox
-	b.watch.timer.Stop() // as if the guest had been idle for a second
-	b.watch.timer = nil
-	watch := func() bool {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		g.beWatched()
-		return b.watch.timer != nil
+// TestWhoLivesByAnotherClockSetsNoWatch: in a bubble, or outside of the guest's. The timer would be of the wrong clock, and might never fire.
+func TestWhoLivesByAnotherClockSetsNoWatch(t *testing.T) {
+	unwatched := func() *Guest {
+		g, err := Start(&scriptLoop{}, nil, nil)
+		require.NoError(t, err)
+		g.inbox.watch.timer.Stop() // as if it had been idle for a second
+		g.inbox.watch.timer = nil
+		return g
 	}
-	synctest.Test(t, func(t *testing.T) { require.False(t, watch()) })
-	require.True(t, watch())
-	g.Cancel(nil)
-	require.NoError(t, l.embedded(g).Err)
+	watch := func(g *Guest) bool {
+		g.inbox.mu.Lock()
+		defer g.inbox.mu.Unlock()
+		g.beWatched()
+		return g.inbox.watch.timer != nil
+	}
+	end := func(g *Guest) {
+		g.Cancel(nil)
+		require.NoError(t, g.host.(*scriptLoop).embedded(g).Err)
+	}
+
+	g := unwatched()
+	synctest.Test(t, func(t *testing.T) { require.False(t, watch(g)) })
+	require.True(t, watch(g))
+	end(g)
+
+	guests, watched := make(chan *Guest), make(chan bool)
+	go func() { watched <- watch(<-guests) }()
+	synctest.Test(t, func(t *testing.T) {
+		g := unwatched()
+		guests <- g
+		require.False(t, <-watched)
+		require.True(t, watch(g))
+		end(g)
+	})
 }

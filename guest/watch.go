@@ -38,7 +38,7 @@ func (g *Guest) beWatched() {
 // lookAfter sets the watch. The lock is held.
 func (g *Guest) lookAfter(wait time.Duration) {
 	if now := g.since(); now < 0 || now > aLifetime {
-		return // another clock: the caller is in a synctest bubble, and the guest is not. A timer would belong to the bubble
+		return // another clock: the caller is in a synctest bubble and the guest is not, or the other way round
 	}
 	b := &g.inbox
 	w := &b.watch
