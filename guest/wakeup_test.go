@@ -76,6 +76,27 @@ func TestADeadHostIsAskedNoMoreUntilSomebodyPosts(t *testing.T) {
 	})
 }
 
+// TestAHostThatComesBackIsWatchedAgain, in its first turn already.
+func TestAHostThatComesBackIsWatchedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var book logbook
+		l := &scriptLoop{}
+		g, err := Start(l, nil, &Options{Logger: book.logger()})
+		require.NoError(t, err)
+		time.AfterFunc(time.Hour, func() {
+			l.lose(func(int64) bool { return true })
+			assert.NoError(t, g.Post(func() { time.Sleep(2 * stalled) }))
+			time.Sleep(24 * time.Hour)
+			l.onAsk = nil
+			l.post(g.wakes[g.inbox.nth]) // nobody asked for it now
+			time.Sleep(time.Hour)
+			g.Cancel(nil)
+		})
+		require.NoError(t, l.embedded(g).Err)
+		require.Equal(t, 1, book.count("the UI thread has been held"))
+	})
+}
+
 // TestASleepThatALostWakeUpHidesEndsSoonAfter its deadline.
 func TestASleepThatALostWakeUpHidesEndsSoonAfter(t *testing.T) {
 	for name, after := range map[string]time.Duration{"within a second": overdue / 2, "later": 2 * overdue} {
