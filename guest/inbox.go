@@ -77,15 +77,14 @@ type order struct {
 	do    func() // instead
 }
 
-// order leaves something for the pump itself to do, before the next batch. Any goroutine.
+// order leaves something for the pump itself to do, before the next batch. Any goroutine. In the last turns there is nothing left to
+// cancel, but the host may have lost the wake-up for them.
 func (g *Guest) order(o order) {
 	b := &g.inbox
 	b.mu.Lock()
-	if b.closed {
-		b.mu.Unlock()
-		return
+	if !b.closed {
+		b.orders = append(b.orders, o)
 	}
-	b.orders = append(b.orders, o)
 	wake := g.rouse()
 	b.mu.Unlock()
 	if wake != nil {

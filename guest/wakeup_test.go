@@ -37,42 +37,95 @@ func TestALostWakeUpIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// TestAHostThatLosesMostIsAskedLessAndLessOften: after one, two, four … seconds.
-func TestAHostThatLosesMostIsAskedLessAndLessOften(t *testing.T) {
+// TestAHostThatLosesMostIsAskedEverySecond until it hears, and the next wake-up that it loses is not waited for any longer.
+func TestAHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		g, err := Start(l, nil, nil)
 		require.NoError(t, err)
-		var took time.Duration
+		var took []time.Duration
 		time.AfterFunc(time.Hour, func() {
-			l.lose(func(nth int64) bool { return nth <= 10 })
-			began := time.Now()
-			assert.NoError(t, g.Post(func() { took = time.Since(began); g.Cancel(nil) }))
+			for _, lost := range []int64{100, 1, 0} {
+				l.lose(func(nth int64) bool { return nth <= lost })
+				began := time.Now()
+				assert.NoError(t, g.Post(func() { took = append(took, time.Since(began)) }))
+				time.Sleep(time.Duration(lost+1) * overdue)
+				synctest.Wait()
+			}
+			g.Cancel(nil)
 		})
 		require.NoError(t, l.embedded(g).Err)
-		require.Equal(t, 1023*time.Second, took)
+		require.Equal(t, 100*overdue, took[0])
+		require.LessOrEqual(t, took[1], 2*overdue)
+		require.Zero(t, took[2])
 	})
 }
 
-// TestADeadHostIsAskedNoMoreUntilSomebodyPosts: or time would run away in a test that hangs, and would never be found to.
-func TestADeadHostIsAskedNoMoreUntilSomebodyPosts(t *testing.T) {
+// deafen makes the loop lose all calls until the guest has given it up, hours later, and returns how often it was asked.
+func (l *scriptLoop) deafen(g *Guest, fn func()) (asked int64, err error) {
+	l.lose(func(int64) bool { return true })
+	before := l.asked.Load()
+	err = g.Post(fn)
+	time.Sleep(12 * time.Hour)
+	synctest.Wait()
+	l.onAsk = nil
+	return l.asked.Load() - before, err
+}
+
+// TestADeadHostIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that hangs, and would never be found to.
+func TestADeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
+	for name, happens := range map[string]func(g *Guest) error{
+		"a post":         func(g *Guest) error { return g.Post(func() {}) },
+		"a cancellation": func(g *Guest) error { g.Cancel(nil); return nil },
+		"a deadline":     func(*Guest) error { time.Sleep(7 * time.Hour); return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := &scriptLoop{}
+				g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, 20*time.Hour) }, nil)
+				require.NoError(t, err)
+				ran := false
+				time.AfterFunc(time.Hour, func() {
+					asked, err := l.deafen(g, func() { ran = true })
+					assert.NoError(t, err)
+					assert.Equal(t, int64(1+inVain), asked)
+					assert.NoError(t, happens(g))
+					time.Sleep(overdue)
+					synctest.Wait()
+					assert.True(t, ran)
+					g.Cancel(nil)
+				})
+				_ = l.embedded(g)
+			})
+		})
+	}
+}
+
+// TestADeadHostIsAskedOnceMoreInTheLastTurns: posts are refused by then.
+func TestADeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
-		g, err := Start(l, nil, nil)
+		var g *Guest
+		ran := 0
+		g, err := Start(l, func(context.Context) error {
+			for range 2*maxSteps + 1 {
+				assert.NoError(t, g.Post(func() { ran++ }))
+			}
+			l.onAsk = func(func()) bool {
+				g.inbox.mu.Lock()
+				defer g.inbox.mu.Unlock()
+				return g.inbox.closed
+			}
+			return nil
+		}, nil)
 		require.NoError(t, err)
-		time.AfterFunc(time.Hour, func() {
-			l.lose(func(int64) bool { return true })
-			asked := l.asked.Load()
-			assert.NoError(t, g.Post(func() {}))
-			time.Sleep(24 * time.Hour)
-			assert.Equal(t, asked+11, l.asked.Load())
-			assert.NoError(t, g.Post(func() {}))
-			time.Sleep(24 * time.Hour)
-			assert.Equal(t, asked+22, l.asked.Load())
+		time.AfterFunc(24*time.Hour, func() {
+			synctest.Wait()
 			l.onAsk = nil
-			assert.NoError(t, g.Post(func() { g.Cancel(nil) }))
+			g.Cancel(nil)
 		})
 		require.NoError(t, l.embedded(g).Err)
+		require.Equal(t, 2*maxSteps+1, ran)
 	})
 }
 
@@ -84,10 +137,8 @@ func TestAHostThatComesBackIsWatchedAgain(t *testing.T) {
 		g, err := Start(l, nil, &Options{Logger: book.logger()})
 		require.NoError(t, err)
 		time.AfterFunc(time.Hour, func() {
-			l.lose(func(int64) bool { return true })
-			assert.NoError(t, g.Post(func() { time.Sleep(2 * stalled) }))
-			time.Sleep(24 * time.Hour)
-			l.onAsk = nil
+			_, err := l.deafen(g, func() { time.Sleep(2 * stalled) })
+			assert.NoError(t, err)
 			l.post(g.wakes[g.inbox.nth]) // nobody asked for it now
 			time.Sleep(time.Hour)
 			g.Cancel(nil)

@@ -6,44 +6,38 @@ import (
 	"time"
 )
 
-// A watch looks after the pump for as long as it is awake: whether the host has lost a wake-up, and whether a turn does not end. It
-// looks once a second, whatever happens meanwhile, and so costs next to nothing; an idle guest has none.
+// A watch looks after the pump once a second for as long as the pump is awake: whether the host has lost a wake-up, and whether a
+// turn does not end. It looks whatever happens meanwhile, and so costs next to nothing; a guest that has been idle for a second has none.
 type watch struct {
-	timer  *time.Timer   // nil while nobody watches
-	wait   time.Duration // that the timer was set to
-	turn   uint64        // what was seen when it was set
-	during bool          // the turn ran then; otherwise the host owed the next one
-	deaf   bool          // the host was asked in vain so often that nobody watches any more
-	nested uint64        // the last turn in which a nested loop was found
+	timer    *time.Timer // nil while nobody watches
+	turn     uint64      // what was seen last
+	answered bool        // and whether that turn ran, or the host owed the next one
+	same     int         // how often nothing else was seen since
+	nested   uint64      // the last turn in which a nested loop was found
 }
 
 const (
-	// overdue is when a wake-up counts as lost by the host, and is asked for again; and again after twice the time, and so on. A repeated
-	// one is harmless.
+	// overdue is when a wake-up counts as lost by the host, and is asked for again. A repeated one is harmless.
 	overdue = time.Second
-	// inVain is the longest wait between two of them. It has an end, or virtual time would run away under a host that has died.
-	inVain = 10 * time.Minute
+	// inVain is how often that is done, or virtual time would run away under a host that has died.
+	inVain = 1000
 	// stalled is for how long a turn may hold the UI thread before it is reported. A window that does not draw for so long is frozen.
 	stalled = 5 * time.Second
 )
 
-// beWatched begins a watch if there is none. The lock is held.
-func (g *Guest) beWatched() {
-	if w := &g.inbox.watch; w.timer == nil {
-		w.deaf = false
-		g.lookAfter(overdue)
-	}
-}
-
-// lookAfter sets the watch. The lock is held.
-func (g *Guest) lookAfter(wait time.Duration) {
-	if now := g.since(); now < 0 || now > aLifetime {
-		return // another clock: the caller is in a synctest bubble and the guest is not, or the other way round
-	}
+// beWatched begins a watch if there is none, and reports whether it did. The lock is held.
+func (g *Guest) beWatched() bool {
 	b := &g.inbox
 	w := &b.watch
-	w.wait, w.turn, w.during = wait, b.turn, b.answered
-	w.timer = time.AfterFunc(wait, g.look)
+	if w.timer != nil {
+		return false
+	}
+	if now := g.since(); now < 0 || now > aLifetime {
+		return false // another clock: the caller is in a synctest bubble and the guest is not, or the other way round
+	}
+	w.turn, w.answered, w.same = b.turn, b.answered, 0
+	w.timer = time.AfterFunc(overdue, g.look)
+	return true
 }
 
 // aLifetime is longer than any guest lives.
@@ -59,25 +53,24 @@ func (g *Guest) look() {
 		return
 	}
 	w.timer = nil
-	again, report := false, false
-	switch {
-	case !b.awake:
-	case w.turn != b.turn || w.during != b.answered:
-		g.lookAfter(overdue)
-	case !b.answered:
-		if again, w.deaf = w.wait < inVain, w.wait >= inVain; again {
-			g.lookAfter(2 * w.wait)
-		}
-	case w.wait == overdue:
-		// A task may be spinning a nested loop: when the host dispatches the wake-up there, the pump can tell (nested).
-		again = true
-		g.lookAfter(stalled - overdue)
-	default:
-		report = w.nested != b.turn
+	if !b.awake {
+		b.mu.Unlock()
+		return
 	}
+	same := 0
+	if w.turn == b.turn && w.answered == b.answered {
+		same = w.same + 1
+	}
+	if same < inVain {
+		g.beWatched()
+		w.same = same
+	}
+	// A turn that does not end may be in a nested loop of a task's: when the host dispatches the wake-up there, the pump can tell (nested).
+	ask := same > 0 && !b.answered || same == 1
+	report := b.answered && same == int(stalled/overdue) && w.nested != b.turn
 	wake := g.wakes[b.nth]
 	b.mu.Unlock()
-	if again {
+	if ask {
 		g.ask(wake)
 	}
 	if report {
@@ -85,13 +78,12 @@ func (g *Guest) look() {
 	}
 }
 
-// retry returns the wake-up if the watch has given the host up: each post tries again then. The lock is held.
+// retry returns the wake-up that the host owes if nobody watches any more: it was asked in vain too often. The lock is held.
 func (g *Guest) retry() (wake func()) {
 	b := &g.inbox
-	if !b.watch.deaf || b.answered {
+	if b.answered || !g.beWatched() {
 		return nil
 	}
-	g.beWatched()
 	return g.wakes[b.nth]
 }
 
