@@ -20,6 +20,7 @@ type scriptLoop struct {
 	thread atomic.Uint64
 
 	asked    atomic.Int64   // calls that the guest asked for
+	deaf     atomic.Bool    // they are lost
 	turns    int64          // functions that the loop has run
 	outcomes []host.Outcome // what DoneCallback was told
 
@@ -39,7 +40,7 @@ var _ interface {
 
 func (l *scriptLoop) RunSyncSoonThreadsafe(fn func()) {
 	l.asked.Add(1)
-	if l.onAsk == nil || !l.onAsk(fn) {
+	if !l.deaf.Load() && (l.onAsk == nil || !l.onAsk(fn)) {
 		l.post(fn)
 	}
 }
