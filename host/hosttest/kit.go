@@ -116,7 +116,7 @@ type settings struct {
 }
 
 // Two children at a time keep the two cores busy that even small machines have; more would only spoil the timing.
-var defaults = settings{width: 2, limit: 20 * time.Second, patience: 5 * time.Second}
+var defaults = settings{width: 2, limit: time.Minute, patience: 5 * time.Second}
 
 // run runs each case once those that it needs have ended, and returns the results in the order of the list. A need
 // stands before who needs it, and is either in the list or taken as passed.
