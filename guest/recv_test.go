@@ -71,6 +71,24 @@ func TestRecvThatReturnsAnErrorHasTakenNoValue(t *testing.T) {
 			return nil
 		}))
 	})
+	t.Run("taken between the cancellation and the end of the wait", func(t *testing.T) {
+		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+			for range 100 {
+				ch := make(chan int)
+				task := guest.Go(ctx, func(ctx context.Context) error {
+					v, ok, err := guest.Recv(ctx, ch)
+					assert.Equal(t, 7, v)
+					assert.True(t, ok)
+					return err
+				})
+				assert.NoError(t, guest.Sleep(ctx, time.Millisecond)) // so that it waits
+				task.Cancel(nil)                                      // which the pump carries out before the next batch
+				ch <- 7
+				assert.NoError(t, task.Await(ctx))
+			}
+			return nil
+		}))
+	})
 	t.Run("both at once", func(t *testing.T) {
 		// A thousand values, and a receiver that is given up at any moment: none is lost, none comes twice, and in order.
 		require.NoError(t, really(nil, func(ctx context.Context) error {
