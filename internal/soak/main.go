@@ -84,7 +84,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 func main() {
 	rounds := flag.Int("rounds", 200, "how often each way to quit is tried")
 	fuzz := flag.Duration("fuzz", 5*time.Minute, "how long each fuzz target gets")
-	only := flag.String("run", "", "try only the rows that match this; the document stays as it is then")
+	only := flag.String("run", "", "try only the rows that match this; the document keeps the lines of the others then")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -125,6 +125,11 @@ func soak(ctx context.Context, root string, rows []row, only string) error {
 		line := fmt.Sprintf("| %s | %s | %s | %v |\n", r.what, often, result, time.Since(begin).Round(time.Second))
 		fmt.Print(line)
 		table.WriteString(line)
+		if only != "" {
+			if err := replace(root, r.what, line); err != nil {
+				return err
+			}
+		}
 	}
 	if only == "" {
 		if err := write(root, table.String()); err != nil {
@@ -167,8 +172,25 @@ func (r row) try(ctx context.Context, root string) (often string, err error) {
 // The table stands between these lines of the document.
 const from, to = "<!-- written by make soak -->\n", "<!-- until here -->\n"
 
+func document(root string) string { return filepath.Join(root, "docs", "reliability.md") }
+
+// replace replaces the line of a row that was tried alone, if the table has it.
+func replace(root, what, line string) error {
+	text, err := os.ReadFile(document(root))
+	if err != nil {
+		return err
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	for i, old := range lines {
+		if strings.HasPrefix(old, "| "+what+" | ") {
+			lines[i] = line
+		}
+	}
+	return os.WriteFile(document(root), []byte(strings.Join(lines, "")), 0o600)
+}
+
 func write(root, table string) error {
-	path := filepath.Join(root, "docs", "reliability.md")
+	path := document(root)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err

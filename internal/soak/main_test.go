@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,10 +67,12 @@ func TestInterruptedItLeavesTheDocumentAsItWas(t *testing.T) {
 	require.Equal(t, before, document())
 }
 
-func TestAChoiceOfRowsLeavesTheDocumentAsItWas(t *testing.T) {
+func TestAChoiceOfRowsReplacesTheirLines(t *testing.T) {
 	root, document := place(t)
-	require.NoError(t, soak(t.Context(), root, []row{sh("good", "true"), sh("bad", "exit 1")}, "^good$"))
-	require.Equal(t, before, document())
+	require.NoError(t, soak(t.Context(), root, []row{sh("good", "true"), sh("better", "true")}, ""))
+	was := document()
+	require.Error(t, soak(t.Context(), root, []row{sh("good", "exit 1"), sh("better", "exit 1"), sh("a good one", "true")}, "good"))
+	require.Equal(t, strings.Replace(was, "| good | once | 0 |", "| good | once | **failed** |", 1), document())
 }
 
 // TestEachRowNamesTestsThatAreThere: a pattern that fits nothing would pass for ever.
