@@ -92,11 +92,15 @@ func (g *Guest) order(o order) {
 	}
 }
 
-// poke wakes the pump without work: a deadline has come. Any goroutine.
+// poke wakes the pump without work: a deadline has come. Any goroutine. It does not wait for the watch to find out that the host has lost
+// the wake-up that it was asked for: who sleeps is not late then.
 func (g *Guest) poke() {
 	b := &g.inbox
 	b.mu.Lock()
 	wake := g.rouse()
+	if wake == nil && !b.answered {
+		wake = g.wakes[b.nth]
+	}
 	b.mu.Unlock()
 	if wake != nil {
 		g.ask(wake)
