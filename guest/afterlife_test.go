@@ -175,7 +175,7 @@ func TestAGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T)
 		g, _ := FromContext(ctx)
 		task := Go(ctx, park)
 		future := Async(ctx, func(ctx context.Context) (int, error) { return 0, Park(ctx) })
-		l.onAsk = func(fn func()) bool { return fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modal) } // lost
+		l.onAsk = func(fn func()) bool { return fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) } // lost
 		Go(ctx, func(ctx context.Context) error { return Modal(ctx, func() { t.Error("ran") }) })
 		wait(func() error { return task.Wait(bg) })
 		wait(func() error { _, err := future.Wait(bg); return err })
@@ -210,7 +210,7 @@ func TestAGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T)
 	require.Len(t, l.outcomes, 1)
 	<-inside.Done() // also for who asks only now
 	require.ErrorIs(t, context.Cause(inside), ErrHostGone)
-	g.modal() // much too late
+	g.modals.run() // much too late
 	late := Go(inside, func(context.Context) error { t.Error("ran"); return nil })
 	require.Equal(t, ErrFinished, late.Wait(bg), "the scope never ended, and yet nobody waits for ever")
 }

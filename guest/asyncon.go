@@ -24,5 +24,5 @@ func (g *Guest) ownerFor(ctx context.Context) *scope {
 	if s := scopeOf(ctx); s != nil && s.g == g {
 		return s
 	}
-	return &g.crew
+	return &g.own
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"reflect"
 	"sync/atomic"
+
+	"github.com/golodger/lodger/guest/internal/place"
 )
 
 // Background runs fn off the UI thread and waits for its result; the window lives on meanwhile. In a task. By default fn gets
@@ -49,20 +51,19 @@ const executorInline = "guest: the Executor ran a function on the UI thread; it 
 
 type jobState struct {
 	end        completion
-	begun      atomic.Bool // or withdrawn
+	begun      claim // by the function, or by the task that withdraws it
 	pc         uintptr
 	task       *Task
 	ctx        context.Context
-	abandoned  bool
 	prev, next *jobState
 }
 
 // run calls fn on the executor's goroutine.
 func (j *job[T]) run(ctx context.Context) {
-	if marked() && j.task.scope.g.onThread() {
+	if place.Marked() && j.task.scope.g.place.OnThread() {
 		panic(executorInline)
 	}
-	if !j.begun.CompareAndSwap(false, true) {
+	if !j.begun.take() {
 		return // withdrawn, or the executor runs it twice
 	}
 	if ctx == nil {
@@ -77,67 +78,90 @@ func (j *job[T]) run(ctx context.Context) {
 	j.end.settle(err, func() { j.value = v })
 }
 
-// awaitJob waits until the job is done. A cancellation withdraws a job that has not begun; later it reaches the job's function,
-// and does not end the wait.
+// awaitJob waits until the job is done. A cancellation withdraws a job that has not begun; later it
+// reaches the job's function, and does not end the wait.
 func (t *Task) awaitJob(j *jobState) error {
-	g, ctx := t.scope.g, j.ctx
-	if j.next = g.jobs; j.next != nil {
-		j.next.prev = j
-	}
-	g.jobs = j
-	g.counts.background++
-	defer func() {
-		g.counts.background--
-		if j.next != nil {
-			j.next.prev = j.prev
-		}
-		if j.prev != nil {
-			j.prev.next = j.next
-		} else {
-			g.jobs = j.next
-		}
-	}()
+	g := t.scope.g
+	g.jobs.add(j)
+	defer g.jobs.remove(j)
 	for !j.end.settled.Load() {
-		if g.graceIsOver && (g.forced || ctx.Err() != nil) {
-			j.abandoned = true
+		until, err := j.waitUntil(g)
+		if err != nil {
+			return t.refuse(err)
 		}
-		until := ctx
-		if err := ctxError(ctx); err != nil || j.abandoned {
-			if j.begun.CompareAndSwap(false, true) {
-				return t.refuse(cmp.Or(err, ErrHostGone))
-			}
-			until = forever // the cancellation has been heard
-		}
-		if j.abandoned {
-			g.tally.abandoned.count(j.pc)
-			if g.forced {
-				return t.refuse(fmt.Errorf("%w; %w", ErrHostGone, ErrAbandoned))
-			}
-			return ErrAbandoned
-		}
-		w := waiter{t, t.coro.seq}
-		if !j.end.add(w) {
+		if parked, _ := t.waitFor(until, &j.end, nil); !parked {
 			break
 		}
-		t.suspend(until)
 		if j.end.settled.Load() {
 			t.behindProgress()
 			return nil
 		}
-		j.end.remove(w)
 	}
-	// It was quicker than we: what it has posted, its last progress perhaps, runs first all the same.
-	g.requeue(t)
-	t.coro.park()
+	// It was quicker than we are: what it has posted, its last progress perhaps, runs first all the same.
+	g.loop.Requeue(&t.coro.Coro)
+	t.coro.Park()
 	t.behindProgress()
 	return nil
 }
 
-// abandonJobs has those give up who wait for background functions that did not heed their cancellation. UI thread only.
-func (g *Guest) abandonJobs() {
-	for j := g.jobs; j != nil; j = j.next {
-		if g.forced || j.ctx.Err() != nil {
-			g.readyNow(j.task, j.task.coro.seq)
-		}
+// waitUntil returns the context whose end the job's task waits for besides the job's, or why the task
+// waits no longer. UI thread only.
+func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
+	err := ctxError(j.ctx)
+	abandoned := g.forced() || err != nil && g.life.pressed >= impatient
+	switch {
+	case err == nil && !abandoned:
+		return j.ctx, nil
+	case j.begun.take():
+		return nil, cmp.Or(err, ErrHostGone)
+	case !abandoned:
+		return forever, nil // the cancellation has been heard
 	}
+	g.ending.abandoned.count(j.pc)
+	if g.forced() {
+		return nil, fmt.Errorf("%w; %w", ErrHostGone, ErrAbandoned)
+	}
+	return nil, ErrAbandoned
+}
+
+// A jobList holds the background functions that tasks wait for. UI thread only, but for n.
+type jobList struct {
+	first *jobState
+	n     atomic.Int64
+}
+
+func (l *jobList) add(j *jobState) {
+	if j.next = l.first; j.next != nil {
+		j.next.prev = j
+	}
+	l.first = j
+	l.n.Add(1)
+}
+
+func (l *jobList) remove(j *jobState) {
+	if j.next != nil {
+		j.next.prev = j.prev
+	}
+	if j.prev != nil {
+		j.prev.next = j.next
+	} else {
+		l.first = j.next
+	}
+	l.n.Add(-1)
+}
+
+func (l *jobList) each(visit func(*jobState)) {
+	for j := l.first; j != nil; j = j.next {
+		visit(j)
+	}
+}
+
+// abandonJobs wakes the tasks that wait for background functions which did not heed their cancellation.
+// UI thread only.
+func (g *Guest) abandonJobs() {
+	g.jobs.each(func(j *jobState) {
+		if g.forced() || j.ctx.Err() != nil {
+			g.loop.Requeue(&j.task.coro.Coro)
+		}
+	})
 }

@@ -21,11 +21,11 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	}
 	f.end.observe()
 	deliver := func() {
-		_ = g.post(entry{fn: func() {
+		_ = g.post(func() {
 			if ctx.Err() == nil {
 				fn(f.value, f.end.result())
 			}
-		}})
+		})
 	}
 	if !f.end.hook(&hook{deliver, ctx}) {
 		deliver()

@@ -33,7 +33,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		defer done()
 		return fn(lent)
 	}
-	if here == nil && !g.over.Load() && g.onThreadIs(thread) {
+	if here == nil && g.place.OnThreadIs(thread) {
 		return zero, ErrWouldDeadlock
 	}
 	if err := ctxError(ctx); err != nil {
@@ -62,7 +62,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		err = waitDone(ctx, &t.end)
 	}
 	if err != nil {
-		if t.begun.CompareAndSwap(false, true) {
+		if t.begun.take() {
 			return zero, err // withdrawn
 		}
 		t.Cancel(context.Cause(ctx))
@@ -111,7 +111,7 @@ type withdrawable struct {
 }
 
 func (w *withdrawable) run(ctx context.Context) error {
-	if !w.task.begun.CompareAndSwap(false, true) {
+	if !w.task.begun.take() {
 		return nil
 	}
 	return w.body.run(ctx)

@@ -91,7 +91,7 @@ func (s *scope) watch() {
 	tw := s.twin()
 	tw.stop = context.AfterFunc(s.ctx, func() {
 		c := &cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)}
-		s.g.order(order{scope: s, why: c})
+		s.g.loop.Control(&cancelScope{s, c})
 	})
 }
 

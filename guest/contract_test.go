@@ -121,7 +121,7 @@ func TestAModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 		var g *Guest
 		g, err := Start(l, func(ctx context.Context) error {
 			deaf := true
-			l.onAsk = func(fn func()) bool { return deaf && fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modal) }
+			l.onAsk = func(fn func()) bool { return deaf && fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) }
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			err := Modal(ctx, func() { t.Error("a withdrawn call ran") })
@@ -131,7 +131,7 @@ func TestAModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 		require.NoError(t, err)
 		require.ErrorIs(t, l.embedded(g).Err, context.DeadlineExceeded)
 		l.queue = nil
-		g.modal() // much too late
+		g.modals.run() // much too late
 	})
 }
 
@@ -143,7 +143,7 @@ func TestAModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 		ran := 0
 		g, err := Start(l, func(ctx context.Context) error {
 			l.onAsk = func(fn func()) bool {
-				if fmt.Sprintf("%p", fn) != fmt.Sprintf("%p", g.modal) || lost > 0 {
+				if fmt.Sprintf("%p", fn) != fmt.Sprintf("%p", g.modals.run) || lost > 0 {
 					return false
 				}
 				lost++
@@ -183,6 +183,20 @@ func TestAModalCallMayBeginInsideAnother(t *testing.T) {
 	})
 }
 
+// A spendingContext spends the budget when it is found to be done.
+type spendingContext struct {
+	context.Context
+	g *Guest
+}
+
+func (c spendingContext) Err() error {
+	err := c.Context.Err()
+	if err != nil {
+		spendBudget(c.g)
+	}
+	return err
+}
+
 func TestAModalCallThatIsRefusedNeverBegins(t *testing.T) {
 	// The refusal gives way when the budget is spent, and the host's call comes just then.
 	synctest.Test(t, func(t *testing.T) {
@@ -192,12 +206,12 @@ func TestAModalCallThatIsRefusedNeverBegins(t *testing.T) {
 			t := Go(ctx, func(ctx context.Context) error {
 				ran := false
 				l.onAsk = func(fn func()) bool {
-					if fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modal) {
+					if fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) {
 						return true // comes below
 					}
 					return false
 				}
-				err := Modal(ctx, func() { ran = true })
+				err := Modal(spendingContext{ctx, g}, func() { ran = true })
 				if err != nil && ran {
 					return errors.New("refused, and yet it ran")
 				}
@@ -213,8 +227,7 @@ func TestAModalCallThatIsRefusedNeverBegins(t *testing.T) {
 			if err := Yield(ctx); err != nil { // now the task has been woken, behind this one
 				return err
 			}
-			g.clock.left, g.clock.steps = 2, 0 // and the budget is spent in its step
-			l.postFirst(g.modal)
+			l.postFirst(g.modals.run)
 			return t.Await(ctx)
 		}, nil)
 		require.NoError(t, err)
@@ -231,7 +244,7 @@ func TestTheRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay(t *testing.T
 		require.NoError(t, err)
 		g.Cancel(nil)
 		require.NoError(t, l.embedded(g).Err)
-		require.EqualValues(t, g.thread.Load(), l.thread.Load())
+		require.True(t, g.place.Hosts(host.Thread(l.thread.Load())))
 	})
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook

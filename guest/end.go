@@ -7,73 +7,83 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/golodger/lodger/guest/internal/sched"
 	"github.com/golodger/lodger/host"
 )
 
-// The end of a guest, in order: main and its tasks have ended, or the root was cancelled and they unwound → the crew is cancelled and
-// unwinds → posts are refused, and those accepted run → idle coroutines stop → DoneCallback → Done. The pump itself walks
-// this way (pump.go); here are the steps. When the host's loop has gone before, Finish drives the same pump.
+// The end of a guest, in order: main and its tasks have ended, or the root was cancelled and they
+// unwind → the guest's own tasks are cancelled and unwind → posts are refused, and those accepted run
+// → idle coroutines stop → DoneCallback → Done. The loop itself walks this way; here are the steps. The
+// phases are in life.go. When the host's loop has gone before, Finish runs the same turns.
 
-// mainEnded: main and all its tasks have ended. Pump only.
+// mainEnded: main and all its tasks have ended. UI thread only.
 func (g *Guest) mainEnded() {
-	g.state = ending
+	g.life.enter(ending)
 	g.startGrace()
-	g.crew.live.Add(shut)
-	g.crew.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
-	g.crew.release()
+	g.own.live.Add(sealed)
+	g.own.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
+	g.own.release()
 }
 
-// winding reports whether tasks that end now do so because the guest ends.
-func (g *Guest) winding() bool { return g.state >= ending || g.root.state.Load() != nil }
+// ownEnded: the guest's own tasks have ended, too. UI thread only.
+func (g *Guest) ownEnded() {
+	_ = g.own.result() // reports what was not observed
+	g.loop.End()
+}
 
-// startGrace begins the time after which the guest loses patience.
+// rootCancelled: all tasks are cancelled. UI thread only.
+func (g *Guest) rootCancelled() {
+	if !g.life.is(cancelled) {
+		g.life.enter(cancelled)
+	}
+	g.startGrace()
+}
+
+// startGrace sets the shutdown deadline, once.
 func (g *Guest) startGrace() {
-	if g.timers.grace == 0 && !g.graceIsOver {
-		g.timers.grace = g.since() + g.opts.grace()
+	if g.life.pressed == patient && !g.loop.HasDeadline() {
+		g.loop.SetDeadline(g.loop.Deadline(g.opts.grace()))
 	}
 }
 
-// graceOver: patience is lost. Background functions that ignore their cancellation are abandoned. While the loop lives, tasks
-// may take as long as they like, and are only named; after it, every wait is refused from now on, and what has not ended after
-// another grace is given up. Pump only.
+// graceOver: the shutdown deadline has passed. Background functions that ignore their cancellation are
+// abandoned. While the host's loop lives, tasks may take as long as they like, and are only named.
+// After it, every wait is refused from now on, and what has not ended after another grace is given up.
 func (g *Guest) graceOver() {
-	g.timers.grace = 0
-	g.graceIsOver = true
 	switch {
-	case !g.afterlife:
+	case !g.life.after:
+		g.life.pressed = impatient
 		g.abandonJobs()
-		g.nameTheLiving()
-	case !g.forced:
-		g.forced = true
-		g.timers.grace = g.since() + g.opts.grace()
+		g.nameLivingTasks()
+	case g.life.pressed < forcing:
+		g.life.pressed = forcing
+		g.loop.SetDeadline(g.loop.Deadline(g.opts.grace()))
 		g.eachTask(func(t *Task) {
 			if t.coro != nil {
-				g.ready.push(entry{task: t, seq: t.coro.seq})
+				g.loop.Requeue(&t.coro.Coro)
 			}
 		})
 	default:
-		g.givenUp = true
+		g.life.pressed = hopeless
 	}
 }
 
-// nameTheLiving logs the tasks that the end still waits for.
-func (g *Guest) nameTheLiving() {
+// nameLivingTasks logs the tasks that the end still waits for.
+func (g *Guest) nameLivingTasks() {
 	var living, working tally
 	g.eachTask(func(t *Task) { living.count(t.body.pc()) })
-	for j := g.jobs; j != nil; j = j.next {
-		working.count(j.pc)
-	}
+	g.jobs.each(func(j *jobState) { working.count(j.pc) })
 	if len(living) == 0 {
 		return
 	}
-	g.ready.push(entry{fn: func() { // as in unobserved
-		g.logging = true
+	g.loop.Push(func() { // as in unobserved
+		g.errors.logging = true
 		g.once("grace", func() {
 			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do, "+
 				"and background functions when their context is done", "tasks", living.names(), "background", working.names())
 		})
-		g.logging = false
-	}})
+		g.errors.logging = false
+	})
 }
 
 // eachTask calls visit for every task that has begun and not ended.
@@ -92,43 +102,33 @@ func (g *Guest) eachTask(visit func(*Task)) {
 	walk(&g.root)
 }
 
-// finalize ends the guest: nothing of it runs any more. Pump only.
-func (g *Guest) finalize() {
-	g.stopCoros()
-	g.conclude()
-}
-
-// conclude tells the host and everybody else.
+// conclude tells the host and all who wait that the guest has ended: nothing of it runs any more. UI
+// thread only.
 func (g *Guest) conclude() {
-	g.state = ended
-	g.watchNoMore()
-	if g.timers.timer != nil {
-		g.timers.timer.Stop()
-	}
-	g.crew.leave()
+	g.life.enter(ended)
+	g.loop.Stop()
+	g.own.leave()
 	g.root.leave()
-	g.report = g.makeReport(g.outcome())
-	g.delist()
-	if g.bound.Load() && !g.wasMarked && guestHere() == nil {
-		unmark(false)
-	}
+	g.life.report = g.makeReport(g.outcome())
+	g.place.Delist()
 	defer func() { // also when DoneCallback leaves by Goexit
-		g.over.Store(true)
-		close(g.done)
-		g.detach()
+		g.place.Vacate()
+		g.life.enter(gone)
+		close(g.life.done)
+		g.life.detach()
 	}()
 	var value any
 	if g.value != nil {
 		value = g.value()
 	}
-	if err := callPosted(func() { g.host.DoneCallback(host.Outcome{Value: value, Err: g.report.Err}) }); err != nil {
-		g.reported.Add(1)
+	if err := catch(func() { g.host.DoneCallback(host.Outcome{Value: value, Err: g.life.report.Err}) }); err != nil {
+		g.errors.reported.Add(1)
 		g.logError(0, err)
 	}
 }
 
-// outcome is the guest's error: the first failure, or main's answer to its cancellation. A guest without a main function has
-// nothing to say to a cancellation that was a wish or the end of the loop.
+// outcome is the guest's error: the first failure, or main's answer to its cancellation. A guest
+// without a main function has nothing to say to a cancellation that was a wish or the end of the loop.
 func (g *Guest) outcome() error {
 	if g.root.failed {
 		return g.root.err
@@ -140,80 +140,99 @@ func (g *Guest) outcome() error {
 	return err
 }
 
-// Finish ends the guest after its host's loop has returned, or could not be run at all, on the goroutine that ran the loop, and
-// reports. Waits, for Options.Grace about three times at most.
+// Finish ends the guest after its host's loop has returned, or could not be run at all, on the
+// goroutine that ran the loop, and reports. Waits, for Options.Grace about three times at most.
 //
-// The goroutine must still be locked to its thread as it was for the loop: Finish resumes tasks, and Go's runtime ends the
-// process when the LockOSThread count differs. So defer runtime.UnlockOSThread before Finish is deferred, not after.
+// The goroutine must still be locked to its thread as it was for the loop: Finish resumes tasks, and
+// Go's runtime ends the process when the LockOSThread count differs. So defer runtime.UnlockOSThread
+// before Finish is deferred, not after.
 //
-// All tasks are cancelled with the cause ErrHostGone, and their deferred calls run. Waits on a cancelled context return at once;
-// shielded ones (WithoutCancel) are served until the grace is over; then every wait returns ErrHostGone, and a task that still
-// goes on waiting is ended by runtime.Goexit. What can't be unwound even so is named in the report. If the guest has ended
-// already, Finish only reports, on any goroutine. It panics while the loop runs. Nobody notices when Finish is forgotten: tasks stay parked then, and
-// goroutines wait for them; so defer it.
+// All tasks are cancelled with the cause ErrHostGone, and their deferred calls run. Waits on a
+// cancelled context return at once; shielded ones (WithoutCancel) are served until the grace is over;
+// then every wait returns ErrHostGone, and a task that still goes on waiting is ended by
+// runtime.Goexit. What can't be unwound even so is named in the report. If the guest has ended
+// already, Finish only reports, on any goroutine. It panics while the loop runs. Without Finish, tasks
+// stay parked and goroutines wait for them, and nothing reports that; so defer it.
 func (g *Guest) Finish() Report {
 	g.need("Finish")
-	if g.over.Load() {
-		return g.report
+	if g.over() {
+		return g.life.report
 	}
-	if g.inLoop.Load() || g.onThread() && (g.pumping || g.state == ended) {
+	if !g.mayFinish() {
+		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C; tasks can't be unwound, and their " +
+			"deferred calls do not run. Run the loop with Run, which can")
+		g.life.after = true
+		g.giveUp(ErrHostGone)
+		return g.life.report
+	}
+	g.finish()
+	return g.life.report
+}
+
+// mayFinish refuses a Finish while the loop runs, or on a wrong thread. It reports whether tasks can be
+// unwound where it is called.
+func (g *Guest) mayFinish() bool {
+	here := g.place.OnThread()
+	if g.life.inLoop.Load() || here && (g.loop.InTurn() || g.life.is(ended)) {
 		panic(finishInLoop)
 	}
-	if l, ok := g.host.(host.Looper); ok && g.onThread() && l.InLoop() && !panicking() {
+	if here && g.host.inLoop() && !panicking() {
 		panic(finishInLoop)
 	}
-	if _, ok := g.host.(host.Enterer); !ok && g.depthKnown && g.onThread() && host.CallbackDepth()-g.dead != g.depth {
+	if here && g.place.AtAnotherDepth() {
 		if !panicking() {
 			panic(finishInLoop)
 		}
-		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C; tasks can't be unwound, and their " +
-			"deferred calls do not run. Run the loop with Run, which can")
-		g.afterlife = true
-		g.giveUp(ErrHostGone)
-		return g.report
+		return false
 	}
-	thread := uint64(host.CurrentThread())
-	g.thread.CompareAndSwap(0, thread) // the loop may never have run
-	if g.thread.Load() != thread {
+	if !g.place.SettleIfUnknown(host.CurrentThread()) { // unknown: the loop may never have run
 		panic("guest: Finish called on another thread than the host's loop ran on; call it on the loop's goroutine, " +
 			"and lock that with runtime.LockOSThread before the loop")
 	}
-	g.afterlife = true
+	return true
+}
+
+const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
+
+// finish runs the turns that the host would have run, until the guest has ended.
+func (g *Guest) finish() {
+	g.life.after = true
 	bell := make(chan struct{}, 1)
-	g.inbox.doorbell.Store(&bell)
-	g.order(order{do: func() {
-		g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
-		g.timers.grace, g.graceIsOver = g.since()+g.opts.grace(), false
-	}})
-	enter := func(fn func()) { fn() }
-	if e, ok := g.host.(host.Enterer); ok {
-		enter = e.Enter
-	}
+	g.loop.TakeOver(bell)
+	g.loop.Control(hostGone{g})
 	for {
 		entered := false
-		enter(func() {
-			if entered = g.admit(); entered {
-				g.pump()
+		g.host.enter(func() {
+			if entered = (*client)(g).Admit(); entered {
+				g.loop.RunTurn()
 			}
 		})
-		if g.over.Load() {
-			return g.report
+		if g.over() {
+			return
 		}
-		if !entered || g.givenUp {
+		if !entered || g.life.pressed == hopeless {
 			g.giveUp(ErrHostGone)
-			return g.report
+			return
 		}
 		<-bell
 	}
 }
 
-const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
+// hostGone cancels all tasks, and begins the grace anew.
+type hostGone struct{ g *Guest }
+
+func (h hostGone) Apply() {
+	g := h.g
+	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
+	g.life.pressed = patient
+	g.loop.SetDeadline(g.loop.Deadline(g.opts.grace()))
+}
 
 // panicking reports whether the caller is a deferred function that a panic or Goexit calls.
-func panicking() bool { return called("runtime.gopanic", "runtime.Goexit") }
+func panicking() bool { return onStack("runtime.gopanic", "runtime.Goexit") }
 
-// called reports whether one of these functions is on the caller's stack.
-func called(functions ...string) bool {
+// onStack reports whether one of these functions is on the caller's stack.
+func onStack(functions ...string) bool {
 	pcs := make([]uintptr, 512)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
 	for {
@@ -227,55 +246,47 @@ func called(functions ...string) bool {
 	}
 }
 
-// fault ends a guest whose pump has panicked, by a mistake of its own or of what was not to panic, such as Options.Shuffle: its
-// books may be wrong, and so nothing is resumed any more. The host and all who wait hear of it. From a deferred call of the pump,
-// with what that has recovered.
-func (g *Guest) fault(v any) {
-	p, ok := v.(*PanicError)
-	if !ok {
-		p = newPanicError(v)
-	}
+// fault ends a guest whose loop has panicked, by a mistake of its own or of what was not to panic, such
+// as a shuffle function: its state may be inconsistent, and so nothing is resumed any more. The host
+// and all who wait hear of it. UI thread only.
+func (g *Guest) fault(p *PanicError) {
 	g.logError(0, p)
-	if g.state != ended {
-		err := fmt.Errorf("guest: the scheduler itself panicked, and no task goes on; "+
-			"unless the stack names a function of yours, report it: %w", p)
-		g.root.err, g.root.failed = errors.Join(err, g.root.err), true
-		g.giveUp(err)
+	if g.life.is(ended) {
+		return
 	}
-	g.pumping = false
+	err := fmt.Errorf("guest: the scheduler itself panicked, and no task goes on; "+
+		"unless the stack names a function of yours, report it: %w", p)
+	g.root.err, g.root.failed = errors.Join(err, g.root.err), true
+	g.giveUp(err)
 }
 
-// giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and named, and whoever waits is let go.
+// giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and named, and
+// all who wait are let go.
 func (g *Guest) giveUp(why error) {
-	g.root.cancel(&cancellation{err: context.Canceled, cause: why}) // the order may not have been carried out
-	g.close()
-	g.drain()
-	g.hasten()
-	for g.ready.n > 0 {
-		switch e := g.ready.pop(); {
-		case e.fn != nil && e.task == nil:
-			g.tally.dropped++
-		case e.fn != nil: // the end of a task, which is in the tree still
-		case e.seq == 0:
-			g.strand(e.task, why)
-		}
-	}
-	g.eachTask(func(t *Task) { g.strand(t, why) })
+	g.root.cancel(&cancellation{err: context.Canceled, cause: why}) // the message may not have been applied
+	g.loop.Abandon(
+		func() { g.ending.dropped++ },
+		func(r sched.Runnable) { g.abandon((*Task)(r.(*beginning)), why) },
+	)
+	g.eachTask(func(t *Task) { g.abandon(t, why) })
 	g.conclude()
 }
 
-// strand leaves a task as it is.
-func (g *Guest) strand(t *Task, why error) {
-	g.tally.leaked.count(t.body.pc())
+// abandon leaves a task as it is.
+func (g *Guest) abandon(t *Task, why error) {
+	g.ending.leaked.count(t.body.pc())
 	t.coro = nil
 	t.end.settle(why, nil)
 }
 
-// leak gives up on a task that does not end even by Goexit; it is parked for good. From the task's own code.
-func (g *Guest) leak(t *Task) {
-	g.orders = append(g.orders, order{do: func() {
-		g.tally.leaked.count(t.body.pc())
-		t.coro = nil
-		t.returned(ErrHostGone)
-	}})
+// leak gives up on a task that does not end even by Goexit; it is parked for good. From the task's own
+// code.
+func (g *Guest) leak(t *Task) { g.loop.Control(leakTask{t}) }
+
+type leakTask struct{ t *Task }
+
+func (l leakTask) Apply() {
+	l.t.scope.g.ending.leaked.count(l.t.body.pc())
+	l.t.coro = nil
+	l.t.returned(ErrHostGone)
 }

@@ -75,6 +75,17 @@ func protect(fn func() error, exit func()) (err error) {
 	return err
 }
 
+// catch calls fn and turns a panic into a *PanicError. A Goexit goes on.
+func catch(fn func()) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = newPanicError(v)
+		}
+	}()
+	fn()
+	return nil
+}
+
 // A cancellation is why a scope was cancelled. It is also the error that waits return: it matches both what
 // ctx.Err() and what context.Cause(ctx) say.
 type cancellation struct {

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"time"
+
+	"github.com/golodger/lodger/guest/internal/sched"
 )
 
 // EveryOptions adjust Every. A nil *EveryOptions and the zero value mean a fixed rate, first after one period.
@@ -102,8 +104,8 @@ func (p *periodic) run(ctx context.Context) error {
 // nothing begins once Cancel has returned.
 func notCancelled(ctx context.Context) error {
 	for t := scopeOf(ctx).task; t.cancelOrdered(); {
-		t.scope.g.requeue(t)
-		t.coro.park()
+		t.scope.g.loop.Requeue(&t.coro.Coro)
+		t.coro.Park()
 	}
 	return ctxError(ctx)
 }
@@ -111,14 +113,12 @@ func notCancelled(ctx context.Context) error {
 // cancelOrdered reports whether a cancellation that reaches the running task t is on its way, for the next batch.
 func (t *Task) cancelOrdered() bool {
 	g := t.scope.g
-	if g.inbox.pending.Load() {
-		g.drain()
-	}
-	if len(g.orders) == 0 {
+	controls := g.loop.Controls()
+	if len(controls) == 0 {
 		return false
 	}
 	for s := &t.scope; ; s = s.owner {
-		if slices.ContainsFunc(g.orders, func(o order) bool { return o.do == nil && o.scope == s }) {
+		if slices.ContainsFunc(controls, func(m sched.Control) bool { c, ok := m.(*cancelScope); return ok && c.scope == s }) {
 			return true
 		}
 		if s.owner == nil || !s.follows(s.owner) {

@@ -69,7 +69,7 @@ func TestParkingATaskFromAnotherGoroutineWouldEndTheProcess(t *testing.T) {
 	if is {
 		_, _ = Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
 			coro := scopeOf(ctx).task.coro
-			elsewhere(func() { coro.park() }) // past all checks
+			elsewhere(func() { coro.Park() }) // past all checks
 			return 0, nil
 		}, nil)
 		return

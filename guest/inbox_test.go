@@ -92,40 +92,6 @@ func TestAPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 	})
 }
 
-func TestAPostBetweenFlagAndDrainIsNotLost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := &scriptLoop{}
-		g, err := Start(l, nil, nil)
-		require.NoError(t, err)
-		ran := 0
-		post := func() { elsewhere(func() { require.NoError(t, g.Post(func() { ran++ })) }) }
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-
-		// The pump, by hand.
-		l.thread.Store(uint64(host.CurrentThread()))
-		require.True(t, g.admit())
-		g.pumping = true
-		post()
-		g.answer()
-		post() // after the flag, before the drain
-		g.startTurn()
-		for !g.turn() {
-		}
-		require.Equal(t, 2, ran)
-		asked := l.asked.Load()
-		post() // after the drain, before it falls asleep
-		require.Equal(t, asked, l.asked.Load())
-		require.NotNil(t, g.rest(false), "it must not fall asleep over a post")
-		g.pump()
-		require.Equal(t, 3, ran)
-		post() // asleep
-		require.Equal(t, asked+1, l.asked.Load())
-		require.NoError(t, g.Finish().Err)
-		require.Equal(t, 4, ran)
-	})
-}
-
 func TestAPostDuringTheLastStepIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
@@ -319,28 +285,4 @@ func TestAFloodWhileTheUIIsBlockedIsDrainedInSlicesAndItsMemoryComesBack(t *test
 	require.LessOrEqual(t, peak-before, int64(posts)*32)
 	require.LessOrEqual(t, after-before, int64(1<<20))
 	require.GreaterOrEqual(t, turns, int64(posts/maxSteps)-1, "the host must get its turns in between")
-}
-
-// TestAFloodOfCancellationsGivesItsMemoryBack: they travel in a list of their own.
-func TestAFloodOfCancellationsGivesItsMemoryBack(t *testing.T) {
-	l := &scriptLoop{}
-	var kept int
-	_, err := Run(l, func(ctx context.Context) (any, error) {
-		g, _ := FromContext(ctx)
-		victim := Go(ctx, func(ctx context.Context) error { return nil })
-		for range 100_000 {
-			victim.Cancel(nil)
-		}
-		for range 3 {
-			if err := Yield(ctx); err != nil {
-				return nil, err
-			}
-			_ = victim.Err()
-			victim.Cancel(nil)
-		}
-		kept = cap(g.inbox.orders)
-		return nil, nil
-	}, nil)
-	require.NoError(t, err)
-	require.LessOrEqual(t, kept, 1024)
 }

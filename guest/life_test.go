@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
 
@@ -121,8 +122,8 @@ func TestAThousandGuestsLeaveNothingBehind(t *testing.T) {
 	for range 1000 {
 		cycle()
 	}
-	require.Empty(t, liveGuests())
-	require.EqualValues(t, 0, alive.Load())
+	require.Empty(t, place.Live())
+	require.False(t, place.Sole())
 	_, is := host.Current()
 	require.False(t, is)
 	for range 100 { // a background function's goroutine may still be on its way out
@@ -142,44 +143,22 @@ func TestAGuestThatEndedLeavesItsMarkNowhere(t *testing.T) {
 		elsewhere(func() {
 			l := &scriptLoop{}
 			_, _ = Run(l, func(context.Context) (int, error) { return 0, nil }, nil)
-			if marked() {
+			if place.Marked() {
 				t.Error("the goroutine still counts as a guest's")
 			}
 			l = &scriptLoop{}
 			g, _ := Start(l, park, nil)
 			g.Cancel(nil)
 			l.embedded(g)
-			if marked() {
+			if place.Marked() {
 				t.Error("the goroutine still counts as a guest's")
 			}
-			mark() // the program's own
+			place.Mark() // the program's own
 			_, _ = Run(&scriptLoop{}, func(context.Context) (int, error) { return 0, nil }, nil)
-			if !marked() {
+			if !place.Marked() {
 				t.Error("the program's own setting is gone")
 			}
 		})
-	})
-}
-
-func TestIdleCoroutinesAreKeptForReuseAndBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := &scriptLoop{}
-		var idle []int
-		_, err := Run(l, func(ctx context.Context) (int, error) {
-			g, _ := FromContext(ctx)
-			for _, n := range []int{10, 3 * maxIdle, 10} {
-				for range n {
-					Go(ctx, func(ctx context.Context) error { return Yield(ctx) })
-				}
-				if err := Join(ctx); err != nil {
-					return 0, err
-				}
-				idle = append(idle, len(g.idle))
-			}
-			return 0, nil
-		}, nil)
-		require.NoError(t, err)
-		require.Equal(t, []int{10, maxIdle, maxIdle}, idle)
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync/atomic"
 )
 
 // Nobody can say whether the error of a future will yet be looked at, except the garbage collector, once the last handle is
@@ -17,10 +16,10 @@ import (
 type lostError struct {
 	err     error
 	g       *Guest  // that it is reported to; nil is nobody
-	made    place   // of the future; or
+	made    site    // of the future; or
 	pc      uintptr // of the function of the task that settled it
 	cleanup runtime.Cleanup
-	taken   atomic.Bool // by the one who looks, by the collector, or by the scope when it ends
+	taken   claim // by the one who looks, by the collector, or by the scope when it ends
 }
 
 // keepLost leaves l with e, which nobody has observed. The lock of e is held.
@@ -45,7 +44,7 @@ func (t *Task) note() *lostError {
 
 // take returns the error to the one who is first to ask, and nil to all others.
 func (l *lostError) take() error {
-	if l.taken.Swap(true) {
+	if !l.taken.take() {
 		return nil
 	}
 	err := l.err
@@ -73,11 +72,11 @@ func (l *lostError) report() {
 	defer l.g.countLost(-1) // when it is told
 	log, g := slog.Default(), l.g
 	if g != nil {
-		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.whisper(entry{fn: func() { g.unobserved(l.pc, err) }}) {
+		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.loop.PostQuietly(func() { g.unobserved(l.pc, err) }) {
 			return
 		}
 		for log = g.opts.logger(); g != nil; g = g.opts.parent() {
-			g.reported.Add(1)
+			g.errors.reported.Add(1)
 		}
 	}
 	defer func() { _ = recover() }() // whatever the logger does
@@ -92,18 +91,18 @@ func (l *lostError) report() {
 // countLost counts the notes that are out, with the guest and those above it. Any goroutine.
 func (g *Guest) countLost(n int64) {
 	for ; g != nil; g = g.opts.parent() {
-		g.lost.Add(n)
+		g.errors.lost.Add(n)
 	}
 }
 
 // A place is where in the user's code something was made: the innermost callers, to be looked at if it matters.
-type place [4]uintptr
+type site [4]uintptr
 
 // here notes the callers of its caller.
-func (p *place) here() { runtime.Callers(3, p[:]) }
+func (p *site) here() { runtime.Callers(3, p[:]) }
 
 // String returns file and line of the innermost caller outside of this package and those below it.
-func (p *place) String() string {
+func (p *site) String() string {
 	frames := runtime.CallersFrames(p[:])
 	for {
 		f, more := frames.Next()

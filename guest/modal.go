@@ -2,8 +2,9 @@ package guest
 
 import (
 	"context"
+	"time"
 
-	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/guest/internal/place"
 )
 
 // Modal calls fn, which may spin a nested loop of the toolkit, straight from the host's loop and waits until it has returned. In a
@@ -19,75 +20,86 @@ func Modal(ctx context.Context, fn func()) error {
 	}
 	g := t.scope.g
 	m := &modal{fn: fn}
-	g.modals = append(g.modals, m)
+	g.modals.waiting = append(g.modals.waiting, m)
 	for !m.end.settled.Load() {
-		w := waiter{t, t.coro.seq}
-		m.end.add(w)
-		if m.begun {
-			t.suspend(forever)
-		} else {
-			t.suspend(ctx)
+		until := ctx
+		if m.called {
+			until = forever
 		}
-		m.end.remove(w)
-		if m.begun {
+		_, _ = t.waitFor(until, &m.end, nil)
+		if m.called {
 			continue
 		}
-		m.withdrawn = true // a refusal may give way, and fn must not begin then
-		if err := t.mayWait(ctx); err != nil {
-			return err
+		if err := t.waitError(ctx); err != nil && m.claim.take() {
+			return t.refuse(err)
 		}
-		m.withdrawn = false
 	}
 	return m.end.result()
 }
 
-// A modal is a function that waits for the host to call it. All fields but end belong to the UI thread.
+// A modal is a function that waits for the host to call it. UI thread only, but for end.
 type modal struct {
-	end              completion
-	fn               func()
-	begun, withdrawn bool
+	end    completion
+	fn     func()
+	claim  claim // by the host's call, or by the task that withdraws it
+	called bool
 }
 
-// askForModal asks the host to call runModal: once, and again when it seems to have lost the call.
-func (g *Guest) askForModal() {
-	now := g.since()
-	if g.modalAsked != 0 && now-g.modalAsked < overdue {
+// A modalQueue holds the functions that wait for the host to call them. UI thread only.
+type modalQueue struct {
+	run     func() // what the host is given to call; made once
+	waiting []*modal
+	asked   time.Duration // when the host was asked; zero: it owes no call
+}
+
+// modalOverdue is when a call counts as lost by the host, and is asked for again.
+const modalOverdue = time.Second
+
+// request asks the host for the next call: once, and again when it seems to have lost the call.
+func (q *modalQueue) request(g *Guest) {
+	if len(q.waiting) == 0 {
 		return
 	}
-	g.modalAsked = now
-	soon := g.host.RunSyncSoonNotThreadsafe
-	if n, ok := g.host.(host.Native); ok {
-		soon = n.RunSyncSoonNative
+	now := g.loop.Since()
+	if q.asked != 0 && now-q.asked < modalOverdue {
+		return
 	}
-	g.askHost(soon, g.modal)
+	q.asked = now
+	g.ask(g.host.soonNative(), q.run)
 }
 
-// runModal is called by the host, with no pump on the stack.
+// next removes the first function that is not withdrawn, and claims it. It is nil if there is none.
+func (q *modalQueue) next() *modal {
+	for len(q.waiting) > 0 {
+		m := q.waiting[0]
+		q.waiting[0] = nil
+		q.waiting = q.waiting[1:]
+		if m.claim.take() {
+			return m
+		}
+	}
+	return nil
+}
+
+// runModal is called by the host, with no turn of the guest on the stack.
 func (g *Guest) runModal() {
-	thread := host.CurrentThread()
-	if !g.onRunThread(thread) {
+	switch g.place.Arrive() {
+	case place.WrongThread:
 		g.hostBroke(wrongThread)
 		return
+	case place.Inline, place.Gone:
+		return // the turn asks again
 	}
-	if g.over.Load() || g.state == ended || g.pumping || thread != 0 && g.asker.Load() == uint64(thread) {
-		return // inside a nested loop of a task, or inline: the pump asks again
+	if g.loop.InTurn() || g.life.is(ended) {
+		return // inside a nested loop of a task: the turn asks again
 	}
-	g.modalAsked = 0
-	var m *modal
-	for m == nil {
-		if len(g.modals) == 0 {
-			return
-		}
-		if m = g.modals[0]; m.withdrawn {
-			m = nil
-		}
-		g.modals[0] = nil
-		g.modals = g.modals[1:]
+	g.modals.asked = 0
+	m := g.modals.next()
+	if m == nil {
+		return
 	}
-	if len(g.modals) > 0 {
-		g.askForModal()
-	}
-	m.begun = true
+	g.modals.request(g)
+	m.called = true
 	err := protect(func() error { m.fn(); return nil }, func() { m.end.settle(ErrGoexit, nil) })
 	m.end.settle(err, nil)
 }

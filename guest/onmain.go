@@ -16,22 +16,22 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	if g == nil {
 		return ErrNoGuest
 	}
-	if !g.onThread() {
+	if !g.place.OnThread() {
 		return g.Post(fn)
 	}
-	if g.state >= closing {
+	if g.life.is(closing) {
 		return g.tooLate()
 	}
 	in := g
 	if here := runningHere(); here != nil {
 		in = here.scope.g // which may be another guest on this thread
 	}
-	current := in.current
-	in.current = nil
-	defer func() { in.current = current }()
-	if err := callPosted(fn); err != nil {
+	current := in.loop.Current()
+	in.loop.SetCurrent(nil)
+	defer in.loop.SetCurrent(current)
+	if err := catch(fn); err != nil {
 		g.unobserved(0, err)
-		g.poke() // the caller may be a handler, while the pump sleeps
+		g.loop.Poke() // the caller may be a handler, while the loop sleeps
 	}
 	return nil
 }
@@ -41,7 +41,7 @@ func RunOnMain(ctx context.Context, fn func()) error {
 func (g *Guest) Post(fn func()) error {
 	g.need("Post")
 	needFunc(fn == nil, "Post")
-	if g.post(entry{fn: fn}) != nil {
+	if g.post(fn) != nil {
 		return g.tooLate()
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
 
@@ -179,7 +180,7 @@ func TestADoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
 				})
 				<-g.Done()
 				require.NoError(t, g.Wait(t.Context()))
-				require.Empty(t, liveGuests())
+				require.Empty(t, place.Live())
 				require.Len(t, l.outcomes, 1)
 				if name == "panics" {
 					require.Equal(t, 1, book.count("unobserved panic"))
@@ -250,7 +251,7 @@ func TestAPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
 			require.Equal(t, StateEnded, g.State())
 			require.Equal(t, ErrFinished, g.Post(func() {}))
 			require.Equal(t, 1, book.count("in the pump"))
-			require.Empty(t, liveGuests())
+			require.Empty(t, place.Live())
 		})
 	}
 }

@@ -15,7 +15,8 @@ type Progress[T any] struct {
 	task *Task    // that it belongs to; nil is the guest itself
 	job  *workCtx // or the background function
 
-	deliver func() // made once: a report costs no allocation
+	deliver func()      // made once, as gone: a report costs no allocation
+	gone    func() bool // the task has ended; nil without one
 
 	mu     sync.Mutex
 	value  T
@@ -42,6 +43,9 @@ func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
 	}
 	p.job, _ = ctx.Value(&workKey).(*workCtx)
 	p.deliver = p.pass
+	if t := p.task; t != nil {
+		p.gone = func() bool { return t.scope.live.Load() == 0 }
+	}
 	return p
 }
 
@@ -52,21 +56,22 @@ func (p *Progress[T]) Report(v T) {
 	var wake func()
 	if !p.posted {
 		// Under the lock: whoever reports next relies on it that the delivery is in the queue, and what it settles then comes behind.
-		wake, p.posted = p.g.leave(entry{fn: p.deliver}, p.task)
+		wake, p.posted = p.g.loop.PostWith(p.deliver, p.gone)
 	}
 	p.mu.Unlock()
 	if wake != nil {
-		p.g.ask(wake)
+		p.g.loop.Request(wake)
 	}
 }
 
 // pass delivers the newest value, now or in the next turn. UI thread only.
 func (p *Progress[T]) pass() {
-	if p.turn == p.g.entered && p.g.state < closing && !p.over() {
-		p.g.later = append(p.g.later, postponed{entry{fn: p.deliver}, p.task})
+	g := p.g
+	if p.turn == g.loop.Turn() && !g.life.is(closing) && !p.over() {
+		g.loop.Defer(p.deliver, p.owner())
 		return
 	}
-	p.turn = p.g.entered
+	p.turn = g.loop.Turn()
 	p.mu.Lock()
 	v := p.value
 	p.posted = false
@@ -76,59 +81,20 @@ func (p *Progress[T]) pass() {
 	}
 }
 
-// over reports whether what it belongs to has ended, and its result is about to be delivered. UI thread only.
+// over reports whether what it belongs to has ended, and its result is about to be delivered. UI thread
+// only.
 func (p *Progress[T]) over() bool {
 	return p.job != nil && p.job.returned || p.task != nil && p.task.scope.live.Load() == 0
 }
 
-// A postponed entry is for the next turn of the pump, after the window has had its turn; unless task, if there is one, ends before.
-type postponed struct {
-	entry
-	task *Task
+// owner is whose end delivers what is deferred.
+func (p *Progress[T]) owner() any {
+	if p.task == nil {
+		return nil
+	}
+	return p.task
 }
 
-// hasten readies what was postponed, ahead of what is ready: a task that waits behind a delivery may be ready already, since its turn was
-// over. UI thread only, at the start of a turn, and at the end of everything.
-func (g *Guest) hasten() {
-	if len(g.later) > 0 {
-		g.hastenIf(func(postponed) bool { return true })
-	}
-}
-
-// hastenFor readies all that belongs to t, whose end is to be told behind it. Pump only.
-func (g *Guest) hastenFor(t *Task) {
-	g.drain()
-	g.hastenIf(func(p postponed) bool { return p.task == t })
-}
-
-func (g *Guest) hastenIf(wanted func(postponed) bool) {
-	var ahead fifo
-	into := &g.ready
-	if g.ready.n > 0 {
-		into = &ahead
-	}
-	kept := g.later[:0]
-	for _, p := range g.later {
-		if wanted(p) {
-			into.push(p.entry)
-		} else {
-			kept = append(kept, p)
-		}
-	}
-	clear(g.later[len(kept):])
-	g.later = kept
-	if into == &ahead && ahead.n > 0 {
-		if g.left > 0 { // they belong to the batch that has begun
-			g.left += ahead.n
-		}
-		g.ready.precede(&ahead)
-	}
-}
-
-// behindProgress lets the running task, whose background function has returned, go on when the function's last report has been delivered.
-func (t *Task) behindProgress() {
-	if g := t.scope.g; len(g.later) > 0 {
-		g.later = append(g.later, postponed{entry{task: t, seq: t.coro.seq}, nil})
-		t.coro.park()
-	}
-}
+// behindProgress lets the running task, whose background function has returned, go on when the
+// function's last report has been delivered.
+func (t *Task) behindProgress() { t.scope.g.loop.ParkBehindDeferred(&t.coro.Coro) }

@@ -9,7 +9,7 @@ import (
 
 // A promise is the producer's side of a future that no task settles.
 type promise struct {
-	made  place
+	made  site
 	g     *Guest // that a lost error is reported to; nil is nobody
 	taken bool   // by a function that settles it; fixed before the future is handed out
 
@@ -76,13 +76,13 @@ func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 					f.settle(zero, ErrGoexit)
 				}
 			}()
-			if err := callPosted(func() { fn(cause) }); err != nil {
+			if err := catch(func() { fn(cause) }); err != nil {
 				f.settle(zero, err)
 				g.unobserved(0, err)
 			}
 			exited = false
 		}
-		if g.post(entry{fn: ask}) != nil {
+		if g.post(ask) != nil {
 			f.settle(zero, &cancellation{err: context.Canceled, cause: cause})
 		}
 	})

@@ -390,40 +390,6 @@ func TestAPostJustBeforeTheHostSleepsIsHeard(t *testing.T) {
 	}))
 }
 
-// One goroutine posts twice, the second time at some moment of the pump that runs for the first, and nobody posts after that. Nor does
-// anybody watch, who would ask again.
-func TestAPostAtAnyMomentOfThePumpIsNotLost(t *testing.T) {
-	const rounds = 20_000
-	h := newTestHost(t)
-	_, err := guest.Run(h, func(ctx context.Context) (int, error) {
-		g := guestOf(ctx)
-		return guest.Background(ctx, func(context.Context) (int, error) {
-			guest.Unwatch(g)
-			late := time.NewTimer(time.Minute)
-			defer late.Stop()
-			ran := make(chan struct{}, 2)
-			answer := func() { ran <- struct{}{} }
-			for round := range rounds {
-				late.Reset(time.Minute)
-				var began atomic.Bool
-				_ = g.Post(func() { began.Store(true); answer() })
-				for n := 0; n < 7*round%20_011 && !began.Load(); n++ { // the moment wanders
-				}
-				_ = g.Post(answer)
-				for range 2 {
-					select {
-					case <-ran:
-					case <-late.C:
-						return 0, fmt.Errorf("round %d: a post was lost, or took a minute", round)
-					}
-				}
-			}
-			return 0, nil
-		})
-	}, quiet())
-	require.NoError(t, err)
-}
-
 func TestManyGoroutinesPostAndSpawn(t *testing.T) {
 	var posts, tasks int
 	var accepted atomic.Int64

@@ -33,11 +33,7 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 	// Given up; but a value may have been taken at this very moment, and then it must not be lost.
 	r.giveUp()
 	for !r.end.settled.Load() {
-		w := waiter{t, t.coro.seq}
-		if r.end.add(w) {
-			t.coro.park()
-			r.end.remove(w)
-		}
+		_, _ = t.waitFor(forever, &r.end, nil)
 	}
 	if r.got {
 		return r.value, r.ok, nil

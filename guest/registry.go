@@ -3,70 +3,29 @@ package guest
 import (
 	"context"
 	"slices"
-	"sync"
-	"sync/atomic"
 
-	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// The guests that live in this process, oldest first: for finding the one on the calling thread, and the newest for code
-// that was handed no context. The list is copied when it changes, so that looking needs no lock.
-var (
-	registry sync.Mutex
-	live     atomic.Pointer[[]*Guest]
-	alive    atomic.Int32
-)
-
-func liveGuests() []*Guest {
-	if p := live.Load(); p != nil {
-		return *p
-	}
-	return nil
-}
-
-func (g *Guest) enlist() {
-	registry.Lock()
-	defer registry.Unlock()
-	list := append(slices.Clone(liveGuests()), g)
-	live.Store(&list)
-	alive.Add(1)
-}
-
-func (g *Guest) delist() {
-	registry.Lock()
-	defer registry.Unlock()
-	list := slices.Clone(liveGuests())
-	i := slices.Index(list, g)
-	if i < 0 {
-		return
-	}
-	list = slices.Delete(list, i, i+1)
-	live.Store(&list)
-	alive.Add(-1)
-}
-
-// guestHere returns a live guest whose UI thread is the calling one, or nil.
-func guestHere() *Guest {
-	list := liveGuests()
-	if len(list) == 0 {
+// guestAt returns the guest that lives at p, which may be nil.
+func guestAt(p *place.Place) *Guest {
+	if p == nil {
 		return nil
 	}
-	thread := host.CurrentThread()
-	for _, g := range list {
-		if !g.over.Load() && g.onThreadIs(thread) {
-			return g
-		}
-	}
-	return nil
+	return p.Owner().(*Guest)
 }
 
-// markedGuest returns the guest on whose UI thread the caller seems to be, or nil: nearly for nothing elsewhere, and where one guest lives.
+// guestHere returns a live guest whose UI thread is the calling one, or nil. Any goroutine.
+func guestHere() *Guest { return guestAt(place.Here()) }
+
+// markedGuest returns the guest on whose UI thread the caller seems to be, or nil. It costs next to
+// nothing elsewhere, and where one guest lives. Any goroutine.
 func markedGuest() *Guest {
-	if !marked() {
+	if !place.Marked() {
 		return nil
 	}
-	if list := liveGuests(); len(list) == 1 {
-		return list[0]
+	if list := place.Live(); len(list) == 1 {
+		return guestAt(list[0])
 	}
 	return guestHere()
 }
@@ -76,16 +35,19 @@ func resolve(ctx context.Context) *Guest {
 	if g, ok := FromContext(ctx); ok {
 		return g
 	}
-	list := liveGuests()
-	if len(list) == 1 && !list[0].opts.private() {
-		return list[0]
+	list := place.Live()
+	if len(list) == 1 {
+		if g := guestAt(list[0]); !g.opts.private() {
+			return g
+		}
 	}
 	if g := guestHere(); g != nil {
 		return g
 	}
 	var newest *Guest
 	several := false
-	for _, g := range slices.Backward(list) {
+	for _, p := range slices.Backward(list) {
+		g := guestAt(p)
 		if g.opts.private() {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
 
@@ -76,7 +77,7 @@ func TestTwoGuestsOnTwoThreadsDoNotMixUp(t *testing.T) {
 								if err := Sleep(ctx, time.Millisecond); err != nil {
 									return err
 								}
-								assert.Same(t, l, runningHere().scope.g.host)
+								assert.Same(t, l, runningHere().scope.g.host.Host)
 							}
 							return nil
 						})
@@ -132,10 +133,10 @@ func TestAnEndedGuestIsOnNoList(t *testing.T) {
 			l := &scriptLoop{}
 			g, err := Start(l, main, nil)
 			require.NoError(t, err)
-			require.Len(t, liveGuests(), 1)
+			require.Len(t, place.Live(), 1)
 			g.Cancel(nil)
 			l.embedded(g)
-			require.Empty(t, liveGuests())
+			require.Empty(t, place.Live())
 		}
 	})
 }
@@ -168,7 +169,7 @@ func TestAPrivateGuestIsFoundByItsContextsAndOnItsThreadOnly(t *testing.T) {
 		require.NoError(t, err)
 		for _, g := range []*Guest{newest, public, one} {
 			g.Cancel(nil)
-			g.host.(*scriptLoop).embedded(g)
+			g.host.Host.(*scriptLoop).embedded(g)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package guest
 import (
 	"cmp"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 )
@@ -49,7 +48,13 @@ func (r Report) String() string {
 	return b.String()
 }
 
-// tally counts by function while the guest ends; names are made once, for the report.
+// An endTally is what the end of a guest counts for its report. UI thread only.
+type endTally struct {
+	cancelled, abandoned, leaked tally
+	dropped                      int
+}
+
+// A tally counts by function while the guest ends; names are made once, for the report.
 type tally map[uintptr]int
 
 func (t *tally) count(pc uintptr) {
@@ -82,95 +87,9 @@ func (t tally) names() []string {
 func (g *Guest) makeReport(err error) Report {
 	return Report{
 		Err:       err,
-		Cancelled: g.tally.cancelled.list(),
-		Abandoned: g.tally.abandoned.list(),
-		Leaked:    g.tally.leaked.list(),
-		Dropped:   g.tally.dropped,
+		Cancelled: g.ending.cancelled.list(),
+		Abandoned: g.ending.abandoned.list(),
+		Leaked:    g.ending.leaked.list(),
+		Dropped:   g.ending.dropped,
 	}
 }
-
-// unobserved takes an error that nobody else will hear of: of a supervised task, whose function pc is, or (0) of a posted function. UI thread
-// only. It is passed on from a coroutine, as a posted function is, so that no handler or logger can harm the pump.
-func (g *Guest) unobserved(pc uintptr, err error) {
-	g.reported.Add(1)
-	listener := g.listener()
-	if listener != nil && listener != g {
-		if listener.post(entry{fn: func() { listener.unobserved(0, err) }}) == nil {
-			return
-		}
-		listener.reported.Add(1) // it is in nobody's OnError, but in its log
-	}
-	if listener != g || g.handling {
-		if pc != 0 && listener == nil && isPanic(err) {
-			g.root.fail(err)
-		}
-		g.ready.push(entry{fn: func() {
-			g.logging = true
-			g.logError(pc, err)
-			g.logging = false
-		}})
-		return
-	}
-	g.ready.push(entry{fn: func() {
-		g.handling = true // an error in the handler itself is only logged
-		heard := false
-		defer func() {
-			if !heard {
-				g.logging = true
-				g.logError(pc, err)
-				g.logging = false
-			}
-		}()
-		p := callPosted(func() { g.opts.OnError(err) })
-		if heard = p == nil; !heard {
-			g.unobserved(0, p)
-		}
-		g.handling = false // and not if it left by Goexit: see goexited
-	}})
-}
-
-// listener returns the guest whose OnError is told of what nobody observes: this, or the nearest above it; nil if there is none. Any goroutine.
-func (g *Guest) listener() *Guest {
-	for g != nil && g.opts.onError() == nil {
-		g = g.opts.parent()
-	}
-	return g
-}
-
-// logError never panics, whatever the logger does.
-func (g *Guest) logError(pc uintptr, err error) {
-	defer func() { _ = recover() }()
-	log := g.opts.logger()
-	if pc != 0 {
-		log = log.With("task", funcName(pc))
-	}
-	logUnobserved(log, err)
-}
-
-// logUnobserved says that nobody has looked at err. Loggers may panic; the caller recovers.
-func logUnobserved(log *slog.Logger, err error) {
-	if p, ok := err.(*PanicError); ok {
-		log.Error("guest: unobserved panic", "panic", quoteAny(p.Value), "stack", string(p.Stack))
-		return
-	}
-	log.Error("guest: unobserved error", slog.Any("err", err))
-}
-
-// hostBroke says, once, which rule of the contract the host has broken. Any thread.
-func (g *Guest) hostBroke(how string, args ...any) {
-	g.once(how, func() {
-		g.opts.logger().With(args...).Error("guest: the host broke its contract: "+how+"; prove it with host/hosttest",
-			"host", fmt.Sprintf("%T", g.host))
-	})
-}
-
-// once calls fn the first time that it is called with key. Any goroutine. A panicking logger is ignored.
-func (g *Guest) once(key string, fn func()) {
-	if _, said := g.said.LoadOrStore(key, true); said {
-		return
-	}
-	defer func() { _ = recover() }()
-	fn()
-}
-
-func quoteAny(v any) string { return quote(fmt.Sprint(v)) }

@@ -1,11 +1,13 @@
 package guest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"reflect"
 	"runtime"
 
+	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
 
@@ -74,12 +76,12 @@ var (
 		"startGuest is to be called in Mainloop, on its goroutine")
 )
 
-// lodges reports whether another guest lives on the calling thread: the goroutine is locked to it then. To lock it once more would end the
-// process, if the other's tasks are resumed in the loop that g runs.
+// lodges reports whether another guest lives on the calling thread: the goroutine is locked to it then.
+// To lock it once more would end the process, if the other's tasks are resumed in the loop that g runs.
 func (g *Guest) lodges() bool {
-	thread := uint64(host.CurrentThread())
-	for _, other := range liveGuests() {
-		if other != g && thread != 0 && !other.over.Load() && other.thread.Load() == thread {
+	thread := host.CurrentThread()
+	for _, p := range place.Live() {
+		if p != &g.place && thread != 0 && !p.Vacated() && p.Hosts(thread) {
 			return true
 		}
 	}
@@ -93,49 +95,62 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 	}
 	if t := runningHere(); t != nil { // a loop inside another guest's task: that one can't wait meanwhile
 		outer := t.scope.g
-		outer.current = nil
-		defer func() { outer.current = t }()
+		outer.loop.SetCurrent(nil)
+		defer func() { outer.loop.SetCurrent(&t.coro.Coro) }()
 	}
-	started, returned := false, false
-	depth := host.CallbackDepth()
-	defer func() {
-		g.inLoop.Store(false)
-		if !returned && called("runtime.Goexit") {
-			g.once("goexit", func() {
-				g.opts.logger().Error("guest: runtime.Goexit (t.FailNow and require call it) outside tasks ends the goroutine of the loop; " +
-					"tasks unwind, and the program goes no further. Call it in a task")
-			})
-		}
-		g.dead = host.CallbackDepth() - depth
-		if !started {
-			g.detach()
-			if err == nil {
-				err = errNotStarted
-			}
-			return
-		}
-		switch report := g.Finish(); {
-		case err == nil:
-			err = report.Err
-		case report.Err != nil:
-			err = errors.Join(report.Err, err)
-		}
-	}()
-	thread := host.CurrentThread()
-	g.inLoop.Store(true)
-	err = h.Mainloop(func() error {
-		if !g.inLoop.Load() || host.CurrentThread() != thread {
-			return errStartedAway
-		}
-		if started {
-			return errStartedTwice
-		}
-		started = true
-		g.thread.Store(uint64(thread))
-		g.bind()
-		g.begin()
-		return nil
-	})
-	returned = true
+	r := mainloopRun{g: g, thread: host.CurrentThread(), depth: host.CallbackDepth()}
+	defer func() { err = r.ended(err) }() // also when the loop panics
+	g.life.inLoop.Store(true)
+	err = h.Mainloop(r.start)
+	r.returned = true
+	return err
+}
+
+// A mainloopRun is one call of a host's Mainloop.
+type mainloopRun struct {
+	g        *Guest
+	thread   host.Thread
+	depth    int // of C callbacks, before
+	started  bool
+	returned bool
+}
+
+// start is the startGuest that Mainloop calls.
+func (r *mainloopRun) start() error {
+	g := r.g
+	if !g.life.inLoop.Load() || host.CurrentThread() != r.thread {
+		return errStartedAway
+	}
+	if r.started {
+		return errStartedTwice
+	}
+	r.started = true
+	g.place.Settle(r.thread)
+	g.place.Bind()
+	g.begin()
+	return nil
+}
+
+// ended finishes the guest after the loop, which has returned err, and returns the run's error.
+func (r *mainloopRun) ended(err error) error {
+	g := r.g
+	g.life.inLoop.Store(false)
+	if !r.returned && onStack("runtime.Goexit") {
+		g.once("goexit", func() {
+			g.opts.logger().Error("guest: runtime.Goexit (t.FailNow and require call it) outside tasks ends the goroutine of the loop; " +
+				"tasks unwind, and the program goes no further. Call it in a task")
+		})
+	}
+	g.place.Discount(r.depth)
+	if !r.started {
+		g.life.detach()
+		return cmp.Or(err, errNotStarted)
+	}
+	switch report := g.Finish(); {
+	case err == nil:
+		return report.Err
+	case report.Err != nil:
+		return errors.Join(report.Err, err)
+	}
 	return err
 }

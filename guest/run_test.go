@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
 
@@ -84,7 +85,7 @@ func TestAHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
 	l := &scriptLoop{onMain: func(func() error) bool { return false }}
 	_, err := Run(l, main, nil)
 	require.EqualError(t, err, "guest: the host's loop ended without starting the guest")
-	require.Empty(t, liveGuests())
+	require.Empty(t, place.Live())
 
 	own := errors.New("no display")
 	l = &scriptLoop{onMain: func(func() error) bool { return false }, err: own}
@@ -124,7 +125,7 @@ func TestAHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
 	require.EqualError(t, err, "guest: the host's loop ended without starting the guest")
 	require.EqualError(t, away, want)
 	require.EqualError(t, kept(), want)
-	require.Empty(t, liveGuests())
+	require.Empty(t, place.Live())
 }
 
 func TestAnErrorOfTheLoopIsReturnedWithMains(t *testing.T) {
@@ -166,7 +167,7 @@ func TestAPanicThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
 		run, unwound := panickyMain(t, func() { panic("in a handler") })
 		require.PanicsWithValue(t, "in a handler", run)
 		require.Equal(t, 2, *unwound)
-		require.Empty(t, liveGuests())
+		require.Empty(t, place.Live())
 	})
 }
 
@@ -177,7 +178,7 @@ func TestAGoexitThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
 		elsewhere(func() { run(); exited = false })
 		require.True(t, exited)
 		require.Equal(t, 2, *unwound)
-		require.Empty(t, liveGuests())
+		require.Empty(t, place.Live())
 	})
 }
 

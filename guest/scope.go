@@ -22,8 +22,8 @@ type scope struct {
 	state atomic.Pointer[cancellation]
 	std   atomic.Pointer[twin]
 
-	first, prev, next *scope // children; siblings
-	waiting           *coro  // tasks whose waits end with this scope's cancellation
+	first, prev, next *scope  // children; siblings
+	waiting           *coro // tasks whose waits end with this scope's cancellation
 
 	err      error   // the first failure in time, or an answer to the scope's own cancellation
 	lost     *[]lost // failed Async tasks whose error nobody has observed yet
@@ -43,14 +43,14 @@ type lost struct {
 	note *lostError // instead, in a supervised scope
 }
 
-// shut, added to live, lets no further children in.
-const shut = 1 << 40
+// sealed, added to live, lets no further children in.
+const sealed = 1 << 40
 
 // adopt counts a child in. It reports false if the scope has ended or takes no more. Any goroutine.
 func (s *scope) adopt() bool {
 	for {
 		n := s.live.Load()
-		if n <= 0 || n >= shut {
+		if n <= 0 || n >= sealed {
 			return false
 		}
 		if s.live.CompareAndSwap(n, n+1) {
@@ -63,18 +63,17 @@ func (s *scope) adopt() bool {
 func (s *scope) release() {
 	n := s.live.Add(-1)
 	if s.joiner != nil && n == int64(s.joinAt) {
-		s.g.readyNow(s.joiner, s.joiner.coro.seq)
+		s.g.loop.Requeue(&s.joiner.coro.Coro)
 		return
 	}
-	if n%shut != 0 {
+	if n%sealed != 0 {
 		return
 	}
 	switch {
 	case s == &s.g.root:
 		s.g.mainEnded()
-	case s == &s.g.crew:
-		_ = s.result() // reports what nobody has observed
-		s.g.tasksGone = true
+	case s == &s.g.own:
+		s.g.ownEnded()
 	case s == &s.task.scope:
 		s.task.complete()
 	}
@@ -126,7 +125,7 @@ func (s *scope) leave() {
 // fail records a failure of the scope and cancels what is left in it. UI thread only.
 func (s *scope) fail(err error) {
 	if !s.failed {
-		s.err, s.failed, s.failedAt = err, true, s.g.tick()
+		s.err, s.failed, s.failedAt = err, true, s.g.nextFailure()
 	}
 	if s.state.Load() == nil {
 		s.cancel(&cancellation{err: context.Canceled, cause: err})
@@ -206,7 +205,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 // lose keeps a failed Async task until the scope joins, or somebody has observed the failure. A supervised scope, which may live as long as the
 // guest and takes nobody's failure for its own, keeps a note only, and leaves the task to the collector.
 func (s *scope) lose(t *Task) {
-	l := lost{task: t, at: s.g.tick()}
+	l := lost{task: t, at: s.g.nextFailure()}
 	if s.supervised {
 		if l = (lost{note: t.note()}); l.note == nil {
 			return
@@ -224,7 +223,7 @@ func (s *scope) lose(t *Task) {
 // over reports whether nobody need be told any more.
 func (l lost) over() bool {
 	if l.note != nil {
-		return l.note.taken.Load()
+		return l.note.taken.isTaken()
 	}
 	return !l.task.end.unobserved()
 }
@@ -249,6 +248,14 @@ func (s *scope) result() error {
 	return s.err
 }
 
+// A cancelScope is a control message: the scope is to be cancelled.
+type cancelScope struct {
+	scope *scope
+	why   *cancellation
+}
+
+func (c *cancelScope) Apply() { c.scope.cancel(c.why) }
+
 // cancel cancels the scope and all below it, and wakes the tasks that wait under it. UI thread only.
 func (s *scope) cancel(c *cancellation) {
 	if s.state.Load() != nil {
@@ -256,7 +263,7 @@ func (s *scope) cancel(c *cancellation) {
 	}
 	s.state.Store(c)
 	if s == &s.g.root {
-		s.g.startGrace()
+		s.g.rootCancelled()
 	}
 	if tw := s.std.Load(); tw != nil {
 		tw.end(c.cause)
@@ -273,7 +280,7 @@ func (s *scope) cancel(c *cancellation) {
 func (s *scope) wakeWaiting() {
 	for w := s.waiting; w != nil; w = w.after {
 		if w.derived == nil || w.derived.Err() != nil {
-			s.g.readyNow(w.task, w.seq)
+			s.g.loop.Requeue(&w.task.coro.Coro)
 		}
 	}
 }
@@ -364,7 +371,7 @@ func Join(ctx context.Context) error {
 	}
 	plain, _ := plainScope(ctx)
 	for s.live.Load() > 1 {
-		if t.scope.g.forced {
+		if t.scope.g.forced() {
 			return t.refuse(ErrHostGone)
 		}
 		deaf := plain == s || s.cancelled() != nil // what else is done by now ends nothing, and would be heard again and again
@@ -392,7 +399,7 @@ func Join(ctx context.Context) error {
 func (t *Task) joinAll(s *scope) {
 	for s.live.Load() > 0 {
 		s.joiner, s.joinAt = t, 0
-		t.coro.park()
+		t.coro.Park()
 		s.joiner = nil
 	}
 }

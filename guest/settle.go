@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/golodger/lodger/guest/internal/sched"
 )
 
 // A completion is something that happens once and may be waited for, by tasks of any guest and by goroutines: the end of a
@@ -37,6 +39,7 @@ type hook struct {
 // circle (cycle.go).
 type waiter struct {
 	task *Task
+	coro *sched.Coro
 	seq  uint32
 }
 
@@ -105,7 +108,7 @@ func (e *completion) settleLocked(err error) (waiter, *companions) {
 // wake ends the wait, unless it has ended meanwhile. Any goroutine.
 func (w waiter) wake() {
 	if w.seq != 0 {
-		_ = w.task.scope.g.post(entry{task: w.task, seq: w.seq})
+		w.task.scope.g.loop.Wake(w.coro, w.seq)
 	}
 }
 
@@ -115,7 +118,7 @@ func (w waiter) wakeFrom(g *Guest) bool {
 		return false
 	}
 	if w.task.scope.g == g {
-		g.readyNow(w.task, w.seq)
+		g.loop.Ready(w.coro, w.seq)
 	} else {
 		w.wake()
 	}

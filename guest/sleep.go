@@ -8,16 +8,15 @@ import (
 // Yield lets all others that are ready run first. In a task. It returns in the next batch; the error is that of ctx, if it is
 // done. A task that computes for long should call it now and then: nothing else stops it, and the window waits.
 func Yield(ctx context.Context) error {
-	t := running(ctx, "Yield")
-	g := t.scope.g
-	if err := t.mayWait(ctx); err != nil {
-		return err
+	g, c := runningCoro(ctx, "Yield")
+	if g.forced() || ctxError(ctx) != nil {
+		return g.current().mayWait(ctx)
 	}
-	if g.alone() && !g.spent() {
+	if g.loop.Alone() && !g.loop.Spent() {
 		return nil // the next batch would be this task again
 	}
-	g.requeue(t)
-	t.coro.park()
+	g.loop.Requeue(c)
+	c.Park()
 	return ctxError(ctx)
 }
 
@@ -32,19 +31,16 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	g := t.scope.g
-	when := g.since() + d
-	if when < 0 {
-		when = never - 1 // farther than the clock can count
-	}
-	g.timers.sleeping++
-	defer func() { g.timers.sleeping-- }()
+	when := g.loop.Deadline(d)
+	g.loop.Sleeps(1)
+	defer g.loop.Sleeps(-1)
 	for {
-		g.timers.add(when, t)
+		g.loop.WakeAt(when, &t.coro.Coro)
 		t.suspend(ctx)
 		if err := t.mayWait(ctx); err != nil {
 			return err
 		}
-		if g.since() >= when {
+		if g.loop.Since() >= when {
 			return nil
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"sync/atomic"
 )
 
 // Submit starts fn off the UI thread and returns its result to come. Any goroutine, any UI handler, any task. Never waits. fn runs on the
@@ -50,7 +49,7 @@ func submitIn[T any](ctx context.Context, owner *scope, fn func(ctx context.Cont
 	}
 	handed := false
 	defer func() {
-		if !handed && j.begun.CompareAndSwap(false, true) {
+		if !handed && j.begun.take() {
 			j.end.settle(errExecutorPanicked, nil)
 		}
 	}()
@@ -77,17 +76,17 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	f := newFuture[T](g)
 	f.promise.taken = true
 	work, cancel := context.WithCancelCause(ctx)
-	var begun atomic.Bool
+	var begun claim
 	var zero T
 	f.onCancel(func(cause error) {
 		cancel(cause)
-		if begun.CompareAndSwap(false, true) {
+		if begun.take() {
 			f.settle(zero, ctxError(work))
 		}
 	})
 	stop := context.AfterFunc(ctx, func() { f.Cancel(context.Cause(ctx)) })
 	executorOf(ctx, g).Execute(work, func(work context.Context) {
-		if !begun.CompareAndSwap(false, true) {
+		if !begun.take() {
 			return // withdrawn, or the executor runs it twice
 		}
 		defer func() { stop(); cancel(nil) }()

@@ -19,7 +19,7 @@ type Task struct {
 	coro  *coro // while it runs; UI thread only
 
 	held    atomic.Int32 // what may keep it from ending: scopes that it is in, tasks that it waits for, children at its end
-	begun   atomic.Bool  // or withdrawn (CallOnMain)
+	begun   claim        // by its function, or by CallOnMain, which withdraws it
 	reports atomic.Bool  // a Progress belongs to it, whose last value its end has to wait for
 	async   bool         // its error belongs to a Future
 	private bool         // its error belongs to the one who called (CallOnMain)
@@ -58,7 +58,7 @@ func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 	g.need("Go")
 	needFunc(fn == nil, "(*Guest).Go")
 	t := &Task{body: plainBody(fn)}
-	t.spawn(&g.crew, &g.crew)
+	t.spawn(&g.own, &g.own)
 	return t
 }
 
@@ -73,7 +73,7 @@ func (t *Task) spawn(ctx context.Context, owner *scope) {
 func (t *Task) enrol(ctx context.Context, owner *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.owner, t.scope.task = owner.g, ctx, owner, t
 	if !owner.adopt() {
-		if owner.g.over.Load() {
+		if owner.g.over() {
 			owner.g.late.Add(1)
 		}
 		t.end.settle(ErrFinished, nil)
@@ -85,7 +85,7 @@ func (t *Task) enrol(ctx context.Context, owner *scope) bool {
 
 // begin gives the task to the pump. Any goroutine.
 func (t *Task) begin() {
-	if t.scope.g.post(entry{task: t}) != nil { // the guest was given up while the owner lived
+	if !t.scope.g.loop.Start((*beginning)(t)) { // the guest was given up while the owner lived
 		t.end.settle(ErrFinished, nil)
 	}
 }
@@ -112,15 +112,15 @@ func (t *Task) returned(err error) {
 // that Wait included. Pump only.
 func (t *Task) complete() {
 	if g := t.scope.g; t.reports.Swap(false) {
-		g.hastenFor(t)
-		g.ready.push(entry{fn: t.complete, task: t})
+		g.loop.FlushDeferred(t)
+		g.loop.PushOwn(t.complete)
 		return
 	}
 	err := t.scope.result()
 	if _, ours := t.body.(untilCancel); !ours && t.cancelledItself(err) && t.scope.g.winding() {
-		t.scope.g.tally.cancelled.count(t.body.pc())
+		t.scope.g.ending.cancelled.count(t.body.pc())
 	}
-	t.scope.g.counts.tasks--
+	t.scope.g.loop.Ended()
 	owner := t.scope.owner
 	t.scope.leave()
 	owner.childEnded(t, err, t.end.settleTask(t.scope.g, err))
@@ -136,7 +136,7 @@ func (t *Task) Cancel(cause error) {
 		cause = context.Canceled
 	}
 	c := &cancellation{err: context.Canceled, cause: cause}
-	t.scope.g.order(order{scope: &t.scope, why: c})
+	t.scope.g.loop.Control(&cancelScope{&t.scope, c})
 }
 
 // Done returns a channel that is closed when the task and all that it has started have ended. Any goroutine.

@@ -2,7 +2,10 @@ package guest
 
 import (
 	"context"
+	"runtime"
 
+	"github.com/golodger/lodger/guest/internal/place"
+	"github.com/golodger/lodger/guest/internal/sched"
 	"github.com/golodger/lodger/host"
 )
 
@@ -13,12 +16,25 @@ import (
 // running returns the task that the caller runs in, for waits that cost little more than a switch. With one guest in the
 // process the mark is proof enough; but where callbacks come through C, a handler may be called on a task's own goroutine.
 func running(ctx context.Context, verb string) *Task {
-	if alive.Load() == 1 && marked() {
-		if s := scopeOf(ctx); s != nil && s.g.current != nil && !(s.g.throughC && s.g.insideC()) {
-			return s.g.current
+	if place.Sole() {
+		if s := scopeOf(ctx); s != nil && s.g.loop.Current() != nil && !s.g.place.MayBeInsideC() {
+			return s.g.current()
 		}
 	}
 	return surelyRunning(verb)
+}
+
+// runningCoro is running for who needs no more than the coroutine.
+func runningCoro(ctx context.Context, verb string) (*Guest, *sched.Coro) {
+	if place.Sole() {
+		if s := scopeOf(ctx); s != nil {
+			if c := s.g.loop.Current(); c != nil && !s.g.place.MayBeInsideC() {
+				return s.g, c
+			}
+		}
+	}
+	t := surelyRunning(verb)
+	return t.scope.g, &t.coro.Coro
 }
 
 // surelyRunning is running for waits that cost more anyway. It always asks for the thread, and looks whether a C function lies
@@ -28,7 +44,7 @@ func surelyRunning(verb string) *Task {
 	if t == nil {
 		refuseWait(verb)
 	}
-	if t.scope.g.insideC() {
+	if t.scope.g.place.InsideC() {
 		panic("guest: " + verb + " called in a callback from C, inside a task; start a task there with Go")
 	}
 	return t
@@ -40,25 +56,25 @@ func runningHere() *Task { return runningOn(host.CurrentThread()) }
 
 // runningOn is runningHere for the calling thread, which the caller has just read.
 func runningOn(thread host.Thread) *Task {
-	if thread == 0 && !marked() {
+	if thread == 0 && !place.Marked() {
 		return nil
 	}
 	var top *Guest
-	for _, g := range liveGuests() {
-		if g.thread.Load() != uint64(thread) || thread == 0 && !g.bound.Load() {
+	for _, p := range place.Live() {
+		if !p.Hosts(thread) {
 			continue
 		}
-		if !stillOn(thread) {
+		if !place.StillOn(thread) {
 			return nil
 		}
-		if g.pumping && (top == nil || top.entered < g.entered) {
+		if g := guestAt(p); g.loop.InTurn() && (top == nil || top.loop.Turn() < g.loop.Turn()) {
 			top = g
 		}
 	}
 	if top == nil {
 		return nil
 	}
-	return top.current
+	return top.current()
 }
 
 // CurrentTask returns the task that the caller runs in. Any goroutine. Never waits. In a handler, a posted function, a goroutine or a
@@ -66,7 +82,7 @@ func runningOn(thread host.Thread) *Task {
 // anything.
 func CurrentTask() (*Task, bool) {
 	t := runningHere()
-	if t == nil || t.scope.g.insideC() {
+	if t == nil || t.scope.g.place.InsideC() {
 		return nil, false
 	}
 	return t, true
@@ -74,10 +90,8 @@ func CurrentTask() (*Task, bool) {
 
 // refuseWait panics with the remedy.
 func refuseWait(verb string) {
-	for _, g := range liveGuests() {
-		if g.onThread() {
-			panic("guest: " + verb + " called on the UI thread outside a task; start a task there with Go")
-		}
+	if guestHere() != nil {
+		panic("guest: " + verb + " called on the UI thread outside a task; start a task there with Go")
 	}
 	instead := map[string]string{
 		"Sleep": "time.Sleep", "Yield": "runtime.Gosched", "Park": "<-ctx.Done()", "Await": "Wait",
@@ -111,9 +125,9 @@ func (t *Task) suspend(ctx context.Context) {
 		if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
 			s.hang(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
 		}
-		stop = context.AfterFunc(ctx, waiter{t, c.seq}.wake)
+		stop = context.AfterFunc(ctx, t.waiter().wake)
 	}
-	c.park()
+	t.coro.Park()
 	if stop != nil {
 		stop()
 	}
@@ -122,13 +136,18 @@ func (t *Task) suspend(ctx context.Context) {
 
 // mayWait returns the error of a wait that ends before it begins, or nil.
 func (t *Task) mayWait(ctx context.Context) error {
-	if t.scope.g.forced {
-		return t.refuse(ErrHostGone)
-	}
-	if err := ctxError(ctx); err != nil {
+	if err := t.waitError(ctx); err != nil {
 		return t.refuse(err)
 	}
 	return nil
+}
+
+// waitError is mayWait without the refusal.
+func (t *Task) waitError(ctx context.Context) error {
+	if t.scope.g.forced() {
+		return ErrHostGone
+	}
+	return ctxError(ctx)
 }
 
 // patience is how many waits a task may still ask for once the host has gone and the grace is over, before it is ended by
@@ -139,14 +158,15 @@ const patience = 100
 // gives way like any other; and when all patience is over, it is ended.
 func (t *Task) refuse(err error) error {
 	t.giveWay()
-	if g, c := t.scope.g, t.coro; g.forced {
+	if g := t.scope.g; g.forced() {
+		c := t.coro
 		switch c.refused++; {
 		case c.refused == patience:
-			c.leave()
+			runtime.Goexit()
 		case c.refused > 2*patience:
 			g.leak(t)
 			for {
-				c.park() // for good: nobody resumes it
+				c.Park() // for good: it is not resumed
 			}
 		}
 	}
@@ -155,9 +175,9 @@ func (t *Task) refuse(err error) error {
 
 // giveWay lets the others run if the budget is spent. Every wait that is satisfied at once calls it.
 func (t *Task) giveWay() {
-	if t.scope.g.spent() {
-		t.scope.g.requeue(t)
-		t.coro.park()
+	if t.scope.g.loop.Spent() {
+		t.scope.g.loop.Requeue(&t.coro.Coro)
+		t.coro.Park()
 	}
 }
 
@@ -169,27 +189,35 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 		return nil
 	}
 	for {
-		if t.scope.g.forced {
+		if t.scope.g.forced() {
 			return t.refuse(ErrHostGone)
 		}
 		if err := ctxError(ctx); err != nil && !e.settled.Load() {
 			return t.refuse(err)
 		}
-		w := waiter{t, t.coro.seq}
-		added, err := e.addFor(w, on)
-		if err != nil {
+		parked, err := t.waitFor(ctx, e, on)
+		if err != nil || !parked || e.settled.Load() {
 			return err
-		}
-		if !added {
-			return nil
-		}
-		t.suspend(ctx)
-		e.removeFor(w, on)
-		if e.settled.Load() {
-			return nil
 		}
 	}
 }
+
+// waitFor parks the running task until e is settled, ctx is done, or the task is readied otherwise; the
+// caller finds out which. All waits for a completion are made of it. It reports false, and has not
+// parked, if e was settled before. If a task settles e, it is given as on, and a wait that would close
+// a circle is refused with ErrWouldDeadlock.
+func (t *Task) waitFor(ctx context.Context, e *completion, on *Task) (parked bool, err error) {
+	w := t.waiter()
+	if added, err := e.addFor(w, on); !added {
+		return false, err
+	}
+	t.suspend(ctx)
+	e.removeFor(w, on)
+	return true, nil
+}
+
+// waiter is the wait that the running task is about to begin.
+func (t *Task) waiter() waiter { return waiter{t, &t.coro.Coro, t.coro.Seq()} }
 
 // block waits on a goroutine for e, which is settled by t if that is not nil.
 func block(ctx context.Context, t *Task, e *completion) error {
@@ -198,10 +226,10 @@ func block(ctx context.Context, t *Task, e *completion) error {
 		return nil
 	}
 	if t != nil {
-		if t.scope.g.onThread() {
+		if t.scope.g.place.OnThread() {
 			return ErrWouldDeadlock
 		}
-	} else if g := guestHere(); g != nil {
+	} else if guestHere() != nil {
 		return ErrWouldDeadlock
 	}
 	if t != nil {

@@ -2,7 +2,6 @@ package guest
 
 import (
 	"context"
-	"math"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -61,17 +60,6 @@ func TestAHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 	})
 }
 
-// Unwatch keeps the guest's watch from looking, so that nobody heals what a test looks for. Any goroutine.
-func Unwatch(g *Guest) {
-	w := &g.inbox.watch
-	g.inbox.mu.Lock()
-	defer g.inbox.mu.Unlock()
-	if w.timer != nil {
-		w.timer.Stop()
-	}
-	w.timer = time.NewTimer(aLifetime)
-}
-
 // deafen makes the loop lose all calls until the guest has given it up, hours later, and returns how often it was asked.
 func (l *scriptLoop) deafen(g *Guest, fn func()) (asked int64, err error) {
 	l.deaf.Store(true)
@@ -123,9 +111,7 @@ func TestADeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 				assert.NoError(t, g.Post(func() { ran++ }))
 			}
 			l.onAsk = func(func()) bool {
-				g.inbox.mu.Lock()
-				defer g.inbox.mu.Unlock()
-				return g.inbox.closed && time.Since(began) < time.Hour
+				return g.State() >= StateClosing && time.Since(began) < time.Hour
 			}
 			return nil
 		}, nil)
@@ -135,25 +121,6 @@ func TestADeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 		})
 		require.NoError(t, l.embedded(g).Err)
 		require.Equal(t, 2*maxSteps+1, ran)
-	})
-}
-
-// TestAHostThatComesBackIsWatchedAgain, in its first turn already.
-func TestAHostThatComesBackIsWatchedAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var book logbook
-		l := &scriptLoop{}
-		g, err := Start(l, nil, &Options{Logger: book.logger()})
-		require.NoError(t, err)
-		time.AfterFunc(time.Hour, func() {
-			_, err := l.deafen(g, func() { time.Sleep(2 * stalled) })
-			assert.NoError(t, err)
-			l.post(g.wakes[g.inbox.nth]) // nobody asked for it now
-			time.Sleep(time.Hour)
-			g.Cancel(nil)
-		})
-		require.NoError(t, l.embedded(g).Err)
-		require.Equal(t, 1, book.count("the UI thread has been held"))
 	})
 }
 
@@ -190,9 +157,7 @@ func TestALostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 				assert.NoError(t, g.Post(func() { ran++ }))
 			}
 			l.onAsk = func(func()) bool {
-				g.inbox.mu.Lock()
-				defer g.inbox.mu.Unlock()
-				return g.inbox.closed && lost.Add(1) <= 2
+				return g.State() >= StateClosing && lost.Add(1) <= 2
 			}
 			return nil
 		}, nil)
@@ -280,62 +245,5 @@ func TestAPostAfterALongRestAsksOnce(t *testing.T) {
 			g.Cancel(nil)
 		}()
 		require.NoError(t, l.embedded(g).Err)
-	})
-}
-
-// TestACountOfWaitsThatOverflowsBeginsNothingAnew: 0 means a task that has not begun, and four thousand million waits take minutes only.
-func TestACountOfWaitsThatOverflowsBeginsNothingAnew(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l, begun := &scriptLoop{}, 0
-		g, err := Start(l, func(ctx context.Context) error {
-			begun++
-			task := surelyRunning("Sleep")
-			task.coro.seq = math.MaxUint32 - 2
-			for range 5 {
-				if err := Sleep(ctx, time.Millisecond); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, nil)
-		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
-		require.Equal(t, 1, begun)
-	})
-}
-
-// TestWhoLivesByAnotherClockSetsNoWatch: in a bubble, or outside of the guest's. The timer would be of the wrong clock, and might never fire.
-func TestWhoLivesByAnotherClockSetsNoWatch(t *testing.T) {
-	unwatched := func() *Guest {
-		g, err := Start(&scriptLoop{}, nil, nil)
-		require.NoError(t, err)
-		Unwatch(g)
-		g.inbox.watch.timer = nil // as if it had been idle for a second
-		return g
-	}
-	watch := func(g *Guest) bool {
-		g.inbox.mu.Lock()
-		defer g.inbox.mu.Unlock()
-		g.beWatched()
-		return g.inbox.watch.timer != nil
-	}
-	end := func(g *Guest) {
-		g.Cancel(nil)
-		require.NoError(t, g.host.(*scriptLoop).embedded(g).Err)
-	}
-
-	g := unwatched()
-	synctest.Test(t, func(t *testing.T) { require.False(t, watch(g)) })
-	require.True(t, watch(g))
-	end(g)
-
-	guests, watched := make(chan *Guest), make(chan bool)
-	go func() { watched <- watch(<-guests) }()
-	synctest.Test(t, func(t *testing.T) {
-		g := unwatched()
-		guests <- g
-		require.False(t, <-watched)
-		require.True(t, watch(g))
-		end(g)
 	})
 }

@@ -1,19 +1,8 @@
-package guest
-
-// An entry is one thing to do in a turn. Four kinds share a shape, so that one queue keeps one order: a posted function (fn), the
-// start of a task (seq 0), the wake-up of a waiting task (its seq; a late one is ignored), and the end of one (both, and seq 0).
-type entry struct {
-	fn   func()
-	task *Task
-	seq  uint32
-}
-
-// begins reports whether e needs a coroutine to begin in, and not the one that a task waits in.
-func (e *entry) begins() bool { return e.seq == 0 }
+package sched
 
 const (
 	chunkLen = 127
-	maxFree  = 32 // chunks kept for later; what a flood needed beyond them goes back to the collector
+	maxFree  = 32 // chunks kept for reuse; the collector gets the rest of a flood
 )
 
 type chunk struct {
@@ -22,9 +11,9 @@ type chunk struct {
 	at   [chunkLen]entry
 }
 
-// A fifo is a queue, first in, first out, in chunks: a push never copies what is already there, so its cost does not grow with
-// the backlog, and a whole queue is appended to another in no time. (A slice that doubles costs ten times as much
-// under a flood.)
+// A fifo is a queue, first in, first out, in chunks. A push never copies what is already there, so
+// its cost does not grow with the backlog, and a whole queue is appended to another in constant
+// time. A slice that doubles costs ten times as much under a flood.
 type fifo struct {
 	head, tail *chunk
 	n          int

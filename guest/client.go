@@ -1,0 +1,119 @@
+package guest
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/golodger/lodger/guest/internal/place"
+	"github.com/golodger/lodger/guest/internal/sched"
+)
+
+// A client is the guest as its loop sees it: what package sched asks of its owner.
+type client Guest
+
+// Admit reports whether the loop may run here and now: on the guest's thread, at its depth of C
+// callbacks, not inside itself, and not on the stack of the call that asked for it. If not, nothing is
+// resumed and nothing asked for; the watchdog asks again.
+func (c *client) Admit() bool {
+	g := (*Guest)(c)
+	switch g.place.Arrive() {
+	case place.Inline:
+		g.hostBroke("it ran a wake-up inside the call that asked for it")
+		return false
+	case place.WrongThread:
+		g.hostBroke(wrongThread)
+		return false
+	case place.Gone:
+		return false
+	}
+	if g.loop.InTurn() {
+		g.nested()
+		return false
+	}
+	if g.life.is(ended) {
+		return false
+	}
+	if !g.place.AtDepth() {
+		g.hostBroke("it ran a wake-up at another depth of C callbacks than before")
+		return false
+	}
+	return true
+}
+
+const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked " +
+	"(runtime.LockOSThread, before the loop)"
+
+// RequestWakeup passes the one wake-up to the host.
+func (c *client) RequestWakeup(wake func(), onThread bool) {
+	g := (*Guest)(c)
+	if onThread {
+		g.ask(g.host.RunSyncSoonNotThreadsafe, wake)
+	} else {
+		g.ask(g.host.RunSyncSoonThreadsafe, wake)
+	}
+}
+
+// NewCoro returns a coroutine with the guest's part.
+func (c *client) NewCoro() *sched.Coro { return newCoro() }
+
+// Exited takes the Goexit of what ran in sc.
+func (c *client) Exited(sc *sched.Coro) { (*Guest)(c).exited(coroOf(sc)) }
+
+// Failed takes the panic of a posted function.
+func (c *client) Failed(value any, stack []byte) {
+	(*Guest)(c).unobserved(0, &PanicError{Value: value, Stack: stack})
+}
+
+// DeadlinePassed says that the grace is over.
+func (c *client) DeadlinePassed() { (*Guest)(c).graceOver() }
+
+// TurnEnded asks for the next modal call, if there is one.
+func (c *client) TurnEnded() { (*Guest)(c).modals.request((*Guest)(c)) }
+
+// Closed says that posts are refused.
+func (c *client) Closed() { (*Guest)(c).life.enter(closing) }
+
+// Drained says that nothing is left to run.
+func (c *client) Drained() { (*Guest)(c).conclude() }
+
+// Fault takes a panic of the loop itself.
+func (c *client) Fault(value any, stack []byte) {
+	(*Guest)(c).fault(&PanicError{Value: value, Stack: stack})
+}
+
+// Stalled reports that a turn does not end. A nested loop has been reported already.
+func (c *client) Stalled(stacks string) {
+	defer func() { _ = recover() }() // the logger's
+	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and what holds it "+
+		"can't be cancelled. In a task, move work to Background, receive with Recv, lock nothing for long, and never call what "+
+		"waits for the UI thread itself (as fyne.DoAndWait does)", "stack", stacks)
+}
+
+// nested: the host called while a turn runs, so a task or a posted function spins a loop of its own.
+func (g *Guest) nested() {
+	g.loop.Nested()
+	g.once("nested", func() {
+		what := "the posted function " + postedOnStack()
+		if t := g.current(); t != nil {
+			what = "task " + t.String()
+		}
+		g.opts.logger().Warn("guest: "+what+" runs a nested loop; all tasks pause until it returns. "+
+			"Call it through guest.Modal, and they go on", "task", what)
+	})
+}
+
+// postedOnStack names the posted function that the caller was called in: a nested loop calls on its
+// stack.
+func postedOnStack() string {
+	pcs := make([]uintptr, 512)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	for name := "?"; ; {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, sched.PostedCaller) || !more {
+			return name
+		}
+		name = fmt.Sprintf("%s (%s:%d)", filepath.Base(frame.Function), filepath.Base(frame.File), frame.Line)
+	}
+}

@@ -1,0 +1,149 @@
+package place
+
+import (
+	"runtime"
+	"sync/atomic"
+
+	"github.com/golodger/lodger/host"
+)
+
+// A Place is where a guest lives. Init makes it ready.
+type Place struct {
+	owner    any
+	threader host.Threader // the host's own opinion; may be nil
+
+	// Any goroutine.
+	thread  atomic.Uint64 // the loop's thread, once known
+	asker   atomic.Uint64 // the loop's thread, while it is inside a call that asks the host for a wake-up
+	bound   atomic.Bool   // the loop's goroutine is marked
+	vacated atomic.Bool
+
+	// UI thread only.
+	wasMarked bool // before it was bound
+	depth     depth
+}
+
+// Init makes p the place of owner. threader, if not nil, knows the thread of the loop; throughC says
+// that the host's callbacks come through C, and that the host itself leads to a constant depth.
+func (p *Place) Init(owner any, threader host.Threader, throughC bool) {
+	p.owner, p.threader, p.depth.throughC = owner, threader, throughC
+}
+
+// Owner returns what Init was given. Any goroutine.
+func (p *Place) Owner() any { return p.owner }
+
+// Settle makes thread the loop's. Before the loop starts.
+func (p *Place) Settle(thread host.Thread) { p.thread.Store(uint64(thread)) }
+
+// SettleIfHere makes the calling thread the loop's if the threader says that it is.
+func (p *Place) SettleIfHere() {
+	if p.threader != nil && p.threader.OnThread() {
+		p.Settle(host.CurrentThread())
+	}
+}
+
+// SettleIfUnknown makes thread the loop's if none is known, and reports whether it is the loop's.
+func (p *Place) SettleIfUnknown(thread host.Thread) bool {
+	p.thread.CompareAndSwap(0, uint64(thread))
+	return p.thread.Load() == uint64(thread)
+}
+
+// A Verdict says whether a call of the host's may go on.
+type Verdict uint8
+
+const (
+	Admitted    Verdict = iota
+	Gone                // the place is vacated; the thread may serve another goroutine by now
+	WrongThread         // the host has called on another thread than before
+	Inline              // the host has called inside the call that asked for it
+)
+
+// Arrive judges a call of the host's by its thread, and binds the calling goroutine if it is admitted.
+func (p *Place) Arrive() Verdict {
+	thread := host.CurrentThread()
+	switch {
+	case p.asks(thread): // first: an asker's thread would be taken for the loop's
+		return Inline
+	case !p.mayBe(thread):
+		return WrongThread
+	case p.vacated.Load():
+		return Gone
+	}
+	p.Bind()
+	return Admitted
+}
+
+// asks reports whether thread is inside a call that asks the host for a wake-up.
+func (p *Place) asks(thread host.Thread) bool {
+	return thread != 0 && p.asker.Load() == uint64(thread)
+}
+
+// mayBe reports whether thread, the calling one, is the loop's; the first that may be becomes it.
+func (p *Place) mayBe(thread host.Thread) bool {
+	if known := p.thread.Load(); known != 0 {
+		return known == uint64(thread)
+	}
+	if p.threader != nil && !p.threader.OnThread() {
+		return false
+	}
+	return thread == 0 || p.thread.CompareAndSwap(0, uint64(thread))
+}
+
+// Bind marks the calling goroutine as the loop's. UI thread only.
+func (p *Place) Bind() {
+	if !p.bound.Load() {
+		p.wasMarked = Mark()
+		p.bound.Store(true)
+	}
+}
+
+// Ask calls soon, a method of the host's, with wake. A host that calls wake before soon has returned
+// breaks the contract, and Arrive answers Inline. Any goroutine.
+func (p *Place) Ask(soon func(func()), wake func()) {
+	known := p.thread.Load()
+	if known == 0 && runtime.GOARCH != "wasm" {
+		// Or the loop could start on this very thread meanwhile, and seem to be inside the call.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+	}
+	if !p.bound.Load() || Marked() { // others are not on the host's thread
+		thread := uint64(host.CurrentThread())
+		if (known == 0 || thread == known) && thread != 0 && p.asker.CompareAndSwap(0, thread) {
+			defer p.asker.Store(0)
+		}
+	}
+	soon(wake)
+}
+
+// OnThread reports whether the caller is on the loop's thread, while the guest lives. Any goroutine.
+func (p *Place) OnThread() bool { return p.OnThreadIs(host.CurrentThread()) }
+
+// OnThreadIs is OnThread for the calling thread, which the caller has just read.
+func (p *Place) OnThreadIs(thread host.Thread) bool {
+	switch known := p.thread.Load(); {
+	case p.vacated.Load():
+		return false
+	case thread == 0: // one thread for all goroutines: only the mark tells
+		return p.bound.Load() && Marked()
+	case known != 0:
+		return known == uint64(thread) && StillOn(thread)
+	}
+	return p.threader != nil && p.threader.OnThread()
+}
+
+// Hosts reports whether a turn of the place's guest may be on the calling thread, which the caller has
+// just read, and which a threader has no say in.
+func (p *Place) Hosts(thread host.Thread) bool {
+	return p.thread.Load() == uint64(thread) && (thread != 0 || p.bound.Load())
+}
+
+// StillOn reports whether the caller is on the thread that it has read before, and that has turned out
+// to be some loop's: the caller may have been moved off it, and a loop that started have been locked to
+// it. A marked goroutine cannot be moved.
+func StillOn(thread host.Thread) bool { return Marked() || host.CurrentThread() == thread }
+
+// Vacate says that nothing may run here any more. Any goroutine.
+func (p *Place) Vacate() { p.vacated.Store(true) }
+
+// Vacated reports whether Vacate was called. Any goroutine.
+func (p *Place) Vacated() bool { return p.vacated.Load() }

@@ -1,0 +1,68 @@
+package place
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/golodger/lodger/host"
+)
+
+// The places where guests live in this process, oldest first. The list is copied when it changes, so
+// that looking needs no lock.
+var (
+	registry sync.Mutex
+	live     atomic.Pointer[[]*Place]
+	alive    atomic.Int32
+)
+
+// Live returns the places where guests live, oldest first; it is not to be changed. Any goroutine.
+func Live() []*Place {
+	if p := live.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// Enlist says that a guest lives at p. Any goroutine.
+func (p *Place) Enlist() {
+	registry.Lock()
+	defer registry.Unlock()
+	list := append(slices.Clone(Live()), p)
+	live.Store(&list)
+	alive.Add(1)
+}
+
+// Delist says that no guest lives at p any more, and takes the mark off the loop's goroutine if p has
+// set it and no other guest lives there. UI thread only.
+func (p *Place) Delist() {
+	registry.Lock()
+	list := slices.Clone(Live())
+	if i := slices.Index(list, p); i >= 0 {
+		list = slices.Delete(list, i, i+1)
+		live.Store(&list)
+		alive.Add(-1)
+	}
+	registry.Unlock()
+	if p.bound.Load() && !p.wasMarked && Here() == nil {
+		unmark()
+	}
+}
+
+// Here returns a place where a guest lives and whose thread is the calling one, or nil. Any goroutine.
+func Here() *Place {
+	list := Live()
+	if len(list) == 0 {
+		return nil
+	}
+	thread := host.CurrentThread()
+	for _, p := range list {
+		if p.OnThreadIs(thread) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Sole reports whether the mark is proof enough: one guest lives, and the caller is marked.
+func Sole() bool { return alive.Load() == 1 && Marked() }

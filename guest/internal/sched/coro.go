@@ -1,0 +1,140 @@
+package sched
+
+// This file alone touches iter.Pull. A coroutine must be made, resumed and stopped on one thread, at
+// one LockOSThread count and one depth of C callbacks: anything else makes the runtime end the
+// process, past all recovers (see runtime/coro.go). Only the loop knows that it stands at that place,
+// and so only the loop may call newCoro, next and stop. A coroutine gives the thread back with Park.
+//
+// A Goexit in a coroutine would become a Goexit of its resumer, which is the host's thread: the window
+// would freeze for good. So the outermost deferred call in the body panics with a mark of ours when
+// the body was left without returning. iter.Pull hands that panic to the loop, which takes the mark
+// and goes on.
+
+import (
+	"iter"
+	"runtime/debug"
+)
+
+// A Coro is a coroutine on the UI thread. It outlives the Runnable that it runs, and is used again.
+type Coro struct {
+	Ext any // the client's part; set once, by NewCoro
+
+	loop  *Loop
+	next  func() (struct{}, bool)
+	stop  func()
+	yield func(struct{}) bool
+	seq   uint32 // counts the waits; never 0 while it lives. A wake-up for an earlier wait is late
+	idle  bool   // it has nothing to run
+}
+
+// exited is the mark: the body of c was left by Goexit.
+type exited struct{ c *Coro }
+
+// crash is a panic that is not a Runnable's or a posted function's, with its stack: what resumed the
+// coroutine would not know that.
+type crash struct {
+	value any
+	stack []byte
+}
+
+func (l *Loop) newCoro() *Coro {
+	c := l.client.NewCoro()
+	c.loop, c.seq = l, 1
+	c.next, c.stop = iter.Pull(c.body)
+	return c
+}
+
+func (c *Coro) body(yield func(struct{}) bool) {
+	debug.SetPanicOnFault(true) // the mark; see package place
+	c.yield = yield
+	returned := false
+	defer func() {
+		if v := recover(); v != nil {
+			panic(crash{v, debug.Stack()})
+		}
+		if !returned {
+			panic(exited{c})
+		}
+	}()
+	for {
+		c.runBeginnings()
+		c.idle = true
+		if !yield(struct{}{}) {
+			returned = true
+			return
+		}
+	}
+}
+
+// runBeginnings begins what the loop has popped, and goes on with what may begin next in the batch:
+// without a switch in between, as long as nothing waits.
+func (c *Coro) runBeginnings() {
+	l := c.loop
+	e, ok := l.beginning, true
+	l.current = nil
+	for l.beginning = (entry{}); ok; e, ok = l.nextBeginning() {
+		switch e.kind {
+		case calls:
+			l.callPosted(e.what.(callback))
+		case callsOwn:
+			e.what.(callback)()
+		default:
+			l.current = c
+			l.counts.Begun++
+			e.what.(Runnable).Run(c)
+		}
+	}
+}
+
+// Left says that a Runnable's code has returned: no wake-up is for it any more. In Run.
+func (c *Coro) Left() {
+	c.loop.current = nil
+	c.nextSeq()
+}
+
+// Seq numbers the wait that the coroutine is in, or is about to begin. UI thread only.
+func (c *Coro) Seq() uint32 { return c.seq }
+
+// Park gives the thread back to the loop until the wait Seq is woken. In the coroutine itself.
+func (c *Coro) Park() {
+	c.yield(struct{}{})
+	c.nextSeq()
+}
+
+func (c *Coro) nextSeq() {
+	if c.seq++; c.seq == 0 {
+		c.seq = 1
+	}
+}
+
+// maxIdle is how many idle coroutines are kept, each with its stack, for what begins next.
+const maxIdle = 1024
+
+// takeCoro returns an idle coroutine.
+func (l *Loop) takeCoro() *Coro {
+	if n := len(l.idle); n > 0 {
+		c := l.idle[n-1]
+		l.idle[n-1] = nil
+		l.idle = l.idle[:n-1]
+		c.idle = false
+		return c
+	}
+	return l.newCoro()
+}
+
+// giveCoro keeps an idle coroutine for later, or ends it.
+func (l *Loop) giveCoro(c *Coro) {
+	if len(l.idle) < maxIdle {
+		l.idle = append(l.idle, c)
+	} else {
+		c.stop()
+	}
+}
+
+// stopCoros ends all idle coroutines.
+func (l *Loop) stopCoros() {
+	for _, c := range l.idle {
+		c.stop()
+	}
+	l.idle = nil
+}

@@ -1,0 +1,217 @@
+package sched
+
+import (
+	"math"
+	"time"
+)
+
+// Timers are a heap of deadlines, four children to a node, with nothing but numbers and one pointer in
+// it, so that a comparison touches no coroutine. One Go timer carries the earliest deadline and pokes
+// the loop. A wait that has ended early leaves its deadline behind; when those make up half of the
+// heap, it is swept. A time of zero is no time.
+type timers struct {
+	heap     []deadline
+	asked    uint64        // deadlines so far: equal ones come in the order of asking
+	sleeping int           // coroutines that wait for one of them
+	limit    time.Duration // of SetDeadline
+	timer    *time.Timer
+	set      time.Duration // what timer is set to; zero: not, or not to the real deadline
+}
+
+type deadline struct {
+	when time.Duration // on the loop's clock
+	nth  uint64
+	coro *Coro
+	seq  uint32
+}
+
+const (
+	// endOfTime is the latest deadline there is.
+	endOfTime = time.Duration(math.MaxInt64)
+	// longest is the longest that the Go timer is set to: a clock that stood still during a suspend
+	// is looked at once a day.
+	longest = 24 * time.Hour
+)
+
+func (d *deadline) before(other *deadline) bool {
+	return d.when < other.when || d.when == other.when && d.nth < other.nth
+}
+
+// live reports whether the coroutine still waits the wait that the deadline belongs to.
+func (d *deadline) live() bool { return d.coro.seq == d.seq }
+
+// Deadline returns the moment on the loop's clock that is d from now, as far as the clock can count.
+// UI thread only.
+func (l *Loop) Deadline(d time.Duration) time.Duration {
+	if now := l.Since(); d < endOfTime-now {
+		return now + d
+	}
+	return endOfTime
+}
+
+// WakeAt ends the wait that the running coroutine c is about to begin, when the time has come. UI
+// thread only.
+func (l *Loop) WakeAt(when time.Duration, c *Coro) { l.timers.add(when, c) }
+
+// Sleeps counts a coroutine that waits for a time in, or out with -1. UI thread only.
+func (l *Loop) Sleeps(n int) { l.timers.sleeping += n }
+
+// SetDeadline has the client told when the time has come; a later call replaces an earlier one. UI
+// thread only.
+func (l *Loop) SetDeadline(when time.Duration) { l.timers.limit = when }
+
+// HasDeadline reports whether SetDeadline was called, and the time has not come. UI thread only.
+func (l *Loop) HasDeadline() bool { return l.timers.limit != 0 }
+
+// fireDue readies the coroutines whose deadline has come.
+func (l *Loop) fireDue() {
+	ts := &l.timers
+	next := ts.next()
+	if next == 0 {
+		return
+	}
+	if l.ready.n == 0 {
+		l.clock.now = l.Since() // before the loop rests
+	}
+	if next > l.clock.now {
+		return
+	}
+	for {
+		d, ok := ts.due(l.clock.now)
+		if !ok {
+			break
+		}
+		if d.live() {
+			l.ready.push(entry{what: d.coro, seq: d.seq})
+		}
+	}
+	if ts.limit != 0 && ts.limit <= l.clock.now {
+		ts.limit = 0
+		l.client.DeadlinePassed()
+	}
+}
+
+// setTimer sets the Go timer to the next deadline, or reports that it has come. Before the loop rests.
+func (l *Loop) setTimer() (due bool) {
+	ts := &l.timers
+	next := ts.next()
+	if next == 0 {
+		ts.stop()
+		return false
+	}
+	now := l.Since()
+	if next <= now {
+		return true
+	}
+	if next == ts.set {
+		return false // still to come, so the timer has not fired
+	}
+	ts.set = next
+	wait := next - now
+	if wait > longest {
+		wait, ts.set = longest, 0 // look again when the loop next rests
+	}
+	if ts.timer == nil {
+		ts.timer = time.AfterFunc(wait, l.Poke)
+	} else {
+		ts.timer.Reset(wait)
+	}
+	return false
+}
+
+// stop stops the Go timer.
+func (ts *timers) stop() {
+	ts.set = 0
+	if ts.timer != nil {
+		ts.timer.Stop()
+	}
+}
+
+// next returns the earliest moment at which the loop has something to do by itself; zero is none.
+func (ts *timers) next() time.Duration {
+	if len(ts.heap) == 0 {
+		return ts.limit
+	}
+	if ts.limit != 0 {
+		return min(ts.heap[0].when, ts.limit)
+	}
+	return ts.heap[0].when
+}
+
+// add asks for c to be woken at when.
+func (ts *timers) add(when time.Duration, c *Coro) {
+	if len(ts.heap) > 64 && len(ts.heap) > 2*ts.sleeping {
+		ts.sweep()
+	}
+	ts.asked++
+	ts.heap = append(ts.heap, deadline{when, ts.asked, c, c.seq})
+	ts.up(len(ts.heap) - 1)
+}
+
+// due pops the first deadline if it has come by now.
+func (ts *timers) due(now time.Duration) (deadline, bool) {
+	if len(ts.heap) == 0 || ts.heap[0].when > now {
+		return deadline{}, false
+	}
+	d := ts.heap[0]
+	last := len(ts.heap) - 1
+	ts.heap[0] = ts.heap[last]
+	ts.heap[last] = deadline{}
+	ts.heap = ts.heap[:last]
+	if last > 0 {
+		ts.down(0)
+	} else if cap(ts.heap) > 1024 {
+		ts.heap = nil
+	}
+	return d, true
+}
+
+func (ts *timers) up(i int) {
+	d := ts.heap[i]
+	for i > 0 {
+		parent := (i - 1) / 4
+		if !d.before(&ts.heap[parent]) {
+			break
+		}
+		ts.heap[i] = ts.heap[parent]
+		i = parent
+	}
+	ts.heap[i] = d
+}
+
+func (ts *timers) down(i int) {
+	d := ts.heap[i]
+	for {
+		first := 4*i + 1
+		if first >= len(ts.heap) {
+			break
+		}
+		least := first
+		for j := first + 1; j < min(first+4, len(ts.heap)); j++ {
+			if ts.heap[j].before(&ts.heap[least]) {
+				least = j
+			}
+		}
+		if !ts.heap[least].before(&d) {
+			break
+		}
+		ts.heap[i] = ts.heap[least]
+		i = least
+	}
+	ts.heap[i] = d
+}
+
+// sweep removes the deadlines whose wait has ended.
+func (ts *timers) sweep() {
+	kept := ts.heap[:0]
+	for _, d := range ts.heap {
+		if d.live() {
+			kept = append(kept, d)
+		}
+	}
+	clear(ts.heap[len(kept):])
+	ts.heap = kept
+	for i := (len(kept) - 2) / 4; i >= 0 && len(kept) > 1; i-- {
+		ts.down(i)
+	}
+}

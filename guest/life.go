@@ -1,0 +1,107 @@
+package guest
+
+import (
+	"fmt"
+	"slices"
+	"sync/atomic"
+)
+
+// A life is how far a guest has come, and how hard its end presses on what does not end.
+type life struct {
+	phase   atomic.Uint32 // written on the UI thread
+	inLoop  atomic.Bool   // Run is inside Mainloop
+	done    chan struct{}
+	report  Report // once done is closed
+	detach  func() // from the host
+	pressed pressure
+	after   bool // the host's loop has ended; Finish runs the turns. UI thread only
+}
+
+// A phase is how far a guest has come. It only grows.
+type phase uint32
+
+const (
+	initial   phase = iota // made; the host has not called
+	living                 // tasks run
+	cancelled              // the root is cancelled; main and its tasks unwind
+	ending                 // main and its tasks have ended; the guest's own tasks unwind
+	closing                // all tasks have ended; posts are refused, and those accepted run
+	ended                  // nothing runs any more; the host is being told
+	gone                   // Done is closed
+)
+
+// transitions lists what a phase may be followed by.
+var transitions = [...][]phase{
+	initial:   {living, cancelled, ended}, // cancelled: Options.Context was done before
+	living:    {cancelled, ending, ended},
+	cancelled: {ending, ended},
+	ending:    {closing, ended},
+	closing:   {ended},
+	ended:     {gone},
+	gone:      {},
+}
+
+// states is what the public State calls the phases.
+var states = [...]State{
+	initial: StateInitial, living: StateRunning, cancelled: StateEnding, ending: StateEnding,
+	closing: StateClosing, ended: StateClosing, gone: StateEnded,
+}
+
+// is reports whether the guest has come as far as p. Any goroutine.
+func (l *life) is(p phase) bool { return phase(l.phase.Load()) >= p }
+
+// enter goes on to p. UI thread only.
+func (l *life) enter(p phase) {
+	was := phase(l.phase.Load())
+	if !slices.Contains(transitions[was], p) {
+		panic(fmt.Sprintf("guest: a life can't go from phase %d to phase %d", was, p))
+	}
+	l.phase.Store(uint32(p))
+}
+
+// A pressure is how hard the end of a guest presses on what does not end. It grows each time a grace
+// is over.
+type pressure uint8
+
+const (
+	patient   pressure = iota
+	impatient          // background functions that ignore their cancellation are abandoned; tasks are named
+	forcing            // every wait is refused; only after the host's loop
+	hopeless           // what has not ended is left as it is
+)
+
+// forced reports whether every wait is refused. UI thread only.
+func (g *Guest) forced() bool { return g.life.pressed >= forcing }
+
+// winding reports whether tasks that end now do so because the guest ends. UI thread only.
+func (g *Guest) winding() bool { return g.life.is(cancelled) }
+
+// A State is how far a guest has come in its life. It only ever grows.
+type State uint8
+
+// The states of a guest, in order.
+const (
+	StateInitial State = iota // made; the host has not called yet, and no function of the user's has run
+	StateRunning              // tasks run
+	StateEnding               // cancelled, or main has ended; what is left unwinds
+	StateClosing              // all tasks have ended: posts are refused, and those that were accepted run
+	StateEnded                // Done is closed
+)
+
+// String returns the state in a word.
+func (s State) String() string {
+	if s > StateEnded {
+		return "unknown"
+	}
+	return [...]string{"initial", "running", "ending", "closing", "ended"}[s]
+}
+
+// State says how far the guest has come. Any goroutine. Never waits. Elsewhere than on the UI thread
+// the answer may be out of date at once; Done and Wait are for waiting.
+func (g *Guest) State() State {
+	g.need("State")
+	if p := phase(g.life.phase.Load()); p >= cancelled || g.root.cancelled() == nil {
+		return states[p]
+	}
+	return StateEnding // Options.Context is done, and the guest has not heard of it
+}

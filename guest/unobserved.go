@@ -1,0 +1,101 @@
+package guest
+
+import (
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+)
+
+// An error that is never observed is never silent: it goes to OnError, or to the log. Here is decided
+// what becomes of it. Errors come from supervised scopes (scope.go), from posted functions (client.go)
+// and from futures that are garbage (lost.go).
+
+// An errorLog is what a guest knows of unobserved errors, and of what it has logged.
+type errorLog struct {
+	reported atomic.Int64 // errors and panics that were not observed
+	lost     atomic.Int64 // failed futures that may yet be observed
+	said     sync.Map     // keys of once
+
+	handling, logging bool // a posted function calls OnError, or the logger. UI thread only
+}
+
+// unobserved takes an error that is not heard of elsewhere: of a supervised task, whose function pc is,
+// or (0) of a posted function. It is passed on from a coroutine, as a posted function is, so that no
+// handler or logger can harm the loop. UI thread only.
+func (g *Guest) unobserved(pc uintptr, err error) {
+	g.errors.reported.Add(1)
+	listener := g.listener()
+	if listener != nil && listener != g {
+		if listener.post(func() { listener.unobserved(0, err) }) == nil {
+			return
+		}
+		listener.errors.reported.Add(1) // it is in nobody's OnError, but in its log
+	}
+	if listener != g || g.errors.handling {
+		if pc != 0 && listener == nil && isPanic(err) {
+			g.root.fail(err)
+		}
+		g.loop.Push(func() {
+			g.errors.logging = true
+			g.logError(pc, err)
+			g.errors.logging = false
+		})
+		return
+	}
+	g.loop.Push(func() {
+		g.errors.handling = true // an error in the handler itself is only logged
+		heard := false
+		defer func() {
+			if !heard {
+				g.errors.logging = true
+				g.logError(pc, err)
+				g.errors.logging = false
+			}
+		}()
+		p := catch(func() { g.opts.OnError(err) })
+		if heard = p == nil; !heard {
+			g.unobserved(0, p)
+		}
+		g.errors.handling = false // and not if it left by Goexit: see exited
+	})
+}
+
+// listener returns the guest whose OnError is told of unobserved errors: this, or the nearest above it;
+// nil if there is none. Any goroutine.
+func (g *Guest) listener() *Guest {
+	for g != nil && g.opts.onError() == nil {
+		g = g.opts.parent()
+	}
+	return g
+}
+
+// logError never panics, whatever the logger does.
+func (g *Guest) logError(pc uintptr, err error) {
+	defer func() { _ = recover() }()
+	log := g.opts.logger()
+	if pc != 0 {
+		log = log.With("task", funcName(pc))
+	}
+	logUnobserved(log, err)
+}
+
+// logUnobserved logs an error that was not observed. Loggers may panic; the caller recovers.
+func logUnobserved(log *slog.Logger, err error) {
+	if p, ok := err.(*PanicError); ok {
+		log.Error("guest: unobserved panic", "panic", quoteAny(p.Value), "stack", string(p.Stack))
+		return
+	}
+	log.Error("guest: unobserved error", slog.Any("err", err))
+}
+
+// once calls fn the first time that it is called with key. A panicking logger is ignored. Any goroutine.
+func (g *Guest) once(key string, fn func()) {
+	if _, said := g.errors.said.LoadOrStore(key, true); said {
+		return
+	}
+	defer func() { _ = recover() }()
+	fn()
+}
+
+func quoteAny(v any) string { return quote(fmt.Sprint(v)) }
