@@ -104,7 +104,7 @@ func isModule(dir string) bool {
 }
 
 // What the benchmark compares us with, and draws with, is its own business.
-func TestTheLibraryNeedsThreeModules(t *testing.T) {
+func TestLibraryNeedsThreeModules(t *testing.T) {
 	text, err := os.ReadFile("go.mod")
 	require.NoError(t, err)
 	needed, _, _ := strings.Cut(string(text), "\n)")
@@ -146,7 +146,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 	}
 }
 
-func TestTheCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
+func TestCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
 	for _, s := range sources(t) {
 		if s.isTest() || !slices.ContainsFunc(stdOnly, func(p string) bool { return within(s.dir(), p) }) {
 			continue

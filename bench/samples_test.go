@@ -8,7 +8,7 @@ import (
 	"github.com/golodger/lodger/bench/work"
 )
 
-func TestASpreadIsTheMedianBetweenItsQuartiles(t *testing.T) {
+func TestSpreadIsTheMedianBetweenItsQuartiles(t *testing.T) {
 	q, ok := spreadOf([]float64{5, 1, 4, 2, 3})
 	require.True(t, ok)
 	require.Equal(t, spread{2, 3, 4}, q)
@@ -18,7 +18,7 @@ func TestASpreadIsTheMedianBetweenItsQuartiles(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestARatioComparesWhatWasMeasuredInTheSameRound(t *testing.T) {
+func TestRatioComparesWhatWasMeasuredInTheSameRound(t *testing.T) {
 	s := samples{}
 	say := func(contender string, round int, values ...float64) {
 		for _, v := range values {

@@ -17,7 +17,7 @@ func measured(values map[string]float64) samples {
 	return s
 }
 
-func TestATableSaysWhyAFieldIsEmpty(t *testing.T) {
+func TestTableSaysWhyAFieldIsEmpty(t *testing.T) {
 	s := measured(map[string]float64{oursHeadless: 150, coroutine: 100})
 	s.add("plain", 0, work.Sample{Contender: "faiface/mainthread", Workload: "switch", Param: 2, Why: "it sleeps"})
 	text := tables[0].markdown(s)
@@ -28,7 +28,7 @@ func TestATableSaysWhyAFieldIsEmpty(t *testing.T) {
 	require.NotContains(t, text, "golang.design", "who was not there at all is named elsewhere")
 }
 
-func TestAPeerThatIsAheadIsNamed(t *testing.T) {
+func TestPeerThatIsAheadIsNamed(t *testing.T) {
 	s := measured(map[string]float64{oursHeadless: 150, "faiface/mainthread": 100, "golang.design/x/mainthread": 149, coroutine: 1})
 	require.Equal(t, []loss{{"Switch, tasks: 2", oursHeadless, "faiface/mainthread", spread{1.5, 1.5, 1.5}, ""}}, tables[0].losses(s))
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestARowSaysWhyAPeerIsAhead(t *testing.T) {
+func TestRowSaysWhyAPeerIsAhead(t *testing.T) {
 	ahead := func(workload, peer string) loss {
 		return loss{workload, oursFyne, peer, spread{1.4, 1.5, 1.6}, why(workload, peer)}
 	}
@@ -22,7 +22,7 @@ func TestARowSaysWhyAPeerIsAhead(t *testing.T) {
 
 func TestNobodyAheadIsSaid(t *testing.T) { require.Equal(t, "Nowhere.\n", markdownOf(nil)) }
 
-func TestAReasonIsAboutContendersAndWorkloadsThatExist(t *testing.T) {
+func TestReasonIsAboutContendersAndWorkloadsThatExist(t *testing.T) {
 	contenders, workloads := map[string]bool{}, map[string]bool{}
 	for _, g := range groups {
 		for _, r := range g.rows {

@@ -15,12 +15,12 @@ func AsyncOn[T any](ctx context.Context, g *Guest, fn func(ctx context.Context) 
 	}
 	a := newAsync(fn)
 	a.task.async = true
-	a.task.spawn(ctx, g.ownerFor(ctx))
+	a.task.spawn(ctx, g.parentFor(ctx))
 	return &a.future
 }
 
-// ownerFor returns who owns what is started with ctx in g: the innermost scope of ctx, if it is g's, or else the guest itself.
-func (g *Guest) ownerFor(ctx context.Context) *scope {
+// parentFor returns who owns what is started with ctx in g: the innermost scope of ctx, if it is g's, or else the guest itself.
+func (g *Guest) parentFor(ctx context.Context) *scope {
 	if s := scopeOf(ctx); s != nil && s.g == g {
 		return s
 	}

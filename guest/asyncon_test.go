@@ -65,7 +65,7 @@ func TestAsyncOnWithTheGuestsOwnContextIsAsync(t *testing.T) {
 	}), errBoom)
 }
 
-func TestAnAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
+func TestAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
 	var heard []error
 	opts := quiet()
 	opts.OnError = func(err error) { heard = append(heard, err) }

@@ -60,7 +60,7 @@ func TestBackgroundReturnsOnlyWhenFnHasReturned(t *testing.T) {
 	}))
 }
 
-func TestABackgroundThatIsCancelledAlreadyDoesNotRun(t *testing.T) {
+func TestBackgroundThatIsCancelledAlreadyDoesNotRun(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
@@ -70,7 +70,7 @@ func TestABackgroundThatIsCancelledAlreadyDoesNotRun(t *testing.T) {
 	}))
 }
 
-func TestAPanicInBackgroundHasTheStackOfItsGoroutine(t *testing.T) {
+func TestPanicInBackgroundHasTheStackOfItsGoroutine(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		_, err := guest.Background(ctx, func(context.Context) (int, error) { return 0, explode() })
 		var p *guest.PanicError
@@ -81,7 +81,7 @@ func TestAPanicInBackgroundHasTheStackOfItsGoroutine(t *testing.T) {
 	}))
 }
 
-func TestAGoexitInBackgroundIsErrGoexit(t *testing.T) {
+func TestGoexitInBackgroundIsErrGoexit(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		assert.Equal(t, guest.ErrGoexit, inBackground(ctx, func(context.Context) { runtime.Goexit() }))
 		return nil
@@ -117,7 +117,7 @@ func TestWhatABackgroundFunctionMayDo(t *testing.T) {
 	}))
 }
 
-// The task that waits is a child's owner: what a background function starts is joined, too.
+// The task that waits is a child's parent: what a background function starts is joined, too.
 func TestTasksThatABackgroundFunctionStartsBelongToItsTask(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
@@ -153,7 +153,7 @@ func TestBackgroundsRunAtTheSameTimeWithoutLimit(t *testing.T) {
 	}))
 }
 
-func TestABackgroundThatIgnoresItsCancellationIsAbandonedAfterTheGrace(t *testing.T) {
+func TestBackgroundThatIgnoresItsCancellationIsAbandonedAfterTheGrace(t *testing.T) {
 	opts := quiet()
 	opts.Grace = time.Minute
 	synctest.Test(t, func(t *testing.T) {
@@ -175,7 +175,7 @@ func TestABackgroundThatIgnoresItsCancellationIsAbandonedAfterTheGrace(t *testin
 	})
 }
 
-func TestABackgroundThatNobodyCancelledIsWaitedFor(t *testing.T) {
+func TestBackgroundThatNobodyCancelledIsWaitedFor(t *testing.T) {
 	opts := quiet()
 	opts.Grace = time.Minute
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
@@ -188,7 +188,7 @@ func TestABackgroundThatNobodyCancelledIsWaitedFor(t *testing.T) {
 	}))
 }
 
-func TestABackgroundThatHasNotBegunIsWithdrawn(t *testing.T) {
+func TestBackgroundThatHasNotBegunIsWithdrawn(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		ctx = guest.WithExecutor(ctx, guest.NewPool(1))
 		hog := guest.Go(ctx, func(ctx context.Context) error {
@@ -217,7 +217,7 @@ type inline struct{}
 
 func (inline) Execute(ctx context.Context, fn func(context.Context)) { fn(ctx) }
 
-func TestABackgroundRunsOnceAndNeverOnTheUIThread(t *testing.T) {
+func TestBackgroundRunsOnceAndNeverOnTheUIThread(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		runs := 0
 		err := inBackground(guest.WithExecutor(ctx, twice{}), func(context.Context) { runs++ })

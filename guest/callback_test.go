@@ -16,7 +16,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-func TestACallbackNeverRunsAtOnce(t *testing.T) {
+func TestCallbackNeverRunsAtOnce(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.NewFuture[int]()
@@ -53,7 +53,7 @@ func TestCallbacksRunOnTheUIThreadInOrder(t *testing.T) {
 	}))
 }
 
-func TestACallbackHearsOfATask(t *testing.T) {
+func TestCallbackHearsOfATask(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var heard []error
 		note := func(_ struct{}, err error) { heard = append(heard, err) }
@@ -69,7 +69,7 @@ func TestACallbackHearsOfATask(t *testing.T) {
 	}))
 }
 
-func TestACallbackIsNotCalledWhenItsContextIsDone(t *testing.T) {
+func TestCallbackIsNotCalledWhenItsContextIsDone(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.NewFuture[int]()
 		window, closeWindow := context.WithCancel(ctx)
@@ -84,7 +84,7 @@ func TestACallbackIsNotCalledWhenItsContextIsDone(t *testing.T) {
 	}))
 }
 
-func TestAPanicInACallbackIsThatOfAPost(t *testing.T) {
+func TestPanicInACallbackIsThatOfAPost(t *testing.T) {
 	var heard error
 	require.NoError(t, virtually(t, &guest.Options{OnError: func(err error) { heard = err }}, func(ctx context.Context) error {
 		f := guest.NewFuture[int]()
@@ -97,7 +97,7 @@ func TestAPanicInACallbackIsThatOfAPost(t *testing.T) {
 	require.ErrorIs(t, heard, errBoom)
 }
 
-func TestACallbackNeedsAGuestThatLives(t *testing.T) {
+func TestCallbackNeedsAGuestThatLives(t *testing.T) {
 	f := guest.NewFuture[int]()
 	var gone context.Context
 	require.NoError(t, really(nil, func(ctx context.Context) error { gone = ctx; return nil }))
@@ -121,7 +121,7 @@ func TestDeadCallbacksAreForgotten(t *testing.T) {
 	}))
 }
 
-func TestAChainPassesEverythingOn(t *testing.T) {
+func TestChainPassesEverythingOn(t *testing.T) {
 	source, target := guest.NewFuture[int](), guest.NewFuture[int]()
 	source.Chain(target)
 	source.Resolve(7)
@@ -143,7 +143,7 @@ func TestAChainPassesEverythingOn(t *testing.T) {
 	require.ErrorIs(t, err, errBoom)
 }
 
-func TestAChainLeavesAloneWhatIsSettled(t *testing.T) {
+func TestChainLeavesAloneWhatIsSettled(t *testing.T) {
 	source, target := guest.NewFuture[int](), guest.NewFuture[int]()
 	source.Chain(target)
 	target.Resolve(1)
@@ -153,7 +153,7 @@ func TestAChainLeavesAloneWhatIsSettled(t *testing.T) {
 	require.Equal(t, 1, v)
 }
 
-func TestAChainBeginsAtATaskAndNeverEndsThere(t *testing.T) {
+func TestChainBeginsAtATaskAndNeverEndsThere(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		source := guest.Async(ctx, func(ctx context.Context) (int, error) { return 7, guest.Sleep(ctx, time.Minute) })
 		target := guest.NewFuture[int]()
@@ -166,7 +166,7 @@ func TestAChainBeginsAtATaskAndNeverEndsThere(t *testing.T) {
 }
 
 // A failure that is passed on is no longer the source's: here the scope does not fail with it.
-func TestAChainObservesWhatItPassesOn(t *testing.T) {
+func TestChainObservesWhatItPassesOn(t *testing.T) {
 	target := guest.NewFuture[int]()
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom }).Chain(target)

@@ -39,7 +39,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	if err := ctxError(ctx); err != nil {
 		return zero, err
 	}
-	owner := g.ownerFor(ctx)
+	parent := g.parentFor(ctx)
 	a := newAsync(fn)
 	t := &a.task
 	t.private = true
@@ -54,7 +54,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		defer lendPlace(ctx)()
 		t.end.channel() // now, so that nothing is left to do but to wait: the UI thread may be quick
 	}
-	t.spawn(ctx, owner)
+	t.spawn(ctx, parent)
 	var err error
 	if here != nil {
 		err = here.await(ctx, &t.end, nil) // a task of another guest calls

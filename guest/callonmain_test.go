@@ -108,7 +108,7 @@ func TestCallOnMainThatHasBegunIsCancelledAndWaitedFor(t *testing.T) {
 	}))
 }
 
-func TestAPanicInCallOnMainIsTheCallers(t *testing.T) {
+func TestPanicInCallOnMainIsTheCallers(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		return inBackground(ctx, func(ctx context.Context) {
 			_, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, explode() })

@@ -37,7 +37,7 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		c := collection{members: make([]member, len(all))}
-		defer c.leave()
+		defer c.detach()
 		var none P
 		c.waiter = waiterOf(ctx)
 		for i, p := range all {
@@ -152,8 +152,8 @@ func (c *collection) join(i int, end *completion, by *Task) error {
 	return nil
 }
 
-// leave takes everything back.
-func (c *collection) leave() {
+// detach takes everything back.
+func (c *collection) detach() {
 	for i := range c.members {
 		m := &c.members[i]
 		if m.linked {
@@ -186,7 +186,7 @@ func (c *collection) next(ctx context.Context) (int, error) {
 			c.arrived = c.arrived[1:]
 			c.mu.Unlock()
 			if t := runningHere(); t != nil {
-				t.giveWay()
+				t.checkpoint()
 			}
 			return i, nil
 		}

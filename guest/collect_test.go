@@ -61,7 +61,7 @@ func TestTasksAndFuturesAreCollectedTogether(t *testing.T) {
 	}))
 }
 
-func TestAFailureOfACollectedTaskIsObserved(t *testing.T) {
+func TestFailureOfACollectedTaskIsObserved(t *testing.T) {
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		g := guestOf(ctx)
 		for task, err := range guest.AsCompleted(ctx, g.Go(fails), g.Go(fails)) {
@@ -121,7 +121,7 @@ func TestAllReturnsTheValuesInTheOrderGiven(t *testing.T) {
 	}))
 }
 
-func TestTheFirstErrorEndsAllAndCancelsTheRest(t *testing.T) {
+func TestFirstErrorEndsAllAndCancelsTheRest(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		began := time.Now()
 		slow, deaf, bare := after(ctx, 60, nil), after(context.WithoutCancel(ctx), 2, errors.New("later")), guest.NewFuture[int]()
@@ -136,7 +136,7 @@ func TestTheFirstErrorEndsAllAndCancelsTheRest(t *testing.T) {
 	}))
 }
 
-func TestTheFirstValueCancelsTheRest(t *testing.T) {
+func TestFirstValueCancelsTheRest(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		began := time.Now()
 		slow := after(ctx, 60, nil)
@@ -150,7 +150,7 @@ func TestTheFirstValueCancelsTheRest(t *testing.T) {
 }
 
 // One that fails a moment after the decision is as little of interest as one that failed a moment before: the scope has not failed.
-func TestTheLosersOwnErrorsAreOfNoInterest(t *testing.T) {
+func TestLosersOwnErrorsAreOfNoInterest(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		unclean := guest.Async(ctx, func(ctx context.Context) (int, error) {
 			_ = guest.Park(ctx)
@@ -178,7 +178,7 @@ func TestWhenAllFailTheFirstIsAllTheirErrors(t *testing.T) {
 	}))
 }
 
-func TestACancelledCollectionCancelsNobody(t *testing.T) {
+func TestCancelledCollectionCancelsNobody(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		slow := after(ctx, 60, nil)
 		short, cancel := context.WithTimeout(ctx, time.Second)
@@ -217,7 +217,7 @@ func TestCollectingOnTheUIThreadOutsideATaskWouldDeadlock(t *testing.T) {
 	}))
 }
 
-func TestACircleThroughACollectionIsRefused(t *testing.T) {
+func TestCircleThroughACollectionIsRefused(t *testing.T) {
 	t.Run("by the one that collects", func(t *testing.T) {
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 			var self *guest.Future[int]

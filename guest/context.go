@@ -36,7 +36,7 @@ func learnCancelKey() any {
 type twin struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	stop   func() bool // of the watch over a derived parent
+	stop   func() bool // ends followContext
 }
 
 func (tw *twin) end(cause error) {
@@ -63,7 +63,7 @@ func (s *scope) twin() *twin {
 	return tw
 }
 
-// newTwin makes a twin. If the scope has been cancelled before, for c, its owner may since have been for another reason:
+// newTwin makes a twin. If the scope has been cancelled before, for c, its parent may since have been for another reason:
 // that must not come through.
 func (s *scope) newTwin(c *cancellation) *twin {
 	switch {
@@ -79,8 +79,8 @@ func (s *scope) newTwin(c *cancellation) *twin {
 	return &twin{ctx: ctx, cancel: cancel}
 }
 
-// watch cancels the scope when the standard context under it is done. Before the scope has children or waits.
-func (s *scope) watch() {
+// followContext cancels the scope when the standard context under it is done. Before the scope has children or waits.
+func (s *scope) followContext() {
 	if s.ctx.Done() == nil {
 		return // shielded: WithoutCancel
 	}

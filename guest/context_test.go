@@ -55,14 +55,14 @@ func TestGoKeepsItsOwnerThroughDerivedContexts(t *testing.T) {
 					return nil
 				})
 				s.step(2)
-				assert.Equal(t, errBoom, err, "its failure is the owner's")
+				assert.Equal(t, errBoom, err, "its failure is the parent's")
 				return nil
 			}))
 		})
 	}
 }
 
-func TestADerivedContextCancelsTheTasksItStarted(t *testing.T) {
+func TestDerivedContextCancelsTheTasksItStarted(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		derived, cancel := context.WithCancelCause(context.WithValue(ctx, valueKey{}, "v"))
 		task := guest.Go(derived, func(ctx context.Context) error {
@@ -122,7 +122,7 @@ func TestDerivedContextsCostNoGoroutine(t *testing.T) {
 }
 
 // Every wait, and every way in which its context may end.
-func TestAWaitEndedByCancellationMatchesErrAndCause(t *testing.T) {
+func TestWaitEndedByCancellationMatchesErrAndCause(t *testing.T) {
 	type wait func(ctx context.Context) error
 	waits := map[string]wait{
 		"Sleep":        func(ctx context.Context) error { return guest.Sleep(ctx, never) },
@@ -222,7 +222,7 @@ func yieldUntilError(ctx context.Context) error {
 	}
 }
 
-func TestTheCauseIsThatOfTheFirstCancellation(t *testing.T) {
+func TestCauseIsThatOfTheFirstCancellation(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var child *guest.Task
 		parent := guest.Go(ctx, func(ctx context.Context) error {
@@ -244,7 +244,7 @@ func TestTheCauseIsThatOfTheFirstCancellation(t *testing.T) {
 	}))
 }
 
-func TestACancelledWaitReturnsAtOnceAlsoInADefer(t *testing.T) {
+func TestCancelledWaitReturnsAtOnceAlsoInADefer(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		task := guest.Go(ctx, func(ctx context.Context) error {
@@ -277,7 +277,7 @@ func TestACancelledWaitReturnsAtOnceAlsoInADefer(t *testing.T) {
 }
 
 // A context that is kept too long must not make a wait that nothing can end.
-func TestAContextOfAnEndedScopeIsDone(t *testing.T) {
+func TestContextOfAnEndedScopeIsDone(t *testing.T) {
 	for _, asked := range []bool{false, true} {
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 			var scope, task context.Context
@@ -297,7 +297,7 @@ func TestAContextOfAnEndedScopeIsDone(t *testing.T) {
 	}
 }
 
-func TestAWaitUnderAScopeEndsWithTheScope(t *testing.T) {
+func TestWaitUnderAScopeEndsWithTheScope(t *testing.T) {
 	for name, derive := range map[string]func(ctx context.Context) context.Context{
 		"itself":  func(ctx context.Context) context.Context { return ctx },
 		"derived": func(ctx context.Context) context.Context { return context.WithValue(ctx, valueKey{}, 1) },
@@ -384,7 +384,7 @@ func TestWaitsMayUseContextsOfOthers(t *testing.T) {
 	})
 }
 
-func TestTheGuestsContextCarriesValuesAndDeadline(t *testing.T) {
+func TestGuestsContextCarriesValuesAndDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		parent, cancel := context.WithTimeoutCause(context.WithValue(t.Context(), valueKey{}, "v"), time.Hour, errBoom)
 		defer cancel()
@@ -406,7 +406,7 @@ func TestTheGuestsContextCarriesValuesAndDeadline(t *testing.T) {
 	})
 }
 
-func TestTheGuestsContextMayBeDoneBeforeItBegins(t *testing.T) {
+func TestGuestsContextMayBeDoneBeforeItBegins(t *testing.T) {
 	parent, cancel := context.WithCancelCause(context.Background())
 	cancel(errBoom)
 	require.ErrorIs(t, virtually(t, &guest.Options{Context: parent}, park), errBoom)

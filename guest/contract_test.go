@@ -14,7 +14,7 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-func TestAnInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
+func TestInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		l := &scriptLoop{}
@@ -40,9 +40,9 @@ func TestAnInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 	})
 }
 
-// TestAHostThatIsInlineBeforeTheFirstTurnHarmsNothing: nobody has seen the loop by then, and a host that is no Threader has not said
+// TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing: nobody has seen the loop by then, and a host that is no Threader has not said
 // which thread it will be.
-func TestAHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
+func TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
 	for name, knows := range map[string]bool{"its thread is known": true, "it is no Threader": false} {
 		for inline := range 3 { // of the calls before the loop
 			t.Run(fmt.Sprint(name, ", call ", inline), func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestAHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
 	}
 }
 
-func TestAHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
+func TestHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		l := &scriptLoop{}
@@ -114,8 +114,8 @@ func TestAHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
 	})
 }
 
-// TestAModalCallThatTheHostOwesCanBeCancelled: Modal waits for as long as the host owes the call, or until it is cancelled.
-func TestAModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
+// TestModalCallThatTheHostOwesCanBeCancelled: Modal waits for as long as the host owes the call, or until it is cancelled.
+func TestModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		var g *Guest
@@ -135,7 +135,7 @@ func TestAModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 	})
 }
 
-func TestAModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
+func TestModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		var g *Guest
@@ -164,8 +164,8 @@ func TestAModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 	})
 }
 
-// TestAModalCallMayBeginInsideAnother: in the nested loop of the first, with no turn of the pump between them.
-func TestAModalCallMayBeginInsideAnother(t *testing.T) {
+// TestModalCallMayBeginInsideAnother: in the nested loop of the first, with no turn of the pump between them.
+func TestModalCallMayBeginInsideAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		c := &chapters{t: t}
@@ -197,7 +197,7 @@ func (c spendingContext) Err() error {
 	return err
 }
 
-func TestAModalCallThatIsRefusedNeverBegins(t *testing.T) {
+func TestModalCallThatIsRefusedNeverBegins(t *testing.T) {
 	// The refusal gives way when the budget is spent, and the host's call comes just then.
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
@@ -235,8 +235,8 @@ func TestAModalCallThatIsRefusedNeverBegins(t *testing.T) {
 	})
 }
 
-// TestTheRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay: nothing better is known then.
-func TestTheRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay(t *testing.T) {
+// TestRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay: nothing better is known then.
+func TestRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		bare := struct{ host.Host }{l} // no Threader
@@ -260,7 +260,7 @@ func TestTheRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay(t *testing.T
 	})
 }
 
-func TestANestedLoopInATaskPausesTheTasksAndIsNamed(t *testing.T) {
+func TestNestedLoopInATaskPausesTheTasksAndIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		l := &scriptLoop{}
@@ -282,6 +282,6 @@ func TestANestedLoopInATaskPausesTheTasksAndIsNamed(t *testing.T) {
 		require.Len(t, book.lines(), 1)
 		require.Contains(t, book.lines()[0], "runs a nested loop")
 		require.Contains(t, book.lines()[0], "guest.Modal")
-		require.Contains(t, book.lines()[0], "TestANestedLoopInATask")
+		require.Contains(t, book.lines()[0], "TestNestedLoopInATask")
 	})
 }

@@ -44,7 +44,7 @@ type beginning Task
 func (b *beginning) Run(sc *sched.Coro) {
 	t, c := (*Task)(b), coroOf(sc)
 	c.task, t.coro = t, c
-	t.scope.enter()
+	t.scope.link()
 	err := t.call()
 	c.task, t.coro, c.refused, c.err = nil, nil, 0, nil
 	c.Left()
@@ -63,7 +63,7 @@ func (g *Guest) exited(c *coro) {
 	}
 	err := c.err // of a panic on the way out
 	switch {
-	case c.refused >= patience:
+	case c.refused >= maxRefused:
 		err = ErrHostGone // it was us
 	case err == nil:
 		err = ErrGoexit

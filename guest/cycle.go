@@ -38,7 +38,7 @@ func (e *completion) removeFor(w waiter, on *Task) {
 	}
 }
 
-// waitedForBy reports whether on cannot end before t does. It goes from t to those that end after it: its owners, and
+// waitedForBy reports whether on cannot end before t does. It goes from t to those that end after it: its parents, and
 // those that await it. They are few as a rule, while on may have any number of children. The graph lock is held.
 func (t *Task) waitedForBy(on *Task) bool {
 	if on == t {
@@ -59,7 +59,7 @@ func (t *Task) waitedForBy(on *Task) bool {
 			}
 			return y == on
 		}
-		if o := x.scope.owner; o != nil && next(o.task) {
+		if o := x.scope.parent; o != nil && next(o.task) {
 			return true
 		}
 		found := false

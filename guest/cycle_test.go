@@ -264,7 +264,7 @@ func TestCirclesThroughBareFuturesAreNotFound(t *testing.T) {
 	}))
 }
 
-func TestALongChainOfWaitsIsRefusedAtItsEnd(t *testing.T) {
+func TestLongChainOfWaitsIsRefusedAtItsEnd(t *testing.T) {
 	const n = 2000
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		tasks := make([]*guest.Task, n)

@@ -107,8 +107,8 @@ func (g *Guest) eachTask(visit func(*Task)) {
 func (g *Guest) conclude() {
 	g.life.enter(ended)
 	g.loop.Stop()
-	g.own.leave()
-	g.root.leave()
+	g.own.unlink()
+	g.root.unlink()
 	g.life.report = g.makeReport(g.outcome())
 	g.place.Delist()
 	defer func() { // also when DoneCallback leaves by Goexit

@@ -16,7 +16,7 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-func TestAGuestEndsInOrder(t *testing.T) {
+func TestGuestEndsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
 		release := make(chan struct{})
@@ -73,7 +73,7 @@ func TestAGuestEndsInOrder(t *testing.T) {
 		require.Equal(t, 4*time.Second, time.Since(began), "the grace, and the task's own clean-up")
 		require.ErrorIs(t, report.Err, ErrQuit)
 		require.Len(t, report.Abandoned, 1)
-		require.Contains(t, report.Abandoned[0].Name, "TestAGuestEndsInOrder")
+		require.Contains(t, report.Abandoned[0].Name, "TestGuestEndsInOrder")
 		require.Equal(t, 1, report.Abandoned[0].N)
 		require.Len(t, l.outcomes, 1)
 		require.ErrorIs(t, l.outcomes[0].Err, ErrQuit)
@@ -103,8 +103,8 @@ func TestBackgroundThatHeedsItsCancellationIsJoined(t *testing.T) {
 	})
 }
 
-// TestTheEndComesAtOnceAfterASlowLastStep: a last step that uses the budget up must not make the pump fall asleep.
-func TestTheEndComesAtOnceAfterASlowLastStep(t *testing.T) {
+// TestEndComesAtOnceAfterASlowLastStep: a last step that uses the budget up must not make the pump fall asleep.
+func TestEndComesAtOnceAfterASlowLastStep(t *testing.T) {
 	began := time.Now()
 	_, err := Run(&scriptLoop{}, func(context.Context) (int, error) {
 		for end := time.Now().Add(3 * time.Millisecond); time.Now().Before(end); {
@@ -265,7 +265,7 @@ func TestWaitIsRefusedOnTheHostsThreadOnly(t *testing.T) {
 			}, nil)
 			assert.NoError(t, err)
 		})
-		wg.Go(func() { // a goroutine that loses patience
+		wg.Go(func() { // a goroutine that loses maxRefused
 			ctx, cancel := context.WithTimeoutCause(bg, time.Minute, errors.New("impatient"))
 			defer cancel()
 			err := g.Wait(ctx)

@@ -285,7 +285,7 @@ func TestWithoutOnErrorErrorsAreLogged(t *testing.T) {
 	require.NotContains(t, j.String(), "a\nb")
 }
 
-func TestAnUnobservedPanicComesOutOfTheRun(t *testing.T) {
+func TestUnobservedPanicComesOutOfTheRun(t *testing.T) {
 	err := virtually(t, quiet(), func(ctx context.Context) error {
 		guestOf(ctx).Go(func(context.Context) error { return explode() })
 		err := guest.Park(ctx)
@@ -297,7 +297,7 @@ func TestAnUnobservedPanicComesOutOfTheRun(t *testing.T) {
 	require.ErrorIs(t, err, errBoom)
 }
 
-func TestAnObservedPanicStaysWithWhoObservesIt(t *testing.T) {
+func TestObservedPanicStaysWithWhoObservesIt(t *testing.T) {
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		task := guestOf(ctx).Go(func(context.Context) error { return explode() })
 		assert.ErrorIs(t, task.Await(ctx), errBoom)
@@ -326,7 +326,7 @@ func TestOnErrorRunsOnTheUIThreadOutsideAnyTask(t *testing.T) {
 	require.Contains(t, j.String(), "Sleep called on the UI thread outside a task")
 }
 
-func TestAHandlerOfErrorsThatMisbehavesHarmsNobody(t *testing.T) {
+func TestHandlerOfErrorsThatMisbehavesHarmsNobody(t *testing.T) {
 	for name, handler := range map[string]func(error){
 		"panics": func(error) { panic("in the handler") },
 		"exits":  func(error) { runtime.Goexit() },
@@ -348,7 +348,7 @@ func TestAHandlerOfErrorsThatMisbehavesHarmsNobody(t *testing.T) {
 	}
 }
 
-func TestALoggerThatMisbehavesHarmsNobody(t *testing.T) {
+func TestLoggerThatMisbehavesHarmsNobody(t *testing.T) {
 	for name, handler := range map[string]func(){
 		"panics": func() { panic("in the logger") },
 		"exits":  runtime.Goexit,

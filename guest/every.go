@@ -59,7 +59,7 @@ func (o *EveryOptions) delayed(d time.Duration) time.Duration {
 //
 // Runs never overlap; what a run has started, and not waited for with Scope, goes on beside the next, and its failure ends the Every. A
 // run that comes due while the one before still goes on, or the machine sleeps, is made up for once, at once, and not once for each that
-// was missed; then the old rhythm goes on. No run begins once the Cancel of the task, of an owner or of the guest has returned.
+// was missed; then the old rhythm goes on. No run begins once the Cancel of the task, of a parent or of the guest has returned.
 func Every(ctx context.Context, period time.Duration, fn func(ctx context.Context) error, opts *EveryOptions) *Task {
 	needFunc(fn == nil, "Every")
 	if period <= 0 {
@@ -117,11 +117,11 @@ func (t *Task) cancelOrdered() bool {
 	if len(controls) == 0 {
 		return false
 	}
-	for s := &t.scope; ; s = s.owner {
+	for s := &t.scope; ; s = s.parent {
 		if slices.ContainsFunc(controls, func(m sched.Control) bool { c, ok := m.(*cancelScope); return ok && c.scope == s }) {
 			return true
 		}
-		if s.owner == nil || !s.follows(s.owner) {
+		if s.parent == nil || !s.follows(s.parent) {
 			return false
 		}
 	}

@@ -58,8 +58,8 @@ func TestRunsNeverPileUp(t *testing.T) {
 	require.Equal(t, []float64{1, 2.5, 4, 5.5}, starts(t, 4, nil, takes(1.5)), "overdue, so at once, and never two")
 }
 
-// TestAnOverdueRunIsMadeUpForOnce: the process was stopped, or the UI thread was held, for long.
-func TestAnOverdueRunIsMadeUpForOnce(t *testing.T) {
+// TestOverdueRunIsMadeUpForOnce: the process was stopped, or the UI thread was held, for long.
+func TestOverdueRunIsMadeUpForOnce(t *testing.T) {
 	at := starts(t, 5, nil, func(_ context.Context, nth int) error {
 		if nth == 2 {
 			time.Sleep(4500 * time.Millisecond) // the UI thread itself
@@ -85,7 +85,7 @@ func TestJitterDelaysAndDoesNotDrift(t *testing.T) {
 	require.Len(t, starts(t, 10, &guest.EveryOptions{Jitter: time.Second}, quick), 10)
 }
 
-func TestAnErrorEndsEvery(t *testing.T) {
+func TestErrorEndsEvery(t *testing.T) {
 	runs := 0
 	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
 		guest.Every(ctx, time.Second, func(context.Context) error {
@@ -109,9 +109,9 @@ func TestEveryRefusesWhatMakesNoSense(t *testing.T) {
 
 // The time has come in the same batch as the cancellation, and that was first.
 func TestNothingBeginsAfterCancel(t *testing.T) {
-	for name, cancel := range map[string]func(g *guest.Guest, owner, task *guest.Task){
+	for name, cancel := range map[string]func(g *guest.Guest, parent, task *guest.Task){
 		"of the task":      func(_ *guest.Guest, _, task *guest.Task) { task.Cancel(nil) },
-		"of its owner":     func(_ *guest.Guest, owner, _ *guest.Task) { owner.Cancel(nil) },
+		"of its parent":    func(_ *guest.Guest, parent, _ *guest.Task) { parent.Cancel(nil) },
 		"of the guest":     func(g *guest.Guest, _, _ *guest.Task) { g.Cancel(nil) },
 		"from a goroutine": func(_ *guest.Guest, _, task *guest.Task) { elsewhere(func() { task.Cancel(nil) }) },
 	} {
@@ -125,17 +125,17 @@ func TestNothingBeginsAfterCancel(t *testing.T) {
 		} {
 			closed := false
 			_ = virtually(t, nil, func(ctx context.Context) error {
-				var owner, task *guest.Task
+				var parent, task *guest.Task
 				guest.After(ctx, 5*time.Second, func(ctx context.Context) error {
 					closed = true
-					cancel(guestOf(ctx), owner, task)
+					cancel(guestOf(ctx), parent, task)
 					return nil
 				})
-				owner = guest.Go(ctx, func(ctx context.Context) error {
+				parent = guest.Go(ctx, func(ctx context.Context) error {
 					task = start(ctx, func(context.Context) error { assert.False(t, closed, "%s: %s", what, name); return nil })
 					return nil
 				})
-				_ = owner.Await(context.WithoutCancel(ctx))
+				_ = parent.Await(context.WithoutCancel(ctx))
 				assert.ErrorIs(t, task.Err(), context.Canceled)
 				return nil
 			})
@@ -149,13 +149,13 @@ func TestWhatIsShieldedFromACancellationBeginsAllTheSame(t *testing.T) {
 	ran := time.Duration(0)
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		began := time.Now()
-		var owner *guest.Task
-		guest.After(ctx, time.Second, func(context.Context) error { owner.Cancel(nil); return nil })
-		owner = guest.Go(ctx, func(ctx context.Context) error {
+		var parent *guest.Task
+		guest.After(ctx, time.Second, func(context.Context) error { parent.Cancel(nil); return nil })
+		parent = guest.Go(ctx, func(ctx context.Context) error {
 			return guest.After(context.WithoutCancel(ctx), time.Second, func(context.Context) error { ran = time.Since(began); return nil }).
 				Await(context.WithoutCancel(ctx))
 		})
-		_ = owner.Await(ctx)
+		_ = parent.Await(ctx)
 		return nil
 	}))
 	require.Equal(t, time.Second, ran)
@@ -168,7 +168,7 @@ func elsewhere(fn func()) {
 	<-done
 }
 
-func TestTheLongestPeriodWithJitterIsNoBusyLoop(t *testing.T) {
+func TestLongestPeriodWithJitterIsNoBusyLoop(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		runs := 0
 		task := guest.Every(ctx, math.MaxInt64, func(context.Context) error { runs++; return nil }, &guest.EveryOptions{Jitter: math.MaxInt64})

@@ -63,7 +63,7 @@ func (p *Pool) Execute(ctx context.Context, fn func(ctx context.Context)) {
 	needFunc(fn == nil, "Execute")
 	p.withPlace(func() {
 		go func() {
-			defer p.leave()
+			defer p.release()
 			fn(context.WithValue(ctx, &placeKey, p))
 		}()
 	})
@@ -85,8 +85,8 @@ func (p *Pool) withPlace(got func()) {
 	got()
 }
 
-// leave passes the caller's place to the next.
-func (p *Pool) leave() {
+// release passes the caller's place to the next.
+func (p *Pool) release() {
 	p.mu.Lock()
 	if len(p.waiting) == 0 {
 		p.busy--
@@ -108,7 +108,7 @@ func lendPlace(ctx context.Context) (back func()) {
 	if !ok {
 		return func() {}
 	}
-	p.leave()
+	p.release()
 	return func() {
 		got := make(chan struct{})
 		p.withPlace(func() { close(got) })

@@ -13,7 +13,7 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-func TestAPoolKeepsItsOrderAndItsLimit(t *testing.T) {
+func TestPoolKeepsItsOrderAndItsLimit(t *testing.T) {
 	s := &story{t: t}
 	var now, most atomic.Int32
 	opts := quiet()
@@ -40,7 +40,7 @@ func TestAPoolKeepsItsOrderAndItsLimit(t *testing.T) {
 	require.EqualValues(t, 2, most.Load())
 }
 
-func TestAPoolOfNoWorkersKeepsOneCoreForTheUI(t *testing.T) {
+func TestPoolOfNoWorkersKeepsOneCoreForTheUI(t *testing.T) {
 	var now, most atomic.Int32
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		ctx = guest.WithExecutor(ctx, guest.NewPool(0))
@@ -64,7 +64,7 @@ func TestAPoolOfNoWorkersKeepsOneCoreForTheUI(t *testing.T) {
 	require.EqualValues(t, max(1, runtime.GOMAXPROCS(0)-1), most.Load())
 }
 
-func TestAPoolsFunctionLendsItsPlaceInCallOnMain(t *testing.T) {
+func TestPoolsFunctionLendsItsPlaceInCallOnMain(t *testing.T) {
 	s := &story{t: t}
 	opts := quiet()
 	opts.Executor = guest.NewPool(1)
@@ -118,7 +118,7 @@ func TestOnlyAPoolsFunctionLendsAPlace(t *testing.T) {
 	require.EqualValues(t, 1, most.Load())
 }
 
-func TestAContextsExecutorComesBeforeTheGuests(t *testing.T) {
+func TestContextsExecutorComesBeforeTheGuests(t *testing.T) {
 	var used []string
 	opts := quiet()
 	opts.Executor = named{"guest", &used}
@@ -143,13 +143,13 @@ func (e named) Execute(ctx context.Context, fn func(ctx context.Context)) {
 	go fn(ctx)
 }
 
-func TestTheZeroPoolIsReadyForUse(t *testing.T) {
+func TestZeroPoolIsReadyForUse(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		return inBackground(guest.WithExecutor(ctx, new(guest.Pool)), func(context.Context) {})
 	}))
 }
 
-func TestAFunctionThatWaitsForATaskLendsItsPlaceInThePool(t *testing.T) {
+func TestFunctionThatWaitsForATaskLendsItsPlaceInThePool(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		ctx = guest.WithExecutor(ctx, guest.NewPool(1))
 		_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {

@@ -12,7 +12,7 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-func TestTheFirstFailureCancelsSiblings(t *testing.T) {
+func TestFirstFailureCancelsSiblings(t *testing.T) {
 	for name, scope := range map[string]func(ctx context.Context, fn func(ctx context.Context) error) error{
 		"task": func(ctx context.Context, fn func(ctx context.Context) error) error {
 			return guest.Go(ctx, fn).Await(ctx)
@@ -49,7 +49,7 @@ func TestTheFirstFailureCancelsSiblings(t *testing.T) {
 	}
 }
 
-func TestAFailureGoesToTheParentAndItsParent(t *testing.T) {
+func TestFailureGoesToTheParentAndItsParent(t *testing.T) {
 	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
 		guest.Go(ctx, func(ctx context.Context) error {
 			guest.Go(ctx, func(ctx context.Context) error {
@@ -62,7 +62,7 @@ func TestAFailureGoesToTheParentAndItsParent(t *testing.T) {
 	}))
 }
 
-func TestAScopesResultIsTheFirstFailureInTime(t *testing.T) {
+func TestScopesResultIsTheFirstFailureInTime(t *testing.T) {
 	second := errors.New("second")
 	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
 		guest.Go(ctx, func(ctx context.Context) error {
@@ -78,7 +78,7 @@ func TestAScopesResultIsTheFirstFailureInTime(t *testing.T) {
 	}))
 }
 
-func TestTheFirstFailureInTimeMayBeAnAsyncOne(t *testing.T) {
+func TestFirstFailureInTimeMayBeAnAsyncOne(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		err := guest.Scope(ctx, func(ctx context.Context) error {
 			guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom })
@@ -93,7 +93,7 @@ func TestTheFirstFailureInTimeMayBeAnAsyncOne(t *testing.T) {
 	}))
 }
 
-func TestACancellationNeverDisplacesAFailure(t *testing.T) {
+func TestCancellationNeverDisplacesAFailure(t *testing.T) {
 	t.Run("a failure, then a cancellation", func(t *testing.T) {
 		require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 			task := guestOf(ctx).Go(func(ctx context.Context) error {
@@ -143,7 +143,7 @@ func TestACancellationNeverDisplacesAFailure(t *testing.T) {
 	})
 }
 
-func TestAChildThatAnswersItsOwnCancellationIsNoFailure(t *testing.T) {
+func TestChildThatAnswersItsOwnCancellationIsNoFailure(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		child := guest.Go(ctx, park)
 		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
@@ -156,7 +156,7 @@ func TestAChildThatAnswersItsOwnCancellationIsNoFailure(t *testing.T) {
 	}))
 }
 
-func TestAChildsAnswerCountsWhenTheScopeItselfWasCancelled(t *testing.T) {
+func TestChildsAnswerCountsWhenTheScopeItselfWasCancelled(t *testing.T) {
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		task := guestOf(ctx).Go(func(ctx context.Context) error {
 			guest.Go(ctx, park)
@@ -169,7 +169,7 @@ func TestAChildsAnswerCountsWhenTheScopeItselfWasCancelled(t *testing.T) {
 	}))
 }
 
-func TestATaskThatReturnsItsOwnCancellationIsCancelledNotFailed(t *testing.T) {
+func TestTaskThatReturnsItsOwnCancellationIsCancelledNotFailed(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
@@ -188,7 +188,7 @@ func TestATaskThatReturnsItsOwnCancellationIsCancelledNotFailed(t *testing.T) {
 	}), context.DeadlineExceeded)
 }
 
-func TestAnAsyncErrorNobodyObservedBecomesTheScopes(t *testing.T) {
+func TestAsyncErrorNobodyObservedBecomesTheScopes(t *testing.T) {
 	failing := func(context.Context) (int, error) { return 0, errBoom }
 	for name, observe := range map[string]func(ctx context.Context, f *guest.Future[int]){
 		"Await": func(ctx context.Context, f *guest.Future[int]) { _, _ = f.Await(ctx) },
@@ -225,7 +225,7 @@ func TestAnAsyncErrorNobodyObservedBecomesTheScopes(t *testing.T) {
 	}
 }
 
-func TestAnAsyncPanicGoesToBoth(t *testing.T) {
+func TestAsyncPanicGoesToBoth(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var p, q *guest.PanicError
 		err := guest.Scope(ctx, func(ctx context.Context) error {

@@ -15,7 +15,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-func TestAFutureIsSettledOnce(t *testing.T) {
+func TestFutureIsSettledOnce(t *testing.T) {
 	f, g := guest.NewFuture[int](), guest.NewFuture[int]()
 	require.True(t, f.Resolve(1))
 	require.False(t, f.Resolve(2))
@@ -31,7 +31,7 @@ func TestAFutureIsSettledOnce(t *testing.T) {
 	<-g.Done()
 }
 
-func TestAFutureIsSettledOnceAlsoByMany(t *testing.T) {
+func TestFutureIsSettledOnceAlsoByMany(t *testing.T) {
 	for range 50 {
 		f, won := guest.NewFuture[int](), atomic.Int64{}
 		var wg sync.WaitGroup
@@ -79,7 +79,7 @@ func TestAnyNumberAwaitAFuture(t *testing.T) {
 	}))
 }
 
-func TestASettledFutureBeatsACancelledContext(t *testing.T) {
+func TestSettledFutureBeatsACancelledContext(t *testing.T) {
 	settled := guest.NewFuture[int]()
 	settled.Resolve(7)
 	t.Run("settled before", func(t *testing.T) {
@@ -138,7 +138,7 @@ type resolving struct {
 
 func (r resolving) Err() error { r.first(); return context.Canceled }
 
-func TestAnAsyncsFutureIsSettledByItsTaskAlone(t *testing.T) {
+func TestAsyncsFutureIsSettledByItsTaskAlone(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.Async(ctx, func(ctx context.Context) (int, error) { return 1, guest.Sleep(ctx, time.Second) })
 		assert.Contains(t, panicOf(func() { f.Resolve(2) }), "Resolve called on a future of Async")
@@ -149,7 +149,7 @@ func TestAnAsyncsFutureIsSettledByItsTaskAlone(t *testing.T) {
 	}))
 }
 
-func TestAFutureRefusesNonsense(t *testing.T) {
+func TestFutureRefusesNonsense(t *testing.T) {
 	require.Contains(t, panicOf(func() { guest.NewFuture[int]().Reject(nil) }), "nil error")
 	require.Contains(t, panicOf(func() { new(guest.Future[int]).Resolve(1) }), "NewFuture")
 	require.Contains(t, panicOf(func() { new(guest.Future[int]).Reject(errBoom) }), "NewFuture")
@@ -158,7 +158,7 @@ func TestAFutureRefusesNonsense(t *testing.T) {
 		panicOf(func() { guest.NewFuture[int]().Reject(none) }))
 }
 
-func TestAZeroFutureNamesTheRemedy(t *testing.T) {
+func TestZeroFutureNamesTheRemedy(t *testing.T) {
 	var f guest.Future[int]
 	bg := context.Background()
 	for verb, call := range map[string]func(){
@@ -183,7 +183,7 @@ func TestAZeroFutureNamesTheRemedy(t *testing.T) {
 	}))
 }
 
-func TestAnAsyncMayReturnAValueAndAnError(t *testing.T) {
+func TestAsyncMayReturnAValueAndAnError(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.Async(ctx, func(context.Context) (int, error) { return 7, errBoom })
 		v, err := f.Await(ctx)
@@ -193,7 +193,7 @@ func TestAnAsyncMayReturnAValueAndAnError(t *testing.T) {
 	}))
 }
 
-func TestAFutureIsAwaitedByTasksOfTwoGuests(t *testing.T) {
+func TestFutureIsAwaitedByTasksOfTwoGuests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, over := guest.NewFuture[int](), make(chan int, 2)
 		for range 2 {

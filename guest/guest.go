@@ -79,14 +79,14 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	g.loop.Init((*client)(g), opts.budget(), opts.shuffle())
 	g.modals.run = g.runModal
 	g.root.g, g.root.ctx = g, opts.context()
-	g.own.g, g.own.ctx, g.own.owner, g.own.supervised = g, &g.root, &g.root, true
+	g.own.g, g.own.ctx, g.own.parent, g.own.supervised = g, &g.root, &g.root, true
 	g.root.live.Store(1)
 	g.own.live.Store(1)
 	if main == nil {
 		main = untilCancel{}
 	}
 	g.main = &Task{body: main}
-	g.main.scope.g, g.main.scope.ctx, g.main.scope.owner, g.main.scope.task = g, &g.root, &g.root, g.main
+	g.main.scope.g, g.main.scope.ctx, g.main.scope.parent, g.main.scope.task = g, &g.root, &g.root, g.main
 	g.main.scope.live.Store(1)
 	return g, nil
 }
@@ -119,8 +119,8 @@ func (b beginLife) Apply() {
 	if !g.life.is(living) {
 		g.life.enter(living)
 	}
-	g.own.enter()
-	g.root.watch()
+	g.own.link()
+	g.root.followContext()
 }
 
 // Cancel asks the guest to end: from the next batch on every task is cancelled, with cause; the guest

@@ -253,8 +253,8 @@ func (tr *trial) run(t *testing.T, hasThread bool) {
 	require.NotErrorIs(t, report.Err, ErrGoexit)
 }
 
-// TestAHostileHostNeitherLosesNorRepeatsWork lets the host do one thing always, and then at random.
-func TestAHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
+// TestHostileHostNeitherLosesNorRepeatsWork lets the host do one thing always, and then at random.
+func TestHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
 	for d, name := range deedNames {
 		for when, known := range map[string]bool{"": true, ", its thread unknown before the loop": false} {
 			t.Run("always "+name+when, func(t *testing.T) {

@@ -59,7 +59,7 @@ func TestPostsFromManyGoroutinesRunOnceInOrderOnTheOneThread(t *testing.T) {
 
 // The five moments at which a wake-up is lost most easily.
 
-func TestAPostBeforeTheLoopStartsIsNotLost(t *testing.T) {
+func TestPostBeforeTheLoopStartsIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
 		g, err := Start(l, nil, nil)
@@ -72,7 +72,7 @@ func TestAPostBeforeTheLoopStartsIsNotLost(t *testing.T) {
 	})
 }
 
-func TestAPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
+func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		g, err := Start(l, nil, nil)
@@ -92,7 +92,7 @@ func TestAPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 	})
 }
 
-func TestAPostDuringTheLastStepIsNotLost(t *testing.T) {
+func TestPostDuringTheLastStepIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
 		var g *Guest
@@ -119,7 +119,7 @@ func TestAPostDuringTheLastStepIsNotLost(t *testing.T) {
 	})
 }
 
-func TestAPostFromInsideAStepIsNotLost(t *testing.T) {
+func TestPostFromInsideAStepIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
 		g, err := Start(l, func(ctx context.Context) error {
@@ -139,8 +139,8 @@ func TestAPostFromInsideAStepIsNotLost(t *testing.T) {
 	})
 }
 
-// TestAPostEitherRunsBeforeDoneCallbackOrIsRefused lets posts race with the end of a guest, round after round.
-func TestAPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
+// TestPostEitherRunsBeforeDoneCallbackOrIsRefused lets posts race with the end of a guest, round after round.
+func TestPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
 	const posters = 2
 	rounds, until := 100_000, time.Now().Add(time.Second)
 	if long {
@@ -210,8 +210,8 @@ func TestAPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
 	t.Logf("%d rounds, %d posts accepted, %d refused", round, accepted.Load(), in.Load())
 }
 
-// TestAPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody: not each other, not the host, not the end.
-func TestAPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody(t *testing.T) {
+// TestPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody: not each other, not the host, not the end.
+func TestPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody(t *testing.T) {
 	l := &scriptLoop{}
 	var posts, yields, handlers int
 	var longest time.Duration
@@ -249,7 +249,7 @@ func TestAPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody(t *testing.T)
 	t.Logf("%d yields, %d posts, %d handlers, longest wait of the host %v", yields, posts, handlers, longest)
 }
 
-func TestAFloodWhileTheUIIsBlockedIsDrainedInSlicesAndItsMemoryComesBack(t *testing.T) {
+func TestFloodWhileTheUIIsBlockedIsDrainedInSlicesAndItsMemoryComesBack(t *testing.T) {
 	posts := 1_000_000
 	l := &scriptLoop{}
 	heap := func() int64 {

@@ -45,7 +45,7 @@ func makeAndForget(use func(f *guest.Future[int])) {
 	use(guest.NewFuture[int]())
 }
 
-func TestALostErrorIsLoggedOnceWithThePlaceThatMadeIt(t *testing.T) {
+func TestLostErrorIsLoggedOnceWithThePlaceThatMadeIt(t *testing.T) {
 	log := listening(t)
 	makeAndForget(func(f *guest.Future[int]) { f.Reject(errLost) })
 	for range 3 {
@@ -56,7 +56,7 @@ func TestALostErrorIsLoggedOnceWithThePlaceThatMadeIt(t *testing.T) {
 	require.Regexp(t, `future="made at lost_test.go:\d+"`, log.String())
 }
 
-func TestAnObservedErrorIsSilent(t *testing.T) {
+func TestObservedErrorIsSilent(t *testing.T) {
 	log, target := listening(t), guest.NewFuture[int]()
 	for name, use := range map[string]func(f *guest.Future[int]){
 		"waited for":   func(f *guest.Future[int]) { f.Reject(errLost); _, _ = f.Wait(context.Background()) },
@@ -91,7 +91,7 @@ func TestAnObservedErrorIsSilent(t *testing.T) {
 	require.Equal(t, errLost, err)
 }
 
-func TestAnErrorIsNotLostWhileSomebodyHoldsTheFuture(t *testing.T) {
+func TestErrorIsNotLostWhileSomebodyHoldsTheFuture(t *testing.T) {
 	log, f := listening(t), guest.NewFuture[int]()
 	f.Reject(errLost)
 	collect()
@@ -101,7 +101,7 @@ func TestAnErrorIsNotLostWhileSomebodyHoldsTheFuture(t *testing.T) {
 }
 
 // A chain to a future that is settled already passes nothing on, and so the error is lost after all.
-func TestAnErrorThatAChainCouldNotPassOnIsLost(t *testing.T) {
+func TestErrorThatAChainCouldNotPassOnIsLost(t *testing.T) {
 	log, target := listening(t), guest.NewFuture[int]()
 	target.Resolve(1)
 	makeAndForget(func(f *guest.Future[int]) { f.Chain(target); f.Reject(errLost) })
@@ -109,7 +109,7 @@ func TestAnErrorThatAChainCouldNotPassOnIsLost(t *testing.T) {
 	require.Contains(t, log.String(), errLost.Error())
 }
 
-func TestALostPanicIsLoggedWithItsStack(t *testing.T) {
+func TestLostPanicIsLoggedWithItsStack(t *testing.T) {
 	log := listening(t)
 	makeAndForget(func(f *guest.Future[int]) { f.Reject(&guest.PanicError{Value: "boom", Stack: []byte("here it was")}) })
 	collect()
@@ -117,7 +117,7 @@ func TestALostPanicIsLoggedWithItsStack(t *testing.T) {
 }
 
 // What a future of the guest itself fails with is told while the guest lives, and keeps no memory: a background loop never ends.
-func TestAnErrorOfTheGuestsOwnIsHeardWhenItsFutureIsGarbage(t *testing.T) {
+func TestErrorOfTheGuestsOwnIsHeardWhenItsFutureIsGarbage(t *testing.T) {
 	for name, start := range map[string]func(g *guest.Guest, fn func(context.Context) (int, error)){
 		"AsyncOn": func(g *guest.Guest, fn func(context.Context) (int, error)) {
 			guest.AsyncOn(context.Background(), g, fn)
@@ -169,7 +169,7 @@ func sleepUntil(ctx context.Context, happened func() bool) {
 
 func loses(context.Context) (int, error) { return 0, errLost }
 
-func TestALostPanicOfTheGuestsOwnEndsItAsThatOfATaskDoes(t *testing.T) {
+func TestLostPanicOfTheGuestsOwnEndsItAsThatOfATaskDoes(t *testing.T) {
 	require.ErrorContains(t, really(quiet(), func(ctx context.Context) error {
 		guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic("kaboom") })
 		assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
@@ -178,7 +178,7 @@ func TestALostPanicOfTheGuestsOwnEndsItAsThatOfATaskDoes(t *testing.T) {
 	}), "kaboom")
 }
 
-func TestAFutureThatIsMadeOnTheUIThreadIsReportedThere(t *testing.T) {
+func TestFutureThatIsMadeOnTheUIThreadIsReportedThere(t *testing.T) {
 	var heard []error
 	opts := quiet()
 	opts.OnError = func(err error) { heard = append(heard, err) }
@@ -210,7 +210,7 @@ func TestManyLostErrorsKeepNoMemory(t *testing.T) {
 	}))
 }
 
-func TestAGuestWithAParentTellsItsOnError(t *testing.T) {
+func TestGuestWithAParentTellsItsOnError(t *testing.T) {
 	var heard []error
 	log := new(journal)
 	opts := quiet()
@@ -244,7 +244,7 @@ type panickingHandler struct{ slog.Handler }
 
 func (panickingHandler) Enabled(context.Context, slog.Level) bool { panic("no log") }
 
-func TestALogThatPanicsHarmsNobody(t *testing.T) {
+func TestLogThatPanicsHarmsNobody(t *testing.T) {
 	listening(t)
 	slog.SetDefault(slog.New(panickingHandler{}))
 	makeAndForget(func(f *guest.Future[int]) { f.Reject(errLost) })

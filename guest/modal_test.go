@@ -95,7 +95,7 @@ func TestModalFromManyTasksAtOnce(t *testing.T) {
 	})
 }
 
-func TestANestedLoopWithoutModalPausesTheTasks(t *testing.T) {
+func TestNestedLoopWithoutModalPausesTheTasks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var j journal
 		h, ticks := newTestHost(t), 0
@@ -131,7 +131,7 @@ func TestANestedLoopWithoutModalPausesTheTasks(t *testing.T) {
 		}, &guest.Options{Logger: j.logger()})
 		require.NoError(t, err)
 		require.Equal(t, 100, ticks, "and go on")
-		require.Regexp(t, `^[^\n]*TestANestedLoopWithoutModalPausesTheTasks[^\n]*runs a nested loop[^\n]*guest\.Modal[^\n]*\n$`, j.String())
+		require.Regexp(t, `^[^\n]*TestNestedLoopWithoutModalPausesTheTasks[^\n]*runs a nested loop[^\n]*guest\.Modal[^\n]*\n$`, j.String())
 	})
 }
 
@@ -143,7 +143,7 @@ type nativeHost struct {
 
 func (h *nativeHost) RunSyncSoonNative(fn func()) { h.native = fn }
 
-func TestAModalCallWaitsForTheEndOfATasksNestedLoop(t *testing.T) {
+func TestModalCallWaitsForTheEndOfATasksNestedLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, called := &nativeHost{testHost: newTestHost(t)}, false
 		_, err := guest.Run(h, func(ctx context.Context) (int, error) {
@@ -177,7 +177,7 @@ func TestModalRunsOutsideAnyTask(t *testing.T) {
 	}))
 }
 
-func TestAModalThatHasNotBegunIsWithdrawn(t *testing.T) {
+func TestModalThatHasNotBegunIsWithdrawn(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		s := &story{t: t}
 		task := guest.Go(ctx, func(ctx context.Context) error {
@@ -212,7 +212,7 @@ func TestModalReturnsOnlyWhenFnHasReturned(t *testing.T) {
 	})
 }
 
-func TestAPanicInModalIsTheTasks(t *testing.T) {
+func TestPanicInModalIsTheTasks(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		err := guest.Modal(ctx, func() { panic(errBoom) })
 		var p *guest.PanicError
@@ -222,7 +222,7 @@ func TestAPanicInModalIsTheTasks(t *testing.T) {
 	}))
 }
 
-func TestAGuestMayBeCancelledWhileADialogIsOpen(t *testing.T) {
+func TestGuestMayBeCancelledWhileADialogIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, closed := newTestHost(t), false
 		_, err := guest.Run(h, func(ctx context.Context) (int, error) {

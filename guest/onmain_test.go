@@ -54,7 +54,7 @@ func TestRunOnMainFromElsewhereIsPostedInOrder(t *testing.T) {
 	}))
 }
 
-func TestAWaitInRunOnMainPanics(t *testing.T) {
+func TestWaitInRunOnMainPanics(t *testing.T) {
 	for path, call := range map[string]func(ctx context.Context, fn func()) error{
 		"in place": guest.RunOnMain,
 		"posted": func(ctx context.Context, fn func()) error {
@@ -76,7 +76,7 @@ func TestAWaitInRunOnMainPanics(t *testing.T) {
 	}
 }
 
-func TestAPanicInRunOnMainIsHeardAlsoWhenThePumpSleeps(t *testing.T) {
+func TestPanicInRunOnMainIsHeardAlsoWhenThePumpSleeps(t *testing.T) {
 	var heard error
 	opts := quiet()
 	opts.OnError = func(err error) { heard = err }
@@ -216,7 +216,7 @@ func TestOnItsThreadAGuestComesBeforeANewerOne(t *testing.T) {
 	require.Empty(t, j.String(), "and there is nothing to warn of")
 }
 
-func TestAPanicInRunOnMainIsLoggedWithItsStackAndCounted(t *testing.T) {
+func TestPanicInRunOnMainIsLoggedWithItsStackAndCounted(t *testing.T) {
 	var j journal
 	var g *guest.Guest
 	require.NoError(t, virtually(t, &guest.Options{Logger: j.logger()}, func(ctx context.Context) error {

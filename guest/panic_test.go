@@ -16,8 +16,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// TestALoggerThatPanicsOrExitsHarmsNobody: not even where the guest says something from the pump itself.
-func TestALoggerThatPanicsOrExitsHarmsNobody(t *testing.T) {
+// TestLoggerThatPanicsOrExitsHarmsNobody: not even where the guest says something from the pump itself.
+func TestLoggerThatPanicsOrExitsHarmsNobody(t *testing.T) {
 	for name, harm := range map[string]func(){"panics": func() { panic("logger") }, "exits": runtime.Goexit} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestPanicsAndGoexitsAreReportedOnceWhereverTheyHappen(t *testing.T) {
 	}
 }
 
-func TestAHandlerOfErrorsThatPanicsOrExitsIsLoggedOnce(t *testing.T) {
+func TestHandlerOfErrorsThatPanicsOrExitsIsLoggedOnce(t *testing.T) {
 	for name, harm := range map[string]func(){"panics": func() { panic("handler") }, "exits": runtime.Goexit} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -147,7 +147,7 @@ func TestAHandlerOfErrorsThatPanicsOrExitsIsLoggedOnce(t *testing.T) {
 }
 
 // In a handler, which the guest does not call, nobody can stop it; but the log can say why the program stands still.
-func TestAGoexitInAHandlerIsLoggedAndTasksUnwind(t *testing.T) {
+func TestGoexitInAHandlerIsLoggedAndTasksUnwind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		unwound := false
@@ -165,7 +165,7 @@ func TestAGoexitInAHandlerIsLoggedAndTasksUnwind(t *testing.T) {
 	})
 }
 
-func TestADoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
+func TestDoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
 	for name, harm := range map[string]func(){"panics": func() { panic("host") }, "exits": runtime.Goexit} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -190,7 +190,7 @@ func TestADoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
 	}
 }
 
-func TestAPanicInADeferredCallDuringGoexitIsNotLost(t *testing.T) {
+func TestPanicInADeferredCallDuringGoexitIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		boom := errors.New("boom")
 		_, err := Run(&scriptLoop{}, func(context.Context) (int, error) {
@@ -207,8 +207,8 @@ func TestAPanicInADeferredCallDuringGoexitIsNotLost(t *testing.T) {
 	})
 }
 
-// TestAPanicInThePumpItselfArrivesInTheOutcome: nobody waits for ever, and the true reason is told.
-func TestAPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
+// TestPanicInThePumpItselfArrivesInTheOutcome: nobody waits for ever, and the true reason is told.
+func TestPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
 	crash := func() { panic("in the pump") }
 	for name, arrange := range map[string]func(o *Options, armed *bool){
 		"of Shuffle": func(o *Options, armed *bool) {
@@ -244,7 +244,7 @@ func TestAPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
 				var p *PanicError
 				require.ErrorAs(t, err, &p)
 				require.Equal(t, "in the pump", p.Value)
-				require.Contains(t, string(p.Stack), "TestAPanicInThePumpItself", "where it was")
+				require.Contains(t, string(p.Stack), "TestPanicInThePumpItself", "where it was")
 				require.ErrorContains(t, err, "guest: the scheduler itself panicked")
 			}
 			require.NotEmpty(t, g.Finish().Leaked)

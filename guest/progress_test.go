@@ -17,7 +17,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-func TestTheNewestValueWins(t *testing.T) {
+func TestNewestValueWins(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var seen []int
 		p := guest.NewProgress(ctx, func(v int) { seen = append(seen, v) })
@@ -55,7 +55,7 @@ func TestProgressIsDeliveredOnceInATurnAtTheMost(t *testing.T) {
 	require.LessOrEqual(t, deliveries, h.asked.Load())
 }
 
-func TestAReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
+func TestReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
 	h := newTestHost(t)
 	_, err := guest.Run(h, func(ctx context.Context) (any, error) {
 		var p *guest.Progress[int]
@@ -74,8 +74,8 @@ func TestAReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
 	require.ErrorIs(t, err, guest.ErrQuit)
 }
 
-// TestTheLastValueIsDeliveredBeforeTheResult, whoever it belongs to, also when the turn has had its delivery.
-func TestTheLastValueIsDeliveredBeforeTheResult(t *testing.T) {
+// TestLastValueIsDeliveredBeforeTheResult, whoever it belongs to, also when the turn has had its delivery.
+func TestLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 	for _, test := range []struct {
 		rounds int
 		spin   bool // long turns; with one processor they hold the goroutines up
@@ -123,7 +123,7 @@ func TestTheLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 }
 
 // The turn is over after the last delivery was postponed, and before the task goes on that waits for it.
-func TestTheLastValueComesBeforeTheResultAlsoWhenTheTurnEndsBetween(t *testing.T) {
+func TestLastValueComesBeforeTheResultAlsoWhenTheTurnEndsBetween(t *testing.T) {
 	require.NoError(t, virtually(t, &guest.Options{Budget: 10 * time.Millisecond}, func(ctx context.Context) error {
 		last, first := 0, make(chan struct{})
 		p := guest.NewProgress(ctx, func(v int) {
@@ -182,8 +182,8 @@ func TestNoProgressComesAfterTheResult(t *testing.T) {
 	}))
 }
 
-// TestTheLastValueComesBeforeAGoroutineThatWaitsGoesOn, which does not stand in the queue of the UI thread, as tasks do.
-func TestTheLastValueComesBeforeAGoroutineThatWaitsGoesOn(t *testing.T) {
+// TestLastValueComesBeforeAGoroutineThatWaitsGoesOn, which does not stand in the queue of the UI thread, as tasks do.
+func TestLastValueComesBeforeAGoroutineThatWaitsGoesOn(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		busy := guest.Go(ctx, func(ctx context.Context) error { // between the report and its delivery
 			for guest.Yield(ctx) == nil {
@@ -233,7 +233,7 @@ func TestProgressOfTheGuestItselfEndsWithIt(t *testing.T) {
 	require.Equal(t, 9, last)
 }
 
-func TestAnErrorInACallbackOfProgressNeverFailsTheWork(t *testing.T) {
+func TestErrorInACallbackOfProgressNeverFailsTheWork(t *testing.T) {
 	for name, fault := range map[string]func(){"a panic": func() { panic(errBoom) }, "a Goexit": runtime.Goexit} {
 		heard := 0
 		require.NoError(t, virtually(t, &guest.Options{OnError: func(error) { heard++ }}, func(ctx context.Context) error {
@@ -258,7 +258,7 @@ func TestProgressNeedsAGuest(t *testing.T) {
 	require.Contains(t, panicOf(func() { guest.NewProgress[int](context.Background(), nil) }), "NewProgress called with a nil function")
 }
 
-func TestAFloodOfReportsCostsNoMemory(t *testing.T) {
+func TestFloodOfReportsCostsNoMemory(t *testing.T) {
 	require.NoError(t, really(nil, func(ctx context.Context) error {
 		p := guest.NewProgress(ctx, func([4]int) {})
 		assert.Zero(t, testing.AllocsPerRun(1000, func() { p.Report([4]int{1}) }))

@@ -51,7 +51,7 @@ func TestCancellingAnAsyncCancelsItsTask(t *testing.T) {
 	}))
 }
 
-func TestTheProducerIsAskedToStopAndAnswers(t *testing.T) {
+func TestProducerIsAskedToStopAndAnswers(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.NewFuture[int]()
@@ -73,7 +73,7 @@ func TestTheProducerIsAskedToStopAndAnswers(t *testing.T) {
 	}))
 }
 
-func TestTheProducerIsAskedOnceOnTheUIThreadAndNeverAtOnce(t *testing.T) {
+func TestProducerIsAskedOnceOnTheUIThreadAndNeverAtOnce(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.NewFuture[int]()
@@ -95,7 +95,7 @@ func TestTheProducerIsAskedOnceOnTheUIThreadAndNeverAtOnce(t *testing.T) {
 	}))
 }
 
-func TestAProducerWhoseGuestHasEndedNeedNotAnswer(t *testing.T) {
+func TestProducerWhoseGuestHasEndedNeedNotAnswer(t *testing.T) {
 	f := guest.NewFuture[int]()
 	require.NoError(t, really(nil, func(ctx context.Context) error {
 		return f.OnCancel(ctx, func(error) { t.Error("called after the end") })
@@ -142,7 +142,7 @@ func ExampleFuture_OnCancel() {
 	// guest: quit
 }
 
-func TestAPanicOfWhoIsAskedToStopSettlesTheFuture(t *testing.T) {
+func TestPanicOfWhoIsAskedToStopSettlesTheFuture(t *testing.T) {
 	var heard error
 	require.NoError(t, really(&guest.Options{OnError: func(err error) { heard = err }}, func(ctx context.Context) error {
 		f := guest.NewFuture[int]()

@@ -52,7 +52,7 @@ func TestOnlyThePumpResumesTasks(t *testing.T) {
 	s.step(10)
 }
 
-func TestAHandlerOfTheLoopOnlyQueues(t *testing.T) {
+func TestHandlerOfTheLoopOnlyQueues(t *testing.T) {
 	s := &story{t: t}
 	synctest.Test(t, func(t *testing.T) {
 		loop := headless.New()
@@ -100,7 +100,7 @@ func TestTasksRunOnTheHostsThread(t *testing.T) {
 	}))
 }
 
-func TestABatchIsASnapshot(t *testing.T) {
+func TestBatchIsASnapshot(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		g := guestOf(ctx)
@@ -218,7 +218,7 @@ func TestCancelTakesEffectAtTheNextBatch(t *testing.T) {
 	}))
 }
 
-func TestTheBudgetGivesTheThreadBack(t *testing.T) {
+func TestBudgetGivesTheThreadBack(t *testing.T) {
 	t.Run("after 10000 switches where time stands still", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			loop, yields, turns, most := headless.New(), 0, 0, 0
@@ -278,7 +278,7 @@ func TestTheBudgetGivesTheThreadBack(t *testing.T) {
 }
 
 // Every wait that is satisfied at once, again and again, by the only task there is.
-func TestASatisfiedWaitGivesWayOnceTheBudgetIsSpent(t *testing.T) {
+func TestSatisfiedWaitGivesWayOnceTheBudgetIsSpent(t *testing.T) {
 	settled := guest.NewFuture[int]()
 	settled.Resolve(1)
 	for name, wait := range map[string]func(ctx, cancelled context.Context, ended *guest.Task, ch chan int){
@@ -321,7 +321,7 @@ func TestASatisfiedWaitGivesWayOnceTheBudgetIsSpent(t *testing.T) {
 	}
 }
 
-func TestAFloodOfPostsGivesTheThreadBack(t *testing.T) {
+func TestFloodOfPostsGivesTheThreadBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop, posts := headless.New(), 0
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
@@ -377,7 +377,7 @@ func TestIdleAsksForNothing(t *testing.T) {
 	})
 }
 
-func TestAPostJustBeforeTheHostSleepsIsHeard(t *testing.T) {
+func TestPostJustBeforeTheHostSleepsIsHeard(t *testing.T) {
 	require.NoError(t, really(nil, func(ctx context.Context) error {
 		g := guestOf(ctx)
 		return inBackground(ctx, func(context.Context) {

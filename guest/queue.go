@@ -15,8 +15,8 @@ type Queue[T any] struct {
 	limit int
 
 	mu      sync.Mutex
-	last    *turn[T]          // which the next has to wait for
-	waiting map[*turn[T]]bool // who have not had their turn
+	last    *queued[T]          // which the next has to wait for
+	waiting map[*queued[T]]bool // who have not had their turn
 	closed  bool
 }
 
@@ -42,7 +42,7 @@ var ErrQueueFull = errors.New("guest: the queue is full; await the future of an 
 // NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each Add says by its context where its function
 // runs. Any goroutine.
 func NewQueue[T any](opts *QueueOptions) *Queue[T] {
-	return &Queue[T]{limit: opts.limit(), waiting: make(map[*turn[T]]bool)}
+	return &Queue[T]{limit: opts.limit(), waiting: make(map[*queued[T]]bool)}
 }
 
 // Add adds fn to the queue and returns its result to come. Any goroutine, any UI handler, any task. Never waits.
@@ -60,7 +60,7 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 	if g == nil {
 		return refused[T](nil, ErrNoGuest)
 	}
-	e := &turn[T]{queue: q}
+	e := &queued[T]{queue: q}
 	e.fn = fn
 	t := &e.task
 	t.body, t.async = e, true
@@ -75,7 +75,7 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 		q.mu.Unlock()
 		return refused[T](g, ErrQueueFull)
 	}
-	accepted := t.enrol(ctx, g.ownerFor(ctx))
+	accepted := t.enrol(ctx, g.parentFor(ctx))
 	if accepted {
 		if e.before = q.last; e.before != nil {
 			q.waiting[e] = true
@@ -90,14 +90,14 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 	return &e.future
 }
 
-// A turn is a function in the queue.
-type turn[T any] struct {
+// A queued is a function in the queue.
+type queued[T any] struct {
 	asyncTask[T]
 	queue  *Queue[T]
-	before *turn[T] // whom it waits for; nil when its turn has come
+	before *queued[T] // whom it waits for; nil when its turn has come
 }
 
-func (e *turn[T]) run(ctx context.Context) error {
+func (e *queued[T]) run(ctx context.Context) error {
 	err := e.before.ended(func(t *Task) error { return e.task.await(ctx, &t.end, t) })
 	if err == nil {
 		err = ctxError(ctx) // also of who did not have to wait
@@ -121,7 +121,7 @@ func (e *turn[T]) run(ctx context.Context) error {
 
 // ended waits until e and all before it have ended. Who has had his turn has waited for those before him; who has not, because he was
 // cancelled, leaves them to the next.
-func (e *turn[T]) ended(await func(t *Task) error) error {
+func (e *queued[T]) ended(await func(t *Task) error) error {
 	for ; e != nil; e = e.before {
 		if err := await(&e.task); err != nil {
 			return err
@@ -131,7 +131,7 @@ func (e *turn[T]) ended(await func(t *Task) error) error {
 }
 
 // over is called when the task has ended.
-func (e *turn[T]) over() {
+func (e *queued[T]) over() {
 	q := e.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -26,7 +26,7 @@ func taking(s *story, d time.Duration, begin, end int32) func(ctx context.Contex
 	}
 }
 
-func TestAQueueRunsOneAfterAnotherInOrder(t *testing.T) {
+func TestQueueRunsOneAfterAnotherInOrder(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		began := time.Now()
@@ -44,7 +44,7 @@ func TestAQueueRunsOneAfterAnotherInOrder(t *testing.T) {
 	}))
 }
 
-func TestAFunctionOfAQueueHasEndedWhenWhatItStartedHas(t *testing.T) {
+func TestFunctionOfAQueueHasEndedWhenWhatItStartedHas(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		q := guest.NewQueue[int32](nil)
@@ -62,7 +62,7 @@ func TestAFunctionOfAQueueHasEndedWhenWhatItStartedHas(t *testing.T) {
 	}))
 }
 
-func TestAQueueOfBackgroundWorkKeepsItsOrder(t *testing.T) {
+func TestQueueOfBackgroundWorkKeepsItsOrder(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		q := guest.NewQueue[int](nil)
@@ -115,7 +115,7 @@ func TestAddFromManyGoroutinesKeepsEachOnesOrder(t *testing.T) {
 	}))
 }
 
-func TestAQueuesContextIsThatOfTheAdding(t *testing.T) {
+func TestQueuesContextIsThatOfTheAdding(t *testing.T) {
 	type key struct{}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		q := guest.NewQueue[string](nil)
@@ -181,7 +181,7 @@ func TestWhoIsCancelledBeforeHisTurnNeverRuns(t *testing.T) {
 	}))
 }
 
-func TestAQueueIsBoundedOnRequest(t *testing.T) {
+func TestQueueIsBoundedOnRequest(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		q := guest.NewQueue[int32](&guest.QueueOptions{Limit: 2})
@@ -263,7 +263,7 @@ func TestCloseIsNeverADeadlock(t *testing.T) {
 	})
 }
 
-func TestAnEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
+func TestEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
@@ -280,7 +280,7 @@ func TestAnEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
 	}))
 }
 
-func TestAQueueOutsideAnyGuest(t *testing.T) {
+func TestQueueOutsideAnyGuest(t *testing.T) {
 	q := guest.NewQueue[int](nil)
 	_, err := q.Add(t.Context(), func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(t.Context())
 	require.Equal(t, guest.ErrNoGuest, err)
@@ -297,7 +297,7 @@ func TestAQueueOutsideAnyGuest(t *testing.T) {
 	}))
 }
 
-func TestAQueueServesSeveralGuests(t *testing.T) {
+func TestQueueServesSeveralGuests(t *testing.T) {
 	q, s := guest.NewQueue[int32](nil), &story{t: t}
 	synctest.Test(t, func(*testing.T) {
 		var wg sync.WaitGroup
@@ -314,7 +314,7 @@ func TestAQueueServesSeveralGuests(t *testing.T) {
 	})
 }
 
-func TestAFailureIsTheFuturesAndTheNextGoesOn(t *testing.T) {
+func TestFailureIsTheFuturesAndTheNextGoesOn(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		q := guest.NewQueue[int](nil)
 		a := q.Add(ctx, func(context.Context) (int, error) { return 0, errBoom })
@@ -373,7 +373,7 @@ func ExampleQueueOptions() {
 	// 7 <nil>
 }
 
-func TestANegativeLimitIsRefused(t *testing.T) {
+func TestNegativeLimitIsRefused(t *testing.T) {
 	require.Equal(t, "guest: NewQueue called with a negative Limit; give zero for any number",
 		panicOf(func() { guest.NewQueue[int](&guest.QueueOptions{Limit: -1}) }))
 }

@@ -20,7 +20,7 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 	}
 	select {
 	case v, ok = <-ch:
-		t.giveWay()
+		t.checkpoint()
 		return v, ok, nil
 	default:
 	}

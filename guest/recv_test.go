@@ -123,7 +123,7 @@ func TestRecvThatReturnsAnErrorHasTakenNoValue(t *testing.T) {
 	})
 }
 
-func TestARecvLeavesNoGoroutine(t *testing.T) {
+func TestRecvLeavesNoGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // which fails if one is left
 		require.NoError(t, really(nil, func(ctx context.Context) error {
 			short, cancel := context.WithTimeout(ctx, time.Second)
@@ -237,7 +237,7 @@ func TestEachMayBePulled(t *testing.T) {
 	}))
 }
 
-func TestAPulledIteratorMayYieldAndAwait(t *testing.T) {
+func TestPulledIteratorMayYieldAndAwait(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		numbers := func(yield func(int) bool) {
 			for i := range 3 {

@@ -15,7 +15,7 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-func TestTheCurrentHostIsThatOfTheRunningTask(t *testing.T) {
+func TestCurrentHostIsThatOfTheRunningTask(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		_, is := host.Current()
@@ -36,7 +36,7 @@ func TestTheCurrentHostIsThatOfTheRunningTask(t *testing.T) {
 	})
 }
 
-func TestTheGuestWithoutAContextIsTheNewest(t *testing.T) {
+func TestGuestWithoutAContextIsTheNewest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		bg := context.Background()
@@ -127,7 +127,7 @@ func TestTwoHostsOnOneThreadServeTwoGuests(t *testing.T) {
 // A roomer is one host value of several in front of one loop.
 type roomer struct{ *scriptLoop }
 
-func TestAnEndedGuestIsOnNoList(t *testing.T) {
+func TestEndedGuestIsOnNoList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, main := range []func(context.Context) error{nil, park, func(context.Context) error { panic("boom") }} {
 			l := &scriptLoop{}
@@ -141,7 +141,7 @@ func TestAnEndedGuestIsOnNoList(t *testing.T) {
 	})
 }
 
-func TestAPrivateGuestIsFoundByItsContextsAndOnItsThreadOnly(t *testing.T) {
+func TestPrivateGuestIsFoundByItsContextsAndOnItsThreadOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bg := context.Background()
 		private := &Options{Private: true}

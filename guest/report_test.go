@@ -16,7 +16,7 @@ func sleepy(ctx context.Context) error { return Sleep(ctx, time.Hour) }
 
 func deaf(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil }
 
-func TestTheReportNamesFunctionsAndCountsThem(t *testing.T) {
+func TestReportNamesFunctionsAndCountsThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		var g *Guest
@@ -57,7 +57,7 @@ func TestTheReportNamesFunctionsAndCountsThem(t *testing.T) {
 	})
 }
 
-func TestAReportOfAGoodEndIsOneLine(t *testing.T) {
+func TestReportOfAGoodEndIsOneLine(t *testing.T) {
 	require.Equal(t, "err: <nil>", Report{}.String())
 	require.Equal(t, "err: boom\nleaked: 1 × a, 2 × b\ndropped: 3 posted functions", Report{
 		Err: errors.New("boom"), Leaked: []Tally{{"a", 1}, {"b", 2}}, Dropped: 3,
@@ -99,7 +99,7 @@ type stringer struct{ harm func() }
 
 func (s stringer) String() string { s.harm(); return "" }
 
-func TestAPanicValueThatPanicsWhenPrintedHarmsNobody(t *testing.T) {
+func TestPanicValueThatPanicsWhenPrintedHarmsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		_, err := Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
@@ -114,8 +114,8 @@ func TestAPanicValueThatPanicsWhenPrintedHarmsNobody(t *testing.T) {
 	})
 }
 
-// TestAPanicInAHandlerIsReportedAtOnce: RunOnMain in place, while the pump sleeps.
-func TestAPanicInAHandlerIsReportedAtOnce(t *testing.T) {
+// TestPanicInAHandlerIsReportedAtOnce: RunOnMain in place, while the pump sleeps.
+func TestPanicInAHandlerIsReportedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		var heard time.Time

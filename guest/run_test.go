@@ -34,7 +34,7 @@ func TestRunReturnsMainsResultAndTellsTheHost(t *testing.T) {
 	})
 }
 
-func TestAPanicInMainIsRunsErrorWithItsStack(t *testing.T) {
+func TestPanicInMainIsRunsErrorWithItsStack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		unwound := false
@@ -46,7 +46,7 @@ func TestAPanicInMainIsRunsErrorWithItsStack(t *testing.T) {
 		var p *PanicError
 		require.ErrorAs(t, err, &p)
 		require.Equal(t, "no such window", p.Value)
-		require.Contains(t, string(p.Stack), "TestAPanicInMainIsRunsErrorWithItsStack")
+		require.Contains(t, string(p.Stack), "TestPanicInMainIsRunsErrorWithItsStack")
 		require.True(t, unwound, "and its tasks are not left behind")
 		require.Equal(t, []host.Outcome{{Value: "", Err: err}}, l.outcomes)
 	})
@@ -79,7 +79,7 @@ func TestRunRefusesWrongOptions(t *testing.T) {
 	require.NoError(t, err, "a refused guest leaves the host free")
 }
 
-func TestAHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
+func TestHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
 	ran := false
 	main := func(context.Context) (int, error) { ran = true; return 0, nil }
 	l := &scriptLoop{onMain: func(func() error) bool { return false }}
@@ -97,7 +97,7 @@ func TestAHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
 	require.ErrorIs(t, err, ErrHostBusy)
 }
 
-func TestAHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
+func TestHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
 	l := &scriptLoop{}
 	var second error
 	l.onMain = func(start func() error) bool {
@@ -110,7 +110,7 @@ func TestAHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
 	require.Equal(t, 1, runs)
 }
 
-func TestAHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
+func TestHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
 	const want = "guest: the host started the guest outside Mainloop, or on another thread; " +
 		"startGuest is to be called in Mainloop, on its goroutine"
 	main := func(context.Context) (int, error) { t.Error("main ran"); return 0, nil }
@@ -128,7 +128,7 @@ func TestAHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
 	require.Empty(t, place.Live())
 }
 
-func TestAnErrorOfTheLoopIsReturnedWithMains(t *testing.T) {
+func TestErrorOfTheLoopIsReturnedWithMains(t *testing.T) {
 	own, boom := errors.New("the X server died"), errors.New("boom")
 	main := func(err error) func(context.Context) (int, error) {
 		return func(context.Context) (int, error) { return 5, err }
@@ -162,7 +162,7 @@ func panickyMain(t *testing.T, harm func()) (run func(), unwound *int) {
 	}, &n
 }
 
-func TestAPanicThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
+func TestPanicThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		run, unwound := panickyMain(t, func() { panic("in a handler") })
 		require.PanicsWithValue(t, "in a handler", run)
@@ -171,7 +171,7 @@ func TestAPanicThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
 	})
 }
 
-func TestAGoexitThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
+func TestGoexitThatLeavesTheLoopGoesOnWhenTheTasksHaveUnwound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		run, unwound := panickyMain(t, runtime.Goexit)
 		exited := true
@@ -206,7 +206,7 @@ func TestStartReturnsAHandleThatServesAndHasRunNothing(t *testing.T) {
 	})
 }
 
-func TestAGuestThatIsCancelledWhileItStartsRunsMainCancelled(t *testing.T) {
+func TestGuestThatIsCancelledWhileItStartsRunsMainCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		ran := false
@@ -221,7 +221,7 @@ func TestAGuestThatIsCancelledWhileItStartsRunsMainCancelled(t *testing.T) {
 	})
 }
 
-func TestANilMainRunsUntilCancel(t *testing.T) {
+func TestNilMainRunsUntilCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, c := range map[string]struct{ cause, want error }{
 			"quit":         {nil, nil},
@@ -294,7 +294,7 @@ func TestOptionsContextWithADeadlineEndsTheGuest(t *testing.T) {
 	})
 }
 
-func TestAHostValueServesOneGuest(t *testing.T) {
+func TestHostValueServesOneGuest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		g, err := Start(l, nil, nil)
@@ -311,8 +311,8 @@ func TestAHostValueServesOneGuest(t *testing.T) {
 	})
 }
 
-// TestAGuestMayLiveInATaskOfAnother: the inner one has the thread until it ends.
-func TestAGuestMayLiveInATaskOfAnother(t *testing.T) {
+// TestGuestMayLiveInATaskOfAnother: the inner one has the thread until it ends.
+func TestGuestMayLiveInATaskOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &chapters{t: t}
 		outer := &scriptLoop{}
@@ -357,7 +357,7 @@ func TestAGuestMayLiveInATaskOfAnother(t *testing.T) {
 	})
 }
 
-func TestAGuestMayBeStartedInATaskOnAnotherLoop(t *testing.T) {
+func TestGuestMayBeStartedInATaskOnAnotherLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, err := Run(&scriptLoop{}, func(ctx context.Context) (int, error) {
 			l := &scriptLoop{}

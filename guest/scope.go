@@ -13,17 +13,17 @@ import (
 // Scopes form a tree. Its links, failures and cancellations belong to the UI thread; what other goroutines need of a scope
 // is atomic: the count of who is alive in it, and whether it is cancelled.
 type scope struct {
-	g     *Guest
-	ctx   context.Context // where values and the deadline come from; the owner itself in the plain case
-	owner *scope          // waits for this scope to end; nil for the root
-	task  *Task           // whose code runs in it; nil for the guest's own two
+	g      *Guest
+	ctx    context.Context // where values and the deadline come from; the parent itself in the plain case
+	parent *scope          // waits for this scope to end; nil for the root
+	task   *Task           // whose code runs in it; nil for the guest's own two
 
 	live  atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
 	state atomic.Pointer[cancellation]
 	std   atomic.Pointer[twin]
 
-	first, prev, next *scope  // children; siblings
-	waiting           *coro // tasks whose waits end with this scope's cancellation
+	first, prev, next *scope // children; siblings
+	waiting           *coro  // tasks whose waits end with this scope's cancellation
 
 	err      error   // the first failure in time, or an answer to the scope's own cancellation
 	lost     *[]lost // failed Async tasks whose error nobody has observed yet
@@ -33,7 +33,7 @@ type scope struct {
 
 	failed     bool // err is a failure
 	supervised bool // children's failures stay with the children
-	linked     bool // in the owner's list
+	linked     bool // in the parent's list
 }
 
 // lost is the failure of a child that belongs to its Future for as long as somebody may ask for it.
@@ -79,9 +79,9 @@ func (s *scope) release() {
 	}
 }
 
-// enter links the scope into the tree and lets it inherit a cancellation. Pump, or a task's own code.
-func (s *scope) enter() {
-	o := s.owner
+// link links the scope into the tree and lets it inherit a cancellation. Pump, or a task's own code.
+func (s *scope) link() {
+	o := s.parent
 	s.linked = true
 	if s.next = o.first; s.next != nil {
 		s.next.prev = s
@@ -90,21 +90,21 @@ func (s *scope) enter() {
 	if c := o.state.Load(); c != nil && s.follows(o) {
 		s.cancel(c)
 	} else if plain, _ := plainScope(s.ctx); plain != o {
-		s.watch()
+		s.followContext()
 	}
 }
 
-// follows reports whether a cancellation of the owner is the scope's too: always, unless its context derives from the owner's
+// follows reports whether a cancellation of the parent is the scope's too: always, unless its context derives from the parent's
 // and is not cancelled with it (WithoutCancel).
-func (s *scope) follows(owner *scope) bool {
-	if plain, _ := plainScope(s.ctx); plain == owner {
+func (s *scope) follows(parent *scope) bool {
+	if plain, _ := plainScope(s.ctx); plain == parent {
 		return true
 	}
-	return scopeOf(s.ctx) != owner || s.ctx.Err() != nil
+	return scopeOf(s.ctx) != parent || s.ctx.Err() != nil
 }
 
-// leave unlinks the scope and ends what was derived from its context. UI thread only.
-func (s *scope) leave() {
+// unlink unlinks the scope and ends what was derived from its context. UI thread only.
+func (s *scope) unlink() {
 	if s.linked {
 		if s.next != nil {
 			s.next.prev = s.prev
@@ -112,7 +112,7 @@ func (s *scope) leave() {
 		if s.prev != nil {
 			s.prev.next = s.next
 		} else {
-			s.owner.first = s.next
+			s.parent.first = s.next
 		}
 		s.linked, s.prev, s.next = false, nil, nil
 	}
@@ -285,8 +285,8 @@ func (s *scope) wakeWaiting() {
 	}
 }
 
-// hang puts the running task's wait under the scope's cancellation.
-func (s *scope) hang(c *coro, derived contextErr) {
+// subscribe puts the running task's wait under the scope's cancellation.
+func (s *scope) subscribe(c *coro, derived contextErr) {
 	c.on, c.derived = s, derived
 	if c.after = s.waiting; c.after != nil {
 		c.after.before = c
@@ -294,8 +294,8 @@ func (s *scope) hang(c *coro, derived contextErr) {
 	s.waiting = c
 }
 
-// unhang takes it off again.
-func (c *coro) unhang() {
+// unsubscribe takes it off again.
+func (c *coro) unsubscribe() {
 	s := c.on
 	if s == nil {
 		return
@@ -331,10 +331,10 @@ func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
 func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx context.Context) error) (err error) {
 	needFunc(fn == nil, verb)
 	t := running(ctx, verb)
-	owner := t.innermost(ctx)
-	s := &scope{g: t.scope.g, ctx: ctx, owner: owner, task: t, supervised: supervised}
+	parent := t.innermost(ctx)
+	s := &scope{g: t.scope.g, ctx: ctx, parent: parent, task: t, supervised: supervised}
 	s.live.Store(1)
-	s.enter()
+	s.link()
 	t.held.Add(1)
 	returned := false
 	defer func() {
@@ -344,7 +344,7 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 		s.release()
 		t.joinAll(s)
 		err = s.result()
-		s.leave()
+		s.unlink()
 		t.held.Add(-1)
 	}()
 	err = fn(s)
@@ -406,7 +406,7 @@ func (t *Task) joinAll(s *scope) {
 
 // within reports whether t runs below s.
 func (t *Task) within(s *scope) bool {
-	for o := t.scope.owner; o != nil; o = o.owner {
+	for o := t.scope.parent; o != nil; o = o.parent {
 		if o == s {
 			return true
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-func TestATaskEndsOnlyWhenItsChildrenHaveEnded(t *testing.T) {
+func TestTaskEndsOnlyWhenItsChildrenHaveEnded(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		parent := guest.Go(ctx, func(ctx context.Context) error {
@@ -106,7 +106,7 @@ func TestJoinReturnsTheFailureSoFar(t *testing.T) {
 	}))
 }
 
-func TestADerivedContextEndsJoinEarly(t *testing.T) {
+func TestDerivedContextEndsJoinEarly(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
 		short, cancel := context.WithTimeout(ctx, time.Second)
@@ -153,7 +153,7 @@ func TestJoinOfAnotherTasksScopeIsRefused(t *testing.T) {
 	}))
 }
 
-func TestAPanicInAScopeGoesOnWhenItsTasksHaveEnded(t *testing.T) {
+func TestPanicInAScopeGoesOnWhenItsTasksHaveEnded(t *testing.T) {
 	s := &story{t: t}
 	err := virtually(t, nil, func(ctx context.Context) error {
 		defer func() {
@@ -180,7 +180,7 @@ func TestAPanicInAScopeGoesOnWhenItsTasksHaveEnded(t *testing.T) {
 	require.Equal(t, "oh no", p.Value)
 }
 
-func TestAGoexitInAScopeGoesOnWhenItsTasksHaveEnded(t *testing.T) {
+func TestGoexitInAScopeGoesOnWhenItsTasksHaveEnded(t *testing.T) {
 	s := &story{t: t}
 	err := virtually(t, nil, func(ctx context.Context) error {
 		defer s.step(3)
@@ -201,7 +201,7 @@ func TestAGoexitInAScopeGoesOnWhenItsTasksHaveEnded(t *testing.T) {
 	require.Equal(t, guest.ErrGoexit, err)
 }
 
-func TestAnEndedOwnerTakesNoMore(t *testing.T) {
+func TestEndedOwnerTakesNoMore(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var late context.Context
 		err := guest.Scope(ctx, func(ctx context.Context) error { late = ctx; return nil })
@@ -223,7 +223,7 @@ func TestAnEndedOwnerTakesNoMore(t *testing.T) {
 	}))
 }
 
-func TestAnAcceptedFnAlwaysRunsEvenWhenAlreadyCancelled(t *testing.T) {
+func TestAcceptedFnAlwaysRunsEvenWhenAlreadyCancelled(t *testing.T) {
 	ran := 0
 	err := virtually(t, nil, func(ctx context.Context) error {
 		fn := func(ctx context.Context) error {
@@ -271,7 +271,7 @@ func TestCancelReachesAllBelow(t *testing.T) {
 	require.Equal(t, 100, unwound)
 }
 
-func TestTheGuestsOwnTasksAreCancelledWhenMainHasEnded(t *testing.T) {
+func TestGuestsOwnTasksAreCancelledWhenMainHasEnded(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		g := guestOf(ctx)

@@ -20,7 +20,7 @@ func backwards(n int, swap func(i, j int)) {
 	}
 }
 
-func TestTheTasksOfABatchMayBeShuffled(t *testing.T) {
+func TestTasksOfABatchMayBeShuffled(t *testing.T) {
 	order := func(shuffle func(n int, swap func(i, j int))) (seen []int) {
 		opts := quiet()
 		opts.Shuffle = shuffle

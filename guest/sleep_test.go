@@ -56,7 +56,7 @@ func before(r int32) (n int32) {
 	return n
 }
 
-func TestADurationOfZeroOrLessGivesWayOnce(t *testing.T) {
+func TestDurationOfZeroOrLessGivesWayOnce(t *testing.T) {
 	for _, d := range []time.Duration{0, -1, -time.Hour, math.MinInt64} {
 		s := &story{t: t}
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
@@ -71,7 +71,7 @@ func TestADurationOfZeroOrLessGivesWayOnce(t *testing.T) {
 	}
 }
 
-func TestTheLongestDurationsDoNotOverflow(t *testing.T) {
+func TestLongestDurationsDoNotOverflow(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		for _, d := range []time.Duration{math.MaxInt64, math.MaxInt64 - 1, never} {
 			short, cancel := context.WithTimeout(ctx, time.Hour)
@@ -85,7 +85,7 @@ func TestTheLongestDurationsDoNotOverflow(t *testing.T) {
 }
 
 // The Go timer is set for a day at most: a longer sleep is looked at daily.
-func TestASleepOfManyDays(t *testing.T) {
+func TestSleepOfManyDays(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		start := time.Now()
 		err := guest.Sleep(ctx, 100*24*time.Hour+time.Second)
@@ -94,7 +94,7 @@ func TestASleepOfManyDays(t *testing.T) {
 	}))
 }
 
-func TestAnOverdueSleepWakesOnce(t *testing.T) {
+func TestOverdueSleepWakesOnce(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		ticks, start := 0, time.Now()
 		ticker := guest.Go(ctx, func(ctx context.Context) error {
@@ -114,7 +114,7 @@ func TestAnOverdueSleepWakesOnce(t *testing.T) {
 	}))
 }
 
-func TestAShorterSleepComesBeforeALongerOne(t *testing.T) {
+func TestShorterSleepComesBeforeALongerOne(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		start := time.Now()
 		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })

@@ -14,7 +14,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-func TestAGuestSaysHowFarItHasCome(t *testing.T) {
+func TestGuestSaysHowFarItHasCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newTestHost(t)
 		var g *guest.Guest
@@ -35,7 +35,7 @@ func TestAGuestSaysHowFarItHasCome(t *testing.T) {
 	})
 }
 
-func TestACancelledGuestIsEnding(t *testing.T) {
+func TestCancelledGuestIsEnding(t *testing.T) {
 	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
 		g := guestOf(ctx)
 		g.Cancel(nil)
@@ -45,7 +45,7 @@ func TestACancelledGuestIsEnding(t *testing.T) {
 	}), guest.ErrQuit)
 }
 
-func TestAStateHasAName(t *testing.T) {
+func TestStateHasAName(t *testing.T) {
 	names := ""
 	for s := guest.StateInitial; s <= guest.StateEnded+1; s++ {
 		names += s.String() + " "

@@ -112,7 +112,7 @@ func (j *journal) String() string {
 
 func (j *journal) logger() *slog.Logger { return slog.New(slog.NewTextHandler(j, nil)) }
 
-func TestTheOnePageProgram(t *testing.T) {
+func TestOnePageProgram(t *testing.T) {
 
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		began := time.Now()

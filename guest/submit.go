@@ -36,14 +36,14 @@ type submission[T any] struct {
 
 var errExecutorPanicked = errors.New("guest: the Executor panicked when it was given a function; Execute must only queue it")
 
-func submitIn[T any](ctx context.Context, owner *scope, fn func(ctx context.Context) (T, error)) *Future[T] {
+func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Context) (T, error)) *Future[T] {
 	s := &submission[T]{}
 	t, j := &s.task, &s.job
 	s.future.end, s.future.task = &t.end, t
 	t.body, t.async = s, true
 	j.fn, j.task, j.ctx, j.pc = fn, t, &t.scope, reflect.ValueOf(fn).Pointer()
 	s.work.Context, s.work.waiter = &t.scope, t
-	t.spawn(ctx, owner)
+	t.spawn(ctx, parent)
 	if t.end.settled.Load() || ctx.Err() != nil {
 		return &s.future // the task withdraws what has not begun
 	}
@@ -53,7 +53,7 @@ func submitIn[T any](ctx context.Context, owner *scope, fn func(ctx context.Cont
 			j.end.settle(errExecutorPanicked, nil)
 		}
 	}()
-	executorOf(ctx, owner.g).Execute(&s.work, j.run)
+	executorOf(ctx, parent.g).Execute(&s.work, j.run)
 	handed = true
 	return &s.future
 }

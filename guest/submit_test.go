@@ -92,7 +92,7 @@ func TestWhatASubmittedFunctionPostedHasRunWhenItIsSettled(t *testing.T) {
 	}))
 }
 
-func TestASubmittedFunctionsOwnProgressComesBeforeItsResult(t *testing.T) {
+func TestSubmittedFunctionsOwnProgressComesBeforeItsResult(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		for range 50 {
 			seen := 0
@@ -168,7 +168,7 @@ func TestSubmitNeedsNoGuest(t *testing.T) {
 	})
 }
 
-func TestTheExecutorOfSubmitIsResolved(t *testing.T) {
+func TestExecutorOfSubmitIsResolved(t *testing.T) {
 	var used []string
 	opts := quiet()
 	opts.Executor = named{"guest", &used}
@@ -183,7 +183,7 @@ func TestTheExecutorOfSubmitIsResolved(t *testing.T) {
 	require.Equal(t, []string{"guest", "argument", "guest", "argument"}, used)
 }
 
-func TestAFutureOfSubmitIsCancelled(t *testing.T) {
+func TestFutureOfSubmitIsCancelled(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		for name, base := range map[string]context.Context{"of a guest": ctx, "of nobody": context.Background()} {
 			pooled := guest.WithExecutor(base, guest.NewPool(1))
@@ -204,7 +204,7 @@ func TestAFutureOfSubmitIsCancelled(t *testing.T) {
 	}))
 }
 
-func TestAFreeFunctionsErrorThatNobodyObservesIsLogged(t *testing.T) {
+func TestFreeFunctionsErrorThatNobodyObservesIsLogged(t *testing.T) {
 	var j journal
 	opts := &guest.Options{Logger: j.logger()}
 	require.NoError(t, really(opts, func(ctx context.Context) error {
@@ -226,7 +226,7 @@ func TestAFreeFunctionsErrorThatNobodyObservesIsLogged(t *testing.T) {
 	require.Regexp(t, `^[^\n]*unobserved error[^\n]*submit_test.go:\d+[^\n]*boom\n$`, j.String(), "once; and an answer to a cancellation is no failure")
 }
 
-func TestAFutureOfSubmitIsSettledByItsFunctionAlone(t *testing.T) {
+func TestFutureOfSubmitIsSettledByItsFunctionAlone(t *testing.T) {
 	release := make(chan struct{})
 	f := guest.Submit(t.Context(), func(context.Context) (int, error) { <-release; return 1, nil })
 	for verb, call := range map[string]func(){
@@ -251,7 +251,7 @@ func (forgetful) Execute(_ context.Context, fn func(ctx context.Context)) {
 	go fn(none)
 }
 
-func TestAnExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
+func TestExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
 	never := func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }
 	const remedy = "the Executor called a function with a nil context; it must pass on the one that Execute was given"
 	_, err := guest.Submit(guest.WithExecutor(t.Context(), forgetful{}), never).Wait(t.Context())
@@ -266,7 +266,7 @@ func TestAnExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
 	}))
 }
 
-func TestAnExecutorThatPanicsHoldsNobodyUp(t *testing.T) {
+func TestExecutorThatPanicsHoldsNobodyUp(t *testing.T) {
 	err := virtually(t, nil, func(ctx context.Context) error {
 		return guest.Scope(ctx, func(ctx context.Context) error {
 			require.Equal(t, "no", panicOf(func() { guest.Submit(guest.WithExecutor(ctx, sulking{}), slowly) }))
@@ -281,7 +281,7 @@ type sulking struct{}
 
 func (sulking) Execute(context.Context, func(ctx context.Context)) { panic("no") }
 
-func TestASubmittedFunctionThatWaitsForWhoWaitsForItIsRefused(t *testing.T) {
+func TestSubmittedFunctionThatWaitsForWhoWaitsForItIsRefused(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
@@ -295,7 +295,7 @@ func TestASubmittedFunctionThatWaitsForWhoWaitsForItIsRefused(t *testing.T) {
 	}))
 }
 
-func TestASubmittedFunctionThatIgnoresTheEndIsAbandoned(t *testing.T) {
+func TestSubmittedFunctionThatIgnoresTheEndIsAbandoned(t *testing.T) {
 	var g *guest.Guest
 	synctest.Test(t, func(*testing.T) {
 		_ = really(quiet(), func(ctx context.Context) error {

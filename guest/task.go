@@ -62,19 +62,19 @@ func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 	return t
 }
 
-// spawn gives the task to its owner and to the pump. Any goroutine.
-func (t *Task) spawn(ctx context.Context, owner *scope) {
-	if t.enrol(ctx, owner) {
+// spawn gives the task to its parent and to the pump. Any goroutine.
+func (t *Task) spawn(ctx context.Context, parent *scope) {
+	if t.enrol(ctx, parent) {
 		t.begin()
 	}
 }
 
-// enrol counts the task in at its owner; if that takes no more, the task has ended. Any goroutine.
-func (t *Task) enrol(ctx context.Context, owner *scope) bool {
-	t.scope.g, t.scope.ctx, t.scope.owner, t.scope.task = owner.g, ctx, owner, t
-	if !owner.adopt() {
-		if owner.g.over() {
-			owner.g.late.Add(1)
+// enrol counts the task in at its parent; if that takes no more, the task has ended. Any goroutine.
+func (t *Task) enrol(ctx context.Context, parent *scope) bool {
+	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
+	if !parent.adopt() {
+		if parent.g.over() {
+			parent.g.late.Add(1)
 		}
 		t.end.settle(ErrFinished, nil)
 		return false
@@ -85,7 +85,7 @@ func (t *Task) enrol(ctx context.Context, owner *scope) bool {
 
 // begin gives the task to the pump. Any goroutine.
 func (t *Task) begin() {
-	if !t.scope.g.loop.Start((*beginning)(t)) { // the guest was given up while the owner lived
+	if !t.scope.g.loop.Start((*beginning)(t)) { // the guest was given up while the parent lived
 		t.end.settle(ErrFinished, nil)
 	}
 }
@@ -121,9 +121,9 @@ func (t *Task) complete() {
 		t.scope.g.ending.cancelled.count(t.body.pc())
 	}
 	t.scope.g.loop.Ended()
-	owner := t.scope.owner
-	t.scope.leave()
-	owner.childEnded(t, err, t.end.settleTask(t.scope.g, err))
+	parent := t.scope.parent
+	t.scope.unlink()
+	parent.childEnded(t, err, t.end.settleTask(t.scope.g, err))
 }
 
 // cancelledItself reports whether the task's result err is its answer to its own cancellation.

@@ -14,7 +14,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-func TestAHandleSaysHowItsTaskEnded(t *testing.T) {
+func TestHandleSaysHowItsTaskEnded(t *testing.T) {
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		return guest.Supervise(ctx, func(ctx context.Context) error {
 			well := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) })
@@ -34,7 +34,7 @@ func TestAHandleSaysHowItsTaskEnded(t *testing.T) {
 	}))
 }
 
-func TestAHandleMayBeUsedAfterTheEnd(t *testing.T) {
+func TestHandleMayBeUsedAfterTheEnd(t *testing.T) {
 	var task *guest.Task
 	var g *guest.Guest
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
@@ -90,7 +90,7 @@ func TestGoroutinesWaitForTasks(t *testing.T) {
 }
 
 // What has happened beats what was cancelled.
-func TestAnEndedTaskBeatsACancelledContext(t *testing.T) {
+func TestEndedTaskBeatsACancelledContext(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
@@ -102,11 +102,11 @@ func TestAnEndedTaskBeatsACancelledContext(t *testing.T) {
 	}))
 }
 
-func TestATaskIsNamedByItsFunction(t *testing.T) {
+func TestTaskIsNamedByItsFunction(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		assert.Contains(t, guest.Go(ctx, park2).String(), "guest_test.park2 (task_test.go:")
 		f := guest.Go(ctx, func(context.Context) error { return nil })
-		assert.Contains(t, f.String(), "TestATaskIsNamedByItsFunction")
+		assert.Contains(t, f.String(), "TestTaskIsNamedByItsFunction")
 		return nil
 	}))
 }
@@ -139,7 +139,7 @@ func TestTasksStartFromAnywhere(t *testing.T) {
 	require.Equal(t, 12, n)
 }
 
-func TestAGuestMayBeStartedInsideATask(t *testing.T) {
+func TestGuestMayBeStartedInsideATask(t *testing.T) {
 	t.Run("with a loop of its own, in the task", func(t *testing.T) {
 		s := &story{t: t}
 		require.NoError(t, virtually(t, nil, func(outer context.Context) error {

@@ -12,7 +12,7 @@ import (
 )
 
 // Deadlines at random, many of them equal, in every shape of the heap; some are cancelled on the way, so that it is swept.
-func TestAHundredThousandTimersWakeInOrderAndNoneEarly(t *testing.T) {
+func TestHundredThousandTimersWakeInOrderAndNoneEarly(t *testing.T) {
 	n := 100_000
 	if testing.Short() || guest.Raced {
 		n /= 10
@@ -63,7 +63,7 @@ func TestAHundredThousandTimersWakeInOrderAndNoneEarly(t *testing.T) {
 	require.Equal(t, n, woken+cancelled)
 }
 
-func TestACancelledSleepLeavesNothingThatWakes(t *testing.T) {
+func TestCancelledSleepLeavesNothingThatWakes(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()

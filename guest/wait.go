@@ -120,10 +120,10 @@ func (t *Task) suspend(ctx context.Context) {
 	c := t.coro
 	var stop func() bool
 	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
-		plain.hang(c, nil)
+		plain.subscribe(c, nil)
 	} else if ctx.Done() != nil {
 		if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
-			s.hang(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
+			s.subscribe(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
 		}
 		stop = context.AfterFunc(ctx, t.waiter().wake)
 	}
@@ -131,7 +131,7 @@ func (t *Task) suspend(ctx context.Context) {
 	if stop != nil {
 		stop()
 	}
-	c.unhang()
+	c.unsubscribe()
 }
 
 // mayWait returns the error of a wait that ends before it begins, or nil.
@@ -150,20 +150,20 @@ func (t *Task) waitError(ctx context.Context) error {
 	return ctxError(ctx)
 }
 
-// patience is how many waits a task may still ask for once the host has gone and the grace is over, before it is ended by
+// maxRefused is how many waits a task may still ask for once the host has gone and the grace is over, before it is ended by
 // Goexit; and how many its deferred calls may ask for then, before it is given up.
-const patience = 100
+const maxRefused = 100
 
 // refuse ends a wait at once. A task that does not listen must not keep the thread by that: once the budget is spent, it
-// gives way like any other; and when all patience is over, it is ended.
+// gives way like any other; and after maxRefused refusals it is ended.
 func (t *Task) refuse(err error) error {
-	t.giveWay()
+	t.checkpoint()
 	if g := t.scope.g; g.forced() {
 		c := t.coro
 		switch c.refused++; {
-		case c.refused == patience:
+		case c.refused == maxRefused:
 			runtime.Goexit()
-		case c.refused > 2*patience:
+		case c.refused > 2*maxRefused:
 			g.leak(t)
 			for {
 				c.Park() // for good: it is not resumed
@@ -173,8 +173,8 @@ func (t *Task) refuse(err error) error {
 	return err
 }
 
-// giveWay lets the others run if the budget is spent. Every wait that is satisfied at once calls it.
-func (t *Task) giveWay() {
+// checkpoint lets the others run if the budget is spent. Every wait that is satisfied at once calls it.
+func (t *Task) checkpoint() {
 	if t.scope.g.loop.Spent() {
 		t.scope.g.loop.Requeue(&t.coro.Coro)
 		t.coro.Park()
@@ -185,7 +185,7 @@ func (t *Task) giveWay() {
 // nil exactly if e is settled. If a task settles e, it is given as on, and a circle is refused.
 func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 	if e.settled.Load() {
-		t.giveWay()
+		t.checkpoint()
 		return nil
 	}
 	for {

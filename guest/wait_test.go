@@ -41,7 +41,7 @@ func waits(task *guest.Task) map[string]func(ctx context.Context) {
 	}
 }
 
-func TestAWaitOutsideATaskPanicsWithTheRemedy(t *testing.T) {
+func TestWaitOutsideATaskPanicsWithTheRemedy(t *testing.T) {
 	for name, place := range map[string]struct {
 		at     func(ctx context.Context, loop *headless.Loop, call func())
 		remedy string
@@ -91,7 +91,7 @@ func TestAWaitOutsideATaskPanicsWithTheRemedy(t *testing.T) {
 
 // A goroutine that has set the fault bit for its own ends is no task: the waits that cost more than a switch ask for the
 // thread. (The quick ones take the bit for proof while a single guest lives: mark.go says so.)
-func TestTheFaultBitDoesNotMakeATask(t *testing.T) {
+func TestFaultBitDoesNotMakeATask(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		task := guest.Go(ctx, park)
 		for wait, call := range waits(task) {
@@ -113,7 +113,7 @@ func TestTheFaultBitDoesNotMakeATask(t *testing.T) {
 	}))
 }
 
-func TestAWaitAfterTheEndPanicsWithTheRemedy(t *testing.T) {
+func TestWaitAfterTheEndPanicsWithTheRemedy(t *testing.T) {
 	var late context.Context
 	var task *guest.Task
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
@@ -129,7 +129,7 @@ func TestAWaitAfterTheEndPanicsWithTheRemedy(t *testing.T) {
 	}
 }
 
-func TestABlockingWaitOnTheUIThreadIsRefused(t *testing.T) {
+func TestBlockingWaitOnTheUIThreadIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := headless.New()
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
@@ -162,7 +162,7 @@ func TestABlockingWaitOnTheUIThreadIsRefused(t *testing.T) {
 	})
 }
 
-func TestABlockingWaitOnAnotherLoopsThreadIsAllowed(t *testing.T) {
+func TestBlockingWaitOnAnotherLoopsThreadIsAllowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		handed := make(chan *guest.Task, 1)
 		over := make(chan struct{})
@@ -207,7 +207,7 @@ func TestFaultBitOfTheUsersOwnGoroutineIsHarmless(t *testing.T) {
 	require.Equal(t, 4*4*200, n)
 }
 
-func TestTheFaultBitOfTheHostsGoroutineIsGivenBack(t *testing.T) {
+func TestFaultBitOfTheHostsGoroutineIsGivenBack(t *testing.T) {
 	for _, was := range []bool{false, true} {
 		over := make(chan bool)
 		go func() {
@@ -220,7 +220,7 @@ func TestTheFaultBitOfTheHostsGoroutineIsGivenBack(t *testing.T) {
 }
 
 // Which task waits is the one that runs, whatever its context says.
-func TestATaskMayWaitUnderTheContextOfAnother(t *testing.T) {
+func TestTaskMayWaitUnderTheContextOfAnother(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var theirs context.Context
@@ -266,7 +266,7 @@ func TestMisuseAtTheCallIsRefusedThere(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestANilContextNamesTheRemedy(t *testing.T) {
+func TestNilContextNamesTheRemedy(t *testing.T) {
 	var none context.Context
 	quickly := func(context.Context) (int, error) { return 0, nil }
 	f := guest.NewFuture[int]()
@@ -304,7 +304,7 @@ func TestANilContextNamesTheRemedy(t *testing.T) {
 	require.Contains(t, panicOf(func() { _, _ = f.Wait(none) }), "guest: called with a nil context")
 }
 
-func TestAZeroGuestNamesTheRemedy(t *testing.T) {
+func TestZeroGuestNamesTheRemedy(t *testing.T) {
 	for _, g := range []*guest.Guest{nil, new(guest.Guest)} {
 		for verb, call := range map[string]func(){
 			"Go":     func() { g.Go(park) },
@@ -321,7 +321,7 @@ func TestAZeroGuestNamesTheRemedy(t *testing.T) {
 	}
 }
 
-func TestAHostServesOneGuest(t *testing.T) {
+func TestHostServesOneGuest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := headless.New()
 		_, err := guest.Run(loop, func(context.Context) (int, error) {
@@ -347,7 +347,7 @@ func TestOptionsOutOfRangeAreRefused(t *testing.T) {
 	require.NoError(t, err, "the host is still free")
 }
 
-func TestABalancedLockOSThreadInATaskIsFine(t *testing.T) {
+func TestBalancedLockOSThreadInATaskIsFine(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		runtime.LockOSThread()
 		runtime.UnlockOSThread()
@@ -356,7 +356,7 @@ func TestABalancedLockOSThreadInATaskIsFine(t *testing.T) {
 }
 
 // A task is woken twice in one batch, by what it waits for and by a cancellation. The second wake-up belongs to a wait that is over.
-func TestALateWakeUpEndsNoLaterWait(t *testing.T) {
+func TestLateWakeUpEndsNoLaterWait(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var order []string
 		f := guest.NewFuture[int]()

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestALostWakeUpIsAskedForAgain: at the latest two seconds after it was asked for, although nobody posts and no deadline comes.
-func TestALostWakeUpIsAskedForAgain(t *testing.T) {
+// TestLostWakeUpIsAskedForAgain: at the latest two seconds after it was asked for, although nobody posts and no deadline comes.
+func TestLostWakeUpIsAskedForAgain(t *testing.T) {
 	for name, rest := range map[string]time.Duration{"while the guest is busy": overdue / 2, "after a long rest": time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -36,8 +36,8 @@ func TestALostWakeUpIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// TestAHostThatLosesMostIsAskedEverySecond until it hears, and the next wake-up that it loses is not waited for any longer.
-func TestAHostThatLosesMostIsAskedEverySecond(t *testing.T) {
+// TestHostThatLosesMostIsAskedEverySecond until it hears, and the next wake-up that it loses is not waited for any longer.
+func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		g, err := Start(l, nil, nil)
@@ -70,8 +70,8 @@ func (l *scriptLoop) deafen(g *Guest, fn func()) (asked int64, err error) {
 	return l.asked.Load() - before, err
 }
 
-// TestADeadHostIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that hangs, and would never be found to.
-func TestADeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
+// TestDeadHostIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that hangs, and would never be found to.
+func TestDeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 	for name, happens := range map[string]func(g *Guest) error{
 		"a post":         func(g *Guest) error { return g.Post(func() {}) },
 		"a cancellation": func(g *Guest) error { g.Cancel(nil); return nil },
@@ -100,8 +100,8 @@ func TestADeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 	}
 }
 
-// TestADeadHostIsAskedOnceMoreInTheLastTurns: posts are refused by then.
-func TestADeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
+// TestDeadHostIsAskedOnceMoreInTheLastTurns: posts are refused by then.
+func TestDeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		var g *Guest
@@ -124,7 +124,7 @@ func TestADeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 	})
 }
 
-func TestALostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
+func TestLostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
 	for name, after := range map[string]time.Duration{"within a second": overdue / 2, "later": 2 * overdue} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -144,8 +144,8 @@ func TestALostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
 	}
 }
 
-// TestALostWakeUpOfTheLastTurnsIsAskedForAgain: posts are refused by then, and there may be no deadline.
-func TestALostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
+// TestLostWakeUpOfTheLastTurnsIsAskedForAgain: posts are refused by then, and there may be no deadline.
+func TestLostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const posts = 2*maxSteps + 1
 		ran := 0
@@ -172,8 +172,8 @@ func TestALostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 	})
 }
 
-// TestARepeatedWakeUpDoesNotMultiply: or else a busy guest on a host that runs a call twice would ask for one more each time.
-func TestARepeatedWakeUpDoesNotMultiply(t *testing.T) {
+// TestRepeatedWakeUpDoesNotMultiply: or else a busy guest on a host that runs a call twice would ask for one more each time.
+func TestRepeatedWakeUpDoesNotMultiply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		l.onAsk = func(fn func()) bool { l.post(fn); l.post(fn); return true }
@@ -198,8 +198,8 @@ func TestARepeatedWakeUpDoesNotMultiply(t *testing.T) {
 	})
 }
 
-// TestAWakeUpThatNobodyAskedForIsNoActivity: it runs nothing, asks for nothing and moves no deadline, whenever it comes.
-func TestAWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
+// TestWakeUpThatNobodyAskedForIsNoActivity: it runs nothing, asks for nothing and moves no deadline, whenever it comes.
+func TestWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		var wakes []func()
@@ -229,7 +229,7 @@ func TestAWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 	})
 }
 
-func TestAPostAfterALongRestAsksOnce(t *testing.T) {
+func TestPostAfterALongRestAsksOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		g, err := Start(l, nil, nil)

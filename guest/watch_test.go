@@ -14,16 +14,16 @@ import (
 )
 
 // waitForTheUI waits for a post from the UI thread itself, as a toolkit's DoAndWait does there.
-func waitForTheUI(g *guest.Guest, patience time.Duration) {
+func waitForTheUI(g *guest.Guest, maxRefused time.Duration) {
 	done := make(chan struct{})
 	_ = g.Post(func() { close(done) })
 	select {
 	case <-done:
-	case <-time.After(patience):
+	case <-time.After(maxRefused):
 	}
 }
 
-func TestAStalledUIThreadIsReportedWithItsStack(t *testing.T) {
+func TestStalledUIThreadIsReportedWithItsStack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var j journal
 		_, err := guest.Run(newTestHost(t), func(ctx context.Context) (int, error) {

@@ -93,10 +93,10 @@ func TestMain(m *testing.M) {
 	hosttest.Main(m, func() (host.Mainloop, error) { return newLoop(), nil })
 }
 
-func TestTheLoopOfTheExampleKeepsTheRules(t *testing.T) { hosttest.Run(t) }
+func TestLoopOfTheExampleKeepsTheRules(t *testing.T) { hosttest.Run(t) }
 
 // A host is three methods, and a loop that works with guest.Run has a fourth. That it keeps the rules, the kit proves: see
-// TestTheLoopOfTheExampleKeepsTheRules.
+// TestLoopOfTheExampleKeepsTheRules.
 func ExampleHost() {
 	err := guest.RunTask(newLoop(), func(ctx context.Context) error {
 		defer fmt.Println("one millisecond later")

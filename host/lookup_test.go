@@ -88,7 +88,7 @@ func TestOpenMayRegisterAndOpen(t *testing.T) {
 	require.NotNil(t, h)
 }
 
-func TestAHostServesOneGuestInItsLife(t *testing.T) {
+func TestHostServesOneGuestInItsLife(t *testing.T) {
 	fresh(t)
 	h := new(none)
 	detach, ok := Attach(h)

@@ -15,7 +15,7 @@ func known(t testing.TB) {
 	}
 }
 
-func TestALockedGoroutineStaysOnItsThread(t *testing.T) {
+func TestLockedGoroutineStaysOnItsThread(t *testing.T) {
 	known(t)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -50,7 +50,7 @@ func TestLockedGoroutinesAreOnDifferentThreads(t *testing.T) {
 }
 
 // A coroutine is another goroutine on the same thread: this is why a thread, and never a goroutine, is the UI's identity.
-func TestACoroutineIsOnTheThreadThatResumesIt(t *testing.T) {
+func TestCoroutineIsOnTheThreadThatResumesIt(t *testing.T) {
 	known(t)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -56,7 +56,7 @@ func TestWhatOnlyPostsIsMeasuredByWhatProgramsDoWithIt(t *testing.T) {
 	}
 }
 
-func TestASliceIsAsLongAsItWasAskedFor(t *testing.T) {
+func TestSliceIsAsLongAsItWasAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := Contender{Spawn: func(n int) { time.Sleep(time.Duration(n) * 20 * time.Microsecond) }}
 		n := Item{Workload: "spawn", Millis: 2}.size(&c)

@@ -52,7 +52,7 @@ func Example_asyncioBackgroundLoop() {
 }
 
 // A bubble fails the test for every goroutine that is left in it.
-func TestTheBackgroundLoopLeavesNothing(t *testing.T) {
+func TestBackgroundLoopLeavesNothing(t *testing.T) {
 	synctest.Test(t, func(*testing.T) { Example_asyncioBackgroundLoop() })
 }
 

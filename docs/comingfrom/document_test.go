@@ -150,7 +150,7 @@ func TestAllExamplesOfTheDocumentSayWhatComesOut(t *testing.T) {
 	}
 }
 
-func TestTheDocumentsContentsLeadToItsSections(t *testing.T) {
+func TestDocumentsContentsLeadToItsSections(t *testing.T) {
 	text, err := os.ReadFile(document)
 	require.NoError(t, err)
 	for _, s := range sections(t) {

@@ -52,7 +52,7 @@ func watch() func() bool {
 }
 
 // A real click opens GTK's own modal dialog, in whose loop the task goes on.
-func TestTheClockGoesOnWhileTheDialogIsOpen(t *testing.T) {
+func TestClockGoesOnWhileTheDialogIsOpen(t *testing.T) {
 	p := screentest.Start(t, "clock")
 	w := screentest.Window(t, "Clock")
 	p.Hear("it goes ")

@@ -28,7 +28,7 @@ func twins(t *testing.T) (dir string) {
 	return dir
 }
 
-func TestTheReportIsPrinted(t *testing.T) {
+func TestReportIsPrinted(t *testing.T) {
 	dir := twins(t)
 	code, stdout, stderr := dupes(t.Context(), dir)
 	require.Equal(t, fine, code)
@@ -82,7 +82,7 @@ func TestAllRootsMissingIsAFailureAndOneIsANote(t *testing.T) {
 	require.Contains(t, stdout, "roots that cannot be searched: 1")
 }
 
-func TestACancelledProgramSaysSo(t *testing.T) {
+func TestCancelledProgramSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	code, stdout, _ := dupes(ctx, twins(t))
@@ -90,7 +90,7 @@ func TestACancelledProgramSaysSo(t *testing.T) {
 	require.Contains(t, stdout, "Interrupted")
 }
 
-func TestAFullDiskIsAFailure(t *testing.T) {
+func TestFullDiskIsAFailure(t *testing.T) {
 	var errs bytes.Buffer
 	require.Equal(t, failed, run(t.Context(), []string{"-q", twins(t)}, fullDisk{}, &errs))
 	require.Contains(t, errs.String(), "short write")

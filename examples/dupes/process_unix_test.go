@@ -96,7 +96,7 @@ func TestCtrlCLeavesAWholeJSONDocument(t *testing.T) {
 }
 
 // A program that hangs, here since nobody reads its report, must not be proof against Ctrl-C.
-func TestASecondCtrlCEndsTheProgramAtOnce(t *testing.T) {
+func TestSecondCtrlCEndsTheProgramAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 1000 { // more to report than a pipe holds
 		name := fmt.Sprintf("%0200d", i)

@@ -12,7 +12,7 @@ import (
 	"github.com/golodger/lodger/examples/dupes/finder"
 )
 
-func TestALiveLineIsWrittenOverAndTakenAway(t *testing.T) {
+func TestLiveLineIsWrittenOverAndTakenAway(t *testing.T) {
 	var out strings.Builder
 	p := &progress{to: &out, live: true, width: 30}
 	m := &finder.Model{Phase: finder.Walking, Found: finder.Tally{Files: 12345, Bytes: 1_500_000}}
@@ -67,7 +67,7 @@ func TestPlainLinesComeNowAndThen(t *testing.T) {
 	require.Empty(t, out.String())
 }
 
-func TestALineSaysWhatIsKnown(t *testing.T) {
+func TestLineSaysWhatIsKnown(t *testing.T) {
 	m := &finder.Model{
 		Phase:      finder.Comparing,
 		Candidates: finder.Tally{Files: 10, Bytes: 1_000_000_000},

@@ -291,12 +291,12 @@ var failures = map[string]failing{
 			_ = guest.Park(ctx)
 			t.Log("unwound")
 		},
-		says: []string{`not here`, `unwound`, `--- SKIP: TestAFailureSaysWhatItIsAbout/a_skip`}, not: []string{`--- FAIL`},
+		says: []string{`not here`, `unwound`, `--- SKIP: TestFailureSaysWhatItIsAbout/a_skip`}, not: []string{`--- FAIL`},
 	},
 	"an order by chance": {
 		body: byChance,
 		opts: &guesttest.Options{Shuffle: true},
-		says: []string{`guesttest: tasks were shuffled; to repeat: LODGER_SHUFFLE=\d+ go test -run '\^TestAFailureSaysWhatItIsAbout\$/\^an_order_by_chance\$'`},
+		says: []string{`guesttest: tasks were shuffled; to repeat: LODGER_SHUFFLE=\d+ go test -run '\^TestFailureSaysWhatItIsAbout\$/\^an_order_by_chance\$'`},
 	},
 }
 
@@ -317,7 +317,7 @@ func byChance(ctx context.Context, t *testing.T) {
 	require.Equal(t, want, seen)
 }
 
-func TestAFailureSaysWhatItIsAbout(t *testing.T) {
+func TestFailureSaysWhatItIsAbout(t *testing.T) {
 	for name, f := range failures {
 		t.Run(name, func(t *testing.T) {
 			if os.Getenv(childVar) != "" {
@@ -351,23 +351,23 @@ func child(t *testing.T, name, shuffle string) (output string) {
 	return string(out)
 }
 
-func TestAnOrderByChance(t *testing.T) {
+func TestOrderByChance(t *testing.T) {
 	if os.Getenv(childVar) != "" {
 		guesttest.Run(t, byChance, nil)
 	}
 }
 
-func TestASeedIsRepeated(t *testing.T) {
+func TestSeedIsRepeated(t *testing.T) {
 	order := func(out string) string { return regexp.MustCompile(`actual  : .*`).FindString(out) }
 
-	require.NotContains(t, child(t, "TestAnOrderByChance", ""), "FAIL", "not unasked")
-	require.NotContains(t, child(t, "TestAnOrderByChance", "off"), "FAIL")
-	out := child(t, "TestAnOrderByChance", "on")
+	require.NotContains(t, child(t, "TestOrderByChance", ""), "FAIL", "not unasked")
+	require.NotContains(t, child(t, "TestOrderByChance", "off"), "FAIL")
+	out := child(t, "TestOrderByChance", "on")
 	seed := regexp.MustCompile(`LODGER_SHUFFLE=(\d+)`).FindStringSubmatch(out)
 	require.Len(t, seed, 2, out)
 	require.NotEmpty(t, order(out), out)
 	for range 3 {
-		require.Equal(t, order(out), order(child(t, "TestAnOrderByChance", seed[1])))
+		require.Equal(t, order(out), order(child(t, "TestOrderByChance", seed[1])))
 	}
-	require.Contains(t, child(t, "TestAnOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off or a seed`)
+	require.Contains(t, child(t, "TestOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off or a seed`)
 }

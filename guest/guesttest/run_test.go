@@ -22,7 +22,7 @@ func guestOf(ctx context.Context) *guest.Guest {
 	return g
 }
 
-func TestTheBodyIsATaskInVirtualTime(t *testing.T) {
+func TestBodyIsATaskInVirtualTime(t *testing.T) {
 	began, ran := time.Now(), false
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		virtually := time.Now()
@@ -35,7 +35,7 @@ func TestTheBodyIsATaskInVirtualTime(t *testing.T) {
 	require.Less(t, time.Since(began), time.Minute)
 }
 
-func TestTheBodyRunsOnTheTestsOwnGoroutine(t *testing.T) {
+func TestBodyRunsOnTheTestsOwnGoroutine(t *testing.T) {
 	guesttest.Run(t, func(_ context.Context, inner *testing.T) {
 		require.Same(t, t, inner, "without a bubble it is the same")
 	}, &guesttest.Options{RealTime: true})
@@ -53,7 +53,7 @@ func TestTimeIsRealWhenAsked(t *testing.T) {
 	require.GreaterOrEqual(t, time.Since(began), time.Millisecond)
 }
 
-func TestTheGuestIsNeverTheProcesss(t *testing.T) {
+func TestGuestIsNeverTheProcesss(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		nobody := context.Background()
 		require.NoError(t, guest.RunOnMain(nobody, func() {}), "on its own thread it is found")
@@ -93,7 +93,7 @@ func TestOptionsReachTheGuest(t *testing.T) {
 	require.Equal(t, 1, used)
 }
 
-func TestAnErrorThatSomebodyMayYetLookAtFailsNoTest(t *testing.T) {
+func TestErrorThatSomebodyMayYetLookAtFailsNoTest(t *testing.T) {
 	var held *guest.Future[int]
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		held = guest.NewFuture[int]()
@@ -143,7 +143,7 @@ func TestParallelTestsDoNotMixUp(t *testing.T) {
 	}
 }
 
-func TestANilBodyIsRefused(t *testing.T) {
+func TestNilBodyIsRefused(t *testing.T) {
 	require.PanicsWithValue(t, "guesttest: Run called with a nil body; pass the test's function",
 		func() { guesttest.Run(t, nil, nil) })
 }

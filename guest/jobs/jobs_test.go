@@ -49,7 +49,7 @@ func sleep(ctx context.Context, seconds float64) {
 	_ = guest.Sleep(ctx, time.Duration(seconds*float64(time.Second)))
 }
 
-func TestAJobRunsByTheClock(t *testing.T) {
+func TestJobRunsByTheClock(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		var once, later, every []float64
 		s.Add("once", clock(&once), nil)
@@ -67,7 +67,7 @@ func TestAJobRunsByTheClock(t *testing.T) {
 	})
 }
 
-func TestAJobIsPausedAndResumed(t *testing.T) {
+func TestJobIsPausedAndResumed(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		var at []float64
 		id := s.Add("tick", clock(&at), &jobs.Options{Every: time.Second, Delay: time.Second})
@@ -87,7 +87,7 @@ func TestAJobIsPausedAndResumed(t *testing.T) {
 	})
 }
 
-func TestARunThatHasBegunOutlivesAPause(t *testing.T) {
+func TestRunThatHasBegunOutlivesAPause(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		began, ended := 0, 0
 		id := s.Add("long", func(ctx context.Context) error {
@@ -139,7 +139,7 @@ func TestRunNow(t *testing.T) {
 	})
 }
 
-func TestARemovedJobIsCancelled(t *testing.T) {
+func TestRemovedJobIsCancelled(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		var cause error
 		id := s.Add("endless", func(ctx context.Context) error {
@@ -157,7 +157,7 @@ func TestARemovedJobIsCancelled(t *testing.T) {
 	})
 }
 
-func TestAnAttemptIsTimedOutAndTriedAgain(t *testing.T) {
+func TestAttemptIsTimedOutAndTriedAgain(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		var at []float64
 		note := clock(&at)
@@ -175,7 +175,7 @@ func TestAnAttemptIsTimedOutAndTriedAgain(t *testing.T) {
 	})
 }
 
-func TestAPanicIsAFailureLikeAnyOther(t *testing.T) {
+func TestPanicIsAFailureLikeAnyOther(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		s.Listen(ctx, func(jobs.Event) {})
 		tries := 0
@@ -193,7 +193,7 @@ func TestAPanicIsAFailureLikeAnyOther(t *testing.T) {
 	})
 }
 
-func TestTheHistoryIsBounded(t *testing.T) {
+func TestHistoryIsBounded(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		began := time.Now()
 		s.Add("tick", func(context.Context) error { return nil }, &jobs.Options{Every: time.Second, History: 3})
@@ -240,7 +240,7 @@ func TestListenersHearInOrderOnTheUIThreadUntilTheyLeave(t *testing.T) {
 	})
 }
 
-func TestAFailureThatNobodyListensToIsNotLost(t *testing.T) {
+func TestFailureThatNobodyListensToIsNotLost(t *testing.T) {
 	var heard []error
 	in(t, &guest.Options{OnError: func(err error) { heard = append(heard, err) }}, func(ctx context.Context, s *jobs.Set) {
 		s.Add("backup", func(context.Context) error { return errBoom }, nil)

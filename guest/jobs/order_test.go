@@ -34,7 +34,7 @@ func TestNothingBeginsAfterPauseOrRemove(t *testing.T) {
 	}
 }
 
-func TestASetEndsWithItsScope(t *testing.T) {
+func TestSetEndsWithItsScope(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		var s *jobs.Set
 		var id jobs.ID
@@ -67,7 +67,7 @@ func TestSeveralListenersHearEachEventInTheOrderOfListening(t *testing.T) {
 }
 
 // The failure of a listener is neither the job's nor the other listeners'.
-func TestAListenerThatPanicsHarmsNobodyElse(t *testing.T) {
+func TestListenerThatPanicsHarmsNobodyElse(t *testing.T) {
 	var heard []error
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		s := jobs.New(ctx)

@@ -13,7 +13,7 @@ import (
 	"github.com/golodger/lodger/guest/jobs"
 )
 
-func TestTheBackoffGrowsToAnHourAndNeverShrinks(t *testing.T) {
+func TestBackoffGrowsToAnHourAndNeverShrinks(t *testing.T) {
 	const hour = 3600
 	for name, c := range map[string]struct {
 		backoff time.Duration
@@ -33,7 +33,7 @@ func TestTheBackoffGrowsToAnHourAndNeverShrinks(t *testing.T) {
 	}
 }
 
-func TestTheLongestTimesDoNotOverflow(t *testing.T) {
+func TestLongestTimesDoNotOverflow(t *testing.T) {
 	const longest = time.Duration(1<<63 - 1)
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		runs := 0
@@ -46,7 +46,7 @@ func TestTheLongestTimesDoNotOverflow(t *testing.T) {
 }
 
 // A Goexit is how a test gives up: trying again would only say the same once more.
-func TestAGoexitIsNotTriedAgain(t *testing.T) {
+func TestGoexitIsNotTriedAgain(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		var failed []error
 		s.Listen(ctx, func(e jobs.Event) {

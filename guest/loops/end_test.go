@@ -15,7 +15,7 @@ import (
 
 var errClosed = errors.New("closed")
 
-func TestALoopThatEndsWithItsScopeHasNotFailed(t *testing.T) {
+func TestLoopThatEndsWithItsScopeHasNotFailed(t *testing.T) {
 	for name, scope := range map[string]func(ctx context.Context) (context.Context, context.CancelFunc){
 		"cancelled": func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancelCause(ctx)
@@ -38,7 +38,7 @@ func TestALoopThatEndsWithItsScopeHasNotFailed(t *testing.T) {
 	}
 }
 
-func TestAnEndedScopeTakesNoMoreLoops(t *testing.T) {
+func TestEndedScopeTakesNoMoreLoops(t *testing.T) {
 	outer, cancel := context.WithCancelCause(t.Context())
 	ctx := loops.Scoped(outer)
 	cancel(errClosed)
@@ -51,7 +51,7 @@ func TestAnEndedScopeTakesNoMoreLoops(t *testing.T) {
 	require.Empty(t, loops.All())
 }
 
-func TestAZeroManagerNamesTheRemedy(t *testing.T) {
+func TestZeroManagerNamesTheRemedy(t *testing.T) {
 	var m loops.Manager
 	const remedy = " called on a nil or zero Manager; make one with New or Create"
 	require.PanicsWithValue(t, "loops: Start"+remedy, func() { _ = m.Start(t.Context()) })
@@ -60,7 +60,7 @@ func TestAZeroManagerNamesTheRemedy(t *testing.T) {
 	require.PanicsWithValue(t, "loops: Loop"+remedy, func() { m.Loop() })
 }
 
-func TestANilContextNamesTheRemedyAndLocksNothing(t *testing.T) {
+func TestNilContextNamesTheRemedyAndLocksNothing(t *testing.T) {
 	var none context.Context
 	for name, call := range map[string]func(){
 		"Scoped": func() { loops.Scoped(none) },

@@ -37,7 +37,7 @@ func TestSubmitCarriesValuesAndCancellation(t *testing.T) {
 	})
 }
 
-func TestASynchronousCallerWaitsWithADeadline(t *testing.T) {
+func TestSynchronousCallerWaitsWithADeadline(t *testing.T) {
 	virtually(t, func(ctx context.Context, t *testing.T) {
 		m, err := loops.Create(ctx, "worker", nil)
 		require.NoError(t, err)
@@ -53,7 +53,7 @@ func TestASynchronousCallerWaitsWithADeadline(t *testing.T) {
 	})
 }
 
-func TestATaskOfTheWindowAwaitsOneOfALoop(t *testing.T) {
+func TestTaskOfTheWindowAwaitsOneOfALoop(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		m, err := loops.Create(loops.Scoped(ctx), "worker", nil)
 		require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestATaskOfTheWindowAwaitsOneOfALoop(t *testing.T) {
 	}, nil)
 }
 
-func TestAPanicIsTheSubmittersAndNotTheLoops(t *testing.T) {
+func TestPanicIsTheSubmittersAndNotTheLoops(t *testing.T) {
 	virtually(t, func(ctx context.Context, t *testing.T) {
 		m, err := loops.Create(ctx, "worker", nil)
 		require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestAPanicIsTheSubmittersAndNotTheLoops(t *testing.T) {
 	})
 }
 
-func TestAProtectedLoopTakesOnlyItsOwnKind(t *testing.T) {
+func TestProtectedLoopTakesOnlyItsOwnKind(t *testing.T) {
 	virtually(t, func(ctx context.Context, t *testing.T) {
 		m, err := loops.Create(ctx, "db", &loops.Options{Kind: "sql"})
 		require.NoError(t, err)
@@ -124,8 +124,8 @@ func TestSubmitIsRefusedAtTheCallWhereTheMistakeIs(t *testing.T) {
 		func() { loops.Submit[int](t.Context(), loops.New("", nil).Loop(), nil) })
 }
 
-// TestANameGivesNoRightToStop: what a name finds has no way to end the loop.
-func TestANameGivesNoRightToStop(t *testing.T) {
+// TestNameGivesNoRightToStop: what a name finds has no way to end the loop.
+func TestNameGivesNoRightToStop(t *testing.T) {
 	virtually(t, func(ctx context.Context, t *testing.T) {
 		m, err := loops.Create(ctx, "worker", nil)
 		require.NoError(t, err)

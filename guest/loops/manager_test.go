@@ -33,7 +33,7 @@ func seven(ctx context.Context) (int, error) { return 7, guest.Sleep(ctx, time.H
 
 func parked(ctx context.Context) (int, error) { return 0, guest.Park(ctx) }
 
-func TestALoopRunsTasksOnAThreadOfItsOwn(t *testing.T) {
+func TestLoopRunsTasksOnAThreadOfItsOwn(t *testing.T) {
 	virtually(t, func(ctx context.Context, t *testing.T) {
 		m, err := loops.Create(ctx, "worker", nil)
 		require.NoError(t, err)
@@ -64,7 +64,7 @@ func TestStartTwiceIsAnError(t *testing.T) {
 	})
 }
 
-func TestARefusedOptionIsStartsError(t *testing.T) {
+func TestRefusedOptionIsStartsError(t *testing.T) {
 	virtually(t, func(ctx context.Context, t *testing.T) {
 		_, err := loops.Create(ctx, "worker", &loops.Options{Guest: &guest.Options{Grace: -1}})
 		require.ErrorContains(t, err, "Options.Grace is -1ns")
@@ -171,7 +171,7 @@ func TestStopFromAnywhereIsNeverADeadlock(t *testing.T) {
 	}
 }
 
-func TestALoopEndsWithItsScope(t *testing.T) {
+func TestLoopEndsWithItsScope(t *testing.T) {
 	virtually(t, func(ctx context.Context, t *testing.T) {
 		program, cancel := context.WithCancel(ctx)
 		scope := loops.Scoped(program)
@@ -186,7 +186,7 @@ func TestALoopEndsWithItsScope(t *testing.T) {
 	})
 }
 
-func TestABackgroundLoopIsNeverTheProcesssGuest(t *testing.T) {
+func TestBackgroundLoopIsNeverTheProcesssGuest(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		scope := loops.Scoped(context.WithoutCancel(ctx))
 		m, err := loops.Create(scope, "worker", nil)

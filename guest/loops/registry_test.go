@@ -44,7 +44,7 @@ func TestAllListsTheLiving(t *testing.T) {
 	})
 }
 
-func TestAThousandLoopsFromAHundredGoroutinesLeaveNothingBehind(t *testing.T) {
+func TestThousandLoopsFromAHundredGoroutinesLeaveNothingBehind(t *testing.T) {
 	const goroutines, each = 100, 10
 	ctx := loops.Scoped(context.Background())
 	all := func() {

@@ -96,7 +96,7 @@ func TestNeedsStandBeforeTheirCases(t *testing.T) {
 	}
 }
 
-func TestAFailureSaysTheRuleAndWhatWasSeen(t *testing.T) {
+func TestFailureSaysTheRuleAndWhatWasSeen(t *testing.T) {
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
@@ -108,7 +108,7 @@ func TestAFailureSaysTheRuleAndWhatWasSeen(t *testing.T) {
 	require.Equal(t, "blocked: needs rule1-never-inline, which did not pass", results[1].saw)
 }
 
-func TestAnUnknownCaseFails(t *testing.T) {
+func TestUnknownCaseFails(t *testing.T) {
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}

@@ -250,6 +250,6 @@ func idle() int {
 	return 0
 }
 
-func TestAnIdleGuestAsksForNothing(t *testing.T) {
+func TestIdleGuestAsksForNothing(t *testing.T) {
 	require.Contains(t, screentest.Start(t, "idle").Ended(0), "\nasked 0\n")
 }

@@ -174,7 +174,7 @@ func TestFileDialogs(t *testing.T) {
 	})
 }
 
-func TestACancelledTaskTakesItsDialogAway(t *testing.T) {
+func TestCancelledTaskTakesItsDialogAway(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		for name, ask := range map[string]func(ctx context.Context) error{
 			"confirm": func(ctx context.Context) error { _, err := fynehost.Confirm(ctx, w, "", ""); return err },
@@ -205,7 +205,7 @@ func TestACancelledTaskTakesItsDialogAway(t *testing.T) {
 }
 
 // Fyne takes away all that lies above a dialog with it.
-func TestADialogThatIsTakenBackLeavesThoseAboveIt(t *testing.T) {
+func TestDialogThatIsTakenBackLeavesThoseAboveIt(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		confirm := func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") }
 		var lower []*guest.Task
@@ -226,7 +226,7 @@ func TestADialogThatIsTakenBackLeavesThoseAboveIt(t *testing.T) {
 	})
 }
 
-func TestADialogOfAClosedWindowIsRefused(t *testing.T) {
+func TestDialogOfAClosedWindowIsRefused(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		app.NewWindow("stays").Show()
 		w := app.NewWindow("closed")

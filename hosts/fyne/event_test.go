@@ -81,7 +81,7 @@ func TestListenersComeAndGoInAnyOrder(t *testing.T) {
 	}, nil)
 }
 
-func TestAHandlerSetMeanwhileStays(t *testing.T) {
+func TestHandlerSetMeanwhileStays(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		button, second := widget.NewButton("", func() {}), 0
 		waiting := guest.Go(ctx, func(ctx context.Context) error {
@@ -121,7 +121,7 @@ func TestValuesOfABinding(t *testing.T) {
 	}, nil)
 }
 
-func TestACancelledRangeEnds(t *testing.T) {
+func TestCancelledRangeEnds(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		button := widget.NewButton("", nil)
 		short, cancel := context.WithTimeout(ctx, time.Millisecond)

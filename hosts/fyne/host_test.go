@@ -124,7 +124,7 @@ func embedded() int {
 	return 0
 }
 
-func TestAGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
+func TestGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
 	text := screentest.Start(t, "embedded").Ended(0)
 	require.Contains(t, text, "own hook: started")
 	require.Contains(t, text, "own hook: stopped")
@@ -246,7 +246,7 @@ func flood() int {
 	return 0
 }
 
-func TestAFloodOfPosts(t *testing.T) { screentest.Start(t, "flood").Ended(0) }
+func TestFloodOfPosts(t *testing.T) { screentest.Start(t, "flood").Ended(0) }
 
 func TestNewWithoutAnApp(t *testing.T) {
 	require.PanicsWithValue(t, "fynehost: New called with a nil app; make one with app.New", func() { _, _ = fynehost.New(nil) })
@@ -275,7 +275,7 @@ func again() int {
 	return 0
 }
 
-func TestAHostInTheLoopOrAfterItIsRefused(t *testing.T) {
+func TestHostInTheLoopOrAfterItIsRefused(t *testing.T) {
 	text := screentest.Start(t, "again").Ended(0)
 	require.Contains(t, text, "in a task: fynehost: New called while the app's loop runs")
 	require.Contains(t, text, "in a handler: fynehost: New called while the app's loop runs")
@@ -300,7 +300,7 @@ func parked() int {
 	return 0
 }
 
-func TestAClosedWindowIsNoFailure(t *testing.T) {
+func TestClosedWindowIsNoFailure(t *testing.T) {
 	for _, env := range []string{"REQUEST=", "REQUEST=1"} {
 		p := screentest.Start(t, "parked", env)
 		p.Hear("open")
@@ -362,7 +362,7 @@ func panicInAHandler() int {
 	return 0
 }
 
-func TestAPanicInAHandlerEndsTheProgramAfterItsTasksHaveUnwound(t *testing.T) {
+func TestPanicInAHandlerEndsTheProgramAfterItsTasksHaveUnwound(t *testing.T) {
 	p := screentest.Start(t, "panic in a handler")
 	p.ClickUntil("tapped", screentest.Window(t, "handler"), "50", "50")
 	<-p.End

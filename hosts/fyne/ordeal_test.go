@@ -85,8 +85,8 @@ func TestQuitAtAnyStep(t *testing.T) {
 	}
 }
 
-// TestAGuestSurvivesALoopThatLosesRepeatsAndDelays has Fyne's loop misused by a host that breaks its contract.
-func TestAGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
+// TestGuestSurvivesALoopThatLosesRepeatsAndDelays has Fyne's loop misused by a host that breaks its contract.
+func TestGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
 	for seed := range rounds(5) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()

@@ -205,7 +205,7 @@ func TestFourStackedDialogs(t *testing.T) {
 }
 
 // More Modal calls than there is depth: those that would hold the tasks up wait until there is room, and all are made.
-func TestAModalCallForWhichThereIsNoDepthWaits(t *testing.T) {
+func TestModalCallForWhichThereIsNoDepthWaits(t *testing.T) {
 	log := new(screentest.Log)
 	run(t, log, func(ctx context.Context, _ *gtkhost.Host, c *counters) {
 		const calls = 20
@@ -234,7 +234,7 @@ func TestAModalCallForWhichThereIsNoDepthWaits(t *testing.T) {
 
 // The callbacks are counted anew whenever somebody may have called C since, be it in a handler, in a nested loop, or elsewhere; and not
 // only when a nested loop opens, but also when it has closed.
-func TestTheConstantDepthIsKeptWhereverALoopHasBeen(t *testing.T) {
+func TestConstantDepthIsKeptWhereverALoopHasBeen(t *testing.T) {
 	h := newHost(t)
 	depths, seen := map[int]bool{}, 0
 	turn := func() {
@@ -289,7 +289,7 @@ func TestEveryPostFromAGoroutineEndsTheLoopsSleep(t *testing.T) {
 }
 
 // The second runs in the nested loop of the first, though nobody posts any more.
-func TestANativeFunctionDoesNotWaitForAnother(t *testing.T) {
+func TestNativeFunctionDoesNotWaitForAnother(t *testing.T) {
 	h := newHost(t)
 	first, second := false, false
 	h.RunSyncSoonNative(func() { spin(t, func() bool { return second }); first = true })
@@ -334,10 +334,10 @@ func TestDeeperThanTheConstantDepthTasksWaitAndDoNotSpin(t *testing.T) {
 	require.Less(t, used, waited/2)
 }
 
-func TestANestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
+func TestNestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
 	for name, open := range map[string]func(ctx context.Context, dialog func()) error{ // by how the log begins to name it
 		"task gtk_test.run.func": func(_ context.Context, dialog func()) error { dialog(); return nil },
-		"the posted function gtk_test.TestANestedLoopStraightInATask": func(ctx context.Context, dialog func()) error {
+		"the posted function gtk_test.TestNestedLoopStraightInATask": func(ctx context.Context, dialog func()) error {
 			g, _ := guest.FromContext(ctx)
 			done := guest.NewFuture[struct{}]()
 			require.NoError(t, g.Post(func() { dialog(); done.Resolve(struct{}{}) }))
@@ -365,7 +365,7 @@ func TestANestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
 
 // Two guests in one loop: while a task of one spins a loop of its own, the other has no place where it may be resumed, though on that
 // task's stack it seems to have one.
-func TestATaskWithItsOwnLoopHoldsUpTheOtherGuestsToo(t *testing.T) {
+func TestTaskWithItsOwnLoopHoldsUpTheOtherGuestsToo(t *testing.T) {
 	log := new(screentest.Log)
 	run(t, log, func(ctx context.Context, _ *gtkhost.Host, _ *counters) {
 		other, err := gtkhost.New()

@@ -89,7 +89,7 @@ func TestValuesComeWithTheSignal(t *testing.T) {
 	})
 }
 
-func TestACancelledTaskListensNoMore(t *testing.T) {
+func TestCancelledTaskListensNoMore(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		action := newAction()
 		heard := 0
@@ -123,7 +123,7 @@ func TestConnectReturnsHowToDisconnect(t *testing.T) {
 	require.Equal(t, 1, heard)
 }
 
-func TestASignalThatDoesNotExistIsRefused(t *testing.T) {
+func TestSignalThatDoesNotExistIsRefused(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		action := newAction()
 		for verb, wait := range map[string]func(){
@@ -164,7 +164,7 @@ func TestValuesThatCanNotBeKeptAreRefused(t *testing.T) {
 }
 
 // A loop whose body never waits is a wait for each signal all the same.
-func TestALoopOverManySignalsLetsTheOthersRun(t *testing.T) {
+func TestLoopOverManySignalsLetsTheOthersRun(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		action := newAction()
 		loop := guest.Go(ctx, func(ctx context.Context) error {

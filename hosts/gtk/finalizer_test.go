@@ -80,7 +80,7 @@ func TestWhatIsDroppedAfterTheLoopWaitsForAnother(t *testing.T) {
 	require.Contains(t, log.Text(), "a bad one")
 }
 
-func TestAProgramsOwnFinalizerStrategyIsLeftAlone(t *testing.T) {
+func TestProgramsOwnFinalizerStrategyIsLeftAlone(t *testing.T) {
 	ours, own := glib.FinalizerStrategy, 0
 	glib.FinalizerStrategy = func(glib.Finalizer) { own++ }
 	defer func() { glib.FinalizerStrategy = ours }()

@@ -57,7 +57,7 @@ func TestFinishInAHandlerOfTheProgramsOwnLoopIsRefused(t *testing.T) {
 }
 
 // The host was made in main, its loop runs in a handler, and ends before the guest has.
-func TestALoopInAHandlerIsFinishedThere(t *testing.T) {
+func TestLoopInAHandlerIsFinishedThere(t *testing.T) {
 	locked(t)
 	outer, inner := glib.MainLoopNew(nil, false), glib.MainLoopNew(nil, false)
 	h, err := gtkhost.NewLoop(inner.Run, inner.Quit)
@@ -77,7 +77,7 @@ func TestALoopInAHandlerIsFinishedThere(t *testing.T) {
 
 // A handler of a signal that a task raises is on the task's own goroutine, but below it is C: to park the task there would end the
 // process. Waits that ask for no thread must see that, too, also after others have been found right.
-func TestAWaitInAHandlerThatATaskHasRaisedIsRefused(t *testing.T) {
+func TestWaitInAHandlerThatATaskHasRaisedIsRefused(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		task := guest.Go(ctx, func(ctx context.Context) error { return nil })
 		for range 3 {
@@ -101,7 +101,7 @@ func TestAWaitInAHandlerThatATaskHasRaisedIsRefused(t *testing.T) {
 }
 
 // The same from an iterator's goroutine, on whose stack the callback can't be seen: what is found right there must not be trusted elsewhere.
-func TestAnIteratorInAHandlerDoesNotHideTheCallback(t *testing.T) {
+func TestIteratorInAHandlerDoesNotHideTheCallback(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		raise(func() {
 			next, stop := iter.Pull(func(yield func(bool) bool) {

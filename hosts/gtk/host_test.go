@@ -84,7 +84,7 @@ func TestRunReturnsMainsError(t *testing.T) {
 	require.ErrorIs(t, gtkhost.Run(func(context.Context) error { return boom }, nil), boom)
 }
 
-func TestAGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
+func TestGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
 	h := newHost(t)
 	loop := glib.MainLoopNew(nil, false)
 	steps := 0
@@ -134,7 +134,7 @@ func iterate(d time.Duration) {
 }
 
 // A guest that ends takes its host with it, and leaves the program's loop alone.
-func TestTheProgramsLoopOutlivesTheGuest(t *testing.T) {
+func TestProgramsLoopOutlivesTheGuest(t *testing.T) {
 	h := newHost(t)
 	loop := glib.MainLoopNew(nil, false)
 	g, err := guest.Start(h, func(context.Context) error { return nil }, nil)
@@ -190,7 +190,7 @@ func TestAnotherThreadThatIteratesTheContextRunsNothingOfOurs(t *testing.T) {
 }
 
 // On another thread than the running loop's, GLib would have a second loop wait until the first one has ended.
-func TestASecondLoopOnAnotherThreadIsRefused(t *testing.T) {
+func TestSecondLoopOnAnotherThreadIsRefused(t *testing.T) {
 	const elsewhere = "gtkhost: GLib's main loop runs on another thread; start tasks in its guest with (*guest.Guest).Go, " +
 		"or make the host on the loop's own thread"
 	made, running, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
@@ -216,7 +216,7 @@ func TestASecondLoopOnAnotherThreadIsRefused(t *testing.T) {
 }
 
 // The commonest way there: main makes the host without having been locked to its thread.
-func TestALoopOnAnotherThreadThanItsHostIsReported(t *testing.T) {
+func TestLoopOnAnotherThreadThanItsHostIsReported(t *testing.T) {
 	log := quietly(t)
 	h := newHost(t)
 	ran := false
@@ -245,7 +245,7 @@ func quietly(t *testing.T) *screentest.Log {
 	return log
 }
 
-func TestAPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
+func TestPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
 	log := quietly(t)
 	h := newHost(t)
 	steps := 0
@@ -267,7 +267,7 @@ func TestAPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
 }
 
 // A panic in a callback of gotk3's goes through GLib and ends the program; but the tasks unwind first.
-func TestAPanicThatLeavesTheLoopUnwindsTheTasks(t *testing.T) {
+func TestPanicThatLeavesTheLoopUnwindsTheTasks(t *testing.T) {
 	if !inChild(t) {
 		return
 	}
@@ -288,7 +288,7 @@ func TestAPanicThatLeavesTheLoopUnwindsTheTasks(t *testing.T) {
 }
 
 // In a loop of the program's own nobody can tell any more where the thread is: the tasks stay as they are, and the panic is seen.
-func TestAPanicThatLeavesTheProgramsOwnLoopIsSeen(t *testing.T) {
+func TestPanicThatLeavesTheProgramsOwnLoopIsSeen(t *testing.T) {
 	if !inChild(t) {
 		return
 	}
@@ -304,7 +304,7 @@ func TestAPanicThatLeavesTheProgramsOwnLoopIsSeen(t *testing.T) {
 	glib.MainLoopNew(nil, false).Run()
 }
 
-func TestABusyGuestLeavesWorseSourcesTheirTurn(t *testing.T) {
+func TestBusyGuestLeavesWorseSourcesTheirTurn(t *testing.T) {
 	idles := map[glib.Priority]int{}
 	ready := 0
 	locked(t)
@@ -346,7 +346,7 @@ func (h counted) RunSyncSoonThreadsafe(fn func()) {
 
 func (h counted) RunSyncSoonNotThreadsafe(fn func()) { h.RunSyncSoonThreadsafe(fn) }
 
-func TestAnIdleGuestAsksForNothing(t *testing.T) {
+func TestIdleGuestAsksForNothing(t *testing.T) {
 	var asked atomic.Int64
 	_, err := guest.Run(counted{newHost(t), &asked}, func(ctx context.Context) (int, error) {
 		for range 1000 {

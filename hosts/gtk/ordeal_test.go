@@ -13,8 +13,8 @@ import (
 	"github.com/golodger/lodger/internal/ordeal"
 )
 
-// TestAGuestSurvivesALoopThatLosesRepeatsAndDelays plays a busy program on GLib's loop, misused by a host that breaks its contract.
-func TestAGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
+// TestGuestSurvivesALoopThatLosesRepeatsAndDelays plays a busy program on GLib's loop, misused by a host that breaks its contract.
+func TestGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
 	seeds := uint64(5)
 	if os.Getenv("LODGER_LONG") != "" {
 		seeds = 200

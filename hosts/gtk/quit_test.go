@@ -170,7 +170,7 @@ func (d *doomed) play(own bool) error {
 }
 
 // Wherever the loop is quit, all that has begun unwinds, nobody waits for ever, and what was accepted has run.
-func TestTheLoopMayBeQuitAtEachStep(t *testing.T) {
+func TestLoopMayBeQuitAtEachStep(t *testing.T) {
 	whole := &doomed{}
 	require.NoError(t, whole.play(false))
 	whole.outside.Wait()
@@ -219,7 +219,7 @@ func inventory(t *testing.T) (goroutines, descriptors int) {
 }
 
 // Guests come and go, some with their own loop, some that never ran, and leave no goroutine, descriptor or source.
-func TestAStormOfGuestsLeavesNothingBehind(t *testing.T) {
+func TestStormOfGuestsLeavesNothingBehind(t *testing.T) {
 	locked(t)
 	cycle := func(i int) {
 		h, err := gtkhost.New()

@@ -164,7 +164,7 @@ func TestStartErrorEndsTheLoop(t *testing.T) {
 	require.Empty(t, l.queue)
 }
 
-func TestALoopRunsOnce(t *testing.T) {
+func TestLoopRunsOnce(t *testing.T) {
 	l := New()
 	never := func() error { t.Error("started twice"); return nil }
 	require.NoError(t, run(l, func() error {
@@ -177,7 +177,7 @@ func TestALoopRunsOnce(t *testing.T) {
 	require.ErrorContains(t, l.Mainloop(never), "make another with New")
 }
 
-func TestAPanicComesOutOfMainloopAndEndsIt(t *testing.T) {
+func TestPanicComesOutOfMainloopAndEndsIt(t *testing.T) {
 	l := New()
 	never := func() { t.Error("ran after the panic") }
 	require.PanicsWithValue(t, "from a handler", func() {
@@ -231,7 +231,7 @@ func TestOnThread(t *testing.T) {
 	require.False(t, elsewhere())
 }
 
-func TestAFloodsMemoryIsGivenBack(t *testing.T) {
+func TestFloodsMemoryIsGivenBack(t *testing.T) {
 	l := New()
 	require.NoError(t, run(l, func() error {
 		for range 100 * maxSpare {

@@ -12,8 +12,8 @@ import (
 	"github.com/golodger/lodger/internal/ordeal"
 )
 
-// TestTheLoopMayQuitAtAnyStep quits at each step of a busy program, as rudely as a toolkit does.
-func TestTheLoopMayQuitAtAnyStep(t *testing.T) {
+// TestLoopMayQuitAtAnyStep quits at each step of a busy program, as rudely as a toolkit does.
+func TestLoopMayQuitAtAnyStep(t *testing.T) {
 	quitAt := func(t *testing.T, step int) (steps int) {
 		synctest.Test(t, func(t *testing.T) {
 			l := headless.New()
@@ -30,8 +30,8 @@ func TestTheLoopMayQuitAtAnyStep(t *testing.T) {
 	}
 }
 
-// TestAGuestSurvivesALoopThatLosesRepeatsAndDelays plays the same program to its end.
-func TestAGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
+// TestGuestSurvivesALoopThatLosesRepeatsAndDelays plays the same program to its end.
+func TestGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
 	rounds := uint64(200)
 	if os.Getenv("LODGER_LONG") != "" {
 		rounds = 20_000

@@ -19,7 +19,7 @@ import (
 )
 
 // A process that was stopped for a while owes its periodic work once, not once for each time that has gone by.
-func TestAProcessThatWasStoppedMakesUpForItOnce(t *testing.T) {
+func TestProcessThatWasStoppedMakesUpForItOnce(t *testing.T) {
 	const env, period, gap = "LODGER_STOPPED", 20 * time.Millisecond, time.Second
 	if os.Getenv(env) != "" {
 		_, _ = headless.Run(func(ctx context.Context) (int, error) {

@@ -31,7 +31,7 @@ func sh(what, script string) row {
 	return row{what: what, often: "once", args: []string{"sh", "-c", script}}
 }
 
-func TestARowThatFailsMarksTheTableAndFailsTheRun(t *testing.T) {
+func TestRowThatFailsMarksTheTableAndFailsTheRun(t *testing.T) {
 	root, document := place(t)
 	err := soak(t.Context(), root, []row{sh("good", "true"), sh("bad", "exit 1"), sh("fuzz", "echo execs: 7; echo execs: 12")}, "")
 	require.EqualError(t, err, "1 of the rows failed")
@@ -42,7 +42,7 @@ func TestARowThatFailsMarksTheTableAndFailsTheRun(t *testing.T) {
 	require.Regexp(t, to+"\nThe rest.\n$", text)
 }
 
-func TestARowThatCannotBeginFails(t *testing.T) {
+func TestRowThatCannotBeginFails(t *testing.T) {
 	root, document := place(t)
 	require.Error(t, soak(t.Context(), root, []row{{what: "gone", args: []string{"/nonexistent"}}}, ""))
 	require.Contains(t, document(), "**failed**")
@@ -67,7 +67,7 @@ func TestInterruptedItLeavesTheDocumentAsItWas(t *testing.T) {
 	require.Equal(t, before, document())
 }
 
-func TestAChoiceOfRowsReplacesTheirLines(t *testing.T) {
+func TestChoiceOfRowsReplacesTheirLines(t *testing.T) {
 	root, document := place(t)
 	require.NoError(t, soak(t.Context(), root, []row{sh("good", "true"), sh("better", "true")}, ""))
 	was := document()

@@ -22,7 +22,7 @@ func TestOnlyFilesWhoseSizeIsNotUniqueAreCandidates(t *testing.T) {
 	require.Empty(t, notes)
 }
 
-func TestAFileWithSeveralNamesIsOneFile(t *testing.T) {
+func TestFileWithSeveralNamesIsOneFile(t *testing.T) {
 	t.Chdir(tree(t, "one", "two"))
 	require.NoError(t, os.Link("one", "z"))
 	info, err := os.Stat("z")
@@ -43,7 +43,7 @@ func TestAFileWithSeveralNamesIsOneFile(t *testing.T) {
 	require.Empty(t, kept, "nothing is left to compare it with")
 }
 
-func TestAFileReachedTwiceIsOneFile(t *testing.T) {
+func TestFileReachedTwiceIsOneFile(t *testing.T) {
 	files, err := walkFiles(tree(t, "a"))
 	require.NoError(t, err)
 	if !files[0].id.known() {

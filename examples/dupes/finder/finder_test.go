@@ -25,7 +25,7 @@ func runSearch(ctx context.Context, changed func(*Model), roots ...string) (*Res
 	}, &guest.Options{Context: ctx})
 }
 
-func TestASearchFindsWhatBruteForceFinds(t *testing.T) {
+func TestSearchFindsWhatBruteForceFinds(t *testing.T) {
 	seed := randomSeed(t)
 	for i := range uint64(3) {
 		dir := t.TempDir()
@@ -41,7 +41,7 @@ func TestASearchFindsWhatBruteForceFinds(t *testing.T) {
 	}
 }
 
-func TestASearchRunsInVirtualTime(t *testing.T) {
+func TestSearchRunsInVirtualTime(t *testing.T) {
 	dir := tree(t, "a/same", "b/other", "c/none")
 	synctest.Test(t, func(t *testing.T) {
 		result, err := runSearch(context.Background(), nil, dir)
@@ -51,7 +51,7 @@ func TestASearchRunsInVirtualTime(t *testing.T) {
 	})
 }
 
-func TestAScreenSeesEveryPhaseOnTheUIThreadAndNotTooOften(t *testing.T) {
+func TestScreenSeesEveryPhaseOnTheUIThreadAndNotTooOften(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, gentree.Sparse(dir, 6, 64<<20))
 	var phases []Phase
@@ -88,7 +88,7 @@ func TestLongFilesAreCountedWhileTheyAreRead(t *testing.T) {
 	require.EqualValues(t, 2*(256<<20)+2*2*endSize, result.Read)
 }
 
-func TestACancelledSearchKeepsWhatItHas(t *testing.T) {
+func TestCancelledSearchKeepsWhatItHas(t *testing.T) {
 	dir := t.TempDir()
 	const n = 400
 	require.NoError(t, gentree.Sparse(dir, n, 64<<20)) // 25 GB: far more than is read until the first group is there
@@ -113,7 +113,7 @@ func TestACancelledSearchKeepsWhatItHas(t *testing.T) {
 	}
 }
 
-func TestASearchCancelledWhileWalkingHasAResult(t *testing.T) {
+func TestSearchCancelledWhileWalkingHasAResult(t *testing.T) {
 	dir := tree(t, "a", "b")
 	ctx, cancel := context.WithCancel(context.Background())
 	result, err := runSearch(ctx, func(*Model) { cancel() }, dir)
@@ -127,7 +127,7 @@ func TestASearchCancelledWhileWalkingHasAResult(t *testing.T) {
 }
 
 // At whatever point a search is cancelled, it either is complete or says that it is not.
-func TestACancelledSearchNeverClaimsToBeComplete(t *testing.T) {
+func TestCancelledSearchNeverClaimsToBeComplete(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, gentree.Random(dir, randomSeed(t), 40)) // so few that all are on their way at once
 	all := bruteForce(t, dir)
@@ -147,7 +147,7 @@ func TestACancelledSearchNeverClaimsToBeComplete(t *testing.T) {
 	t.Logf("%d of 200 were cancelled in time", partial)
 }
 
-func TestADeadlineCancelsToo(t *testing.T) {
+func TestDeadlineCancelsToo(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, gentree.Sparse(dir, 20, 1<<30))
 	result, err := headless.Run(func(ctx context.Context) (*Result, error) {
@@ -160,7 +160,7 @@ func TestADeadlineCancelsToo(t *testing.T) {
 	require.NotZero(t, result.Read)
 }
 
-func TestASearchWithNowhereToStartFails(t *testing.T) {
+func TestSearchWithNowhereToStartFails(t *testing.T) {
 	result, err := runSearch(context.Background(), nil, filepath.Join(t.TempDir(), "missing"))
 	require.ErrorIs(t, err, ErrNoRoots)
 	require.False(t, result.Cancelled)

@@ -15,7 +15,7 @@ import (
 )
 
 // One search meets everything that can go wrong, and none of it ends the search.
-func TestASearchNotesWhatItMeets(t *testing.T) {
+func TestSearchNotesWhatItMeets(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write := func(path, content string) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAPipeInPlaceOfAFileDoesNotHangTheReader(t *testing.T) {
+func TestPipeInPlaceOfAFileDoesNotHangTheReader(t *testing.T) {
 	f := seen(t, []byte("content"))
 	require.NoError(t, os.Remove(f.path))
 	require.NoError(t, syscall.Mkfifo(f.path, 0o644))
@@ -30,7 +30,7 @@ func TestAnotherFileInPlaceOfAFileIsAChange(t *testing.T) {
 	require.ErrorIs(t, hashOne(job{file: f}, nil).err, errChanged)
 }
 
-func TestAPipeInDisguiseIsNotRead(t *testing.T) {
+func TestPipeInDisguiseIsNotRead(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("Linux has files that say they are regular and yet make a reader wait")
 	}

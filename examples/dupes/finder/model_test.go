@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTheModelAddsUpTheWalk(t *testing.T) {
+func TestModelAddsUpTheWalk(t *testing.T) {
 	var m Model
 	notes := []Note{{Kind: Symlink, Path: "a"}, {Kind: Symlink, Path: "b"}, {Kind: Special, Path: "c"}}
 	m.walked(sight{folders: 1, found: Tally{2, 20}, notes: notes[:1]})
@@ -22,7 +22,7 @@ func TestTheModelAddsUpTheWalk(t *testing.T) {
 	require.False(t, ok, "nobody knows before the walk is over")
 }
 
-func TestTheModelKnowsItsRateAndTheTimeLeft(t *testing.T) {
+func TestModelKnowsItsRateAndTheTimeLeft(t *testing.T) {
 	var m Model
 	now := time.Now()
 	m.tick(now)

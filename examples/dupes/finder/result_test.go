@@ -29,7 +29,7 @@ func example() *Result {
 	return newResult(m, []string{"d", "bad\xff"}, false)
 }
 
-func TestAResultIsSorted(t *testing.T) {
+func TestResultIsSorted(t *testing.T) {
 	r := example()
 	var first []string
 	for _, g := range r.Groups {

@@ -60,7 +60,7 @@ func bySum(t *testing.T, groups []*Group) map[Sum][]string {
 	return all
 }
 
-func TestTheSieveFindsWhatBruteForceFinds(t *testing.T) {
+func TestSieveFindsWhatBruteForceFinds(t *testing.T) {
 	seed := randomSeed(t)
 	for i := range uint64(5) {
 		dir := t.TempDir()
@@ -128,7 +128,7 @@ func TestLongFilesAreReadInWholeOnlyWhenTheirEndsMeet(t *testing.T) {
 	require.True(t, s.empty())
 }
 
-func TestAGroupGrowsAsItsFilesCome(t *testing.T) {
+func TestGroupGrowsAsItsFilesCome(t *testing.T) {
 	m, s := sums(3, 10)
 	jobs := s.take()
 	s.learn([]outcome{{job: jobs[0]}})
@@ -142,7 +142,7 @@ func TestAGroupGrowsAsItsFilesCome(t *testing.T) {
 	require.EqualValues(t, 2, m.Duplicates)
 }
 
-func TestAFileThatFailsIsNotedAndDone(t *testing.T) {
+func TestFileThatFailsIsNotedAndDone(t *testing.T) {
 	m, s := sums(2, 100)
 	jobs := s.take()
 	m.Done.Bytes += 60 // told while it was read

@@ -51,7 +51,7 @@ func TestWalkFindsEveryFileOnce(t *testing.T) {
 	require.Equal(t, sight{folders: 4, found: Tally{4, 1 + 3 + 5 + 1}}, all)
 }
 
-func TestARootMayBeAFile(t *testing.T) {
+func TestRootMayBeAFile(t *testing.T) {
 	t.Chdir(tree(t, "a", "d/b"))
 	paths, all, err := walkAll("d/b", "a")
 	require.NoError(t, err)
@@ -85,7 +85,7 @@ func TestOverlappingRootsReachNothingTwice(t *testing.T) {
 	}
 }
 
-func TestARootThatIsALinkIsFollowed(t *testing.T) {
+func TestRootThatIsALinkIsFollowed(t *testing.T) {
 	t.Chdir(tree(t, "d/b", "c"))
 	require.NoError(t, os.Symlink("d", "link"))
 	require.NoError(t, os.Symlink("c", "file"))
@@ -133,7 +133,7 @@ func TestLinksBelowTheRootsAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestAWalkOfALargeFolderIsToldInPieces(t *testing.T) {
+func TestWalkOfALargeFolderIsToldInPieces(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 1500 {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, string(rune('a'+i%26))+strings.Repeat("x", i/26)), nil, 0o644))
@@ -150,7 +150,7 @@ func TestAWalkOfALargeFolderIsToldInPieces(t *testing.T) {
 	require.GreaterOrEqual(t, told, 3)
 }
 
-func TestAWalkEndsWhenItIsTold(t *testing.T) {
+func TestWalkEndsWhenItIsTold(t *testing.T) {
 	dir := tree(t, "a", "d/b", "d/e/c")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

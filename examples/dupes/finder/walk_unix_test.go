@@ -68,7 +68,7 @@ func TestWhatCannotBeReadIsNoted(t *testing.T) {
 	require.Contains(t, all.notes[0].Why, "too long")
 }
 
-func TestAFolderWithoutPermissionIsNoted(t *testing.T) {
+func TestFolderWithoutPermissionIsNoted(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("permissions don't stop root; TestWhatCannotBeReadIsNoted and the program's own test do without")
 	}

@@ -75,7 +75,7 @@ func watched() int {
 	})
 }
 
-func TestTheWindowFindsWhatTheHeadlessProgramFinds(t *testing.T) {
+func TestWindowFindsWhatTheHeadlessProgramFinds(t *testing.T) {
 	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
 	require.NoError(t, err)
 	p := screentest.Start(t, "same", folderEnv+"="+filepath.Join(strings.TrimSpace(string(root)), "src"))
@@ -120,7 +120,7 @@ func TestTerminatedInTheMiddle(t *testing.T) {
 
 // The rest needs no screen.
 
-func TestASearchShowsGroupsAndNotes(t *testing.T) {
+func TestSearchShowsGroupsAndNotes(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"one": "equal", "two": "equal", "three": "more, equal", "four": "more, equal", "five": "other"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
@@ -141,7 +141,7 @@ func TestASearchShowsGroupsAndNotes(t *testing.T) {
 	}, nil)
 }
 
-func TestAFolderThatIsNotThere(t *testing.T) {
+func TestFolderThatIsNotThere(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
 		s, v := open(ctx, a, []string{filepath.Join(t.TempDir(), "missing")})
 		for v.window.Canvas().Overlays().Top() == nil {

@@ -80,7 +80,7 @@ func watched() int {
 	})
 }
 
-func TestTheWindowFindsWhatTheHeadlessProgramFinds(t *testing.T) {
+func TestWindowFindsWhatTheHeadlessProgramFinds(t *testing.T) {
 	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
 	require.NoError(t, err)
 	p := screentest.Start(t, "same", folderEnv+"="+filepath.Join(strings.TrimSpace(string(root)), "src"))
@@ -145,7 +145,7 @@ func shown() int {
 	})
 }
 
-func TestASearchShowsGroupsAndNotes(t *testing.T) {
+func TestSearchShowsGroupsAndNotes(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"one": "equal", "two": "equal", "three": "more, equal", "four": "more, equal", "five": "other"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
@@ -188,7 +188,7 @@ func missing() int {
 	})
 }
 
-func TestAFolderThatIsNotThere(t *testing.T) {
+func TestFolderThatIsNotThere(t *testing.T) {
 	p := screentest.Start(t, "missing", folderEnv+"="+filepath.Join(t.TempDir(), "missing"))
 	require.Contains(t, p.Ended(0), "1 note\n")
 }

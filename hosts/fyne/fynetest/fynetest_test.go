@@ -100,7 +100,7 @@ func TestClosingTheLastWindowQuits(t *testing.T) {
 	}, nil)
 }
 
-func TestTheCloseButtonIsARequest(t *testing.T) {
+func TestCloseButtonIsARequest(t *testing.T) {
 	Run(t, func(ctx context.Context, app fyne.App) {
 		plain, asked := app.NewWindow("plain"), app.NewWindow("asked")
 		err := fynehost.WithWindow(ctx, plain, func(ctx context.Context) error {

@@ -62,7 +62,7 @@ func instance() int {
 }
 
 // The second instance activates the first, and ends.
-func TestASecondInstanceHandsOverAndEnds(t *testing.T) {
+func TestSecondInstanceHandsOverAndEnds(t *testing.T) {
 	session := screentest.SessionBus(t)
 	first := screentest.Start(t, "instance", session)
 	first.Hear("main")

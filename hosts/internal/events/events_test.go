@@ -14,7 +14,7 @@ import (
 )
 
 // Whatever is told and taken in turns: nothing is lost, and all comes in order.
-func TestAListenerKeepsTheOrder(t *testing.T) {
+func TestListenerKeepsTheOrder(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		l := new(events.Listener[int])
 		told, next := 0, 0
@@ -38,7 +38,7 @@ func TestAListenerKeepsTheOrder(t *testing.T) {
 	}, nil)
 }
 
-func TestTheLatestReplacesWhatWasNotTaken(t *testing.T) {
+func TestLatestReplacesWhatWasNotTaken(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		l := &events.Listener[int]{Latest: true}
 		for i := range 6 {
@@ -53,7 +53,7 @@ func TestTheLatestReplacesWhatWasNotTaken(t *testing.T) {
 }
 
 // Each value is moved once at the most: otherwise this would take hours.
-func TestABacklogIsTakenInLinearTime(t *testing.T) {
+func TestBacklogIsTakenInLinearTime(t *testing.T) {
 	const many = 3_000_000
 	require.NoError(t, guest.RunTask(headless.New(), func(ctx context.Context) error {
 		l := new(events.Listener[any])

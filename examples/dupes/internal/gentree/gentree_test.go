@@ -26,7 +26,7 @@ func sizes(t *testing.T, dir string) map[string]int64 {
 	return all
 }
 
-func TestTheSameSeedMakesTheSameTree(t *testing.T) {
+func TestSameSeedMakesTheSameTree(t *testing.T) {
 	one, two, three := t.TempDir(), t.TempDir(), t.TempDir()
 	require.NoError(t, Random(one, 1, 100))
 	require.NoError(t, Random(two, 1, 100))

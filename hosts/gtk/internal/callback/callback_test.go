@@ -32,7 +32,7 @@ func TestEachLevelIsOneCallback(t *testing.T) {
 	}
 }
 
-func TestAPanicComesUpTheStairs(t *testing.T) {
+func TestPanicComesUpTheStairs(t *testing.T) {
 	s := callback.NewStairs()
 	for range 100 {
 		require.PanicsWithValue(t, "below", func() { s.Down(7, func() { panic("below") }) })
@@ -40,7 +40,7 @@ func TestAPanicComesUpTheStairs(t *testing.T) {
 	}
 }
 
-func TestAGoexitComesUpTheStairs(t *testing.T) {
+func TestGoexitComesUpTheStairs(t *testing.T) {
 	var wg sync.WaitGroup
 	left := 0
 	wg.Go(func() {
@@ -80,7 +80,7 @@ func TestCoroutinesAreAtHomeAtOneDepth(t *testing.T) {
 }
 
 // A panic that leaves the loop through C has left those callbacks, though they are still on the stack: the guest knows, and unwinds.
-func TestAGuestUnwindsWhenAPanicHasComeThroughC(t *testing.T) {
+func TestGuestUnwindsWhenAPanicHasComeThroughC(t *testing.T) {
 	loop, deferred := headless.New(), 0
 	require.PanicsWithValue(t, "below", func() {
 		_, _ = guest.Run(loop, func(ctx context.Context) (int, error) {

@@ -44,7 +44,7 @@ func (h *deepHost) sometimesDeep(fn func()) func() {
 	}
 }
 
-func TestAWakeUpAtAnotherDepthIsRefused(t *testing.T) {
+func TestWakeUpAtAnotherDepthIsRefused(t *testing.T) {
 	var log strings.Builder
 	var mu sync.Mutex
 	h := &deepHost{Loop: headless.New(), stairs: callback.NewStairs()}

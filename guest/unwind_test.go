@@ -70,7 +70,7 @@ func (f *Future[T]) awaitError(ctx context.Context) error {
 	return err
 }
 
-func TestATaskThatIgnoresTheEndIsEndedByGoexitAndItsDeferredCallsRun(t *testing.T) {
+func TestTaskThatIgnoresTheEndIsEndedByGoexitAndItsDeferredCallsRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
 		const grace = time.Second
@@ -99,7 +99,7 @@ func TestATaskThatIgnoresTheEndIsEndedByGoexitAndItsDeferredCallsRun(t *testing.
 	})
 }
 
-func TestATaskThatLoopsInItsDeferredCallsIsNamedAsLeakedAndRunReturns(t *testing.T) {
+func TestTaskThatLoopsInItsDeferredCallsIsNamedAsLeakedAndRunReturns(t *testing.T) {
 	// Outside a bubble: what is leaked stays.
 	l := &scriptLoop{}
 	var inside context.Context
@@ -130,7 +130,7 @@ func TestATaskThatLoopsInItsDeferredCallsIsNamedAsLeakedAndRunReturns(t *testing
 	report := l.embedded(g)
 	require.Less(t, time.Since(began), 10*time.Second)
 	require.Len(t, report.Leaked, 1)
-	require.Contains(t, report.Leaked[0].Name, "TestATaskThatLoopsInItsDeferredCalls")
+	require.Contains(t, report.Leaked[0].Name, "TestTaskThatLoopsInItsDeferredCalls")
 	require.ErrorIs(t, task.Err(), ErrHostGone)
 	for range 2 {
 		if err := <-waited; err != nil {
@@ -147,7 +147,7 @@ type strandedLoop struct{ scriptLoop }
 
 func (l *strandedLoop) Enter(func()) {}
 
-func TestAGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) {
+func TestGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	l := &strandedLoop{}

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTheHostMayDieAtAnyStep ends the loop at each of 200 steps of a busy program.
-func TestTheHostMayDieAtAnyStep(t *testing.T) {
+// TestHostMayDieAtAnyStep ends the loop at each of 200 steps of a busy program.
+func TestHostMayDieAtAnyStep(t *testing.T) {
 	steps := 200
 	for n := 1; n <= steps; n++ {
 		ok := t.Run(fmt.Sprint("step ", n), func(t *testing.T) {

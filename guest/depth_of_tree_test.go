@@ -46,7 +46,7 @@ func TestThousandScopesDeepInOneTask(t *testing.T) {
 	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error { return down(ctx, 0) }))
 }
 
-func TestAHundredThousandTasks(t *testing.T) {
+func TestHundredThousandTasks(t *testing.T) {
 	n := 100_000
 	if testing.Short() || guest.Raced {
 		n /= 10

@@ -13,7 +13,7 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-func TestAnIdleGuestAsksForNothing(t *testing.T) {
+func TestIdleGuestAsksForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		g, err := Start(l, nil, nil)
@@ -51,7 +51,7 @@ func TestAnIdleGuestAsksForNothing(t *testing.T) {
 	})
 }
 
-func TestAHundredThousandParkedTasksAreCheapAndEndQuickly(t *testing.T) {
+func TestHundredThousandParkedTasksAreCheapAndEndQuickly(t *testing.T) {
 	tasks, most := 100_000, 320<<20
 	if Raced {
 		tasks = 10_000
@@ -92,7 +92,7 @@ func TestAHundredThousandParkedTasksAreCheapAndEndQuickly(t *testing.T) {
 	require.Equal(t, tasks+1, report.Cancelled[0].N+report.Cancelled[1].N)
 }
 
-func TestAThousandGuestsLeaveNothingBehind(t *testing.T) {
+func TestThousandGuestsLeaveNothingBehind(t *testing.T) {
 	cycle := func() {
 		l := &scriptLoop{}
 		g, err := Start(l, func(ctx context.Context) error {
@@ -138,7 +138,7 @@ func TestAThousandGuestsLeaveNothingBehind(t *testing.T) {
 	require.LessOrEqual(t, after-heap, int64(2<<20))
 }
 
-func TestAGuestThatEndedLeavesItsMarkNowhere(t *testing.T) {
+func TestGuestThatEndedLeavesItsMarkNowhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		elsewhere(func() {
 			l := &scriptLoop{}
@@ -162,8 +162,8 @@ func TestAGuestThatEndedLeavesItsMarkNowhere(t *testing.T) {
 	})
 }
 
-// TestATaskThatHasEndedIsGarbage: what its function held does not live as long as the guest, or as the pooled coroutine.
-func TestATaskThatHasEndedIsGarbage(t *testing.T) {
+// TestTaskThatHasEndedIsGarbage: what its function held does not live as long as the guest, or as the pooled coroutine.
+func TestTaskThatHasEndedIsGarbage(t *testing.T) {
 	freed := make(chan struct{})
 	_, err := Run(&scriptLoop{}, func(ctx context.Context) (bool, error) {
 		func() {

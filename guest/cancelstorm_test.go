@@ -117,7 +117,7 @@ func (s *storm) calm(t *testing.T) {
 	}
 }
 
-func TestAThousandScopesInAStormOfCancellations(t *testing.T) {
+func TestThousandScopesInAStormOfCancellations(t *testing.T) {
 	random := guest.Seeded(t)
 	synctest.Test(t, func(t *testing.T) {
 		s := &storm{sunk: make(chan int)}
@@ -126,7 +126,7 @@ func TestAThousandScopesInAStormOfCancellations(t *testing.T) {
 	})
 }
 
-func TestAGuestIsCancelledInAStorm(t *testing.T) {
+func TestGuestIsCancelledInAStorm(t *testing.T) {
 	random := guest.Seeded(t)
 	for range 5 {
 		synctest.Test(t, func(t *testing.T) {
@@ -146,7 +146,7 @@ func TestAGuestIsCancelledInAStorm(t *testing.T) {
 }
 
 // Profiles and traces stop the world and walk all stacks, coroutines' among them, also those that are just being switched.
-func TestAStormMayBeProfiledAndTraced(t *testing.T) {
+func TestStormMayBeProfiledAndTraced(t *testing.T) {
 	random := guest.Seeded(t)
 	s := &storm{sunk: make(chan int)}
 	var over atomic.Bool

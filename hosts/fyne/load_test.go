@@ -118,7 +118,7 @@ func click() int {
 	})
 }
 
-func TestAClickIsAnsweredWithinThreeFramesWhile100000TasksAreReady(t *testing.T) {
+func TestClickIsAnsweredWithinThreeFramesWhile100000TasksAreReady(t *testing.T) {
 	require.LessOrEqual(t, screentest.Figure(t, screentest.Start(t, "click").Ended(0), "frames/click"), 3.0)
 }
 
@@ -237,7 +237,7 @@ func (heard) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-func TestATaskThatWaitsForItsOwnThreadIsReported(t *testing.T) {
+func TestTaskThatWaitsForItsOwnThreadIsReported(t *testing.T) {
 	p := screentest.Start(t, "waits for itself")
 	p.Hear("held: true, by: true")
 	require.NoError(t, p.Signal(os.Kill))
