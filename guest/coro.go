@@ -67,7 +67,9 @@ func (g *Guest) exited(c *coro) {
 		err = ErrHostGone // it was us
 	case err == nil:
 		err = ErrGoexit
-		g.opts.onGoexit()
+		if g.hooks.OnGoexit != nil {
+			g.hooks.OnGoexit()
+		}
 	}
 	c.task, t.coro = nil, nil
 	t.returned(err)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"sync/atomic"
 
+	"github.com/golodger/lodger/guest/internal/hooks"
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/guest/internal/sched"
 	"github.com/golodger/lodger/host"
@@ -16,6 +17,7 @@ import (
 type Guest struct {
 	host  hosting
 	opts  *Options
+	hooks hooks.Hooks // of tests
 	place place.Place
 	loop  sched.Loop
 	life  life
@@ -73,10 +75,10 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	if !ok {
 		return nil, ErrHostBusy
 	}
-	g := &Guest{host: newHosting(h), opts: opts}
+	g := &Guest{host: newHosting(h), opts: opts, hooks: hooks.Take(opts.context())}
 	g.life.detach, g.life.done = detach, make(chan struct{})
 	g.place.Init(g, g.host.threader, g.host.enterer != nil)
-	g.loop.Init((*client)(g), opts.budget(), opts.shuffle())
+	g.loop.Init((*client)(g), opts.budget(), g.hooks.Shuffle)
 	g.modals.run = g.runModal
 	g.root.g, g.root.ctx = g, opts.context()
 	g.own.g, g.own.ctx, g.own.parent, g.own.supervised = g, &g.root, &g.root, true

@@ -43,21 +43,6 @@ type Options struct {
 	// Private keeps the guest from being the one that RunOnMain and CallOnMain find for whoever names none: it is found by
 	// its contexts, and on its own thread. For guests beside the one that owns the windows: tests, background loops.
 	Private bool
-
-	// Shuffle, if it is not nil, is asked to put the tasks of each batch in another order, as math/rand/v2's (*Rand).Shuffle does.
-	// Posted functions keep their order, and their place before what was readied after them. For tests: guest/guesttest sets it.
-	// It is called for every batch that has tasks, also when there is only one.
-	Shuffle func(n int, swap func(i, j int))
-
-	// OnGoexit, if it is not nil, is told on the UI thread that a task has left by runtime.Goexit, whoever owns its error. It must not
-	// panic. For tests: guest/guesttest sets it.
-	OnGoexit func()
-}
-
-func (o *Options) onGoexit() {
-	if o != nil && o.OnGoexit != nil {
-		o.OnGoexit()
-	}
 }
 
 const (
@@ -147,13 +132,6 @@ func (o *Options) executor() Executor {
 }
 
 func (o *Options) private() bool { return o != nil && o.Private }
-
-func (o *Options) shuffle() func(n int, swap func(i, j int)) {
-	if o == nil {
-		return nil
-	}
-	return o.Shuffle
-}
 
 // quote makes a text from outside safe in a log: quoted where it has control characters, and not too long.
 func quote(s string) string {

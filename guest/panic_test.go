@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest/internal/hooks"
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
@@ -210,20 +211,20 @@ func TestPanicInADeferredCallDuringGoexitIsNotLost(t *testing.T) {
 // TestPanicInThePumpItselfArrivesInTheOutcome: nobody waits for ever, and the true reason is told.
 func TestPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
 	crash := func() { panic("in the pump") }
-	for name, arrange := range map[string]func(o *Options, armed *bool){
-		"of Shuffle": func(o *Options, armed *bool) {
-			o.Shuffle = func(int, func(int, int)) {
+	for name, arrange := range map[string]func(armed *bool) hooks.Hooks{
+		"of Shuffle": func(armed *bool) hooks.Hooks {
+			return hooks.Hooks{Shuffle: func(int, func(int, int)) {
 				if *armed {
 					crash()
 				}
-			}
+			}}
 		},
-		"of OnGoexit": func(o *Options, _ *bool) { o.OnGoexit = crash },
+		"of OnGoexit": func(*bool) hooks.Hooks { return hooks.Hooks{OnGoexit: crash} },
 	} {
 		t.Run(name, func(t *testing.T) { // in no bubble: what can't be unwound stays parked for good
 			var book logbook
-			opts, armed := &Options{Logger: book.logger()}, false
-			arrange(opts, &armed)
+			armed := false
+			opts := &Options{Logger: book.logger(), Context: hooks.With(context.Background(), arrange(&armed))}
 			l := &scriptLoop{}
 			var g *Guest
 			var early *Task

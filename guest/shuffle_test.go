@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/hooks"
 )
 
 // backwards is the simplest shuffle.
@@ -20,10 +21,15 @@ func backwards(n int, swap func(i, j int)) {
 	}
 }
 
+// shuffled returns a context for options of a guest whose batches are shuffled.
+func shuffled(shuffle func(n int, swap func(i, j int))) context.Context {
+	return hooks.With(context.Background(), hooks.Hooks{Shuffle: shuffle})
+}
+
 func TestTasksOfABatchMayBeShuffled(t *testing.T) {
 	order := func(shuffle func(n int, swap func(i, j int))) (seen []int) {
 		opts := quiet()
-		opts.Shuffle = shuffle
+		opts.Context = shuffled(shuffle)
 		require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 			for i := range 50 {
 				guest.Go(ctx, func(ctx context.Context) error {
@@ -56,7 +62,7 @@ func TestTasksOfABatchMayBeShuffled(t *testing.T) {
 
 func TestPostedFunctionsKeepTheirOrderInAShuffle(t *testing.T) {
 	opts := quiet()
-	opts.Shuffle = backwards
+	opts.Context = shuffled(backwards)
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		var seen []string
 		say := func(what string) func() { return func() { seen = append(seen, what) } }
@@ -80,7 +86,7 @@ func TestPostedFunctionsKeepTheirOrderInAShuffle(t *testing.T) {
 
 func TestWhatABackgroundFunctionPostedHasRunAlsoInAShuffle(t *testing.T) {
 	opts := quiet()
-	opts.Shuffle = backwards
+	opts.Context = shuffled(backwards)
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		for range 20 {
 			guest.Go(ctx, func(ctx context.Context) error {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest/internal/hooks"
 )
 
 // TestLostWakeUpIsAskedForAgain: at the latest two seconds after it was asked for, although nobody posts and no deadline comes.
@@ -206,7 +208,7 @@ func TestWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 		l.onAsk = func(fn func()) bool { wakes = append(wakes, fn); return false }
 		shuffled := 0 // which is for every batch that has tasks
 		g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, time.Hour) },
-			&Options{Shuffle: func(int, func(int, int)) { shuffled++ }})
+			&Options{Context: hooks.With(context.Background(), hooks.Hooks{Shuffle: func(int, func(int, int)) { shuffled++ }})})
 		require.NoError(t, err)
 		began := time.Now()
 		time.AfterFunc(time.Minute, func() {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/hooks"
 	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -75,19 +76,15 @@ func (r *trial) run(t *testing.T) {
 	theirs := opts.OnError
 	opts.OnError = func(err error) { r.unobserved(err, theirs) }
 	loop, unwatch := r.opts.host(), func() {}
-	theirExit := opts.OnGoexit
-	opts.OnGoexit = func() {
-		if r.isStop(guest.ErrGoexit) { // whoever owns the error, and whatever he makes of it
+	forTest := hooks.Hooks{Shuffle: r.shuffle, OnGoexit: func() {
+		if r.isStop(guest.ErrGoexit) { // whatever becomes of the error
 			r.guest.Cancel(errStopped)
 		}
-		if theirExit != nil {
-			theirExit()
-		}
-	}
-	opts.Private, opts.Shuffle = loop == nil, r.shuffle
+	}}
 	if !r.opts.realTime() {
-		opts.Shuffle = r.countTurns
+		forTest.Shuffle = r.countTurns
 	}
+	opts.Private, opts.Context = loop == nil, hooks.With(opts.Context, forTest)
 	if loop == nil {
 		loop = headless.New()
 	}

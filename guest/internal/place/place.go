@@ -51,11 +51,12 @@ func (p *Place) SettleIfUnknown(thread host.Thread) bool {
 // A Verdict says whether a call of the host's may go on.
 type Verdict uint8
 
+// The verdicts.
 const (
-	Admitted    Verdict = iota
-	Gone                // the place is vacated; the thread may serve another goroutine by now
-	WrongThread         // the host has called on another thread than before
-	Inline              // the host has called inside the call that asked for it
+	Admitted    Verdict = iota // go on
+	Gone                       // the place is vacated; the thread may serve another goroutine by now
+	WrongThread                // the host has called on another thread than before
+	Inline                     // the host has called inside the call that asked for it
 )
 
 // Arrive judges a call of the host's by its thread, and binds the calling goroutine if it is admitted.
