@@ -44,11 +44,25 @@ type beginning Task
 func (b *beginning) Run(sc *sched.Coro) {
 	t, c := (*Task)(b), coroOf(sc)
 	c.task, t.coro = t, c
+	t.scope.g.loop.Counted(1)
 	t.scope.link()
 	err := t.call()
+	c.left(t)
+	t.returned(err)
+}
+
+// left: the function of t, which ran in c, has returned.
+func (c *coro) left(t *Task) {
 	c.task, t.coro, c.refused, c.err = nil, nil, 0, nil
 	c.Left()
-	t.returned(err)
+}
+
+// taskOf returns the task that the loop sees as r.
+func taskOf(r sched.Runnable) *Task {
+	if tt, ok := r.(*timedTask); ok {
+		return (*Task)(tt)
+	}
+	return (*Task)(r.(*beginning))
 }
 
 // exited: the task that runs in c, or the posted function, was left by Goexit.

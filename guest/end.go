@@ -61,6 +61,8 @@ func (g *Guest) graceOver() {
 		g.eachTask(func(t *Task) {
 			if t.coro != nil {
 				g.loop.Requeue(&t.coro.Coro)
+			} else {
+				t.wakeTimed()
 			}
 		})
 	default:
@@ -266,7 +268,11 @@ func (g *Guest) giveUp(why error) {
 	g.root.cancel(&cancellation{err: context.Canceled, cause: why}) // the message may not have been applied
 	g.loop.Abandon(
 		func() { g.ending.dropped++ },
-		func(r sched.Runnable) { g.abandon((*Task)(r.(*beginning)), why) },
+		func(r sched.Runnable) {
+			if t := taskOf(r); !t.scope.linked { // or it is in the tree
+				g.abandon(t, why)
+			}
+		},
 	)
 	g.eachTask(func(t *Task) { g.abandon(t, why) })
 	g.conclude()

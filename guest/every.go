@@ -5,11 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"reflect"
-	"slices"
 	"time"
-
-	"github.com/golodger/lodger/guest/internal/sched"
 )
 
 // EveryOptions adjust Every. A nil *EveryOptions and the zero value mean a fixed rate, first after one period.
@@ -65,67 +61,41 @@ func Every(ctx context.Context, period time.Duration, fn func(ctx context.Contex
 	if period <= 0 {
 		panic(fmt.Sprintf("guest: Every called with a period of %v; give a positive one", period))
 	}
-	t := &Task{body: &periodic{period, fn, opts}}
-	t.spawn(ctx, needScope(ctx, "Every"))
-	return t
+	return startTimed(ctx, needScope(ctx, "Every"), &timed{fn: fn, every: &periodic{period: period, opts: opts}})
 }
 
+// A periodic is the rhythm of an Every. UI thread only.
 type periodic struct {
 	period time.Duration
-	fn     func(ctx context.Context) error
 	opts   *EveryOptions
+	due    time.Time // of the next run
 }
 
-func (p *periodic) run(ctx context.Context) error {
-	due := time.Now()
+// first begins the rhythm, and returns how long to wait for the first run.
+func (p *periodic) first() time.Duration {
+	p.due = time.Now()
 	if !p.opts.now() {
-		due = due.Add(p.period)
+		p.due = p.due.Add(p.period)
 	}
-	for {
-		if err := Sleep(ctx, p.opts.delayed(time.Until(due))); err != nil {
-			return err
-		}
-		if err := notCancelled(ctx); err != nil {
-			return err
-		}
-		if !p.opts.afterEnd() {
-			due = following(due, p.period, time.Now())
-		}
-		if err := p.fn(ctx); err != nil {
-			return err
-		}
-		if p.opts.afterEnd() {
-			due = time.Now().Add(p.period)
-		}
+	return p.untilDue()
+}
+
+// starts notes that a run starts.
+func (p *periodic) starts() {
+	if !p.opts.afterEnd() {
+		p.due = following(p.due, p.period, time.Now())
 	}
 }
 
-// notCancelled returns the error of a task whose time has come, but which has been cancelled, also a moment ago in the same batch: so that
-// nothing begins once Cancel has returned.
-func notCancelled(ctx context.Context) error {
-	for t := scopeOf(ctx).task; t.cancelOrdered(); {
-		t.scope.g.loop.Requeue(&t.coro.Coro)
-		t.coro.Park()
+// wait returns how long to wait after a run, for the next.
+func (p *periodic) wait() time.Duration {
+	if p.opts.afterEnd() {
+		p.due = time.Now().Add(p.period)
 	}
-	return ctxError(ctx)
+	return p.untilDue()
 }
 
-// cancelOrdered reports whether a cancellation that reaches the running task t is on its way, for the next batch.
-func (t *Task) cancelOrdered() bool {
-	g := t.scope.g
-	controls := g.loop.Controls()
-	if len(controls) == 0 {
-		return false
-	}
-	for s := &t.scope; ; s = s.parent {
-		if slices.ContainsFunc(controls, func(m sched.Control) bool { c, ok := m.(*cancelScope); return ok && c.scope == s }) {
-			return true
-		}
-		if s.parent == nil || !s.follows(s.parent) {
-			return false
-		}
-	}
-}
+func (p *periodic) untilDue() time.Duration { return p.opts.delayed(time.Until(p.due)) }
 
 // following returns the first beat after due that is still to come, or is the next.
 func following(due time.Time, period time.Duration, now time.Time) time.Time {
@@ -134,5 +104,3 @@ func following(due time.Time, period time.Duration, now time.Time) time.Time {
 	}
 	return due.Add(period)
 }
-
-func (p *periodic) pc() uintptr { return reflect.ValueOf(p.fn).Pointer() }

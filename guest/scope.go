@@ -269,6 +269,9 @@ func (s *scope) cancel(c *cancellation) {
 		tw.end(c.cause)
 	}
 	s.wakeWaiting()
+	if s.task != nil && s == &s.task.scope {
+		s.task.wakeTimed()
+	}
 	for child := s.first; child != nil; child = child.next {
 		if child.follows(s) {
 			child.cancel(c)

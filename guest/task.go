@@ -120,7 +120,7 @@ func (t *Task) complete() {
 	if _, ours := t.body.(untilCancel); !ours && t.cancelledItself(err) && t.scope.g.winding() {
 		t.scope.g.ending.cancelled.count(t.body.pc())
 	}
-	t.scope.g.loop.Ended()
+	t.scope.g.loop.Counted(-1)
 	parent := t.scope.parent
 	t.scope.unlink()
 	parent.childEnded(t, err, t.end.settleTask(t.scope.g, err))

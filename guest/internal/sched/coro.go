@@ -80,7 +80,6 @@ func (c *Coro) runBeginnings() {
 			e.what.(callback)()
 		default:
 			l.current = c
-			l.counts.Begun++
 			e.what.(Runnable).Run(c)
 		}
 	}

@@ -3,7 +3,7 @@ package sched
 // Counts are what a loop is busy with. The UI thread counts, without a lock, and leaves a copy with
 // the inbox at the end of a turn, under the lock that it takes then anyway.
 type Counts struct {
-	Begun    int // Runnables that have begun and not ended
+	Begun    int // what has begun and not ended, as the client counts
 	Sleeping int // those of them that wait for a time
 	Queued   int // entries that wait for their turn
 }
@@ -29,5 +29,5 @@ func (l *Loop) Counts(onThread bool) Counts {
 	return c
 }
 
-// Ended counts a Runnable out, whose coroutine was left before. UI thread only.
-func (l *Loop) Ended() { l.counts.Begun-- }
+// Counted counts n more of what the client calls begun. UI thread only.
+func (l *Loop) Counted(n int) { l.counts.Begun += n }

@@ -5,24 +5,32 @@ import (
 	"time"
 )
 
-// Timers are a heap of deadlines, four children to a node, with nothing but numbers and one pointer in
-// it, so that a comparison touches no coroutine. One Go timer carries the earliest deadline and pokes
-// the loop. A wait that has ended early leaves its deadline behind; when those make up half of the
-// heap, it is swept. A time of zero is no time.
+// Timers are a heap of deadlines, four children to a node, with the times in it, so that a comparison
+// touches nothing else. One Go timer carries the earliest deadline and pokes the loop. A wait that has
+// ended early leaves its deadline behind; when those make up half of the heap, it is swept. A time of
+// zero is no time.
 type timers struct {
 	heap     []deadline
-	asked    uint64        // deadlines so far: equal ones come in the order of asking
-	sleeping int           // coroutines that wait for one of them
+	asked    uint32        // deadlines so far: equal ones come in the order of asking
+	sleeping int           // waits for one of them
 	limit    time.Duration // of SetDeadline
 	timer    *time.Timer
 	set      time.Duration // what timer is set to; zero: not, or not to the real deadline
 }
 
+// A deadline ends a wait: of a parked coroutine, or of a Timed, which has none.
 type deadline struct {
 	when time.Duration // on the loop's clock
-	nth  uint64
-	coro *Coro
+	what any           // *Coro or Timed
 	seq  uint32
+	nth  uint32
+}
+
+// A Timed is a Runnable that begins by the clock, and holds no coroutine before.
+type Timed interface {
+	Runnable
+	Waits(seq uint32) bool // whether the wait seq has not ended otherwise. UI thread
+	Due()                  // the wait has ended by its time; Run will follow. UI thread
 }
 
 const (
@@ -34,11 +42,25 @@ const (
 )
 
 func (d *deadline) before(other *deadline) bool {
-	return d.when < other.when || d.when == other.when && d.nth < other.nth
+	return d.when < other.when || d.when == other.when && int32(d.nth-other.nth) < 0
 }
 
-// live reports whether the coroutine still waits the wait that the deadline belongs to.
-func (d *deadline) live() bool { return d.coro.seq == d.seq }
+// live reports whether the wait that the deadline belongs to has not ended otherwise.
+func (d *deadline) live() bool {
+	if c, ok := d.what.(*Coro); ok {
+		return c.seq == d.seq
+	}
+	return d.what.(Timed).Waits(d.seq)
+}
+
+// end ends the wait, whose time has come, and returns what follows.
+func (d *deadline) end() entry {
+	if c, ok := d.what.(*Coro); ok {
+		return entry{what: c, seq: d.seq}
+	}
+	d.what.(Timed).Due()
+	return entry{what: d.what, kind: begins}
+}
 
 // Deadline returns the moment on the loop's clock that is d from now, as far as the clock can count.
 // UI thread only.
@@ -51,9 +73,12 @@ func (l *Loop) Deadline(d time.Duration) time.Duration {
 
 // WakeAt ends the wait that the running coroutine c is about to begin, when the time has come. UI
 // thread only.
-func (l *Loop) WakeAt(when time.Duration, c *Coro) { l.timers.add(when, c) }
+func (l *Loop) WakeAt(when time.Duration, c *Coro) { l.timers.add(when, c, c.seq) }
 
-// Sleeps counts a coroutine that waits for a time in, or out with -1. UI thread only.
+// BeginAt begins t when the time has come, if it still waits the wait seq then. UI thread only.
+func (l *Loop) BeginAt(when time.Duration, t Timed, seq uint32) { l.timers.add(when, t, seq) }
+
+// Sleeps counts a wait for a time in, or out with -1. UI thread only.
 func (l *Loop) Sleeps(n int) { l.timers.sleeping += n }
 
 // SetDeadline has the client told when the time has come; a later call replaces an earlier one. UI
@@ -82,7 +107,7 @@ func (l *Loop) fireDue() {
 			break
 		}
 		if d.live() {
-			l.ready.push(entry{what: d.coro, seq: d.seq})
+			l.ready.push(d.end())
 		}
 	}
 	if ts.limit != 0 && ts.limit <= l.clock.now {
@@ -138,13 +163,13 @@ func (ts *timers) next() time.Duration {
 	return ts.heap[0].when
 }
 
-// add asks for c to be woken at when.
-func (ts *timers) add(when time.Duration, c *Coro) {
+// add asks for the wait seq of what to end at when.
+func (ts *timers) add(when time.Duration, what any, seq uint32) {
 	if len(ts.heap) > 64 && len(ts.heap) > 2*ts.sleeping {
 		ts.sweep()
 	}
 	ts.asked++
-	ts.heap = append(ts.heap, deadline{when, ts.asked, c, c.seq})
+	ts.heap = append(ts.heap, deadline{when, what, seq, ts.asked})
 	ts.up(len(ts.heap) - 1)
 }
 

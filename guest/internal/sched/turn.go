@@ -182,6 +182,9 @@ func (l *Loop) Requeue(c *Coro) { l.Ready(c, c.seq) }
 // Push readies a function from the UI thread, ahead of what lies in the inbox.
 func (l *Loop) Push(fn func()) { l.ready.push(entry{what: callback(fn), kind: calls}) }
 
+// Begin readies a Runnable from the UI thread.
+func (l *Loop) Begin(r Runnable) { l.ready.push(entry{what: r, kind: begins}) }
+
 // PushOwn is Push for a function of the client's own, whose panic is a fault of the loop.
 func (l *Loop) PushOwn(fn func()) { l.ready.push(entry{what: callback(fn), kind: callsOwn}) }
 

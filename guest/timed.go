@@ -1,0 +1,140 @@
+package guest
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"github.com/golodger/lodger/guest/internal/sched"
+)
+
+// A timed is the body of a task that begins by the clock: After's once, Every's again and again. While
+// it waits, the task has a place in the tree, so that cancellations reach it, but no coroutine. UI
+// thread only.
+type timed struct {
+	fn    func(ctx context.Context) error
+	delay time.Duration // of After
+	every *periodic     // of Every; nil for After
+
+	waiting bool
+	seq     uint32 // numbers the waits: the deadline of an earlier one is ignored
+}
+
+func (b *timed) run(ctx context.Context) error { return b.fn(ctx) }
+func (b *timed) pc() uintptr                   { return reflect.ValueOf(b.fn).Pointer() }
+
+// startTimed starts a task that begins by the clock. Any goroutine.
+func startTimed(ctx context.Context, parent *scope, b *timed) *Task {
+	t := &Task{body: b}
+	if t.enrol(ctx, parent) && !parent.g.loop.Start((*timedTask)(t)) {
+		t.end.settle(ErrFinished, nil)
+	}
+	return t
+}
+
+// A timedTask is a task with a timed body, as the loop sees it.
+type timedTask Task
+
+// Run is called when the task starts, and whenever a wait of it has ended.
+func (tt *timedTask) Run(sc *sched.Coro) {
+	t, c := (*Task)(tt), coroOf(sc)
+	b, g := t.body.(*timed), t.scope.g
+	started := t.scope.linked
+	if !started {
+		g.loop.Counted(1)
+		t.scope.link()
+	} else if t.cancelOrdered() {
+		c.Left()
+		g.loop.Begin(tt) // behind the cancellation: once Cancel has returned, nothing begins
+		return
+	}
+	err := t.waitError(&t.scope)
+	if err != nil || !started {
+		c.Left()
+		if err == nil {
+			tt.wait(b.first())
+			return
+		}
+		t.returned(err)
+		return
+	}
+	c.task, t.coro = t, c
+	b.starts()
+	err = t.call()
+	c.left(t)
+	if err == nil && b.every != nil {
+		tt.wait(b.every.wait())
+		return
+	}
+	t.returned(err)
+}
+
+// first returns how long the task waits before its first run.
+func (b *timed) first() time.Duration {
+	if b.every == nil {
+		return b.delay
+	}
+	return b.every.first()
+}
+
+// starts notes that a run starts.
+func (b *timed) starts() {
+	if b.every != nil {
+		b.every.starts()
+	}
+}
+
+// wait has the task begin after d, or in the next batch.
+func (tt *timedTask) wait(d time.Duration) {
+	b, g := tt.body.(*timed), tt.scope.g
+	b.seq++
+	if d <= 0 {
+		g.loop.Begin(tt)
+		return
+	}
+	b.waiting = true
+	g.loop.Sleeps(1)
+	g.loop.BeginAt(g.loop.Deadline(d), tt, b.seq)
+}
+
+// Waits reports whether the task still waits the wait seq.
+func (tt *timedTask) Waits(seq uint32) bool {
+	b := tt.body.(*timed)
+	return b.waiting && b.seq == seq
+}
+
+// Due ends the wait: its time has come, and the loop will call Run.
+func (tt *timedTask) Due() {
+	tt.body.(*timed).waiting = false
+	tt.scope.g.loop.Sleeps(-1)
+}
+
+// wakeTimed ends a wait for the clock, if the task is in one. UI thread only.
+func (t *Task) wakeTimed() {
+	if b, ok := t.body.(*timed); ok && b.waiting {
+		tt := (*timedTask)(t)
+		tt.Due()
+		t.scope.g.loop.Begin(tt)
+	}
+}
+
+// cancelOrdered reports whether a cancellation that reaches t is on its way, for the next batch. UI
+// thread only.
+func (t *Task) cancelOrdered() bool {
+	for _, m := range t.scope.g.loop.Controls() {
+		if c, ok := m.(*cancelScope); ok && t.scope.reachedBy(c.scope) {
+			return true
+		}
+	}
+	return false
+}
+
+// reachedBy reports whether a cancellation of other is the scope's, too.
+func (s *scope) reachedBy(other *scope) bool {
+	for ; s != other; s = s.parent {
+		if s.parent == nil || !s.follows(s.parent) {
+			return false
+		}
+	}
+	return true
+}
