@@ -1,4 +1,5 @@
-// Package lodger_test keeps the rules of the house: who may import whom, and what every file must have.
+// Package lodger_test keeps the rules of the house: who may import whom, and what every file
+// must have.
 package lodger_test
 
 import (
@@ -19,8 +20,8 @@ import (
 
 const module = "github.com/golodger/lodger"
 
-// mayImport lists, for each part of the tree, which parts of the module its code may import. The longest match counts.
-// Tests may import more: they look at things from outside.
+// mayImport lists, for each part of the tree, which parts of the module its code may import.
+// The longest match counts. Tests may import more: they look at things from outside.
 var mayImport = map[string][]string{
 	"host":                    {},
 	"host/hosttest":           {"host"},
@@ -45,8 +46,8 @@ var mayImport = map[string][]string{
 	"examples/dupes/internal": {},
 }
 
-// runsGuests are the files of hosts that may import guest: those of the one-call Run, and of helpers that await what a
-// toolkit has to say.
+// runsGuests are the files of hosts that may import guest: those of the one-call Run, and of
+// helpers that await what a toolkit has to say.
 var runsGuests = []string{
 	"hosts/headless/run.go",
 	"hosts/fyne/run.go", "hosts/fyne/await.go", "hosts/fyne/window.go",
@@ -162,7 +163,8 @@ func TestCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
 	}
 }
 
-// A toolkit is a long build, and cgo: only its own part of the tree may need it, and its driver only who opens windows.
+// A toolkit is a long build, and cgo: only its own part of the tree may need it, and its driver
+// only who opens windows.
 func TestFyneStaysInItsRoom(t *testing.T) {
 	room := []string{"hosts/fyne", "examples/counter", "examples/dupes/fyne"}
 	for _, s := range sources(t) {
@@ -177,7 +179,8 @@ func TestFyneStaysInItsRoom(t *testing.T) {
 	}
 }
 
-// GTK's bindings take minutes to build, GLib's seconds: the adapter itself gets along with those. And only its part of the house has C.
+// GTK's bindings take minutes to build, GLib's seconds: the adapter itself gets along with
+// those. And only its part of the house has C.
 func TestGTKStaysInItsRoom(t *testing.T) {
 	const bindings = "github.com/gotk3/gotk3/"
 	room := []string{"hosts/gtk", "examples/clock", "examples/dupes/gtk"}

@@ -25,7 +25,8 @@ type house struct {
 	slow    bool                             // measures a third, and no crowds
 	windows bool                             // is there for a window
 	plain   bool                             // is there for all the other work
-	alone   []string                         // the contenders that live, and are parked in, a process of their own
+	// the contenders that live, and are parked in, a process of their own
+	alone   []string
 	missing error
 }
 
@@ -74,7 +75,8 @@ func script(module string) func(*house, string) error {
 func crate(h *house, bin string) error {
 	cmd := exec.Command("/usr/bin/cargo", "build", "--release", "--offline", "--target-dir", filepath.Join(bin, "rust"))
 	cmd.Dir = "peers/" + h.name
-	cmd.Env = append(os.Environ(), "PATH=/usr/bin:"+os.Getenv("PATH")) // Debian's compiler goes with Debian's crates
+	// Debian's compiler goes with Debian's crates
+	cmd.Env = append(os.Environ(), "PATH=/usr/bin:"+os.Getenv("PATH"))
 	h.command = []string{filepath.Join(bin, "rust", "release", h.name)}
 	if err := quiet(cmd); err != nil {
 		return fmt.Errorf("not installed; on Debian: apt-get install cargo librust-glib-dev (%w)", err)
@@ -157,7 +159,8 @@ func (h *house) run(p work.Plan, round int, into samples) error {
 	return nil
 }
 
-// words writes a plan for those who can't read JSON. A source for each of a million sleepers would take hours.
+// words writes a plan for those who can't read JSON. A source for each of a million sleepers
+// would take hours.
 func words(p work.Plan) (list []string) {
 	if p.Life {
 		return []string{"life"}

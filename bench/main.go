@@ -1,10 +1,12 @@
-// Bench measures Lodger beside its peers, the same work for each, and writes docs/benchmarks.md with its plots.
+// Bench measures Lodger beside its peers, the same work for each, and writes docs/benchmarks.md
+// with its plots.
 //
 //	make bench               all of it, on a virtual screen
 //	cd bench && go run .     all of it, on this screen
 //
-// The driver needs no toolkit. What is measured runs in processes of its own, the houses, in which contenders take turns; and the
-// houses take turns, round by round, so that what disturbs the machine disturbs them all. Only ratios mean anything elsewhere.
+// The driver needs no toolkit. What is measured runs in processes of its own, the houses, in
+// which contenders take turns; and the houses take turns, round by round, so that what disturbs
+// the machine disturbs them all. Only ratios mean anything elsewhere.
 package main
 
 import (

@@ -53,7 +53,8 @@ func plots(s samples, dir string) error {
 
 const width, height = 26 * vg.Centimeter, 14 * vg.Centimeter
 
-// save writes a plot as SVG. It names fonts that are as wide as the one that the plotting library has measured with.
+// save writes a plot as SVG. It names fonts that are as wide as the one that the plotting
+// library has measured with.
 func save(p *plot.Plot, file string) error {
 	var text bytes.Buffer
 	to, err := p.WriterTo(width, height, "svg")
@@ -113,7 +114,8 @@ func (g growth) plot(s samples) (*plot.Plot, error) {
 			p.Legend.Add(r.contender, line, dots)
 		}
 	}
-	p.X.Max *= math.Pow(p.X.Max/p.X.Min, 0.45) // room for the legend, which is as wide as its longest name
+	// room for the legend, which is as wide as its longest name
+	p.X.Max *= math.Pow(p.X.Max/p.X.Min, 0.45)
 	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, 0.66*width
 	p.Y.Min, p.Y.Max = decade(p.Y.Min, math.Floor), decade(p.Y.Max, math.Ceil)
 	return p, nil

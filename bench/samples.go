@@ -62,8 +62,8 @@ func spreadOf(values []float64) (s spread, ok bool) {
 	return spread{at(0.25), at(0.5), at(0.75)}, true
 }
 
-// ratio compares what was measured at about the same time: in each round the first with the first, the second with the second.
-// Who was measured less often is compared more than once.
+// ratio compares what was measured at about the same time: in each round the first with the
+// first, the second with the second. Who was measured less often is compared more than once.
 func (s samples) ratio(of, to key) (spread, bool) {
 	var list []float64
 	ofRounds, toRounds := s.rounds(of), s.rounds(to)

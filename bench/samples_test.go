@@ -30,7 +30,8 @@ func TestRatioComparesWhatWasMeasuredInTheSameRound(t *testing.T) {
 	require.False(t, ok, "nothing is measured yet")
 	say("ours", 0, 10, 20)
 	say("theirs", 0, 5, 10)
-	say("ours", 1, 200, 200) // the machine is slow now, for both; and theirs was measured once only
+	// the machine is slow now, for both; and theirs was measured once only
+	say("ours", 1, 200, 200)
 	say("theirs", 1, 100)
 	say("ours", 2, 1)
 	q, ok := s.ratio(of, to)

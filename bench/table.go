@@ -38,7 +38,8 @@ var groups = []group{
 		{"trio", "Trio, guest of GLib"}, {"asyncio", "asyncio, gbulb on GLib"}, {"glib", coroutine}, {"glib", goroutine}, {"gtk", alone}}},
 }
 
-// postsAndChannel marks ours when it does no more than the peers do: a post, and a channel for the answer.
+// postsAndChannel marks ours when it does no more than the peers do: a post, and a channel for
+// the answer.
 const postsAndChannel = ", Post and a channel"
 
 // A table is one workload.
@@ -168,7 +169,8 @@ func (t table) why(c column, found *series) string {
 	return "so many take it too long"
 }
 
-// losses lists the peers in the same loop that do clearly better than ours: in three of four slices by more than a twentieth.
+// losses lists the peers in the same loop that do clearly better than ours: in three of four
+// slices by more than a twentieth.
 func (t table) losses(s samples) (list []loss) {
 	for _, g := range groups {
 		for _, r := range g.rows {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A reason says why peers are ahead in some workloads; of several the first counts. Written by hand, after a look at profiles; what has
-// none is said not to be explained.
+// A reason says why peers are ahead in some workloads; of several the first counts. Written by
+// hand, after a look at profiles; what has none is said not to be explained.
 type reason struct {
 	peers, workloads []string
 	text             string

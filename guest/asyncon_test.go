@@ -88,7 +88,8 @@ func TestAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
 	require.ErrorIs(t, errors.Join(heard...), errBoom)
 }
 
-// A goroutine that holds a guest, and no context of it, starts a task there and waits for the result.
+// A goroutine that holds a guest, and no context of it, starts a task there and waits for the
+// result.
 func ExampleAsyncOn() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		g, _ := guest.FromContext(ctx)

@@ -11,14 +11,16 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// Background runs fn off the UI thread and waits for its result; the window lives on meanwhile. In a task. By default fn gets
-// a goroutine of its own; work that eats CPU belongs in a Pool (WithExecutor, Options.Executor).
+// Background runs fn off the UI thread and waits for its result; the window lives on meanwhile.
+// In a task. By default fn gets a goroutine of its own; work that eats CPU belongs in a Pool
+// (WithExecutor, Options.Executor).
 //
-// fn's context is cancelled with ctx; it may start tasks with it (Go, Async) and call back with RunOnMain and
-// CallOnMain; what it has posted has run when Background returns. Background returns only when fn has returned, so fn
-// must heed its context; one that does not is abandoned when the guest ends and the grace is over, with ErrAbandoned. A
-// panic in fn is returned as a *PanicError with the stack of fn's goroutine. When ctx is done before fn has begun, in a
-// pool's queue perhaps, fn never runs.
+// fn's context is cancelled with ctx; it may start tasks with it (Go, Async) and call back with
+// RunOnMain and CallOnMain; what it has posted has run when Background returns. Background
+// returns only when fn has returned, so fn must heed its context; one that does not is
+// abandoned when the guest ends and the grace is over, with ErrAbandoned. A panic in fn is
+// returned as a *PanicError with the stack of fn's goroutine. When ctx is done before fn has
+// begun, in a pool's queue perhaps, fn never runs.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")
 	t := surelyRunning("Background")
@@ -78,8 +80,8 @@ func (j *job[T]) run(ctx context.Context) {
 	j.end.settle(err, func() { j.value = v })
 }
 
-// awaitJob waits until the job is done. A cancellation withdraws a job that has not begun; later it
-// reaches the job's function, and does not end the wait.
+// awaitJob waits until the job is done. A cancellation withdraws a job that has not begun;
+// later it reaches the job's function, and does not end the wait.
 func (t *Task) awaitJob(j *jobState) error {
 	g := t.scope.g
 	g.jobs.add(j)
@@ -97,15 +99,16 @@ func (t *Task) awaitJob(j *jobState) error {
 			return nil
 		}
 	}
-	// It was quicker than we are: what it has posted, its last progress perhaps, runs first all the same.
+	// It was quicker than we are: what it has posted, its last progress perhaps, runs first all
+	// the same.
 	g.loop.Requeue(&t.coro.Coro)
 	t.coro.Park()
 	t.behindProgress()
 	return nil
 }
 
-// waitUntil returns the context whose end the job's task waits for besides the job's, or why the task
-// waits no longer. UI thread only.
+// waitUntil returns the context whose end the job's task waits for besides the job's, or why
+// the task waits no longer. UI thread only.
 func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
 	err := ctxError(j.ctx)
 	abandoned := g.forced() || err != nil && g.life.pressed >= impatient
@@ -156,8 +159,8 @@ func (l *jobList) each(visit func(*jobState)) {
 	}
 }
 
-// abandonJobs wakes the tasks that wait for background functions which did not heed their cancellation.
-// UI thread only.
+// abandonJobs wakes the tasks that wait for background functions which did not heed their
+// cancellation. UI thread only.
 func (g *Guest) abandonJobs() {
 	g.jobs.each(func(j *jobState) {
 		if g.forced() || j.ctx.Err() != nil {

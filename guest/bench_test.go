@@ -12,7 +12,8 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// Every figure has its baseline beside it, under the same sub-benchmark name, in the same run: what counts is the ratio.
+// Every figure has its baseline beside it, under the same sub-benchmark name, in the same run:
+// what counts is the ratio.
 
 // inTask runs the benchmark's body as the main task of a guest, on a locked thread.
 func inTask(b *testing.B, body func(ctx context.Context)) {
@@ -38,7 +39,8 @@ func onLockedThread(body func()) {
 	<-done
 }
 
-// BenchmarkSwitch is the cost of giving way once. A task that is alone does not even switch; two do.
+// BenchmarkSwitch is the cost of giving way once. A task that is alone does not even switch;
+// two do.
 func BenchmarkSwitch(b *testing.B) {
 	b.Run("1/pull", func(b *testing.B) { onLockedThread(func() { benchPull(b, 1) }) })
 	b.Run("1/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 1, false) }) })
@@ -141,7 +143,8 @@ func BenchmarkSpawn(b *testing.B) {
 	})
 }
 
-// BenchmarkFuture makes, settles and awaits a future, beside a channel that does the same. A future also notes where it was made.
+// BenchmarkFuture makes, settles and awaits a future, beside a channel that does the same. A
+// future also notes where it was made.
 func BenchmarkFuture(b *testing.B) {
 	b.Run("channel", func(b *testing.B) {
 		b.ReportAllocs()
@@ -302,7 +305,8 @@ func BenchmarkBackground(b *testing.B) {
 	})
 }
 
-// BenchmarkParked is the memory of one parked task, its context included, beside a goroutine parked on a channel.
+// BenchmarkParked is the memory of one parked task, its context included, beside a goroutine
+// parked on a channel.
 func BenchmarkParked(b *testing.B) {
 	const n = 100_000
 	b.Run("goroutine", func(b *testing.B) {
@@ -402,4 +406,52 @@ func BenchmarkCancel(b *testing.B) {
 		})
 		b.StartTimer()
 	}
+}
+
+// BenchmarkAfter has many functions called by the clock, one after another, and waits for the
+// last: beside timers that post, and tasks that sleep.
+func BenchmarkAfter(b *testing.B) {
+	const many = 10_000
+	at := func(i int) time.Duration { return time.Duration(i%many) * time.Microsecond }
+	b.Run("timers", func(b *testing.B) {
+		b.ReportAllocs()
+		onLockedThread(func() {
+			loop := headless.New()
+			_ = loop.Mainloop(func() error {
+				left := b.N
+				go func() {
+					for i := range b.N {
+						time.AfterFunc(at(i), func() {
+							loop.RunSyncSoonThreadsafe(func() {
+								if left--; left == 0 {
+									loop.Quit()
+								}
+							})
+						})
+					}
+				}()
+				return nil
+			})
+		})
+	})
+	b.Run("after", func(b *testing.B) {
+		inTask(b, func(ctx context.Context) {
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				guest.After(ctx, at(i), nothing)
+			}
+			_ = guest.Join(ctx)
+		})
+	})
+	b.Run("sleep", func(b *testing.B) {
+		inTask(b, func(ctx context.Context) {
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, at(i)) })
+			}
+			_ = guest.Join(ctx)
+		})
+	})
 }

@@ -2,13 +2,14 @@ package guest
 
 import "context"
 
-// OnDone asks for fn to be called with what the future is settled with: on the UI thread of the guest of ctx (found as in
-// RunOnMain), outside any task, in the order of asking, and never at once, also when the future is settled already. Any goroutine. Never
-// waits.
+// OnDone asks for fn to be called with what the future is settled with: on the UI thread of the
+// guest of ctx (found as in RunOnMain), outside any task, in the order of asking, and never at
+// once, also when the future is settled already. Any goroutine. Never waits.
 //
-// When ctx is done before that, or the guest has ended, fn is not called: nobody wants to hear of what belongs to a window that is
-// gone. fn must not wait. A panic in it goes to Options.OnError, or the log, and harms nobody else. The error is
-// ErrNoGuest or ErrFinished. In a task, Await says the same in a line.
+// When ctx is done before that, or the guest has ended, fn is not called: nobody wants to hear
+// of what belongs to a window that is gone. fn must not wait. A panic in it goes to
+// Options.OnError, or the log, and harms nobody else. The error is ErrNoGuest or ErrFinished.
+// In a task, Await says the same in a line.
 func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	needFunc(fn == nil, "OnDone")
 	f.made("OnDone")
@@ -33,10 +34,12 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	return nil
 }
 
-// Chain settles to as the future is settled: with its value, its error, or its cancellation; or not at all, if to is settled already.
-// Any goroutine. Never waits. It panics if to is a future of Async.
+// Chain settles to as the future is settled: with its value, its error, or its cancellation; or
+// not at all, if to is settled already. Any goroutine. Never waits. It panics if to is a future
+// of Async.
 //
-// A cancellation of to is not passed back, since others may wait for the future; to.OnCancel(ctx, f.Cancel) does so.
+// A cancellation of to is not passed back, since others may wait for the future;
+// to.OnCancel(ctx, f.Cancel) does so.
 func (f *Future[T]) Chain(to *Future[T]) {
 	f.made("Chain")
 	to.mine("Chain")

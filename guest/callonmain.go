@@ -6,12 +6,14 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until it has returned; inside a task of the same
-// guest it simply calls fn, with ctx, or, if ctx names no guest, with the task's context that has ctx's values and cancellation
-// besides. Not on the UI thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
+// CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until it has
+// returned; inside a task of the same guest it simply calls fn, with ctx, or, if ctx names no
+// guest, with the task's context that has ctx's values and cancellation besides. Not on the UI
+// thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
 //
-// When ctx is done before fn has begun, the call is withdrawn and fn never runs; later, fn's context is cancelled and the call
-// still waits for it to return. A panic in fn is returned as a *PanicError.
+// When ctx is done before fn has begun, the call is withdrawn and fn never runs; later, fn's
+// context is cancelled and the call still waits for it to return. A panic in fn is returned as
+// a *PanicError.
 func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "CallOnMain")
 	var zero T
@@ -52,7 +54,8 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		}
 		defer forget()
 		defer lendPlace(ctx)()
-		t.end.channel() // now, so that nothing is left to do but to wait: the UI thread may be quick
+		// now, so that nothing is left to do but to wait: the UI thread may be quick
+		t.end.channel()
 	}
 	t.spawn(ctx, parent)
 	var err error
@@ -77,7 +80,8 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	return a.future.value, t.end.result()
 }
 
-// lendScope returns the running task's context, with the values and the cancellation of ctx, which no guest made, besides its own.
+// lendScope returns the running task's context, with the values and the cancellation of ctx,
+// which no guest made, besides its own.
 func (t *Task) lendScope(ctx context.Context) (lent context.Context, done func()) {
 	lent = &valuesCtx{&t.scope, ctx}
 	if ctx.Done() == nil {

@@ -18,8 +18,9 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A storm is a crowd of tasks that do everything at random, in scopes that open more scopes. Every function that began must end,
-// and all its deferred calls must run, whatever is cancelled meanwhile.
+// A storm is a crowd of tasks that do everything at random, in scopes that open more scopes.
+// Every function that began must end, and all its deferred calls must run, whatever is
+// cancelled meanwhile.
 type storm struct {
 	began, ended int // UI thread only
 	tasks        []*guest.Task
@@ -76,7 +77,8 @@ func (s *storm) task(ctx context.Context, random *rand.Rand, depth int) (err err
 				cancel()
 			}
 		case 8:
-			defer func() { _ = guest.Sleep(context.WithoutCancel(ctx), some) }() // a clean-up that waits
+			// a clean-up that waits
+			defer func() { _ = guest.Sleep(context.WithoutCancel(ctx), some) }()
 		}
 		if err != nil {
 			return err
@@ -145,7 +147,8 @@ func TestGuestIsCancelledInAStorm(t *testing.T) {
 	}
 }
 
-// Profiles and traces stop the world and walk all stacks, coroutines' among them, also those that are just being switched.
+// Profiles and traces stop the world and walk all stacks, coroutines' among them, also those
+// that are just being switched.
 func TestStormMayBeProfiledAndTraced(t *testing.T) {
 	random := guest.Seeded(t)
 	s := &storm{sunk: make(chan int)}

@@ -14,8 +14,8 @@ import (
 type client Guest
 
 // Admit reports whether the loop may run here and now: on the guest's thread, at its depth of C
-// callbacks, not inside itself, and not on the stack of the call that asked for it. If not, nothing is
-// resumed and nothing asked for; the watchdog asks again.
+// callbacks, not inside itself, and not on the stack of the call that asked for it. If not,
+// nothing is resumed and nothing asked for; the watchdog asks again.
 func (c *client) Admit() bool {
 	g := (*Guest)(c)
 	switch g.place.Arrive() {
@@ -91,7 +91,8 @@ func (c *client) Stalled(stacks string) {
 		"waits for the UI thread itself (as fyne.DoAndWait does)", "stack", stacks)
 }
 
-// nested: the host called while a turn runs, so a task or a posted function spins a loop of its own.
+// nested: the host called while a turn runs, so a task or a posted function spins a loop of its
+// own.
 func (g *Guest) nested() {
 	g.loop.Nested()
 	g.once("nested", func() {
@@ -104,8 +105,8 @@ func (g *Guest) nested() {
 	})
 }
 
-// postedOnStack names the posted function that the caller was called in: a nested loop calls on its
-// stack.
+// postedOnStack names the posted function that the caller was called in: a nested loop calls on
+// its stack.
 func postedOnStack() string {
 	pcs := make([]uintptr, 512)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])

@@ -7,7 +7,8 @@ import (
 	"sync"
 )
 
-// A Pending is a *Task or a *Future: something that ends once, may be waited for and may be cancelled. There are no others.
+// A Pending is a *Task or a *Future: something that ends once, may be waited for and may be
+// cancelled. There are no others.
 type Pending interface {
 	Done() <-chan struct{}
 	Cancel(cause error)
@@ -23,8 +24,9 @@ func (t *Task) ending() (*completion, *Task) {
 
 func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, All or First"), f.task }
 
-// AsCompleted ranges over tasks or futures in the order in which they end; those that have ended already come first, in the order
-// given. In a task, or on a goroutine that it blocks; on the UI thread outside a task the error is ErrWouldDeadlock.
+// AsCompleted ranges over tasks or futures in the order in which they end; those that have
+// ended already come first, in the order given. In a task, or on a goroutine that it blocks; on
+// the UI thread outside a task the error is ErrWouldDeadlock.
 //
 //	for f, err := range guest.AsCompleted(ctx, futures...) {
 //		if err != nil {
@@ -32,8 +34,9 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 //		}
 //		v, err := f.Await(ctx) // at once
 //
-// A pair with an error is the last one: ctx is done, or something among them waits for the caller (ErrWouldDeadlock). The loop counts as
-// a wait for each of them. Breaking it off leaves nothing behind, and cancels nobody. The idea is asyncio's as_completed.
+// A pair with an error is the last one: ctx is done, or something among them waits for the
+// caller (ErrWouldDeadlock). The loop counts as a wait for each of them. Breaking it off leaves
+// nothing behind, and cancels nobody. The idea is asyncio's as_completed.
 func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		c := collection{members: make([]member, len(all))}
@@ -60,10 +63,12 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 	}
 }
 
-// All waits until all futures are settled, and returns their values in the order given. The first error ends the wait and is returned; the
-// other futures are cancelled, and whoever runs them waits for their end. What they fail with is of no interest any more, as in errgroup;
-// await one whose clean-up may fail. When ctx is done first, the error is its own, and nothing is cancelled. In a task, or on a goroutine
-// that it blocks, as AsCompleted. Task.Future makes a task one of them.
+// All waits until all futures are settled, and returns their values in the order given. The
+// first error ends the wait and is returned; the other futures are cancelled, and whoever runs
+// them waits for their end. What they fail with is of no interest any more, as in errgroup;
+// await one whose clean-up may fail. When ctx is done first, the error is its own, and nothing
+// is cancelled. In a task, or on a goroutine that it blocks, as AsCompleted. Task.Future makes
+// a task one of them.
 func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
 	for f, err := range AsCompleted(ctx, futures...) {
 		if err == nil {
@@ -82,10 +87,12 @@ func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
 	return values, nil
 }
 
-// First waits for the first future that is settled with a value, returns that, and cancels the others; whoever runs them waits for their end.
-// What they fail with is of no interest any more. If all fail, the error joins theirs in the order of failing. When ctx is done first, the
-// error is its own, and nothing is cancelled. In a task, or on a goroutine that it blocks, as AsCompleted; that is also the way to the first
-// that ends at all, and to leave the others running.
+// First waits for the first future that is settled with a value, returns that, and cancels the
+// others; whoever runs them waits for their end. What they fail with is of no interest any
+// more. If all fail, the error joins theirs in the order of failing. When ctx is done first,
+// the error is its own, and nothing is cancelled. In a task, or on a goroutine that it blocks,
+// as AsCompleted; that is also the way to the first that ends at all, and to leave the others
+// running.
 func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 	var zero T
 	if len(futures) == 0 {
@@ -207,7 +214,8 @@ func awaitOrBlock(ctx context.Context, e *completion) error {
 	return block(ctx, nil, e)
 }
 
-// waiterOf returns the task in whose name the caller waits: the running one, or the one that a background function works for.
+// waiterOf returns the task in whose name the caller waits: the running one, or the one that a
+// background function works for.
 func waiterOf(ctx context.Context) *Task {
 	if t := runningHere(); t != nil {
 		return t

@@ -149,7 +149,8 @@ func TestFirstValueCancelsTheRest(t *testing.T) {
 	}))
 }
 
-// One that fails a moment after the decision is as little of interest as one that failed a moment before: the scope has not failed.
+// One that fails a moment after the decision is as little of interest as one that failed a
+// moment before: the scope has not failed.
 func TestLosersOwnErrorsAreOfNoInterest(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		unclean := guest.Async(ctx, func(ctx context.Context) (int, error) {

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// A scope is a context.Context. Its cancellation needs no lock and no channel as long as nobody asks for Done; who does, or
-// derives a standard context, gets it from a standard twin that is made then. Package context finds the canceller of
-// a parent by a private key; a spy learns that key once, and so standard children hang on the twin without a goroutine.
-// Should a later Go change this, AfterFunc below does the same at the price of an indirection.
+// A scope is a context.Context. Its cancellation needs no lock and no channel as long as nobody
+// asks for Done; who does, or derives a standard context, gets it from a standard twin that is
+// made then. Package context finds the canceller of a parent by a private key; a spy learns
+// that key once, and so standard children hang on the twin without a goroutine. Should a later
+// Go change this, AfterFunc below does the same at the price of an indirection.
 
 var _ context.Context = (*scope)(nil)
 
@@ -63,8 +64,8 @@ func (s *scope) twin() *twin {
 	return tw
 }
 
-// newTwin makes a twin. If the scope has been cancelled before, for c, its parent may since have been for another reason:
-// that must not come through.
+// newTwin makes a twin. If the scope has been cancelled before, for c, its parent may since
+// have been for another reason: that must not come through.
 func (s *scope) newTwin(c *cancellation) *twin {
 	switch {
 	case c == nil:
@@ -79,7 +80,8 @@ func (s *scope) newTwin(c *cancellation) *twin {
 	return &twin{ctx: ctx, cancel: cancel}
 }
 
-// followContext cancels the scope when the standard context under it is done. Before the scope has children or waits.
+// followContext cancels the scope when the standard context under it is done. Before the scope
+// has children or waits.
 func (s *scope) followContext() {
 	if s.ctx.Done() == nil {
 		return // shielded: WithoutCancel
@@ -128,13 +130,15 @@ func (s *scope) Value(key any) any {
 	return s.ctx.Value(key)
 }
 
-// AfterFunc calls f in a goroutine of its own when the scope is cancelled; package context looks for it by this name.
+// AfterFunc calls f in a goroutine of its own when the scope is cancelled; package context
+// looks for it by this name.
 func (s *scope) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(s.twin().ctx, f) }
 
 // String keeps a printed context short.
 func (s *scope) String() string { return "guest.scope" }
 
-// A workCtx is the context of a background function: the task's, and a note of which task waits for it.
+// A workCtx is the context of a background function: the task's, and a note of which task waits
+// for it.
 type workCtx struct {
 	context.Context
 	waiter   *Task
@@ -167,8 +171,8 @@ func needContext(ctx context.Context) {
 	}
 }
 
-// plainScope returns the scope whose cancellation is exactly that of ctx, if ctx is a scope or wraps one in nothing else
-// than what this package made.
+// plainScope returns the scope whose cancellation is exactly that of ctx, if ctx is a scope or
+// wraps one in nothing else than what this package made.
 func plainScope(ctx context.Context) (*scope, bool) {
 	switch c := ctx.(type) {
 	case *scope:
@@ -179,7 +183,8 @@ func plainScope(ctx context.Context) (*scope, bool) {
 	return nil, false
 }
 
-// ctxError returns the error of a wait that ctx has ended, or nil: it matches ctx.Err() and context.Cause(ctx).
+// ctxError returns the error of a wait that ctx has ended, or nil: it matches ctx.Err() and
+// context.Cause(ctx).
 func ctxError(ctx context.Context) error {
 	if s, ok := ctx.(*scope); ok {
 		if c := s.cancelled(); c != nil {
@@ -194,7 +199,8 @@ func ctxError(ctx context.Context) error {
 	return nil
 }
 
-// FromContext returns the guest of ctx: that of the innermost task or scope that ctx derives from. Any goroutine.
+// FromContext returns the guest of ctx: that of the innermost task or scope that ctx derives
+// from. Any goroutine.
 func FromContext(ctx context.Context) (*Guest, bool) {
 	if s := scopeOf(ctx); s != nil {
 		return s.g, true

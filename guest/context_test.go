@@ -229,7 +229,8 @@ func TestCauseIsThatOfTheFirstCancellation(t *testing.T) {
 			child = guest.Go(ctx, func(ctx context.Context) error {
 				err := guest.Park(ctx)
 				assert.ErrorIs(t, err, errBoom)
-				_ = guest.Sleep(context.WithoutCancel(ctx), time.Hour) // meanwhile the parent is cancelled too
+				// meanwhile the parent is cancelled too
+				_ = guest.Sleep(context.WithoutCancel(ctx), time.Hour)
 				assert.Equal(t, errBoom, context.Cause(ctx))
 				return guest.Park(ctx)
 			})

@@ -40,8 +40,8 @@ func TestInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 	})
 }
 
-// TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing: nobody has seen the loop by then, and a host that is no Threader has not said
-// which thread it will be.
+// TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing: nobody has seen the loop by then, and a
+// host that is no Threader has not said which thread it will be.
 func TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
 	for name, knows := range map[string]bool{"its thread is known": true, "it is no Threader": false} {
 		for inline := range 3 { // of the calls before the loop
@@ -114,7 +114,8 @@ func TestHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
 	})
 }
 
-// TestModalCallThatTheHostOwesCanBeCancelled: Modal waits for as long as the host owes the call, or until it is cancelled.
+// TestModalCallThatTheHostOwesCanBeCancelled: Modal waits for as long as the host owes the
+// call, or until it is cancelled.
 func TestModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
@@ -149,8 +150,10 @@ func TestModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 				lost++
 				return true
 			}
-			Go(ctx, func(ctx context.Context) error { return Sleep(ctx, 2*overdue) }) // any sign of life
-			if err := Sleep(ctx, time.Millisecond); err != nil {                      // at time 0 nothing looks asked for
+			// any sign of life
+			Go(ctx, func(ctx context.Context) error { return Sleep(ctx, 2*overdue) })
+			// at time 0 nothing looks asked for
+			if err := Sleep(ctx, time.Millisecond); err != nil {
 				return err
 			}
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
@@ -164,7 +167,8 @@ func TestModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 	})
 }
 
-// TestModalCallMayBeginInsideAnother: in the nested loop of the first, with no turn of the pump between them.
+// TestModalCallMayBeginInsideAnother: in the nested loop of the first, with no turn of the pump
+// between them.
 func TestModalCallMayBeginInsideAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}

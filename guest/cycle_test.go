@@ -12,7 +12,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Every kind of circle that is found. Each case would hang for ever otherwise; who closes the circle is refused.
+// Every kind of circle that is found. Each case would hang for ever otherwise; who closes the
+// circle is refused.
 func TestWaitCyclesAreRefused(t *testing.T) {
 	for name, circle := range map[string]func(t *testing.T, ctx context.Context) (refused error){
 		"a task awaits itself": func(_ *testing.T, ctx context.Context) (refused error) {
@@ -231,7 +232,8 @@ func TestWhatIsNoCircleIsNotRefused(t *testing.T) {
 			var a *guest.Task
 			a = guest.Go(ctx, func(ctx context.Context) error {
 				return inBackground(ctx, func(ctx context.Context) {
-					// Owned by a, but not waited for by the background function; nor does a child's goroutine hold up the child.
+					// Owned by a, but not waited for by the background function; nor does a
+					// child's goroutine hold up the child.
 					guest.Go(ctx, func(ctx context.Context) error {
 						go func() { assert.NoError(t, a.Wait(context.WithoutCancel(ctx))) }()
 						return guest.Sleep(ctx, time.Second)

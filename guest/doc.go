@@ -1,4 +1,5 @@
-// Package guest runs cooperative tasks on the UI thread of somebody else's main loop, so that asynchronous code is straight-line code.
+// Package guest runs cooperative tasks on the UI thread of somebody else's main loop, so that
+// asynchronous code is straight-line code.
 //
 //	search.OnTapped = func() {
 //		app.Go(func(ctx context.Context) error {            // app is a *guest.Guest
@@ -14,62 +15,74 @@
 //
 // # Usage
 //
-// A guest lives in a [host.Host]: in Fyne's loop, GTK's, or a headless one. [Run] runs the host's loop and a main task in one call;
-// [Start] makes a guest for a loop that the program runs itself, which then calls [Guest.Finish] after it. [Go] and [Async]
-// start tasks, [Submit] functions off the UI thread, and a [Queue] keeps tasks in order; [Sleep], [Recv], [Background] and their
-// like wait in tasks; [RunOnMain] and [CallOnMain] come back to the UI thread from anywhere. [After] and [Every] start tasks by the
-// clock; [AsCompleted], [All] and [First] wait for several; a [Progress] brings news of work to the UI thread.
+// A guest lives in a [host.Host]: in Fyne's loop, GTK's, or a headless one. [Run] runs the
+// host's loop and a main task in one call; [Start] makes a guest for a loop that the program
+// runs itself, which then calls [Guest.Finish] after it. [Go] and [Async] start tasks, [Submit]
+// functions off the UI thread, and a [Queue] keeps tasks in order; [Sleep], [Recv],
+// [Background] and their like wait in tasks; [RunOnMain] and [CallOnMain] come back to the UI
+// thread from anywhere. [After] and [Every] start tasks by the clock; [AsCompleted], [All] and
+// [First] wait for several; a [Progress] brings news of work to the UI thread.
 //
 // # Rules on the UI thread
 //
-//   - A task runs on the host's thread, alone, until it waits. Between two waits nothing else runs there: no lock is needed.
+//   - A task runs on the host's thread, alone, until it waits. Between two waits nothing else
+//     runs there: no lock is needed.
 //   - All that is ready runs once before anything runs twice, first come, first served.
-//   - Nothing runs inline: Go, Post and Cancel only queue. The one exception is RunOnMain on the UI thread itself, which says so.
-//   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much is left to do.
-//     A task that computes for long does not; it calls Yield, or better Background.
-//   - Waits are for tasks. A wait elsewhere is a panic that names the remedy; a blocking wait on the UI thread is ErrWouldDeadlock.
-//   - What holds the thread for five seconds, computing or blocked, is reported in the log, with its stack.
-//   - Never hold runtime.LockOSThread across a wait, nor leave it open in a task or handler, nor undo the host's: Go's runtime ends
-//     the process for it, and nothing can warn before.
+//   - Nothing runs inline: Go, Post and Cancel only queue. The one exception is RunOnMain on
+//     the UI thread itself, which says so.
+//   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much
+//     is left to do. A task that computes for long does not; it calls Yield, or better
+//     Background.
+//   - Waits are for tasks. A wait elsewhere is a panic that names the remedy; a blocking wait
+//     on the UI thread is ErrWouldDeadlock.
+//   - What holds the thread for five seconds, computing or blocked, is reported in the log,
+//     with its stack.
+//   - Never hold runtime.LockOSThread across a wait, nor leave it open in a task or handler,
+//     nor undo the host's: Go's runtime ends the process for it, and nothing can warn before.
 //
 // # Contexts
 //
-// Every task gets a context that carries the guest, the scope that owns what it starts, its cancellation and values. Contexts
-// derived with package context work as usual. Which task waits is always the one that runs; the context only says under which
-// cancellation.
+// Every task gets a context that carries the guest, the scope that owns what it starts, its
+// cancellation and values. Contexts derived with package context work as usual. Which task
+// waits is always the one that runs; the context only says under which cancellation.
 //
 // # Structure and errors
 //
-// A task ends only when the tasks that it has started have ended. The first failure cancels the others and goes to the parent, as
-// in errgroup; see [Scope]. [Supervise] and [Guest.Go] keep failures apart. Tasks of Guest.Go that nobody awaits report to
-// Options.OnError. A task's own deferred calls run before its children are waited for: call [Join] first, or start the
+// A task ends only when the tasks that it has started have ended. The first failure cancels the
+// others and goes to the parent, as in errgroup; see [Scope]. [Supervise] and [Guest.Go] keep
+// failures apart. Tasks of Guest.Go that nobody awaits report to Options.OnError. A task's own
+// deferred calls run before its children are waited for: call [Join] first, or start the
 // children in a Scope.
 //
 // # Futures
 //
-// A [Future] is settled by a task ([Async]) or by you ([NewFuture]). Callbacks ([Future.OnDone]) are posts: on the UI thread, never at once,
-// and not once their context is done. An error that nobody looked at is never silent: Async's goes to its scope, yours to the log
-// when the future is garbage.
+// A [Future] is settled by a task ([Async]) or by you ([NewFuture]). Callbacks
+// ([Future.OnDone]) are posts: on the UI thread, never at once, and not once their context is
+// done. An error that nobody looked at is never silent: Async's goes to its scope, yours to the
+// log when the future is garbage.
 //
 // # Cancellation
 //
-// Cancellation takes effect at the next batch, everywhere. A wait that it ends returns an error that matches both ctx.Err() and
-// context.Cause(ctx); so does every later wait, at once. Clean-up that must wait uses context.WithoutCancel. A task that returns
-// its own cancellation is cancelled, and has not failed.
+// Cancellation takes effect at the next batch, everywhere. A wait that it ends returns an error
+// that matches both ctx.Err() and context.Cause(ctx); so does every later wait, at once.
+// Clean-up that must wait uses context.WithoutCancel. A task that returns its own cancellation
+// is cancelled, and has not failed.
 //
 // # Panics
 //
-// A panic in a task is caught there, with the task's own stack, and becomes a [*PanicError] that travels as an error. runtime.Goexit
-// is [ErrGoexit]. Neither harms the UI thread.
+// A panic in a task is caught there, with the task's own stack, and becomes a [*PanicError]
+// that travels as an error. runtime.Goexit is [ErrGoexit]. Neither harms the UI thread.
 //
 // # The end
 //
-// A guest ends when main and its tasks have ended, or after Cancel. Everything unwinds first: tasks, then posted functions; then the
-// host hears of it, then Done closes. A post either returns nil and runs, or returns ErrFinished and never does. If the host's
-// loop ends first, Finish unwinds everything after it.
+// A guest ends when main and its tasks have ended, or after Cancel. Everything unwinds first:
+// tasks, then posted functions; then the host hears of it, then Done closes. A post either
+// returns nil and runs, or returns ErrFinished and never does. If the host's loop ends first,
+// Finish unwinds everything after it.
 //
 // # Testing
 //
-// guest/guesttest runs a test's body as a task, in virtual time, and fails for what a program would only log. hosts/headless runs the
-// same code without a display, also inside a testing/synctest bubble of your own.
+// guest/guesttest runs a test's body as a task, in virtual time, and fails for what a program
+// would only log. hosts/headless runs the same code without a display, also inside a
+// testing/synctest bubble of your own.
 package guest

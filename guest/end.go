@@ -11,10 +11,11 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The end of a guest, in order: main and its tasks have ended, or the root was cancelled and they
-// unwind → the guest's own tasks are cancelled and unwind → posts are refused, and those accepted run
-// → idle coroutines stop → DoneCallback → Done. The loop itself walks this way; here are the steps. The
-// phases are in life.go. When the host's loop has gone before, Finish runs the same turns.
+// The end of a guest, in order: main and its tasks have ended, or the root was cancelled and
+// they unwind → the guest's own tasks are cancelled and unwind → posts are refused, and those
+// accepted run → idle coroutines stop → DoneCallback → Done. The loop itself walks this way;
+// here are the steps. The phases are in life.go. When the host's loop has gone before, Finish
+// runs the same turns.
 
 // mainEnded: main and all its tasks have ended. UI thread only.
 func (g *Guest) mainEnded() {
@@ -46,9 +47,10 @@ func (g *Guest) startGrace() {
 	}
 }
 
-// graceOver: the shutdown deadline has passed. Background functions that ignore their cancellation are
-// abandoned. While the host's loop lives, tasks may take as long as they like, and are only named.
-// After it, every wait is refused from now on, and what has not ended after another grace is given up.
+// graceOver: the shutdown deadline has passed. Background functions that ignore their
+// cancellation are abandoned. While the host's loop lives, tasks may take as long as they like,
+// and are only named. After it, every wait is refused from now on, and what has not ended after
+// another grace is given up.
 func (g *Guest) graceOver() {
 	switch {
 	case !g.life.after:
@@ -104,8 +106,8 @@ func (g *Guest) eachTask(visit func(*Task)) {
 	walk(&g.root)
 }
 
-// conclude tells the host and all who wait that the guest has ended: nothing of it runs any more. UI
-// thread only.
+// conclude tells the host and all who wait that the guest has ended: nothing of it runs any
+// more. UI thread only.
 func (g *Guest) conclude() {
 	g.life.enter(ended)
 	g.loop.Stop()
@@ -129,8 +131,9 @@ func (g *Guest) conclude() {
 	}
 }
 
-// outcome is the guest's error: the first failure, or main's answer to its cancellation. A guest
-// without a main function has nothing to say to a cancellation that was a wish or the end of the loop.
+// outcome is the guest's error: the first failure, or main's answer to its cancellation. A
+// guest without a main function has nothing to say to a cancellation that was a wish or the end
+// of the loop.
 func (g *Guest) outcome() error {
 	if g.root.failed {
 		return g.root.err
@@ -145,16 +148,17 @@ func (g *Guest) outcome() error {
 // Finish ends the guest after its host's loop has returned, or could not be run at all, on the
 // goroutine that ran the loop, and reports. Waits, for Options.Grace about three times at most.
 //
-// The goroutine must still be locked to its thread as it was for the loop: Finish resumes tasks, and
-// Go's runtime ends the process when the LockOSThread count differs. So defer runtime.UnlockOSThread
-// before Finish is deferred, not after.
+// The goroutine must still be locked to its thread as it was for the loop: Finish resumes
+// tasks, and Go's runtime ends the process when the LockOSThread count differs. So defer
+// runtime.UnlockOSThread before Finish is deferred, not after.
 //
 // All tasks are cancelled with the cause ErrHostGone, and their deferred calls run. Waits on a
-// cancelled context return at once; shielded ones (WithoutCancel) are served until the grace is over;
-// then every wait returns ErrHostGone, and a task that still goes on waiting is ended by
+// cancelled context return at once; shielded ones (WithoutCancel) are served until the grace is
+// over; then every wait returns ErrHostGone, and a task that still goes on waiting is ended by
 // runtime.Goexit. What can't be unwound even so is named in the report. If the guest has ended
-// already, Finish only reports, on any goroutine. It panics while the loop runs. Without Finish, tasks
-// stay parked and goroutines wait for them, and nothing reports that; so defer it.
+// already, Finish only reports, on any goroutine. It panics while the loop runs. Without
+// Finish, tasks stay parked and goroutines wait for them, and nothing reports that; so defer
+// it.
 func (g *Guest) Finish() Report {
 	g.need("Finish")
 	if g.over() {
@@ -171,8 +175,8 @@ func (g *Guest) Finish() Report {
 	return g.life.report
 }
 
-// mayFinish refuses a Finish while the loop runs, or on a wrong thread. It reports whether tasks can be
-// unwound where it is called.
+// mayFinish refuses a Finish while the loop runs, or on a wrong thread. It reports whether
+// tasks can be unwound where it is called.
 func (g *Guest) mayFinish() bool {
 	here := g.place.OnThread()
 	if g.life.inLoop.Load() || here && (g.loop.InTurn() || g.life.is(ended)) {
@@ -248,9 +252,9 @@ func onStack(functions ...string) bool {
 	}
 }
 
-// fault ends a guest whose loop has panicked, by a mistake of its own or of what was not to panic, such
-// as a shuffle function: its state may be inconsistent, and so nothing is resumed any more. The host
-// and all who wait hear of it. UI thread only.
+// fault ends a guest whose loop has panicked, by a mistake of its own or of what was not to
+// panic, such as a shuffle function: its state may be inconsistent, and so nothing is resumed
+// any more. The host and all who wait hear of it. UI thread only.
 func (g *Guest) fault(p *PanicError) {
 	g.logError(0, p)
 	if g.life.is(ended) {
@@ -262,10 +266,11 @@ func (g *Guest) fault(p *PanicError) {
 	g.giveUp(err)
 }
 
-// giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and named, and
-// all who wait are let go.
+// giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and
+// named, and all who wait are let go.
 func (g *Guest) giveUp(why error) {
-	g.root.cancel(&cancellation{err: context.Canceled, cause: why}) // the message may not have been applied
+	// the message may not have been applied
+	g.root.cancel(&cancellation{err: context.Canceled, cause: why})
 	g.loop.Abandon(
 		func() { g.ending.dropped++ },
 		func(r sched.Runnable) {
@@ -285,8 +290,8 @@ func (g *Guest) abandon(t *Task, why error) {
 	t.end.settle(why, nil)
 }
 
-// leak gives up on a task that does not end even by Goexit; it is parked for good. From the task's own
-// code.
+// leak gives up on a task that does not end even by Goexit; it is parked for good. From the
+// task's own code.
 func (g *Guest) leak(t *Task) { g.loop.Control(leakTask{t}) }
 
 type leakTask struct{ t *Task }

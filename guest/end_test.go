@@ -103,7 +103,8 @@ func TestBackgroundThatHeedsItsCancellationIsJoined(t *testing.T) {
 	})
 }
 
-// TestEndComesAtOnceAfterASlowLastStep: a last step that uses the budget up must not make the pump fall asleep.
+// TestEndComesAtOnceAfterASlowLastStep: a last step that uses the budget up must not make the
+// pump fall asleep.
 func TestEndComesAtOnceAfterASlowLastStep(t *testing.T) {
 	began := time.Now()
 	_, err := Run(&scriptLoop{}, func(context.Context) (int, error) {
@@ -150,7 +151,8 @@ func TestCancelTwiceKeepsTheFirstCause(t *testing.T) {
 	})
 }
 
-// TestNothingHangsOrPanicsAfterTheEnd calls all there is, on any goroutine and on what was the UI thread.
+// TestNothingHangsOrPanicsAfterTheEnd calls all there is, on any goroutine and on what was the
+// UI thread.
 func TestNothingHangsOrPanicsAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runtime.LockOSThread()

@@ -7,7 +7,8 @@ import (
 )
 
 var (
-	// ErrFinished: the guest, or the scope that would have owned the work, has ended; the work was not accepted.
+	// ErrFinished: the guest, or the scope that would have owned the work, has ended; the work
+	// was not accepted.
 	ErrFinished = errors.New("guest: finished; the guest or the scope has ended and takes no more work")
 
 	// ErrHostGone: the host's loop ended before the guest did, so the guest was unwound after it.
@@ -20,28 +21,32 @@ var (
 	ErrNoGuest = errors.New("guest: no guest in this context or process; start one with Run or Start, " +
 		"or pass a context that a guest made")
 
-	// ErrWouldDeadlock: the wait was refused because it could never end: a blocking wait on the host's own thread,
-	// or a wait for something that waits for the caller.
+	// ErrWouldDeadlock: the wait was refused because it could never end: a blocking wait on the
+	// host's own thread, or a wait for something that waits for the caller.
 	ErrWouldDeadlock = errors.New("guest: this wait would never end; on the UI thread wait in a task (Go), " +
 		"and do not wait for what waits for you")
 
-	// ErrAbandoned: the background function ignored its cancellation, and the guest's end no longer waits for it.
+	// ErrAbandoned: the background function ignored its cancellation, and the guest's end no
+	// longer waits for it.
 	ErrAbandoned = errors.New("guest: background function abandoned; it did not return when its context was cancelled")
 
-	// ErrQuit is the cause of a cancellation that a user asked for, by closing the window for example.
+	// ErrQuit is the cause of a cancellation that a user asked for, by closing the window for
+	// example.
 	ErrQuit = errors.New("guest: quit")
 
 	// ErrGoexit: the function called runtime.Goexit, as testing's FailNow does.
 	ErrGoexit = errors.New("guest: the function called runtime.Goexit (t.FailNow and require do)")
 )
 
-// A PanicError is a panic in a task or in a function that the guest called, with the stack of where it happened.
+// A PanicError is a panic in a task or in a function that the guest called, with the stack of
+// where it happened.
 type PanicError struct {
 	Value any    // what was passed to panic
 	Stack []byte // the stack of the panicking goroutine, as debug.Stack formats it
 }
 
-// Error returns the value and the stack, so that a program which only prints its error shows where it went wrong.
+// Error returns the value and the stack, so that a program which only prints its error shows
+// where it went wrong.
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("guest: panic: %v\n\n%s", e.Value, e.Stack)
 }
@@ -52,12 +57,14 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// newPanicError must be called in the deferred function that recovered v: the panicking frames are still on the stack.
+// newPanicError must be called in the deferred function that recovered v: the panicking frames
+// are still on the stack.
 func newPanicError(v any) *PanicError {
 	return &PanicError{Value: v, Stack: debug.Stack()}
 }
 
-// protect calls fn and turns a panic into a *PanicError. A Goexit goes on, after exit has been called.
+// protect calls fn and turns a panic into a *PanicError. A Goexit goes on, after exit has been
+// called.
 func protect(fn func() error, exit func()) (err error) {
 	returned := false
 	defer func() {
@@ -86,8 +93,8 @@ func catch(fn func()) (err error) {
 	return nil
 }
 
-// A cancellation is why a scope was cancelled. It is also the error that waits return: it matches both what
-// ctx.Err() and what context.Cause(ctx) say.
+// A cancellation is why a scope was cancelled. It is also the error that waits return: it
+// matches both what ctx.Err() and what context.Cause(ctx) say.
 type cancellation struct {
 	err   error // context.Canceled or context.DeadlineExceeded
 	cause error
@@ -108,14 +115,16 @@ func (c *cancellation) Unwrap() []error {
 	return []error{c.err, c.cause}
 }
 
-// matches reports whether err is an answer to c: the cancellation itself, or anything that wraps one of its halves.
+// matches reports whether err is an answer to c: the cancellation itself, or anything that
+// wraps one of its halves.
 func (c *cancellation) matches(err error) bool {
 	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause)
 }
 
-// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its host's loop has ended (ErrHostGone):
-// what a wait returned then, and nobody has wrapped. Closing a window is no failure, so a program whose main returns that has
-// ended well. Any goroutine.
+// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its
+// host's loop has ended (ErrHostGone): what a wait returned then, and nobody has wrapped.
+// Closing a window is no failure, so a program whose main returns that has ended well. Any
+// goroutine.
 func IsQuit(err error) bool {
 	c, ok := err.(*cancellation)
 	return ok && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))

@@ -25,7 +25,8 @@ func ExampleRun() {
 	// Output: 42 <nil>
 }
 
-// A program that runs the loop itself: it locks the goroutine before, and finishes the guest after.
+// A program that runs the loop itself: it locks the goroutine before, and finishes the guest
+// after.
 func ExampleStart() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -6,8 +6,9 @@ import (
 	"sync"
 )
 
-// An Executor decides where the functions of Background and Submit run. Any worker pool becomes one with a few lines: call fn(ctx) later, on
-// a goroutine that is not the caller's. Execute never waits, and never drops fn: a task waits for it.
+// An Executor decides where the functions of Background and Submit run. Any worker pool becomes
+// one with a few lines: call fn(ctx) later, on a goroutine that is not the caller's. Execute
+// never waits, and never drops fn: a task waits for it.
 type Executor interface {
 	Execute(ctx context.Context, fn func(ctx context.Context))
 }
@@ -19,7 +20,8 @@ func (goroutines) Execute(ctx context.Context, fn func(ctx context.Context)) { g
 
 var executorKey int
 
-// WithExecutor returns a context in which Background and Submit run their functions on e. Any goroutine.
+// WithExecutor returns a context in which Background and Submit run their functions on e. Any
+// goroutine.
 func WithExecutor(ctx context.Context, e Executor) context.Context {
 	if e == nil {
 		panic("guest: WithExecutor called with a nil executor; pass a Pool or an executor of your own")
@@ -40,10 +42,11 @@ func executorOf(ctx context.Context, g *Guest) Executor {
 	return goroutines{}
 }
 
-// A Pool is an Executor for work that eats CPU: it runs a limited number of functions at a time, in the order given, and
-// so leaves the UI thread a core. A function that calls back with CallOnMain, or waits with Wait, All, First or
-// AsCompleted, lends its place to another for as long; one that receives from Done does not. It has no
-// goroutines while it has no work, and needs no closing. The zero Pool is NewPool(0). Any goroutine.
+// A Pool is an Executor for work that eats CPU: it runs a limited number of functions at a
+// time, in the order given, and so leaves the UI thread a core. A function that calls back with
+// CallOnMain, or waits with Wait, All, First or AsCompleted, lends its place to another for as
+// long; one that receives from Done does not. It has no goroutines while it has no work, and
+// needs no closing. The zero Pool is NewPool(0). Any goroutine.
 type Pool struct {
 	workers int // 0: to be decided
 
@@ -52,8 +55,9 @@ type Pool struct {
 	waiting []func() // called with a place in hand
 }
 
-// NewPool returns a pool of the given number of workers; with 0 or less, of one fewer than GOMAXPROCS, at least one. (With
-// every processor busy, a callback from the toolkit would have to wait for one.)
+// NewPool returns a pool of the given number of workers; with 0 or less, of one fewer than
+// GOMAXPROCS, at least one. (With every processor busy, a callback from the toolkit would have
+// to wait for one.)
 func NewPool(workers int) *Pool { return &Pool{workers: max(0, workers)} }
 
 var placeKey int
@@ -102,7 +106,8 @@ func (p *Pool) release() {
 	got()
 }
 
-// lendPlace gives the caller's place back for as long as it waits for the UI; the returned function waits for another.
+// lendPlace gives the caller's place back for as long as it waits for the UI; the returned
+// function waits for another.
 func lendPlace(ctx context.Context) (back func()) {
 	p, ok := ctx.Value(&placeKey).(*Pool)
 	if !ok {

@@ -105,7 +105,8 @@ func TestOnlyAPoolsFunctionLendsAPlace(t *testing.T) {
 		}
 		return inBackground(pooled, func(fromPool context.Context) {
 			guest.Go(fromPool, func(ctx context.Context) error {
-				// A task that a pool's function has started has no place to lend, and neither have its goroutines.
+				// A task that a pool's function has started has no place to lend, and neither
+				// have its goroutines.
 				go func() {
 					for range 5 {
 						_, _ = guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })

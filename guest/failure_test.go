@@ -173,13 +173,16 @@ func TestTaskThatReturnsItsOwnCancellationIsCancelledNotFailed(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		own := guest.Go(short, park)                                                          // its own context ends
-		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) }) // undisturbed
+		// its own context ends
+		own := guest.Go(short, park)
+		// undisturbed
+		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
 		assert.ErrorIs(t, own.Await(ctx), context.DeadlineExceeded)
 		return nil
 	}))
 	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
-		guest.Go(ctx, func(ctx context.Context) error { // a part of it took too long: that is a failure
+		// a part of it took too long: that is a failure
+		guest.Go(ctx, func(ctx context.Context) error {
 			short, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
 			return guest.Park(short)

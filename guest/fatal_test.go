@@ -12,10 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What ends the process is tried in a child: the same test, run again by itself with this variable set.
+// What ends the process is tried in a child: the same test, run again by itself with this
+// variable set.
 const childVar = "LODGER_FATAL_CHILD"
 
-// inChild reports whether the test is the child; if it is not, it runs the child and returns what that said and how it ended.
+// inChild reports whether the test is the child; if it is not, it runs the child and returns
+// what that said and how it ended.
 func inChild(t *testing.T) (is bool, output string, err error) {
 	t.Helper()
 	if os.Getenv(childVar) != "" {
@@ -30,8 +32,9 @@ func inChild(t *testing.T) (is bool, output string, err error) {
 	return false, string(out), err
 }
 
-// TestLockOSThreadLeftOpenInATaskEndsTheProcess is a canary: Go shows nobody its lock count, so the guest can't warn. Should a
-// later Go be milder, this test says so, and the documentation may follow.
+// TestLockOSThreadLeftOpenInATaskEndsTheProcess is a canary: Go shows nobody its lock count, so
+// the guest can't warn. Should a later Go be milder, this test says so, and the documentation
+// may follow.
 func TestLockOSThreadLeftOpenInATaskEndsTheProcess(t *testing.T) {
 	is, out, err := inChild(t)
 	if is {
@@ -63,7 +66,8 @@ func TestLockOSThreadThatIsClosedBeforeTheWaitIsFine(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestParkingATaskFromAnotherGoroutineWouldEndTheProcess is what the checks before each wait are for.
+// TestParkingATaskFromAnotherGoroutineWouldEndTheProcess is what the checks before each wait
+// are for.
 func TestParkingATaskFromAnotherGoroutineWouldEndTheProcess(t *testing.T) {
 	is, out, err := inChild(t)
 	if is {
@@ -92,7 +96,8 @@ func TestUnlockOSThreadTooOftenInATaskEndsTheProcess(t *testing.T) {
 	require.Contains(t, out, "coro: OS thread locking must match locking at coroutine creation")
 }
 
-// TestFinishWithAnotherLockCountThanTheLoopEndsTheProcess is why Finish says how its goroutine must be locked.
+// TestFinishWithAnotherLockCountThanTheLoopEndsTheProcess is why Finish says how its goroutine
+// must be locked.
 func TestFinishWithAnotherLockCountThanTheLoopEndsTheProcess(t *testing.T) {
 	is, out, err := inChild(t)
 	if is {
@@ -123,7 +128,8 @@ func TestStoppingACoroutineOnAnotherThreadEndsTheProcess(t *testing.T) {
 	require.Contains(t, out, "coro: OS thread locking must match locking at coroutine creation")
 }
 
-// TestGoexitInABareCoroutineEndsWhoResumedIt is what the mark in coro.go is for: on a host's thread, the window would freeze.
+// TestGoexitInABareCoroutineEndsWhoResumedIt is what the mark in coro.go is for: on a host's
+// thread, the window would freeze.
 func TestGoexitInABareCoroutineEndsWhoResumedIt(t *testing.T) {
 	wentOn := false
 	elsewhere(func() {

@@ -32,7 +32,8 @@ func TestIdleGuestAsksForNothing(t *testing.T) {
 			synctest.Wait()
 			require.Equal(t, asked, l.asked.Load())
 
-			// A sleeping task costs one wake-up when it is due, and for a long one a look at the clock each day.
+			// A sleeping task costs one wake-up when it is due, and for a long one a look at
+			// the clock each day.
 			g.Go(func(ctx context.Context) error { return Sleep(ctx, time.Hour) })
 			synctest.Wait()
 			asked = l.asked.Load()
@@ -162,7 +163,8 @@ func TestGuestThatEndedLeavesItsMarkNowhere(t *testing.T) {
 	})
 }
 
-// TestTaskThatHasEndedIsGarbage: what its function held does not live as long as the guest, or as the pooled coroutine.
+// TestTaskThatHasEndedIsGarbage: what its function held does not live as long as the guest, or
+// as the pooled coroutine.
 func TestTaskThatHasEndedIsGarbage(t *testing.T) {
 	freed := make(chan struct{})
 	_, err := Run(&scriptLoop{}, func(ctx context.Context) (bool, error) {

@@ -6,13 +6,16 @@ import (
 	"reflect"
 )
 
-// A Future is a value or an error that comes later. It is settled once, from any goroutine, and may be awaited by any number
-// of tasks and goroutines. Async makes one that a task settles; NewFuture one that you settle.
+// A Future is a value or an error that comes later. It is settled once, from any goroutine, and
+// may be awaited by any number of tasks and goroutines. Async makes one that a task settles;
+// NewFuture one that you settle.
 //
-// The error of a future that you settle is logged, once, with the place where the future was made, when nobody has
-// observed it and nobody can any more: when the garbage collector finds it. If it was made on a guest's UI thread, that guest reports it: to
-// Options.OnError, in its next turn, or in its log. To observe is to call Await, Wait, Done or OnDone, or to
-// chain it. An error that refers to its future keeps that alive, and is not found. One that matches context.Canceled is no failure.
+// The error of a future that you settle is logged, once, with the place where the future was
+// made, when nobody has observed it and nobody can any more: when the garbage collector finds
+// it. If it was made on a guest's UI thread, that guest reports it: to Options.OnError, in its
+// next turn, or in its log. To observe is to call Await, Wait, Done or OnDone, or to chain it.
+// An error that refers to its future keeps that alive, and is not found. One that matches
+// context.Canceled is no failure.
 type Future[T any] struct {
 	end     *completion
 	task    *Task    // that will settle it; or
@@ -20,7 +23,8 @@ type Future[T any] struct {
 	value   T
 }
 
-// NewFuture returns a future that waits for Resolve or Reject. It belongs to no guest. Any goroutine.
+// NewFuture returns a future that waits for Resolve or Reject. It belongs to no guest. Any
+// goroutine.
 func NewFuture[T any]() *Future[T] { return newFuture[T](markedGuest()) }
 
 // newFuture makes a future whose lost error is of interest to g, if that is not nil.
@@ -36,12 +40,12 @@ func newFuture[T any](g *Guest) *Future[T] {
 	return &f.Future
 }
 
-// Async starts fn as a task of the innermost scope of ctx, as Go does, and returns its result to come. Any goroutine.
-// Never waits.
+// Async starts fn as a task of the innermost scope of ctx, as Go does, and returns its result
+// to come. Any goroutine. Never waits.
 //
-// An error of fn belongs to the future and cancels nobody; if nobody has observed it, by Await, Wait, Done or OnDone, when the scope
-// joins, it becomes the scope's. A panic goes to both. If the scope has ended already, the future is settled with
-// ErrFinished.
+// An error of fn belongs to the future and cancels nobody; if nobody has observed it, by Await,
+// Wait, Done or OnDone, when the scope joins, it becomes the scope's. A panic goes to both. If
+// the scope has ended already, the future is settled with ErrFinished.
 func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "Async")
 	a := newAsync(fn)
@@ -71,15 +75,15 @@ func (a *asyncTask[T]) run(ctx context.Context) (err error) {
 
 func (a *asyncTask[T]) pc() uintptr { return reflect.ValueOf(a.fn).Pointer() }
 
-// Resolve settles the future with a value; false if it was settled already. Any goroutine. Never waits.
-// Async's future is settled by its task alone: Resolve panics.
+// Resolve settles the future with a value; false if it was settled already. Any goroutine.
+// Never waits. Async's future is settled by its task alone: Resolve panics.
 func (f *Future[T]) Resolve(v T) bool {
 	f.mine("Resolve")
 	return f.settle(v, nil)
 }
 
-// Reject settles the future with an error; false if it was settled already. Any goroutine. Never waits.
-// It panics if err is nil, or a nil pointer, and on Async's future.
+// Reject settles the future with an error; false if it was settled already. Any goroutine.
+// Never waits. It panics if err is nil, or a nil pointer, and on Async's future.
 func (f *Future[T]) Reject(err error) bool {
 	f.mine("Reject")
 	if err == nil {
@@ -121,12 +125,13 @@ func (f *Future[T]) mine(verb string) {
 	}
 }
 
-// Done returns a channel that is closed when the future is settled. Any goroutine. Whoever asks for it is taken to look
-// at the result.
+// Done returns a channel that is closed when the future is settled. Any goroutine. Whoever asks
+// for it is taken to look at the result.
 func (f *Future[T]) Done() <-chan struct{} { return f.made("Done").channel() }
 
-// Await waits until the future is settled, and returns what it is settled with. In a task; elsewhere use Wait. When ctx is done
-// first, the error is its own. A wait for the future of a task that waits for the caller is refused with ErrWouldDeadlock.
+// Await waits until the future is settled, and returns what it is settled with. In a task;
+// elsewhere use Wait. When ctx is done first, the error is its own. A wait for the future of a
+// task that waits for the caller is refused with ErrWouldDeadlock.
 func (f *Future[T]) Await(ctx context.Context) (T, error) {
 	if err := running(ctx, "Await").await(ctx, f.made("Await"), f.task); err != nil {
 		var zero T
@@ -135,8 +140,8 @@ func (f *Future[T]) Await(ctx context.Context) (T, error) {
 	return f.value, f.end.result()
 }
 
-// Wait blocks the calling goroutine until the future is settled, and returns what it is settled with. Not on the UI thread:
-// ErrWouldDeadlock. When ctx is done first, the error is its own.
+// Wait blocks the calling goroutine until the future is settled, and returns what it is settled
+// with. Not on the UI thread: ErrWouldDeadlock. When ctx is done first, the error is its own.
 func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	if err := block(ctx, f.task, f.made("Wait")); err != nil {
 		var zero T
@@ -145,6 +150,6 @@ func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	return f.value, f.end.result()
 }
 
-// Future returns the end of the task as a future without a value, for what takes futures: All, First, Chain, OnDone.
-// Any goroutine. Never waits.
+// Future returns the end of the task as a future without a value, for what takes futures: All,
+// First, Chain, OnDone. Any goroutine. Never waits.
 func (t *Task) Future() *Future[struct{}] { return &Future[struct{}]{end: &t.end, task: t} }

@@ -214,7 +214,8 @@ func TestResolveRacesCancel(t *testing.T) {
 		for range 300 {
 			f := guest.NewFuture[int]()
 			derived, cancel := context.WithCancel(ctx)
-			go func() { f.Resolve(7); cancel() }() // in this order, so that nobody may see the second alone
+			// in this order, so that nobody may see the second alone
+			go func() { f.Resolve(7); cancel() }()
 			v, err := f.Await(derived)
 			if !assert.NoError(t, err) {
 				return err

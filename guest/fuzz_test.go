@@ -13,7 +13,8 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// An op is one line of a little program. All tasks run the same program, each from a line of its own.
+// An op is one line of a little program. All tasks run the same program, each from a line of
+// its own.
 type op struct{ code, arg int }
 
 const (
@@ -36,8 +37,8 @@ func program(data []byte) (ops []op) {
 	return ops
 }
 
-// FuzzOperations runs a little program on the scheduler and on a model of it that is slow and obvious: both must do the
-// same in the same order.
+// FuzzOperations runs a little program on the scheduler and on a model of it that is slow and
+// obvious: both must do the same in the same order.
 func FuzzOperations(f *testing.F) {
 	f.Add([]byte{opSpawn, 2, opEnd, 0, opYield, 0, opSleep, 3})
 	f.Add([]byte{opSpawn, 4, opSpawn, 5, opCancel, 1, opEnd, 0, opSleep, 9, opYield, 0, opAwait, 2})
@@ -124,8 +125,9 @@ func scheduler(t *testing.T, ops []op) string {
 	return trace.String()
 }
 
-// A modelTask is a task of the model; its place in the list is its number. There are no coroutines here: a task that waits
-// has written down for what, and whoever wakes it puts it in the line.
+// A modelTask is a task of the model; its place in the list is its number. There are no
+// coroutines here: a task that waits has written down for what, and whoever wakes it puts it in
+// the line.
 type modelTask struct {
 	parent, line     int
 	live             int // itself and its children

@@ -12,8 +12,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and Run make
-// one. The methods say which goroutine may call them.
+// A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and
+// Run make one. The methods say which goroutine may call them.
 type Guest struct {
 	host  hosting
 	opts  *Options
@@ -38,15 +38,15 @@ type Guest struct {
 	ending   endTally
 }
 
-// Start makes a guest live in h and returns a handle that can be used at once: tasks may be started,
-// cancelled and posted to before the host's loop runs. Any goroutine. Never waits. No function of the
-// user's has run when it returns.
+// Start makes a guest live in h and returns a handle that can be used at once: tasks may be
+// started, cancelled and posted to before the host's loop runs. Any goroutine. Never waits. No
+// function of the user's has run when it returns.
 //
-// main is the guest's first task; when it and its tasks have ended, the guest ends. A nil main means:
-// until Cancel; such a guest ends without an error when the cause is ErrQuit or the loop's end. The
-// program runs the host's loop itself, on a goroutine that it has locked to its thread
-// (runtime.LockOSThread, before the loop; Run does so by itself), and calls Finish after it. A host
-// value that has, or had, a guest gives ErrHostBusy. Start panics if h is nil.
+// main is the guest's first task; when it and its tasks have ended, the guest ends. A nil main
+// means: until Cancel; such a guest ends without an error when the cause is ErrQuit or the
+// loop's end. The program runs the host's loop itself, on a goroutine that it has locked to its
+// thread (runtime.LockOSThread, before the loop; Run does so by itself), and calls Finish after
+// it. A host value that has, or had, a guest gives ErrHostBusy. Start panics if h is nil.
 func Start(h host.Host, main func(ctx context.Context) error, opts *Options) (*Guest, error) {
 	var b body
 	if main != nil {
@@ -125,8 +125,8 @@ func (b beginLife) Apply() {
 	g.root.followContext()
 }
 
-// Cancel asks the guest to end: from the next batch on every task is cancelled, with cause; the guest
-// ends when they have unwound. A nil cause means ErrQuit. Any goroutine. Never waits.
+// Cancel asks the guest to end: from the next batch on every task is cancelled, with cause; the
+// guest ends when they have unwound. A nil cause means ErrQuit. Any goroutine. Never waits.
 func (g *Guest) Cancel(cause error) {
 	g.need("Cancel")
 	if cause == nil {
@@ -138,9 +138,9 @@ func (g *Guest) Cancel(cause error) {
 // Done returns a channel that is closed when the guest has ended. Any goroutine.
 func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.done }
 
-// Wait blocks the calling goroutine until the guest has ended, and returns its error. On the host's
-// thread it is refused with ErrWouldDeadlock while the guest lives. When ctx is done first, the error
-// is its own; the guest goes on.
+// Wait blocks the calling goroutine until the guest has ended, and returns its error. On the
+// host's thread it is refused with ErrWouldDeadlock while the guest lives. When ctx is done
+// first, the error is its own; the guest goes on.
 func (g *Guest) Wait(ctx context.Context) error {
 	g.need("Wait")
 	needContext(ctx)

@@ -188,7 +188,8 @@ func (tr *trial) main(ctx context.Context) error {
 	return Park(ctx)
 }
 
-// run plays the story: from outside come posts, a cancellation, and at last, if the guest still lives, the end of the loop.
+// run plays the story: from outside come posts, a cancellation, and at last, if the guest still
+// lives, the end of the loop.
 func (tr *trial) run(t *testing.T, hasThread bool) {
 	tr.posted, tr.ran = make(map[int]bool), make(map[int]int)
 	tr.l = &scriptLoop{onAsk: tr.misdeed, onDone: func(host.Outcome) { tr.mu.Lock(); tr.doneSet = true; tr.mu.Unlock() }}
@@ -316,7 +317,8 @@ func TestHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
 	})
 }
 
-// FuzzHostileHost writes the script of the host: a byte for each call of ours. When it is over, the host is a good one.
+// FuzzHostileHost writes the script of the host: a byte for each call of ours. When it is over,
+// the host is a good one.
 func FuzzHostileHost(f *testing.F) {
 	f.Add([]byte{})
 	for d := range byte(deeds) {

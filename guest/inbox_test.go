@@ -127,7 +127,8 @@ func TestPostFromInsideAStepIsNotLost(t *testing.T) {
 			assert.NoError(t, g.Post(func() { // from a task
 				c.step(2)
 				asked := l.asked.Load()
-				assert.NoError(t, g.Post(func() { c.step(3); g.Cancel(nil) })) // from a posted function
+				// from a posted function
+				assert.NoError(t, g.Post(func() { c.step(3); g.Cancel(nil) }))
 				assert.Equal(t, asked, l.asked.Load(), "what the pump makes itself asks for no wake-up")
 			}))
 			c.step(1)
@@ -139,7 +140,8 @@ func TestPostFromInsideAStepIsNotLost(t *testing.T) {
 	})
 }
 
-// TestPostEitherRunsBeforeDoneCallbackOrIsRefused lets posts race with the end of a guest, round after round.
+// TestPostEitherRunsBeforeDoneCallbackOrIsRefused lets posts race with the end of a guest,
+// round after round.
 func TestPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
 	const posters = 2
 	rounds, until := 100_000, time.Now().Add(time.Second)
@@ -210,7 +212,8 @@ func TestPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
 	t.Logf("%d rounds, %d posts accepted, %d refused", round, accepted.Load(), in.Load())
 }
 
-// TestPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody: not each other, not the host, not the end.
+// TestPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody: not each other, not the host,
+// not the end.
 func TestPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody(t *testing.T) {
 	l := &scriptLoop{}
 	var posts, yields, handlers int

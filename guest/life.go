@@ -59,15 +59,16 @@ func (l *life) enter(p phase) {
 	l.phase.Store(uint32(p))
 }
 
-// A pressure is how hard the end of a guest presses on what does not end. It grows each time a grace
-// is over.
+// A pressure is how hard the end of a guest presses on what does not end. It grows each time a
+// grace is over.
 type pressure uint8
 
 const (
-	patient   pressure = iota
-	impatient          // background functions that ignore their cancellation are abandoned; tasks are named
-	forcing            // every wait is refused; only after the host's loop
-	hopeless           // what has not ended is left as it is
+	patient pressure = iota
+	// background functions that ignore their cancellation are abandoned; tasks are named
+	impatient
+	forcing  // every wait is refused; only after the host's loop
+	hopeless // what has not ended is left as it is
 )
 
 // forced reports whether every wait is refused. UI thread only.
@@ -81,11 +82,13 @@ type State uint8
 
 // The states of a guest, in order.
 const (
-	StateInitial State = iota // made; the host has not called yet, and no function of the user's has run
-	StateRunning              // tasks run
-	StateEnding               // cancelled, or main has ended; what is left unwinds
-	StateClosing              // all tasks have ended: posts are refused, and those that were accepted run
-	StateEnded                // Done is closed
+	// made; the host has not called yet, and no function of the user's has run
+	StateInitial State = iota
+	StateRunning       // tasks run
+	StateEnding        // cancelled, or main has ended; what is left unwinds
+	// all tasks have ended: posts are refused, and those that were accepted run
+	StateClosing
+	StateEnded // Done is closed
 )
 
 // String returns the state in a word.
@@ -96,8 +99,8 @@ func (s State) String() string {
 	return [...]string{"initial", "running", "ending", "closing", "ended"}[s]
 }
 
-// State says how far the guest has come. Any goroutine. Never waits. Elsewhere than on the UI thread
-// the answer may be out of date at once; Done and Wait are for waiting.
+// State says how far the guest has come. Any goroutine. Never waits. Elsewhere than on the UI
+// thread the answer may be out of date at once; Done and Wait are for waiting.
 func (g *Guest) State() State {
 	g.need("State")
 	if p := phase(g.life.phase.Load()); p >= cancelled || g.root.cancelled() == nil {

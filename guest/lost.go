@@ -8,9 +8,11 @@ import (
 	"strings"
 )
 
-// Nobody can say whether the error of a future will yet be looked at, except the garbage collector, once the last handle is
-// gone. So a failed future that nobody has observed, and that no scope waits for, leaves a note with it, and whoever observes the error
-// takes the note away. All of that costs only those who fail; a future that is made by NewFuture pays for noting where.
+// Nobody can say whether the error of a future will yet be looked at, except the garbage
+// collector, once the last handle is gone. So a failed future that nobody has observed, and
+// that no scope waits for, leaves a note with it, and whoever observes the error takes the note
+// away. All of that costs only those who fail; a future that is made by NewFuture pays for
+// noting where.
 
 // A lostError is the note.
 type lostError struct {
@@ -62,8 +64,9 @@ func (l *lostError) found() error {
 	return err
 }
 
-// report is called by the garbage collector, on a goroutine of its own: it must not wake a guest's loop, which may live in a
-// synctest bubble. So who wants to hear of it on the UI thread hears in the next turn.
+// report is called by the garbage collector, on a goroutine of its own: it must not wake a
+// guest's loop, which may live in a synctest bubble. So who wants to hear of it on the UI
+// thread hears in the next turn.
 func (l *lostError) report() {
 	err := l.take()
 	if err == nil {
@@ -95,7 +98,8 @@ func (g *Guest) countLost(n int64) {
 	}
 }
 
-// A place is where in the user's code something was made: the innermost callers, to be looked at if it matters.
+// A place is where in the user's code something was made: the innermost callers, to be looked
+// at if it matters.
 type site [4]uintptr
 
 // here notes the callers of its caller.

@@ -29,7 +29,8 @@ func listening(t *testing.T) *journal {
 	return j
 }
 
-// collect waits until the garbage collector has dealt with what is garbage now. Also in a bubble, for which the collector is outside.
+// collect waits until the garbage collector has dealt with what is garbage now. Also in a
+// bubble, for which the collector is outside.
 func collect() {
 	for range 2 { // the cleanups of the first may end after its own
 		done := new(atomic.Bool)
@@ -100,7 +101,8 @@ func TestErrorIsNotLostWhileSomebodyHoldsTheFuture(t *testing.T) {
 	require.Equal(t, errLost, err)
 }
 
-// A chain to a future that is settled already passes nothing on, and so the error is lost after all.
+// A chain to a future that is settled already passes nothing on, and so the error is lost after
+// all.
 func TestErrorThatAChainCouldNotPassOnIsLost(t *testing.T) {
 	log, target := listening(t), guest.NewFuture[int]()
 	target.Resolve(1)
@@ -116,7 +118,8 @@ func TestLostPanicIsLoggedWithItsStack(t *testing.T) {
 	require.Contains(t, log.String(), "here it was")
 }
 
-// What a future of the guest itself fails with is told while the guest lives, and keeps no memory: a background loop never ends.
+// What a future of the guest itself fails with is told while the guest lives, and keeps no
+// memory: a background loop never ends.
 func TestErrorOfTheGuestsOwnIsHeardWhenItsFutureIsGarbage(t *testing.T) {
 	for name, start := range map[string]func(g *guest.Guest, fn func(context.Context) (int, error)){
 		"AsyncOn": func(g *guest.Guest, fn func(context.Context) (int, error)) {

@@ -7,11 +7,13 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// Modal calls fn, which may spin a nested loop of the toolkit, straight from the host's loop and waits until it has returned. In a
-// task. The scheduler is not on the stack meanwhile, and so all other tasks go on while a modal dialog is open.
+// Modal calls fn, which may spin a nested loop of the toolkit, straight from the host's loop
+// and waits until it has returned. In a task. The scheduler is not on the stack meanwhile, and
+// so all other tasks go on while a modal dialog is open.
 //
-// fn runs on the UI thread outside any task and must not wait. When ctx is done before fn has begun, it never runs; later,
-// Modal returns only when fn has returned. A panic in fn is returned as a *PanicError. A Goexit in fn can't be caught.
+// fn runs on the UI thread outside any task and must not wait. When ctx is done before fn has
+// begun, it never runs; later, Modal returns only when fn has returned. A panic in fn is
+// returned as a *PanicError. A Goexit in fn can't be caught.
 func Modal(ctx context.Context, fn func()) error {
 	needFunc(fn == nil, "Modal")
 	t := surelyRunning("Modal")
@@ -68,7 +70,8 @@ func (q *modalQueue) request(g *Guest) {
 	g.ask(g.host.soonNative(), q.run)
 }
 
-// next removes the first function that is not withdrawn, and claims it. It is nil if there is none.
+// next removes the first function that is not withdrawn, and claims it. It is nil if there is
+// none.
 func (q *modalQueue) next() *modal {
 	for len(q.waiting) > 0 {
 		m := q.waiting[0]

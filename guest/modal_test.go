@@ -226,7 +226,8 @@ func TestGuestMayBeCancelledWhileADialogIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, closed := newTestHost(t), false
 		_, err := guest.Run(h, func(ctx context.Context) (int, error) {
-			guest.Go(ctx, func(ctx context.Context) error { // closes the dialog when it is cancelled
+			// closes the dialog when it is cancelled
+			guest.Go(ctx, func(ctx context.Context) error {
 				err := guest.Park(ctx)
 				closed = true
 				return err

@@ -2,14 +2,16 @@ package guest
 
 import "context"
 
-// RunOnMain runs fn on the UI thread: at once if the caller is on it, and soon, in order, if it is not. Any goroutine, any
-// depth. Never waits. A nil error means that fn has run or will.
+// RunOnMain runs fn on the UI thread: at once if the caller is on it, and soon, in order, if it
+// is not. Any goroutine, any depth. Never waits. A nil error means that fn has run or will.
 //
-// The guest is that of ctx, or else that of the calling thread, or else the process's newest that is not private (with one warning
-// in the log if there are several); without one the error is ErrNoGuest, and after its end ErrFinished. The context serves for
-// nothing else: its cancellation is ignored, so a last report of progress always arrives. fn runs outside any task and must not
-// wait; use CallOnMain or Go for what waits. A panic in fn is not the caller's: it goes to Options.OnError, or the log.
-// (A Goexit in an fn that runs at once is the caller's: Go has no way to stop it.) The idea is quiv's run_on_main.
+// The guest is that of ctx, or else that of the calling thread, or else the process's newest
+// that is not private (with one warning in the log if there are several); without one the error
+// is ErrNoGuest, and after its end ErrFinished. The context serves for nothing else: its
+// cancellation is ignored, so a last report of progress always arrives. fn runs outside any
+// task and must not wait; use CallOnMain or Go for what waits. A panic in fn is not the
+// caller's: it goes to Options.OnError, or the log. (A Goexit in an fn that runs at once is the
+// caller's: Go has no way to stop it.) The idea is quiv's run_on_main.
 func RunOnMain(ctx context.Context, fn func()) error {
 	needFunc(fn == nil, "RunOnMain")
 	g := resolve(ctx)
@@ -36,8 +38,9 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	return nil
 }
 
-// Post runs fn on the UI thread soon, in the order of posting, and never at once. Any goroutine. Never waits. A nil error means that
-// fn will run before the guest ends, ErrFinished that it never will. fn runs outside any task, as with RunOnMain.
+// Post runs fn on the UI thread soon, in the order of posting, and never at once. Any
+// goroutine. Never waits. A nil error means that fn will run before the guest ends, ErrFinished
+// that it never will. fn runs outside any task, as with RunOnMain.
 func (g *Guest) Post(fn func()) error {
 	g.need("Post")
 	needFunc(fn == nil, "Post")

@@ -7,7 +7,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// loopOfFuncs runs functions on a locked goroutine, as they come through a channel: today's way in plain Go.
+// loopOfFuncs runs functions on a locked goroutine, as they come through a channel: today's way
+// in plain Go.
 func loopOfFuncs(body func(fns chan<- func())) {
 	fns := make(chan func(), 1024)
 	go func() {
@@ -21,7 +22,8 @@ func loopOfFuncs(body func(fns chan<- func())) {
 	})
 }
 
-// BenchmarkRunOnMain reports to the UI thread: from it, where the function runs in place, and from elsewhere, in a flood.
+// BenchmarkRunOnMain reports to the UI thread: from it, where the function runs in place, and
+// from elsewhere, in a flood.
 func BenchmarkRunOnMain(b *testing.B) {
 	b.Run("in-place/call", func(b *testing.B) {
 		b.ReportAllocs()
@@ -55,8 +57,9 @@ func BenchmarkRunOnMain(b *testing.B) {
 		})
 	})
 	for name, choose := range map[string]func(ctx context.Context) context.Context{
-		"posted/guest":   func(ctx context.Context) context.Context { return ctx },
-		"posted/process": func(context.Context) context.Context { return context.Background() }, // found by itself
+		"posted/guest": func(ctx context.Context) context.Context { return ctx },
+		// found by itself
+		"posted/process": func(context.Context) context.Context { return context.Background() },
 	} {
 		b.Run(name, func(b *testing.B) {
 			inTask(b, func(ctx context.Context) {
@@ -75,7 +78,8 @@ func BenchmarkRunOnMain(b *testing.B) {
 	}
 }
 
-// BenchmarkCallOnMain calls a function on the UI thread from a goroutine, and waits for its result.
+// BenchmarkCallOnMain calls a function on the UI thread from a goroutine, and waits for its
+// result.
 func BenchmarkCallOnMain(b *testing.B) {
 	b.Run("channel", func(b *testing.B) {
 		b.ReportAllocs()

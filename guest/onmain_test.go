@@ -200,7 +200,8 @@ func TestOnItsThreadAGuestComesBeforeANewerOne(t *testing.T) {
 		opts := &guest.Options{Logger: j.logger()}
 		require.NoError(t, really(opts, func(ctx context.Context) error {
 			return inBackground(ctx, func(context.Context) {
-				assert.NoError(t, really(opts, func(newer context.Context) error { // on another thread
+				// on another thread
+				assert.NoError(t, really(opts, func(newer context.Context) error {
 					err := guest.Sleep(newer, time.Second)
 					assert.NoError(t, guestOf(ctx).Go(func(context.Context) error {
 						in := false

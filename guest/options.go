@@ -9,39 +9,44 @@ import (
 
 // Options adjust a guest. A nil *Options and the zero value mean the defaults.
 type Options struct {
-	// Context is the parent of every context of the guest: its values are seen by all tasks, and its end cancels the
-	// guest. Pass signal.NotifyContext's to end in order on Ctrl-C; the guest takes no signal unasked.
+	// Context is the parent of every context of the guest: its values are seen by all tasks,
+	// and its end cancels the guest. Pass signal.NotifyContext's to end in order on Ctrl-C; the
+	// guest takes no signal unasked.
 	Context context.Context
 
 	// Name says in logs which guest speaks. It is data: quoted and cut.
 	Name string
 
-	// Logger gets what nobody else hears of: unobserved errors, panics, a host that breaks its contract.
-	// Nil means slog.Default().
+	// Logger gets what nobody else hears of: unobserved errors, panics, a host that breaks its
+	// contract. Nil means slog.Default().
 	Logger *slog.Logger
 
-	// OnError gets the errors and panics that nobody observed, of supervised tasks, of posted functions, and of futures that are garbage, on the
-	// UI thread, outside any task. Nil means that they are logged; then an unobserved panic of a task started with
-	// (*Guest).Go also ends the guest.
+	// OnError gets the errors and panics that nobody observed, of supervised tasks, of posted
+	// functions, and of futures that are garbage, on the UI thread, outside any task. Nil means
+	// that they are logged; then an unobserved panic of a task started with (*Guest).Go also
+	// ends the guest.
 	OnError func(err error)
 
-	// Parent is the guest whose Logger and OnError serve where this one has none. Its OnError is called on its own UI thread then; once it
-	// has ended, errors are logged. For guests that work for another: guest/loops sets it.
+	// Parent is the guest whose Logger and OnError serve where this one has none. Its OnError
+	// is called on its own UI thread then; once it has ended, errors are logged. For guests
+	// that work for another: guest/loops sets it.
 	Parent *Guest
 
-	// Grace is how long the end of the guest waits for background functions that ignore their cancellation, and, once
-	// the host's loop is gone, for everything else. Zero means 5 s.
+	// Grace is how long the end of the guest waits for background functions that ignore their
+	// cancellation, and, once the host's loop is gone, for everything else. Zero means 5 s.
 	Grace time.Duration
 
-	// Budget is how long the guest may use the UI thread before it gives it back to the host. Zero means 4 ms.
+	// Budget is how long the guest may use the UI thread before it gives it back to the host.
+	// Zero means 4 ms.
 	Budget time.Duration
 
-	// Executor runs the functions of Background unless the context names another (WithExecutor). Nil means a
-	// goroutine each, without limit.
+	// Executor runs the functions of Background unless the context names another
+	// (WithExecutor). Nil means a goroutine each, without limit.
 	Executor Executor
 
-	// Private keeps the guest from being the one that RunOnMain and CallOnMain find for whoever names none: it is found by
-	// its contexts, and on its own thread. For guests beside the one that owns the windows: tests, background loops.
+	// Private keeps the guest from being the one that RunOnMain and CallOnMain find for whoever
+	// names none: it is found by its contexts, and on its own thread. For guests beside the one
+	// that owns the windows: tests, background loops.
 	Private bool
 }
 
@@ -133,7 +138,8 @@ func (o *Options) executor() Executor {
 
 func (o *Options) private() bool { return o != nil && o.Private }
 
-// quote makes a text from outside safe in a log: quoted where it has control characters, and not too long.
+// quote makes a text from outside safe in a log: quoted where it has control characters, and
+// not too long.
 func quote(s string) string {
 	const most = 200
 	if len(s) > most {

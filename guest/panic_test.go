@@ -17,7 +17,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// TestLoggerThatPanicsOrExitsHarmsNobody: not even where the guest says something from the pump itself.
+// TestLoggerThatPanicsOrExitsHarmsNobody: not even where the guest says something from the pump
+// itself.
 func TestLoggerThatPanicsOrExitsHarmsNobody(t *testing.T) {
 	for name, harm := range map[string]func(){"panics": func() { panic("logger") }, "exits": runtime.Goexit} {
 		t.Run(name, func(t *testing.T) {
@@ -31,7 +32,8 @@ func TestLoggerThatPanicsOrExitsHarmsNobody(t *testing.T) {
 					assert.NoError(t, g.Post(func() { panic("posted") }))
 					assert.NoError(t, g.Post(runtime.Goexit))
 					_ = Park(ctx)
-					return Sleep(context.WithoutCancel(ctx), time.Minute) // beyond the grace: it is named
+					// beyond the grace: it is named
+					return Sleep(context.WithoutCancel(ctx), time.Minute)
 				}, &Options{Logger: logger, Grace: time.Second})
 				require.NoError(t, err)
 				time.AfterFunc(time.Second, func() { g.Cancel(nil) })
@@ -147,7 +149,8 @@ func TestHandlerOfErrorsThatPanicsOrExitsIsLoggedOnce(t *testing.T) {
 	}
 }
 
-// In a handler, which the guest does not call, nobody can stop it; but the log can say why the program stands still.
+// In a handler, which the guest does not call, nobody can stop it; but the log can say why the
+// program stands still.
 func TestGoexitInAHandlerIsLoggedAndTasksUnwind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
@@ -221,7 +224,8 @@ func TestPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
 		},
 		"of OnGoexit": func(*bool) hooks.Hooks { return hooks.Hooks{OnGoexit: crash} },
 	} {
-		t.Run(name, func(t *testing.T) { // in no bubble: what can't be unwound stays parked for good
+		// in no bubble: what can't be unwound stays parked for good
+		t.Run(name, func(t *testing.T) {
 			var book logbook
 			armed := false
 			opts := &Options{Logger: book.logger(), Context: hooks.With(context.Background(), arrange(&armed))}

@@ -5,10 +5,12 @@ import (
 	"sync"
 )
 
-// A Progress carries how far some work is from any goroutine to the UI thread. NewProgress makes one.
+// A Progress carries how far some work is from any goroutine to the UI thread. NewProgress
+// makes one.
 //
-// The newest value wins: however often Report is called, values are delivered once in each turn of the loop at the most, between which the
-// window draws. The last value is always delivered, and none comes after the result of the work that the Progress belongs to.
+// The newest value wins: however often Report is called, values are delivered once in each turn
+// of the loop at the most, between which the window draws. The last value is always delivered,
+// and none comes after the result of the work that the Progress belongs to.
 type Progress[T any] struct {
 	g    *Guest
 	fn   func(v T)
@@ -25,12 +27,14 @@ type Progress[T any] struct {
 	turn uint64 // of the last delivery; UI thread only
 }
 
-// NewProgress returns a Progress that calls fn on the UI thread of the guest of ctx (found as in RunOnMain). Any goroutine. Never waits.
+// NewProgress returns a Progress that calls fn on the UI thread of the guest of ctx (found as
+// in RunOnMain). Any goroutine. Never waits.
 //
-// It belongs to the Background function whose context ctx is, or else to the task of ctx. What is reported before that has ended is delivered
-// before the result is: before Background returns, before whoever awaits the task goes on. Later reports are dropped.
-// fn runs outside any task and must not wait. A panic in it is not the work's: it goes to Options.OnError, or the log.
-// NewProgress panics if there is no guest. The idea is quiv's progress callback.
+// It belongs to the Background function whose context ctx is, or else to the task of ctx. What
+// is reported before that has ended is delivered before the result is: before Background
+// returns, before whoever awaits the task goes on. Later reports are dropped. fn runs outside
+// any task and must not wait. A panic in it is not the work's: it goes to Options.OnError, or
+// the log. NewProgress panics if there is no guest. The idea is quiv's progress callback.
 func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
 	needFunc(fn == nil, "NewProgress")
 	p := &Progress[T]{g: resolve(ctx), fn: fn}
@@ -55,7 +59,8 @@ func (p *Progress[T]) Report(v T) {
 	p.value = v
 	var wake func()
 	if !p.posted {
-		// Under the lock: whoever reports next relies on it that the delivery is in the queue, and what it settles then comes behind.
+		// Under the lock: whoever reports next relies on it that the delivery is in the queue,
+		// and what it settles then comes behind.
 		wake, p.posted = p.g.loop.PostWith(p.deliver, p.gone)
 	}
 	p.mu.Unlock()
@@ -81,8 +86,8 @@ func (p *Progress[T]) pass() {
 	}
 }
 
-// over reports whether what it belongs to has ended, and its result is about to be delivered. UI thread
-// only.
+// over reports whether what it belongs to has ended, and its result is about to be delivered.
+// UI thread only.
 func (p *Progress[T]) over() bool {
 	return p.job != nil && p.job.returned || p.task != nil && p.task.scope.live.Load() == 0
 }

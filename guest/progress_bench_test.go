@@ -43,8 +43,9 @@ func report(b *testing.B, to func(int)) {
 	}
 }
 
-// BenchmarkProgress is a million updates a second, and a callback that takes twenty times as long. posts is a post for each, as programs do
-// it; plain is the same by hand, a mutex and a flag and a post when there is none; the longest turn is how long a window would stand still.
+// BenchmarkProgress is a million updates a second, and a callback that takes twenty times as
+// long. posts is a post for each, as programs do it; plain is the same by hand, a mutex and a
+// flag and a post when there is none; the longest turn is how long a window would stand still.
 func BenchmarkProgress(b *testing.B) {
 	b.Run("plain", func(b *testing.B) {
 		loop := &timedLoop{Loop: headless.New()}

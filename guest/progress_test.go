@@ -37,7 +37,8 @@ func TestNewestValueWins(t *testing.T) {
 func TestProgressIsDeliveredOnceInATurnAtTheMost(t *testing.T) {
 	h, deliveries, last := newTestHost(t), int32(0), 0
 	_, err := guest.Run(h, func(ctx context.Context) (any, error) {
-		busy := guest.Go(ctx, func(ctx context.Context) error { // so that turns are long, and have many batches
+		// so that turns are long, and have many batches
+		busy := guest.Go(ctx, func(ctx context.Context) error {
 			for guest.Yield(ctx) == nil {
 			}
 			return nil
@@ -74,7 +75,8 @@ func TestReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
 	require.ErrorIs(t, err, guest.ErrQuit)
 }
 
-// TestLastValueIsDeliveredBeforeTheResult, whoever it belongs to, also when the turn has had its delivery.
+// TestLastValueIsDeliveredBeforeTheResult, whoever it belongs to, also when the turn has had
+// its delivery.
 func TestLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 	for _, test := range []struct {
 		rounds int
@@ -122,7 +124,8 @@ func TestLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 	}
 }
 
-// The turn is over after the last delivery was postponed, and before the task goes on that waits for it.
+// The turn is over after the last delivery was postponed, and before the task goes on that
+// waits for it.
 func TestLastValueComesBeforeTheResultAlsoWhenTheTurnEndsBetween(t *testing.T) {
 	require.NoError(t, virtually(t, &guest.Options{Budget: 10 * time.Millisecond}, func(ctx context.Context) error {
 		last, first := 0, make(chan struct{})
@@ -182,10 +185,12 @@ func TestNoProgressComesAfterTheResult(t *testing.T) {
 	}))
 }
 
-// TestLastValueComesBeforeAGoroutineThatWaitsGoesOn, which does not stand in the queue of the UI thread, as tasks do.
+// TestLastValueComesBeforeAGoroutineThatWaitsGoesOn, which does not stand in the queue of the
+// UI thread, as tasks do.
 func TestLastValueComesBeforeAGoroutineThatWaitsGoesOn(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		busy := guest.Go(ctx, func(ctx context.Context) error { // between the report and its delivery
+		// between the report and its delivery
+		busy := guest.Go(ctx, func(ctx context.Context) error {
 			for guest.Yield(ctx) == nil {
 				time.Sleep(time.Millisecond)
 			}
@@ -221,7 +226,8 @@ func TestProgressOfTheGuestItselfEndsWithIt(t *testing.T) {
 	last := 0
 	synctest.Test(t, func(t *testing.T) {
 		require.NoError(t, really(nil, func(ctx context.Context) error {
-			p = guest.NewProgress(context.Background(), func(v int) { last = v }) // finds the guest by itself
+			// finds the guest by itself
+			p = guest.NewProgress(context.Background(), func(v int) { last = v })
 			for i := range 10 {
 				p.Report(i)
 				_ = guest.Yield(ctx)

@@ -81,7 +81,8 @@ func TestProducerIsAskedOnceOnTheUIThreadAndNeverAtOnce(t *testing.T) {
 		f.Cancel(errBoom)
 		s.step(1)
 		f.Cancel(nil)
-		require.NoError(t, f.OnCancel(ctx, func(cause error) { s.step(4); f.Reject(cause) })) // asked already
+		// asked already
+		require.NoError(t, f.OnCancel(ctx, func(cause error) { s.step(4); f.Reject(cause) }))
 		s.step(2)
 		_, err := f.Await(ctx)
 		s.step(5)

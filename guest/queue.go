@@ -6,9 +6,11 @@ import (
 	"sync"
 )
 
-// A Queue runs functions one after another, in the order in which they were added: each is a task on the UI thread that begins when the one
-// before it has ended, with all that it has started. What belongs off the UI thread calls Background in its function; the order
-// stays. NewQueue makes one. A queue holds no goroutine and no task while it is empty, and needs no closing.
+// A Queue runs functions one after another, in the order in which they were added: each is a
+// task on the UI thread that begins when the one before it has ended, with all that it has
+// started. What belongs off the UI thread calls Background in its function; the order stays.
+// NewQueue makes one. A queue holds no goroutine and no task while it is empty, and needs no
+// closing.
 //
 // The idea is AlexBerUtils' AsyncExecutionQueue, and async_kernel's queue for each function.
 type Queue[T any] struct {
@@ -22,7 +24,8 @@ type Queue[T any] struct {
 
 // QueueOptions adjust a Queue. A nil *QueueOptions and the zero value mean the defaults.
 type QueueOptions struct {
-	// Limit is how many functions may wait for their turn, besides the one that runs. Zero means any number.
+	// Limit is how many functions may wait for their turn, besides the one that runs. Zero
+	// means any number.
 	Limit int
 }
 
@@ -39,21 +42,25 @@ func (o *QueueOptions) limit() int {
 // ErrQueueFull: as many functions wait as the queue's limit allows.
 var ErrQueueFull = errors.New("guest: the queue is full; await the future of an earlier function before adding more")
 
-// NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each Add says by its context where its function
-// runs. Any goroutine.
+// NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each
+// Add says by its context where its function runs. Any goroutine.
 func NewQueue[T any](opts *QueueOptions) *Queue[T] {
 	return &Queue[T]{limit: opts.limit(), waiting: make(map[*queued[T]]bool)}
 }
 
-// Add adds fn to the queue and returns its result to come. Any goroutine, any UI handler, any task. Never waits.
+// Add adds fn to the queue and returns its result to come. Any goroutine, any UI handler, any
+// task. Never waits.
 //
-// The context is that of the moment: fn gets its values and its cancellation, and is owned as a task of Async is, by the innermost scope of
-// ctx; if there is none, by the guest that RunOnMain would find. A function that is cancelled before its turn never runs, and holds nobody up.
+// The context is that of the moment: fn gets its values and its cancellation, and is owned as a
+// task of Async is, by the innermost scope of ctx; if there is none, by the guest that
+// RunOnMain would find. A function that is cancelled before its turn never runs, and holds
+// nobody up.
 //
-// Nor does fn run when the queue is full (the error is ErrQueueFull), or closed, or the scope has ended (ErrFinished), or there is no guest
-// (ErrNoGuest). To wait for a later function in an earlier one is refused with ErrWouldDeadlock, and
-// so is a function that an earlier one has added with its own context, since that would have to wait for it: add what follows with a context
-// from outside of the queue.
+// Nor does fn run when the queue is full (the error is ErrQueueFull), or closed, or the scope
+// has ended (ErrFinished), or there is no guest (ErrNoGuest). To wait for a later function in
+// an earlier one is refused with ErrWouldDeadlock, and so is a function that an earlier one has
+// added with its own context, since that would have to wait for it: add what follows with a
+// context from outside of the queue.
 func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "(*Queue).Add")
 	g := resolve(ctx)
@@ -119,8 +126,8 @@ func (e *queued[T]) run(ctx context.Context) error {
 	return e.asyncTask.run(ctx)
 }
 
-// ended waits until e and all before it have ended. Who has had his turn has waited for those before him; who has not, because he was
-// cancelled, leaves them to the next.
+// ended waits until e and all before it have ended. Who has had his turn has waited for those
+// before him; who has not, because he was cancelled, leaves them to the next.
 func (e *queued[T]) ended(await func(t *Task) error) error {
 	for ; e != nil; e = e.before {
 		if err := await(&e.task); err != nil {
@@ -148,8 +155,9 @@ func refused[T any](g *Guest, err error) *Future[T] {
 	return f
 }
 
-// Close refuses further functions, cancels those that wait for their turn, with the cause ErrFinished, lets the one that runs go on,
-// and waits until it has ended, or ctx is done. In a task, or on a goroutine; on the UI thread outside a task it closes and returns
+// Close refuses further functions, cancels those that wait for their turn, with the cause
+// ErrFinished, lets the one that runs go on, and waits until it has ended, or ctx is done. In a
+// task, or on a goroutine; on the UI thread outside a task it closes and returns
 // ErrWouldDeadlock, and so it does in a function of the queue itself. Any number of times.
 func (q *Queue[T]) Close(ctx context.Context) error {
 	q.mu.Lock()

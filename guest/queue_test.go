@@ -169,7 +169,8 @@ func TestWhoIsCancelledBeforeHisTurnNeverRuns(t *testing.T) {
 		assert.ErrorIs(t, err, context.Canceled, "in an empty queue")
 		assert.ErrorIs(t, err, why)
 
-		q.Add(ctx, func(context.Context) (int, error) { return 1, nil }) // over before the next begins
+		// over before the next begins
+		q.Add(ctx, func(context.Context) (int, error) { return 1, nil })
 		late := q.Add(ctx, never)
 		late.Cancel(why)
 		_, err = late.Await(ctx)
@@ -267,7 +268,8 @@ func TestEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
-		for _, pause := range []time.Duration{0, time.Minute} { // before the later one waits, and when it does
+		// before the later one waits, and when it does
+		for _, pause := range []time.Duration{0, time.Minute} {
 			q := guest.NewQueue[int](nil)
 			_, err := q.Add(short, func(ctx context.Context) (int, error) {
 				later := q.Add(ctx, func(context.Context) (int, error) { return 0, nil })
@@ -331,8 +333,8 @@ func TestFailureIsTheFuturesAndTheNextGoesOn(t *testing.T) {
 	}), errBoom, "nobody has observed it: it is the scope's, as of Async")
 }
 
-// Functions are added to one queue for each name, as async_kernel does for each function: those of one name come one
-// after another, those of different names side by side.
+// Functions are added to one queue for each name, as async_kernel does for each function: those
+// of one name come one after another, those of different names side by side.
 func ExampleQueue() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		queues := map[string]*guest.Queue[string]{}

@@ -5,10 +5,12 @@ import (
 	"iter"
 )
 
-// Recv receives from a channel that other goroutines send to. In a task; elsewhere receive plainly. ok is false when ch
-// is closed. When ctx is done first, the error is its own; a Recv that returns an error has taken no value.
+// Recv receives from a channel that other goroutines send to. In a task; elsewhere receive
+// plainly. ok is false when ch is closed. When ctx is done first, the error is its own; a Recv
+// that returns an error has taken no value.
 //
-// An empty channel costs one goroutine for the length of the wait: Go has no other way to wait for a channel.
+// An empty channel costs one goroutine for the length of the wait: Go has no other way to wait
+// for a channel.
 func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
 	return receive("Recv", ctx, ch)
 }
@@ -67,8 +69,9 @@ func (r *receiver[T]) receive(ch <-chan T) {
 	}
 }
 
-// Each ranges over what arrives on ch, until it is closed or ctx is done; ctx.Err() then tells which. In a task. It takes a value
-// only when the loop asks for one: breaking off loses nothing.
+// Each ranges over what arrives on ch, until it is closed or ctx is done; ctx.Err() then tells
+// which. In a task. It takes a value only when the loop asks for one: breaking off loses
+// nothing.
 func Each[T any](ctx context.Context, ch <-chan T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for {

@@ -82,7 +82,8 @@ func TestRecvThatReturnsAnErrorHasTakenNoValue(t *testing.T) {
 					return err
 				})
 				assert.NoError(t, guest.Sleep(ctx, time.Millisecond)) // so that it waits
-				task.Cancel(nil)                                      // which the pump carries out before the next batch
+				// which the pump carries out before the next batch
+				task.Cancel(nil)
 				ch <- 7
 				assert.NoError(t, task.Await(ctx))
 			}
@@ -90,7 +91,8 @@ func TestRecvThatReturnsAnErrorHasTakenNoValue(t *testing.T) {
 		}))
 	})
 	t.Run("both at once", func(t *testing.T) {
-		// A thousand values, and a receiver that is given up at any moment: none is lost, none comes twice, and in order.
+		// A thousand values, and a receiver that is given up at any moment: none is lost, none
+		// comes twice, and in order.
 		require.NoError(t, really(nil, func(ctx context.Context) error {
 			const n = 1000
 			ch := make(chan int)
@@ -201,7 +203,8 @@ func TestEachEndsEarlyOnlyWhenItsContextIsDone(t *testing.T) {
 	}))
 }
 
-// The loop's body runs in the task, and so does the iterator: also when iter.Pull runs it on a coroutine of its own.
+// The loop's body runs in the task, and so does the iterator: also when iter.Pull runs it on a
+// coroutine of its own.
 func TestEachMayBePulled(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		ch := make(chan int)

@@ -12,9 +12,11 @@ type Report struct {
 	Err error // main's error, or what else ended the guest; nil if it went well
 
 	Cancelled []Tally // tasks that were cancelled because the guest ended
-	Abandoned []Tally // background functions that did not heed their cancellation, and may still run
+	// background functions that did not heed their cancellation, and may still run
+	Abandoned []Tally
 	Leaked    []Tally // tasks that could not be unwound: their deferred calls have not run
-	Dropped   int     // posted functions that were accepted and could not be run; 0 unless tasks were leaked
+	// posted functions that were accepted and could not be run; 0 unless tasks were leaked
+	Dropped int
 }
 
 // A Tally counts tasks or functions by the name of their function.

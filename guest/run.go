@@ -11,14 +11,17 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Run runs the host's loop on the calling goroutine, with a guest whose first task is main, and returns main's result when both
-// have ended. Waits. It locks the goroutine to its thread meanwhile. Toolkits want the process's main goroutine, locked
-// since init; see the host's own documentation.
+// Run runs the host's loop on the calling goroutine, with a guest whose first task is main, and
+// returns main's result when both have ended. Waits. It locks the goroutine to its thread
+// meanwhile. Toolkits want the process's main goroutine, locked since init; see the host's own
+// documentation.
 //
-// A nil main means: until Cancel. If the loop ends before the guest has, all tasks are cancelled with the cause ErrHostGone and
-// unwound before Run returns (see Finish). A panic in a task ends up in the error, as a *PanicError; a panic that leaves
-// the loop itself goes on when the tasks have unwound. Run inside a task of another guest is allowed, and holds that one up until it
-// returns. Run panics if h is nil; a host value that has, or had, a guest gives ErrHostBusy.
+// A nil main means: until Cancel. If the loop ends before the guest has, all tasks are
+// cancelled with the cause ErrHostGone and unwound before Run returns (see Finish). A panic in
+// a task ends up in the error, as a *PanicError; a panic that leaves the loop itself goes on
+// when the tasks have unwound. Run inside a task of another guest is allowed, and holds that
+// one up until it returns. Run panics if h is nil; a host value that has, or had, a guest gives
+// ErrHostBusy.
 func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts *Options) (T, error) {
 	var value T
 	var b body
@@ -29,8 +32,9 @@ func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts
 	return value, err
 }
 
-// RunTask is [Run] for a main function without a result, as a program with windows has. A closed window is no failure: when main only
-// answers that the guest was asked to quit, or that the loop has ended ([IsQuit]), as in return guest.Park(ctx), RunTask returns nil.
+// RunTask is [Run] for a main function without a result, as a program with windows has. A
+// closed window is no failure: when main only answers that the guest was asked to quit, or that
+// the loop has ended ([IsQuit]), as in return guest.Park(ctx), RunTask returns nil.
 func RunTask(h host.Mainloop, main func(ctx context.Context) error, opts *Options) error {
 	var b body
 	if main != nil {
@@ -76,8 +80,9 @@ var (
 		"startGuest is to be called in Mainloop, on its goroutine")
 )
 
-// lodges reports whether another guest lives on the calling thread: the goroutine is locked to it then.
-// To lock it once more would end the process, if the other's tasks are resumed in the loop that g runs.
+// lodges reports whether another guest lives on the calling thread: the goroutine is locked to
+// it then. To lock it once more would end the process, if the other's tasks are resumed in the
+// loop that g runs.
 func (g *Guest) lodges() bool {
 	thread := host.CurrentThread()
 	for _, p := range place.Live() {
@@ -89,11 +94,13 @@ func (g *Guest) lodges() bool {
 }
 
 func (g *Guest) runIn(h host.Mainloop) (err error) {
-	if runtime.GOARCH != "wasm" && !g.lodges() { // one thread, and one lock count, for all goroutines there
+	// one thread, and one lock count, for all goroutines there
+	if runtime.GOARCH != "wasm" && !g.lodges() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}
-	if t := runningHere(); t != nil { // a loop inside another guest's task: that one can't wait meanwhile
+	// a loop inside another guest's task: that one can't wait meanwhile
+	if t := runningHere(); t != nil {
 		outer := t.scope.g
 		outer.loop.SetCurrent(nil)
 		defer func() { outer.loop.SetCurrent(&t.coro.Coro) }()

@@ -334,7 +334,8 @@ func TestGuestMayLiveInATaskOfAnother(t *testing.T) {
 					}()
 					_ = Sleep(inside, 1)
 				}
-				inner.post(wait) // a handler of the inner loop: to park the outer task would end the process
+				// a handler of the inner loop: to park the outer task would end the process
+				inner.post(wait)
 				assert.NoError(t, RunOnMain(inside, wait))
 				defer func() { assert.Equal(t, 2, refused) }()
 				child := Go(inside, func(ctx context.Context) error { c.step(3); return Yield(ctx) })

@@ -6,17 +6,19 @@ import (
 	"sync/atomic"
 )
 
-// A scope owns tasks: it ends only when they have ended, and its cancellation is theirs. Every task has one, which is
-// also the context that its function gets: one allocation holds task, scope and context. Scope and Supervise open more
-// inside a task.
+// A scope owns tasks: it ends only when they have ended, and its cancellation is theirs. Every
+// task has one, which is also the context that its function gets: one allocation holds task,
+// scope and context. Scope and Supervise open more inside a task.
 //
-// Scopes form a tree. Its links, failures and cancellations belong to the UI thread; what other goroutines need of a scope
-// is atomic: the count of who is alive in it, and whether it is cancelled.
+// Scopes form a tree. Its links, failures and cancellations belong to the UI thread; what other
+// goroutines need of a scope is atomic: the count of who is alive in it, and whether it is
+// cancelled.
 type scope struct {
-	g      *Guest
-	ctx    context.Context // where values and the deadline come from; the parent itself in the plain case
-	parent *scope          // waits for this scope to end; nil for the root
-	task   *Task           // whose code runs in it; nil for the guest's own two
+	g *Guest
+	// where values and the deadline come from; the parent itself in the plain case
+	ctx    context.Context
+	parent *scope // waits for this scope to end; nil for the root
+	task   *Task  // whose code runs in it; nil for the guest's own two
 
 	live  atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
 	state atomic.Pointer[cancellation]
@@ -36,7 +38,8 @@ type scope struct {
 	linked     bool // in the parent's list
 }
 
-// lost is the failure of a child that belongs to its Future for as long as somebody may ask for it.
+// lost is the failure of a child that belongs to its Future for as long as somebody may ask for
+// it.
 type lost struct {
 	task *Task
 	at   uint32
@@ -46,7 +49,8 @@ type lost struct {
 // sealed, added to live, lets no further children in.
 const sealed = 1 << 40
 
-// adopt counts a child in. It reports false if the scope has ended or takes no more. Any goroutine.
+// adopt counts a child in. It reports false if the scope has ended or takes no more. Any
+// goroutine.
 func (s *scope) adopt() bool {
 	for {
 		n := s.live.Load()
@@ -79,7 +83,8 @@ func (s *scope) release() {
 	}
 }
 
-// link links the scope into the tree and lets it inherit a cancellation. Pump, or a task's own code.
+// link links the scope into the tree and lets it inherit a cancellation. Pump, or a task's own
+// code.
 func (s *scope) link() {
 	o := s.parent
 	s.linked = true
@@ -94,8 +99,8 @@ func (s *scope) link() {
 	}
 }
 
-// follows reports whether a cancellation of the parent is the scope's too: always, unless its context derives from the parent's
-// and is not cancelled with it (WithoutCancel).
+// follows reports whether a cancellation of the parent is the scope's too: always, unless its
+// context derives from the parent's and is not cancelled with it (WithoutCancel).
 func (s *scope) follows(parent *scope) bool {
 	if plain, _ := plainScope(s.ctx); plain == parent {
 		return true
@@ -132,7 +137,8 @@ func (s *scope) fail(err error) {
 	}
 }
 
-// answer notes that the scope, or a task in it, answered the scope's cancellation. It never displaces a failure.
+// answer notes that the scope, or a task in it, answered the scope's cancellation. It never
+// displaces a failure.
 func (s *scope) answer(err error) {
 	if s.err == nil {
 		s.err = err
@@ -202,8 +208,9 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 	s.release()
 }
 
-// lose keeps a failed Async task until the scope joins, or somebody has observed the failure. A supervised scope, which may live as long as the
-// guest and takes nobody's failure for its own, keeps a note only, and leaves the task to the collector.
+// lose keeps a failed Async task until the scope joins, or somebody has observed the failure. A
+// supervised scope, which may live as long as the guest and takes nobody's failure for its own,
+// keeps a note only, and leaves the task to the collector.
 func (s *scope) lose(t *Task) {
 	l := lost{task: t, at: s.g.nextFailure()}
 	if s.supervised {
@@ -256,7 +263,8 @@ type cancelScope struct {
 
 func (c *cancelScope) Apply() { c.scope.cancel(c.why) }
 
-// cancel cancels the scope and all below it, and wakes the tasks that wait under it. UI thread only.
+// cancel cancels the scope and all below it, and wakes the tasks that wait under it. UI thread
+// only.
 func (s *scope) cancel(c *cancellation) {
 	if s.state.Load() != nil {
 		return
@@ -314,19 +322,23 @@ func (c *coro) unsubscribe() {
 	c.on, c.before, c.after, c.derived = nil, nil, nil, nil
 }
 
-// Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task. Waits.
+// Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task.
+// Waits.
 //
-// The first failure, of fn or of a task started with the context, cancels the others and is returned. If there is none and fn or a task
-// answered a cancellation from outside, that is returned; if all was done in spite of it, nil. A panic in fn goes on when the scope's tasks
+// The first failure, of fn or of a task started with the context, cancels the others and is
+// returned. If there is none and fn or a task answered a cancellation from outside, that is
+// returned; if all was done in spite of it, nil. A panic in fn goes on when the scope's tasks
 // have ended. The idea is Trio's nursery; the shape is errgroup's.
 func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Scope", false, fn)
 }
 
-// Supervise runs fn, in place, with a context whose tasks all end before Supervise returns. In a task. Waits.
+// Supervise runs fn, in place, with a context whose tasks all end before Supervise returns. In
+// a task. Waits.
 //
-// Unlike in Scope, a task's failure cancels nobody and is not returned: it goes to whoever observes it by Await, Wait or Err,
-// else to Options.OnError. Supervise returns fn's own error only; when fn fails, the tasks are cancelled.
+// Unlike in Scope, a task's failure cancels nobody and is not returned: it goes to whoever
+// observes it by Await, Wait or Err, else to Options.OnError. Supervise returns fn's own error
+// only; when fn fails, the tasks are cancelled.
 func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Supervise", true, fn)
 }
@@ -341,7 +353,8 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 	t.held.Add(1)
 	returned := false
 	defer func() {
-		if !returned { // fn panicked or left by Goexit, and goes on doing so when this function returns
+		// fn panicked or left by Goexit, and goes on doing so when this function returns
+		if !returned {
 			s.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
 		}
 		s.release()
@@ -356,12 +369,12 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 	return err
 }
 
-// Join waits until all tasks that were started in the innermost scope of ctx have ended, and returns the scope's failure
-// so far. In a task, and only in the one whose scope it is. Waits.
+// Join waits until all tasks that were started in the innermost scope of ctx have ended, and
+// returns the scope's failure so far. In a task, and only in the one whose scope it is. Waits.
 //
-// A task's own deferred calls run before its children have been waited for; call Join first where they clean up what the
-// children use. That is why Join goes on waiting when the scope is cancelled: the children are, too. Only a context
-// derived from the scope's ends Join early.
+// A task's own deferred calls run before its children have been waited for; call Join first
+// where they clean up what the children use. That is why Join goes on waiting when the scope is
+// cancelled: the children are, too. Only a context derived from the scope's ends Join early.
 func Join(ctx context.Context) error {
 	t := running(ctx, "Join")
 	s := t.innermost(ctx)
@@ -377,7 +390,8 @@ func Join(ctx context.Context) error {
 		if t.scope.g.forced() {
 			return t.refuse(ErrHostGone)
 		}
-		deaf := plain == s || s.cancelled() != nil // what else is done by now ends nothing, and would be heard again and again
+		// what else is done by now ends nothing, and would be heard again and again
+		deaf := plain == s || s.cancelled() != nil
 		if !deaf && ctx.Err() != nil {
 			return t.refuse(ctxError(ctx))
 		}
@@ -398,7 +412,8 @@ func Join(ctx context.Context) error {
 	return nil
 }
 
-// joinAll waits for the end of the scope's tasks. It is the structure itself, and so nothing ends it early.
+// joinAll waits for the end of the scope's tasks. It is the structure itself, and so nothing
+// ends it early.
 func (t *Task) joinAll(s *scope) {
 	for s.live.Load() > 0 {
 		s.joiner, s.joinAt = t, 0

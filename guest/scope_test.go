@@ -116,7 +116,8 @@ func TestDerivedContextEndsJoinEarly(t *testing.T) {
 	}))
 }
 
-// TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds: both are done then, and a wait that heard of it would end at once, for ever.
+// TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds: both are done then, and a wait
+// that heard of it would end at once, for ever.
 func TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		start := time.Now()

@@ -10,8 +10,9 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A scriptLoop is a main loop that keeps the contract, except where its script takes a call over. It works in a synctest
-// bubble. Its parent reads turns and outcomes on the loop's thread, or after the loop.
+// A scriptLoop is a main loop that keeps the contract, except where its script takes a call
+// over. It works in a synctest bubble. Its parent reads turns and outcomes on the loop's
+// thread, or after the loop.
 type scriptLoop struct {
 	mu     sync.Mutex
 	cond   sync.Cond

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Seeded returns a source of random numbers for a test that says its seed, and takes it back by LODGER_SEED.
+// Seeded returns a source of random numbers for a test that says its seed, and takes it back by
+// LODGER_SEED.
 func Seeded(t testing.TB) *rand.Rand {
 	t.Helper()
 	seed := rand.Uint64()

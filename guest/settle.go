@@ -9,8 +9,9 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A completion is something that happens once and may be waited for, by tasks of any guest and by goroutines: the end of a
-// task, the settling of a future, the answer of a helper goroutine. One mechanism serves them all.
+// A completion is something that happens once and may be waited for, by tasks of any guest and
+// by goroutines: the end of a task, the settling of a future, the answer of a helper goroutine.
+// One mechanism serves them all.
 type completion struct {
 	settled atomic.Bool
 	seen    bool // somebody got the error, or has asked to be told of the end
@@ -28,15 +29,15 @@ type companions struct {
 	lost    *lostError // of a failed future, until somebody observes it
 }
 
-// A hook is called by whoever settles the completion, on his goroutine: it is quick, never waits, and runs nothing of the user's.
-// Callbacks, chains and collections are made of it.
+// A hook is called by whoever settles the completion, on his goroutine: it is quick, never
+// waits, and runs nothing of the user's. Callbacks, chains and collections are made of it.
 type hook struct {
 	fn  func()
 	ctx context.Context // once it is done the hook serves nobody; may be nil
 }
 
-// A waiter is a wait of a task, or, with seq 0, of a goroutine that works for the task: nobody to wake, but a link in a
-// circle (cycle.go).
+// A waiter is a wait of a task, or, with seq 0, of a goroutine that works for the task: nobody
+// to wake, but a link in a circle (cycle.go).
 type waiter struct {
 	task *Task
 	coro *sched.Coro
@@ -65,7 +66,8 @@ func (e *completion) settle(err error, set func()) bool {
 	return true
 }
 
-// settleTask is settle for the end of a task of g, in its pump. It reports whether anybody was waiting or had asked.
+// settleTask is settle for the end of a task of g, in its pump. It reports whether anybody was
+// waiting or had asked.
 func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 	e.mu.Lock()
 	if e.settled.Load() { // stranded
@@ -132,7 +134,8 @@ func (e *completion) add(w waiter) bool {
 	switch {
 	case e.settled.Load():
 		return false
-	case e.first.task == nil && (e.rest == nil || len(e.rest.waiters) == 0): // first come, first served
+	// first come, first served
+	case e.first.task == nil && (e.rest == nil || len(e.rest.waiters) == 0):
 		e.first = w
 	default:
 		e.more().waiters = append(e.more().waiters, w)

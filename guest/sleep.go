@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Yield lets all others that are ready run first. In a task. It returns in the next batch; the error is that of ctx, if it is
-// done. A task that computes for long should call it now and then: nothing else stops it, and the window waits.
+// Yield lets all others that are ready run first. In a task. It returns in the next batch; the
+// error is that of ctx, if it is done. A task that computes for long should call it now and
+// then: nothing else stops it, and the window waits.
 func Yield(ctx context.Context) error {
 	g, c := runningCoro(ctx, "Yield")
 	if g.forced() || ctxError(ctx) != nil {
@@ -20,8 +21,8 @@ func Yield(ctx context.Context) error {
 	return ctxError(ctx)
 }
 
-// Sleep waits for at least d. In a task; elsewhere use time.Sleep. A d of zero or less gives way once, as Yield does.
-// In a testing/synctest bubble the time is virtual.
+// Sleep waits for at least d. In a task; elsewhere use time.Sleep. A d of zero or less gives
+// way once, as Yield does. In a testing/synctest bubble the time is virtual.
 func Sleep(ctx context.Context, d time.Duration) error {
 	t := surelyRunning("Sleep")
 	if d <= 0 {

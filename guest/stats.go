@@ -6,14 +6,20 @@ type Stats struct {
 	Sleeping   int // those of them that wait for a time
 	Background int // functions of Background that tasks wait for
 	Queued     int // posts, starts and wake-ups that wait for their turn
-	Failed     int // futures, also of guests below (Options.Parent), whose error nobody has observed, and no scope waits for; somebody yet may
-	Unobserved int // errors and panics so far that nobody observed, and that went to Options.OnError or the log
-	Late       int // posts and starts so far that were refused because the guest had ended, or was about to
+	// futures, also of guests below (Options.Parent), whose error nobody has observed, and no
+	// scope waits for; somebody yet may
+	Failed int
+	// errors and panics so far that nobody observed, and that went to Options.OnError or the
+	// log
+	Unobserved int
+	// posts and starts so far that were refused because the guest had ended, or was about to
+	Late int
 }
 
-// Stats says what the guest is busy with. Any goroutine. Never waits. On the UI thread the figures are of this moment; elsewhere
-// Tasks and Sleeping are of the moment when the guest last gave the thread back. When the guest has ended, only Failed,
-// Unobserved and Late are left.
+// Stats says what the guest is busy with. Any goroutine. Never waits. On the UI thread the
+// figures are of this moment; elsewhere Tasks and Sleeping are of the moment when the guest
+// last gave the thread back. When the guest has ended, only Failed, Unobserved and Late are
+// left.
 func (g *Guest) Stats() Stats {
 	g.need("Stats")
 	s := Stats{

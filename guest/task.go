@@ -10,19 +10,21 @@ import (
 	"sync/atomic"
 )
 
-// A Task is a function that runs on the UI thread and may wait there without holding the thread. The handle may be used
-// from any goroutine, also after the task has ended.
+// A Task is a function that runs on the UI thread and may wait there without holding the
+// thread. The handle may be used from any goroutine, also after the task has ended.
 type Task struct {
 	scope scope
 	end   completion
 	body  body
 	coro  *coro // while it runs; UI thread only
 
-	held    atomic.Int32 // what may keep it from ending: scopes that it is in, tasks that it waits for, children at its end
-	begun   claim        // by its function, or by CallOnMain, which withdraws it
-	reports atomic.Bool  // a Progress belongs to it, whose last value its end has to wait for
-	async   bool         // its error belongs to a Future
-	private bool         // its error belongs to the one who called (CallOnMain)
+	// what may keep it from ending: scopes that it is in, tasks that it waits for, children at
+	// its end
+	held    atomic.Int32
+	begun   claim       // by its function, or by CallOnMain, which withdraws it
+	reports atomic.Bool // a Progress belongs to it, whose last value its end has to wait for
+	async   bool        // its error belongs to a Future
+	private bool        // its error belongs to the one who called (CallOnMain)
 }
 
 // A body is what a task runs: a function, in one of two forms.
@@ -36,12 +38,14 @@ type plainBody func(ctx context.Context) error
 func (fn plainBody) run(ctx context.Context) error { return fn(ctx) }
 func (fn plainBody) pc() uintptr                   { return reflect.ValueOf(fn).Pointer() }
 
-// Go starts fn as a task of the innermost scope of ctx. Any goroutine, any UI handler. Never waits: fn begins in a later
-// batch, on the UI thread, with a context of its own derived from ctx.
+// Go starts fn as a task of the innermost scope of ctx. Any goroutine, any UI handler. Never
+// waits: fn begins in a later batch, on the UI thread, with a context of its own derived from
+// ctx.
 //
-// The scope ends only when the task has ended; if fn fails, the scope's other tasks are cancelled. If the scope has ended
-// already, the task comes back ended with ErrFinished, and fn never runs. An accepted fn always runs, even when it is already
-// cancelled. Go panics if fn is nil, or ctx was not made by a guest; use (*Guest).Go there.
+// The scope ends only when the task has ended; if fn fails, the scope's other tasks are
+// cancelled. If the scope has ended already, the task comes back ended with ErrFinished, and fn
+// never runs. An accepted fn always runs, even when it is already cancelled. Go panics if fn is
+// nil, or ctx was not made by a guest; use (*Guest).Go there.
 func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
 	needFunc(fn == nil, "Go")
 	t := &Task{body: plainBody(fn)}
@@ -51,9 +55,9 @@ func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
 
 // Go starts fn as a task of the guest itself. Any goroutine, any UI handler. Never waits.
 //
-// Such tasks are supervised: the error of one that nobody awaits goes to Options.OnError. When main and its tasks have
-// ended, they are cancelled, and the guest ends when they have unwound. Afterwards the task comes back ended with
-// ErrFinished. Go panics if fn is nil.
+// Such tasks are supervised: the error of one that nobody awaits goes to Options.OnError. When
+// main and its tasks have ended, they are cancelled, and the guest ends when they have unwound.
+// Afterwards the task comes back ended with ErrFinished. Go panics if fn is nil.
 func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 	g.need("Go")
 	needFunc(fn == nil, "(*Guest).Go")
@@ -69,7 +73,8 @@ func (t *Task) spawn(ctx context.Context, parent *scope) {
 	}
 }
 
-// enrol counts the task in at its parent; if that takes no more, the task has ended. Any goroutine.
+// enrol counts the task in at its parent; if that takes no more, the task has ended. Any
+// goroutine.
 func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
 	if !parent.adopt() {
@@ -108,8 +113,8 @@ func (t *Task) returned(err error) {
 	t.scope.release()
 }
 
-// complete: the task and all its children have ended. What a Progress of it has reported comes before anybody hears of that, goroutines
-// that Wait included. Pump only.
+// complete: the task and all its children have ended. What a Progress of it has reported comes
+// before anybody hears of that, goroutines that Wait included. Pump only.
 func (t *Task) complete() {
 	if g := t.scope.g; t.reports.Swap(false) {
 		g.loop.FlushDeferred(t)
@@ -129,8 +134,9 @@ func (t *Task) complete() {
 // cancelledItself reports whether the task's result err is its answer to its own cancellation.
 func (t *Task) cancelledItself(err error) bool { return err != nil && !t.scope.failed }
 
-// Cancel asks the task and all that it has started to end: from the next batch on its context is cancelled, with cause,
-// and its waits return. A nil cause means context.Canceled. Any goroutine. Never waits.
+// Cancel asks the task and all that it has started to end: from the next batch on its context
+// is cancelled, with cause, and its waits return. A nil cause means context.Canceled. Any
+// goroutine. Never waits.
 func (t *Task) Cancel(cause error) {
 	if cause == nil {
 		cause = context.Canceled
@@ -139,16 +145,18 @@ func (t *Task) Cancel(cause error) {
 	t.scope.g.loop.Control(&cancelScope{&t.scope, c})
 }
 
-// Done returns a channel that is closed when the task and all that it has started have ended. Any goroutine.
-// Whoever asks for it is taken to look at Err.
+// Done returns a channel that is closed when the task and all that it has started have ended.
+// Any goroutine. Whoever asks for it is taken to look at Err.
 func (t *Task) Done() <-chan struct{} { return t.end.channel() }
 
-// Err returns the task's error, or nil while it has not ended. Any goroutine. Never waits.
-// A panic is a *PanicError, a Goexit ErrGoexit; a cancelled task has an error that matches context.Canceled.
+// Err returns the task's error, or nil while it has not ended. Any goroutine. Never waits. A
+// panic is a *PanicError, a Goexit ErrGoexit; a cancelled task has an error that matches
+// context.Canceled.
 func (t *Task) Err() error { return t.end.result() }
 
-// Await waits until the task has ended and returns its error. In a task; elsewhere use Wait. When ctx is done first, the
-// error is its own; the task goes on. A wait for something that waits for the caller is refused with ErrWouldDeadlock.
+// Await waits until the task has ended and returns its error. In a task; elsewhere use Wait.
+// When ctx is done first, the error is its own; the task goes on. A wait for something that
+// waits for the caller is refused with ErrWouldDeadlock.
 func (t *Task) Await(ctx context.Context) error {
 	if err := running(ctx, "Await").await(ctx, &t.end, t); err != nil {
 		return err
@@ -156,8 +164,9 @@ func (t *Task) Await(ctx context.Context) error {
 	return t.end.result()
 }
 
-// Wait blocks the calling goroutine until the task has ended, and returns its error. Not on the UI thread of the task's
-// guest: ErrWouldDeadlock. When ctx is done first, the error is its own; the task goes on.
+// Wait blocks the calling goroutine until the task has ended, and returns its error. Not on the
+// UI thread of the task's guest: ErrWouldDeadlock. When ctx is done first, the error is its
+// own; the task goes on.
 func (t *Task) Wait(ctx context.Context) error {
 	if err := block(ctx, t, &t.end); err != nil {
 		return err
@@ -183,7 +192,8 @@ func isPanic(err error) bool {
 	return errors.As(err, &p)
 }
 
-// needFunc refuses a nil function at the call, where the mistake is, and not later on the UI thread.
+// needFunc refuses a nil function at the call, where the mistake is, and not later on the UI
+// thread.
 func needFunc(missing bool, verb string) {
 	if missing {
 		panic("guest: " + verb + " called with a nil function; pass the function to run")

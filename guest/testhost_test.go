@@ -10,8 +10,9 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A testHost is the smallest main loop: a channel of functions. It fails the test when it is called from a wrong thread,
-// counts the wake-ups that it is asked for, can spin nested loops, and ends when all who live in it have ended.
+// A testHost is the smallest main loop: a channel of functions. It fails the test when it is
+// called from a wrong thread, counts the wake-ups that it is asked for, can spin nested loops,
+// and ends when all who live in it have ended.
 type testHost struct {
 	t      *testing.T
 	soon   chan func()
@@ -70,7 +71,8 @@ func (h *tenant) DoneCallback(host.Outcome) {
 	}
 }
 
-// loopFor runs the host's loop on a thread of its own until the guests have ended, and finishes them there.
+// loopFor runs the host's loop on a thread of its own until the guests have ended, and finishes
+// them there.
 func (h *testHost) loopFor(begin func() []*guest.Guest) {
 	var wg sync.WaitGroup
 	wg.Go(func() {

@@ -8,9 +8,9 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A timed is the body of a task that begins by the clock: After's once, Every's again and again. While
-// it waits, the task has a place in the tree, so that cancellations reach it, but no coroutine. UI
-// thread only.
+// A timed is the body of a task that begins by the clock: After's once, Every's again and
+// again. While it waits, the task has a place in the tree, so that cancellations reach it, but
+// no coroutine. UI thread only.
 type timed struct {
 	fn    func(ctx context.Context) error
 	delay time.Duration // of After
@@ -118,8 +118,8 @@ func (t *Task) wakeTimed() {
 	}
 }
 
-// cancelOrdered reports whether a cancellation that reaches t is on its way, for the next batch. UI
-// thread only.
+// cancelOrdered reports whether a cancellation that reaches t is on its way, for the next
+// batch. UI thread only.
 func (t *Task) cancelOrdered() bool {
 	for _, m := range t.scope.g.loop.Controls() {
 		if c, ok := m.(*cancelScope); ok && t.scope.reachedBy(c.scope) {

@@ -11,7 +11,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Deadlines at random, many of them equal, in every shape of the heap; some are cancelled on the way, so that it is swept.
+// Deadlines at random, many of them equal, in every shape of the heap; some are cancelled on
+// the way, so that it is swept.
 func TestHundredThousandTimersWakeInOrderAndNoneEarly(t *testing.T) {
 	n := 100_000
 	if testing.Short() || guest.Raced {

@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 )
 
-// An error that is never observed is never silent: it goes to OnError, or to the log. Here is decided
-// what becomes of it. Errors come from supervised scopes (scope.go), from posted functions (client.go)
-// and from futures that are garbage (lost.go).
+// An error that is never observed is never silent: it goes to OnError, or to the log. Here is
+// decided what becomes of it. Errors come from supervised scopes (scope.go), from posted
+// functions (client.go) and from futures that are garbage (lost.go).
 
 // An errorLog is what a guest knows of unobserved errors, and of what it has logged.
 type errorLog struct {
@@ -20,9 +20,9 @@ type errorLog struct {
 	handling, logging bool // a posted function calls OnError, or the logger. UI thread only
 }
 
-// unobserved takes an error that is not heard of elsewhere: of a supervised task, whose function pc is,
-// or (0) of a posted function. It is passed on from a coroutine, as a posted function is, so that no
-// handler or logger can harm the loop. UI thread only.
+// unobserved takes an error that is not heard of elsewhere: of a supervised task, whose
+// function pc is, or (0) of a posted function. It is passed on from a coroutine, as a posted
+// function is, so that no handler or logger can harm the loop. UI thread only.
 func (g *Guest) unobserved(pc uintptr, err error) {
 	g.errors.reported.Add(1)
 	listener := g.listener()
@@ -61,8 +61,8 @@ func (g *Guest) unobserved(pc uintptr, err error) {
 	})
 }
 
-// listener returns the guest whose OnError is told of unobserved errors: this, or the nearest above it;
-// nil if there is none. Any goroutine.
+// listener returns the guest whose OnError is told of unobserved errors: this, or the nearest
+// above it; nil if there is none. Any goroutine.
 func (g *Guest) listener() *Guest {
 	for g != nil && g.opts.onError() == nil {
 		g = g.opts.parent()
@@ -89,7 +89,8 @@ func logUnobserved(log *slog.Logger, err error) {
 	log.Error("guest: unobserved error", slog.Any("err", err))
 }
 
-// once calls fn the first time that it is called with key. A panicking logger is ignored. Any goroutine.
+// once calls fn the first time that it is called with key. A panicking logger is ignored. Any
+// goroutine.
 func (g *Guest) once(key string, fn func()) {
 	if _, said := g.errors.said.LoadOrStore(key, true); said {
 		return

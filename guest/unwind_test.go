@@ -14,7 +14,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// What a shielded clean-up gets after the loop has gone: its grace, then ErrHostGone, then Goexit, then the report.
+// What a shielded clean-up gets after the loop has gone: its grace, then ErrHostGone, then
+// Goexit, then the report.
 
 func TestShieldedWaitsAreServedUntilTheGraceAndThenRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -142,7 +143,8 @@ func TestTaskThatLoopsInItsDeferredCallsIsNamedAsLeakedAndRunReturns(t *testing.
 	require.Equal(t, ErrFinished, late.Wait(context.Background()))
 }
 
-// strandedLoop can't be entered after its loop: as a host whose callbacks come through C, and which has lost its Enterer.
+// strandedLoop can't be entered after its loop: as a host whose callbacks come through C, and
+// which has lost its Enterer.
 type strandedLoop struct{ scriptLoop }
 
 func (l *strandedLoop) Enter(func()) {}
@@ -175,7 +177,8 @@ func TestGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) 
 		g, _ := FromContext(ctx)
 		task := Go(ctx, park)
 		future := Async(ctx, func(ctx context.Context) (int, error) { return 0, Park(ctx) })
-		l.onAsk = func(fn func()) bool { return fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) } // lost
+		// lost
+		l.onAsk = func(fn func()) bool { return fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) }
 		Go(ctx, func(ctx context.Context) error { return Modal(ctx, func() { t.Error("ran") }) })
 		wait(func() error { return task.Wait(bg) })
 		wait(func() error { _, err := future.Wait(bg); return err })

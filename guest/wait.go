@@ -9,12 +9,14 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Which task waits is always the task that runs on the calling thread; the context only says under which cancellation. A wait
-// from anywhere else would park a goroutine that is not ours, and on a locked thread the runtime would end the process for it:
-// so it is refused here first, by a panic that names the remedy.
+// Which task waits is always the task that runs on the calling thread; the context only says
+// under which cancellation. A wait from anywhere else would park a goroutine that is not ours,
+// and on a locked thread the runtime would end the process for it: so it is refused here first,
+// by a panic that names the remedy.
 
-// running returns the task that the caller runs in, for waits that cost little more than a switch. With one guest in the
-// process the mark is proof enough; but where callbacks come through C, a handler may be called on a task's own goroutine.
+// running returns the task that the caller runs in, for waits that cost little more than a
+// switch. With one guest in the process the mark is proof enough; but where callbacks come
+// through C, a handler may be called on a task's own goroutine.
 func running(ctx context.Context, verb string) *Task {
 	if place.Sole() {
 		if s := scopeOf(ctx); s != nil && s.g.loop.Current() != nil && !s.g.place.MayBeInsideC() {
@@ -37,8 +39,9 @@ func runningCoro(ctx context.Context, verb string) (*Guest, *sched.Coro) {
 	return t.scope.g, &t.coro.Coro
 }
 
-// surelyRunning is running for waits that cost more anyway. It always asks for the thread, and looks whether a C function lies
-// between: a callback in which the runtime would not let the task be parked.
+// surelyRunning is running for waits that cost more anyway. It always asks for the thread, and
+// looks whether a C function lies between: a callback in which the runtime would not let the
+// task be parked.
 func surelyRunning(verb string) *Task {
 	t := runningHere()
 	if t == nil {
@@ -50,8 +53,9 @@ func surelyRunning(verb string) *Task {
 	return t
 }
 
-// runningHere returns the task that runs on the calling thread, or nil. A guest may live inside a task of another; then only
-// the innermost, whose pump was entered last, can have a running task: to park the other's would end the process.
+// runningHere returns the task that runs on the calling thread, or nil. A guest may live inside
+// a task of another; then only the innermost, whose pump was entered last, can have a running
+// task: to park the other's would end the process.
 func runningHere() *Task { return runningOn(host.CurrentThread()) }
 
 // runningOn is runningHere for the calling thread, which the caller has just read.
@@ -77,9 +81,9 @@ func runningOn(thread host.Thread) *Task {
 	return top.current()
 }
 
-// CurrentTask returns the task that the caller runs in. Any goroutine. Never waits. In a handler, a posted function, a goroutine or a
-// callback from C there is none, and no wait is possible. For packages that refuse a call outside a task before they do
-// anything.
+// CurrentTask returns the task that the caller runs in. Any goroutine. Never waits. In a
+// handler, a posted function, a goroutine or a callback from C there is none, and no wait is
+// possible. For packages that refuse a call outside a task before they do anything.
 func CurrentTask() (*Task, bool) {
 	t := runningHere()
 	if t == nil || t.scope.g.place.InsideC() {
@@ -103,8 +107,8 @@ func refuseWait(verb string) {
 	panic("guest: " + verb + " called outside a task; use " + instead + " here, or start a task with Go")
 }
 
-// innermost returns the scope of ctx that a wait or a new scope of t hangs below: ctx's own, or the task's where ctx has
-// nothing to do with the task's guest.
+// innermost returns the scope of ctx that a wait or a new scope of t hangs below: ctx's own, or
+// the task's where ctx has nothing to do with the task's guest.
 func (t *Task) innermost(ctx context.Context) *scope {
 	if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
 		return s
@@ -123,7 +127,8 @@ func (t *Task) suspend(ctx context.Context) {
 		plain.subscribe(c, nil)
 	} else if ctx.Done() != nil {
 		if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
-			s.subscribe(c, ctx) // a cancellation of s that reaches ctx ends the wait in the same batch
+			// a cancellation of s that reaches ctx ends the wait in the same batch
+			s.subscribe(c, ctx)
 		}
 		stop = context.AfterFunc(ctx, t.waiter().wake)
 	}
@@ -150,12 +155,14 @@ func (t *Task) waitError(ctx context.Context) error {
 	return ctxError(ctx)
 }
 
-// maxRefused is how many waits a task may still ask for once the host has gone and the grace is over, before it is ended by
-// Goexit; and how many its deferred calls may ask for then, before it is given up.
+// maxRefused is how many waits a task may still ask for once the host has gone and the grace is
+// over, before it is ended by Goexit; and how many its deferred calls may ask for then, before
+// it is given up.
 const maxRefused = 100
 
-// refuse ends a wait at once. A task that does not listen must not keep the thread by that: once the budget is spent, it
-// gives way like any other; and after maxRefused refusals it is ended.
+// refuse ends a wait at once. A task that does not listen must not keep the thread by that:
+// once the budget is spent, it gives way like any other; and after maxRefused refusals it is
+// ended.
 func (t *Task) refuse(err error) error {
 	t.checkpoint()
 	if g := t.scope.g; g.forced() {
@@ -173,7 +180,8 @@ func (t *Task) refuse(err error) error {
 	return err
 }
 
-// checkpoint lets the others run if the budget is spent. Every wait that is satisfied at once calls it.
+// checkpoint lets the others run if the budget is spent. Every wait that is satisfied at once
+// calls it.
 func (t *Task) checkpoint() {
 	if t.scope.g.loop.Spent() {
 		t.scope.g.loop.Requeue(&t.coro.Coro)
@@ -181,8 +189,9 @@ func (t *Task) checkpoint() {
 	}
 }
 
-// await waits for e, or until ctx is done. What has happened beats what was cancelled: the error is
-// nil exactly if e is settled. If a task settles e, it is given as on, and a circle is refused.
+// await waits for e, or until ctx is done. What has happened beats what was cancelled: the
+// error is nil exactly if e is settled. If a task settles e, it is given as on, and a circle is
+// refused.
 func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 	if e.settled.Load() {
 		t.checkpoint()
@@ -202,10 +211,10 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 	}
 }
 
-// waitFor parks the running task until e is settled, ctx is done, or the task is readied otherwise; the
-// caller finds out which. All waits for a completion are made of it. It reports false, and has not
-// parked, if e was settled before. If a task settles e, it is given as on, and a wait that would close
-// a circle is refused with ErrWouldDeadlock.
+// waitFor parks the running task until e is settled, ctx is done, or the task is readied
+// otherwise; the caller finds out which. All waits for a completion are made of it. It reports
+// false, and has not parked, if e was settled before. If a task settles e, it is given as on,
+// and a wait that would close a circle is refused with ErrWouldDeadlock.
 func (t *Task) waitFor(ctx context.Context, e *completion, on *Task) (parked bool, err error) {
 	w := t.waiter()
 	if added, err := e.addFor(w, on); !added {
@@ -243,7 +252,8 @@ func block(ctx context.Context, t *Task, e *completion) error {
 	return waitDone(ctx, e)
 }
 
-// noteWait notes that a goroutine waits for on, and with it the task that the goroutine works for, if any: a circle is refused.
+// noteWait notes that a goroutine waits for on, and with it the task that the goroutine works
+// for, if any: a circle is refused.
 func noteWait(ctx context.Context, on *Task) (forget func(), err error) {
 	if w, ok := ctx.Value(&workKey).(*workCtx); ok {
 		note := waiter{task: w.waiter}
@@ -257,7 +267,8 @@ func noteWait(ctx context.Context, on *Task) (forget func(), err error) {
 	return func() {}, nil
 }
 
-// waitDone blocks a goroutine until e is settled, or ctx is done. What has happened beats what was cancelled.
+// waitDone blocks a goroutine until e is settled, or ctx is done. What has happened beats what
+// was cancelled.
 func waitDone(ctx context.Context, e *completion) error {
 	select {
 	case <-e.channel():

@@ -89,8 +89,9 @@ func TestWaitOutsideATaskPanicsWithTheRemedy(t *testing.T) {
 	}
 }
 
-// A goroutine that has set the fault bit for its own ends is no task: the waits that cost more than a switch ask for the
-// thread. (The quick ones take the bit for proof while a single guest lives: mark.go says so.)
+// A goroutine that has set the fault bit for its own ends is no task: the waits that cost more
+// than a switch ask for the thread. (The quick ones take the bit for proof while a single guest
+// lives: mark.go says so.)
 func TestFaultBitDoesNotMakeATask(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		task := guest.Go(ctx, park)
@@ -176,7 +177,8 @@ func TestBlockingWaitOnAnotherLoopsThreadIsAllowed(t *testing.T) {
 		}()
 		task := <-handed
 		require.NoError(t, really(nil, func(ctx context.Context) error {
-			return errors.Join(task.Wait(ctx), guest.Sleep(ctx, time.Second)) // it holds our thread up, but it ends
+			// it holds our thread up, but it ends
+			return errors.Join(task.Wait(ctx), guest.Sleep(ctx, time.Second))
 		}))
 		<-over
 	})
@@ -355,7 +357,8 @@ func TestBalancedLockOSThreadInATaskIsFine(t *testing.T) {
 	}))
 }
 
-// A task is woken twice in one batch, by what it waits for and by a cancellation. The second wake-up belongs to a wait that is over.
+// A task is woken twice in one batch, by what it waits for and by a cancellation. The second
+// wake-up belongs to a wait that is over.
 func TestLateWakeUpEndsNoLaterWait(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var order []string

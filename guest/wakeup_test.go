@@ -14,7 +14,8 @@ import (
 	"github.com/golodger/lodger/guest/internal/hooks"
 )
 
-// TestLostWakeUpIsAskedForAgain: at the latest two seconds after it was asked for, although nobody posts and no deadline comes.
+// TestLostWakeUpIsAskedForAgain: at the latest two seconds after it was asked for, although
+// nobody posts and no deadline comes.
 func TestLostWakeUpIsAskedForAgain(t *testing.T) {
 	for name, rest := range map[string]time.Duration{"while the guest is busy": overdue / 2, "after a long rest": time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -38,7 +39,8 @@ func TestLostWakeUpIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// TestHostThatLosesMostIsAskedEverySecond until it hears, and the next wake-up that it loses is not waited for any longer.
+// TestHostThatLosesMostIsAskedEverySecond until it hears, and the next wake-up that it loses is
+// not waited for any longer.
 func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
@@ -62,7 +64,8 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 	})
 }
 
-// deafen makes the loop lose all calls until the guest has given it up, hours later, and returns how often it was asked.
+// deafen makes the loop lose all calls until the guest has given it up, hours later, and
+// returns how often it was asked.
 func (l *scriptLoop) deafen(g *Guest, fn func()) (asked int64, err error) {
 	l.deaf.Store(true)
 	defer l.deaf.Store(false)
@@ -72,7 +75,8 @@ func (l *scriptLoop) deafen(g *Guest, fn func()) (asked int64, err error) {
 	return l.asked.Load() - before, err
 }
 
-// TestDeadHostIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that hangs, and would never be found to.
+// TestDeadHostIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that hangs,
+// and would never be found to.
 func TestDeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 	for name, happens := range map[string]func(g *Guest) error{
 		"a post":         func(g *Guest) error { return g.Post(func() {}) },
@@ -146,7 +150,8 @@ func TestLostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
 	}
 }
 
-// TestLostWakeUpOfTheLastTurnsIsAskedForAgain: posts are refused by then, and there may be no deadline.
+// TestLostWakeUpOfTheLastTurnsIsAskedForAgain: posts are refused by then, and there may be no
+// deadline.
 func TestLostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const posts = 2*maxSteps + 1
@@ -174,7 +179,8 @@ func TestLostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 	})
 }
 
-// TestRepeatedWakeUpDoesNotMultiply: or else a busy guest on a host that runs a call twice would ask for one more each time.
+// TestRepeatedWakeUpDoesNotMultiply: or else a busy guest on a host that runs a call twice
+// would ask for one more each time.
 func TestRepeatedWakeUpDoesNotMultiply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
@@ -200,7 +206,8 @@ func TestRepeatedWakeUpDoesNotMultiply(t *testing.T) {
 	})
 }
 
-// TestWakeUpThatNobodyAskedForIsNoActivity: it runs nothing, asks for nothing and moves no deadline, whenever it comes.
+// TestWakeUpThatNobodyAskedForIsNoActivity: it runs nothing, asks for nothing and moves no
+// deadline, whenever it comes.
 func TestWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}

@@ -1,4 +1,5 @@
-// Package work is the same work for everybody: what a contender can do, what is measured of it, and how a process measures.
+// Package work is the same work for everybody: what a contender can do, what is measured of it,
+// and how a process measures.
 package work
 
 import (
@@ -8,22 +9,31 @@ import (
 	"time"
 )
 
-// A Contender is one way of getting things done on a UI thread. What is nil it cannot do; Why says why not, by the workload's name,
-// also for one parameter only ("sleep-1000000").
-// All functions are called on a goroutine off the UI thread, and return when everything has been done.
+// A Contender is one way of getting things done on a UI thread. What is nil it cannot do; Why
+// says why not, by the workload's name, also for one parameter only ("sleep-1000000"). All
+// functions are called on a goroutine off the UI thread, and return when everything has been
+// done.
 type Contender struct {
 	Name string
 	Why  map[string]string
 
-	Post       func(fn func())                          // asks for fn on the UI thread, and returns at once; from any goroutine
-	Call       func(n int, fn func())                   // n times, one after another: fn on the UI thread, wait for it
-	Turn       func(n int)                              // n turns of the loop, each asked for in the one before
-	Background func(n int)                              // n times, one after another: from the UI thread to a goroutine and back
-	Switch     func(tasks, n int) time.Duration         // so many tasks on the UI thread give way n times in all
-	Spawn      func(n int)                              // starts n tasks that do nothing, Batch at a time, and waits for them
-	Sleep      func(n int, d func(i int) time.Duration) // n tasks that sleep, each for its time
-	Park       func(n int)                              // n tasks that wait for something that will never be
-	Flood      func(tasks int) (stop func())            // keeps the UI thread busy: with posts (0), or with tasks that are always ready
+	// asks for fn on the UI thread, and returns at once; from any goroutine
+	Post func(fn func())
+	// n times, one after another: fn on the UI thread, wait for it
+	Call func(n int, fn func())
+	// n turns of the loop, each asked for in the one before
+	Turn func(n int)
+	// n times, one after another: from the UI thread to a goroutine and back
+	Background func(n int)
+	// so many tasks on the UI thread give way n times in all
+	Switch func(tasks, n int) time.Duration
+	// starts n tasks that do nothing, Batch at a time, and waits for them
+	Spawn func(n int)
+	Sleep func(n int, d func(i int) time.Duration) // n tasks that sleep, each for its time
+	// n tasks that wait for something that will never be
+	Park func(n int)
+	// keeps the UI thread busy: with posts (0), or with tasks that are always ready
+	Flood func(tasks int) (stop func())
 }
 
 func (c *Contender) why(i Item) string {
@@ -36,7 +46,8 @@ func (c *Contender) why(i Item) string {
 // Batch is how many tasks are started before they are waited for.
 const Batch = 100
 
-// Coroutines are what tasks can be at best: bare coroutines of Go's, resumed in turn on the thread that call leads to.
+// Coroutines are what tasks can be at best: bare coroutines of Go's, resumed in turn on the
+// thread that call leads to.
 func Coroutines(call func(n int, fn func())) Contender {
 	return Contender{Name: "iter.Pull, bare", Switch: func(tasks, n int) (took time.Duration) {
 		call(1, func() {
@@ -95,8 +106,9 @@ func Goroutines() Contender {
 	}
 }
 
-// Callbacks completes a contender that can only post: by what programs do with that today. A task is a function that posts itself
-// again; unless the queue is bounded, where that would block the loop: then it is a goroutine that calls.
+// Callbacks completes a contender that can only post: by what programs do with that today. A
+// task is a function that posts itself again; unless the queue is bounded, where that would
+// block the loop: then it is a goroutine that calls.
 func Callbacks(c Contender, bounded bool) Contender {
 	c.Turn = chain(c.Post, c.Post)
 	c.Background = chain(c.Post, func(next func()) { go c.Post(next) })

@@ -107,6 +107,21 @@ func Ours(ctx context.Context, name string, h host.Host) Contender {
 	}
 }
 
+// OursByTimers starts functions by the clock, as the peers do, and not tasks that sleep.
+func OursByTimers(ctx context.Context, name string) Contender {
+	return Contender{Name: name + ", After", Sleep: func(n int, d func(i int) time.Duration) {
+		_, err := guest.CallOnMain(ctx, func(ctx context.Context) (any, error) {
+			for i := range n {
+				guest.After(ctx, d(i), func(context.Context) error { return nil })
+			}
+			return nil, nil
+		})
+		if err != nil {
+			panic(err)
+		}
+	}}
+}
+
 // OursByPosts does no more than the peers do: a post, and a channel for the answer.
 func OursByPosts(ctx context.Context, name string) Contender {
 	g, _ := guest.FromContext(ctx)

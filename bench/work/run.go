@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// A Plan is what a process is to measure. Its contenders take turns, slice by slice, in any order: what disturbs the machine then
-// disturbs them all. Peers in other languages get the same plan.
+// A Plan is what a process is to measure. Its contenders take turns, slice by slice, in any
+// order: what disturbs the machine then disturbs them all. Peers in other languages get the
+// same plan.
 type Plan struct {
 	Items []Item `json:"items"`
 	Only  string `json:"only"` // one contender; "" means all
@@ -101,7 +102,8 @@ func (item Item) size(c *Contender) int {
 	}
 }
 
-// Lives reports how long a loop took to come up, from begin to its first function, and to go, from the request to its end.
+// Lives reports how long a loop took to come up, from begin to its first function, and to go,
+// from the request to its end.
 func Lives(name string, begin, started, quit time.Time) {
 	Report(Sample{Contender: name, Workload: "start", Value: float64(started.Sub(begin))})
 	Report(Sample{Contender: name, Workload: "quit", Value: float64(time.Since(quit))})

@@ -28,8 +28,8 @@ func (p Plan) Windows() bool {
 // patience is how long a click waits for its answer.
 const patience = 2 * time.Second
 
-// RunWindow measures, while each contender keeps the UI thread busy, how many frames are drawn in a second and how long a click
-// waits for its handler. Nobody at all is a contender, too.
+// RunWindow measures, while each contender keeps the UI thread busy, how many frames are drawn
+// in a second and how long a click waits for its handler. Nobody at all is a contender, too.
 func (p Plan) RunWindow(w Window, contenders []Contender) {
 	if !p.Windows() {
 		return
@@ -45,7 +45,8 @@ func (p Plan) RunWindow(w Window, contenders []Contender) {
 		panic(err)
 	}
 	fmt.Fprintf(say, "search --sync --onlyvisible --name ^%s$\n", w.Title)
-	for len(w.Clicks) == 0 { // once a click has been heard, the window is there and has the pointer
+	// once a click has been heard, the window is there and has the pointer
+	for len(w.Clicks) == 0 {
 		fmt.Fprintf(say, "mousemove --window %%1 5 5 mousemove --window %%1 %d %d click 1\n", w.X, w.Y)
 		time.Sleep(500 * time.Millisecond)
 	}

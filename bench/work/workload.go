@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// A workload measures a contender: what n of its operations took, in nanoseconds or bytes; false if it cannot do it.
+// A workload measures a contender: what n of its operations took, in nanoseconds or bytes;
+// false if it cannot do it.
 type workload func(c *Contender, param, n int) (took float64, ok bool)
 
 var workloads = map[string]workload{
@@ -84,7 +85,8 @@ var workloads = map[string]workload{
 		busy.Wait()
 		return clocked(func(n int) { c.Call(n, func() {}) }, n)
 	},
-	// processor time, because the sleeping itself is no cost: for each of n tasks that sleep at one time and wake one by one
+	// processor time, because the sleeping itself is no cost: for each of n tasks that sleep at
+	// one time and wake one by one
 	"sleep": func(c *Contender, _, n int) (float64, bool) {
 		if c.Sleep == nil {
 			return 0, false

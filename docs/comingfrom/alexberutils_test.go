@@ -36,7 +36,8 @@ func Example_alexBerThreadingFuture() {
 	// Output: 0 no such file
 }
 
-// A worker calls something that waits on the UI thread. There itself, it is an error and no deadlock.
+// A worker calls something that waits on the UI thread. There itself, it is an error and no
+// deadlock.
 func Example_alexBerLiftToAsync() {
 	ask := func(ctx context.Context) (string, error) { return "yes", guest.Sleep(ctx, time.Millisecond) }
 	task(func(ctx context.Context) error {
@@ -81,7 +82,8 @@ func Example_alexBerQueue() {
 	// true
 }
 
-// A result that is passed on, unless there is one already; and an error that somebody looks at after a while, at the latest.
+// A result that is passed on, unless there is one already; and an error that somebody looks at
+// after a while, at the latest.
 func Example_alexBerChain() {
 	task(func(ctx context.Context) error {
 		source, target := guest.NewFuture[string](), guest.NewFuture[string]()

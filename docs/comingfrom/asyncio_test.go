@@ -12,7 +12,8 @@ import (
 	"github.com/golodger/lodger/guest/loops"
 )
 
-// sell and tick are two parts of a program that use one loop: the first is fed by a queue, the second runs until the end.
+// sell and tick are two parts of a program that use one loop: the first is fed by a queue, the
+// second runs until the end.
 func sell(orders <-chan string) func(ctx context.Context) (sold int, err error) {
 	return func(ctx context.Context) (sold int, err error) {
 		for order := range guest.Each(ctx, orders) {
@@ -28,7 +29,8 @@ func tick(ctx context.Context) (any, error) {
 	return nil, guest.Every(ctx, time.Hour, func(context.Context) error { return nil }, nil).Await(ctx)
 }
 
-// A loop in the background that the main goroutine owns, two parts that use it, and a shutdown after which nothing is left.
+// A loop in the background that the main goroutine owns, two parts that use it, and a shutdown
+// after which nothing is left.
 func Example_asyncioBackgroundLoop() {
 	ctx := context.Background()
 	background := loops.New("background", nil)

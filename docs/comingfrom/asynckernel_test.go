@@ -138,7 +138,8 @@ func Example_asyncKernelCanceller() {
 	// Output: given up: too late
 }
 
-// The four modes of a pending group: whether one that is cancelled cancels the others, and whether the group then fails.
+// The four modes of a pending group: whether one that is cancelled cancels the others, and
+// whether the group then fails.
 func Example_asyncKernelPendingGroup() {
 	task(func(ctx context.Context) error {
 		soon := func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) }
@@ -157,7 +158,8 @@ func Example_asyncKernelPendingGroup() {
 		_, cancelled := b.Await(ctx)
 		fmt.Println(1, err, cancelled)
 
-		err = guest.Supervise(ctx, func(ctx context.Context) error { // mode 3: the others go on, and the group fails
+		// mode 3: the others go on, and the group fails
+		err = guest.Supervise(ctx, func(ctx context.Context) error {
 			stopped := guest.Go(ctx, guest.Park)
 			other = guest.Go(ctx, soon)
 			stopped.Cancel(nil)

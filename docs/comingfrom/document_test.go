@@ -1,4 +1,5 @@
-// Package comingfrom_test runs what docs/coming-from.md says, as far as it needs no toolkit; the rest runs beside the adapters.
+// Package comingfrom_test runs what docs/coming-from.md says, as far as it needs no toolkit;
+// the rest runs beside the adapters.
 package comingfrom_test
 
 import (

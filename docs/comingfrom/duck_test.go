@@ -28,7 +28,8 @@ func Example_duckManager() {
 	// <nil>
 }
 
-// The lineage is that of contexts, not of threads: what is found in no scope on the way up is made at the root.
+// The lineage is that of contexts, not of threads: what is found in no scope on the way up is
+// made at the root.
 func Example_duckGetOrCreate() {
 	over, cancel := context.WithCancel(context.Background())
 	program := loops.Scoped(over)

@@ -64,7 +64,8 @@ func Example_quivRunOnMainAsync() {
 
 // A job asks the main loop and waits; its own stop reaches the question.
 func Example_quivCallOnMain() {
-	ask := func(ctx context.Context) (string, error) { return "", guest.Park(ctx) } // nobody answers
+	// nobody answers
+	ask := func(ctx context.Context) (string, error) { return "", guest.Park(ctx) }
 	task(func(ctx context.Context) error {
 		job, stop := context.WithTimeout(ctx, time.Millisecond)
 		defer stop()

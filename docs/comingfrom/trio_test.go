@@ -200,7 +200,8 @@ func TestTrioMockClock(t *testing.T) {
 	}, nil)
 }
 
-// move_on_after is a context; a deadline that the host's code moves is a timer, which can be reset.
+// move_on_after is a context; a deadline that the host's code moves is a timer, which can be
+// reset.
 func TestTrioDeadlines(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		soon, cancel := context.WithTimeout(ctx, time.Second)

@@ -1,7 +1,8 @@
 //go:build cgo
 
-// Clock is the smallest GTK program with tasks. Watch for: a task sleeps in a plain line and sets the label, and goes on while the
-// dialog is open, though that is one of those that spin a loop of their own; closing the window ends everything in order.
+// Clock is the smallest GTK program with tasks. Watch for: a task sleeps in a plain line and
+// sets the label, and goes on while the dialog is open, though that is one of those that spin a
+// loop of their own; closing the window ends everything in order.
 //
 //	go run ./examples/clock
 package main

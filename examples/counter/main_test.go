@@ -40,7 +40,8 @@ func watch() {
 	}
 }
 
-// A real click, in GLFW's callback, starts a task; it sleeps and is resumed from the loop, at another depth of callbacks.
+// A real click, in GLFW's callback, starts a task; it sleeps and is resumed from the loop, at
+// another depth of callbacks.
 func TestClicksCountAndClosingEndsIt(t *testing.T) {
 	p := screentest.Start(t, "counter")
 	w := screentest.Window(t, "Counter")

@@ -1,5 +1,6 @@
-// Dupes finds files with equal content. Watch the progress line: the UI thread draws it while all other cores hash.
-// Press Ctrl-C in the middle: everything ends in order, what was found so far is printed, and the exit code is 130.
+// Dupes finds files with equal content. Watch the progress line: the UI thread draws it while
+// all other cores hash. Press Ctrl-C in the middle: everything ends in order, what was found so
+// far is printed, and the exit code is 130.
 //
 //	go run ./examples/dupes ~/Pictures /usr/share
 package main

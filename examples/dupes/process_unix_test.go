@@ -68,7 +68,8 @@ func TestCtrlCPrintsWhatWasFoundAndExitsWith130(t *testing.T) {
 func TestCtrlCLeavesAWholeJSONDocument(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, gentree.Sparse(dir, 100, 2<<30))
-	cmd, stdout, _ := start(t, "-json", dir) // without a terminal it is silent: its open files tell when it is at work
+	// without a terminal it is silent: its open files tell when it is at work
+	cmd, stdout, _ := start(t, "-json", dir)
 	files := fmt.Sprintf("/proc/%d/fd", cmd.Process.Pid)
 	if _, err := os.Stat(files); err != nil {
 		t.Skip("can't see the program's open files: ", err)

@@ -13,10 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// These tests run the program in processes of its own: as it is built, and as this test's own binary in its place.
+// These tests run the program in processes of its own: as it is built, and as this test's own
+// binary in its place.
 
-// TestMain lets this binary stand in for the program, and then say how much memory it has used at most. (What the
-// system tells a parent about a child counts the parent's own memory at the child's birth.)
+// TestMain lets this binary stand in for the program, and then say how much memory it has used
+// at most. (What the system tells a parent about a child counts the parent's own memory at the
+// child's birth.)
 func TestMain(m *testing.M) {
 	if os.Getenv("DUPES_CHILD") == "" {
 		code := m.Run()

@@ -10,7 +10,8 @@ import (
 	"github.com/golodger/lodger/examples/dupes/finder"
 )
 
-// A progress shows how far a search is: on a terminal as one line that is written over, else as a line now and then.
+// A progress shows how far a search is: on a terminal as one line that is written over, else as
+// a line now and then.
 type progress struct {
 	to    io.Writer
 	live  bool // to is a terminal
@@ -41,7 +42,8 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// width is how many columns a line may have. The standard library can't ask the terminal; shells know, and may say it.
+// width is how many columns a line may have. The standard library can't ask the terminal;
+// shells know, and may say it.
 func width() int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 1 {
 		return n - 1 // many terminals wrap when the last column is written

@@ -21,16 +21,17 @@ import (
 	"github.com/golodger/lodger/examples/dupes/internal/gentree"
 )
 
-// These tests compare the program's groups with those that the real sha256sum and a sort show. With -big they do so on
-// Go's own source, on 100 000 small files and on gigabytes of long ones, and say what it took:
+// These tests compare the program's groups with those that the real sha256sum and a sort show.
+// With -big they do so on Go's own source, on 100 000 small files and on gigabytes of long
+// ones, and say what it took:
 //
 //	go test ./examples/dupes -run 'Sha256sum|Flat' -big -v
 var big = flag.Bool("big", false, "search large trees too: needs minutes and 500 MB of disk")
 
 var seed = flag.Uint64("seed", 0, "seed of the random tree; 0: a new one each time")
 
-// search runs the program on dir in a process of its own and returns its groups, paths by sum, what it took, and its
-// greatest size in memory in kB, 0 if that is not known.
+// search runs the program on dir in a process of its own and returns its groups, paths by sum,
+// what it took, and its greatest size in memory in kB, 0 if that is not known.
 func search(t *testing.T, dir string) (groups map[string][]string, took time.Duration, memory int) {
 	t.Helper()
 	self, err := os.Executable()
@@ -103,7 +104,8 @@ func TestGroupsAreThoseOfSha256sum(t *testing.T) {
 	}
 	t.Logf("to see this again: -seed=%d", *seed)
 	require.NoError(t, gentree.Random(dir, *seed, 300))
-	_ = os.WriteFile(filepath.Join(dir, "bad\xff"), make([]byte, 4096), 0o644) // where the file system takes such names
+	// where the file system takes such names
+	_ = os.WriteFile(filepath.Join(dir, "bad\xff"), make([]byte, 4096), 0o644)
 	groups, _, _ := search(t, dir)
 	require.Equal(t, sha256sum(t, dir), groups)
 }

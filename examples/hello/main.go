@@ -1,4 +1,5 @@
-// Two tasks take turns on one thread. Watch for: no goroutine, no lock, no channel, and the turns never mix.
+// Two tasks take turns on one thread. Watch for: no goroutine, no lock, no channel, and the
+// turns never mix.
 //
 //	go run ./examples/hello
 package main

@@ -12,46 +12,55 @@
 //
 // # What fails the test
 //
-// Besides what the body says itself: an error or panic that nobody observed, and that a program would only log, those of garbage futures and of
-// background loops (guest/loops) made with the body's context included; tasks that
-// have not ended when their time is over, named; work that could not be unwound; a post or start after the end. Each
-// failure says what it is about, and no test hangs in a wait of a task; what blocks the goroutine itself, in real time, is go test's
-// to end.
+// Besides what the body says itself: an error or panic that nobody observed, and that a program
+// would only log, those of garbage futures and of background loops (guest/loops) made with the
+// body's context included; tasks that have not ended when their time is over, named; work that
+// could not be unwound; a post or start after the end. Each failure says what it is about, and
+// no test hangs in a wait of a task; what blocks the goroutine itself, in real time, is go
+// test's to end.
 //
-// Background loops belong in a scope of the test's own, loops.Scoped(ctx), and end with the body then. Those of the process never end, and
-// a goroutine that never ends is fatal in a bubble (see Time).
+// Background loops belong in a scope of the test's own, loops.Scoped(ctx), and end with the
+// body then. Those of the process never end, and a goroutine that never ends is fatal in a
+// bubble (see Time).
 //
 // # FailNow and require
 //
-// t.FailNow, t.SkipNow and all of require work in the body, in tasks and in posted functions: everything unwinds, and the test
-// ends, on its own goroutine, as its last act. In a function of Background, and in goroutines, they end that function only, as
-// package testing warns; the test fails, but goes on. So they do in a task of a background loop whose result somebody looks at.
+// t.FailNow, t.SkipNow and all of require work in the body, in tasks and in posted functions:
+// everything unwinds, and the test ends, on its own goroutine, as its last act. In a function
+// of Background, and in goroutines, they end that function only, as package testing warns; the
+// test fails, but goes on. So they do in a task of a background loop whose result somebody
+// looks at.
 //
 // # What does not fail it
 //
-// An error of a future that was made by NewFuture, or Submit without a guest's context, on a goroutine: nobody knows whose test that was
-// in. A future that something outside of the body still holds: it may yet be looked at. What the losers of All and First return: Await
-// those whose clean-up may fail.
+// An error of a future that was made by NewFuture, or Submit without a guest's context, on a
+// goroutine: nobody knows whose test that was in. A future that something outside of the body
+// still holds: it may yet be looked at. What the losers of All and First return: Await those
+// whose clean-up may fail.
 //
 // # Time
 //
-// The body runs in a testing/synctest bubble: time moves when everything waits, so an hour's sleep takes none. The t that the
-// body gets is the bubble's. What needs the world outside (files are fine, sockets and processes are not) sets Options.RealTime.
+// The body runs in a testing/synctest bubble: time moves when everything waits, so an hour's
+// sleep takes none. The t that the body gets is the bubble's. What needs the world outside
+// (files are fine, sockets and processes are not) sets Options.RealTime.
 //
-// Virtual time stands still while tasks are ready. So a test fails, too, after a million turns of the loop at the same instant, and after a
-// quarter of a million turns since the body has returned. What goes on even when it is cancelled, and never lets time move, is go test's to
-// end. A goroutine that is left blocked for ever ends the test binary: "deadlock: main bubble goroutine has exited".
+// Virtual time stands still while tasks are ready. So a test fails, too, after a million turns
+// of the loop at the same instant, and after a quarter of a million turns since the body has
+// returned. What goes on even when it is cancelled, and never lets time move, is go test's to
+// end. A goroutine that is left blocked for ever ends the test binary: "deadlock: main bubble
+// goroutine has exited".
 //
-// t.Run and t.Parallel belong outside Run, since they can't be called in a bubble. Fuzz targets may call Run; benchmarks use a guest of their own
-// (headless.Run).
+// t.Run and t.Parallel belong outside Run, since they can't be called in a bubble. Fuzz targets
+// may call Run; benchmarks use a guest of their own (headless.Run).
 //
 // # Order
 //
-// With Options.Shuffle, or LODGER_SHUFFLE=on in the environment, tasks that are ready together run in a random order, which shows what
-// relies on it by chance. A failing test prints its seed; LODGER_SHUFFLE=<seed> repeats it. To try many: go test -count=100.
+// With Options.Shuffle, or LODGER_SHUFFLE=on in the environment, tasks that are ready together
+// run in a random order, which shows what relies on it by chance. A failing test prints its
+// seed; LODGER_SHUFFLE=<seed> repeats it. To try many: go test -count=100.
 //
 // # The guest
 //
-// It is private: RunOnMain in code without a context finds it on its own thread only. So tests may run in parallel, and none
-// gets another's calls.
+// It is private: RunOnMain in code without a context finds it on its own thread only. So tests
+// may run in parallel, and none gets another's calls.
 package guesttest

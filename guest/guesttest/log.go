@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// A testLog is the guest's log in the test's, as long as there is one: a line after the test's end would be a panic.
+// A testLog is the guest's log in the test's, as long as there is one: a line after the test's
+// end would be a panic.
 type testLog struct {
 	mu sync.Mutex
 	t  *testing.T // nil after the end

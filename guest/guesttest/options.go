@@ -9,23 +9,27 @@ import (
 
 // Options adjust a run. A nil *Options and the zero value mean the defaults.
 type Options struct {
-	// Guest are the options of the guest. Run makes it private, sends its log to the test's unless it has a Logger, and
-	// takes what nobody observed for a failure unless it has an OnError.
+	// Guest are the options of the guest. Run makes it private, sends its log to the test's
+	// unless it has a Logger, and takes what nobody observed for a failure unless it has an
+	// OnError.
 	Guest *guest.Options
 
 	// RealTime runs the body without a bubble: time is real, and the body gets Run's own t.
 	RealTime bool
 
-	// Host is the loop that the guest lives in, for tests of programs that need a toolkit's. It implies RealTime; the guest
-	// is not private then; a body that makes the loop end has not failed for that. Its Quit method, if it has one,
-	// ends a test that takes too long. Nil means a headless loop.
+	// Host is the loop that the guest lives in, for tests of programs that need a toolkit's. It
+	// implies RealTime; the guest is not private then; a body that makes the loop end has not
+	// failed for that. Its Quit method, if it has one, ends a test that takes too long. Nil
+	// means a headless loop.
 	Host host.Mainloop
 
-	// Limit is how long the body and all its tasks may take. Zero means 24 h of virtual time, or 30 s of real time.
+	// Limit is how long the body and all its tasks may take. Zero means 24 h of virtual time,
+	// or 30 s of real time.
 	Limit time.Duration
 
-	// Shuffle runs the tasks of a batch in a random order. The environment variable LODGER_SHUFFLE goes before: "on" does so
-	// for all tests, a number is the seed to repeat, "off" keeps the order.
+	// Shuffle runs the tasks of a batch in a random order. The environment variable
+	// LODGER_SHUFFLE goes before: "on" does so for all tests, a number is the seed to repeat,
+	// "off" keeps the order.
 	Shuffle bool
 }
 

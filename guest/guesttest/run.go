@@ -16,11 +16,13 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// Run runs body as the first task of a guest of its own, on the test's goroutine and in virtual time, and fails the test for
-// all that a program would only log, or hang of (see the package). t.FailNow and require work in body and in its tasks.
-// Goroutine of t only. Waits until body and its tasks have ended; tasks of (*guest.Guest).Go are cancelled then.
+// Run runs body as the first task of a guest of its own, on the test's goroutine and in virtual
+// time, and fails the test for all that a program would only log, or hang of (see the package).
+// t.FailNow and require work in body and in its tasks. Goroutine of t only. Waits until body
+// and its tasks have ended; tasks of (*guest.Guest).Go are cancelled then.
 //
-// The t that body gets is to be used in it instead of the outer one: its cleanups run, and its context ends, in the bubble.
+// The t that body gets is to be used in it instead of the outer one: its cleanups run, and its
+// context ends, in the bubble.
 func Run(t *testing.T, body func(ctx context.Context, t *testing.T), opts *Options) {
 	t.Helper()
 	if body == nil {
@@ -98,7 +100,9 @@ func (r *trial) run(t *testing.T) {
 	unwatch()
 	r.judge(err)
 	if !r.opts.realTime() {
-		time.Sleep(r.opts.limit()) // goroutines that still sleep would be a deadlock of the bubble; now they may show what they are up to
+		// goroutines that still sleep would be a deadlock of the bubble; now they may show what
+		// they are up to
+		time.Sleep(r.opts.limit())
 	}
 	r.checkLost()
 	log.close()
@@ -111,7 +115,8 @@ func (r *trial) run(t *testing.T) {
 	}
 }
 
-// watch ends a test that takes too long: first by asking, then by taking away the loop, which ends all waits.
+// watch ends a test that takes too long: first by asking, then by taking away the loop, which
+// ends all waits.
 func (r *trial) watch(loop host.Mainloop) (stop func()) {
 	quit := func() {}
 	if q, ok := loop.(interface{ Quit() }); ok {
@@ -194,7 +199,8 @@ func (o *overdue) String() string {
 	case o.inBody:
 		return fmt.Sprintf("the body has not returned; other tasks that have not ended: %d", o.others)
 	}
-	return fmt.Sprintf("the body has returned, but not all tasks have ended; there are %d", max(o.others, 1)) // its own may have, too
+	// its own may have, too
+	return fmt.Sprintf("the body has returned, but not all tasks have ended; there are %d", max(o.others, 1))
 }
 
 // names lists functions but our own.
@@ -215,7 +221,8 @@ func names(list []guest.Tally) string {
 	return b.String()
 }
 
-// checkLate fails the test for what came after the end. After all of the bubble's goroutines have ended.
+// checkLate fails the test for what came after the end. After all of the bubble's goroutines
+// have ended.
 func (r *trial) checkLate() {
 	if r.guest == nil {
 		return

@@ -11,7 +11,8 @@ import (
 // shuffleVar is the environment variable that turns shuffling on, or repeats a seed.
 const shuffleVar = "LODGER_SHUFFLE"
 
-// shuffler returns what reorders the tasks of a batch, or nil. When the test fails, it prints how to repeat it.
+// shuffler returns what reorders the tasks of a batch, or nil. When the test fails, it prints
+// how to repeat it.
 func shuffler(t *testing.T, asked bool) func(n int, swap func(i, j int)) {
 	t.Helper()
 	seed := rand.Uint64() >> 40 // short enough to be typed

@@ -2,7 +2,8 @@ package guesttest
 
 import "time"
 
-// Virtual time has no say over who never lets it move, nor over who makes it move in very small steps. So turns are limited, too.
+// Virtual time has no say over who never lets it move, nor over who makes it move in very small
+// steps. So turns are limited, too.
 const (
 	turnsAtOnce = 1 << 20 // at the same instant
 	turnsAfter  = 1 << 18 // after the body has returned
@@ -15,7 +16,8 @@ type turns struct {
 	instant time.Time
 }
 
-// countTurns ends the test when there are too many turns, and shuffles the batch if that was asked for.
+// countTurns ends the test when there are too many turns, and shuffles the batch if that was
+// asked for.
 func (r *trial) countTurns(n int, swap func(i, j int)) {
 	c := &r.turns
 	if now := time.Now(); !now.Equal(c.instant) {

@@ -10,8 +10,9 @@ type Kind string
 
 // The kinds of events.
 const (
-	Added     Kind = "added"
-	Began     Kind = "began"     // a run; Succeeded or Failed follows, if the scope's end does not silence the listener
+	Added Kind = "added"
+	// a run; Succeeded or Failed follows, if the scope's end does not silence the listener
+	Began     Kind = "began"
 	Succeeded Kind = "succeeded" // a run
 	Failed    Kind = "failed"    // a run, with all its retries
 	PausedNow Kind = "paused"
@@ -32,8 +33,9 @@ type listener struct {
 	fn  func(Event)
 }
 
-// Listen lets fn be called for each event from now on, in order, on the UI thread, outside any task, until ctx is done. A panic in it goes
-// to guest.Options.OnError, or the log. While nobody listens, the failure of a job goes there, too.
+// Listen lets fn be called for each event from now on, in order, on the UI thread, outside any
+// task, until ctx is done. A panic in it goes to guest.Options.OnError, or the log. While
+// nobody listens, the failure of a job goes there, too.
 func (s *Set) Listen(ctx context.Context, fn func(Event)) {
 	if fn == nil {
 		panic("jobs: Listen called with a nil function; pass the function to call")

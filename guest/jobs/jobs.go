@@ -1,8 +1,9 @@
-// Package jobs keeps a set of named functions that run by the clock: once or again and again, with time-outs, retries and a history. It
-// is a thin layer on guest.After and guest.Every; a program that only wants something done every minute needs no more than those.
+// Package jobs keeps a set of named functions that run by the clock: once or again and again,
+// with time-outs, retries and a history. It is a thin layer on guest.After and guest.Every; a
+// program that only wants something done every minute needs no more than those.
 //
-// Jobs run as tasks on the UI thread, so they may touch the window; what takes long goes through guest.Background. In a
-// testing/synctest bubble the time is virtual.
+// Jobs run as tasks on the UI thread, so they may touch the window; what takes long goes
+// through guest.Background. In a testing/synctest bubble the time is virtual.
 package jobs
 
 import (
@@ -15,7 +16,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Set is a set of jobs. Its methods may be called from any goroutine, and never wait. New makes one.
+// A Set is a set of jobs. Its methods may be called from any goroutine, and never wait. New
+// makes one.
 type Set struct {
 	ctx   context.Context
 	guest *guest.Guest
@@ -32,8 +34,9 @@ type ID int
 // ErrRemoved is the cause of the cancellation of a job that was removed while it ran.
 var ErrRemoved = errors.New("jobs: the job was removed from its set")
 
-// New returns an empty set, whose jobs are tasks of the innermost scope of ctx: they end with it, and it with them. When ctx is done, the
-// set is empty for good. New panics if ctx was not made by a guest.
+// New returns an empty set, whose jobs are tasks of the innermost scope of ctx: they end with
+// it, and it with them. When ctx is done, the set is empty for good. New panics if ctx was not
+// made by a guest.
 func New(ctx context.Context) *Set {
 	g, ok := guest.FromContext(ctx)
 	if !ok {
@@ -81,8 +84,9 @@ func IDFrom(ctx context.Context) (ID, bool) {
 	return id, ok
 }
 
-// Add puts a job into the set and starts its clock. When the set's context is done, it takes no more: the ID is 0, which names no job, and
-// the refusal, which matches guest.ErrFinished, goes to guest.Options.OnError, or the log. Add panics if fn is nil, or an option is negative.
+// Add puts a job into the set and starts its clock. When the set's context is done, it takes no
+// more: the ID is 0, which names no job, and the refusal, which matches guest.ErrFinished, goes
+// to guest.Options.OnError, or the log. Add panics if fn is nil, or an option is negative.
 func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options) ID {
 	if fn == nil {
 		panic("jobs: Add called with a nil function; pass the function to run")
@@ -132,8 +136,9 @@ func (j *job) stop() {
 	}
 }
 
-// Pause stops the job's clock: no run of it begins any more. A run that has begun goes on, and one that RunNow has asked for comes. It
-// reports false if there is no such job, or it is paused already.
+// Pause stops the job's clock: no run of it begins any more. A run that has begun goes on, and
+// one that RunNow has asked for comes. It reports false if there is no such job, or it is
+// paused already.
 func (s *Set) Pause(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		if j.state == Paused {
@@ -148,8 +153,8 @@ func (s *Set) Pause(id ID) bool {
 	})
 }
 
-// Resume starts the clock of a paused job anew, with Options.Delay before the first run. It reports false if there is no such job, or it is
-// not paused.
+// Resume starts the clock of a paused job anew, with Options.Delay before the first run. It
+// reports false if there is no such job, or it is not paused.
 func (s *Set) Resume(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		if j.state != Paused {
@@ -163,8 +168,9 @@ func (s *Set) Resume(id ID) bool {
 	})
 }
 
-// RunNow lets the job run soon, whatever its clock says, also while it is paused; if it runs already, once more right after that. A job that
-// runs once leaves the set then, too. It reports false if there is no such job.
+// RunNow lets the job run soon, whatever its clock says, also while it is paused; if it runs
+// already, once more right after that. A job that runs once leaves the set then, too. It
+// reports false if there is no such job.
 func (s *Set) RunNow(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		if j.running {
@@ -176,8 +182,9 @@ func (s *Set) RunNow(id ID) bool {
 	})
 }
 
-// Remove takes the job out of the set: no run of it begins any more, and one that has begun is cancelled with ErrRemoved. Its end is told
-// before Removed is. Remove reports false if there is no such job.
+// Remove takes the job out of the set: no run of it begins any more, and one that has begun is
+// cancelled with ErrRemoved. Its end is told before Removed is. Remove reports false if there
+// is no such job.
 func (s *Set) Remove(id ID) bool {
 	return s.change(id, func(j *job) bool { j.remove(); return true })
 }

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// Options say when and how a job runs. A nil *Options and the zero value mean: once, at once. Unlike guest.Every, a job with a period runs
-// first after Delay, and not after a period; and a run has ended only when the tasks that it has started have.
+// Options say when and how a job runs. A nil *Options and the zero value mean: once, at once.
+// Unlike guest.Every, a job with a period runs first after Delay, and not after a period; and a
+// run has ended only when the tasks that it has started have.
 type Options struct {
 	Every    time.Duration // from start to start; 0 is once, after which the job leaves the set
 	AfterEnd bool          // Every counts from the end of a run instead
@@ -17,9 +18,12 @@ type Options struct {
 	Paused   bool          // until Resume
 
 	Timeout time.Duration // of one attempt, which is cancelled then; 0 is none
-	Retries int           // further attempts of a run that failed, unless by runtime.Goexit, as t.FailNow does
-	Backoff time.Duration // before the first of them; doubled before each further one, up to an hour, or itself if it is longer
-	History int           // how many runs are kept; 0 is 10
+	// further attempts of a run that failed, unless by runtime.Goexit, as t.FailNow does
+	Retries int
+	// before the first of them; doubled before each further one, up to an hour, or itself if it
+	// is longer
+	Backoff time.Duration
+	History int // how many runs are kept; 0 is 10
 }
 
 const (

@@ -17,13 +17,15 @@ type Run struct {
 	Err      error // of the last attempt; nil if it went well
 }
 
-// A run belongs to the clock that began it, by that clock's number (job.rhythm, from 1), or to none.
+// A run belongs to the clock that began it, by that clock's number (job.rhythm, from 1), or to
+// none.
 const (
 	now  = 0  // RunNow has asked for it
 	more = -1 // it follows another, between which the job counts as running
 )
 
-// run runs the job, if it may begin, and once more if somebody asks for that meanwhile. The error is that of ctx.
+// run runs the job, if it may begin, and once more if somebody asks for that meanwhile. The
+// error is that of ctx.
 func (j *job) run(ctx context.Context, rhythm int) error {
 	for again := true; again; {
 		var r Run
@@ -37,8 +39,8 @@ func (j *job) run(ctx context.Context, rhythm int) error {
 	return ctx.Err()
 }
 
-// begin reports whether the run may begin, and has then. It is asked in the same breath as fn is called, so that nothing begins
-// once Pause or Remove has returned.
+// begin reports whether the run may begin, and has then. It is asked in the same breath as fn
+// is called, so that nothing begins once Pause or Remove has returned.
 func (j *job) begin(rhythm int, r *Run) bool {
 	s := j.set
 	s.lock()
@@ -102,7 +104,8 @@ func (j *job) attempts(ctx context.Context, rhythm int, r *Run) error {
 	return err
 }
 
-// mayRetry reports whether another attempt may follow one that gave err. A Goexit is how a test gives up, and no failure of the job.
+// mayRetry reports whether another attempt may follow one that gave err. A Goexit is how a test
+// gives up, and no failure of the job.
 func (j *job) mayRetry(err error, r *Run) bool {
 	return err != nil && r.Attempts > 0 && r.Attempts <= j.opts.Retries && !errors.Is(err, guest.ErrGoexit)
 }
@@ -115,7 +118,8 @@ func longer(d, longest time.Duration) time.Duration {
 	return 2 * d
 }
 
-// attempt runs fn, if it still may, as a task of its own, so that its panic is an error like any other.
+// attempt runs fn, if it still may, as a task of its own, so that its panic is an error like
+// any other.
 func (j *job) attempt(ctx context.Context, may func() bool) error {
 	outer := ctx
 	if j.opts.Timeout > 0 {

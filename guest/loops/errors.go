@@ -9,7 +9,8 @@ var (
 	// ErrStarted: a loop runs once; make another Manager for another loop.
 	ErrStarted = errors.New("loops: already started; a loop runs once, make another with New")
 
-	// ErrScopeEnded: the context of the scope is done, and its loops with it. The error also matches the context's cause.
+	// ErrScopeEnded: the context of the scope is done, and its loops with it. The error also
+	// matches the context's cause.
 	ErrScopeEnded = errors.New("loops: the scope has ended and takes no more loops; make them in a scope whose context lives")
 
 	// ErrNotStarted: the loop has not been started.

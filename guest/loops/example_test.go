@@ -9,8 +9,8 @@ import (
 	"github.com/golodger/lodger/guest/loops"
 )
 
-// A loop that several parts of a program use, and that main owns: it feeds it a queue, and at the end cancels what runs, lets it
-// unwind, and waits for the loop. Nothing is left behind.
+// A loop that several parts of a program use, and that main owns: it feeds it a queue, and at
+// the end cancels what runs, lets it unwind, and waits for the loop. Nothing is left behind.
 func Example() {
 	ctx := loops.Scoped(context.Background())
 	owner, _ := loops.Create(ctx, "worker", nil)
@@ -24,7 +24,8 @@ func Example() {
 		}
 		return n, nil
 	})
-	forever := loops.Submit(ctx, owner.Loop(), func(ctx context.Context) (any, error) { // another waits for the end
+	// another waits for the end
+	forever := loops.Submit(ctx, owner.Loop(), func(ctx context.Context) (any, error) {
 		defer fmt.Println("unwound")
 		return nil, guest.Park(ctx)
 	})

@@ -40,11 +40,12 @@ func (l *Loop) takes() error {
 	return nil
 }
 
-// Submit starts fn as a task of the loop, with the values and the cancellation of ctx, and returns its result to come: Wait for it on a
-// goroutine, Await it in a task. Any goroutine. Never waits.
+// Submit starts fn as a task of the loop, with the values and the cancellation of ctx, and
+// returns its result to come: Wait for it on a goroutine, Await it in a task. Any goroutine.
+// Never waits.
 //
-// A protected loop refuses another kind than its own with an *UnknownKindError, and a loop that has ended all with guest.ErrFinished:
-// then fn never runs. An accepted fn always does.
+// A protected loop refuses another kind than its own with an *UnknownKindError, and a loop that
+// has ended all with guest.ErrFinished: then fn never runs. An accepted fn always does.
 func Submit[T any](ctx context.Context, l *Loop, fn func(ctx context.Context) (T, error)) *guest.Future[T] {
 	if fn == nil {
 		panic("loops: Submit called with a nil function; pass the function to run")

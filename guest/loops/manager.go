@@ -26,7 +26,8 @@ type Manager struct {
 	ended *guest.Future[guest.Report]
 }
 
-// New returns a manager of a loop that has not started. An empty id means a loop without a name. Never waits.
+// New returns a manager of a loop that has not started. An empty id means a loop without a
+// name. Never waits.
 func New(id string, opts *Options) *Manager {
 	return &Manager{id: id, opts: opts, ended: guest.NewFuture[guest.Report]()}
 }
@@ -38,9 +39,10 @@ func (m *Manager) made(verb string) {
 	}
 }
 
-// Start starts the loop, on a goroutine and thread of its own, and makes its name known in the scope of ctx. Never waits: the loop may
-// be used at once. The second time, it gives ErrStarted; if the name is taken in this scope, an *ExistsError. The loop ends
-// with the scope (see Scoped), not with ctx; if that is over already, the error is ErrScopeEnded.
+// Start starts the loop, on a goroutine and thread of its own, and makes its name known in the
+// scope of ctx. Never waits: the loop may be used at once. The second time, it gives
+// ErrStarted; if the name is taken in this scope, an *ExistsError. The loop ends with the scope
+// (see Scoped), not with ctx; if that is over already, the error is ErrScopeEnded.
 func (m *Manager) Start(ctx context.Context) error {
 	m.made("Start")
 	s := scopeOf(ctx)
@@ -73,8 +75,8 @@ func (m *Manager) start(s *scope, ctx context.Context) error {
 	return nil
 }
 
-// run runs the loop on its own goroutine. That ends locked to its thread, and so the thread ends with it: otherwise the
-// runtime would keep one for each loop that ever ran beside others.
+// run runs the loop on its own goroutine. That ends locked to its thread, and so the thread
+// ends with it: otherwise the runtime would keep one for each loop that ever ran beside others.
 func (m *Manager) run() {
 	if runtime.GOARCH != "wasm" { // one thread, and one lock count, for all goroutines there
 		runtime.LockOSThread()
@@ -90,12 +92,14 @@ func (m *Manager) run() {
 	_ = m.host.Mainloop(func() error { return nil })
 }
 
-// Stop ends the loop: it cancels all tasks with the cause guest.ErrQuit, and waits until they have unwound and the loop has
-// ended, or ctx is done. The error is the loop's own, nil if it went well, or ctx's. It may be called any number of times.
+// Stop ends the loop: it cancels all tasks with the cause guest.ErrQuit, and waits until they
+// have unwound and the loop has ended, or ctx is done. The error is the loop's own, nil if it
+// went well, or ctx's. It may be called any number of times.
 //
-// Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it would wait for itself. On the thread of
-// any other guest, which must not be held, it asks and returns guest.ErrWouldDeadlock, unless the loop has ended already; receive from
-// Loop().Done() there (guest.Recv).
+// Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it
+// would wait for itself. On the thread of any other guest, which must not be held, it asks and
+// returns guest.ErrWouldDeadlock, unless the loop has ended already; receive from Loop().Done()
+// there (guest.Recv).
 func (m *Manager) Stop(ctx context.Context) error {
 	m.made("Stop")
 	registry.Lock()
@@ -122,7 +126,8 @@ var expired = func() context.Context {
 	return ctx
 }()
 
-// onItsThread reports whether the caller is on the loop's thread. (The host cannot tell where all goroutines share one, as on js/wasm.)
+// onItsThread reports whether the caller is on the loop's thread. (The host cannot tell where
+// all goroutines share one, as on js/wasm.)
 func (m *Manager) onItsThread() bool { return m.guest.Wait(expired) == guest.ErrWouldDeadlock }
 
 func (m *Manager) isOver() bool {
@@ -134,7 +139,8 @@ func (m *Manager) isOver() bool {
 	}
 }
 
-// Report says how the loop has ended; the zero Report while it has not. A loop that ended because its scope did has no error.
+// Report says how the loop has ended; the zero Report while it has not. A loop that ended
+// because its scope did has no error.
 func (m *Manager) Report() guest.Report {
 	m.made("Report")
 	if !m.isOver() {

@@ -19,7 +19,8 @@ import (
 
 var errBoom = errors.New("boom")
 
-// virtually runs a test in a bubble, where a goroutine left behind is a failure, with a scope of its own.
+// virtually runs a test in a bubble, where a goroutine left behind is a failure, with a scope
+// of its own.
 func virtually(t *testing.T, body func(ctx context.Context, t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { body(loops.Scoped(context.Background()), t) })
@@ -80,7 +81,8 @@ func TestStopCancelsWhatRunsAndWaitsUntilItHasUnwound(t *testing.T) {
 		running := loops.Submit(ctx, m.Loop(), func(ctx context.Context) (int, error) {
 			defer func() { unwound = true }()
 			err := guest.Park(ctx)
-			return 1, errors.Join(err, guest.Sleep(context.WithoutCancel(ctx), time.Minute)) // clean-up takes its time
+			// clean-up takes its time
+			return 1, errors.Join(err, guest.Sleep(context.WithoutCancel(ctx), time.Minute))
 		})
 		time.Sleep(time.Second)
 		begin := time.Now()
@@ -137,11 +139,13 @@ func TestStopFromAnywhereIsNeverADeadlock(t *testing.T) {
 		"a task of another guest": func(ctx context.Context, t *testing.T, m *loops.Manager) {
 			other := loops.New("", nil)
 			assert.NoError(t, other.Start(ctx))
-			loops.Submit(ctx, m.Loop(), func(ctx context.Context) (int, error) { // or it may have ended before the wait
+			// or it may have ended before the wait
+			loops.Submit(ctx, m.Loop(), func(ctx context.Context) (int, error) {
 				return 0, errors.Join(guest.Park(ctx), guest.Sleep(context.WithoutCancel(ctx), time.Second))
 			})
 			_, err := loops.Submit(ctx, other.Loop(), func(ctx context.Context) (int, error) {
-				if err := m.Stop(ctx); host.CurrentThread() != 0 { // where there is one thread, it is the loop's too
+				// where there is one thread, it is the loop's too
+				if err := m.Stop(ctx); host.CurrentThread() != 0 {
 					assert.Equal(t, guest.ErrWouldDeadlock, err, "but it has been asked")
 				}
 				_, _, err := guest.Recv(ctx, m.Loop().Done())

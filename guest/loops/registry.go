@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// registry knows all loops that run in the process. Its lock guards the names in all scopes, too: starting a loop takes
-// microseconds, and needs no more than that.
+// registry knows all loops that run in the process. Its lock guards the names in all scopes,
+// too: starting a loop takes microseconds, and needs no more than that.
 var registry struct {
 	sync.Mutex
 	loops map[*Manager]bool
@@ -38,7 +38,8 @@ func delist(m *Manager) {
 	}
 }
 
-// All returns the loops that run in the process, of all scopes, in the order in which they were started. Any goroutine. Never waits.
+// All returns the loops that run in the process, of all scopes, in the order in which they were
+// started. Any goroutine. Never waits.
 func All() []*Loop {
 	registry.Lock()
 	defer registry.Unlock()

@@ -38,8 +38,9 @@ func OnGoroutine(ctx context.Context, n int, do func(ctx context.Context)) error
 	return err
 }
 
-// Frames counts frames and switches for a while: of a window alone that draws as often as it may, of 100 000 ready tasks alone, and
-// of both, and says them. In a task. drawn is how often the window has drawn so far, and move whether it is to.
+// Frames counts frames and switches for a while: of a window alone that draws as often as it
+// may, of 100 000 ready tasks alone, and of both, and says them. In a task. drawn is how often
+// the window has drawn so far, and move whether it is to.
 func Frames(ctx context.Context, drawn func() int, move func(bool)) error {
 	const span, tasks = 2 * time.Second, 100_000
 	window := func() (perSecond float64, err error) {
@@ -92,7 +93,8 @@ func Frames(ctx context.Context, drawn func() int, move func(bool)) error {
 	return err
 }
 
-// BenchmarkFrames plays the story "frames", which calls [Frames], and reports how much of each is left beside the other.
+// BenchmarkFrames plays the story "frames", which calls [Frames], and reports how much of each
+// is left beside the other.
 func BenchmarkFrames(b *testing.B) {
 	screentest.NeedDisplay(b)
 	var frames, speed float64

@@ -1,9 +1,11 @@
-// Mutants breaks the scheduler on purpose, one fault at a time, and expects its tests to notice: a test suite is worth the faults
-// that it finds. Each patch here is one fault, with a line that says which.
+// Mutants breaks the scheduler on purpose, one fault at a time, and expects its tests to
+// notice: a test suite is worth the faults that it finds. Each patch here is one fault, with a
+// line that says which.
 //
 //	go run ./internal/mutants [-run regexp]
 //
-// It works on a copy, and fails when a fault goes unnoticed, when a patch does not fit any more, or when the tests fail without it.
+// It works on a copy, and fails when a fault goes unnoticed, when a patch does not fit any
+// more, or when the tests fail without it.
 package main
 
 import (
@@ -23,8 +25,8 @@ import (
 	"time"
 )
 
-// A patch is tried on the tests of the scheduler, or of the package that its line "Test: ..." names. A mutant may hang, and is killed
-// for that, too.
+// A patch is tried on the tests of the scheduler, or of the package that its line "Test: ..."
+// names. A mutant may hang, and is killed for that, too.
 const (
 	patience    = "90s"
 	defaultTest = "./guest"

@@ -1,6 +1,7 @@
-// Package ordeal puts a guest through what real main loops do to it, for the tests of all adapters: a busy program runs on the
-// loop, the loop is killed at one of its steps, or loses, repeats and delays what it is asked for; and then everything must
-// have unwound, nobody may wait for ever, and nothing that was accepted may be lost.
+// Package ordeal puts a guest through what real main loops do to it, for the tests of all
+// adapters: a busy program runs on the loop, the loop is killed at one of its steps, or loses,
+// repeats and delays what it is asked for; and then everything must have unwound, nobody may
+// wait for ever, and nothing that was accepted may be lost.
 package ordeal
 
 import (
@@ -34,7 +35,8 @@ const (
 	grace = time.Second
 )
 
-// Run plays the program on h, with guest.Run, and returns how many steps it had and what was wrong. Waits.
+// Run plays the program on h, with guest.Run, and returns how many steps it had and what was
+// wrong. Waits.
 func Run(h Loop, opts *Options) (steps int, err error) {
 	if opts == nil {
 		opts = &Options{}

@@ -1,5 +1,5 @@
-// Package screentest is for tests on a real screen: it plays a story in a process of its own, whose main goroutine is a
-// toolkit's, clicks as a user does, and judges the end.
+// Package screentest is for tests on a real screen: it plays a story in a process of its own,
+// whose main goroutine is a toolkit's, clicks as a user does, and judges the end.
 package screentest
 
 import (
@@ -23,12 +23,14 @@ import (
 
 const storyEnv = "LODGER_STORY"
 
-// Main plays the story that this process was started for, by [Start], and ends the process with its exit code; otherwise it
-// returns at once. For TestMain, on the main goroutine. A toolkit wants that goroutine, and wants it once: hence the processes.
+// Main plays the story that this process was started for, by [Start], and ends the process with
+// its exit code; otherwise it returns at once. For TestMain, on the main goroutine. A toolkit
+// wants that goroutine, and wants it once: hence the processes.
 func Main(stories map[string]func() int) {
 	const bus = "DBUS_SESSION_BUS_ADDRESS"
 	if os.Getenv(bus) == "" {
-		_ = os.Setenv(bus, "unix:path=/nonexistent") // or each process would start a bus daemon, which stays when it has gone
+		// or each process would start a bus daemon, which stays when it has gone
+		_ = os.Setenv(bus, "unix:path=/nonexistent")
 	}
 	name := os.Getenv(storyEnv)
 	if name == "" {
@@ -67,7 +69,8 @@ func Program(t testing.TB, name string) (path string) {
 	return path
 }
 
-// SessionBus starts a D-Bus of the test's own, and returns the variable that leads a process to it.
+// SessionBus starts a D-Bus of the test's own, and returns the variable that leads a process to
+// it.
 func SessionBus(t testing.TB) (env string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), Program(t, "dbus-daemon"), "--session", "--nofork", "--print-address")
@@ -106,7 +109,8 @@ func Start(t testing.TB, name string, env ...string) *Player {
 	p.cmd.Env = append(os.Environ(), storyEnv+"="+name, "GOTRACEBACK=all", "GORACE=atexit_sleep_ms=20")
 	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stdout, p.cmd.Stderr = p, p
-	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGQUIT) } // says what everybody does
+	// says what everybody does
+	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGQUIT) }
 	p.cmd.WaitDelay = 5 * time.Second
 	require.NoError(t, p.cmd.Start())
 	go func() {
@@ -144,7 +148,8 @@ func (p *Player) Hear(line string) {
 	p.hear(line, nil)
 }
 
-// ClickUntil clicks at a place in a window until the process says line: a window that has only just come may miss a click.
+// ClickUntil clicks at a place in a window until the process says line: a window that has only
+// just come may miss a click.
 func (p *Player) ClickUntil(line, window, x, y string) {
 	p.t.Helper()
 	for said := false; !said; {
@@ -176,7 +181,8 @@ func (p *Player) hear(line string, late <-chan time.Time) bool {
 	}
 }
 
-// Ended waits for the end and checks it: the exit code, and that neither Fyne nor the guest complained.
+// Ended waits for the end and checks it: the exit code, and that neither Fyne nor the guest
+// complained.
 func (p *Player) Ended(code int) string {
 	p.t.Helper()
 	<-p.End

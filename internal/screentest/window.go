@@ -23,16 +23,17 @@ func Window(t testing.TB, title string) string {
 	return id
 }
 
-// Click clicks with the left button at a place in a window. It comes from elsewhere in the window, so that the pointer is seen to
-// move also if it rests at that place already.
+// Click clicks with the left button at a place in a window. It comes from elsewhere in the
+// window, so that the pointer is seen to move also if it rests at that place already.
 func Click(t testing.TB, window, x, y string) {
 	t.Helper()
 	Xdotool(t, "mousemove", "--window", window, "1", "1")
 	Xdotool(t, "mousemove", "--window", window, x, y, "click", "1")
 }
 
-// CloseWindow does what a window manager does when its close button is clicked: it asks the window by a WM_DELETE_WINDOW message.
-// There is none on a bare virtual screen, and xdotool can't do it; so here are the five words of X that it takes.
+// CloseWindow does what a window manager does when its close button is clicked: it asks the
+// window by a WM_DELETE_WINDOW message. There is none on a bare virtual screen, and xdotool
+// can't do it; so here are the five words of X that it takes.
 func CloseWindow(t testing.TB, window string) {
 	t.Helper()
 	id, err := strconv.ParseUint(window, 10, 32)

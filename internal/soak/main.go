@@ -1,8 +1,10 @@
-// Soak tries for a long time what could go wrong, and writes what came of it into docs/reliability.md.
+// Soak tries for a long time what could go wrong, and writes what came of it into
+// docs/reliability.md.
 //
 //	go run ./internal/soak [-rounds 200] [-fuzz 5m] [-run regexp]
 //
-// Each row of the document's table is one command. What the command fails at counts as lost, and makes soak fail.
+// Each row of the document's table is one command. What the command fails at counts as lost,
+// and makes soak fail.
 package main
 
 import (

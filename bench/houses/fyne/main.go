@@ -43,6 +43,7 @@ func main() {
 			contenders := []work.Contender{
 				work.Ours(ctx, ours, h),
 				work.OursByPosts(ctx, ours),
+				work.OursByTimers(ctx, ours),
 				work.Callbacks(work.Contender{Name: bare, Post: fyne.Do, Call: waiting}, false),
 				reactive(),
 				work.Coroutines(waiting),

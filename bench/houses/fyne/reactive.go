@@ -14,7 +14,8 @@ import (
 // never keeps those who await it from the garbage collector.
 var never async.Signal
 
-// reactive is b97tsk/async, whose tasks are functions that are called again, with an executor that Fyne runs.
+// reactive is b97tsk/async, whose tasks are functions that are called again, with an executor
+// that Fyne runs.
 func reactive() work.Contender {
 	var exec async.Executor
 	exec.Autorun(func() { fyne.Do(exec.Run) })

@@ -1,4 +1,5 @@
-// Glib measures what lives in GLib's main loop, without GTK and without a screen; and what the system itself can do at best.
+// Glib measures what lives in GLib's main loop, without GTK and without a screen; and what the
+// system itself can do at best.
 package main
 
 import (
@@ -39,6 +40,7 @@ func main() {
 			plan.Run([]work.Contender{
 				work.Ours(ctx, ours, h),
 				work.OursByPosts(ctx, ours),
+				work.OursByTimers(ctx, ours),
 				idle,
 				work.Coroutines(work.Calling(post)),
 				work.Goroutines(),

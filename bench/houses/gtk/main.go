@@ -47,7 +47,8 @@ func window() work.Window {
 		cr.Arc(20, 20, float64(w.Frames.Add(1)%20), 0, 6.3)
 		cr.Fill()
 	})
-	picture.AddTickCallback(func(*gtk.Widget, *gdk.FrameClock) bool { // each frame asks for the next one
+	// each frame asks for the next one
+	picture.AddTickCallback(func(*gtk.Widget, *gdk.FrameClock) bool {
 		picture.QueueDraw()
 		return true
 	})

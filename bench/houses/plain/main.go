@@ -39,6 +39,7 @@ func main() {
 			plan.Run([]work.Contender{
 				work.Ours(ctx, ours, loop),
 				work.OursByPosts(ctx, ours),
+				work.OursByTimers(ctx, ours),
 				work.Callbacks(work.Contender{Name: channel, Post: post, Call: work.Calling(post)}, true),
 				work.Callbacks(work.Contender{Name: design, Post: golangdesign.Go, Call: repeat(golangdesign.Call)}, true),
 				work.Callbacks(work.Contender{Name: faifaces, Post: faiface.CallNonBlock, Call: repeat(faiface.Call)}, true),
@@ -62,7 +63,8 @@ func handOff(fns <-chan func()) {
 	}
 }
 
-// onLockedThread starts the loop of one of those packages, which want to be called by main, and calls back on another goroutine.
+// onLockedThread starts the loop of one of those packages, which want to be called by main, and
+// calls back on another goroutine.
 func onLockedThread(loop func(func())) {
 	running := make(chan struct{})
 	go func() {

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// findCandidates walks and then picks the candidates. It tells what it has seen so far, again and again. Any goroutine.
+// findCandidates walks and then picks the candidates. It tells what it has seen so far, again
+// and again. Any goroutine.
 func findCandidates(ctx context.Context, roots []string, tell func(sight)) ([]file, error) {
 	files, seen, err := walk(ctx, roots, tell)
 	if err != nil {
@@ -18,9 +19,9 @@ func findCandidates(ctx context.Context, roots []string, tell func(sight)) ([]fi
 	return files, nil
 }
 
-// candidates picks the files that may be equal to another: those whose size is not unique. They come largest first, so
-// that what wastes most is found first and no core is left alone with a large file at the end. It sorts files and uses
-// its memory again. Any goroutine.
+// candidates picks the files that may be equal to another: those whose size is not unique. They
+// come largest first, so that what wastes most is found first and no core is left alone with a
+// large file at the end. It sorts files and uses its memory again. Any goroutine.
 //
 // A file with several names is one file, and not equal to itself: its other names become notes.
 func candidates(files []file) ([]file, []Note) {

@@ -1,5 +1,5 @@
-// Package finder finds files with equal content, and knows no window: the program dupes runs it on a headless loop, and a
-// window of any toolkit can run the very same code on its UI thread.
+// Package finder finds files with equal content, and knows no window: the program dupes runs it
+// on a headless loop, and a window of any toolkit can run the very same code on its UI thread.
 //
 // # Usage
 //
@@ -14,10 +14,11 @@
 //
 // # What is equal
 //
-// Files are equal if they have the same size and the same SHA-256 sum of all their bytes. A file whose size is unique is
-// never opened; long files of one size are read in whole only if their ends are equal. A file with several names (hard
-// links) is one file; outside Unix this can't be seen, and its names count as duplicates. Symbolic links are not
-// followed, except a root that is one. Nothing that is found on the way ends a search: it becomes a [Note].
+// Files are equal if they have the same size and the same SHA-256 sum of all their bytes. A
+// file whose size is unique is never opened; long files of one size are read in whole only if
+// their ends are equal. A file with several names (hard links) is one file; outside Unix this
+// can't be seen, and its names count as duplicates. Symbolic links are not followed, except a
+// root that is one. Nothing that is found on the way ends a search: it becomes a [Note].
 package finder
 
 import (
@@ -31,19 +32,22 @@ import (
 // tick is how often a running search says that its model has changed.
 const tick = 50 * time.Millisecond
 
-// Run searches the files under roots for equal content. In a task. Waits until all is compared or ctx is done.
+// Run searches the files under roots for equal content. In a task. Waits until all is compared
+// or ctx is done.
 //
-// While it runs it calls changed, which may be nil, on the UI thread: about twenty times a second, at the start of each
-// phase, and once when all is over. The model is not to be read elsewhere or to be written.
+// While it runs it calls changed, which may be nil, on the UI thread: about twenty times a
+// second, at the start of each phase, and once when all is over. The model is not to be read
+// elsewhere or to be written.
 //
-// The result is never nil. The error is that of ctx if the search was cancelled, and [ErrNoRoots] if none of the roots
-// could be searched.
+// The result is never nil. The error is that of ctx if the search was cancelled, and
+// [ErrNoRoots] if none of the roots could be searched.
 func Run(ctx context.Context, roots []string, changed func(*Model)) (*Result, error) {
 	s := search{roots: roots, changed: changed}
 	return s.run(ctx)
 }
 
-// A search is the UI-side of one search. All its methods run on the UI thread, so none of its fields has a lock.
+// A search is the UI-side of one search. All its methods run on the UI thread, so none of its
+// fields has a lock.
 type search struct {
 	roots   []string
 	changed func(*Model)
@@ -100,7 +104,8 @@ func (s *search) compare(ctx context.Context, sieve *sieve) error {
 	})
 }
 
-// staff starts workers as long as there is work: a few more than the pool runs at once, so that it never runs dry.
+// staff starts workers as long as there is work: a few more than the pool runs at once, so that
+// it never runs dry.
 func (s *search) staff(ctx context.Context, sieve *sieve) {
 	for limit := runtime.GOMAXPROCS(0) + 1; s.workers < limit && !sieve.empty(); s.workers++ {
 		guest.Go(ctx, func(own context.Context) error {
@@ -110,8 +115,8 @@ func (s *search) staff(ctx context.Context, sieve *sieve) {
 	}
 }
 
-// work reads files until there are none left, for the moment. After each chunk it calls for help: files that have met
-// may be work for more of us.
+// work reads files until there are none left, for the moment. After each chunk it calls for
+// help: files that have met may be work for more of us.
 func (s *search) work(ctx context.Context, sieve *sieve, help func()) error {
 	hasher := newHasher()
 	for jobs := sieve.take(); len(jobs) > 0; jobs = sieve.take() {
@@ -135,7 +140,8 @@ func (s *search) finish(ctx context.Context, cancelled bool) *Result {
 	s.enter(Finished)
 	model := s.model
 	result, err := guest.Background(ctx, func(context.Context) (*Result, error) {
-		return newResult(model, s.roots, cancelled), nil // sorting a long list would hold the window up
+		// sorting a long list would hold the window up
+		return newResult(model, s.roots, cancelled), nil
 	})
 	if err != nil { // the host has gone, and nobody looks any more
 		result = newResult(model, s.roots, cancelled)

@@ -64,7 +64,8 @@ func TestScreenSeesEveryPhaseOnTheUIThreadAndNotTooOften(t *testing.T) {
 			if n := len(phases); n == 0 || phases[n-1] != m.Phase {
 				phases = append(phases, m.Phase)
 			} else {
-				require.GreaterOrEqual(t, m.Elapsed-last, tick/2) // a tick may follow closely upon a late one
+				// a tick may follow closely upon a late one
+				require.GreaterOrEqual(t, m.Elapsed-last, tick/2)
 			}
 			last = m.Elapsed
 			require.LessOrEqual(t, m.Done.Bytes, m.Candidates.Bytes)
@@ -91,7 +92,8 @@ func TestLongFilesAreCountedWhileTheyAreRead(t *testing.T) {
 func TestCancelledSearchKeepsWhatItHas(t *testing.T) {
 	dir := t.TempDir()
 	const n = 400
-	require.NoError(t, gentree.Sparse(dir, n, 64<<20)) // 25 GB: far more than is read until the first group is there
+	// 25 GB: far more than is read until the first group is there
+	require.NoError(t, gentree.Sparse(dir, n, 64<<20))
 	ctx, cancel := context.WithCancel(context.Background())
 	calls := 0
 	result, err := runSearch(ctx, func(m *Model) {
@@ -129,7 +131,8 @@ func TestSearchCancelledWhileWalkingHasAResult(t *testing.T) {
 // At whatever point a search is cancelled, it either is complete or says that it is not.
 func TestCancelledSearchNeverClaimsToBeComplete(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, gentree.Random(dir, randomSeed(t), 40)) // so few that all are on their way at once
+	// so few that all are on their way at once
+	require.NoError(t, gentree.Random(dir, randomSeed(t), 40))
 	all := bruteForce(t, dir)
 	partial := 0
 	for wait := time.Duration(0); wait < 10*time.Millisecond; wait += 50 * time.Microsecond {
@@ -169,7 +172,8 @@ func TestSearchWithNowhereToStartFails(t *testing.T) {
 
 func TestWorkersComeBackWhenThereIsMoreToRead(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, gentree.Sparse(dir, 4, 128<<20)) // the ends of all are one worker's job; the others leave
+	// the ends of all are one worker's job; the others leave
+	require.NoError(t, gentree.Sparse(dir, 4, 128<<20))
 	s, most := search{roots: []string{dir}}, 0
 	s.changed = func(m *Model) {
 		if m.Read > tellEvery {

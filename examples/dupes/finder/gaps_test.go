@@ -12,9 +12,10 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// BenchmarkTurnGaps measures how regularly a task on the UI thread gets its turn while the pool hashes on all the
-// cores it has: the gaps between the turns of a task that sleeps 5 ms in a loop, and, in the same process at the same
-// time, those of a bare goroutine that does the same.
+// BenchmarkTurnGaps measures how regularly a task on the UI thread gets its turn while the pool
+// hashes on all the cores it has: the gaps between the turns of a task that sleeps 5 ms in a
+// loop, and, in the same process at the same time, those of a bare goroutine that does the
+// same.
 func BenchmarkTurnGaps(b *testing.B) {
 	b.Run("pool=cores-1", func(b *testing.B) { benchmarkTurnGaps(b, 0) })
 	b.Run("pool=cores", func(b *testing.B) { benchmarkTurnGaps(b, runtime.GOMAXPROCS(0)) })

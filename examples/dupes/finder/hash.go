@@ -46,8 +46,8 @@ type outcome struct {
 	err  error
 }
 
-// A hasher reads files, one at a time, through a buffer of its own: memory does not grow with the files. Any goroutine,
-// but one at a time.
+// A hasher reads files, one at a time, through a buffer of its own: memory does not grow with
+// the files. Any goroutine, but one at a time.
 type hasher struct {
 	buffer []byte
 	hash   hash.Hash
@@ -55,8 +55,9 @@ type hasher struct {
 
 func newHasher() *hasher { return &hasher{make([]byte, bufferSize), sha256.New()} }
 
-// do does jobs until ctx is done, and returns the outcomes of those it has finished; the error tells that there are more.
-// While a long file is read it tells now and then how many bytes more have been read.
+// do does jobs until ctx is done, and returns the outcomes of those it has finished; the error
+// tells that there are more. While a long file is read it tells now and then how many bytes
+// more have been read.
 func (h *hasher) do(ctx context.Context, jobs []job, tell func(bytes int64)) ([]outcome, error) {
 	outcomes := make([]outcome, 0, len(jobs))
 	for _, j := range jobs {

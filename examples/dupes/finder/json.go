@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// document is the report for machines. A path is a string; where that is not exact, since the path is no UTF-8, its
-// bytes are there too.
+// document is the report for machines. A path is a string; where that is not exact, since the
+// path is no UTF-8, its bytes are there too.
 type document struct {
 	Roots       []string         `json:"roots"`
 	RootsBase64 [][]byte         `json:"roots_base64,omitempty"`

@@ -30,8 +30,9 @@ type Group struct {
 // Wasted is how many bytes would be free if one file were kept.
 func (g *Group) Wasted() int64 { return g.Size * int64(len(g.Paths)-1) }
 
-// A Model is what a search knows so far, for a screen to show. Only the UI thread writes it and only the UI thread may
-// read it, so it needs no lock. Groups and Notes only ever grow at their ends.
+// A Model is what a search knows so far, for a screen to show. Only the UI thread writes it and
+// only the UI thread may read it, so it needs no lock. Groups and Notes only ever grow at their
+// ends.
 type Model struct {
 	Phase   Phase
 	Elapsed time.Duration
@@ -39,7 +40,8 @@ type Model struct {
 	Folders    int64 // folders read
 	Found      Tally // regular files found
 	Candidates Tally // files whose size is not unique; known from Comparing on
-	Done       Tally // how much of Candidates is decided, by reading it or because it can't be equal to anything
+	// how much of Candidates is decided, by reading it or because it can't be equal to anything
+	Done Tally
 
 	Read int64   // bytes really read
 	Rate float64 // bytes read in a second, lately
@@ -57,8 +59,8 @@ type Model struct {
 	effort  pace
 }
 
-// Opening a file takes about as long as hashing this many bytes; without it, the time left for many small files would be
-// far too short.
+// Opening a file takes about as long as hashing this many bytes; without it, the time left for
+// many small files would be far too short.
 const openEffort = 32 << 10
 
 // Fraction is how much of the comparing is done, 0 to 1. UI thread only.

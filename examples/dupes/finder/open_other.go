@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// An identity tells files apart whatever they are called. Here the standard library does not say it without opening each
-// file: hard links count as duplicates.
+// An identity tells files apart whatever they are called. Here the standard library does not
+// say it without opening each file: hard links count as duplicates.
 type identity struct{ links bool }
 
 func identify(fs.FileInfo) identity { return identity{} }

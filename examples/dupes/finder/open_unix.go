@@ -31,15 +31,15 @@ func (id identity) same(other identity) bool {
 	return id.device == other.device && id.number == other.number
 }
 
-// openToRead opens a file or folder without waiting, whatever has taken its place since the walk saw it: a pipe without
-// a writer, say.
+// openToRead opens a file or folder without waiting, whatever has taken its place since the
+// walk saw it: a pipe without a writer, say.
 func openToRead(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
-	// Files on a disk know no deadlines. What does can make a reader wait for ever: a pipe, or what Linux calls a regular
-	// file in /sys/kernel/tracing.
+	// Files on a disk know no deadlines. What does can make a reader wait for ever: a pipe, or
+	// what Linux calls a regular file in /sys/kernel/tracing.
 	if f.SetReadDeadline(time.Time{}) == nil {
 		f.Close()
 		return nil, errWaits

@@ -5,12 +5,15 @@ import (
 	"time"
 )
 
-// A pace is how fast something grows, smoothed over the last seconds, so that a number on a screen can be read.
+// A pace is how fast something grows, smoothed over the last seconds, so that a number on a
+// screen can be read.
 type pace struct {
 	when   time.Time
 	amount float64
 	sum    float64 // weighted sum of the speeds seen
-	weight float64 // sum of the weights; below 1 while the pace is young, so that the first seconds are not too slow
+	// sum of the weights; below 1 while the pace is young, so that the first seconds are not
+	// too slow
+	weight float64
 }
 
 const smoothing = 3 * time.Second

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Quote returns path as it may be shown: as it is if all of it can be printed, else in Go's quotes, where control
-// characters and bytes that are no UTF-8 are escaped. So a file's name can't move a terminal's cursor. Any goroutine.
+// Quote returns path as it may be shown: as it is if all of it can be printed, else in Go's
+// quotes, where control characters and bytes that are no UTF-8 are escaped. So a file's name
+// can't move a terminal's cursor. Any goroutine.
 func Quote(path string) string {
 	if plain(path) {
 		return path

@@ -6,10 +6,11 @@ import (
 	"slices"
 )
 
-// A Result is what a search has found: everything, or what it had until it was cancelled. Nobody writes it any more.
+// A Result is what a search has found: everything, or what it had until it was cancelled.
+// Nobody writes it any more.
 //
-// Groups are sorted by what they waste, most first, and then by their first path; paths are sorted; notes are sorted by
-// kind and path.
+// Groups are sorted by what they waste, most first, and then by their first path; paths are
+// sorted; notes are sorted by kind and path.
 type Result struct {
 	Model
 	Roots     []string

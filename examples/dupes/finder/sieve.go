@@ -1,11 +1,12 @@
 package finder
 
-// A sieve decides what is read next and which files are equal. It never waits and has no lock: all of it happens on the
-// UI thread, between two waits of whichever task calls it.
+// A sieve decides what is read next and which files are equal. It never waits and has no lock:
+// all of it happens on the UI thread, between two waits of whichever task calls it.
 //
-// Files are compared by meeting: a file waits under its sum until another comes with the same one. Long files meet by
-// the sum of their two ends first, and only those that meet are read in whole. So nobody has to know when all files of a
-// size are through, groups show up as soon as two files have met, and what is known is right at any time.
+// Files are compared by meeting: a file waits under its sum until another comes with the same
+// one. Long files meet by the sum of their two ends first, and only those that meet are read in
+// whole. So nobody has to know when all files of a size are through, groups show up as soon as
+// two files have met, and what is known is right at any time.
 type sieve struct {
 	model *Model
 	files []file // candidates not read yet, of any kind
@@ -20,8 +21,8 @@ type whole struct {
 	group *Group
 }
 
-// A chunk of jobs is done in one go elsewhere: enough that the way there and back costs little, not so much that others
-// run dry.
+// A chunk of jobs is done in one go elsewhere: enough that the way there and back costs little,
+// not so much that others run dry.
 const (
 	chunkJobs  = 64
 	chunkBytes = 4 << 20

@@ -113,7 +113,8 @@ func TestLongFilesAreReadInWholeOnlyWhenTheirEndsMeet(t *testing.T) {
 	require.Len(t, jobs, 4)
 	for i, j := range jobs {
 		require.True(t, j.ends)
-		s.learn([]outcome{{job: j, sum: Sum{byte(min(i, 2))}, read: 2 * endSize}}) // the last two are alike
+		// the last two are alike
+		s.learn([]outcome{{job: j, sum: Sum{byte(min(i, 2))}, read: 2 * endSize}})
 	}
 	require.Equal(t, Tally{2, 2_000_000}, m.Done)
 	jobs = s.take()

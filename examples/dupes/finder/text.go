@@ -10,8 +10,9 @@ import (
 // fewNotes is how many notes of a kind the short report shows.
 const fewNotes = 3
 
-// WriteText writes the result for people: the groups, one line that sums up, and the notes; of each kind the first few,
-// or all. Whatever the files are called, it is safe on a terminal. Any goroutine.
+// WriteText writes the result for people: the groups, one line that sums up, and the notes; of
+// each kind the first few, or all. Whatever the files are called, it is safe on a terminal. Any
+// goroutine.
 func (r *Result) WriteText(to io.Writer, allNotes bool) error {
 	w := bufio.NewWriter(to)
 	for _, g := range r.Groups {

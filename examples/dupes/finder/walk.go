@@ -17,7 +17,8 @@ type file struct {
 	id      identity
 }
 
-// A sight is what a walk has seen so far. Its notes only ever grow at their end, so an old sight stays good.
+// A sight is what a walk has seen so far. Its notes only ever grow at their end, so an old
+// sight stays good.
 type sight struct {
 	folders int64
 	found   Tally
@@ -27,8 +28,9 @@ type sight struct {
 // ErrNoRoots is the error of a search that had nowhere to start.
 var ErrNoRoots = errors.New("finder: none of the roots can be searched; the notes say why")
 
-// walk finds the regular files under roots. It tells what it has seen so far after each folder, and in large ones more often.
-// When ctx is done, what was found until then is returned with the error. Any goroutine.
+// walk finds the regular files under roots. It tells what it has seen so far after each folder,
+// and in large ones more often. When ctx is done, what was found until then is returned with
+// the error. Any goroutine.
 //
 // It follows no symbolic link but a root that is one, so loops of links can't catch it.
 func walk(ctx context.Context, roots []string, tell func(sight)) ([]file, sight, error) {
@@ -95,7 +97,8 @@ func (w *walker) walk(paths []string) error {
 	return nil
 }
 
-// usable looks at a root, through a link if it is one, and reports whether a search may start there.
+// usable looks at a root, through a link if it is one, and reports whether a search may start
+// there.
 func usable(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -113,7 +116,8 @@ func usable(path string) (fs.FileInfo, error) {
 
 // realPath is the one name of a path that has no links in it.
 func realPath(path string) (string, error) {
-	real, err := filepath.EvalSymlinks(path) // first: Abs would take link/.. for the folder that holds link
+	// first: Abs would take link/.. for the folder that holds link
+	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return "", err
 	}
@@ -124,8 +128,8 @@ func realPath(path string) (string, error) {
 	return filepath.EvalSymlinks(real) // the working directory's name may hold links too
 }
 
-// join is the path of a name in a folder. Unlike filepath.Join it leaves the folder's path as the user gave it: a link
-// and two dots are not nothing.
+// join is the path of a name in a folder. Unlike filepath.Join it leaves the folder's path as
+// the user gave it: a link and two dots are not nothing.
 func join(folder, name string) string {
 	if os.IsPathSeparator(folder[len(folder)-1]) {
 		return folder + name
@@ -133,7 +137,8 @@ func join(folder, name string) string {
 	return folder + string(filepath.Separator) + name
 }
 
-// first reports whether f has not been reached before. Only roots can be reached twice, since no links are followed.
+// first reports whether f has not been reached before. Only roots can be reached twice, since
+// no links are followed.
 func (w *walker) first(f folder) bool {
 	root := w.roots[f.real]
 	if root == nil {

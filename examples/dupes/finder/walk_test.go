@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tree makes files, whose names end in nothing, and folders, whose names end in a slash; a file's content is its name.
+// tree makes files, whose names end in nothing, and folders, whose names end in a slash; a
+// file's content is its name.
 func tree(t *testing.T, names ...string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -94,7 +95,8 @@ func TestRootThatIsALinkIsFollowed(t *testing.T) {
 	require.Equal(t, []string{"file", "link/b"}, paths)
 	require.Empty(t, all.notes)
 
-	paths, _, err = walkAll("link/..") // the folder that holds d, not the one that holds link: here they are one
+	// the folder that holds d, not the one that holds link: here they are one
+	paths, _, err = walkAll("link/..")
 	require.NoError(t, err)
 	require.Equal(t, []string{"link/../c", "link/../d/b"}, paths)
 }

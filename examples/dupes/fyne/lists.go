@@ -38,7 +38,8 @@ func newGroupList(choose func(*finder.Group)) *groupList {
 	return l
 }
 
-// show shows groups. The one that the user has chosen stays so, wherever it is now; until then the first is.
+// show shows groups. The one that the user has chosen stays so, wherever it is now; until then
+// the first is.
 func (l *groupList) show(groups []*finder.Group) {
 	l.groups = groups
 	l.none.Hidden = len(groups) > 0
@@ -151,7 +152,8 @@ func (d *detail) refresh() {
 	d.list.Refresh()
 }
 
-// A notePanel lists what did not go the usual way: files that can't be read, links that are not followed.
+// A notePanel lists what did not go the usual way: files that can't be read, links that are not
+// followed.
 type notePanel struct {
 	content *fyne.Container
 	title   *widget.Label

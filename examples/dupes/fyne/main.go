@@ -1,5 +1,6 @@
-// Dupes in a window: the very same search as the headless dupes, on Fyne's UI thread. Watch for: the window stays alive while all
-// other cores hash; Cancel keeps what was found so far; closing the window in the middle ends everything in order.
+// Dupes in a window: the very same search as the headless dupes, on Fyne's UI thread. Watch
+// for: the window stays alive while all other cores hash; Cancel keeps what was found so far;
+// closing the window in the middle ends everything in order.
 //
 //	go run ./examples/dupes/fyne ~/Pictures
 package main

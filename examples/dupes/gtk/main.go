@@ -1,7 +1,8 @@
 //go:build cgo
 
-// Dupes in a GTK window: the very same search as the headless dupes, on GTK's UI thread. Watch for: the window stays alive while all
-// other cores hash; Cancel keeps what was found so far; closing the window in the middle ends everything in order.
+// Dupes in a GTK window: the very same search as the headless dupes, on GTK's UI thread. Watch
+// for: the window stays alive while all other cores hash; Cancel keeps what was found so far;
+// closing the window in the middle ends everything in order.
 //
 //	go run ./examples/dupes/gtk ~/Pictures
 package main

@@ -20,8 +20,8 @@ import (
 //go:embed window.ui
 var layout string
 
-// A view is the window. It shows a finder.Model, which lives on this thread; GTK's lists want their texts copied, so it remembers how
-// much of the model they show.
+// A view is the window. It shows a finder.Model, which lives on this thread; GTK's lists want
+// their texts copied, so it remembers how much of the model they show.
 type view struct {
 	window                                     *gtk.Window
 	choose, cancel                             *gtk.Button
@@ -160,7 +160,8 @@ func (v *view) closing() {
 	v.cancel.SetSensitive(false)
 }
 
-// showGroups lists what is new in groups, which only grow. The one that the user has chosen stays so; until then the first is.
+// showGroups lists what is new in groups, which only grow. The one that the user has chosen
+// stays so; until then the first is.
 func (v *view) showGroups(groups []*finder.Group) {
 	v.groups = groups
 	for i, g := range groups {

@@ -1,5 +1,5 @@
-// Package session is what the user of dupes does in a window: choose a folder, let it be searched, stop the search. It is the same for all
-// toolkits, which only draw.
+// Package session is what the user of dupes does in a window: choose a folder, let it be
+// searched, stop the search. It is the same for all toolkits, which only draw.
 package session
 
 import (
@@ -12,15 +12,16 @@ import (
 
 // A View draws. All its methods are called in a task, on the UI thread.
 type View interface {
-	Choose(ctx context.Context) (folder string, err error) // asks for a folder; "" if none was chosen
+	// asks for a folder; "" if none was chosen
+	Choose(ctx context.Context) (folder string, err error)
 	ShowError(ctx context.Context, problem error) error
 	Searching(folders []string)
 	Progress(m *finder.Model) // about twenty times a second
 	Finished(r *finder.Result)
 }
 
-// A Session is a window's searches, one after the other. Every method runs on the UI thread, so there is no lock, and every wait is a line
-// of a task.
+// A Session is a window's searches, one after the other. Every method runs on the UI thread, so
+// there is no lock, and every wait is a line of a task.
 type Session struct {
 	ctx    context.Context // main's: what is started here ends with the program
 	view   View

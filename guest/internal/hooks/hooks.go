@@ -8,9 +8,9 @@ import (
 
 // Hooks are for tests. The zero value has none.
 type Hooks struct {
-	// Shuffle puts the tasks of each batch in another order, as math/rand/v2's (*Rand).Shuffle does.
-	// Posted functions keep their order, and their place before what was readied after them. It is
-	// called for every batch that has tasks, also when there is only one.
+	// Shuffle puts the tasks of each batch in another order, as math/rand/v2's (*Rand).Shuffle
+	// does. Posted functions keep their order, and their place before what was readied after
+	// them. It is called for every batch that has tasks, also when there is only one.
 	Shuffle func(n int, swap func(i, j int))
 
 	// OnGoexit is told on the UI thread that a task has left by runtime.Goexit, whoever its error
@@ -25,8 +25,8 @@ type carried struct {
 	taken atomic.Bool
 }
 
-// With returns a context for guest.Options.Context: the first guest that is made with it, or with a
-// context derived from it, has the hooks. ctx may be nil.
+// With returns a context for guest.Options.Context: the first guest that is made with it, or
+// with a context derived from it, has the hooks. ctx may be nil.
 func With(ctx context.Context, h Hooks) context.Context {
 	if ctx == nil {
 		ctx = context.Background()
@@ -34,8 +34,8 @@ func With(ctx context.Context, h Hooks) context.Context {
 	return context.WithValue(ctx, key{}, &carried{hooks: h})
 }
 
-// Take returns the hooks that ctx brings to the first who asks, and none to all others: guests that a
-// task makes with its own context are not the test's.
+// Take returns the hooks that ctx brings to the first who asks, and none to all others: guests
+// that a task makes with its own context are not the test's.
 func Take(ctx context.Context) Hooks {
 	c, _ := ctx.Value(key{}).(*carried)
 	if c == nil || c.taken.Swap(true) {

@@ -6,10 +6,10 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A loop's turns must run at one depth of C callbacks, and a task must not wait in a callback of its
-// own: the runtime would end the process. To count the callbacks means to walk the stack, which takes
-// a microsecond or two. But C calls Go only while Go has called C, and the runtime counts those calls.
-// While that count stands still, no callback can have begun.
+// A loop's turns must run at one depth of C callbacks, and a task must not wait in a callback
+// of its own: the runtime would end the process. To count the callbacks means to walk the
+// stack, which takes a microsecond or two. But C calls Go only while Go has called C, and the
+// runtime counts those calls. While that count stands still, no callback can have begun.
 type depth struct {
 	at       int // how many callbacks deep the turns run
 	known    bool
@@ -18,14 +18,16 @@ type depth struct {
 	throughC bool  // the host's callbacks come through C
 }
 
-// AtDepth reports whether the caller is at the depth of the turns; the first call sets it. UI thread
-// only, outside coroutines.
+// AtDepth reports whether the caller is at the depth of the turns; the first call sets it. UI
+// thread only, outside coroutines.
 func (p *Place) AtDepth() bool {
 	d := &p.depth
 	calls := runtime.NumCgoCall()
 	if d.throughC {
 		d.cCalls = calls
-		return true // an Enterer leads there itself, down a long stack: to count again would cost more than the turn
+		// an Enterer leads there itself, down a long stack: to count again would cost more than
+		// the turn
+		return true
 	}
 	if d.known && d.at == 0 && calls == d.cCalls {
 		return true // nor can a callback have ended
@@ -41,19 +43,19 @@ func (p *Place) AtDepth() bool {
 	return true
 }
 
-// AtAnotherDepth reports whether the caller is known not to be at the depth of the turns, and the host
-// can't lead there. UI thread only.
+// AtAnotherDepth reports whether the caller is known not to be at the depth of the turns, and
+// the host can't lead there. UI thread only.
 func (p *Place) AtAnotherDepth() bool {
 	d := &p.depth
 	return !d.throughC && d.known && host.CallbackDepth()-d.dead != d.at
 }
 
-// Discount says that the loop has ended, and that callbacks which are seen on the stack beyond before
-// were left by a panic. UI thread only.
+// Discount says that the loop has ended, and that callbacks which are seen on the stack beyond
+// before were left by a panic. UI thread only.
 func (p *Place) Discount(before int) { p.depth.dead = host.CallbackDepth() - before }
 
-// InsideC reports whether the running coroutine is in a callback from a C function that it has called
-// itself. UI thread only.
+// InsideC reports whether the running coroutine is in a callback from a C function that it has
+// called itself. UI thread only.
 func (p *Place) InsideC() bool {
 	d := &p.depth
 	calls := runtime.NumCgoCall()
@@ -69,6 +71,6 @@ func (p *Place) InsideC() bool {
 	return false
 }
 
-// MayBeInsideC is InsideC for waits that cost no more than a switch: it takes an answer without a look
-// where the host's callbacks do not come through C. UI thread only.
+// MayBeInsideC is InsideC for waits that cost no more than a switch: it takes an answer without
+// a look where the host's callbacks do not come through C. UI thread only.
 func (p *Place) MayBeInsideC() bool { return p.depth.throughC && p.InsideC() }

@@ -11,6 +11,7 @@
 //   - The first thread that may be the loop's becomes the place's thread; a call on any other is
 //     refused (TestAnotherThreadIsRefused).
 //   - All calls arrive at the depth of the first (TestAnotherDepthIsRefused).
-//   - A call on the stack of the one that asked for it is refused (TestACallInsideItsRequestIsRefused).
+//   - A call on the stack of the one that asked for it is refused
+//     (TestACallInsideItsRequestIsRefused).
 //   - Once the place is vacated, no call is admitted (TestAVacatedPlaceAdmitsNothing).
 package place

@@ -2,17 +2,19 @@ package place
 
 import "runtime/debug"
 
-// "Is this goroutine one of a guest's?" must be answered at every Yield, in a few nanoseconds. A thread
-// id is a system call, twice as expensive as the switch itself, and Go shows no goroutine id. What Go
-// does have is one goroutine-local bit that can be read cheaply: whether memory faults panic
-// (debug.SetPanicOnFault). It is set in every coroutine and on the host's goroutine. The price: an
-// invalid address in a task is a panic instead of a crash, which suits tasks well.
+// "Is this goroutine one of a guest's?" must be answered at every Yield, in a few nanoseconds.
+// A thread id is a system call, twice as expensive as the switch itself, and Go shows no
+// goroutine id. What Go does have is one goroutine-local bit that can be read cheaply: whether
+// memory faults panic (debug.SetPanicOnFault). It is set in every coroutine and on the host's
+// goroutine. The price: an invalid address in a task is a panic instead of a crash, which suits
+// tasks well.
 //
-// A missing bit is no proof, since an iterator may run a task's code on a goroutine of its own. Nor is
-// a set bit, since a program may use it for its own ends. So the bit only short-cuts a question that
-// the thread id then answers, with one exception: the waits that cost no more than a switch take it
-// for proof while a single guest lives (Sole). A goroutine that sets the bit for itself and calls one
-// of them with a task's context, two mistakes at once, is not refused.
+// A missing bit is no proof, since an iterator may run a task's code on a goroutine of its own.
+// Nor is a set bit, since a program may use it for its own ends. So the bit only short-cuts a
+// question that the thread id then answers, with one exception: the waits that cost no more
+// than a switch take it for proof while a single guest lives (Sole). A goroutine that sets the
+// bit for itself and calls one of them with a task's context, two mistakes at once, is not
+// refused.
 
 // Mark sets the calling goroutine's bit and returns what it was.
 func Mark() (was bool) { return debug.SetPanicOnFault(true) }

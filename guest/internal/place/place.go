@@ -13,9 +13,10 @@ type Place struct {
 	threader host.Threader // the host's own opinion; may be nil
 
 	// Any goroutine.
-	thread  atomic.Uint64 // the loop's thread, once known
-	asker   atomic.Uint64 // the loop's thread, while it is inside a call that asks the host for a wake-up
-	bound   atomic.Bool   // the loop's goroutine is marked
+	thread atomic.Uint64 // the loop's thread, once known
+	// the loop's thread, while it is inside a call that asks the host for a wake-up
+	asker   atomic.Uint64
+	bound   atomic.Bool // the loop's goroutine is marked
 	vacated atomic.Bool
 
 	// UI thread only.
@@ -23,8 +24,9 @@ type Place struct {
 	depth     depth
 }
 
-// Init makes p the place of owner. threader, if not nil, knows the thread of the loop; throughC says
-// that the host's callbacks come through C, and that the host itself leads to a constant depth.
+// Init makes p the place of owner. threader, if not nil, knows the thread of the loop; throughC
+// says that the host's callbacks come through C, and that the host itself leads to a constant
+// depth.
 func (p *Place) Init(owner any, threader host.Threader, throughC bool) {
 	p.owner, p.threader, p.depth.throughC = owner, threader, throughC
 }
@@ -53,13 +55,15 @@ type Verdict uint8
 
 // The verdicts.
 const (
-	Admitted    Verdict = iota // go on
-	Gone                       // the place is vacated; the thread may serve another goroutine by now
-	WrongThread                // the host has called on another thread than before
-	Inline                     // the host has called inside the call that asked for it
+	Admitted Verdict = iota // go on
+	// the place is vacated; the thread may serve another goroutine by now
+	Gone
+	WrongThread // the host has called on another thread than before
+	Inline      // the host has called inside the call that asked for it
 )
 
-// Arrive judges a call of the host's by its thread, and binds the calling goroutine if it is admitted.
+// Arrive judges a call of the host's by its thread, and binds the calling goroutine if it is
+// admitted.
 func (p *Place) Arrive() Verdict {
 	thread := host.CurrentThread()
 	switch {
@@ -98,8 +102,8 @@ func (p *Place) Bind() {
 	}
 }
 
-// Ask calls soon, a method of the host's, with wake. A host that calls wake before soon has returned
-// breaks the contract, and Arrive answers Inline. Any goroutine.
+// Ask calls soon, a method of the host's, with wake. A host that calls wake before soon has
+// returned breaks the contract, and Arrive answers Inline. Any goroutine.
 func (p *Place) Ask(soon func(func()), wake func()) {
 	known := p.thread.Load()
 	if known == 0 && runtime.GOARCH != "wasm" {
@@ -116,7 +120,8 @@ func (p *Place) Ask(soon func(func()), wake func()) {
 	soon(wake)
 }
 
-// OnThread reports whether the caller is on the loop's thread, while the guest lives. Any goroutine.
+// OnThread reports whether the caller is on the loop's thread, while the guest lives. Any
+// goroutine.
 func (p *Place) OnThread() bool { return p.OnThreadIs(host.CurrentThread()) }
 
 // OnThreadIs is OnThread for the calling thread, which the caller has just read.
@@ -132,15 +137,15 @@ func (p *Place) OnThreadIs(thread host.Thread) bool {
 	return p.threader != nil && p.threader.OnThread()
 }
 
-// Hosts reports whether a turn of the place's guest may be on the calling thread, which the caller has
-// just read, and which a threader has no say in.
+// Hosts reports whether a turn of the place's guest may be on the calling thread, which the
+// caller has just read, and which a threader has no say in.
 func (p *Place) Hosts(thread host.Thread) bool {
 	return p.thread.Load() == uint64(thread) && (thread != 0 || p.bound.Load())
 }
 
-// StillOn reports whether the caller is on the thread that it has read before, and that has turned out
-// to be some loop's: the caller may have been moved off it, and a loop that started have been locked to
-// it. A marked goroutine cannot be moved.
+// StillOn reports whether the caller is on the thread that it has read before, and that has
+// turned out to be some loop's: the caller may have been moved off it, and a loop that started
+// have been locked to it. A marked goroutine cannot be moved.
 func StillOn(thread host.Thread) bool { return Marked() || host.CurrentThread() == thread }
 
 // Vacate says that nothing may run here any more. Any goroutine.

@@ -8,8 +8,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The places where guests live in this process, oldest first. The list is copied when it changes, so
-// that looking needs no lock.
+// The places where guests live in this process, oldest first. The list is copied when it
+// changes, so that looking needs no lock.
 var (
 	registry sync.Mutex
 	live     atomic.Pointer[[]*Place]
@@ -33,8 +33,8 @@ func (p *Place) Enlist() {
 	alive.Add(1)
 }
 
-// Delist says that no guest lives at p any more, and takes the mark off the loop's goroutine if p has
-// set it and no other guest lives there. UI thread only.
+// Delist says that no guest lives at p any more, and takes the mark off the loop's goroutine if
+// p has set it and no other guest lives there. UI thread only.
 func (p *Place) Delist() {
 	registry.Lock()
 	list := slices.Clone(Live())
@@ -49,7 +49,8 @@ func (p *Place) Delist() {
 	}
 }
 
-// Here returns a place where a guest lives and whose thread is the calling one, or nil. Any goroutine.
+// Here returns a place where a guest lives and whose thread is the calling one, or nil. Any
+// goroutine.
 func Here() *Place {
 	list := Live()
 	if len(list) == 0 {

@@ -10,8 +10,9 @@ import (
 	"runtime"
 )
 
-// Random makes a tree that is hard to search: n files whose sizes, starts, ends and contents are often equal, some of
-// them empty, in folders within folders, with odd names. The same seed makes the same tree.
+// Random makes a tree that is hard to search: n files whose sizes, starts, ends and contents
+// are often equal, some of them empty, in folders within folders, with odd names. The same seed
+// makes the same tree.
 func Random(dir string, seed uint64, n int) error {
 	r := rand.New(rand.NewPCG(seed, 0))
 	folders := []string{dir}
@@ -62,9 +63,9 @@ func Small(dir string, n int) error {
 	return nil
 }
 
-// Sparse makes n files of size bytes and a little more, holes but for a few bytes, that cost no room on most disks.
-// The first two are equal, the next two too and so on; each pair has a size of its own. The last pair's files differ in
-// one byte in the middle.
+// Sparse makes n files of size bytes and a little more, holes but for a few bytes, that cost no
+// room on most disks. The first two are equal, the next two too and so on; each pair has a size
+// of its own. The last pair's files differ in one byte in the middle.
 func Sparse(dir string, n int, size int64) error {
 	for i := range n {
 		middle := byte(1)
