@@ -23,61 +23,72 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	}
 	thread := host.CurrentThread()
 	here := runningOn(thread)
-	if here != nil && here.scope.g == g {
-		surelyRunning("CallOnMain") // and not in a callback from C
-		if err := here.mayWait(ctx); err != nil {
-			return zero, err
-		}
-		if scopeOf(ctx) != nil {
-			return fn(ctx)
-		}
-		lent, done := here.lendScope(ctx)
-		defer done()
-		return fn(lent)
-	}
-	if here == nil && g.place.OnThreadIs(thread) {
+	switch {
+	case here != nil && here.scope.g == g:
+		return callHere(ctx, here, fn)
+	case here == nil && g.place.OnThreadIs(thread):
 		return zero, ErrWouldDeadlock
 	}
 	if err := ctxError(ctx); err != nil {
 		return zero, err
 	}
-	parent := g.parentFor(ctx)
 	a := newAsync(fn)
 	t := &a.task
 	t.private = true
 	t.body = &withdrawable{t, a}
-	if here == nil {
-		t.scope.g = g
-		forget, err := noteWait(ctx, t) // before fn can wait for the caller
-		if err != nil {
-			return zero, err
-		}
-		defer forget()
-		defer lendPlace(ctx)()
-		// now, so that nothing is left to do but to wait: the UI thread may be quick
-		t.end.channel()
-	}
-	t.spawn(ctx, parent)
 	var err error
-	if here != nil {
-		err = here.await(ctx, &t.end, nil) // a task of another guest calls
+	if here != nil { // a task of another guest calls
+		t.spawn(ctx, g.parentFor(ctx))
+		err = withdrawOr(ctx, t, func(ctx context.Context) error { return here.await(ctx, &t.end, nil) })
 	} else {
-		err = waitDone(ctx, &t.end)
+		err = callFromGoroutine(ctx, g, t)
 	}
 	if err != nil {
-		if t.begun.take() {
-			return zero, err // withdrawn
-		}
-		t.Cancel(context.Cause(ctx))
-		if here != nil {
-			if err := here.await(forever, &t.end, nil); err != nil {
-				return zero, err
-			}
-		} else {
-			<-t.end.channel()
-		}
+		return zero, err
 	}
 	return a.future.value, t.end.result()
+}
+
+// callHere calls fn in the running task t, which is of the guest that is called.
+func callHere[T any](ctx context.Context, t *Task, fn func(ctx context.Context) (T, error)) (T, error) {
+	surelyRunning("CallOnMain") // and not in a callback from C
+	if err := t.mayWait(ctx); err != nil {
+		var zero T
+		return zero, err
+	}
+	if scopeOf(ctx) != nil {
+		return fn(ctx)
+	}
+	lent, done := t.lendScope(ctx)
+	defer done()
+	return fn(lent)
+}
+
+// callFromGoroutine starts t in g and blocks the calling goroutine until it has ended. An error says
+// that it has never begun, or that the wait was refused.
+func callFromGoroutine(ctx context.Context, g *Guest, t *Task) error {
+	t.scope.g = g
+	forget, err := noteWait(ctx, t) // before fn can wait for the caller
+	if err != nil {
+		return err
+	}
+	defer forget()
+	defer lendPlace(ctx)()
+	// Now, so that nothing is left to do but to wait: the UI thread may be quick.
+	t.end.channel()
+	t.spawn(ctx, g.parentFor(ctx))
+	return withdrawOr(ctx, t, func(ctx context.Context) error { return waitDone(ctx, &t.end) })
+}
+
+// withdrawOr waits until t has ended. When ctx is done before t has begun, t is withdrawn, and the
+// error is that of ctx; later, t is cancelled and waited for.
+func withdrawOr(ctx context.Context, t *Task, wait func(ctx context.Context) error) error {
+	err := wait(ctx)
+	if err == nil || t.begun.take() {
+		return err
+	}
+	t.Cancel(context.Cause(ctx))
+	return wait(forever)
 }
 
 // lendScope returns the running task's context, with the values and the cancellation of ctx,

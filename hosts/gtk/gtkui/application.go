@@ -42,34 +42,49 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 	if ran[app] {
 		return errRanBefore
 	}
-	code, called := 0, guest.NewFuture[struct{}]()
-	h, err := newHost(func() {
-		ran[app] = true
-		call := func() {
-			if called.Resolve(struct{}{}) {
-				app.Hold()
-			}
-		}
-		defer gtkhost.Connect(app, "activate", call)()
-		defer gtkhost.Connect(app, "open", call)()
-		code = app.Run(args)
-	}, app.Quit)
+	r := &applicationRun{app: app, args: args, called: guest.NewFuture[struct{}]()}
+	h, err := newHost(r.run, app.Quit)
 	if err != nil {
 		return err
 	}
-	first := main
-	if main != nil {
-		first = func(ctx context.Context) error {
-			if _, err := called.Await(ctx); err != nil {
-				return nil // it never was
-			}
-			return main(ctx)
-		}
-	}
-	if err := guest.RunTask(h, first, opts); err != nil || code == 0 {
+	if err := guest.RunTask(h, r.whenCalled(main), opts); err != nil || r.code == 0 {
 		return err
 	}
-	return fmt.Errorf("gtkui: the application ended with exit code %d", code)
+	return fmt.Errorf("gtkui: the application ended with exit code %d", r.code)
+}
+
+// An applicationRun is one run of an application's own loop. UI thread only.
+type applicationRun struct {
+	app    *gtk.Application
+	args   []string
+	called *guest.Future[struct{}] // settled when it is activated, or asked to open files
+	code   int                     // its exit code
+}
+
+// run is the loop. From the first call on it is held until it quits.
+func (r *applicationRun) run() {
+	ran[r.app] = true
+	call := func() {
+		if r.called.Resolve(struct{}{}) {
+			r.app.Hold()
+		}
+	}
+	defer gtkhost.Connect(r.app, "activate", call)()
+	defer gtkhost.Connect(r.app, "open", call)()
+	r.code = r.app.Run(r.args)
+}
+
+// whenCalled is main, begun when the application is called; never, if it is not.
+func (r *applicationRun) whenCalled(main func(ctx context.Context) error) func(ctx context.Context) error {
+	if main == nil {
+		return nil
+	}
+	return func(ctx context.Context) error {
+		if _, err := r.called.Await(ctx); err != nil {
+			return nil // it never was
+		}
+		return main(ctx)
+	}
 }
 
 // Hold keeps app alive, also without a window, while g lives, for a program that calls app.Run itself. UI thread only. Never waits.
