@@ -101,7 +101,7 @@ func (t *Task) awaitJob(j *jobState) error {
 	}
 	// It was quicker than we are: what it has posted, its last progress perhaps, runs first all
 	// the same.
-	g.loop.Requeue(&t.coro.Coro)
+	g.pump.Requeue(&t.coro.Coro)
 	t.coro.Park()
 	t.behindProgress()
 	return nil
@@ -164,7 +164,7 @@ func (l *jobList) each(visit func(*jobState)) {
 func (g *Guest) abandonJobs() {
 	g.jobs.each(func(j *jobState) {
 		if g.forced() || j.ctx.Err() != nil {
-			g.loop.Requeue(&j.task.coro.Coro)
+			g.pump.Requeue(&j.task.coro.Coro)
 		}
 	})
 }

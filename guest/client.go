@@ -28,7 +28,7 @@ func (c *client) Admit() bool {
 	case place.Gone:
 		return false
 	}
-	if g.loop.InTurn() {
+	if g.pump.InTurn() {
 		g.nested()
 		return false
 	}
@@ -94,7 +94,7 @@ func (c *client) Stalled(stacks string) {
 // nested: the host called while a turn runs, so a task or a posted function spins a loop of its
 // own.
 func (g *Guest) nested() {
-	g.loop.Nested()
+	g.pump.Nested()
 	g.once("nested", func() {
 		what := "the posted function " + postedOnStack()
 		if t := g.current(); t != nil {

@@ -93,7 +93,7 @@ func (s *scope) followContext() {
 	tw := s.twin()
 	tw.stop = context.AfterFunc(s.ctx, func() {
 		c := &cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)}
-		s.g.loop.Control(&cancelScope{s, c})
+		s.g.pump.Control(&cancelScope{s, c})
 	})
 }
 

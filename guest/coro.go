@@ -31,7 +31,7 @@ func coroOf(c *sched.Coro) *coro { return c.Ext.(*coro) }
 
 // current returns the task that runs, or nil. UI thread only.
 func (g *Guest) current() *Task {
-	if c := g.loop.Current(); c != nil {
+	if c := g.pump.Current(); c != nil {
 		return coroOf(c).task
 	}
 	return nil
@@ -44,7 +44,7 @@ type beginning Task
 func (b *beginning) Run(sc *sched.Coro) {
 	t, c := (*Task)(b), coroOf(sc)
 	c.task, t.coro = t, c
-	t.scope.g.loop.Counted(1)
+	t.scope.g.pump.Counted(1)
 	t.scope.link()
 	err := t.call()
 	c.left(t)

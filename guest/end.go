@@ -29,7 +29,7 @@ func (g *Guest) mainEnded() {
 // ownEnded: the guest's own tasks have ended, too. UI thread only.
 func (g *Guest) ownEnded() {
 	_ = g.own.result() // reports what was not observed
-	g.loop.End()
+	g.pump.End()
 }
 
 // rootCancelled: all tasks are cancelled. UI thread only.
@@ -42,8 +42,8 @@ func (g *Guest) rootCancelled() {
 
 // startGrace sets the shutdown deadline, once.
 func (g *Guest) startGrace() {
-	if g.life.pressed == patient && !g.loop.HasDeadline() {
-		g.loop.SetDeadline(g.loop.Deadline(g.opts.grace()))
+	if g.life.pressed == patient && !g.pump.HasDeadline() {
+		g.pump.SetDeadline(g.pump.Deadline(g.opts.grace()))
 	}
 }
 
@@ -59,10 +59,10 @@ func (g *Guest) graceOver() {
 		g.nameLivingTasks()
 	case g.life.pressed < forcing:
 		g.life.pressed = forcing
-		g.loop.SetDeadline(g.loop.Deadline(g.opts.grace()))
+		g.pump.SetDeadline(g.pump.Deadline(g.opts.grace()))
 		g.eachTask(func(t *Task) {
 			if t.coro != nil {
-				g.loop.Requeue(&t.coro.Coro)
+				g.pump.Requeue(&t.coro.Coro)
 			} else {
 				t.wakeTimed()
 			}
@@ -80,7 +80,7 @@ func (g *Guest) nameLivingTasks() {
 	if len(living) == 0 {
 		return
 	}
-	g.loop.Push(func() { // as in unobserved
+	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.once("grace", func() {
 			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do, "+
@@ -110,7 +110,7 @@ func (g *Guest) eachTask(visit func(*Task)) {
 // more. UI thread only.
 func (g *Guest) conclude() {
 	g.life.enter(ended)
-	g.loop.Stop()
+	g.pump.Stop()
 	g.own.unlink()
 	g.root.unlink()
 	g.life.report = g.makeReport(g.outcome())
@@ -179,7 +179,7 @@ func (g *Guest) Finish() Report {
 // tasks can be unwound where it is called.
 func (g *Guest) mayFinish() bool {
 	here := g.place.OnThread()
-	if g.life.inLoop.Load() || here && (g.loop.InTurn() || g.life.is(ended)) {
+	if g.life.inLoop.Load() || here && (g.pump.InTurn() || g.life.is(ended)) {
 		panic(finishInLoop)
 	}
 	if here && g.host.inLoop() && !panicking() {
@@ -204,13 +204,13 @@ const finishInLoop = "guest: Finish called while the host's loop runs; call Canc
 func (g *Guest) finish() {
 	g.life.after = true
 	bell := make(chan struct{}, 1)
-	g.loop.TakeOver(bell)
-	g.loop.Control(hostGone{g})
+	g.pump.TakeOver(bell)
+	g.pump.Control(hostGone{g})
 	for {
 		entered := false
 		g.host.enter(func() {
 			if entered = (*client)(g).Admit(); entered {
-				g.loop.RunTurn()
+				g.pump.RunTurn()
 			}
 		})
 		if g.over() {
@@ -231,7 +231,7 @@ func (h hostGone) Apply() {
 	g := h.g
 	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
 	g.life.pressed = patient
-	g.loop.SetDeadline(g.loop.Deadline(g.opts.grace()))
+	g.pump.SetDeadline(g.pump.Deadline(g.opts.grace()))
 }
 
 // panicking reports whether the caller is a deferred function that a panic or Goexit calls.
@@ -271,7 +271,7 @@ func (g *Guest) fault(p *PanicError) {
 func (g *Guest) giveUp(why error) {
 	// the message may not have been applied
 	g.root.cancel(&cancellation{err: context.Canceled, cause: why})
-	g.loop.Abandon(
+	g.pump.Abandon(
 		func() { g.ending.dropped++ },
 		func(r sched.Runnable) {
 			if t := taskOf(r); !t.scope.linked { // or it is in the tree
@@ -292,7 +292,7 @@ func (g *Guest) abandon(t *Task, why error) {
 
 // leak gives up on a task that does not end even by Goexit; it is parked for good. From the
 // task's own code.
-func (g *Guest) leak(t *Task) { g.loop.Control(leakTask{t}) }
+func (g *Guest) leak(t *Task) { g.pump.Control(leakTask{t}) }
 
 type leakTask struct{ t *Task }
 

@@ -19,7 +19,7 @@ type Guest struct {
 	opts  *Options
 	hooks hooks.Hooks // of tests
 	place place.Place
-	loop  sched.Loop
+	pump  sched.Pump
 	life  life
 	main  *Task
 	value func() any // main's result, for the host's Outcome
@@ -78,7 +78,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	g := &Guest{host: newHosting(h), opts: opts, hooks: hooks.Take(opts.context())}
 	g.life.detach, g.life.done = detach, make(chan struct{})
 	g.place.Init(g, g.host.threader, g.host.enterer != nil)
-	g.loop.Init((*client)(g), opts.budget(), g.hooks.Shuffle)
+	g.pump.Init((*client)(g), opts.budget(), g.hooks.Shuffle)
 	g.modals.run = g.runModal
 	g.root.g, g.root.ctx = g, opts.context()
 	g.own.g, g.own.ctx, g.own.parent, g.own.supervised = g, &g.root, &g.root, true
@@ -109,8 +109,8 @@ func (untilCancel) pc() uintptr                   { return reflect.ValueOf(until
 // begin posts what starts the guest.
 func (g *Guest) begin() {
 	g.place.Enlist()
-	g.loop.Control(beginLife{g})
-	g.loop.Start((*beginning)(g.main))
+	g.pump.Control(beginLife{g})
+	g.pump.Start((*beginning)(g.main))
 }
 
 // beginLife is the first control message of a guest.
@@ -132,7 +132,7 @@ func (g *Guest) Cancel(cause error) {
 	if cause == nil {
 		cause = ErrQuit
 	}
-	g.loop.Control(&cancelScope{&g.root, &cancellation{err: context.Canceled, cause: cause}})
+	g.pump.Control(&cancelScope{&g.root, &cancellation{err: context.Canceled, cause: cause}})
 }
 
 // Done returns a channel that is closed when the guest has ended. Any goroutine.
@@ -172,7 +172,7 @@ func (g *Guest) nextFailure() uint32 {
 
 // post has fn called on the UI thread, outside any task. Any goroutine.
 func (g *Guest) post(fn func()) error {
-	if !g.loop.Post(fn) {
+	if !g.pump.Post(fn) {
 		return ErrFinished
 	}
 	return nil

@@ -75,7 +75,7 @@ func (l *lostError) report() {
 	defer l.g.countLost(-1) // when it is told
 	log, g := slog.Default(), l.g
 	if g != nil {
-		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.loop.PostQuietly(func() { g.unobserved(l.pc, err) }) {
+		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.pump.PostQuietly(func() { g.unobserved(l.pc, err) }) {
 			return
 		}
 		for log = g.opts.logger(); g != nil; g = g.opts.parent() {

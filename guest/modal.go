@@ -62,7 +62,7 @@ func (q *modalQueue) request(g *Guest) {
 	if len(q.waiting) == 0 {
 		return
 	}
-	now := g.loop.Since()
+	now := g.pump.Since()
 	if q.asked != 0 && now-q.asked < modalOverdue {
 		return
 	}
@@ -93,7 +93,7 @@ func (g *Guest) runModal() {
 	case place.Inline, place.Gone:
 		return // the turn asks again
 	}
-	if g.loop.InTurn() || g.life.is(ended) {
+	if g.pump.InTurn() || g.life.is(ended) {
 		return // inside a nested loop of a task: the turn asks again
 	}
 	g.modals.asked = 0

@@ -28,12 +28,12 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	if here := runningHere(); here != nil {
 		in = here.scope.g // which may be another guest on this thread
 	}
-	current := in.loop.Current()
-	in.loop.SetCurrent(nil)
-	defer in.loop.SetCurrent(current)
+	current := in.pump.Current()
+	in.pump.SetCurrent(nil)
+	defer in.pump.SetCurrent(current)
 	if err := catch(fn); err != nil {
 		g.unobserved(0, err)
-		g.loop.Poke() // the caller may be a handler, while the loop sleeps
+		g.pump.Poke() // the caller may be a handler, while the loop sleeps
 	}
 	return nil
 }

@@ -61,22 +61,22 @@ func (p *Progress[T]) Report(v T) {
 	if !p.posted {
 		// Under the lock: whoever reports next relies on it that the delivery is in the queue,
 		// and what it settles then comes behind.
-		wake, p.posted = p.g.loop.PostWith(p.deliver, p.gone)
+		wake, p.posted = p.g.pump.PostWith(p.deliver, p.gone)
 	}
 	p.mu.Unlock()
 	if wake != nil {
-		p.g.loop.Request(wake)
+		p.g.pump.Request(wake)
 	}
 }
 
 // pass delivers the newest value, now or in the next turn. UI thread only.
 func (p *Progress[T]) pass() {
 	g := p.g
-	if p.turn == g.loop.Turn() && !g.life.is(closing) && !p.over() {
-		g.loop.Defer(p.deliver, p.owner())
+	if p.turn == g.pump.Turn() && !g.life.is(closing) && !p.over() {
+		g.pump.Defer(p.deliver, p.owner())
 		return
 	}
-	p.turn = g.loop.Turn()
+	p.turn = g.pump.Turn()
 	p.mu.Lock()
 	v := p.value
 	p.posted = false
@@ -102,4 +102,4 @@ func (p *Progress[T]) owner() any {
 
 // behindProgress lets the running task, whose background function has returned, go on when the
 // function's last report has been delivered.
-func (t *Task) behindProgress() { t.scope.g.loop.ParkBehindDeferred(&t.coro.Coro) }
+func (t *Task) behindProgress() { t.scope.g.pump.ParkBehindDeferred(&t.coro.Coro) }

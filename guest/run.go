@@ -102,8 +102,8 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 	// a loop inside another guest's task: that one can't wait meanwhile
 	if t := runningHere(); t != nil {
 		outer := t.scope.g
-		outer.loop.SetCurrent(nil)
-		defer func() { outer.loop.SetCurrent(&t.coro.Coro) }()
+		outer.pump.SetCurrent(nil)
+		defer func() { outer.pump.SetCurrent(&t.coro.Coro) }()
 	}
 	r := mainloopRun{g: g, thread: host.CurrentThread(), depth: host.CallbackDepth()}
 	defer func() { err = r.ended(err) }() // also when the loop panics

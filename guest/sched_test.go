@@ -12,6 +12,6 @@ const (
 
 // spendBudget uses the budget of the turn up, in the running task.
 func spendBudget(g *Guest) {
-	for !g.loop.Spent() {
+	for !g.pump.Spent() {
 	}
 }

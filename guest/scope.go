@@ -67,7 +67,7 @@ func (s *scope) adopt() bool {
 func (s *scope) release() {
 	n := s.live.Add(-1)
 	if s.joiner != nil && n == int64(s.joinAt) {
-		s.g.loop.Requeue(&s.joiner.coro.Coro)
+		s.g.pump.Requeue(&s.joiner.coro.Coro)
 		return
 	}
 	if n%sealed != 0 {
@@ -291,7 +291,7 @@ func (s *scope) cancel(c *cancellation) {
 func (s *scope) wakeWaiting() {
 	for w := s.waiting; w != nil; w = w.after {
 		if w.derived == nil || w.derived.Err() != nil {
-			s.g.loop.Requeue(&w.task.coro.Coro)
+			s.g.pump.Requeue(&w.task.coro.Coro)
 		}
 	}
 }

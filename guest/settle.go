@@ -110,7 +110,7 @@ func (e *completion) settleLocked(err error) (waiter, *companions) {
 // wake ends the wait, unless it has ended meanwhile. Any goroutine.
 func (w waiter) wake() {
 	if w.seq != 0 {
-		w.task.scope.g.loop.Wake(w.coro, w.seq)
+		w.task.scope.g.pump.Wake(w.coro, w.seq)
 	}
 }
 
@@ -120,7 +120,7 @@ func (w waiter) wakeFrom(g *Guest) bool {
 		return false
 	}
 	if w.task.scope.g == g {
-		g.loop.Ready(w.coro, w.seq)
+		g.pump.Ready(w.coro, w.seq)
 	} else {
 		w.wake()
 	}

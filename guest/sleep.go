@@ -13,10 +13,10 @@ func Yield(ctx context.Context) error {
 	if g.forced() || ctxError(ctx) != nil {
 		return g.current().mayWait(ctx)
 	}
-	if g.loop.Alone() && !g.loop.Spent() {
+	if g.pump.Alone() && !g.pump.Spent() {
 		return nil // the next batch would be this task again
 	}
-	g.loop.Requeue(c)
+	g.pump.Requeue(c)
 	c.Park()
 	return ctxError(ctx)
 }
@@ -32,16 +32,16 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	g := t.scope.g
-	when := g.loop.Deadline(d)
-	g.loop.Sleeps(1)
-	defer g.loop.Sleeps(-1)
+	when := g.pump.Deadline(d)
+	g.pump.Sleeps(1)
+	defer g.pump.Sleeps(-1)
 	for {
-		g.loop.WakeAt(when, &t.coro.Coro)
+		g.pump.WakeAt(when, &t.coro.Coro)
 		t.suspend(ctx)
 		if err := t.mayWait(ctx); err != nil {
 			return err
 		}
-		if g.loop.Since() >= when {
+		if g.pump.Since() >= when {
 			return nil
 		}
 	}

@@ -30,7 +30,7 @@ func (g *Guest) Stats() Stats {
 	if g.over() {
 		return s
 	}
-	c := g.loop.Counts(g.place.OnThread())
+	c := g.pump.Counts(g.place.OnThread())
 	s.Tasks, s.Sleeping, s.Background, s.Queued = c.Begun, c.Sleeping, int(g.jobs.n.Load()), c.Queued
 	return s
 }

@@ -90,7 +90,7 @@ func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 
 // begin gives the task to the pump. Any goroutine.
 func (t *Task) begin() {
-	if !t.scope.g.loop.Start((*beginning)(t)) { // the guest was given up while the parent lived
+	if !t.scope.g.pump.Start((*beginning)(t)) { // the guest was given up while the parent lived
 		t.end.settle(ErrFinished, nil)
 	}
 }
@@ -117,15 +117,15 @@ func (t *Task) returned(err error) {
 // before anybody hears of that, goroutines that Wait included. Pump only.
 func (t *Task) complete() {
 	if g := t.scope.g; t.reports.Swap(false) {
-		g.loop.FlushDeferred(t)
-		g.loop.PushOwn(t.complete)
+		g.pump.FlushDeferred(t)
+		g.pump.PushOwn(t.complete)
 		return
 	}
 	err := t.scope.result()
 	if _, ours := t.body.(untilCancel); !ours && t.cancelledItself(err) && t.scope.g.winding() {
 		t.scope.g.ending.cancelled.count(t.body.pc())
 	}
-	t.scope.g.loop.Counted(-1)
+	t.scope.g.pump.Counted(-1)
 	parent := t.scope.parent
 	t.scope.unlink()
 	parent.childEnded(t, err, t.end.settleTask(t.scope.g, err))
@@ -142,7 +142,7 @@ func (t *Task) Cancel(cause error) {
 		cause = context.Canceled
 	}
 	c := &cancellation{err: context.Canceled, cause: cause}
-	t.scope.g.loop.Control(&cancelScope{&t.scope, c})
+	t.scope.g.pump.Control(&cancelScope{&t.scope, c})
 }
 
 // Done returns a channel that is closed when the task and all that it has started have ended.

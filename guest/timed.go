@@ -26,7 +26,7 @@ func (b *timed) pc() uintptr                   { return reflect.ValueOf(b.fn).Po
 // startTimed starts a task that begins by the clock. Any goroutine.
 func startTimed(ctx context.Context, parent *scope, b *timed) *Task {
 	t := &Task{body: b}
-	if t.enrol(ctx, parent) && !parent.g.loop.Start((*timedTask)(t)) {
+	if t.enrol(ctx, parent) && !parent.g.pump.Start((*timedTask)(t)) {
 		t.end.settle(ErrFinished, nil)
 	}
 	return t
@@ -41,11 +41,11 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	b, g := t.body.(*timed), t.scope.g
 	started := t.scope.linked
 	if !started {
-		g.loop.Counted(1)
+		g.pump.Counted(1)
 		t.scope.link()
 	} else if t.cancelOrdered() {
 		c.Left()
-		g.loop.Begin(tt) // behind the cancellation: once Cancel has returned, nothing begins
+		g.pump.Begin(tt) // behind the cancellation: once Cancel has returned, nothing begins
 		return
 	}
 	err := t.waitError(&t.scope)
@@ -89,12 +89,12 @@ func (tt *timedTask) wait(d time.Duration) {
 	b, g := tt.body.(*timed), tt.scope.g
 	b.seq++
 	if d <= 0 {
-		g.loop.Begin(tt)
+		g.pump.Begin(tt)
 		return
 	}
 	b.waiting = true
-	g.loop.Sleeps(1)
-	g.loop.BeginAt(g.loop.Deadline(d), tt, b.seq)
+	g.pump.Sleeps(1)
+	g.pump.BeginAt(g.pump.Deadline(d), tt, b.seq)
 }
 
 // Waits reports whether the task still waits the wait seq.
@@ -106,7 +106,7 @@ func (tt *timedTask) Waits(seq uint32) bool {
 // Due ends the wait: its time has come, and the loop will call Run.
 func (tt *timedTask) Due() {
 	tt.body.(*timed).waiting = false
-	tt.scope.g.loop.Sleeps(-1)
+	tt.scope.g.pump.Sleeps(-1)
 }
 
 // wakeTimed ends a wait for the clock, if the task is in one. UI thread only.
@@ -114,14 +114,14 @@ func (t *Task) wakeTimed() {
 	if b, ok := t.body.(*timed); ok && b.waiting {
 		tt := (*timedTask)(t)
 		tt.Due()
-		t.scope.g.loop.Begin(tt)
+		t.scope.g.pump.Begin(tt)
 	}
 }
 
 // cancelOrdered reports whether a cancellation that reaches t is on its way, for the next
 // batch. UI thread only.
 func (t *Task) cancelOrdered() bool {
-	for _, m := range t.scope.g.loop.Controls() {
+	for _, m := range t.scope.g.pump.Controls() {
 		if c, ok := m.(*cancelScope); ok && t.scope.reachedBy(c.scope) {
 			return true
 		}

@@ -36,14 +36,14 @@ func (g *Guest) unobserved(pc uintptr, err error) {
 		if pc != 0 && listener == nil && isPanic(err) {
 			g.root.fail(err)
 		}
-		g.loop.Push(func() {
+		g.pump.Push(func() {
 			g.errors.logging = true
 			g.logError(pc, err)
 			g.errors.logging = false
 		})
 		return
 	}
-	g.loop.Push(func() {
+	g.pump.Push(func() {
 		g.errors.handling = true // an error in the handler itself is only logged
 		heard := false
 		defer func() {

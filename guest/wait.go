@@ -19,7 +19,7 @@ import (
 // through C, a handler may be called on a task's own goroutine.
 func running(ctx context.Context, verb string) *Task {
 	if place.Sole() {
-		if s := scopeOf(ctx); s != nil && s.g.loop.Current() != nil && !s.g.place.MayBeInsideC() {
+		if s := scopeOf(ctx); s != nil && s.g.pump.Current() != nil && !s.g.place.MayBeInsideC() {
 			return s.g.current()
 		}
 	}
@@ -30,7 +30,7 @@ func running(ctx context.Context, verb string) *Task {
 func runningCoro(ctx context.Context, verb string) (*Guest, *sched.Coro) {
 	if place.Sole() {
 		if s := scopeOf(ctx); s != nil {
-			if c := s.g.loop.Current(); c != nil && !s.g.place.MayBeInsideC() {
+			if c := s.g.pump.Current(); c != nil && !s.g.place.MayBeInsideC() {
 				return s.g, c
 			}
 		}
@@ -71,7 +71,7 @@ func runningOn(thread host.Thread) *Task {
 		if !place.StillOn(thread) {
 			return nil
 		}
-		if g := guestAt(p); g.loop.InTurn() && (top == nil || top.loop.Turn() < g.loop.Turn()) {
+		if g := guestAt(p); g.pump.InTurn() && (top == nil || top.pump.Turn() < g.pump.Turn()) {
 			top = g
 		}
 	}
@@ -183,8 +183,8 @@ func (t *Task) refuse(err error) error {
 // checkpoint lets the others run if the budget is spent. Every wait that is satisfied at once
 // calls it.
 func (t *Task) checkpoint() {
-	if t.scope.g.loop.Spent() {
-		t.scope.g.loop.Requeue(&t.coro.Coro)
+	if t.scope.g.pump.Spent() {
+		t.scope.g.pump.Requeue(&t.coro.Coro)
 		t.coro.Park()
 	}
 }

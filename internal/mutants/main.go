@@ -1,11 +1,11 @@
 // Mutants breaks the scheduler on purpose, one fault at a time, and expects its tests to
-// notice: a test suite is worth the faults that it finds. Each patch here is one fault, with a
-// line that says which.
+// notice: a test suite is worth the faults that it finds. The faults are in table.go.
 //
 //	go run ./internal/mutants [-run regexp]
 //
-// It works on a copy, and fails when a fault goes unnoticed, when a patch does not fit any
-// more, or when the tests fail without it.
+// It works on a copy, and fails when a fault goes unnoticed, when its text is not found any
+// more, or when the tests fail without it. A fault that makes the tests hang is killed after
+// 90 s, too, unless an assertion has to find it.
 package main
 
 import (
@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -25,17 +26,11 @@ import (
 	"time"
 )
 
-// A patch is tried on the tests of the scheduler, or of the package that its line "Test: ..."
-// names. A mutant may hang, and is killed for that, too.
-const (
-	patience    = "90s"
-	defaultTest = "./guest"
-)
-
-var testLine = regexp.MustCompile(`(?m)^Test: (\S+)$`)
+// limit is how long the tests of a package may take.
+const limit = "90s"
 
 func main() {
-	only := flag.String("run", "", "run only the patches whose name matches this")
+	only := flag.String("run", "", "try only the faults whose name matches this")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -55,27 +50,16 @@ func run(ctx context.Context, only string) error {
 		return fmt.Errorf("no module here: %w", err)
 	}
 	root := strings.TrimSpace(string(out))
-	patches, err := filepath.Glob(filepath.Join(root, "internal", "mutants", "*.patch"))
-	if err != nil {
-		return err
-	}
 	var all []*mutant
 	tests := make(map[string]bool)
-	for _, patch := range patches {
-		name := strings.TrimSuffix(filepath.Base(patch), ".patch")
-		if !match.MatchString(name) {
+	for _, f := range faults {
+		if !match.MatchString(f.name) {
 			continue
 		}
-		what, err := os.ReadFile(patch)
-		if err != nil {
-			return err
+		all = append(all, &mutant{fault: f, done: make(chan struct{})})
+		for _, test := range f.packages() {
+			tests[test] = true
 		}
-		m := &mutant{name: name, patch: patch, test: defaultTest, done: make(chan struct{})}
-		if found := testLine.FindSubmatch(what); found != nil {
-			m.test = string(found[1])
-		}
-		tests[m.test] = true
-		all = append(all, m)
 	}
 	for test := range tests { // what is red already would kill whatever comes
 		if verdict, err := verdictOf(ctx, root, test); err != nil || verdict != "" {
@@ -108,9 +92,34 @@ func run(ctx context.Context, only string) error {
 	return nil
 }
 
+// packages are those whose tests have to notice the fault, in the order in which they are asked.
+func (f fault) packages() []string {
+	own := "./" + path.Dir(f.file)
+	switch {
+	case f.tests != "":
+		return []string{f.tests}
+	case own == "./guest":
+		return []string{own}
+	}
+	return []string{own, "./guest"}
+}
+
+// plant puts the fault into the tree at dir.
+func (f fault) plant(dir string) error {
+	name := filepath.Join(dir, filepath.FromSlash(f.file))
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if n := strings.Count(string(text), f.text); n != 1 {
+		return fmt.Errorf("%s: the text to replace stands in %s %d times, not once", f.name, f.file, n)
+	}
+	return os.WriteFile(name, []byte(strings.Replace(string(text), f.text, f.fault, 1)), 0o600)
+}
+
 // A mutant is a fault, and what came of it.
 type mutant struct {
-	name, patch, test string
+	fault
 
 	done    chan struct{}
 	took    time.Duration
@@ -134,17 +143,26 @@ func (m *mutant) killer(ctx context.Context, root string) (verdict string, err e
 	if err := copyParts(root, dir); err != nil {
 		return "", err
 	}
-	if out, err := command(ctx, dir, "git", "apply", "--recount", m.patch); err != nil {
-		return "", fmt.Errorf("the patch does not fit: %w: %s", err, out)
+	if err := m.plant(dir); err != nil {
+		return "", err
 	}
-	if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, m.test); err != nil {
-		return "", fmt.Errorf("it does not compile: %w: %s", err, out)
+	hung := false
+	for _, test := range m.packages() {
+		if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, test); err != nil {
+			return "", fmt.Errorf("it does not compile: %w: %s", err, out)
+		}
+		verdict, err = verdictOf(ctx, dir, test)
+		if err != nil {
+			return "", err
+		}
+		if hung = strings.Contains(verdict, "timed out"); verdict != "" && !(hung && m.assert) {
+			return verdict, nil
+		}
 	}
-	verdict, err = verdictOf(ctx, dir, m.test)
-	if err == nil && verdict == "" {
-		err = errors.New("survived")
+	if hung {
+		return "", errors.New("no assertion found it: the tests hang")
 	}
-	return verdict, err
+	return "", errors.New("survived")
 }
 
 // copyParts copies what the tests need of the module at root.
@@ -174,7 +192,7 @@ func copyParts(root, dir string) error {
 
 // verdictOf returns what the tests fail with, or "" if they pass.
 func verdictOf(ctx context.Context, dir, test string) (string, error) {
-	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", patience, test)
+	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", limit, test)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		return killedBy(out), nil
 	}
@@ -191,7 +209,7 @@ func command(ctx context.Context, dir string, args ...string) (string, error) {
 	return out.String(), err
 }
 
-var killers = regexp.MustCompile(`(?m)^--- FAIL: (\S+)|^(fatal error: .*|panic: .*)$`)
+var killers = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)|^(fatal error: .*|panic: .*)$`)
 
 func killedBy(out string) string {
 	found := killers.FindStringSubmatch(out)

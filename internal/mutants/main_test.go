@@ -1,26 +1,25 @@
 package main
 
 import (
-	"os/exec"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// A patch that does not fit any more breaks nothing, and would prove nothing.
-func TestPatchesFit(t *testing.T) {
-	patches, err := filepath.Glob("*.patch")
-	require.NoError(t, err)
-	require.NotEmpty(t, patches)
-	root, err := filepath.Abs("../..")
-	require.NoError(t, err)
-	for _, patch := range patches {
-		what, err := filepath.Abs(patch)
+// A text that is not found any more breaks nothing, and would prove nothing.
+func TestFaultsFit(t *testing.T) {
+	names := make(map[string]bool)
+	for _, f := range faults {
+		require.False(t, names[f.name], "%s is there twice", f.name)
+		names[f.name] = true
+		text, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(f.file)))
 		require.NoError(t, err)
-		check := exec.CommandContext(t.Context(), "git", "apply", "--check", what)
-		check.Dir = root
-		out, err := check.CombinedOutput()
-		require.NoError(t, err, "%s: %s", patch, out)
+		assert.Equal(t, 1, strings.Count(string(text), f.text), "%s: its text stands in %s once", f.name, f.file)
+		assert.NotEqual(t, f.text, f.fault, f.name)
+		assert.NotEmpty(t, f.why, f.name)
 	}
 }

@@ -1,12 +1,12 @@
 package sched
 
-// A Client is the owner of a loop. The loop calls it on the UI thread, unless a method says more.
+// A Client is the owner of a pump. The pump calls it on the UI thread, unless a method says more.
 type Client interface {
-	// Admit reports whether the loop may run here and now.
+	// Admit reports whether the pump may run a turn here and now.
 	Admit() bool
 
 	// RequestWakeup passes wake on to the host, to be called soon on its thread. Any goroutine;
-	// onThread says that the caller is the loop itself. No lock is held.
+	// onThread says that the caller is the pump itself. No lock is held.
 	RequestWakeup(wake func(), onThread bool)
 
 	// NewCoro returns a zero Coro. What the client keeps with it goes into Ext.
@@ -21,16 +21,16 @@ type Client interface {
 	// DeadlinePassed says that the time of SetDeadline has come.
 	DeadlinePassed()
 
-	// TurnEnded says that the loop gives the thread back, and is not on the stack of what follows.
+	// TurnEnded says that the pump gives the thread back, and is not on the stack of what follows.
 	TurnEnded()
 
 	// Closed says that posts are refused from now on, after End.
 	Closed()
 
-	// Drained says that the loop is closed and that all that was accepted has run.
+	// Drained says that the pump is closed and that all that was accepted has run.
 	Drained()
 
-	// Fault says that the loop itself, or a client's method, has panicked. Nothing may be resumed.
+	// Fault says that the pump itself, or a client's method, has panicked. Nothing may be resumed.
 	Fault(value any, stack []byte)
 
 	// Stalled says that a turn does not end, with the stacks of what holds the thread. Any goroutine.

@@ -2,12 +2,15 @@ package sched
 
 import "time"
 
-// The clock tells when the loop has used up its turn on the UI thread. Reading the time costs most of
+// The clock tells when the pump has used up its turn on the UI thread. Reading the time costs most of
 // a switch, so it is read after every step while steps are slow, and after up to maxStride of them
 // while they are fast. The steps are counted, too: in a synctest bubble time stands still while
 // anything runs.
 type clock struct {
-	now    time.Duration // the latest reading, since the loop's epoch
+	epoch  time.Time
+	budget time.Duration // of a turn
+
+	now    time.Duration // the latest reading, since the epoch
 	end    time.Duration // of this turn
 	steps  int           // left in this turn
 	stride int           // steps from one reading to the next
@@ -20,26 +23,25 @@ const (
 	slowStep  = 50 * time.Microsecond
 )
 
-// Since reads the loop's clock, which counts from Init. Any goroutine.
-func (l *Loop) Since() time.Duration { return time.Since(l.epoch) }
+// since reads the time. Any goroutine.
+func (c *clock) since() time.Duration { return time.Since(c.epoch) }
 
-// startClock begins a new budget.
-func (l *Loop) startClock() {
-	now := l.Since()
-	l.clock = clock{now: now, end: now + l.budget, steps: maxSteps, stride: 1, left: 1}
+// start begins a new budget.
+func (c *clock) start() {
+	c.now = c.since()
+	c.end, c.steps, c.stride, c.left = c.now+c.budget, maxSteps, 1, 1
 }
 
-// Spent counts one step and reports whether the budget of the turn is spent. UI thread only.
-func (l *Loop) Spent() bool {
-	l.clock.left--
-	return l.clock.left <= 0 && l.readClock()
+// spent counts one step and reports whether the budget is spent.
+func (c *clock) spent() bool {
+	c.left--
+	return c.left <= 0 && c.read()
 }
 
-func (l *Loop) readClock() bool {
-	c := &l.clock
+func (c *clock) read() bool {
 	c.steps -= c.stride
 	last := c.now
-	c.now = l.Since()
+	c.now = c.since()
 	switch {
 	case c.now-last > slowStep:
 		c.stride = 1

@@ -2,12 +2,12 @@ package sched
 
 // This file alone touches iter.Pull. A coroutine must be made, resumed and stopped on one thread, at
 // one LockOSThread count and one depth of C callbacks: anything else makes the runtime end the
-// process, past all recovers (see runtime/coro.go). Only the loop knows that it stands at that place,
-// and so only the loop may call newCoro, next and stop. A coroutine gives the thread back with Park.
+// process, past all recovers (see runtime/coro.go). Only the pump knows that it stands at that place,
+// and so only the pump may call newCoro, next and stop. A coroutine gives the thread back with Park.
 //
 // A Goexit in a coroutine would become a Goexit of its resumer, which is the host's thread: the window
 // would freeze for good. So the outermost deferred call in the body panics with a mark of ours when
-// the body was left without returning. iter.Pull hands that panic to the loop, which takes the mark
+// the body was left without returning. iter.Pull hands that panic to the pump, which takes the mark
 // and goes on.
 
 import (
@@ -19,7 +19,7 @@ import (
 type Coro struct {
 	Ext any // the client's part; set once, by NewCoro
 
-	loop  *Loop
+	pump  *Pump
 	next  func() (struct{}, bool)
 	stop  func()
 	yield func(struct{}) bool
@@ -37,9 +37,9 @@ type crash struct {
 	stack []byte
 }
 
-func (l *Loop) newCoro() *Coro {
-	c := l.client.NewCoro()
-	c.loop, c.seq = l, 1
+func (p *Pump) newCoro() *Coro {
+	c := p.client.NewCoro()
+	c.pump, c.seq = p, 1
 	c.next, c.stop = iter.Pull(c.body)
 	return c
 }
@@ -66,20 +66,20 @@ func (c *Coro) body(yield func(struct{}) bool) {
 	}
 }
 
-// runBeginnings begins what the loop has popped, and goes on with what may begin next in the batch:
+// runBeginnings begins what the pump has popped, and goes on with what may begin next in the batch:
 // without a switch in between, as long as nothing waits.
 func (c *Coro) runBeginnings() {
-	l := c.loop
-	e, ok := l.beginning, true
-	l.current = nil
-	for l.beginning = (entry{}); ok; e, ok = l.nextBeginning() {
+	p := c.pump
+	e, ok := p.beginning, true
+	p.current = nil
+	for p.beginning = (entry{}); ok; e, ok = p.nextBeginning() {
 		switch e.kind {
 		case calls:
-			l.callPosted(e.what.(callback))
+			p.callPosted(e.what.(callback))
 		case callsOwn:
 			e.what.(callback)()
 		default:
-			l.current = c
+			p.current = c
 			e.what.(Runnable).Run(c)
 		}
 	}
@@ -87,14 +87,14 @@ func (c *Coro) runBeginnings() {
 
 // Left says that a Runnable's code has returned: no wake-up is for it any more. In Run.
 func (c *Coro) Left() {
-	c.loop.current = nil
+	c.pump.current = nil
 	c.nextSeq()
 }
 
 // Seq numbers the wait that the coroutine is in, or is about to begin. UI thread only.
 func (c *Coro) Seq() uint32 { return c.seq }
 
-// Park gives the thread back to the loop until the wait Seq is woken. In the coroutine itself.
+// Park gives the thread back to the pump until the wait Seq is woken. In the coroutine itself.
 func (c *Coro) Park() {
 	c.yield(struct{}{})
 	c.nextSeq()
@@ -110,30 +110,30 @@ func (c *Coro) nextSeq() {
 const maxIdle = 1024
 
 // takeCoro returns an idle coroutine.
-func (l *Loop) takeCoro() *Coro {
-	if n := len(l.idle); n > 0 {
-		c := l.idle[n-1]
-		l.idle[n-1] = nil
-		l.idle = l.idle[:n-1]
+func (p *Pump) takeCoro() *Coro {
+	if n := len(p.idle); n > 0 {
+		c := p.idle[n-1]
+		p.idle[n-1] = nil
+		p.idle = p.idle[:n-1]
 		c.idle = false
 		return c
 	}
-	return l.newCoro()
+	return p.newCoro()
 }
 
 // giveCoro keeps an idle coroutine for later, or ends it.
-func (l *Loop) giveCoro(c *Coro) {
-	if len(l.idle) < maxIdle {
-		l.idle = append(l.idle, c)
+func (p *Pump) giveCoro(c *Coro) {
+	if len(p.idle) < maxIdle {
+		p.idle = append(p.idle, c)
 	} else {
 		c.stop()
 	}
 }
 
 // stopCoros ends all idle coroutines.
-func (l *Loop) stopCoros() {
-	for _, c := range l.idle {
+func (p *Pump) stopCoros() {
+	for _, c := range p.idle {
 		c.stop()
 	}
-	l.idle = nil
+	p.idle = nil
 }

@@ -1,16 +1,16 @@
 // Package sched is the scheduler of a guest: it decides what runs next on the UI thread.
 //
-// Any goroutine leaves work in the inbox. The first to find the loop asleep asks the host for one
-// wake-up. The host calls the loop on its thread. The loop takes what the inbox holds, adds what is
+// Any goroutine leaves work in the inbox. The first to find the pump asleep asks the host for one
+// wake-up. The host calls the pump on its thread. The pump takes what the inbox holds, adds what is
 // due by the clock, and runs that as one batch: what becomes ready meanwhile waits for the next
 // batch. It runs batches until nothing is ready or its budget is spent, and then gives the thread
 // back to the host: to be called again, or to sleep. What waits is a coroutine; it runs between two
-// lines of the loop, on the host's thread, until it parks.
+// lines of the pump, on the host's thread, until it parks.
 //
 //	any goroutine                     the host's thread
 //	  Post, Wake, Control ──┐
 //	  timer ────────────────┴► inbox ──one wake-up──► turn: inbox → controls → due timers → batch → again, or rest
-//	  UI handler: Post ──────► inbox                          └─ coroutine ── Park ── back to the loop
+//	  UI handler: Post ──────► inbox                          └─ coroutine ── Park ── back to the pump
 //
 // The package knows nothing of tasks, scopes and futures. It runs entries: posted functions, a
 // [Runnable] that begins, a [Coro] that goes on. What it needs from its owner is [Client].
@@ -19,11 +19,11 @@
 //
 // Each guarantee has a test of its name.
 //
-//   - No wake-up is lost: what was accepted runs, although it arrives while the loop falls asleep
+//   - No wake-up is lost: what was accepted runs, although it arrives while the pump falls asleep
 //     (TestNoWakeupIsLost), and although the host loses a wake-up (TestALostWakeupIsAskedForAgain).
 //   - A batch is a snapshot: what becomes ready while it runs is in the next (TestABatchIsASnapshot).
 //   - Entries run first come, first served (TestEntriesRunInOrderOfArrival).
-//   - Only the loop resumes coroutines, and a wake-up for an earlier wait resumes none
+//   - Only the pump resumes coroutines, and a wake-up for an earlier wait resumes none
 //     (TestOnlyTheCurrentWaitIsWoken).
 //   - A turn ends when its budget is spent, however much is left to do (TestATurnKeepsItsBudget).
 //   - A post is either accepted, and runs before Drained, or refused, and never runs

@@ -7,14 +7,14 @@ type Shuffle = func(n int, swap func(i, j int))
 // on the order by chance. A posted function is a fence: what was readied after it stays behind it.
 // That order is a promise, for example that what Background's function has posted has run when
 // Background returns.
-func (l *Loop) shuffleBatch() {
-	batch := make([]entry, l.left)
+func (p *Pump) shuffleBatch() {
+	batch := make([]entry, p.left)
 	for i := range batch {
-		batch[i] = l.ready.pop()
+		batch[i] = p.ready.pop()
 	}
 	defer func() { // also when shuffle panics
 		for _, e := range batch {
-			l.ready.push(e)
+			p.ready.push(e)
 		}
 	}()
 	for from := 0; from < len(batch); {
@@ -23,7 +23,7 @@ func (l *Loop) shuffleBatch() {
 			to++
 		}
 		tasks := batch[from:to]
-		l.shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
+		p.shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
 		from = to + 1
 	}
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Timers are a heap of deadlines, four children to a node, with the times in it, so that a comparison
-// touches nothing else. One Go timer carries the earliest deadline and pokes the loop. A wait that has
+// touches nothing else. One Go timer carries the earliest deadline and pokes the pump. A wait that has
 // ended early leaves its deadline behind; when those make up half of the heap, it is swept. A time of
 // zero is no time.
 type timers struct {
@@ -14,13 +14,14 @@ type timers struct {
 	asked    uint32        // deadlines so far: equal ones come in the order of asking
 	sleeping int           // waits for one of them
 	limit    time.Duration // of SetDeadline
+	poke     func()        // asks for a turn; made once
 	timer    *time.Timer
 	set      time.Duration // what timer is set to; zero: not, or not to the real deadline
 }
 
 // A deadline ends a wait: of a parked coroutine, or of a Timed, which has none.
 type deadline struct {
-	when time.Duration // on the loop's clock
+	when time.Duration // on the pump's clock
 	what any           // *Coro or Timed
 	seq  uint32
 	nth  uint32
@@ -62,69 +63,42 @@ func (d *deadline) end() entry {
 	return entry{what: d.what, kind: begins}
 }
 
-// Deadline returns the moment on the loop's clock that is d from now, as far as the clock can count.
-// UI thread only.
-func (l *Loop) Deadline(d time.Duration) time.Duration {
-	if now := l.Since(); d < endOfTime-now {
+// in returns the moment that is d from now, as far as the clock can count.
+func (c *clock) in(d time.Duration) time.Duration {
+	if now := c.since(); d < endOfTime-now {
 		return now + d
 	}
 	return endOfTime
 }
 
-// WakeAt ends the wait that the running coroutine c is about to begin, when the time has come. UI
-// thread only.
-func (l *Loop) WakeAt(when time.Duration, c *Coro) { l.timers.add(when, c, c.seq) }
-
-// BeginAt begins t when the time has come, if it still waits the wait seq then. UI thread only.
-func (l *Loop) BeginAt(when time.Duration, t Timed, seq uint32) { l.timers.add(when, t, seq) }
-
-// Sleeps counts a wait for a time in, or out with -1. UI thread only.
-func (l *Loop) Sleeps(n int) { l.timers.sleeping += n }
-
-// SetDeadline has the client told when the time has come; a later call replaces an earlier one. UI
-// thread only.
-func (l *Loop) SetDeadline(when time.Duration) { l.timers.limit = when }
-
-// HasDeadline reports whether SetDeadline was called, and the time has not come. UI thread only.
-func (l *Loop) HasDeadline() bool { return l.timers.limit != 0 }
-
-// fireDue readies the coroutines whose deadline has come.
-func (l *Loop) fireDue() {
-	ts := &l.timers
-	next := ts.next()
-	if next == 0 {
-		return
-	}
-	if l.ready.n == 0 {
-		l.clock.now = l.Since() // before the loop rests
-	}
-	if next > l.clock.now {
-		return
-	}
+// fire readies the coroutines whose deadline has come by now. It reports whether the limit has come,
+// too, which is over then.
+func (ts *timers) fire(now time.Duration, ready *fifo) (limit bool) {
 	for {
-		d, ok := ts.due(l.clock.now)
+		d, ok := ts.due(now)
 		if !ok {
 			break
 		}
 		if d.live() {
-			l.ready.push(d.end())
+			ready.push(d.end())
 		}
 	}
-	if ts.limit != 0 && ts.limit <= l.clock.now {
-		ts.limit = 0
-		l.client.DeadlinePassed()
+	if ts.limit == 0 || ts.limit > now {
+		return false
 	}
+	ts.limit = 0
+	return true
 }
 
-// setTimer sets the Go timer to the next deadline, or reports that it has come. Before the loop rests.
-func (l *Loop) setTimer() (due bool) {
-	ts := &l.timers
+// setTimer sets the Go timer to the next deadline, or reports that this has come.
+// Before the pump rests.
+func (ts *timers) setTimer(c *clock) (due bool) {
 	next := ts.next()
 	if next == 0 {
 		ts.stop()
 		return false
 	}
-	now := l.Since()
+	now := c.since()
 	if next <= now {
 		return true
 	}
@@ -134,10 +108,10 @@ func (l *Loop) setTimer() (due bool) {
 	ts.set = next
 	wait := next - now
 	if wait > longest {
-		wait, ts.set = longest, 0 // look again when the loop next rests
+		wait, ts.set = longest, 0 // look again when the pump next rests
 	}
 	if ts.timer == nil {
-		ts.timer = time.AfterFunc(wait, l.Poke)
+		ts.timer = time.AfterFunc(wait, ts.poke)
 	} else {
 		ts.timer.Reset(wait)
 	}
@@ -152,7 +126,7 @@ func (ts *timers) stop() {
 	}
 }
 
-// next returns the earliest moment at which the loop has something to do by itself; zero is none.
+// next returns the earliest moment at which the pump has something to do by itself; zero is none.
 func (ts *timers) next() time.Duration {
 	if len(ts.heap) == 0 {
 		return ts.limit

@@ -7,98 +7,98 @@ import (
 
 // wakeup is what the host is given to call, in two forms. To call it more often than asked is
 // harmless.
-func (l *Loop) wakeup(nth uint8) {
-	if l.client.Admit() && l.expects(nth) {
-		l.RunTurn()
+func (p *Pump) wakeup(nth uint8) {
+	if p.client.Admit() && p.inbox.expects(nth) {
+		p.RunTurn()
 	}
 }
 
-// turns numbers the turns of all loops in the process.
+// turns numbers the turns of all pumps in the process.
 var turns atomic.Uint64
 
 // RunTurn runs batches until nothing is left to do now, or the budget is spent. UI thread only, where
 // the client admits it.
-func (l *Loop) RunTurn() {
+func (p *Pump) RunTurn() {
 	defer func() {
 		if v := recover(); v != nil {
-			l.fault(v)
+			p.fault(v)
 		}
 	}()
-	l.begin()
-	for !l.runBatches() {
+	p.begin()
+	for !p.runBatches() {
 	}
-	if l.phase == closed && l.ready.n == 0 {
-		l.stopCoros()
-		l.client.Drained()
-		l.inTurn = false
+	if p.phase == closed && p.ready.n == 0 {
+		p.stopCoros()
+		p.client.Drained()
+		p.inTurn = false
 		return
 	}
-	l.giveBack(l.more())
+	p.giveBack(p.more())
 }
 
 // begin starts a turn.
-func (l *Loop) begin() {
-	l.inTurn = true
-	l.turn = turns.Add(1)
-	l.startClock()
-	l.arrived()
-	l.flushDeferred()
+func (p *Pump) begin() {
+	p.inTurn = true
+	p.turn = turns.Add(1)
+	p.clock.start()
+	p.inbox.arrived()
+	p.flush(all)
 }
 
 // more reports whether there is something to do at once that is not in the inbox. If not, the timer
 // is set.
-func (l *Loop) more() bool {
-	return l.ready.n > 0 || len(l.deferred) > 0 || len(l.controls) > 0 || l.phase == ending || l.setTimer()
+func (p *Pump) more() bool {
+	return p.ready.n > 0 || len(p.deferred.list) > 0 || len(p.controls) > 0 || p.phase == ending || p.timers.setTimer(&p.clock)
 }
 
 // giveBack gives the thread back to the host: to be called again, or to sleep.
-func (l *Loop) giveBack(more bool) {
-	wake := l.rest(more)
-	l.inTurn = false
-	l.client.TurnEnded()
-	if wake != nil && !l.ring() {
-		l.client.RequestWakeup(wake, true)
+func (p *Pump) giveBack(more bool) {
+	wake := p.inbox.rest(more, p.counts())
+	p.inTurn = false
+	p.client.TurnEnded()
+	if wake != nil && !p.inbox.ring() {
+		p.client.RequestWakeup(wake, true)
 	}
 }
 
-// fault passes on a panic of the loop itself. In a deferred call, where the stack is that of the
+// fault passes on a panic of the pump itself. In a deferred call, where the stack is that of the
 // panic, unless a coroutine has brought its own.
-func (l *Loop) fault(v any) {
+func (p *Pump) fault(v any) {
 	if c, ok := v.(crash); ok {
-		l.client.Fault(c.value, c.stack)
+		p.client.Fault(c.value, c.stack)
 	} else {
-		l.client.Fault(v, debug.Stack())
+		p.client.Fault(v, debug.Stack())
 	}
-	l.inTurn = false
+	p.inTurn = false
 }
 
-// runBatches returns true when the loop should rest, and false when a coroutine has ended by Goexit,
-// which left the loop by a panic: the caller goes on. There is one recover for all batches of the
+// runBatches returns true when the pump should rest, and false when a coroutine has ended by Goexit,
+// which left the turn by a panic: the caller goes on. There is one recover for all batches of the
 // turn, since one for each switch would cost a third more.
-func (l *Loop) runBatches() (over bool) {
+func (p *Pump) runBatches() (over bool) {
 	defer func() {
-		l.current = nil
+		p.current = nil
 		if v := recover(); v != nil {
 			mark, ok := v.(exited)
 			if !ok {
 				panic(v)
 			}
 			mark.c.seq = 0 // no wake-up is for it any more
-			l.client.Exited(mark.c)
+			p.client.Exited(mark.c)
 		}
 	}()
-	for l.left > 0 || l.nextBatch() {
-		l.left--
-		if c := l.coroFor(l.ready.pop()); c != nil {
+	for p.left > 0 || p.nextBatch() {
+		p.left--
+		if c := p.coroFor(p.ready.pop()); c != nil {
 			// Here and not a call deeper: after a switch, the processor guesses wrong where each
 			// call returns to.
-			l.current = c
+			p.current = c
 			c.next()
 			if c.idle {
-				l.giveCoro(c)
+				p.giveCoro(c)
 			}
 		}
-		if l.Spent() {
+		if p.Spent() {
 			return true
 		}
 	}
@@ -106,38 +106,65 @@ func (l *Loop) runBatches() (over bool) {
 }
 
 // nextBatch makes a batch of all that is ready now. It reports whether there is anything.
-func (l *Loop) nextBatch() bool {
-	if l.inbox.pending.Load() {
-		l.drain()
+func (p *Pump) nextBatch() bool {
+	if p.inbox.pending.Load() {
+		p.drain()
 	}
-	for len(l.controls) > 0 {
-		controls := l.controls
-		l.controls = nil
+	for len(p.controls) > 0 {
+		controls := p.controls
+		p.controls = nil
 		for _, c := range controls {
 			c.Apply()
 		}
 	}
-	l.fireDue()
-	if l.phase == ending {
+	p.fire()
+	if p.phase == ending {
 		// Nothing will be started any more: refuse posts, then run those that were accepted.
-		l.phase = closed
-		l.close()
-		l.client.Closed()
-		l.drain()
-		l.flushDeferred()
+		p.phase = closed
+		p.inbox.close()
+		p.client.Closed()
+		p.drain()
+		p.flush(all)
 	}
-	l.left = l.ready.n
-	if l.shuffle != nil {
-		l.shuffleBatch()
+	p.left = p.ready.n
+	if p.shuffle != nil {
+		p.shuffleBatch()
 	}
-	return l.left > 0
+	return p.left > 0
+}
+
+// fire readies what is due by the clock.
+func (p *Pump) fire() {
+	next := p.timers.next()
+	if next == 0 {
+		return
+	}
+	if p.ready.n == 0 {
+		p.clock.now = p.clock.since() // before the pump rests
+	}
+	if next <= p.clock.now && p.timers.fire(p.clock.now, &p.ready) {
+		p.client.DeadlinePassed()
+	}
+}
+
+// drain takes in what lies in the inbox.
+func (p *Pump) drain() { p.controls = p.inbox.drain(&p.ready, p.controls) }
+
+// flush readies what is wanted of the deferred entries; it belongs to the batch that has begun.
+func (p *Pump) flush(wanted func(owner any) bool) {
+	if len(p.deferred.list) == 0 {
+		return
+	}
+	if ahead := p.deferred.flush(&p.ready, wanted); p.left > 0 {
+		p.left += ahead
+	}
 }
 
 // coroFor returns the coroutine to resume for e, or nil if e comes too late, or a second time.
-func (l *Loop) coroFor(e entry) *Coro {
+func (p *Pump) coroFor(e entry) *Coro {
 	if e.begins() {
-		l.beginning = e
-		return l.takeCoro()
+		p.beginning = e
+		return p.takeCoro()
 	}
 	if c := e.what.(*Coro); c.seq == e.seq {
 		return c
@@ -146,57 +173,60 @@ func (l *Loop) coroFor(e entry) *Coro {
 }
 
 // nextBeginning pops the next entry of the batch if it is one that begins.
-func (l *Loop) nextBeginning() (e entry, ok bool) {
-	if l.left == 0 || !l.ready.peek().begins() || l.Spent() {
+func (p *Pump) nextBeginning() (e entry, ok bool) {
+	if p.left == 0 || !p.ready.peek().begins() || p.Spent() {
 		return entry{}, false
 	}
-	l.left--
-	return l.ready.pop(), true
+	p.left--
+	return p.ready.pop(), true
 }
 
 // PostedCaller is how the name of the function ends that calls posted functions, for a search on the
 // stack.
-const PostedCaller = "/sched.(*Loop).callPosted"
+const PostedCaller = "/sched.(*Pump).callPosted"
 
-func (l *Loop) callPosted(fn func()) {
+func (p *Pump) callPosted(fn func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			l.client.Failed(v, debug.Stack())
+			p.client.Failed(v, debug.Stack())
 		}
 	}()
 	fn()
 }
 
+// Spent counts one step and reports whether the budget of the turn is spent. UI thread only.
+func (p *Pump) Spent() bool { return p.clock.spent() }
+
 // Ready readies c from the UI thread, behind what others have posted before, if it still waits the
 // wait seq then.
-func (l *Loop) Ready(c *Coro, seq uint32) {
-	if l.inbox.pending.Load() {
-		l.drain()
+func (p *Pump) Ready(c *Coro, seq uint32) {
+	if p.inbox.pending.Load() {
+		p.drain()
 	}
-	l.ready.push(entry{what: c, seq: seq})
+	p.ready.push(entry{what: c, seq: seq})
 }
 
 // Requeue readies c for the wait that it is in, or is about to begin. UI thread only.
-func (l *Loop) Requeue(c *Coro) { l.Ready(c, c.seq) }
+func (p *Pump) Requeue(c *Coro) { p.Ready(c, c.seq) }
 
 // Push readies a function from the UI thread, ahead of what lies in the inbox.
-func (l *Loop) Push(fn func()) { l.ready.push(entry{what: callback(fn), kind: calls}) }
+func (p *Pump) Push(fn func()) { p.ready.push(entry{what: callback(fn), kind: calls}) }
 
 // Begin readies a Runnable from the UI thread.
-func (l *Loop) Begin(r Runnable) { l.ready.push(entry{what: r, kind: begins}) }
+func (p *Pump) Begin(r Runnable) { p.ready.push(entry{what: r, kind: begins}) }
 
-// PushOwn is Push for a function of the client's own, whose panic is a fault of the loop.
-func (l *Loop) PushOwn(fn func()) { l.ready.push(entry{what: callback(fn), kind: callsOwn}) }
+// PushOwn is Push for a function of the client's own, whose panic is a fault of the pump.
+func (p *Pump) PushOwn(fn func()) { p.ready.push(entry{what: callback(fn), kind: callsOwn}) }
 
 // Alone reports whether nothing but the running coroutine could run now. UI thread only.
-func (l *Loop) Alone() bool {
-	return l.ready.n == 0 && len(l.controls) == 0 && !l.inbox.pending.Load() && l.timers.next() == 0 && l.shuffle == nil
+func (p *Pump) Alone() bool {
+	return p.ready.n == 0 && len(p.controls) == 0 && !p.inbox.pending.Load() && p.timers.next() == 0 && p.shuffle == nil
 }
 
 // Controls returns the control messages that have arrived and are not applied yet. UI thread only.
-func (l *Loop) Controls() []Control {
-	if l.inbox.pending.Load() {
-		l.drain()
+func (p *Pump) Controls() []Control {
+	if p.inbox.pending.Load() {
+		p.drain()
 	}
-	return l.controls
+	return p.controls
 }

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A watchdog looks after a loop once a second, for as long as the loop is awake: whether the host has
+// A watchdog looks after a pump once a second, for as long as the pump is awake: whether the host has
 // lost a wake-up, and whether a turn does not end. It looks whatever else happens, and so costs next
-// to nothing. A loop that has been asleep for a second has none.
+// to nothing. A pump that has been asleep for a second has none.
 type watchdog struct {
 	timer  *time.Timer // nil while there is none
 	turns  uint64      // what was seen last
@@ -30,24 +30,22 @@ const (
 )
 
 // watch sets a watchdog if there is none, and reports whether it did. The inbox's lock is held.
-func (l *Loop) watch() bool {
-	b := &l.inbox
+func (b *inbox) watch() bool {
 	w := &b.watchdog
 	if w.timer != nil {
 		return false
 	}
-	if now := l.Since(); now < 0 || now > aLifetime {
+	if now := b.clock.since(); now < 0 || now > aLifetime {
 		// Another clock: the caller is in a synctest bubble and the guest is not, or vice versa.
 		return false
 	}
 	w.turns, w.wakeup, w.same = b.turns, b.wakeup, 0
-	w.timer = time.AfterFunc(overdue, l.look)
+	w.timer = time.AfterFunc(overdue, b.look)
 	return true
 }
 
 // look is called by the watchdog's timer.
-func (l *Loop) look() {
-	b := &l.inbox
+func (b *inbox) look() {
 	b.mu.Lock()
 	w := &b.watchdog
 	if w.timer == nil { // the guest has just ended
@@ -64,31 +62,30 @@ func (l *Loop) look() {
 		same = w.same + 1
 	}
 	if same < inVain {
-		l.watch()
+		b.watch()
 		w.same = same
 	}
 	// A turn that does not end may be in a nested loop of a task's: when the host dispatches the
-	// wake-up there, the loop can tell (Nested).
+	// wake-up there, the pump can tell (nestedLoop).
 	ask := same > 0 && b.wakeup == asked || same == 1
 	report := b.wakeup == running && same == int(stalled/overdue) && w.nested != b.turns
-	wake := l.wakes[b.nth]
+	wake := b.wakes[b.nth]
 	b.mu.Unlock()
 	if ask {
-		l.Request(wake)
+		b.request(wake)
 	}
 	if report {
-		l.client.Stalled(runningStacks())
+		b.client.Stalled(runningStacks())
 	}
 }
 
 // retry returns the wake-up that the host owes if there is no watchdog any more, since it has asked
 // in vain too often. The inbox's lock is held.
-func (l *Loop) retry() (wake func()) {
-	b := &l.inbox
-	if b.wakeup != asked || !l.watch() {
+func (b *inbox) retry() (wake func()) {
+	if b.wakeup != asked || !b.watch() {
 		return nil
 	}
-	return l.wakes[b.nth]
+	return b.wakes[b.nth]
 }
 
 func (w *watchdog) stop() {
@@ -98,10 +95,8 @@ func (w *watchdog) stop() {
 	}
 }
 
-// Nested says that the host has called inside the turn: a coroutine runs a loop of its own, which
-// the watchdog does not report as a stall. UI thread only.
-func (l *Loop) Nested() {
-	b := &l.inbox
+// nestedLoop notes that the host has called inside the turn.
+func (b *inbox) nestedLoop() {
 	b.mu.Lock()
 	b.watchdog.nested = b.turns
 	b.mu.Unlock()
@@ -110,7 +105,7 @@ func (l *Loop) Nested() {
 // maxStacks is how much is searched for the stack; with very many coroutines it may not be found.
 const maxStacks = 32 << 20
 
-// runningStacks returns the stacks of the coroutines that are not parked: at most one for each loop
+// runningStacks returns the stacks of the coroutines that are not parked: at most one for each pump
 // in the process.
 func runningStacks() string {
 	all := make([]byte, 1<<20)

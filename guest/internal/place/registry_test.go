@@ -1,0 +1,119 @@
+package place
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// enlisted is a place at which a call has arrived on the calling thread.
+func enlisted(t *testing.T) *Place {
+	p := newPlace(nil)
+	p.Enlist()
+	require.Equal(t, Admitted, p.Arrive())
+	return p
+}
+
+func TestLivePlacesAreListedOldestFirst(t *testing.T) {
+	require.Empty(t, Live())
+	one, two, three := newPlace(nil), newPlace(nil), newPlace(nil)
+	one.Enlist()
+	two.Enlist()
+	seen := Live()
+	three.Enlist()
+	require.Equal(t, []*Place{one, two}, seen, "a list that was taken does not change")
+	two.Delist()
+	two.Delist() // again
+	require.Equal(t, []*Place{one, three}, Live())
+	require.EqualValues(t, 2, alive.Load())
+	one.Delist()
+	three.Delist()
+	require.Empty(t, Live())
+	require.Zero(t, alive.Load())
+}
+
+func TestLivePlacesMayChangeFromAnyGoroutine(t *testing.T) {
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 200 {
+				p := newPlace(nil)
+				p.Enlist()
+				_, _ = Here(), Sole()
+				p.Delist()
+			}
+		})
+	}
+	wg.Wait()
+	require.Empty(t, Live())
+	require.Zero(t, alive.Load())
+}
+
+func TestHereIsThePlaceOfTheCallingThread(t *testing.T) {
+	known(t)
+	onThread(func() {
+		require.Nil(t, Here())
+		p := enlisted(t)
+		require.Same(t, p, Here())
+		onThread(func() {
+			require.Nil(t, Here())
+			q := enlisted(t)
+			require.Same(t, q, Here())
+			q.Delist()
+			require.Nil(t, Here())
+		})
+		inner := enlisted(t)
+		require.Same(t, p, Here(), "the oldest")
+		p.Vacate()
+		require.Same(t, inner, Here(), "what is vacated is nowhere")
+		inner.Delist()
+		p.Delist()
+		require.Nil(t, Here())
+	})
+}
+
+func TestSoleIsAMarkedCallerWhileOneGuestLives(t *testing.T) {
+	known(t)
+	onThread(func() {
+		Mark()
+		require.False(t, Sole(), "none lives")
+		p := enlisted(t)
+		require.True(t, Sole())
+		onThread(func() { require.False(t, Sole(), "it is not marked") })
+		q := newPlace(nil)
+		q.Enlist()
+		require.False(t, Sole(), "two live")
+		q.Delist()
+		require.True(t, Sole())
+		p.Delist()
+		require.False(t, Sole())
+	})
+}
+
+func TestDelistTakesOffTheMarkThatThePlaceHasSet(t *testing.T) {
+	known(t)
+	onThread(func() {
+		p := enlisted(t)
+		require.True(t, Marked())
+		p.Delist()
+		require.False(t, Marked())
+
+		Mark() // the program's own
+		p = enlisted(t)
+		p.Delist()
+		require.True(t, Marked())
+		unmark()
+
+		outer, inner := enlisted(t), enlisted(t)
+		inner.Delist()
+		require.True(t, Marked(), "another guest lives here")
+		outer.Delist()
+		require.False(t, Marked())
+
+		newPlace(nil).Delist() // at which no call has arrived
+		Mark()
+		newPlace(nil).Delist()
+		require.True(t, Marked())
+	})
+}

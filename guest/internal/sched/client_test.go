@@ -1,0 +1,202 @@
+package sched
+
+import (
+	"sync"
+	"testing"
+	"time"
+)
+
+// A client is the smallest owner of a loop. A mainLoop is its host, and its tasks are those of
+// task_test.go. It writes down what it hears, and fails the test when it hears that elsewhere
+// than on the main loop's thread.
+type client struct {
+	t    *testing.T
+	pump Pump
+	main mainLoop
+
+	// Any goroutine.
+	mu      sync.Mutex
+	tasks   []*task // that were started
+	live    int     // tasks that were started and have not ended
+	sealed  bool    // End was called: no task starts any more
+	stalled []string
+
+	// UI thread only.
+	ending    bool // the loop ends with the last task
+	cancelled bool // no wait lasts any longer
+	heard     heard
+
+	// Scripts, called on the UI thread.
+	onExited, onDeadline, onTurnEnded, onClosed, onDrained func()
+}
+
+// heard is what a client has heard from its loop.
+type heard struct {
+	exited    []*task // nil: a function
+	failed    []failure
+	faults    []failure
+	deadlines []time.Time
+	turnEnds  int
+	own       int // requests on the loop's own behalf
+	closed    int
+	drained   int
+}
+
+// A failure is a panic.
+type failure struct {
+	value any
+	stack string
+}
+
+const budget = 4 * time.Millisecond
+
+func newClient(t *testing.T) *client { return newShuffled(t, nil) }
+
+func newShuffled(t *testing.T, shuffle Shuffle) *client {
+	c := &client{t: t}
+	c.pump.Init(c, budget, shuffle)
+	return c
+}
+
+// run runs fn as a task in the main loop, until that task and all others have ended.
+func (c *client) run(fn func(t *task)) {
+	c.startMain(fn)
+	c.main.run()
+}
+
+// startMain starts fn as the task with which the loop ends.
+func (c *client) startMain(fn func(t *task)) *task {
+	return c.start(func(t *task) {
+		defer func() { c.ending = true }()
+		fn(t)
+	})
+}
+
+// cancel has all waits return, and the loop end with the last task. Any goroutine.
+func (c *client) cancel() { c.pump.Control(applied(c.cancelAll)) }
+
+func (c *client) cancelAll() {
+	c.ending, c.cancelled = true, true
+	c.mu.Lock()
+	tasks := c.tasks
+	c.mu.Unlock()
+	for _, t := range tasks {
+		t.cancelNow()
+	}
+	c.endIfDone()
+}
+
+// endIfDone ends the loop if there will be no task any more.
+func (c *client) endIfDone() {
+	c.mu.Lock()
+	c.sealed = c.sealed || c.ending && c.live == 0
+	sealed := c.sealed
+	c.mu.Unlock()
+	if sealed {
+		c.pump.End()
+	}
+}
+
+// applied is a Control made of a function.
+type applied func()
+
+func (fn applied) Apply() { fn() }
+
+// here fails the test when the caller is not on the main loop's thread.
+func (c *client) here() {
+	c.t.Helper()
+	if !c.main.onThread() {
+		c.t.Error("called on another thread than the main loop's")
+	}
+}
+
+func call(script func()) {
+	if script != nil {
+		script()
+	}
+}
+
+func (c *client) Admit() bool {
+	c.here()
+	if c.pump.InTurn() {
+		c.pump.Nested()
+		return false
+	}
+	return true
+}
+
+func (c *client) RequestWakeup(wake func(), onThread bool) {
+	if onThread {
+		c.here()
+		c.heard.own++
+	}
+	c.main.ask(wake)
+}
+
+func (c *client) NewCoro() *Coro {
+	c.here()
+	co := new(testCoro)
+	co.Ext = co
+	return &co.Coro
+}
+
+func (c *client) Exited(co *Coro) {
+	c.here()
+	t := co.Ext.(*testCoro).task
+	c.heard.exited = append(c.heard.exited, t)
+	if t != nil {
+		t.ended()
+	}
+	call(c.onExited)
+}
+
+func (c *client) Failed(value any, stack []byte) {
+	c.here()
+	c.heard.failed = append(c.heard.failed, failure{value, string(stack)})
+}
+
+func (c *client) DeadlinePassed() {
+	c.here()
+	c.heard.deadlines = append(c.heard.deadlines, time.Now())
+	call(c.onDeadline)
+}
+
+func (c *client) TurnEnded() {
+	c.here()
+	c.heard.turnEnds++
+	call(c.onTurnEnded)
+}
+
+func (c *client) Closed() {
+	c.here()
+	c.heard.closed++
+	call(c.onClosed)
+}
+
+func (c *client) Drained() {
+	c.here()
+	c.heard.drained++
+	c.pump.Stop()
+	c.main.quit()
+	call(c.onDrained)
+}
+
+func (c *client) Fault(value any, stack []byte) {
+	c.here()
+	c.heard.faults = append(c.heard.faults, failure{value, string(stack)})
+	c.pump.Stop()
+	c.main.quit()
+}
+
+func (c *client) Stalled(stacks string) {
+	c.mu.Lock()
+	c.stalled = append(c.stalled, stacks)
+	c.mu.Unlock()
+}
+
+// stalls returns what Stalled was told. Any goroutine.
+func (c *client) stalls() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stalled
+}

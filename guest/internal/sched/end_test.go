@@ -1,0 +1,113 @@
+package sched
+
+import (
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestDrainedIsHeardOnceAfterClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := newClient(t), &story{t: t}
+		c.onClosed = s.says(2)
+		c.onDrained = func() {
+			s.step(4)
+			require.True(t, c.pump.InTurn())
+			require.Nil(t, c.pump.idle, "the coroutines have ended")
+		}
+		c.run(func(t *task) {
+			t.sleep(time.Second)
+			c.pump.Post(s.says(3))
+			s.step(1)
+		})
+		for range 3 { // whatever happens after the end
+			c.cancel()
+			c.pump.Poke()
+			c.pump.End()
+			c.pump.wakeup(0)
+			c.pump.wakeup(1)
+			time.Sleep(time.Hour)
+		}
+		require.Equal(t, 1, c.heard.closed)
+		require.Equal(t, 1, c.heard.drained)
+		require.False(t, c.pump.InTurn())
+		require.Equal(t, c.main.asked.Load(), c.main.turns)
+		require.EqualValues(t, c.main.turns-1, c.heard.turnEnds, "the last turn ends with Drained")
+		s.step(5)
+	})
+}
+
+// TestTurnEndedIsHeardOutsideTheTurn, and before the host is asked for the next one.
+func TestTurnEndedIsHeardOutsideTheTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.onTurnEnded = func() {
+			require.False(t, c.pump.InTurn())
+			require.EqualValues(t, c.heard.turnEnds, c.main.asked.Load())
+		}
+		c.run(func(t *task) {
+			for range 3 * maxSteps {
+				t.yield()
+			}
+		})
+		require.GreaterOrEqual(t, c.heard.turnEnds, 2)
+		require.Equal(t, c.heard.turnEnds, c.heard.own)
+	})
+}
+
+// TestStoppedLoopAsksForNothing: its owner has given it up.
+func TestStoppedLoopAsksForNothing(t *testing.T) {
+	onStage(t, func(t *testing.T) {
+		c := newClient(t)
+		c.pump.Post(func() {})
+		c.pump.SetDeadline(c.pump.Deadline(time.Minute))
+		time.AfterFunc(time.Second, func() {
+			c.main.post(func() {
+				c.pump.Stop()
+				c.main.quit()
+			})
+		})
+		c.main.runLocked()
+		defer c.pump.stopCoros()
+		asked := c.main.asked.Load()
+		c.pump.Post(func() { t.Error("ran") })
+		c.pump.Control(applied(func() { t.Error("applied") }))
+		c.pump.Poke()
+		time.Sleep(time.Hour)
+		require.Equal(t, asked, c.main.asked.Load())
+		require.Empty(t, c.heard.deadlines)
+	})
+}
+
+// TestTakenOverLoopRingsABell instead of asking the host, which has gone.
+func TestTakenOverLoopRingsABell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.start((*task).park)
+		c.startMain(func(t *task) {
+			t.sleep(time.Hour)
+			for range 4 * maxSteps { // the loop rings itself, too
+				t.yield()
+			}
+		})
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		c.main.enter()
+		c.main.onAsk(func(func()) bool { t.Error("asked"); return true })
+		bell := make(chan struct{}, 1)
+		c.pump.TakeOver(bell)
+		time.AfterFunc(2*time.Hour, c.cancel)
+		start := time.Now()
+		for c.heard.drained == 0 {
+			c.pump.RunTurn()
+			if c.heard.drained == 0 {
+				<-bell
+			}
+		}
+		require.Equal(t, 2*time.Hour, time.Since(start))
+		require.Greater(t, c.heard.turnEnds, 3)
+	})
+}

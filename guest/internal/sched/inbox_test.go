@@ -1,0 +1,377 @@
+package sched
+
+import (
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/host"
+)
+
+// The moments at which a wake-up is lost most easily.
+
+func TestPostBetweenFlagAndDrainIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		l := &c.pump
+		ran := 0
+		post := func() { elsewhere(func() { require.True(t, l.Post(func() { ran++ })) }) }
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+
+		// The turn, by hand.
+		c.main.enter()
+		post()
+		l.begin()
+		post() // after the flag, before the drain
+		for !l.runBatches() {
+		}
+		require.Equal(t, 2, ran)
+		asked := c.main.asked.Load()
+		post() // after the drain, before it falls asleep
+		require.Equal(t, asked, c.main.asked.Load())
+		require.NotNil(t, l.inbox.rest(false, l.counts()), "it must not fall asleep over a post")
+		l.inTurn = false
+		l.RunTurn()
+		require.Equal(t, 3, ran)
+		post() // asleep
+		require.Equal(t, asked+1, c.main.asked.Load())
+		c.cancel()
+		c.main.runLocked()
+		require.Equal(t, 4, ran)
+	})
+}
+
+func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		posted, ran := 0, 0
+		c.main.onIdle = func() {
+			switch {
+			case posted == 100:
+				c.cancel()
+			case posted == ran:
+				posted++
+				elsewhere(func() { require.True(t, c.pump.Post(func() { ran++ })) })
+			}
+		}
+		c.main.post(func() {})
+		c.main.run()
+		require.Equal(t, 100, ran)
+	})
+}
+
+// One goroutine posts twice, the second time at some moment of the turn that runs for the
+// first, and nothing is posted after that. No watchdog looks, which would ask again.
+func TestPostAtAnyMomentOfATurnIsNotLost(t *testing.T) {
+	rounds := 5_000
+	if long {
+		rounds = 1_000_000
+	}
+	c := newClient(t)
+	unwatch(&c.pump)
+	lost := make(chan int, 1)
+	go func() {
+		defer c.cancel()
+		late := time.NewTimer(time.Minute)
+		defer late.Stop()
+		ran := make(chan struct{}, 2)
+		answer := func() { ran <- struct{}{} }
+		for round := range rounds {
+			late.Reset(time.Minute)
+			var began atomic.Bool
+			c.pump.Post(func() { began.Store(true); answer() })
+			for n := 0; n < 7*round%20_011 && !began.Load(); n++ { // the moment wanders
+			}
+			c.pump.Post(answer)
+			for range 2 {
+				select {
+				case <-ran:
+				case <-late.C:
+					lost <- round
+					return
+				}
+			}
+		}
+	}()
+	c.main.run()
+	select {
+	case round := <-lost:
+		t.Errorf("a post of round %d was lost, or took a minute", round)
+	default:
+	}
+}
+
+func TestAnAcceptedPostRunsBeforeDrained(t *testing.T) {
+	t.Run("also the very last", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c, s := newClient(t), &story{t: t}
+			c.onClosed = func() {
+				s.step(4)
+				elsewhere(func() { require.False(t, c.pump.Post(func() { t.Error("ran") })) })
+			}
+			c.onDrained = s.says(8)
+			c.run(func(*task) {
+				s.step(1)
+				c.pump.Post(s.says(5)) // lies in the inbox when the loop ends
+				c.pump.Control(applied(func() {
+					s.step(3)
+					require.True(t, c.pump.Post(s.says(7))) // behind what is ready
+				}))
+				c.pump.Post(func() {
+					s.step(6)
+					require.False(t, c.pump.Post(func() { t.Error("ran") }), "too late: posts are refused")
+				})
+				s.step(2)
+			})
+			require.Equal(t, 1, c.heard.closed)
+			require.Equal(t, 1, c.heard.drained)
+		})
+	})
+	t.Run("also more than a turn takes", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c, ran := newClient(t), 0
+			const posts = 3 * maxSteps
+			c.onDrained = func() { require.Equal(t, posts, ran) }
+			c.run(func(*task) {
+				for range posts {
+					require.True(t, c.pump.Post(func() { ran++ }))
+				}
+			})
+			require.Equal(t, posts, ran)
+			require.GreaterOrEqual(t, c.main.turns, int64(3))
+		})
+	})
+	t.Run("also in a race", postsRaceWithTheEnd)
+}
+
+// postsRaceWithTheEnd has posts race with the end of a loop, round after round.
+func postsRaceWithTheEnd(t *testing.T) {
+	const posters = 2
+	until := time.Now().Add(200 * time.Millisecond)
+	if long {
+		until = until.Add(time.Hour)
+	}
+	var open atomic.Pointer[client] // that this round's posts go to
+	var ran, accepted, in atomic.Int64
+	stop := make(chan struct{})
+	stopped := make(chan struct{}, posters)
+	post := func() {
+		defer func() { stopped <- struct{}{} }()
+		for last := (*client)(nil); ; {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			c := open.Load()
+			if c == last {
+				runtime.Gosched()
+				continue
+			}
+			last = c
+			for n := 1; c.pump.Post(func() { ran.Add(1) }); n++ {
+				accepted.Add(1)
+				if n%32 == 0 {
+					runtime.Gosched() // the end must get its chance
+				}
+			}
+			in.Add(1)
+		}
+	}
+	for range posters {
+		go post()
+	}
+	round := 0
+	for ; time.Now().Before(until); round++ {
+		c := newClient(t)
+		var atDrained int64
+		c.onDrained = func() { atDrained = ran.Load() }
+		c.run(func(t *task) {
+			open.Store(c) // from now on they race
+			if round%2 == 0 {
+				runtime.Gosched() // or on one processor they would not
+			}
+			for range round % 4 {
+				t.yield()
+			}
+		})
+		for in.Load() < int64(round+1)*posters {
+			runtime.Gosched()
+		}
+		require.Equal(t, accepted.Load(), ran.Load(), "accepted and never run, in round %d", round)
+		require.Equal(t, atDrained, ran.Load(), "run after Drained, in round %d", round)
+	}
+	close(stop)
+	for range posters {
+		<-stopped
+	}
+	require.Greater(t, accepted.Load(), int64(0))
+	t.Logf("%d rounds, %d posts accepted, %d refused", round, accepted.Load(), in.Load())
+}
+
+func TestPostsOfAFloodAskForOneWakeup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		for range 1000 {
+			c.pump.Post(func() {})
+			c.pump.Control(applied(func() {}))
+		}
+		require.EqualValues(t, 1, c.main.asked.Load())
+		c.run(func(*task) {
+			for range 1000 { // in a turn it asks for none
+				c.pump.Post(func() {})
+				c.pump.Control(applied(func() {}))
+			}
+			require.EqualValues(t, 1, c.main.asked.Load())
+		})
+	})
+}
+
+// A host may call back from its method, and take its time in it.
+func TestPostHoldsNoLockWhileTheHostIsAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		requests, ran := 0, 0
+		c.main.onAsk(func(func()) bool {
+			if requests++; requests < 10 {
+				c.pump.Post(func() { ran++ })
+				c.pump.Counts(false)
+			}
+			return false
+		})
+		c.run(func(t *task) {
+			t.sleep(time.Second)
+			for range 4 * maxSteps { // on the loop's own behalf, too
+				t.yield()
+			}
+		})
+		require.Equal(t, min(requests, 9), ran)
+		require.Greater(t, c.heard.own, 1)
+	})
+}
+
+func TestPostQuietlyAsksForNoWakeup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		ran, refused := 0, false
+		c.onClosed = func() { refused = !c.pump.PostQuietly(func() { t.Error("ran") }) }
+		c.start(func(t *task) {
+			t.sleep(time.Hour)
+			require.Equal(t.client.t, 1, ran, "and runs in the next turn")
+			c.pump.PostQuietly(func() { ran++; c.cancel() })
+		})
+		go func() {
+			time.Sleep(time.Minute)
+			asked := c.main.asked.Load()
+			require.True(t, c.pump.PostQuietly(func() { ran++ }))
+			time.Sleep(time.Minute)
+			require.Equal(t, asked, c.main.asked.Load())
+			require.Zero(t, ran)
+			require.Equal(t, 1, c.pump.Counts(false).Queued)
+		}()
+		c.main.run()
+		require.Equal(t, 2, ran, "a turn does not rest over it")
+		require.True(t, refused)
+	})
+}
+
+func TestPostWithAsksWhetherToRefuse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, ran := newClient(t), 0
+		wake, ok := c.pump.PostWith(func() { t.Error("ran") }, func() bool { return true })
+		require.Nil(t, wake)
+		require.False(t, ok)
+		wake, ok = c.pump.PostWith(func() { ran++; c.cancel() }, func() bool { return false })
+		require.NotNil(t, wake)
+		require.True(t, ok)
+		again, ok := c.pump.PostWith(func() { ran++ }, nil)
+		require.Nil(t, again, "the first will do")
+		require.True(t, ok)
+		require.Zero(t, c.main.asked.Load(), "the caller asks")
+		c.pump.Request(wake)
+		c.main.run()
+		require.Equal(t, 2, ran)
+		_, ok = c.pump.PostWith(func() { t.Error("ran") }, func() bool { t.Error("asked"); return false })
+		require.False(t, ok)
+	})
+}
+
+// TestControlsOfAFloodGiveTheirMemoryBack: they travel in a list of their own.
+func TestControlsOfAFloodGiveTheirMemoryBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, applications, kept := newClient(t), 0, 0
+		c.run(func(t *task) {
+			for range 100_000 {
+				c.pump.Control(applied(func() { applications++ }))
+			}
+			for range 3 {
+				t.yield()
+				c.pump.Control(applied(func() { applications++ }))
+			}
+			kept = cap(c.pump.inbox.controls) + cap(c.pump.controls)
+		})
+		require.LessOrEqual(t, kept, 1024)
+		require.Equal(t, 100_003, applications)
+	})
+}
+
+func TestControlsCanBeReadBeforeTheyAreApplied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, applications := newClient(t), 0
+		c.run(func(t *task) {
+			require.Empty(c.t, c.pump.Controls())
+			for n := range 3 {
+				c.pump.Control(applied(func() { applications++ }))
+				require.Len(c.t, c.pump.Controls(), n+1)
+			}
+			require.Zero(c.t, applications)
+			t.yield()
+			require.Empty(c.t, c.pump.Controls())
+			require.Equal(c.t, 3, applications)
+		})
+	})
+}
+
+func TestPostsOfManyGoroutinesRunOnTheOneThread(t *testing.T) {
+	const posters, posts = 8, 2000
+	c := newClient(t)
+	next := make([]int, posters) // no lock: the race detector sees that there is one thread
+	wrong, astray := 0, 0
+	done := make(chan struct{}, posters)
+	thread := host.Thread(0)
+	c.pump.Post(func() { thread = host.CurrentThread() })
+	for p := range posters {
+		go func() {
+			for i := range posts {
+				c.pump.Post(func() {
+					if next[p] != i {
+						wrong++
+					}
+					next[p]++
+					if host.CurrentThread() != thread {
+						astray++
+					}
+				})
+			}
+			done <- struct{}{}
+		}()
+	}
+	go func() {
+		for range posters {
+			<-done
+		}
+		c.cancel()
+	}()
+	c.main.run()
+	require.Zero(t, wrong, "lost, repeated or out of order")
+	require.Zero(t, astray, "on another thread")
+	for _, n := range next {
+		require.Equal(t, posts, n)
+	}
+	require.LessOrEqual(t, c.main.asked.Load(), 1+c.main.turns)
+}

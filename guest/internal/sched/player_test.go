@@ -1,0 +1,303 @@
+package sched
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A schedule is one play: a host that runs the loop's turns, and lets other actors move at
+// every boundary between two operations of the loop, in the order of a plan. The plan says who
+// is next; the loop is one of them. So all interleavings of a few actors can be played, one
+// after the other, and each can be played again.
+//
+//	plan:  a b p p a p …   a, b: the next move of actor a, b, on a goroutine of its own
+//	                       p:    the loop goes on to its next boundary, or the host sleeps on
+//
+// Go's scheduler decides nothing here: synctest.Wait tells when a move has been made.
+type schedule struct {
+	*client
+	plan   []byte
+	actors []*actor
+	pause  pause
+	turns  int // of the loop
+
+	// fine has a boundary in each step and on both sides of each lock. Without it the loop
+	// comes, runs and rests.
+	fine bool
+
+	mu    sync.Mutex // synctest.Wait orders all but the timers' goroutines
+	owed  []func()   // the wake-ups that the host was asked for and has not brought
+	calls int        // that the host heard
+	pokes int        // of timers, which may ask once more
+	on    *actor     // whose move it is; nil: the loop's
+
+	accepted, ran []int // posts of each actor, and those made in their steps
+	check         []func()
+}
+
+// An actor makes moves.
+type actor struct {
+	nth   int
+	moves []func()
+	held  []chan struct{} // where its goroutines have stopped
+}
+
+// A pause is where the goroutine of a move that asks the host for a wake-up stops, until the
+// actor's next turn.
+type pause int
+
+const (
+	noPause    pause = iota
+	beforeHost       // between the lock of the inbox and the host
+	afterHost        // the host may bring the wake-up before the call has returned
+)
+
+// moves are what actors do. Each returns the move, and may ask for a check at the end.
+var moves = map[byte]func(s *schedule, a *actor) func(){
+	'p': (*schedule).posting,
+	'c': (*schedule).cancelling,
+	'd': (*schedule).deadline,
+	'r': (*schedule).resolving,
+	's': (*schedule).spawning,
+	'e': (*schedule).endingAll,
+}
+
+// posting posts a function, which posts another one from inside its step.
+func (s *schedule) posting(a *actor) func() {
+	return func() { s.post(a.nth, func() { s.post(len(s.actors)+a.nth, func() {}) }) }
+}
+
+// post posts a function of which nth counts the order.
+func (s *schedule) post(nth int, fn func()) {
+	n := s.accepted[nth]
+	if s.pump.Post(func() {
+		s.boundary(s.fine)
+		if s.ran[nth] != n {
+			s.t.Errorf("post %d of line %d ran as number %d", n, nth, s.ran[nth])
+		}
+		s.ran[nth]++
+		if s.heard.drained > 0 {
+			s.t.Error("a post ran after Drained")
+		}
+		fn()
+	}) {
+		s.accepted[nth]++
+	}
+}
+
+// task starts a task with boundaries before it and behind it, and asks for a check: that it
+// ends.
+func (s *schedule) task(fn func(t *task)) *task {
+	started := s.start(func(t *task) {
+		s.boundary(s.fine)
+		fn(t)
+		s.boundary(s.fine)
+	})
+	if started != nil {
+		s.check = append(s.check, func() {
+			if !started.done {
+				s.t.Error("a task waits for ever")
+			}
+		})
+	}
+	return started
+}
+
+// cancelling has a control message ready a task that waits for nothing else.
+func (s *schedule) cancelling(*actor) func() {
+	parked := s.task((*task).park)
+	return parked.cancel
+}
+
+// deadline lets one come: a millisecond passes, before the loop goes on.
+func (s *schedule) deadline(*actor) func() {
+	s.task(func(t *task) { t.sleep(time.Millisecond) })
+	return nil
+}
+
+// resolving wakes a task.
+func (s *schedule) resolving(*actor) func() {
+	var happens signal
+	s.task(func(t *task) { t.await(&happens) })
+	return happens.raise
+}
+
+// spawning starts a task that gives way once.
+func (s *schedule) spawning(*actor) func() { return func() { s.task((*task).yield) } }
+
+// endingAll ends all tasks, and the loop.
+func (s *schedule) endingAll(*actor) func() { return s.cancel }
+
+// play runs a schedule. Each of the programs is an actor, with a letter for each move.
+func play(t *testing.T, plan string, fine bool, pause pause, programs ...string) {
+	lines := 2 * len(programs)
+	s := &schedule{client: &client{t: t}, plan: []byte(plan), fine: fine, pause: pause,
+		accepted: make([]int, lines), ran: make([]int, lines)}
+	s.pump.Init(s, budget, nil)
+	s.pump.inbox.wakes = [2]func(){func() { s.bring(0) }, func() { s.bring(1) }}
+	s.main.enter()
+	for i, program := range programs {
+		a := &actor{nth: i}
+		for _, letter := range []byte(program) {
+			a.moves = append(a.moves, moves[letter](s, a))
+		}
+		s.actors = append(s.actors, a)
+	}
+	s.host()
+	require.Empty(t, s.plan)
+	time.Sleep(10 * time.Millisecond) // the deadlines of tasks that began late
+	synctest.Wait()
+	s.host()
+	for _, check := range s.check {
+		check()
+	}
+	require.Equal(t, s.accepted, s.ran, "posts accepted, and run")
+	require.LessOrEqual(t, s.calls, 1+s.turns+s.pokes, "wake-ups asked of the host")
+	s.cancel()
+	s.host()
+	require.Equal(t, 1, s.heard.drained, "the loop does not end")
+	require.Empty(t, s.heard.faults)
+	require.Empty(t, s.heard.failed)
+	require.Equal(t, s.accepted, s.ran)
+}
+
+// host brings wake-ups until there is no move left and none is owed.
+func (s *schedule) host() {
+	for {
+		s.boundary(true)
+		if wake := s.nextOwed(); wake != nil {
+			wake()
+		} else if len(s.plan) == 0 && !s.release() {
+			return
+		}
+	}
+}
+
+func (s *schedule) nextOwed() (wake func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.owed) > 0 {
+		wake = s.owed[0]
+		s.owed = s.owed[1:]
+	}
+	return wake
+}
+
+// release lets all goroutines go on that have stopped.
+func (s *schedule) release() (any bool) {
+	for _, a := range s.actors {
+		any = s.goOn(a) || any
+	}
+	return any
+}
+
+// goOn lets the actor's goroutines go on.
+func (s *schedule) goOn(a *actor) bool {
+	s.mu.Lock()
+	held := a.held
+	a.held = nil
+	s.mu.Unlock()
+	for _, stopped := range held {
+		close(stopped)
+		synctest.Wait()
+	}
+	return len(held) > 0
+}
+
+// bring is wakeup and RunTurn, with the boundaries between their operations.
+func (s *schedule) bring(nth uint8) {
+	l := &s.pump
+	if !s.Admit() || !l.inbox.expects(nth) {
+		return
+	}
+	s.turns++
+	s.boundary(s.fine)
+	l.begin()
+	s.boundary(true)
+	for !l.runBatches() {
+	}
+	s.boundary(true)
+	if l.phase == closed && l.ready.n == 0 {
+		l.stopCoros()
+		s.Drained()
+		l.inTurn = false
+		return
+	}
+	more := l.more()
+	s.boundary(s.fine)
+	l.giveBack(more)
+}
+
+// boundary is a place between two operations of the loop: the others move until the plan has
+// the loop go on.
+func (s *schedule) boundary(here bool) {
+	for here && len(s.plan) > 0 {
+		next := s.plan[0]
+		s.plan = s.plan[1:]
+		if next == 'p' {
+			return
+		}
+		a := s.actors[next-'a']
+		if s.goOn(a) || len(a.moves) == 0 {
+			continue
+		}
+		move := a.moves[0]
+		a.moves = a.moves[1:]
+		s.turnOf(a)
+		if move == nil {
+			time.Sleep(time.Millisecond)
+		} else {
+			go move()
+		}
+		synctest.Wait()
+		s.turnOf(nil)
+	}
+}
+
+func (s *schedule) turnOf(a *actor) {
+	s.mu.Lock()
+	s.on = a
+	s.mu.Unlock()
+}
+
+// RequestWakeup is the client's.
+func (s *schedule) RequestWakeup(wake func(), onThread bool) {
+	if onThread {
+		s.boundary(s.fine)
+		s.hear(wake)
+		return
+	}
+	s.mu.Lock()
+	a := s.on
+	if a == nil { // at the start, or a timer between the plays
+		s.pokes++
+	}
+	s.mu.Unlock()
+	s.stop(a, beforeHost)
+	s.hear(wake)
+	s.stop(a, afterHost)
+}
+
+// stop stops an actor's goroutine if this is the place for it.
+func (s *schedule) stop(a *actor, at pause) {
+	if a == nil || s.pause != at {
+		return
+	}
+	stopped := make(chan struct{})
+	s.mu.Lock()
+	a.held = append(a.held, stopped)
+	s.mu.Unlock()
+	<-stopped
+}
+
+// hear: the host has heard of a wake-up.
+func (s *schedule) hear(wake func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owed = append(s.owed, wake)
+	s.calls++
+}

@@ -1,0 +1,330 @@
+package sched
+
+import (
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// unwatch keeps the loop's watchdog from looking, so that it heals nothing that a test looks
+// for. Any goroutine.
+func unwatch(l *Pump) {
+	l.inbox.mu.Lock()
+	defer l.inbox.mu.Unlock()
+	l.inbox.watchdog.stop()
+	l.inbox.watchdog.timer = time.NewTimer(aLifetime)
+}
+
+// TestALostWakeupIsAskedForAgain at the latest two seconds after it was asked for, although
+// nothing is posted and no deadline comes.
+func TestALostWakeupIsAskedForAgain(t *testing.T) {
+	for name, rest := range map[string]time.Duration{
+		"while the loop is awake": overdue / 2, "after a long rest": time.Hour,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t)
+				var took time.Duration
+				c.pump.Post(func() {})
+				time.AfterFunc(rest, func() {
+					c.main.lose(func(nth int64) bool { return nth == 1 })
+					asked, began := c.main.asked.Load(), time.Now()
+					c.pump.Post(func() { took = time.Since(began); c.cancel() })
+					c.pump.Post(func() {})
+					require.Equal(t, asked+1, c.main.asked.Load(), "too early to count as lost")
+				})
+				c.main.run()
+				require.GreaterOrEqual(t, took, overdue)
+				require.LessOrEqual(t, took, 2*overdue)
+			})
+		})
+	}
+	t.Run("by the next deadline", func(t *testing.T) {
+		for _, after := range []time.Duration{overdue / 2, 2 * overdue} {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t)
+				began := time.Now()
+				go func() {
+					synctest.Wait()
+					c.main.lose(func(nth int64) bool { return nth == 1 })
+					c.pump.Post(func() {})
+				}()
+				c.run(func(t *task) { t.sleep(after) })
+				require.Equal(t, after, time.Since(began))
+			})
+		}
+	})
+	t.Run("in the last turns", func(t *testing.T) { // posts are refused by then
+		synctest.Test(t, func(t *testing.T) {
+			const posts = 2*maxSteps + 1
+			c := newClient(t)
+			ran, lost := 0, atomic.Int32{}
+			c.onClosed = func() {
+				c.main.onAsk(func(func()) bool { return lost.Add(1) <= 2 })
+			}
+			began := time.Now()
+			c.run(func(*task) {
+				for range posts {
+					c.pump.Post(func() { ran++ })
+				}
+			})
+			require.Equal(t, posts, ran)
+			require.Greater(t, lost.Load(), int32(2))
+			require.LessOrEqual(t, time.Since(began), 3*overdue)
+			time.Sleep(3 * overdue)
+			require.Equal(t, c.main.turns+2, c.main.asked.Load(), "the host is not asked after the end")
+		})
+	})
+}
+
+// TestHostThatLosesMostIsAskedEverySecond until it hears, and the next wake-up that it loses
+// is asked for as soon.
+func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		var took []time.Duration
+		time.AfterFunc(time.Hour, func() {
+			for _, lost := range []int64{100, 1, 0} {
+				c.main.lose(func(nth int64) bool { return nth <= lost })
+				began := time.Now()
+				c.pump.Post(func() { took = append(took, time.Since(began)) })
+				time.Sleep(time.Duration(lost+1) * overdue)
+				synctest.Wait()
+			}
+			c.cancel()
+		})
+		c.main.run()
+		require.Equal(t, 100*overdue, took[0])
+		require.LessOrEqual(t, took[1], 2*overdue)
+		require.Zero(t, took[2])
+	})
+}
+
+// deafen has the main loop lose all requests until it has been given up, hours later, and
+// returns how often it was asked.
+func (c *client) deafen(fn func()) (asked int64) {
+	c.main.lose(func(int64) bool { return true })
+	defer c.main.onAsk(nil)
+	before := c.main.asked.Load()
+	c.pump.Post(fn)
+	time.Sleep(12 * time.Hour)
+	return c.main.asked.Load() - before
+}
+
+// TestHostThatIsDeadIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that
+// hangs.
+func TestHostThatIsDeadIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
+	for name, happens := range map[string]func(c *client){
+		"a post":            func(c *client) { c.pump.Post(func() {}) },
+		"a wake-up":         func(c *client) { c.pump.Wake(new(Coro), 1) },
+		"a control message": func(c *client) { c.pump.Control(applied(func() {})) },
+		"a deadline":        func(*client) { time.Sleep(7 * time.Hour) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t)
+				ran := false
+				time.AfterFunc(time.Hour, func() {
+					require.EqualValues(t, 1+inVain, c.deafen(func() { ran = true }))
+					happens(c)
+					time.Sleep(overdue)
+					synctest.Wait()
+					require.True(t, ran)
+					c.cancel()
+				})
+				c.run(func(t *task) { t.sleep(20 * time.Hour) })
+				time.Sleep(2 * overdue) // the deadline has ended it before
+			})
+		})
+	}
+}
+
+// TestHostThatIsDeadIsAskedOnceMoreInTheLastTurns: control messages are dropped by then.
+func TestHostThatIsDeadIsAskedOnceMoreInTheLastTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const posts = 2*maxSteps + 1
+		c := newClient(t)
+		began, ran := time.Now(), 0
+		c.onClosed = func() {
+			c.main.onAsk(func(func()) bool { return time.Since(began) < time.Hour })
+		}
+		time.AfterFunc(24*time.Hour, func() { c.pump.Control(applied(func() { t.Error("applied") })) })
+		c.run(func(*task) {
+			for range posts {
+				c.pump.Post(func() { ran++ })
+			}
+		})
+		require.Equal(t, posts, ran)
+		require.Equal(t, 24*time.Hour, time.Since(began))
+	})
+}
+
+// TestHostThatComesBackIsWatchedAgain in its first turn already.
+func TestHostThatComesBackIsWatchedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		time.AfterFunc(time.Hour, func() {
+			c.deafen(func() { time.Sleep(2 * stalled) })
+			c.main.post(c.pump.inbox.wakes[c.pump.inbox.nth]) // it was not asked for it now
+			time.Sleep(time.Hour)
+			c.cancel()
+		})
+		c.main.run()
+		require.Len(t, c.stalls(), 1)
+	})
+}
+
+// TestWakeupThatIsRepeatedDoesNotMultiply: or else a busy loop on a host that runs a call
+// twice would ask for one more each time.
+func TestWakeupThatIsRepeatedDoesNotMultiply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.main.onAsk(func(wake func()) bool { c.main.post(wake); c.main.post(wake); return true })
+		longest := 0
+		c.main.onTurn = func() {
+			longest = max(longest, len(c.main.queue))
+			if c.main.turns == 200 {
+				c.cancel()
+			}
+		}
+		c.run(func(t *task) {
+			for !t.cancelled {
+				t.yield()
+			}
+		})
+		require.LessOrEqual(t, longest, 4)
+		require.LessOrEqual(t, c.main.asked.Load(), c.main.turns)
+	})
+}
+
+// TestWakeupThatWasNotAskedForIsNoActivity: it runs nothing, asks for nothing and moves no
+// deadline.
+func TestWakeupThatWasNotAskedForIsNoActivity(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		began := time.Now()
+		time.AfterFunc(time.Minute, func() {
+			synctest.Wait()
+			asked, turns := c.main.asked.Load(), c.pump.inbox.turns
+			for range 100 {
+				c.main.post(c.pump.inbox.wakes[0])
+				c.main.post(c.pump.inbox.wakes[1])
+			}
+			synctest.Wait()
+			require.Equal(t, asked, c.main.asked.Load())
+			require.Equal(t, turns, c.pump.inbox.turns)
+		})
+		c.run(func(t *task) { t.sleep(time.Hour) })
+		require.Equal(t, time.Hour, time.Since(began))
+	})
+}
+
+// TestWatchdogOfAnotherClockIsNotSet: the caller is in a bubble, or outside of the loop's. The
+// timer would be of the wrong clock, and might never fire.
+func TestWatchdogOfAnotherClockIsNotSet(t *testing.T) {
+	watched := func(c *client) bool {
+		c.pump.inbox.mu.Lock()
+		defer c.pump.inbox.mu.Unlock()
+		return c.pump.inbox.watch()
+	}
+	stop := func(c *client) { c.pump.Stop() }
+
+	c := newClient(t)
+	synctest.Test(t, func(t *testing.T) { require.False(t, watched(c)) })
+	require.True(t, watched(c))
+	stop(c)
+
+	clients, answers := make(chan *client), make(chan bool)
+	go func() { answers <- watched(<-clients) }()
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		clients <- c
+		require.False(t, <-answers)
+		require.True(t, watched(c))
+		stop(c)
+	})
+}
+
+// An idle loop costs nothing: the host is asked for no turn, and no timer looks.
+func TestWatchdogLeavesAnIdleLoopAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		go func() {
+			time.Sleep(time.Hour)
+			asked := c.main.asked.Load()
+			c.pump.inbox.mu.Lock()
+			require.Nil(t, c.pump.inbox.watchdog.timer)
+			c.pump.inbox.mu.Unlock()
+			time.Sleep(1000 * time.Hour)
+			require.Equal(t, asked, c.main.asked.Load())
+			c.cancel()
+		}()
+		c.run((*task).park)
+		require.Empty(t, c.stalls())
+	})
+}
+
+// holdThread waits on the UI thread.
+//
+//go:noinline
+func holdThread(d time.Duration) { time.Sleep(d) }
+
+func TestStalledTurnIsReportedOnceWithItsStack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		for range 3 {
+			c.start((*task).park)
+		}
+		c.start(func(t *task) {
+			for range 2 {
+				t.sleep(time.Minute)
+				holdThread(stalled - overdue) // long, but no stall
+				require.Empty(c.t, c.stalls())
+			}
+			t.sleep(time.Minute)
+			began := time.Now()
+			time.AfterFunc(stalled-time.Nanosecond, func() { require.Empty(c.t, c.stalls()) })
+			time.AfterFunc(stalled+2*overdue, func() { require.Len(c.t, c.stalls(), 1) })
+			holdThread(time.Minute)
+			require.Equal(c.t, time.Minute, time.Since(began))
+			c.cancel()
+		})
+		c.main.run()
+		require.Len(t, c.stalls(), 1)
+		require.Contains(t, c.stalls()[0], "sched.holdThread")
+		require.NotContains(t, c.stalls()[0], "[coroutine", "the parked tasks are not shown")
+		require.Equal(t, 1, strings.Count(c.stalls()[0], "runBeginnings("))
+	})
+}
+
+func TestStalledTurnIsReportedForEachTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.run(func(t *task) {
+			for range 3 {
+				c.pump.Post(func() { holdThread(2 * stalled) })
+				t.sleep(time.Minute)
+			}
+		})
+		require.Len(t, c.stalls(), 3)
+	})
+}
+
+func TestStalledIsNotWhatRunsANestedLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.run(func(*task) {
+			for range 10 {
+				holdThread(overdue)
+				for wake := range c.main.dispatched() {
+					wake()
+				}
+			}
+		})
+		require.Empty(t, c.stalls())
+	})
+}

@@ -1,0 +1,342 @@
+package main
+
+// A fault is one mistake in the code that the tests have to notice: a text that is replaced by
+// another one. The text stands in the file once.
+type fault struct {
+	name   string
+	why    string // what goes wrong
+	file   string
+	text   string
+	fault  string
+	tests  string // the packages whose tests notice it; "": the file's own, and guest
+	assert bool   // the 90 s are no witness: an assertion has to kill it
+}
+
+const (
+	gtkCallbacks = "./hosts/gtk/internal/callback"
+)
+
+var faults = []fault{
+	{
+		name: "adopt-after-end", why: "A scope that has ended takes a task.",
+		file: "guest/scope.go", text: "if n <= 0 || n >= sealed {", fault: "if n >= sealed {",
+	},
+	{
+		name: "answer-displaces-failure", why: "The answer to a cancellation displaces a failure.",
+		file: "guest/scope.go", text: "	if s.err == nil {\n		s.err = err", fault: "	if true {\n		s.err = err",
+	},
+	{
+		name: "any-goroutine-waits", why: "A wait from another goroutine is taken for the running task's.",
+		file: "guest/wait.go", text: "		if !p.Hosts(thread) {\n			continue\n		}\n		if !place.StillOn(thread) {\n			return nil\n		}\n",
+	},
+	{
+		name: "any-thread", why: "The pump runs on whatever thread the host calls it.",
+		file: "guest/internal/place/place.go", text: "	case !p.mayBe(thread):\n		return WrongThread\n",
+		fault: "	case p.thread.Load() == 0 && !p.mayBe(thread):\n		return WrongThread\n",
+	},
+	{
+		name: "any-wakeup", why: "A wake-up that is not expected runs the pump.",
+		file: "guest/internal/sched/turn.go", text: "if p.client.Admit() && p.inbox.expects(nth) {", fault: "if p.client.Admit() {",
+	},
+	{
+		name: "asked-long-ago", why: "A wake-up counts as lost when it has just been asked for.",
+		file: "guest/internal/sched/watchdog.go",
+		text: "	if w.turns == b.turns && w.wakeup == b.wakeup {\n		same = w.same + 1\n	}\n", fault: "	same = w.same + 1\n",
+	},
+	{
+		name: "askers-thread", why: "A wake-up that runs inside the call that asked for it makes its thread the loop's.",
+		file:  "guest/internal/place/place.go",
+		text:  "	case p.asks(thread): // first: an asker's thread would be taken for the loop's\n		return Inline\n	case !p.mayBe(thread):\n		return WrongThread\n",
+		fault: "	case !p.mayBe(thread):\n		return WrongThread\n	case p.asks(thread):\n		return Inline\n",
+	},
+	{
+		name: "background-begins-late", why: "A withdrawn function runs.",
+		file: "guest/background.go", text: "	if !j.begun.take() {\n		return // withdrawn", fault: "	if !j.begun.take() && false {\n		return // withdrawn",
+	},
+	{
+		name: "background-ends-early", why: "Background returns while its function runs.",
+		file: "guest/background.go", text: "		return forever, nil // the cancellation has been heard", fault: "		return nil, err",
+	},
+	{
+		name: "batch-is-no-snapshot", why: "What becomes ready in a batch runs in it, and controls come between its steps.",
+		file: "guest/internal/sched/turn.go", text: "	p.left = p.ready.n\n", fault: "	p.left = min(1, p.ready.n)\n",
+	},
+	{
+		name: "cancel-beats-settled", why: "What has happened is reported as cancelled.",
+		file: "guest/wait.go", text: "if err := ctxError(ctx); err != nil && !e.settled.Load() {", fault: "if err := ctxError(ctx); err != nil {",
+	},
+	{
+		name: "cancel-stops-at-scope", why: "A cancellation does not reach what lies deeper.",
+		file: "guest/scope.go", text: "		if child.follows(s) {", fault: "		if child.follows(s) && child.first == nil {",
+	},
+	{
+		name: "circle-not-seen", why: "Circles through tasks that await are not found.",
+		file: "guest/cycle.go", text: "x.end.eachWaiter(func(y *Task) { found = next(y) || found })", fault: "x.end.eachWaiter(func(y *Task) {})",
+	},
+	{
+		name: "claim-twice", why: "What was withdrawn begins all the same.",
+		file: "guest/claim.go", text: "return c.taken.CompareAndSwap(false, true)", fault: "c.taken.Store(true); return true",
+	},
+	{
+		name: "close-takes-posts", why: "Posts are accepted after the last drain.", assert: true,
+		file: "guest/internal/sched/inbox.go", text: "	b.closed = true\n",
+	},
+	{
+		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
+		file: "guest/internal/sched/turn.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready.n == 0 {",
+	},
+	{
+		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
+		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
+	},
+	{
+		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
+		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready.n == 0 {", fault: "if p.phase == closed {",
+	},
+	{
+		name: "done-twice", why: "Finish ends an ended guest again.",
+		file: "guest/end.go", text: "	g.need(\"Finish\")\n	if g.over() {\n		return g.life.report\n	}\n", fault: "	g.need(\"Finish\")\n",
+	},
+	{
+		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
+		file: "guest/scope.go", text: "	if s.state.Load() == nil {\n		s.cancel(&cancellation{err: context.Canceled, cause: err})\n	}\n",
+	},
+	{
+		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop leaves all tasks as they are.", tests: gtkCallbacks,
+		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
+	},
+	{
+		name: "finish-keeps-the-root", why: "After the loop the tasks are not cancelled.",
+		file: "guest/end.go", text: "	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})\n",
+	},
+	{
+		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
+		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(false)\n	return controls\n",
+		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(false)\n	return controls\n",
+	},
+	{
+		name: "foreign-clock", why: "A timer is made in a synctest bubble for a guest that does not live in it.",
+		file: "guest/internal/sched/watchdog.go", text: "now < 0 || now > aLifetime {", fault: "now > aLifetime {",
+	},
+	{
+		name: "goexit-unmarked", why: "A Goexit in a task is one of the host's goroutine.",
+		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
+	},
+	{
+		name: "heap-forgets-a-child", why: "The heap looks at three children of four.",
+		file: "guest/internal/sched/timer.go", text: "j < min(first+4, len(ts.heap))", fault: "j < min(first+3, len(ts.heap))",
+	},
+	{
+		name: "idle-coroutines-stay", why: "Idle coroutines are left parked at the end.",
+		file: "guest/internal/sched/turn.go", text: "		p.stopCoros()\n",
+	},
+	{
+		name: "inline-before-the-loop", why: "A host that is inline before the first turn is not found out.",
+		file: "guest/internal/place/place.go", text: "	if !p.bound.Load() || Marked() {", fault: "	if known == 0 || Marked() {",
+	},
+	{
+		name: "inline-host", why: "The pump runs inside the call that asked for it.",
+		file: "guest/client.go", text: "inside the call that asked for it\")\n		return false\n", fault: "inside the call that asked for it\")\n",
+	},
+	{
+		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
+		file: "guest/scope.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
+	},
+	{
+		name: "last-failure-wins", why: "The last failure in time displaces the first.",
+		file: "guest/scope.go", text: "	if !s.failed {\n", fault: "	if true {\n",
+	},
+	{
+		name: "life-goes-back", why: "A phase of a guest's life may be followed by any other.",
+		file: "guest/life.go", text: "	if !slices.Contains(transitions[was], p) {", fault: "	if !slices.Contains(transitions[was], p) && p > gone {",
+	},
+	{
+		name: "lost-async-errors", why: "The error of an Async task that was not observed is dropped.",
+		file: "guest/scope.go", text: "			s.lose(t)\n",
+	},
+	{
+		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
+		file: "guest/modal.go", text: "	if q.asked != 0 && now-q.asked < modalOverdue {", fault: "	if q.asked != 0 {",
+	},
+	{
+		name: "modal-returns-early", why: "Modal spins while its call runs and its context is done.", assert: true,
+		file: "guest/modal.go", text: "		if m.called {\n			until = forever\n		}\n",
+	},
+	{
+		name: "modal-second-unasked", why: "While a modal call goes on, the next is not asked for.",
+		file: "guest/modal.go", text: "	g.modals.request(g)\n	m.called = true", fault: "	m.called = true",
+	},
+	{
+		name: "modal-under-the-pump", why: "A modal call is made inside a task's nested loop.",
+		file: "guest/modal.go", text: "	if g.pump.InTurn() || g.life.is(ended) {", fault: "	if g.life.is(ended) {",
+	},
+	{
+		name: "nested-is-a-stall", why: "A nested loop is reported as a stall, too.",
+		file: "guest/internal/sched/watchdog.go", text: "same == int(stalled/overdue) && w.nested != b.turns", fault: "same == int(stalled/overdue)",
+	},
+	{
+		name: "nested-loop-unnamed", why: "A nested loop in a task is not reported.",
+		file: "guest/client.go", text: "		g.nested()\n",
+	},
+	{
+		name: "never-abandoned", why: "A background function that ignores its cancellation holds the end up.",
+		file: "guest/background.go", text: "abandoned := g.forced() || err != nil && g.life.pressed >= impatient", fault: "abandoned := false",
+	},
+	{
+		name: "no-budget", why: "The pump never gives the thread back.", assert: true,
+		file: "guest/internal/sched/clock.go", text: "	if c.steps > 0 && c.now < c.end {", fault: "	if true {",
+	},
+	{
+		name: "no-force", why: "After the loop a shielded wait is served for ever.", assert: true,
+		file: "guest/end.go", text: "		g.life.pressed = forcing\n",
+	},
+	{
+		name: "no-inherited-cancel", why: "A task that begins under a cancelled scope is not cancelled.",
+		file: "guest/scope.go", text: "	if c := o.state.Load(); c != nil && s.follows(o) {\n		s.cancel(c)\n	} else if plain", fault: "	if plain",
+	},
+	{
+		name: "no-overdue", why: "A wake-up that the host has lost is never asked for again.",
+		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.wakeup == asked || same == 1", fault: "	ask := b.wakeup == running && same == 1",
+	},
+	{
+		name: "no-patience", why: "A dead host is asked for ever, and virtual time runs away.",
+		file: "guest/internal/sched/watchdog.go", text: "	if same < inVain {\n		b.watch()\n		w.same = same\n	}\n", fault: "	b.watch()\n	w.same = same\n",
+	},
+	{
+		name: "no-recover-in-post", why: "A panic leaves a posted function.",
+		file: "guest/internal/sched/turn.go", text: "		if v := recover(); v != nil {\n			p.client.Failed(v, debug.Stack())\n		}\n", fault: "		_ = debug.Stack\n",
+	},
+	{
+		name: "no-recover-in-task", why: "A panic leaves the task.",
+		file: "guest/task.go", text: "		if v := recover(); v != nil {\n			err = newPanicError(v)\n", fault: "		if v := any(nil); v != nil {\n			err = newPanicError(v)\n",
+	},
+	{
+		name: "no-retry-at-the-end", why: "A host that the watchdog has given up in the last turns is never asked again.",
+		file: "guest/internal/sched/inbox.go", text: "	if !b.closed {\n		b.controls = append(b.controls, c)\n	}\n", fault: "	if b.closed {\n		b.mu.Unlock()\n		return\n	}\n	b.controls = append(b.controls, c)\n",
+	},
+	{
+		name: "no-retry", why: "A host that the watchdog has given up is never asked again.",
+		file: "guest/internal/sched/watchdog.go", text: "	if b.wakeup != asked || !b.watch() {", fault: "	if b.wakeup != asked || b != nil {",
+	},
+	{
+		name: "no-step-count", why: "In virtual time the pump never gives the thread back.", assert: true,
+		file: "guest/internal/sched/clock.go", text: "	if c.steps > 0 && c.now < c.end {", fault: "	if c.now < c.end {",
+	},
+	{
+		name: "no-sweep", why: "Deadlines of waits that ended otherwise are never swept.",
+		file: "guest/internal/sched/timer.go", text: "	if len(ts.heap) > 64 && len(ts.heap) > 2*ts.sleeping {", fault: "	if false && len(ts.heap) > 2*ts.sleeping {",
+	},
+	{
+		name: "no-unsubscribe", why: "A wait that has ended stays in its scope's list.",
+		file: "guest/wait.go", text: "	c.unsubscribe()\n",
+	},
+	{
+		name: "no-look-at-turns", why: "A wake-up is not asked for in a turn that does not end, so a nested loop is not found.",
+		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.wakeup == asked || same == 1", fault: "	ask := same > 0 && b.wakeup == asked",
+	},
+	{
+		name: "one-wakeup", why: "One wake-up instead of two that alternate: a host that repeats it multiplies it.",
+		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n",
+	},
+	{
+		name: "patience-for-ever", why: "A task that does not listen keeps the thread.",
+		file: "guest/wait.go", text: "func (t *Task) refuse(err error) error {\n	t.checkpoint()\n", fault: "func (t *Task) refuse(err error) error {\n",
+	},
+	{
+		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
+		file: "guest/executor.go", text: "	p.release()\n	return func() {", fault: "	return func() {",
+	},
+	{
+		name: "pool-without-limit", why: "A pool runs any number at a time.",
+		file: "guest/executor.go", text: "	if p.busy == p.workers {", fault: "	if p.busy < 0 {",
+	},
+	{
+		name: "progress-after-result", why: "What a quick background function has posted comes after its result.",
+		file: "guest/background.go", text: "	g.pump.Requeue(&t.coro.Coro)\n	t.coro.Park()\n",
+	},
+	{
+		name: "pump-panics-on", why: "A panic of the pump itself goes up through the host's loop.",
+		file: "guest/internal/sched/turn.go", text: "			p.fault(v)\n", fault: "			panic(v)\n",
+	},
+	{
+		name: "recv-leaks", why: "A receiver is left behind.",
+		file: "guest/recv.go", text: "	r.giveUp()\n	for", fault: "	for",
+	},
+	{
+		name: "recv-loses-a-value", why: "A value taken at the moment of a cancellation is dropped.",
+		file: "guest/recv.go", text: "	if r.got {\n		return r.value, r.ok, nil\n	}\n",
+	},
+	{
+		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
+		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() {", fault: "	if more {",
+	},
+	{
+		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,
+		file: "guest/internal/sched/coro.go", text: "	if c.seq++; c.seq == 0 {\n		c.seq = 1\n	}\n", fault: "	c.seq++\n",
+	},
+	{
+		name: "slow-steps-unseen", why: "After a slow step the clock is looked at as seldom as before.",
+		file: "guest/internal/sched/clock.go", text: "		c.stride = 1\n",
+	},
+	{
+		name: "stale-wakeup", why: "A late wake-up of an earlier wait ends a later one.",
+		file: "guest/internal/sched/turn.go", text: "if c := e.what.(*Coro); c.seq == e.seq {", fault: "if c := e.what.(*Coro); c.seq != 0 {",
+	},
+	{
+		name: "supervised-stays-open", why: "Tasks are accepted while the guest ends.",
+		file: "guest/end.go", text: "	g.own.live.Add(sealed)\n", fault: "	g.own.live.Add(0)\n",
+	},
+	{
+		name: "sweep-the-living", why: "The wrong deadlines are swept.",
+		file: "guest/internal/sched/timer.go", text: "		if d.live() {\n			kept", fault: "		if !d.live() {\n			kept",
+	},
+	{
+		name: "timed-begins-twice", why: "The deadline of a timed task that was woken otherwise begins it once more.",
+		file: "guest/timed.go", text: "	return b.waiting && b.seq == seq", fault: "	return b.seq == seq",
+	},
+	{
+		name: "timed-ignores-cancel", why: "A task that waits for its time does not hear of a cancellation.",
+		file: "guest/scope.go", text: "		s.task.wakeTimed()\n",
+	},
+	{
+		name: "timed-runs-cancelled", why: "A timed task begins although Cancel has returned.",
+		file: "guest/timed.go", text: "	} else if t.cancelOrdered() {", fault: "	} else if false {",
+	},
+	{
+		name: "timer-early", why: "An earlier deadline does not move the timer.",
+		file: "guest/internal/sched/timer.go", text: "	if next == ts.set {", fault: "	if ts.set != 0 {",
+	},
+	{
+		name: "timers-unordered", why: "Equal deadlines come in the wrong order.",
+		file: "guest/internal/sched/timer.go", text: "int32(d.nth-other.nth) < 0", fault: "int32(d.nth-other.nth) > 0",
+	},
+	{
+		name: "unwatched-posts", why: "Only turns are watched, and not what the host owes an idle guest.",
+		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n	b.watch()\n", fault: "	b.nth ^= 1\n",
+	},
+	{
+		name: "unwatched-turns", why: "A turn is not watched if the host had been given up.",
+		file: "guest/internal/sched/inbox.go", text: "	b.turns++\n	b.watch()\n", fault: "	b.turns++\n",
+	},
+	{
+		name: "wait-on-the-ui-thread", why: "A blocking wait on the UI thread is not refused.",
+		file: "guest/wait.go", text: "		if t.scope.g.place.OnThread() {\n			return ErrWouldDeadlock", fault: "		if false {\n			return ErrWouldDeadlock",
+	},
+	{
+		name: "waiters-stay", why: "A wait that was given up stays in what it waited for.",
+		file: "guest/settle.go", text: "	if i := slices.Index(e.rest.waiters, w); i >= 0 {", fault: "	if i := slices.Index(e.rest.waiters, w); i >= 0 && false {",
+	},
+	{
+		name: "waits-inside-c", why: "A task may wait in a callback from C.", tests: gtkCallbacks,
+		file: "guest/internal/place/depth.go", text: "	if host.CallbackDepth() > 0 {\n		return true\n	}\n",
+	},
+	{
+		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
+		file: "guest/internal/sched/inbox.go", text: "	b.queue.push(e)\n	wake = b.needWakeup()\n	b.mu.Unlock()\n	return wake, true",
+		fault: "	wake = b.needWakeup()\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.queue.push(e)\n	b.mu.Unlock()\n	return nil, true",
+	},
+	{
+		name: "watched-after-the-end", why: "The watchdog outlives the guest.",
+		file: "guest/internal/sched/inbox.go", text: "	b.watchdog.stop()\n",
+	},
+}
