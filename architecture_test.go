@@ -212,6 +212,43 @@ func TestNothingIsUnsafe(t *testing.T) {
 	}
 }
 
+// A panic skips the frames of the C functions that cgo writes for exported Go functions. See
+// hosts/gtk/internal/callback/callback.h for what that does to the address sanitizer.
+func TestExportedFunctionsKeepNoRedzones(t *testing.T) {
+	found := 0
+	for _, s := range sources(t) {
+		for _, group := range s.file.Comments {
+			for _, c := range group.List {
+				name, exported := strings.CutPrefix(c.Text, "//export ")
+				if !exported {
+					continue
+				}
+				found++
+				require.True(t, declaredWithoutRedzones(t, s.dir(), name),
+					"%s: a header beside it must declare %s with %s", s.path, name, noRedzones)
+			}
+		}
+	}
+	require.NotZero(t, found)
+}
+
+const noRedzones = "__attribute__((no_sanitize_address))"
+
+func declaredWithoutRedzones(t *testing.T, dir, name string) bool {
+	headers, err := filepath.Glob(filepath.Join(filepath.FromSlash(dir), "*.h"))
+	require.NoError(t, err)
+	for _, header := range headers {
+		text, err := os.ReadFile(header)
+		require.NoError(t, err)
+		for line := range strings.Lines(string(text)) {
+			if strings.HasPrefix(line, noRedzones) && strings.Contains(line, " "+name+"(") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func TestOnlyOneFileTouchesCoroutines(t *testing.T) {
 	for _, s := range sources(t) {
 		if s.isTest() || s.path == "guest/internal/sched/coro.go" || within(s.dir(), "host/hosttest") {

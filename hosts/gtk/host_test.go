@@ -313,11 +313,13 @@ func TestBusyGuestLeavesWorseSourcesTheirTurn(t *testing.T) {
 			for _, p := range []glib.Priority{glib.PRIORITY_HIGH_IDLE, glib.PRIORITY_DEFAULT_IDLE, glib.PRIORITY_LOW} {
 				glib.IdleAddPriority(p, func() { idles[p]++ })
 			}
-			for end := time.Now().Add(100 * time.Millisecond); time.Now().Before(end); ready++ {
+			// Both go on, however slow the machine is: so it is busy until both have, and not for a time.
+			limit := time.Now().Add(10 * time.Second)
+			for (len(idles) < 3 || ready <= 1000) && time.Now().Before(limit) {
 				if err := guest.Yield(ctx); err != nil {
 					return err
 				}
-				if ready == 0 {
+				if ready++; ready == 1 {
 					guest.Go(ctx, func(ctx context.Context) error { // so that every Yield switches
 						for guest.Yield(ctx) == nil {
 						}

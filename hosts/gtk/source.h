@@ -37,3 +37,9 @@ lodger_signal lodger_signal_query(uintptr_t object, char *name);
 
 // Whether another thread iterates the default context.
 int lodger_elsewhere(void);
+
+// What source.go exports. The address sanitizer leaves cgo's side of it alone;
+// internal/callback/callback.h says why.
+__attribute__((no_sanitize_address)) gboolean lodgerRun(uintptr_t handle);
+__attribute__((no_sanitize_address)) gboolean lodgerMayRun(uintptr_t handle);
+__attribute__((no_sanitize_address)) void lodgerAstray(void);

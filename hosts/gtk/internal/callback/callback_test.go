@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
@@ -50,6 +51,24 @@ func TestGoexitComesUpTheStairs(t *testing.T) {
 	})
 	wg.Wait()
 	require.Equal(t, 1, left)
+}
+
+// A thread is started from C, on the stack whose C frames a panic has skipped. With the address
+// sanitizer that fails if those frames have left redzones. Each round has more goroutines than
+// there are threads, so new ones start.
+func TestThreadsBeginWhereAPanicHasLeftC(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for n := 2; n < 32; n++ {
+		runtime.GOMAXPROCS(n)
+		var wg sync.WaitGroup
+		for range n {
+			wg.Go(func() {
+				s := callback.NewStairs()
+				assert.Panics(t, func() { s.Down(9, func() { panic("below") }) })
+			})
+		}
+		wg.Wait()
+	}
 }
 
 // This is what the stairs are for: the runtime ends a process that resumes a coroutine at another depth.
