@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/serving"
 )
 
 // A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and Run make one. The
@@ -125,7 +126,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	detach, ok := host.Attach(h)
+	detach, ok := serving.Attach(h)
 	if !ok {
 		return nil, ErrHostBusy
 	}
