@@ -10,6 +10,7 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/guest/internal/sched"
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/serving"
 )
 
 // A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and
@@ -71,7 +72,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	detach, ok := host.Attach(h)
+	detach, ok := serving.Attach(h)
 	if !ok {
 		return nil, ErrHostBusy
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,79 +13,41 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A loop is a main loop that somebody else might have written: a queue of functions, and a thread that calls them.
+// A loop stands for a toolkit's main loop: it sleeps until it is woken, and then calls back.
+// With a host.Queue the rest of a host is short.
 type loop struct {
-	mu     sync.Mutex
-	queue  []func()
-	wake   chan struct{}
-	thread host.Thread
-	own    bool // Mainloop runs it
-	ended  bool
+	queue *host.Queue
+	woken chan struct{}
 }
 
-func newLoop() *loop { return &loop{wake: make(chan struct{}, 1)} }
-
-func (l *loop) RunSyncSoonThreadsafe(fn func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.ended {
-		l.queue = append(l.queue, fn)
-	}
-	l.poke()
+func newLoop() *loop {
+	l := &loop{woken: make(chan struct{}, 1)}
+	l.queue = host.NewQueue(l.wake)
+	return l
 }
 
-func (l *loop) poke() {
+func (l *loop) wake() { // the toolkit's "call me soon", on any goroutine
 	select {
-	case l.wake <- struct{}{}:
+	case l.woken <- struct{}{}:
 	default: // it has been woken already
 	}
 }
 
-func (l *loop) RunSyncSoonNotThreadsafe(fn func()) { l.RunSyncSoonThreadsafe(fn) }
-
-func (l *loop) DoneCallback(outcome host.Outcome) {
-	if l.own {
-		l.end()
-	}
-}
+func (l *loop) RunSyncSoonThreadsafe(fn func())    { l.queue.Post(fn) }
+func (l *loop) RunSyncSoonNotThreadsafe(fn func()) { l.queue.Post(fn) }
+func (l *loop) OnThread() bool                     { return l.queue.OnThread() }
+func (l *loop) DoneCallback(host.Outcome)          { l.queue.End() }
 
 func (l *loop) Mainloop(startGuest func() error) error {
-	l.mu.Lock()
-	l.thread, l.own = host.CurrentThread(), true
-	l.mu.Unlock()
-	defer l.end()
+	l.queue.Begin()
+	defer l.queue.End() // also when a function panics
 	if err := startGuest(); err != nil {
 		return err
 	}
-	for {
-		l.mu.Lock()
-		queue, ended := l.queue, l.ended
-		l.queue = nil
-		l.mu.Unlock()
-		switch {
-		case ended:
-			return nil
-		case len(queue) == 0:
-			<-l.wake
-		}
-		for _, fn := range queue {
-			fn()
-		}
+	for l.queue.Run() {
+		<-l.woken
 	}
-}
-
-func (l *loop) OnThread() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.thread != 0 && l.thread == host.CurrentThread()
-}
-
-// end ends the loop after the functions that it has taken.
-func (l *loop) end() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.ended, l.queue = true, nil
-	l.poke()
+	return nil
 }
 
 func TestMain(m *testing.M) {
@@ -95,8 +56,8 @@ func TestMain(m *testing.M) {
 
 func TestLoopOfTheExampleKeepsTheRules(t *testing.T) { hosttest.Run(t) }
 
-// A host is three methods, and a loop that works with guest.Run has a fourth. That it keeps the rules, the kit proves: see
-// TestLoopOfTheExampleKeepsTheRules.
+// A host is three methods, and a loop that works with guest.Run has a fourth. That it keeps
+// the rules, the kit proves: see TestLoopOfTheExampleKeepsTheRules.
 func ExampleHost() {
 	err := guest.RunTask(newLoop(), func(ctx context.Context) error {
 		defer fmt.Println("one millisecond later")
@@ -106,6 +67,29 @@ func ExampleHost() {
 	// Output:
 	// one millisecond later
 	// <nil>
+}
+
+// The queue asks for one wake-up, however much is posted, and Run calls what waits by then.
+func ExampleQueue() {
+	q := host.NewQueue(func() { fmt.Println("wake the loop") })
+	q.Post(func() {
+		fmt.Println("first")
+		q.Post(func() { fmt.Println("third") })
+	})
+	q.Post(func() { fmt.Println("second") })
+	q.Begin() // on the loop's thread, once it can be woken
+	q.Run()   // when the loop has woken up
+	q.Run()   // and again
+	q.End()
+	q.Post(func() { fmt.Println("never") })
+	fmt.Println(q.Run())
+	// Output:
+	// wake the loop
+	// first
+	// wake the loop
+	// second
+	// third
+	// false
 }
 
 // What a host can do beyond the three methods is asked for by its type.

@@ -27,6 +27,9 @@
 // The caller of Mainloop locks the goroutine to its thread, before the loop starts until after the guest has ended;
 // guest.Run does this by itself. Mainloop, Enter and all callbacks return with the lock count that they found.
 //
+// [Queue] keeps the rules that have nothing to do with a toolkit: 1, 2, 4, 5 and 6. With it a
+// host takes 30 lines.
+//
 // A host carries no payload. The guest keeps its work in a queue of its own and gives the host only wake-ups, so that a
 // host that loses or repeats a call can neither lose nor repeat work.
 package host

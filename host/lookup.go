@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/golodger/lodger/internal/serving"
 )
 
-// Two look-ups live here: hosts by name, for programs that choose their toolkit at run time, and the hosts that serve a
-// guest right now, so that code can ask which of them it is running in.
+// Two look-ups live here: hosts by name, for programs that choose their toolkit at run time, and
+// the hosts that serve a guest right now, so that code can ask which of them it is running in.
 
 var named struct {
 	sync.Mutex
@@ -61,51 +63,12 @@ func Names() []string {
 	return names
 }
 
-// remembered is how many hosts that have ended are kept, to refuse them a second guest. Bounded, so that a program which
-// makes loops by the thousand does not keep them all.
-const remembered = 64
-
-var serving struct {
-	sync.Mutex
-	live  []Host // hosts with a guest, oldest first
-	ended []Host // the last hosts whose guest has ended, oldest first
-}
-
-// Attach says that a guest now lives in h. The guest calls it; programs have no need to. It reports false if h has a
-// guest or had one lately: a host value serves one guest in its life. detach says that the guest has ended. Any goroutine.
-//
-// A host must be comparable, as pointers are (to a struct with a field: pointers to nothing may all be equal).
-func Attach(h Host) (detach func(), ok bool) {
-	serving.Lock()
-	defer serving.Unlock()
-	if slices.Contains(serving.live, h) || slices.Contains(serving.ended, h) {
-		return nil, false
-	}
-	serving.live = append(serving.live, h)
-	return func() {
-		serving.Lock()
-		defer serving.Unlock()
-		i := slices.Index(serving.live, h)
-		if i < 0 {
-			return
-		}
-		serving.live = slices.Delete(serving.live, i, i+1)
-		if len(serving.ended) == remembered {
-			serving.ended = slices.Delete(serving.ended, 0, 1)
-		}
-		serving.ended = append(serving.ended, h)
-	}, true
-}
-
-// Current returns the newest host with a live guest on the calling thread. Any goroutine. Hosts that are no [Threader]
-// are not found.
+// Current returns the newest host with a live guest on the calling thread. Hosts that are no
+// [Threader] are not found. Any goroutine. Never waits.
 func Current() (Host, bool) {
-	serving.Lock()
-	live := slices.Clone(serving.live)
-	serving.Unlock()
-	for _, h := range slices.Backward(live) {
+	for _, h := range slices.Backward(serving.Live()) {
 		if t, ok := h.(Threader); ok && t.OnThread() {
-			return h, true
+			return h.(Host), true
 		}
 	}
 	return nil, false

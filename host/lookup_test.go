@@ -2,11 +2,12 @@ package host
 
 import (
 	"errors"
-	"slices"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/internal/serving"
 )
 
 // none is a host that does nothing; its field makes different values different pointers.
@@ -25,20 +26,21 @@ type placed struct {
 
 func (p *placed) OnThread() bool { return p.on }
 
-// fresh lets a test have the look-ups to itself.
+// fresh lets a test have the names to itself.
 func fresh(t *testing.T) {
 	named.Lock()
 	open := named.open
 	named.open = nil
 	named.Unlock()
-	serving.Lock()
-	live, ended := serving.live, serving.ended
-	serving.live, serving.ended = nil, nil
-	serving.Unlock()
-	t.Cleanup(func() {
-		named.open = open
-		serving.live, serving.ended = live, ended
-	})
+	t.Cleanup(func() { named.open = open })
+}
+
+// attach says that a guest lives in h until the test is over, or detach is called.
+func attach(t *testing.T, h Host) (detach func()) {
+	detach, ok := serving.Attach(h)
+	require.True(t, ok)
+	t.Cleanup(detach)
+	return detach
 }
 
 func TestOpenMakesWhatWasRegistered(t *testing.T) {
@@ -88,46 +90,16 @@ func TestOpenMayRegisterAndOpen(t *testing.T) {
 	require.NotNil(t, h)
 }
 
-func TestHostServesOneGuestInItsLife(t *testing.T) {
-	fresh(t)
-	h := new(none)
-	detach, ok := Attach(h)
-	require.True(t, ok)
-	_, ok = Attach(h)
-	require.False(t, ok, "it has one")
-	_, ok = Attach(new(none))
-	require.True(t, ok, "others are free")
-	detach()
-	detach() // harmless
-	_, ok = Attach(h)
-	require.False(t, ok, "it had one")
-}
-
-func TestEndedHostsAreNotKeptForEver(t *testing.T) {
-	fresh(t)
-	first := new(none)
-	detach, _ := Attach(first)
-	detach()
-	for range remembered {
-		detach, ok := Attach(new(none))
-		require.True(t, ok)
-		detach()
-	}
-	require.Empty(t, serving.live)
-	require.Len(t, serving.ended, remembered)
-	require.False(t, slices.Contains(serving.ended, Host(first)), "the oldest goes first")
-}
-
 func TestCurrentIsTheNewestOnThisThread(t *testing.T) {
 	fresh(t)
 	_, ok := Current()
 	require.False(t, ok)
 
 	older, newer := &placed{on: true}, &placed{on: true}
-	Attach(older)
-	detach, _ := Attach(newer)
-	Attach(&placed{on: false}) // elsewhere
-	Attach(new(none))          // can't say
+	attach(t, older)
+	detach := attach(t, newer)
+	attach(t, &placed{on: false}) // elsewhere
+	attach(t, new(none))          // can't say
 	h, ok := Current()
 	require.True(t, ok)
 	require.Same(t, newer, h)
@@ -141,12 +113,17 @@ func TestCurrentIsTheNewestOnThisThread(t *testing.T) {
 // asking is a host whose OnThread uses the look-ups, as one that delegates would.
 type asking struct{ none }
 
-func (*asking) OnThread() bool { Names(); Attach(new(none)); return true }
+func (*asking) OnThread() bool {
+	Names()
+	detach, _ := serving.Attach(new(none))
+	detach()
+	return true
+}
 
 func TestCurrentCallsHostsWithoutALock(t *testing.T) {
 	fresh(t)
 	h := new(asking)
-	Attach(h)
+	attach(t, h)
 	got, ok := Current()
 	require.True(t, ok)
 	require.Same(t, h, got)
@@ -159,7 +136,7 @@ func TestLookupsFromManyGoroutines(t *testing.T) {
 		wg.Go(func() {
 			Register(string(rune('a'+i)), func() (Mainloop, error) { return new(none), nil })
 			for range 50 {
-				detach, ok := Attach(&placed{on: true})
+				detach, ok := serving.Attach(&placed{on: true})
 				if !ok {
 					t.Error("a new host was refused")
 				}
@@ -173,7 +150,6 @@ func TestLookupsFromManyGoroutines(t *testing.T) {
 	}
 	wg.Wait()
 	require.Len(t, Names(), 8)
-	require.Empty(t, serving.live)
 }
 
 func TestOutcomeUnwrap(t *testing.T) {

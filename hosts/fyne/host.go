@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -13,12 +12,13 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Fyne's queue can't be trusted with more than a wake-up. It runs a function inline before the loop, throws it away at quit, runs
-// it on whatever goroutine posts after that, and panics when the post meets the very end. So the functions wait in a queue of our
-// own, Fyne holds one call to run at most, and run looks where it is before it does anything. What comes on a wrong thread, or on
-// the stack of the post itself, means that the loop has ended.
+// Fyne's queue can't be trusted with more than a wake-up. It runs a function inline before the
+// loop, throws it away at quit, runs it on whatever goroutine posts after that, and panics
+// when the post meets the very end. So the functions wait in a host.Queue, Fyne holds one call
+// to run at most, and run looks where it is before it does anything. What comes on a wrong
+// thread, or on the stack of the post itself, means that the loop has ended.
 //
-//	post ──► queue ──(none asked)──► driver.DoFromGoroutine(run)
+//	post ──► host.Queue ──wake──► driver.DoFromGoroutine(run)
 //	                                      │
 //	               Fyne's loop ◄──────────┴──────► inline, after quit
 //	               run: batch                      run: the end
@@ -34,12 +34,7 @@ type Host struct {
 	app    fyne.App
 	driver fyne.Driver
 	thread host.Threader // the driver's own opinion; nil: the main thread
-
-	mu    sync.Mutex
-	queue []func() // posted, not yet run
-	spare []func() // the batch before, emptied, for the next one
-	asked bool     // Fyne holds a call to run
-	ended bool
+	queue  *host.Queue
 
 	// UI thread only.
 	begun  bool // Fyne has called us, so its loop runs, or has run
@@ -49,9 +44,6 @@ type Host struct {
 
 	stopped func() // the app's OnStopped, which is run here
 }
-
-// maxSpare is how large a queue is kept for reuse. A guest needs one; a flood gives its memory back.
-const maxSpare = 64
 
 var (
 	errMigration = errors.New("fynehost: Fyne has already decided that this app has not migrated to fyne.Do, and would hang in " +
@@ -75,6 +67,7 @@ func New(app fyne.App) (*Host, error) {
 		return nil, errors.New("fynehost: this app is not Fyne's current one; use the app made last")
 	}
 	h := &Host{app: app, driver: app.Driver()}
+	h.queue = host.NewQueue(h.wake)
 	h.setThread()
 	if err := supported(h.thread != nil); err != nil {
 		return nil, err
@@ -89,6 +82,7 @@ func New(app fyne.App) (*Host, error) {
 		return nil, err
 	}
 	h.stopped = takeStopped(app)
+	h.queue.Begin() // Fyne's loop tells us that it runs by the first wake-up
 	return h, nil
 }
 
@@ -179,19 +173,14 @@ func migrate(app fyne.App, driver fyne.Driver) error {
 }
 
 // RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
-func (h *Host) RunSyncSoonThreadsafe(fn func()) {
-	h.mu.Lock()
-	if h.ended {
-		h.mu.Unlock()
-		return
-	}
-	h.queue = append(h.queue, fn)
-	ask := !h.asked
-	h.asked = true
-	h.mu.Unlock()
-	if !ask {
-		return
-	}
+func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
+
+// RunSyncSoonNotThreadsafe is part of host.Host. Fyne has no cheaper way for its own thread.
+// UI thread only. Never waits.
+func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
+
+// wake asks Fyne for a call to run, in a way in which Fyne does not call run at once.
+func (h *Host) wake() {
 	switch {
 	case !h.OnThread():
 		h.ask()
@@ -204,9 +193,6 @@ func (h *Host) RunSyncSoonThreadsafe(fn func()) {
 		h.asking = false
 	}
 }
-
-// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits. Fyne has no cheaper way for its own thread.
-func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.RunSyncSoonThreadsafe(fn) }
 
 // ask gives Fyne the one call.
 func (h *Host) ask() {
@@ -230,27 +216,11 @@ func (h *Host) run() {
 		return
 	}
 	h.begun = true
-	h.mu.Lock()
-	batch := h.queue
-	h.queue, h.spare, h.asked = h.spare, nil, false // a panic of fn leaves a sound host behind
-	h.mu.Unlock()
-	for i, fn := range batch {
-		batch[i] = nil // what fn holds is freed when it has run
-		fn()
-	}
-	if cap(batch) <= maxSpare {
-		h.mu.Lock()
-		h.spare = batch[:0]
-		h.mu.Unlock()
-	}
+	h.queue.Run()
 }
 
 // end drops what is queued: the loop has gone, and a guest that is not done is finished without it.
-func (h *Host) end() {
-	h.mu.Lock()
-	h.ended, h.queue, h.spare = true, nil, nil
-	h.mu.Unlock()
-}
+func (h *Host) end() { h.queue.End() }
 
 // DoneCallback is part of host.Host: it ends the loop if Mainloop runs it. UI thread only. Never waits.
 func (h *Host) DoneCallback(host.Outcome) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"github.com/gotk3/gotk3/glib"
@@ -15,10 +14,11 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Posted functions wait in a queue of our own; GLib is told only that there is something to do. One source for each host does that
-// (source.go), and depth.go sees to the place where the functions run.
+// Posted functions wait in a host.Queue; GLib is told only that there is something to do. One
+// source for each host does that (source.go), and depth.go sees to the place where the
+// functions run.
 //
-//	post ──► queue ──(not asked yet)──► source.wake
+//	post ──► host.Queue ──(not asked yet)──► source.wake
 //	                                        │
 //	loop, also a nested one ──► run ◄───────┘    on its thread, not too deep
 //	                             ├─► functions, at the constant depth
@@ -30,15 +30,13 @@ type Host struct {
 	mainDepth         int // of GLib's dispatches where the loop runs: of New or, once it was called, Mainloop
 	source            *source
 	thread            atomic.Pointer[thread]
-
-	mu      sync.Mutex
-	queue   []func() // posted, not yet run
-	spare   []func() // the batch before, emptied, for the next one
-	natives []func()
-	asked   bool // the source has been woken
-	ended   bool
+	queue             *host.Queue
+	runBatch          func() // of queue
 
 	// UI thread only.
+	natives []func()
+	ended   bool
+
 	level  int  // the thread's, where the loop runs
 	dead   int  // callbacks that a panic or Goexit has left, and that are still seen on the stack
 	inside int  // how many of our functions are under way at the constant depth
@@ -49,9 +47,6 @@ type Host struct {
 // Before main begins, its goroutine is locked to the process's first thread, which is the UI thread of a program that does not choose
 // another: GLFW's packages do so, and gotk3 does not. A goroutine that moves between New and the loop would leave its tasks behind.
 func init() { runtime.LockOSThread() }
-
-// maxSpare is how large a queue is kept for reuse. A guest needs two; a flood gives its memory back.
-const maxSpare = 64
 
 var (
 	errTwice = errors.New("gtkhost: Mainloop called twice; make a new host with New")
@@ -91,44 +86,39 @@ func NewLoop(run, quit func()) (*Host, error) {
 	h := &Host{runLoop: run, quitLoop: quit, mainDepth: glib.MainDepth()}
 	h.thread.Store(thisThread())
 	h.source = attach(h)
+	h.queue = host.NewQueue(h.wake)
+	h.runBatch = func() { h.queue.Run() }
+	h.queue.Begin() // a source may be woken before its loop runs
 	adoptFinalizers()
 	return h, nil
 }
 
 // RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
-func (h *Host) RunSyncSoonThreadsafe(fn func()) {
-	switch {
-	case !h.post(&h.queue, fn):
-	case h.OnThread():
+func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
+
+// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
+func (h *Host) RunSyncSoonNotThreadsafe(fn func()) {
+	if h.queue.Add(fn) {
 		h.source.wakeHere()
-	default:
+	}
+}
+
+// wake has the source call run, from whatever goroutine.
+func (h *Host) wake() {
+	if h.OnThread() {
+		h.source.wakeHere()
+	} else {
 		h.source.wake()
 	}
 }
 
-// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
-func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.postHere(&h.queue, fn) }
-
-// RunSyncSoonNative is host.Native: fn may run a nested loop, in which all goes on. UI thread only. Never waits.
-func (h *Host) RunSyncSoonNative(fn func()) { h.postHere(&h.natives, fn) }
-
-func (h *Host) postHere(queue *[]func(), fn func()) {
-	if h.post(queue, fn) {
+// RunSyncSoonNative is host.Native: fn may run a nested loop, in which all goes on. UI thread
+// only. Never waits.
+func (h *Host) RunSyncSoonNative(fn func()) {
+	if !h.ended {
+		h.natives = append(h.natives, fn)
 		h.source.wakeHere()
 	}
-}
-
-// post queues fn, and reports whether the source must be woken.
-func (h *Host) post(queue *[]func(), fn func()) (ask bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.ended {
-		return false
-	}
-	*queue = append(*queue, fn)
-	ask = !h.asked
-	h.asked = true
-	return ask
 }
 
 // mayRun is called by the source at a place where run was not possible before.
@@ -156,59 +146,37 @@ func (h *Host) run() bool {
 	return false
 }
 
-// runQueue runs what has been posted.
-func (h *Host) runQueue() {
-	h.mu.Lock()
-	batch := h.queue
-	h.queue, h.spare, h.asked = h.spare, nil, false
-	h.mu.Unlock()
-	for i, fn := range batch {
-		batch[i] = nil // what fn holds is freed when it has run
-		guard(fn)
-	}
-	if cap(batch) <= maxSpare {
-		h.mu.Lock()
-		h.spare = batch[:0]
-		h.mu.Unlock()
-	}
-}
+// runQueue runs what has been posted. After a panic the rest waits for the next turn.
+func (h *Host) runQueue() { guard(h.runBatch) }
 
 // runNative runs one native function, which may take long: what else there is to do is done in its nested loop.
 func (h *Host) runNative() {
-	h.mu.Lock()
 	if len(h.natives) == 0 {
-		h.mu.Unlock()
 		return
 	}
 	fn := h.natives[0]
 	h.natives[0] = nil
 	h.natives = h.natives[1:]
-	h.mu.Unlock()
-	h.askForNatives()
+	h.wakeForNatives()
 	guard(fn)
-	h.askForNatives() // those that came too deep in fn
+	h.wakeForNatives() // those that came too deep in fn
 }
 
-// askForNatives asks for the next native function, if there is one.
-func (h *Host) askForNatives() {
-	h.mu.Lock()
-	ask := len(h.natives) > 0 && !h.asked
-	h.asked = h.asked || ask
-	h.mu.Unlock()
-	if ask {
+// wakeForNatives asks for the next native function, if there is one.
+func (h *Host) wakeForNatives() {
+	if len(h.natives) > 0 {
 		h.source.wakeHere()
 	}
 }
 
-// end drops what is queued, for good.
+// end drops what is queued, for good. UI thread only.
 func (h *Host) end() {
-	h.mu.Lock()
-	ended := h.ended
-	h.ended, h.queue, h.spare, h.natives = true, nil, nil, nil
-	h.mu.Unlock()
-	if !ended {
-		h.source.destroy()
+	if h.ended {
+		return
 	}
+	h.ended, h.natives = true, nil
+	h.queue.End()
+	h.source.destroy()
 }
 
 // DoneCallback is part of host.Host. It ends the loop if Mainloop runs it; a loop of the program's goes on, without this host,
@@ -251,11 +219,8 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	if h.used {
 		return errTwice
 	}
-	h.mu.Lock()
-	ended := h.ended
-	h.mu.Unlock()
 	switch {
-	case ended:
+	case h.ended:
 		return errEnded
 	case loopElsewhere():
 		return errElsewhere // GLib would wait for that to end
