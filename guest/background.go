@@ -26,7 +26,7 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	t := surelyRunning("Background")
 	var zero T
 	if err := t.mayWait(ctx); err != nil {
-		return zero, err
+		return zero, notBegun(err)
 	}
 	j := &job[T]{fn: fn}
 	j.task, j.ctx = t, ctx
@@ -37,7 +37,30 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	if err := t.awaitJob(&j.jobState); err != nil {
 		return zero, err
 	}
-	return j.value, j.end.result()
+	return j.value, t.scope.g.worked(ctx, j.pc, j.end.result())
+}
+
+// notBegun is the error of a function that was withdrawn for err.
+func notBegun(err error) error {
+	if c, ok := err.(*cancellation); ok {
+		return c.with(ErrNotBegun).answered()
+	}
+	return err
+}
+
+// worked returns the error of a function that ran under ctx and has returned err. If ctx is done, the
+// error is that of ctx, with what the function said; a failure in spite of the cancellation is logged.
+// pc is the function. Any goroutine.
+func (g *Guest) worked(ctx context.Context, pc uintptr, err error) error {
+	why, _ := ctxError(ctx).(*cancellation)
+	if why == nil {
+		return err
+	}
+	c := why.with(err)
+	if c.failed {
+		g.failedCancelled(pc, err)
+	}
+	return c
 }
 
 // A job is a background function on its way.
@@ -116,7 +139,7 @@ func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
 	case err == nil && !abandoned:
 		return j.ctx, nil
 	case j.begun.take():
-		return nil, cmp.Or(err, ErrHostGone)
+		return nil, notBegun(cmp.Or(err, ErrHostGone))
 	case !abandoned:
 		return forever, nil // the cancellation has been heard
 	}

@@ -48,8 +48,8 @@ func TestBackgroundReturnsOnlyWhenFnHasReturned(t *testing.T) {
 				time.Sleep(time.Hour) // which takes its time
 				return 7, nil
 			})
-			assert.NoError(t, err, "fn's own result")
-			assert.Equal(t, 7, v)
+			assert.ErrorIs(t, err, errBoom, "the cancellation")
+			assert.Equal(t, 7, v, "and fn's own result")
 			assert.Equal(t, time.Hour+time.Second, time.Since(start))
 			return ctx.Err()
 		})

@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/golodger/lodger/host"
 )
@@ -30,7 +31,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		return zero, ErrWouldDeadlock
 	}
 	if err := ctxError(ctx); err != nil {
-		return zero, err
+		return zero, notBegun(err)
 	}
 	a := newAsync(fn)
 	t := &a.task
@@ -46,7 +47,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	if err != nil {
 		return zero, err
 	}
-	return a.future.value, t.end.result()
+	return a.future.value, g.worked(ctx, t.body.pc(), t.end.result())
 }
 
 // callHere calls fn in the running task t, which is of the guest that is called.
@@ -54,14 +55,15 @@ func callHere[T any](ctx context.Context, t *Task, fn func(ctx context.Context) 
 	surelyRunning("CallOnMain") // and not in a callback from C
 	if err := t.mayWait(ctx); err != nil {
 		var zero T
-		return zero, err
+		return zero, notBegun(err)
 	}
-	if scopeOf(ctx) != nil {
-		return fn(ctx)
+	lent, done := ctx, func() {}
+	if scopeOf(ctx) == nil {
+		lent, done = t.lendScope(ctx)
 	}
-	lent, done := t.lendScope(ctx)
 	defer done()
-	return fn(lent)
+	v, err := fn(lent)
+	return v, t.scope.g.worked(ctx, reflect.ValueOf(fn).Pointer(), err)
 }
 
 // callFromGoroutine starts t in g and blocks the calling goroutine until it has ended. An error says
@@ -84,8 +86,11 @@ func callFromGoroutine(ctx context.Context, g *Guest, t *Task) error {
 // error is that of ctx; later, t is cancelled and waited for.
 func withdrawOr(ctx context.Context, t *Task, wait func(ctx context.Context) error) error {
 	err := wait(ctx)
-	if err == nil || t.begun.take() {
-		return err
+	if err == nil {
+		return nil
+	}
+	if t.begun.take() {
+		return notBegun(err)
 	}
 	t.Cancel(context.Cause(ctx))
 	return wait(forever)

@@ -102,7 +102,8 @@ func TestCallOnMainThatHasBegunIsCancelledAndWaitedFor(t *testing.T) {
 				return 7, nil
 			})
 			s.step(4)
-			assert.NoError(t, err)
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.ErrorIs(t, err, errBoom)
 			assert.Equal(t, 7, v)
 		})
 	}))
@@ -140,6 +141,8 @@ func TestManyCallOnMainAtOnce(t *testing.T) {
 						cancel()
 						if err != nil {
 							assert.ErrorIs(t, err, context.Canceled)
+						}
+						if errors.Is(err, guest.ErrNotBegun) {
 							withdrawn.Add(1)
 						}
 					}
@@ -201,7 +204,8 @@ func TestCallOnMainInATaskHasAGuestWhateverItsContext(t *testing.T) {
 			require.ErrorIs(t, child.Await(context.Background()), context.Canceled)
 			return 0, nil
 		})
-		return err
+		require.ErrorIs(t, err, context.Canceled)
+		return nil
 	}))
 }
 

@@ -77,14 +77,22 @@ func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
 			}
 		}
 		if err != nil {
-			return nil, err
+			return settledValues(futures), err
 		}
 	}
+	return settledValues(futures), nil
+}
+
+// settledValues returns the values of the futures, or nil if not all of them have one.
+func settledValues[T any](futures []*Future[T]) []T {
 	values := make([]T, len(futures))
 	for i, f := range futures {
+		if !f.end.settled.Load() || f.end.peek() != nil {
+			return nil
+		}
 		values[i] = f.value
 	}
-	return values, nil
+	return values
 }
 
 // First waits for the first future that is settled with a value, returns that, and cancels the
@@ -187,14 +195,17 @@ func (c *collection) arrive(i int) {
 // next waits for the next to arrive.
 func (c *collection) next(ctx context.Context) (int, error) {
 	for {
+		if t := runningHere(); t != nil {
+			t.checkpoint()
+		}
+		if err := ctxError(ctx); err != nil {
+			return 0, err
+		}
 		c.mu.Lock()
 		if len(c.arrived) > 0 {
 			i := c.arrived[0]
 			c.arrived = c.arrived[1:]
 			c.mu.Unlock()
-			if t := runningHere(); t != nil {
-				t.checkpoint()
-			}
 			return i, nil
 		}
 		bell := new(completion)

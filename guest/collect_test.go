@@ -97,7 +97,7 @@ func TestBreakingOffACollectionLeavesNothingBehind(t *testing.T) {
 	}))
 }
 
-func TestWhatHasEndedBeatsACancelledContextInACollectionToo(t *testing.T) {
+func TestAllUnderADoneContextHandsItsValuesOverWithTheError(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.NewFuture[int]()
 		f.Resolve(7)
@@ -105,7 +105,12 @@ func TestWhatHasEndedBeatsACancelledContextInACollectionToo(t *testing.T) {
 		cancel()
 		values, err := guest.All(cancelled, f)
 		assert.Equal(t, []int{7}, values)
-		return err
+		assert.ErrorIs(t, err, context.Canceled)
+		f = guest.NewFuture[int]()
+		values, err = guest.All(cancelled, f)
+		assert.Nil(t, values)
+		assert.ErrorIs(t, err, context.Canceled)
+		return nil
 	}))
 }
 

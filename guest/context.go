@@ -52,13 +52,13 @@ func (s *scope) twin() *twin {
 	if tw := s.std.Load(); tw != nil {
 		return tw
 	}
-	tw := s.newTwin(s.ended())
+	tw := s.newTwin(s.state.Load())
 	if !s.std.CompareAndSwap(nil, tw) {
 		tw.cancel(nil)
 		return s.std.Load()
 	}
 	// A cancellation that came meanwhile did not see the twin.
-	if c := s.ended(); c != nil {
+	if c := s.state.Load(); c != nil {
 		tw.cancel(c.cause)
 	}
 	return tw
@@ -91,6 +91,7 @@ func (s *scope) followContext() {
 		return
 	}
 	tw := s.twin()
+	s.foreign = s
 	tw.stop = context.AfterFunc(s.ctx, func() {
 		c := &cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)}
 		s.g.pump.Control(&cancelScope{s, c})
@@ -105,13 +106,7 @@ func (s *scope) Done() <-chan struct{} { return s.twin().ctx.Done() }
 
 // Err says how the scope was cancelled, or nil. Any goroutine.
 func (s *scope) Err() error {
-	if c := s.state.Load(); c != nil {
-		return c.err
-	}
-	if tw := s.std.Load(); tw != nil {
-		return tw.ctx.Err()
-	}
-	if c := s.ended(); c != nil {
+	if c := s.cancelled(); c != nil {
 		return c.err
 	}
 	return nil

@@ -419,10 +419,10 @@ func TestStandardChildrenSeeTheCancellation(t *testing.T) {
 			derived, cancel := context.WithCancel(ctx)
 			defer cancel()
 			var cause error
-			assert.NoError(t, inBackground(derived, func(ctx context.Context) {
+			assert.ErrorIs(t, inBackground(derived, func(ctx context.Context) {
 				<-derived.Done()
 				cause = context.Cause(ctx)
-			}))
+			}), errBoom)
 			assert.Equal(t, errBoom, cause)
 			assert.Equal(t, errBoom, context.Cause(derived))
 			return ctx.Err()

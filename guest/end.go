@@ -227,6 +227,8 @@ func (g *Guest) finish() {
 // hostGone cancels all tasks, and begins the grace anew.
 type hostGone struct{ g *Guest }
 
+func (h hostGone) Prompt() bool { return false }
+
 func (h hostGone) Apply() {
 	g := h.g
 	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
@@ -295,6 +297,8 @@ func (g *Guest) abandon(t *Task, why error) {
 func (g *Guest) leak(t *Task) { g.pump.Control(leakTask{t}) }
 
 type leakTask struct{ t *Task }
+
+func (l leakTask) Prompt() bool { return false }
 
 func (l leakTask) Apply() {
 	l.t.scope.g.ending.leaked.count(l.t.body.pc())

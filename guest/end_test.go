@@ -137,7 +137,8 @@ func TestCancelTwiceKeepsTheFirstCause(t *testing.T) {
 			g, _ := FromContext(ctx)
 			g.Cancel(one) // in a task
 			g.Cancel(two)
-			assert.NoError(t, ctx.Err(), "it takes effect at the next batch")
+			assert.ErrorIs(t, ctx.Err(), context.Canceled, "it takes effect at once")
+			assert.Equal(t, one, context.Cause(ctx))
 			err := Yield(ctx)
 			assert.ErrorIs(t, err, one)
 			return err

@@ -30,6 +30,9 @@ var (
 	// longer waits for it.
 	ErrAbandoned = errors.New("guest: background function abandoned; it did not return when its context was cancelled")
 
+	// ErrNotBegun: the function has never run, since its context was done before it began.
+	ErrNotBegun = errors.New("guest: the function has not begun, and never will")
+
 	// ErrQuit is the cause of a cancellation that a user asked for, by closing the window for
 	// example.
 	ErrQuit = errors.New("guest: quit")
@@ -93,39 +96,66 @@ func catch(fn func()) (err error) {
 	return nil
 }
 
-// A cancellation is why a scope was cancelled. It is also the error that waits return: it
-// matches both what ctx.Err() and what context.Cause(ctx) say.
+// A cancellation is why a scope was cancelled. It is also the error that waits return: it matches
+// both what ctx.Err() and what context.Cause(ctx) say. The work that was cancelled may have said
+// something, too, which stays inside.
 type cancellation struct {
-	err   error // context.Canceled or context.DeadlineExceeded
-	cause error
+	err    error // context.Canceled or context.DeadlineExceeded
+	cause  error
+	said   error // by the work; nil: nothing but one of the above
+	failed bool  // what it said is no answer to the cancellation
 }
 
 func (c *cancellation) Error() string {
-	if c.cause == nil || c.cause == c.err {
-		return c.err.Error()
+	text := c.err.Error()
+	if c.cause != nil && c.cause != c.err {
+		text += ": " + c.cause.Error()
 	}
-	return c.err.Error() + ": " + c.cause.Error()
+	if c.said != nil {
+		text = c.said.Error() + " (" + text + ")"
+	}
+	return text
 }
 
-// Unwrap lets errors.Is and errors.As see both.
+// Unwrap lets errors.Is and errors.As see all parts.
 func (c *cancellation) Unwrap() []error {
-	if c.cause == nil {
-		return []error{c.err}
+	parts := make([]error, 0, 3)
+	for _, err := range []error{c.err, c.cause, c.said} {
+		if err != nil {
+			parts = append(parts, err)
+		}
 	}
-	return []error{c.err, c.cause}
+	return parts
 }
 
-// matches reports whether err is an answer to c: the cancellation itself, or anything that
-// wraps one of its halves.
+// matches reports whether err is an answer to c: the cancellation itself, or anything that wraps
+// one of its halves.
 func (c *cancellation) matches(err error) bool {
 	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause)
 }
 
-// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its
-// host's loop has ended (ErrHostGone): what a wait returned then, and nobody has wrapped.
-// Closing a window is no failure, so a program whose main returns that has ended well. Any
-// goroutine.
+// with returns c with what the cancelled work said: an answer to c, or a failure in spite of it.
+func (c *cancellation) with(said error) *cancellation {
+	if said == nil || said == c.err || said == c.cause {
+		return c
+	}
+	if own, ok := said.(*cancellation); ok && c.matches(own) && (c.cause == nil || errors.Is(own, c.cause)) {
+		return own
+	}
+	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}
+}
+
+// answered returns c, whose work has said nothing wrong.
+func (c *cancellation) answered() *cancellation {
+	c.failed = false
+	return c
+}
+
+// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its host's
+// loop has ended (ErrHostGone): what a wait returned then, or what a cancelled function answered.
+// Closing a window is no failure, so a program whose main returns that has ended well. A failure that
+// came after the cancellation, of what was to be saved for example, is one. Any goroutine.
 func IsQuit(err error) bool {
 	c, ok := err.(*cancellation)
-	return ok && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))
+	return ok && !c.failed && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))
 }

@@ -271,7 +271,7 @@ func TestSuperviseReturnsFnsOwnErrorOnly(t *testing.T) {
 	require.Empty(t, heard)
 }
 
-func TestSuperviseReturnsNilWhenOnlyItsTasksWereCancelled(t *testing.T) {
+func TestSuperviseReturnsTheCancellationThatCameWhileItWaited(t *testing.T) {
 	var err error
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		task := guestOf(ctx).Go(func(ctx context.Context) error {
@@ -282,9 +282,10 @@ func TestSuperviseReturnsNilWhenOnlyItsTasksWereCancelled(t *testing.T) {
 			return err
 		})
 		_ = guest.Sleep(ctx, time.Second)
-		task.Cancel(nil)
+		task.Cancel(errBoom)
 		_ = task.Await(ctx)
 		return nil
 	}))
-	require.NoError(t, err)
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, errBoom)
 }

@@ -133,21 +133,23 @@ func (f *Future[T]) Done() <-chan struct{} { return f.made("Done").channel() }
 // elsewhere use Wait. When ctx is done first, the error is its own. A wait for the future of a
 // task that waits for the caller is refused with ErrWouldDeadlock.
 func (f *Future[T]) Await(ctx context.Context) (T, error) {
-	if err := running(ctx, "Await").await(ctx, f.made("Await"), f.task); err != nil {
-		var zero T
-		return zero, err
-	}
-	return f.value, f.end.result()
+	return f.outcome(running(ctx, "Await").await(ctx, f.made("Await"), f.task))
 }
 
 // Wait blocks the calling goroutine until the future is settled, and returns what it is settled
 // with. Not on the UI thread: ErrWouldDeadlock. When ctx is done first, the error is its own.
 func (f *Future[T]) Wait(ctx context.Context) (T, error) {
-	if err := block(ctx, f.task, f.made("Wait")); err != nil {
+	return f.outcome(block(ctx, f.task, f.made("Wait")))
+}
+
+// outcome is what a wait for the future returns, which has itself returned why. If the future is settled
+// nevertheless, its value comes with the error.
+func (f *Future[T]) outcome(why error) (T, error) {
+	if why != nil && !f.end.settled.Load() {
 		var zero T
-		return zero, err
+		return zero, why
 	}
-	return f.value, f.end.result()
+	return f.value, outcome(why, f.end)
 }
 
 // Future returns the end of the task as a future without a value, for what takes futures: All,

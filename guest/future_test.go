@@ -2,6 +2,7 @@ package guest_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -79,7 +80,7 @@ func TestAnyNumberAwaitAFuture(t *testing.T) {
 	}))
 }
 
-func TestSettledFutureBeatsACancelledContext(t *testing.T) {
+func TestWaitUnderADoneContextReturnsTheValueWithTheError(t *testing.T) {
 	settled := guest.NewFuture[int]()
 	settled.Resolve(7)
 	t.Run("settled before", func(t *testing.T) {
@@ -87,11 +88,11 @@ func TestSettledFutureBeatsACancelledContext(t *testing.T) {
 			cancelled, cancel := context.WithCancel(ctx)
 			cancel()
 			v, err := settled.Await(cancelled)
-			assert.NoError(t, err)
+			assert.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, 7, v)
 			return inBackground(ctx, func(context.Context) {
 				v, err := settled.Wait(cancelled)
-				assert.NoError(t, err)
+				assert.ErrorIs(t, err, context.Canceled)
 				assert.Equal(t, 7, v)
 			})
 		}))
@@ -102,20 +103,32 @@ func TestSettledFutureBeatsACancelledContext(t *testing.T) {
 				f := guest.NewFuture[int]()
 				task := guest.Go(ctx, func(ctx context.Context) error {
 					v, err := f.Await(ctx)
-					assert.NoError(t, err)
+					assert.ErrorIs(t, err, errBoom)
 					assert.Equal(t, 7, v)
 					return guest.Park(ctx)
 				})
 				_ = guest.Yield(ctx)
 				if first == "cancel" {
-					task.Cancel(nil)
+					task.Cancel(errBoom)
 				}
 				f.Resolve(7)
 				if first != "cancel" {
-					task.Cancel(nil)
+					task.Cancel(errBoom)
 				}
 				assert.ErrorIs(t, task.Await(ctx), context.Canceled)
 			}
+			return nil
+		}))
+	})
+	t.Run("failed", func(t *testing.T) {
+		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+			cancelled, cancel := context.WithCancel(ctx)
+			cancel()
+			failed := guest.NewFuture[int]()
+			failed.Reject(errBoom)
+			_, err := failed.Await(cancelled)
+			assert.ErrorIs(t, err, context.Canceled)
+			assert.ErrorIs(t, err, errBoom, "its error stays inside")
 			return nil
 		}))
 	})
@@ -123,7 +136,7 @@ func TestSettledFutureBeatsACancelledContext(t *testing.T) {
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 			f := guest.NewFuture[int]()
 			v, err := f.Await(resolving{ctx, func() { f.Resolve(7) }})
-			assert.NoError(t, err)
+			assert.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, 7, v)
 			return nil
 		}))
@@ -217,9 +230,7 @@ func TestResolveRacesCancel(t *testing.T) {
 			// in this order, so that nobody may see the second alone
 			go func() { f.Resolve(7); cancel() }()
 			v, err := f.Await(derived)
-			if !assert.NoError(t, err) {
-				return err
-			}
+			assert.True(t, err == nil || errors.Is(err, context.Canceled))
 			assert.Equal(t, 7, v)
 		}
 		return nil

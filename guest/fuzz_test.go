@@ -141,7 +141,6 @@ type machine struct {
 	ops     []op
 	tasks   []*modelTask
 	ready   []func() // the line: first come, first served
-	cancels []int    // asked for; carried out before the next batch
 	alarms  []alarm  // in the order of asking
 	now     int
 	waits   int
@@ -154,10 +153,6 @@ func model(ops []op) string {
 	m := &machine{ops: ops}
 	m.spawn(-1, 0)
 	for {
-		for _, id := range m.cancels {
-			m.cancel(id)
-		}
-		m.cancels = nil
 		slices.SortStableFunc(m.alarms, func(a, b alarm) int { return a.when - b.when })
 		for len(m.alarms) > 0 && m.alarms[0].when <= m.now {
 			m.wake(m.alarms[0].id, m.alarms[0].wait)
@@ -213,7 +208,7 @@ func (m *machine) run(id int) {
 			}
 		case o.code == opCancel:
 			if o.arg < len(m.tasks) {
-				m.cancels = append(m.cancels, o.arg)
+				m.cancel(o.arg) // at once
 			}
 		case o.code == opPost:
 			m.ready = append(m.ready, func() { m.note(id, -1, false) })
@@ -221,10 +216,10 @@ func (m *machine) run(id int) {
 			m.end(id)
 			return
 		case o.code == opAwait && (o.arg >= len(m.tasks) || o.arg <= id):
-		case o.code == opAwait && m.tasks[o.arg].ended:
-			m.note(id, t.line, false)
 		case t.cancelled:
 			m.note(id, t.line, true)
+		case o.code == opAwait && m.tasks[o.arg].ended:
+			m.note(id, t.line, false)
 		default:
 			m.waits++
 			t.wait = m.waits
@@ -253,7 +248,7 @@ func (m *machine) wake(id, wait int) {
 		failed := t.cancelled
 		if o := m.ops[t.line]; o.code == opAwait {
 			on := m.tasks[o.arg]
-			failed = !on.ended
+			failed = failed || !on.ended
 			on.awaiters = slices.DeleteFunc(on.awaiters, func(a int) bool { return a == id })
 		}
 		m.note(id, t.line, failed)

@@ -117,6 +117,8 @@ func (g *Guest) begin() {
 // beginLife is the first control message of a guest.
 type beginLife struct{ g *Guest }
 
+func (b beginLife) Prompt() bool { return false }
+
 func (b beginLife) Apply() {
 	g := b.g
 	if !g.life.is(living) {
@@ -126,14 +128,24 @@ func (b beginLife) Apply() {
 	g.root.followContext()
 }
 
-// Cancel asks the guest to end: from the next batch on every task is cancelled, with cause; the
-// guest ends when they have unwound. A nil cause means ErrQuit. Any goroutine. Never waits.
+// Cancel asks the guest to end: every task is cancelled, with cause, and the guest ends when they have
+// unwound. On the UI thread the tasks are cancelled when Cancel returns, elsewhere by the guest's next
+// turn. A nil cause means ErrQuit. Any goroutine. Never waits.
 func (g *Guest) Cancel(cause error) {
 	g.need("Cancel")
 	if cause == nil {
 		cause = ErrQuit
 	}
-	g.pump.Control(&cancelScope{&g.root, &cancellation{err: context.Canceled, cause: cause}})
+	g.cancel(&g.root, &cancellation{err: context.Canceled, cause: cause})
+}
+
+// cancel cancels s for c: at once on the guest's own UI thread, elsewhere before the next batch. Any
+// goroutine.
+func (g *Guest) cancel(s *scope, c *cancellation) {
+	g.pump.Control(&cancelScope{s, c})
+	if g.place.OnThread() {
+		g.pump.ApplyPrompt()
+	}
 }
 
 // Done returns a channel that is closed when the guest has ended. Any goroutine.
@@ -144,7 +156,9 @@ func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.done }
 // first, the error is its own; the guest goes on.
 func (g *Guest) Wait(ctx context.Context) error {
 	g.need("Wait")
-	needContext(ctx)
+	if err := ctxError(ctx); err != nil {
+		return err
+	}
 	if g.over() {
 		return g.life.report.Err
 	}

@@ -33,10 +33,10 @@ func Modal(ctx context.Context, fn func()) error {
 			continue
 		}
 		if err := t.waitError(ctx); err != nil && m.claim.take() {
-			return t.refuse(err)
+			return notBegun(t.refuse(err))
 		}
 	}
-	return m.end.result()
+	return outcome(ctxError(ctx), &m.end)
 }
 
 // A modal is a function that waits for the host to call it. UI thread only, but for end.

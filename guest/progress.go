@@ -14,8 +14,9 @@ import (
 type Progress[T any] struct {
 	g    *Guest
 	fn   func(v T)
-	task *Task    // that it belongs to; nil is the guest itself
-	job  *workCtx // or the background function
+	ctx  context.Context // once it is done, reports are dropped
+	task *Task           // that it belongs to; nil is the guest itself
+	job  *workCtx        // or the background function
 
 	deliver func()      // made once, as gone: a report costs no allocation
 	gone    func() bool // the task has ended; nil without one
@@ -37,7 +38,7 @@ type Progress[T any] struct {
 // the log. NewProgress panics if there is no guest. The idea is quiv's progress callback.
 func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
 	needFunc(fn == nil, "NewProgress")
-	p := &Progress[T]{g: resolve(ctx), fn: fn}
+	p := &Progress[T]{g: resolve(ctx), ctx: ctx, fn: fn}
 	if p.g == nil {
 		panic("guest: NewProgress called without a guest in the context or the process; start one with Run or Start")
 	}
@@ -81,7 +82,7 @@ func (p *Progress[T]) pass() {
 	v := p.value
 	p.posted = false
 	p.mu.Unlock()
-	if p.job == nil || !p.job.returned {
+	if (p.job == nil || !p.job.returned) && p.ctx.Err() == nil {
 		p.fn(v)
 	}
 }

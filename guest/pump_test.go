@@ -26,14 +26,14 @@ func TestOnlyThePumpResumesTasks(t *testing.T) {
 		sleeper := guest.Go(ctx, func(ctx context.Context) error {
 			s.step(2)
 			err := guest.Sleep(ctx, never)
-			s.step(9) // cancellations are carried out after what was ready
+			s.step(6) // woken by the cancellation, which was carried out at once
 			assert.ErrorIs(t, err, errBoom)
 			return err
 		})
 		guest.Go(ctx, func(ctx context.Context) error {
 			s.step(3)
 			_, err := f.Await(ctx)
-			s.step(6)
+			s.step(7)
 			return err
 		})
 		s.step(1)
@@ -44,8 +44,8 @@ func TestOnlyThePumpResumesTasks(t *testing.T) {
 		// Nothing of this runs anybody: it only queues.
 		sleeper.Cancel(errBoom)
 		f.Resolve(1)
-		_ = g.Post(func() { s.step(7) })
-		guest.Go(ctx, func(context.Context) error { s.step(8); return nil })
+		_ = g.Post(func() { s.step(8) })
+		guest.Go(ctx, func(context.Context) error { s.step(9); return nil })
 		s.step(5)
 		return guest.Join(ctx)
 	}))
@@ -194,25 +194,26 @@ func TestPostsOfOneGoroutineStayInOrder(t *testing.T) {
 	}
 }
 
-func TestCancelTakesEffectAtTheNextBatch(t *testing.T) {
+func TestCancelOnTheUIThreadIsCompleteWhenItReturns(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var victim *guest.Task
 		guest.Go(ctx, func(ctx context.Context) error {
 			s.step(2)
 			victim.Cancel(errBoom)
+			assert.ErrorIs(t, victim.Err(), nil, "which has not unwound")
 			return nil
 		})
 		victim = guest.Go(ctx, func(ctx context.Context) error {
-			s.step(3) // in the batch of the Cancel: nothing has happened yet
-			assert.NoError(t, ctx.Err())
+			s.step(3) // an accepted function always runs
+			assert.ErrorIs(t, ctx.Err(), context.Canceled)
 			err := guest.Yield(ctx)
-			s.step(5)
+			s.step(4)
 			assert.ErrorIs(t, err, errBoom)
 			assert.ErrorIs(t, ctx.Err(), context.Canceled)
 			return err
 		})
-		guest.Go(ctx, func(context.Context) error { s.step(4); return nil })
+		guest.Go(ctx, func(context.Context) error { s.step(5); return nil })
 		s.step(1)
 		return nil
 	}))

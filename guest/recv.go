@@ -5,12 +5,12 @@ import (
 	"iter"
 )
 
-// Recv receives from a channel that other goroutines send to. In a task; elsewhere receive
-// plainly. ok is false when ch is closed. When ctx is done first, the error is its own; a Recv
-// that returns an error has taken no value.
+// Recv receives from a channel that other goroutines send to. In a task; elsewhere receive plainly.
+// ok is true when a value was taken, also if it comes with an error: ctx was done just then, and the
+// value must not be lost. Otherwise ok is false, because ch is closed (err is nil) or ctx is done.
 //
-// An empty channel costs one goroutine for the length of the wait: Go has no other way to wait
-// for a channel.
+// An empty channel costs one goroutine for the length of the wait: Go has no other way to wait for
+// a channel.
 func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
 	return receive("Recv", ctx, ch)
 }
@@ -23,33 +23,28 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 	select {
 	case v, ok = <-ch:
 		t.checkpoint()
-		return v, ok, nil
+		return v, ok, ctxError(ctx)
 	default:
 	}
 	r := &receiver[T]{stop: make(chan struct{})}
 	go r.receive(ch)
 	defer r.giveUp() // also when the task ends here
-	if err = t.await(ctx, &r.end, nil); err == nil {
-		return r.value, r.ok, nil
-	}
-	// Given up; but a value may have been taken at this very moment, and then it must not be lost.
+	err = t.await(ctx, &r.end, nil)
+	// Given up, perhaps; but a value may have been taken at this very moment, and then it must not be lost.
 	r.giveUp()
 	for !r.end.settled.Load() {
 		_, _ = t.waitFor(forever, &r.end, nil)
 	}
-	if r.got {
-		return r.value, r.ok, nil
-	}
-	return v, false, err
+	return r.value, r.ok, err
 }
 
 // A receiver waits for one value on a goroutine.
 type receiver[T any] struct {
-	end     completion
-	stop    chan struct{}
-	value   T
-	ok, got bool
-	given   bool // up; the task's side
+	end   completion
+	stop  chan struct{}
+	value T
+	ok    bool
+	given bool // up; the task's side
 }
 
 // giveUp lets the goroutine go, if it still waits.
@@ -63,20 +58,26 @@ func (r *receiver[T]) giveUp() {
 func (r *receiver[T]) receive(ch <-chan T) {
 	select {
 	case v, ok := <-ch:
-		r.end.settle(nil, func() { r.value, r.ok, r.got = v, ok, true })
+		r.end.settle(nil, func() { r.value, r.ok = v, ok })
 	case <-r.stop:
 		r.end.settle(nil, nil)
 	}
 }
 
-// Each ranges over what arrives on ch, until it is closed or ctx is done; ctx.Err() then tells
-// which. In a task. It takes a value only when the loop asks for one: breaking off loses
-// nothing.
-func Each[T any](ctx context.Context, ch <-chan T) iter.Seq[T] {
-	return func(yield func(T) bool) {
+// Each ranges over what arrives on ch, until it is closed or ctx is done. In a task. It takes a value
+// only when the loop asks for one: breaking off loses nothing.
+//
+//	for v, err := range guest.Each(ctx, lines) {
+//		if err != nil {
+//			return err // ctx is done; v is the last value, if one was taken just then
+//		}
+//
+// A pair with an error is the last one.
+func Each[T any](ctx context.Context, ch <-chan T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for {
 			v, ok, err := receive("Each", ctx, ch)
-			if err != nil || !ok || !yield(v) {
+			if err == nil && !ok || !yield(v, err) || err != nil {
 				return
 			}
 		}

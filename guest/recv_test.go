@@ -58,7 +58,7 @@ func TestRecvFromANilChannelWaitsForItsContext(t *testing.T) {
 	}))
 }
 
-func TestRecvThatReturnsAnErrorHasTakenNoValue(t *testing.T) {
+func TestRecvKeepsValueTakenBesideCancellation(t *testing.T) {
 	t.Run("cancelled before", func(t *testing.T) {
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 			cancelled, cancel := context.WithCancel(ctx)
@@ -79,11 +79,11 @@ func TestRecvThatReturnsAnErrorHasTakenNoValue(t *testing.T) {
 					v, ok, err := guest.Recv(ctx, ch)
 					assert.Equal(t, 7, v)
 					assert.True(t, ok)
-					return err
+					assert.ErrorIs(t, err, errBoom)
+					return nil
 				})
 				assert.NoError(t, guest.Sleep(ctx, time.Millisecond)) // so that it waits
-				// which the pump carries out before the next batch
-				task.Cancel(nil)
+				task.Cancel(errBoom)
 				ch <- 7
 				assert.NoError(t, task.Await(ctx))
 			}
@@ -108,11 +108,11 @@ func TestRecvThatReturnsAnErrorHasTakenNoValue(t *testing.T) {
 				go cancel()
 				v, ok, err := guest.Recv(derived, ch)
 				cancel()
-				if err != nil {
-					continue
+				if !ok && err == nil {
+					break
 				}
 				if !ok {
-					break
+					continue
 				}
 				if v != next {
 					t.Errorf("received %d instead of %d", v, next)
@@ -194,11 +194,14 @@ func TestEachEndsEarlyOnlyWhenItsContextIsDone(t *testing.T) {
 			}
 			return nil
 		})
-		for range guest.Each(short, ch) {
-			n++
+		var last error
+		for _, err := range guest.Each(short, ch) {
+			if last = err; err == nil {
+				n++
+			}
 		}
 		assert.Equal(t, 3, n)
-		assert.ErrorIs(t, short.Err(), context.DeadlineExceeded)
+		assert.ErrorIs(t, last, context.DeadlineExceeded)
 		return nil
 	}))
 }
@@ -225,15 +228,16 @@ func TestEachMayBePulled(t *testing.T) {
 			}
 			return nil
 		})
-		next, stop := iter.Pull(guest.Each(ctx, ch))
+		next, stop := iter.Pull2(guest.Each(ctx, ch))
 		defer stop()
 		for i := range 5 {
-			v, ok := next()
+			v, err, ok := next()
 			assert.True(t, ok)
+			assert.NoError(t, err)
 			assert.Equal(t, i, v)
 			assert.NoError(t, guest.Yield(ctx))
 		}
-		_, ok := next()
+		_, _, ok := next()
 		assert.False(t, ok)
 		assert.Equal(t, 5, ticks)
 		return nil

@@ -25,6 +25,7 @@ type scope struct {
 	std   atomic.Pointer[twin]
 
 	first, prev, next *scope // children; siblings
+	foreign           *scope // the nearest, at or above it, whose context may be done by itself
 	waiting           *coro  // tasks whose waits end with this scope's cancellation
 
 	err      error   // the first failure in time, or an answer to the scope's own cancellation
@@ -92,9 +93,13 @@ func (s *scope) link() {
 		s.next.prev = s
 	}
 	o.first = s
+	plain, _ := plainScope(s.ctx)
+	if plain == o {
+		s.foreign = o.foreign
+	}
 	if c := o.state.Load(); c != nil && s.follows(o) {
 		s.cancel(c)
-	} else if plain, _ := plainScope(s.ctx); plain != o {
+	} else if plain != o {
 		s.followContext()
 	}
 }
@@ -121,6 +126,7 @@ func (s *scope) unlink() {
 		}
 		s.linked, s.prev, s.next = false, nil, nil
 	}
+	s.state.CompareAndSwap(nil, finished) // before the look for a twin, which may be made just now
 	if tw := s.std.Load(); tw != nil {
 		tw.end(ErrFinished)
 	}
@@ -151,7 +157,7 @@ func (s *scope) returned(err error) {
 		return
 	}
 	if c := s.cancelled(); c != nil && c.matches(err) {
-		s.answer(err)
+		s.answer(c.with(err))
 		return
 	}
 	s.fail(err)
@@ -162,27 +168,28 @@ func (s *scope) cancelled() *cancellation {
 	if c := s.state.Load(); c != nil {
 		return c
 	}
+	if c := s.cancelledByContext(); c != nil {
+		return c
+	}
+	if f := s.foreign; f != nil && f != s {
+		return f.cancelledByContext()
+	}
+	return nil
+}
+
+// cancelledByContext returns why the context under the scope is done by itself, before the scope has
+// heard of it; or nil. Any goroutine.
+func (s *scope) cancelledByContext() *cancellation {
 	if tw := s.std.Load(); tw != nil {
-		if err := tw.ctx.Err(); err != nil {
+		if err := tw.ctx.Err(); err != nil && s.state.Load() != finished {
 			return &cancellation{err: err, cause: context.Cause(tw.ctx)}
 		}
 	}
-	return s.ended()
+	return nil
 }
 
 // finished is why the context of a scope is done that has ended uncancelled.
 var finished = &cancellation{err: context.Canceled, cause: ErrFinished}
-
-// ended is cancelled for what the scope itself knows. Any goroutine.
-func (s *scope) ended() *cancellation {
-	if c := s.state.Load(); c != nil {
-		return c
-	}
-	if s.live.Load() == 0 {
-		return finished
-	}
-	return nil
-}
 
 // childEnded takes the result of a child task. UI thread only.
 func (s *scope) childEnded(t *Task, err error, heeded bool) {
@@ -261,7 +268,8 @@ type cancelScope struct {
 	why   *cancellation
 }
 
-func (c *cancelScope) Apply() { c.scope.cancel(c.why) }
+func (c *cancelScope) Apply()       { c.scope.cancel(c.why) }
+func (c *cancelScope) Prompt() bool { return true }
 
 // cancel cancels the scope and all below it, and wakes the tasks that wait under it. UI thread
 // only.
@@ -359,7 +367,9 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 		}
 		s.release()
 		t.joinAll(s)
-		err = s.result()
+		if err = s.result(); err == nil {
+			err = ctxError(ctx) // it came while the tasks were waited for
+		}
 		s.unlink()
 		t.held.Add(-1)
 	}()
@@ -409,7 +419,7 @@ func Join(ctx context.Context) error {
 	if c := s.cancelled(); c != nil {
 		return c
 	}
-	return nil
+	return ctxError(ctx)
 }
 
 // joinAll waits for the end of the scope's tasks. It is the structure itself, and so nothing

@@ -68,7 +68,10 @@ func (s *submission[T]) run(ctx context.Context) error {
 		return err
 	}
 	s.future.value = s.job.value
-	return s.job.end.result()
+	if err := s.job.end.result(); err != nil {
+		return s.task.scope.g.worked(ctx, s.job.pc, err)
+	}
+	return nil
 }
 
 func (s *submission[T]) pc() uintptr { return s.job.pc }

@@ -142,7 +142,7 @@ func (t *Task) Cancel(cause error) {
 		cause = context.Canceled
 	}
 	c := &cancellation{err: context.Canceled, cause: cause}
-	t.scope.g.pump.Control(&cancelScope{&t.scope, c})
+	t.scope.g.cancel(&t.scope, c)
 }
 
 // Done returns a channel that is closed when the task and all that it has started have ended.
@@ -158,20 +158,14 @@ func (t *Task) Err() error { return t.end.result() }
 // When ctx is done first, the error is its own; the task goes on. A wait for something that
 // waits for the caller is refused with ErrWouldDeadlock.
 func (t *Task) Await(ctx context.Context) error {
-	if err := running(ctx, "Await").await(ctx, &t.end, t); err != nil {
-		return err
-	}
-	return t.end.result()
+	return outcome(running(ctx, "Await").await(ctx, &t.end, t), &t.end)
 }
 
 // Wait blocks the calling goroutine until the task has ended, and returns its error. Not on the
 // UI thread of the task's guest: ErrWouldDeadlock. When ctx is done first, the error is its
 // own; the task goes on.
 func (t *Task) Wait(ctx context.Context) error {
-	if err := block(ctx, t, &t.end); err != nil {
-		return err
-	}
-	return t.end.result()
+	return outcome(block(ctx, t, &t.end), &t.end)
 }
 
 // String names the task by its function.

@@ -89,16 +89,16 @@ func TestGoroutinesWaitForTasks(t *testing.T) {
 	}))
 }
 
-// What has happened beats what was cancelled.
-func TestEndedTaskBeatsACancelledContext(t *testing.T) {
+func TestWaitForAnEndedTaskUnderADoneContextReturnsTheCancellation(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
 		task := guest.Go(ctx, func(context.Context) error { return nil })
 		assert.ErrorIs(t, task.Await(cancelled), context.Canceled, "not ended yet")
 		assert.NoError(t, guest.Yield(ctx))
-		assert.NoError(t, task.Await(cancelled))
-		return inBackground(ctx, func(context.Context) { assert.NoError(t, task.Wait(cancelled)) })
+		assert.ErrorIs(t, task.Await(cancelled), context.Canceled)
+		assert.NoError(t, task.Await(ctx))
+		return inBackground(ctx, func(context.Context) { assert.ErrorIs(t, task.Wait(cancelled), context.Canceled) })
 	}))
 }
 

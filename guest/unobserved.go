@@ -61,6 +61,16 @@ func (g *Guest) unobserved(pc uintptr, err error) {
 	})
 }
 
+// failedCancelled logs the failure of a function, pc, that was cancelled before it failed. It is in the
+// result, too, but that looks like a cancellation. Any goroutine.
+func (g *Guest) failedCancelled(pc uintptr, err error) {
+	_ = g.post(func() {
+		g.errors.logging = true
+		g.logIn(pc, func(log *slog.Logger) { log.Warn("guest: failed after its cancellation", slog.Any("err", err)) })
+		g.errors.logging = false
+	})
+}
+
 // listener returns the guest whose OnError is told of unobserved errors: this, or the nearest
 // above it; nil if there is none. Any goroutine.
 func (g *Guest) listener() *Guest {
@@ -70,14 +80,20 @@ func (g *Guest) listener() *Guest {
 	return g
 }
 
-// logError never panics, whatever the logger does.
+// logError logs an error that was not observed.
 func (g *Guest) logError(pc uintptr, err error) {
+	g.logIn(pc, func(log *slog.Logger) { logUnobserved(log, err) })
+}
+
+// logIn calls write with the guest's log, for the function pc or (0) none. It never panics, whatever the
+// logger does.
+func (g *Guest) logIn(pc uintptr, write func(log *slog.Logger)) {
 	defer func() { _ = recover() }()
 	log := g.opts.logger()
 	if pc != 0 {
 		log = log.With("task", funcName(pc))
 	}
-	logUnobserved(log, err)
+	write(log)
 }
 
 // logUnobserved logs an error that was not observed. Loggers may panic; the caller recovers.

@@ -184,29 +184,35 @@ func (t *Task) refuse(err error) error {
 // calls it.
 func (t *Task) checkpoint() {
 	if t.scope.g.pump.Spent() {
-		t.scope.g.pump.Requeue(&t.coro.Coro)
-		t.coro.Park()
+		t.yield()
 	}
 }
 
-// await waits for e, or until ctx is done. What has happened beats what was cancelled: the
-// error is nil exactly if e is settled. If a task settles e, it is given as on, and a circle is
-// refused.
+// yield lets all others that are ready run first.
+func (t *Task) yield() {
+	t.scope.g.pump.Requeue(&t.coro.Coro)
+	t.coro.Park()
+}
+
+// await waits for e, or until ctx is done. It returns nil only if e is settled and ctx is not done, on
+// entry as on return. If a task settles e, it is given as on, and a circle is refused.
 func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
-	if e.settled.Load() {
-		t.checkpoint()
-		return nil
-	}
 	for {
-		if t.scope.g.forced() {
-			return t.refuse(ErrHostGone)
-		}
-		if err := ctxError(ctx); err != nil && !e.settled.Load() {
+		if err := t.waitError(ctx); err != nil {
 			return t.refuse(err)
 		}
-		parked, err := t.waitFor(ctx, e, on)
-		if err != nil || !parked || e.settled.Load() {
+		if e.settled.Load() {
+			if !t.scope.g.pump.Spent() {
+				return nil
+			}
+			t.yield()
+			continue
+		}
+		if _, err := t.waitFor(ctx, e, on); err != nil {
 			return err
+		}
+		if e.settled.Load() {
+			return ctxError(ctx)
 		}
 	}
 }
@@ -230,7 +236,9 @@ func (t *Task) waiter() waiter { return waiter{t, &t.coro.Coro, t.coro.Seq()} }
 
 // block waits on a goroutine for e, which is settled by t if that is not nil.
 func block(ctx context.Context, t *Task, e *completion) error {
-	needContext(ctx)
+	if err := ctxError(ctx); err != nil {
+		return err
+	}
 	if e.settled.Load() {
 		return nil
 	}
@@ -267,16 +275,24 @@ func noteWait(ctx context.Context, on *Task) (forget func(), err error) {
 	return func() {}, nil
 }
 
-// waitDone blocks a goroutine until e is settled, or ctx is done. What has happened beats what
-// was cancelled.
+// waitDone blocks a goroutine until e is settled, or ctx is done. It returns nil only if e is settled
+// and ctx is not done.
 func waitDone(ctx context.Context, e *completion) error {
 	select {
 	case <-e.channel():
-		return nil
 	case <-ctx.Done():
-		if e.settled.Load() {
-			return nil
-		}
-		return ctxError(ctx)
 	}
+	return ctxError(ctx)
+}
+
+// outcome returns how something has ended that a wait under ctx was for, when the wait has returned why:
+// its own result, and the cancellation, too, if ctx is done. Before the end it is why.
+func outcome(why error, e *completion) error {
+	if why == nil {
+		return e.result()
+	}
+	if c, ok := why.(*cancellation); ok && e.settled.Load() {
+		return c.with(e.result())
+	}
+	return why
 }

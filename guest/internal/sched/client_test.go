@@ -100,7 +100,8 @@ func (c *client) endIfDone() {
 // applied is a Control made of a function.
 type applied func()
 
-func (fn applied) Apply() { fn() }
+func (fn applied) Apply()    { fn() }
+func (applied) Prompt() bool { return false }
 
 // here fails the test when the caller is not on the main loop's thread.
 func (c *client) here() {

@@ -47,9 +47,13 @@ type Counts struct {
 	Queued   int // entries that wait for their turn
 }
 
-// A Control is a message to the pump itself: Apply is called on the UI thread, before the next batch
-// and before all posts. It must not run a user's code.
-type Control interface{ Apply() }
+// A Control is a message to the pump itself. Apply is called on the UI thread, before the next batch and
+// before all posts; that of a prompt one also in the middle of a batch, at the start of a turn and
+// inside a running coroutine (ApplyPrompt). It must not run a user's code.
+type Control interface {
+	Apply()
+	Prompt() bool
+}
 
 // post leaves e, and asks the host for a wake-up if none is under way. It reports false if posts are
 // refused. Any goroutine, as all methods that do not say otherwise.

@@ -43,6 +43,9 @@ func (p *Pump) begin() {
 	p.clock.start()
 	p.inbox.arrived()
 	p.flush(all)
+	if p.left > 0 { // a batch goes on: what is prompt does not wait for its end
+		p.ApplyPrompt()
+	}
 }
 
 // more reports whether there is something to do at once that is not in the inbox. If not, the timer
@@ -131,6 +134,24 @@ func (p *Pump) nextBatch() bool {
 		p.shuffleBatch()
 	}
 	return p.left > 0
+}
+
+// ApplyPrompt applies the prompt control messages that have arrived, in the order of arrival. UI thread
+// only.
+func (p *Pump) ApplyPrompt() {
+	controls := p.Controls()
+	p.controls = nil
+	var kept []Control
+	for _, c := range controls {
+		if c.Prompt() {
+			c.Apply()
+		} else {
+			kept = append(kept, c)
+		}
+	}
+	if kept != nil {
+		p.controls = append(kept, p.controls...)
+	}
 }
 
 // fire readies what is due by the clock.
