@@ -22,13 +22,13 @@ func TestAfterRunsOnceWhenTheTimeHasCome(t *testing.T) {
 			return guest.Sleep(ctx, time.Second) // it is a task
 		})
 		assert.Contains(t, task.String(), "TestAfterRunsOnce")
-		err := task.Await(ctx)
+		err := task.Wait(ctx)
 		assert.Equal(t, 1, runs)
 		assert.Equal(t, 61*time.Second, time.Since(began))
 		return err
 	}))
 	require.Equal(t, errBoom, virtually(t, nil, func(ctx context.Context) error {
-		return guest.After(ctx, -time.Hour, fails).Await(ctx)
+		return guest.After(ctx, -time.Hour, fails).Wait(ctx)
 	}))
 }
 
@@ -37,7 +37,7 @@ func TestAfterIsCancelledBeforeItsTime(t *testing.T) {
 		task := guest.After(ctx, time.Minute, func(context.Context) error { t.Error("too late"); return nil })
 		_ = guest.Sleep(ctx, time.Second)
 		task.Cancel(nil)
-		assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+		assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
 		assert.Contains(t, panicOf(func() { guest.After(ctx, 1, nil) }), "After called with a nil function")
 		assert.Contains(t, panicOf(func() { guest.After(context.Background(), 1, park) }), "guest: After called with a context that no guest made")
 		return nil
@@ -51,7 +51,7 @@ func ExampleAfter() {
 			fmt.Println("still there?")
 			return nil
 		})
-		return nil, remind.Await(ctx)
+		return nil, remind.Wait(ctx)
 	}, nil)
 	// Output: still there?
 }

@@ -33,7 +33,7 @@ func TestAsyncOnRunsATaskOfAnotherGuest(t *testing.T) {
 				assert.Same(t, theirs, guestOf(inner))
 				err := guest.Sleep(inner, time.Minute)
 				return inner.Value(key{}).(int), err
-			}).Await(ctx)
+			}).Wait(ctx)
 			assert.Equal(t, 7, answer)
 			assert.NoError(t, err)
 
@@ -41,12 +41,12 @@ func TestAsyncOnRunsATaskOfAnotherGuest(t *testing.T) {
 			short, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
 			_, err = guest.AsyncOn(short, theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) }).
-				Await(context.WithoutCancel(ctx))
+				Wait(context.WithoutCancel(ctx))
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
 
 			// And so does the end of its own guest.
 			parked := guest.AsyncOn(context.Background(), theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) })
-			_, err = parked.Await(ctx)
+			_, err = parked.Wait(ctx)
 			assert.ErrorIs(t, err, context.Canceled)
 			return nil
 		}))
@@ -71,7 +71,7 @@ func TestAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
 	opts.OnError = func(err error) { heard = append(heard, err) }
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		fail := func(context.Context) (int, error) { return 0, errBoom }
-		_, err := guest.AsyncOn(context.Background(), guestOf(ctx), fail).Await(ctx)
+		_, err := guest.AsyncOn(context.Background(), guestOf(ctx), fail).Wait(ctx)
 		assert.Equal(t, errBoom, err, "observed")
 		held := guest.AsyncOn(context.Background(), guestOf(ctx), fail)
 		too := guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic(errBoom) })

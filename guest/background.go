@@ -23,8 +23,14 @@ import (
 // begun, in a pool's queue perhaps, fn never runs.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")
-	t := surelyRunning("Background")
+	t, err := surelyWaiting(ctx, "Background")
 	var zero T
+	switch {
+	case err != nil:
+		return zero, err
+	case t == nil:
+		return workHere(ctx, fn)
+	}
 	if err := t.mayWait(ctx); err != nil {
 		return zero, notBegun(err)
 	}
@@ -38,6 +44,52 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		return zero, err
 	}
 	return j.value, t.scope.g.worked(ctx, j.pc, j.end.result())
+}
+
+// workHere is Background on a goroutine: fn is off the UI thread already, and is called in place, unless
+// it belongs in a pool that the caller is not in.
+func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
+	var v T
+	if err := ctxError(ctx); err != nil {
+		return v, notBegun(err)
+	}
+	g, _ := FromContext(ctx)
+	work := func(ctx context.Context) (err error) {
+		v, err = fn(ctx)
+		return err
+	}
+	var err error
+	switch e := executorOf(ctx, g).(type) {
+	case goroutines:
+		err = protect(func() error { return work(ctx) }, nil)
+	case *Pool:
+		if e != ctx.Value(&placeKey) {
+			err = workElsewhere(ctx, e, work)
+			break
+		}
+		err = protect(func() error { return work(ctx) }, nil)
+	default:
+		err = workElsewhere(ctx, e, work)
+	}
+	return v, g.worked(ctx, reflect.ValueOf(fn).Pointer(), err)
+}
+
+// workElsewhere has e run work and blocks the calling goroutine until it has returned. When ctx is done
+// before it has begun, it never runs.
+func workElsewhere(ctx context.Context, e Executor, work func(ctx context.Context) error) error {
+	var begun claim
+	var end completion
+	e.Execute(ctx, func(ctx context.Context) {
+		if begun.take() {
+			end.settle(protect(func() error { return work(ctx) }, func() { end.settle(ErrGoexit, nil) }), nil)
+		}
+	})
+	defer lendPlace(ctx)()
+	if err := waitDone(ctx, &end); err != nil && begun.take() {
+		return notBegun(err)
+	}
+	<-end.channel()
+	return end.result()
 }
 
 // notBegun is the error of a function that was withdrawn for err.
@@ -57,7 +109,7 @@ func (g *Guest) worked(ctx context.Context, pc uintptr, err error) error {
 		return err
 	}
 	c := why.with(err)
-	if c.failed {
+	if c.failed && g != nil {
 		g.failedCancelled(pc, err)
 	}
 	return c

@@ -127,7 +127,7 @@ func BenchmarkSpawn(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
-				_ = guest.Go(ctx, nothing).Await(ctx)
+				_ = guest.Go(ctx, nothing).Wait(ctx)
 			}
 		})
 	})
@@ -160,7 +160,7 @@ func BenchmarkFuture(b *testing.B) {
 			for i := range b.N {
 				f := guest.NewFuture[int]()
 				f.Resolve(i)
-				_, _ = f.Await(ctx)
+				_, _ = f.Wait(ctx)
 			}
 		})
 	})
@@ -396,7 +396,7 @@ func BenchmarkCancel(b *testing.B) {
 				}
 				b.StartTimer()
 				all.Cancel(nil)
-				_ = all.Await(ctx)
+				_ = all.Wait(ctx)
 				b.StopTimer()
 				return nil
 			})

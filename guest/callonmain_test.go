@@ -193,7 +193,7 @@ func TestCallOnMainInATaskHasAGuestWhateverItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "theirs"))
 	require.NoError(t, really(nil, func(context.Context) error {
 		_, err := guest.CallOnMain(context.Background(), func(ctx context.Context) (int, error) {
-			return 0, guest.Go(ctx, guest.Yield).Await(ctx)
+			return 0, guest.Go(ctx, guest.Yield).Wait(ctx)
 		})
 		require.NoError(t, err)
 		_, err = guest.CallOnMain(ctx, func(ctx context.Context) (int, error) {
@@ -201,7 +201,7 @@ func TestCallOnMainInATaskHasAGuestWhateverItsContext(t *testing.T) {
 			child := guest.Go(ctx, guest.Park)
 			cancel()
 			require.ErrorIs(t, guest.Park(ctx), context.Canceled)
-			require.ErrorIs(t, child.Await(context.Background()), context.Canceled)
+			require.ErrorIs(t, child.Wait(context.Background()), context.Canceled)
 			return 0, nil
 		})
 		require.ErrorIs(t, err, context.Canceled)

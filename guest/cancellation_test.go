@@ -35,9 +35,9 @@ var cancelledWaits = []wait{
 		fn, tell := outsider()
 		return func(ctx context.Context) error { _, err := guest.Background(ctx, fn); return err }, tell
 	}},
-	{"Future.Await", func(context.Context) (func(ctx context.Context) error, func()) {
+	{"Future.Wait", func(context.Context) (func(ctx context.Context) error, func()) {
 		f := guest.NewFuture[int]()
-		return func(ctx context.Context) error { _, err := f.Await(ctx); return err }, func() { f.Resolve(7) }
+		return func(ctx context.Context) error { _, err := f.Wait(ctx); return err }, func() { f.Resolve(7) }
 	}},
 	{"All", func(context.Context) (func(ctx context.Context) error, func()) {
 		f := guest.NewFuture[int]()
@@ -59,13 +59,13 @@ var cancelledWaits = []wait{
 	{"Submit", func(outer context.Context) (func(ctx context.Context) error, func()) {
 		fn, tell := outsider()
 		f := guest.Submit(outer, fn)
-		return func(ctx context.Context) error { _, err := f.Await(ctx); return err }, tell
+		return func(ctx context.Context) error { _, err := f.Wait(ctx); return err }, tell
 	}},
 	{"Queue", func(outer context.Context) (func(ctx context.Context) error, func()) {
 		f := guest.NewFuture[int]()
 		q := guest.NewQueue[int](nil)
-		added := q.Add(outer, f.Await)
-		return func(ctx context.Context) error { _, err := added.Await(ctx); return err }, func() { f.Resolve(7) }
+		added := q.Add(outer, f.Wait)
+		return func(ctx context.Context) error { _, err := added.Wait(ctx); return err }, func() { f.Resolve(7) }
 	}},
 	{"Recv", func(context.Context) (func(ctx context.Context) error, func()) {
 		ch := make(chan int)
@@ -96,7 +96,7 @@ var cancelledWaits = []wait{
 		f := guest.NewFuture[int]()
 		return func(ctx context.Context) error {
 			return guest.Scope(ctx, func(ctx context.Context) error {
-				guest.Go(ctx, func(ctx context.Context) error { _, _ = f.Await(context.WithoutCancel(ctx)); return nil })
+				guest.Go(ctx, func(ctx context.Context) error { _, _ = f.Wait(context.WithoutCancel(ctx)); return nil })
 				return nil
 			})
 		}, func() { f.Resolve(7) }
@@ -105,7 +105,7 @@ var cancelledWaits = []wait{
 		f := guest.NewFuture[int]()
 		return func(ctx context.Context) error {
 			return guest.Supervise(ctx, func(ctx context.Context) error {
-				guest.Go(ctx, func(ctx context.Context) error { _, _ = f.Await(context.WithoutCancel(ctx)); return nil })
+				guest.Go(ctx, func(ctx context.Context) error { _, _ = f.Wait(context.WithoutCancel(ctx)); return nil })
 				return nil
 			})
 		}, func() { f.Resolve(7) }
@@ -113,7 +113,7 @@ var cancelledWaits = []wait{
 	{"Join", func(context.Context) (func(ctx context.Context) error, func()) {
 		f := guest.NewFuture[int]()
 		return func(ctx context.Context) error {
-			guest.Go(ctx, func(ctx context.Context) error { _, _ = f.Await(context.WithoutCancel(ctx)); return nil })
+			guest.Go(ctx, func(ctx context.Context) error { _, _ = f.Wait(context.WithoutCancel(ctx)); return nil })
 			return guest.Join(ctx)
 		}, func() { f.Resolve(7) }
 	}},
@@ -147,7 +147,7 @@ func TestNoWaitReturnsNilWhenItsContextIsDone(t *testing.T) {
 						}
 						assert.Nil(t, task.Err())
 					}))
-					assert.ErrorIs(t, task.Await(ctx), errBoom)
+					assert.ErrorIs(t, task.Wait(ctx), errBoom)
 					assert.True(t, checked)
 					return nil
 				}))
@@ -174,7 +174,7 @@ func TestNoWaitBeginsWhenItsContextIsDone(t *testing.T) {
 					assert.ErrorIs(t, wait(ctx), errBoom)
 					return nil
 				})
-				return task.Await(ctx)
+				return task.Wait(ctx)
 			}))
 		})
 	}
@@ -209,7 +209,7 @@ func TestCancelIsPromptFromEverywhere(t *testing.T) {
 				})
 				assert.NoError(t, guest.Sleep(ctx, time.Second))
 				assert.NoError(t, g.Post(func() { tell(); cancel(ctx, g, task) }))
-				return task.Await(context.WithoutCancel(ctx))
+				return task.Wait(context.WithoutCancel(ctx))
 			})
 			require.ErrorIs(t, err, errBoom)
 		})
@@ -234,7 +234,7 @@ func TestDerivedContextsCancelReachesGrandchildrenAtOnce(t *testing.T) {
 		cancel(errBoom)
 		assert.ErrorIs(t, deep.Err(), context.Canceled)
 		assert.ErrorIs(t, guest.Sleep(deep, 1), errBoom)
-		assert.ErrorIs(t, task.Await(ctx), errBoom)
+		assert.ErrorIs(t, task.Wait(ctx), errBoom)
 
 		shielded := make(chan error, 1)
 		guest.Go(context.WithoutCancel(ctx), func(ctx context.Context) error {
@@ -272,11 +272,11 @@ func TestCancellationsCauseIsJoinedToTheWorksAnswer(t *testing.T) {
 			return err
 		},
 		"Submit": func(ctx context.Context, fn func(ctx context.Context) (int, error)) error {
-			_, err := guest.Submit(ctx, fn).Await(ctx)
+			_, err := guest.Submit(ctx, fn).Wait(ctx)
 			return err
 		},
 		"Queue": func(ctx context.Context, fn func(ctx context.Context) (int, error)) error {
-			_, err := guest.NewQueue[int](nil).Add(ctx, func(ctx context.Context) (int, error) { return guest.Background(ctx, fn) }).Await(ctx)
+			_, err := guest.NewQueue[int](nil).Add(ctx, func(ctx context.Context) (int, error) { return guest.Background(ctx, fn) }).Wait(ctx)
 			return err
 		},
 	}

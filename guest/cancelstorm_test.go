@@ -69,11 +69,11 @@ func (s *storm) task(ctx context.Context, random *rand.Rand, depth int) (err err
 			}
 		case 6:
 			f := guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, guest.Sleep(ctx, some) })
-			_, err = f.Await(ctx)
+			_, err = f.Wait(ctx)
 		case 7:
 			if other := s.tasks[random.IntN(len(s.tasks))]; other.Err() == nil {
 				short, cancel := context.WithTimeout(ctx, some)
-				_ = other.Await(short)
+				_ = other.Wait(short)
 				cancel()
 			}
 		case 8:

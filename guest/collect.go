@@ -32,7 +32,7 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 //		if err != nil {
 //			return err // ctx is done; the others go on
 //		}
-//		v, err := f.Await(ctx) // at once
+//		v, err := f.Wait(ctx) // at once
 //
 // A pair with an error is the last one: ctx is done, or something among them waits for the
 // caller (ErrWouldDeadlock). The loop counts as a wait for each of them. Breaking it off leaves
@@ -42,7 +42,12 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 		c := collection{members: make([]member, len(all))}
 		defer c.detach()
 		var none P
-		c.waiter = waiterOf(ctx)
+		here, err := surelyWaiting(ctx, "AsCompleted, All or First")
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		c.here, c.waiter = here, waiterOf(ctx, here)
 		for i, p := range all {
 			end, by := p.ending()
 			if err := c.join(i, end, by); err != nil {
@@ -135,6 +140,7 @@ func dismiss[T any](futures []*Future[T]) {
 // A collection gathers completions as they happen.
 type collection struct {
 	members []member
+	here    *Task // that waits; nil is a goroutine
 	waiter  *Task // whose wait this is; nil for a goroutine that works for no task
 
 	mu      sync.Mutex
@@ -195,8 +201,8 @@ func (c *collection) arrive(i int) {
 // next waits for the next to arrive.
 func (c *collection) next(ctx context.Context) (int, error) {
 	for {
-		if t := runningHere(); t != nil {
-			t.checkpoint()
+		if c.here != nil {
+			c.here.checkpoint()
 		}
 		if err := ctxError(ctx); err != nil {
 			return 0, err
@@ -211,25 +217,17 @@ func (c *collection) next(ctx context.Context) (int, error) {
 		bell := new(completion)
 		c.bell = bell
 		c.mu.Unlock()
-		if err := awaitOrBlock(ctx, bell); err != nil {
+		if err := waitHere(ctx, c.here, bell, nil); err != nil {
 			return 0, err
 		}
 	}
 }
 
-// awaitOrBlock waits as a task, or blocks a goroutine.
-func awaitOrBlock(ctx context.Context, e *completion) error {
-	if runningHere() != nil {
-		return surelyRunning("AsCompleted").await(ctx, e, nil)
-	}
-	return block(ctx, nil, e)
-}
-
-// waiterOf returns the task in whose name the caller waits: the running one, or the one that a
+// waiterOf returns the task in whose name the caller waits: here, the running one, or the one that a
 // background function works for.
-func waiterOf(ctx context.Context) *Task {
-	if t := runningHere(); t != nil {
-		return t
+func waiterOf(ctx context.Context, here *Task) *Task {
+	if here != nil {
+		return here
 	}
 	if w, ok := ctx.Value(&workKey).(*workCtx); ok {
 		return w.waiter

@@ -33,7 +33,7 @@ func TestAsCompletedComesInTheOrderOfEnding(t *testing.T) {
 		began, order := time.Now(), []int{}
 		for f, err := range guest.AsCompleted(ctx, after(ctx, 3, nil), after(ctx, 1, nil), settled, after(ctx, 2, nil)) {
 			assert.NoError(t, err)
-			v, err := f.Await(ctx)
+			v, err := f.Wait(ctx)
 			assert.NoError(t, err)
 			assert.Equal(t, time.Duration(v)*time.Second, time.Since(began), "as soon as it has ended")
 			order = append(order, v)
@@ -78,7 +78,7 @@ func TestBreakingOffACollectionLeavesNothingBehind(t *testing.T) {
 		never, slow := guest.NewFuture[int](), after(ctx, 60, nil)
 		for f, err := range guest.AsCompleted(ctx, never, slow, after(ctx, 1, nil)) {
 			assert.NoError(t, err)
-			v, _ := f.Await(ctx)
+			v, _ := f.Wait(ctx)
 			assert.Equal(t, 1, v)
 			break
 		}
@@ -91,7 +91,7 @@ func TestBreakingOffACollectionLeavesNothingBehind(t *testing.T) {
 			pairs++
 		}
 		assert.Equal(t, 1, pairs)
-		v, err := slow.Await(ctx) // it has not been cancelled
+		v, err := slow.Wait(ctx) // it has not been cancelled
 		assert.Equal(t, 60, v)
 		return err
 	}))
@@ -132,9 +132,9 @@ func TestFirstErrorEndsAllAndCancelsTheRest(t *testing.T) {
 		slow, deaf, bare := after(ctx, 60, nil), after(context.WithoutCancel(ctx), 2, errors.New("later")), guest.NewFuture[int]()
 		_, err := guest.All(ctx, slow, after(ctx, 1, errBoom), deaf, bare)
 		assert.Equal(t, errBoom, err)
-		_, err = slow.Await(ctx)
+		_, err = slow.Wait(ctx)
 		assert.ErrorIs(t, err, context.Canceled)
-		_, err = bare.Await(ctx)
+		_, err = bare.Wait(ctx)
 		assert.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, time.Second, time.Since(began))
 		return guest.Join(ctx) // nor does the scope fail with what came later
@@ -166,7 +166,7 @@ func TestLosersOwnErrorsAreOfNoInterest(t *testing.T) {
 		assert.NoError(t, err)
 		assert.Equal(t, 1, v)
 		assert.NoError(t, guest.Join(ctx))
-		_, err = unclean.Await(ctx)
+		_, err = unclean.Wait(ctx)
 		assert.Equal(t, errBoom, err, "who asks is told")
 		return nil
 	}))
@@ -193,7 +193,7 @@ func TestCancelledCollectionCancelsNobody(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		_, err = guest.All(short, slow)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
-		_, err = slow.Await(ctx)
+		_, err = slow.Wait(ctx)
 		return err
 	}))
 }
@@ -217,7 +217,7 @@ func TestCollectingOnTheUIThreadOutsideATaskWouldDeadlock(t *testing.T) {
 		f := guest.NewFuture[int]()
 		require.NoError(t, guestOf(ctx).Post(func() {
 			_, err := guest.First(ctx, f)
-			assert.Equal(t, guest.ErrWouldDeadlock, err)
+			assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 		}))
 		return guest.Yield(ctx)
 	}))
@@ -232,7 +232,7 @@ func TestCircleThroughACollectionIsRefused(t *testing.T) {
 				assert.Equal(t, guest.ErrWouldDeadlock, err)
 				return 7, nil
 			})
-			v, err := self.Await(ctx)
+			v, err := self.Wait(ctx)
 			assert.Equal(t, 7, v)
 			return err
 		}))
@@ -242,14 +242,14 @@ func TestCircleThroughACollectionIsRefused(t *testing.T) {
 			var first *guest.Future[int]
 			second := guest.Async(ctx, func(ctx context.Context) (int, error) {
 				_ = guest.Sleep(ctx, time.Second)
-				return first.Await(ctx)
+				return first.Wait(ctx)
 			})
 			first = guest.Async(ctx, func(ctx context.Context) (int, error) {
 				values, err := guest.All(ctx, second)
 				assert.Empty(t, values)
 				return 7, err
 			})
-			_, err := first.Await(ctx)
+			_, err := first.Wait(ctx)
 			assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 			return nil
 		}))
@@ -264,7 +264,7 @@ func TestCircleThroughACollectionIsRefused(t *testing.T) {
 					}
 				})
 			})
-			return self.Await(ctx)
+			return self.Wait(ctx)
 		}))
 	})
 	t.Run("and one that was broken off is none", func(t *testing.T) {
@@ -272,7 +272,7 @@ func TestCircleThroughACollectionIsRefused(t *testing.T) {
 			var first *guest.Future[int]
 			second := guest.Async(ctx, func(ctx context.Context) (int, error) {
 				_ = guest.Sleep(ctx, time.Minute)
-				return first.Await(ctx)
+				return first.Wait(ctx)
 			})
 			first = guest.Async(ctx, func(ctx context.Context) (int, error) {
 				for range guest.AsCompleted(ctx, after(ctx, 1, nil), second) {
@@ -280,7 +280,7 @@ func TestCircleThroughACollectionIsRefused(t *testing.T) {
 				}
 				return 7, guest.Sleep(ctx, time.Hour)
 			})
-			v, err := second.Await(ctx)
+			v, err := second.Wait(ctx)
 			assert.Equal(t, 7, v)
 			return err
 		}))
@@ -298,7 +298,7 @@ func TestCollectingRacesSettling(t *testing.T) {
 			var seen []int
 			for f, err := range guest.AsCompleted(ctx, fs...) {
 				assert.NoError(t, err)
-				v, _ := f.Await(ctx)
+				v, _ := f.Wait(ctx)
 				seen = append(seen, v)
 			}
 			slices.Sort(seen)
@@ -347,7 +347,7 @@ func ExampleAsCompleted() {
 			if err != nil {
 				return nil, err
 			}
-			fmt.Println(f.Await(ctx))
+			fmt.Println(f.Wait(ctx))
 		}
 		return nil, nil
 	}, nil)

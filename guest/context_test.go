@@ -75,7 +75,7 @@ func TestDerivedContextCancelsTheTasksItStarted(t *testing.T) {
 		})
 		_ = guest.Sleep(ctx, time.Second)
 		cancel(errBoom)
-		assert.ErrorIs(t, task.Await(ctx), errBoom)
+		assert.ErrorIs(t, task.Wait(ctx), errBoom)
 		return nil
 	}))
 }
@@ -129,7 +129,7 @@ func TestWaitEndedByCancellationMatchesErrAndCause(t *testing.T) {
 		"Park":         guest.Park,
 		"Yield":        func(ctx context.Context) (err error) { return yieldUntilError(ctx) },
 		"Recv":         func(ctx context.Context) error { _, _, err := guest.Recv(ctx, make(chan int)); return err },
-		"Await future": func(ctx context.Context) error { _, err := guest.NewFuture[int]().Await(ctx); return err },
+		"Await future": func(ctx context.Context) error { _, err := guest.NewFuture[int]().Wait(ctx); return err },
 		"Background": func(ctx context.Context) error {
 			return errors.Join(inBackground(ctx, func(ctx context.Context) { <-ctx.Done() }), guest.Park(ctx))
 		},
@@ -143,13 +143,13 @@ func TestWaitEndedByCancellationMatchesErrAndCause(t *testing.T) {
 			task := guest.Go(ctx, fn)
 			_ = guest.Sleep(ctx, time.Second)
 			task.Cancel(errBoom)
-			return task.Await(ctx)
+			return task.Wait(ctx)
 		}, context.Canceled, errBoom},
 		"Task.Cancel(nil)": {func(ctx context.Context, fn func(ctx context.Context) error) error {
 			task := guest.Go(ctx, fn)
 			_ = guest.Sleep(ctx, time.Second)
 			task.Cancel(nil)
-			return task.Await(ctx)
+			return task.Wait(ctx)
 		}, context.Canceled, context.Canceled},
 		"WithTimeout": {func(ctx context.Context, fn func(ctx context.Context) error) error {
 			ctx, cancel := context.WithTimeout(ctx, time.Second)
@@ -164,7 +164,7 @@ func TestWaitEndedByCancellationMatchesErrAndCause(t *testing.T) {
 		"Go with a WithTimeoutCause": {func(ctx context.Context, fn func(ctx context.Context) error) error {
 			short, cancel := context.WithTimeoutCause(ctx, time.Second, errBoom)
 			defer cancel()
-			return guest.Go(short, func(ctx context.Context) error { return guest.Go(ctx, fn).Await(context.WithoutCancel(ctx)) }).Await(ctx)
+			return guest.Go(short, func(ctx context.Context) error { return guest.Go(ctx, fn).Wait(context.WithoutCancel(ctx)) }).Wait(ctx)
 		}, context.DeadlineExceeded, errBoom},
 		"WithCancelCause": {func(ctx context.Context, fn func(ctx context.Context) error) error {
 			derived, cancel := context.WithCancelCause(ctx)
@@ -240,7 +240,7 @@ func TestCauseIsThatOfTheFirstCancellation(t *testing.T) {
 		child.Cancel(errBoom)
 		_ = guest.Sleep(ctx, time.Second)
 		parent.Cancel(errors.New("later"))
-		_ = parent.Await(ctx)
+		_ = parent.Wait(ctx)
 		return nil
 	}))
 }
@@ -258,7 +258,7 @@ func TestCancelledWaitReturnsAtOnceAlsoInADefer(t *testing.T) {
 				assert.ErrorIs(t, err, errBoom)
 				assert.ErrorIs(t, inBackground(ctx, func(context.Context) { t.Error("it ran") }), errBoom)
 				assert.ErrorIs(t, guest.Modal(ctx, func() { t.Error("it ran") }), errBoom)
-				_, err = guest.NewFuture[int]().Await(ctx)
+				_, err = guest.NewFuture[int]().Wait(ctx)
 				assert.ErrorIs(t, err, errBoom)
 				assert.Zero(t, time.Since(start))
 				s.step(1)
@@ -283,7 +283,7 @@ func TestContextOfAnEndedScopeIsDone(t *testing.T) {
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 			var scope, task context.Context
 			_ = guest.Scope(ctx, func(ctx context.Context) error { scope = ctx; return nil })
-			_ = guest.Go(ctx, func(ctx context.Context) error { task = ctx; return nil }).Await(ctx)
+			_ = guest.Go(ctx, func(ctx context.Context) error { task = ctx; return nil }).Wait(ctx)
 			for _, late := range []context.Context{scope, task} {
 				if asked {
 					<-late.Done()
@@ -330,12 +330,12 @@ func TestWaitsMayUseContextsOfOthers(t *testing.T) {
 			ch <- 1
 			f := guest.NewFuture[int]()
 			f.Resolve(1)
-			_, ferr := f.Await(nobody)
+			_, ferr := f.Wait(nobody)
 			_, _, rerr := guest.Recv(nobody, ch)
 			assert.NoError(t, errors.Join(guest.Yield(nobody), guest.Sleep(nobody, time.Second), ferr, rerr,
 				inBackground(nobody, func(context.Context) {}), guest.Modal(nobody, func() {}),
 				guest.Scope(nobody, func(context.Context) error { return nil }),
-				guest.Go(ctx, func(context.Context) error { return nil }).Await(nobody)))
+				guest.Go(ctx, func(context.Context) error { return nil }).Wait(nobody)))
 			return guest.Park(ctx)
 		}), guest.ErrQuit)
 	})
@@ -367,7 +367,7 @@ func TestWaitsMayUseContextsOfOthers(t *testing.T) {
 					assert.NotSame(t, here, guestOf(ctx))
 					return guest.Sleep(ctx, time.Second)
 				})
-				assert.NoError(t, task.Await(ctx))
+				assert.NoError(t, task.Wait(ctx))
 				other, err := guest.CallOnMain(theirs, func(ctx context.Context) (*guest.Guest, error) {
 					return guestOf(ctx), guest.Sleep(ctx, time.Second)
 				})
@@ -429,7 +429,7 @@ func TestStandardChildrenSeeTheCancellation(t *testing.T) {
 		})
 		_ = guest.Sleep(ctx, time.Second)
 		task.Cancel(errBoom)
-		_ = task.Await(ctx)
+		_ = task.Wait(ctx)
 		return nil
 	}))
 }

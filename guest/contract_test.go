@@ -232,7 +232,7 @@ func TestModalCallThatIsRefusedNeverBegins(t *testing.T) {
 				return err
 			}
 			l.postFirst(g.modals.run)
-			return t.Await(ctx)
+			return t.Wait(ctx)
 		}, nil)
 		require.NoError(t, err)
 		require.NoError(t, l.embedded(g).Err)
@@ -278,7 +278,7 @@ func TestNestedLoopInATaskPausesTheTasksAndIsNamed(t *testing.T) {
 			l.post(func() { c.step(2) })
 			l.nest()
 			c.step(3)
-			return other.Await(ctx)
+			return other.Wait(ctx)
 		}, &Options{Logger: book.logger()})
 		require.NoError(t, err)
 		require.NoError(t, l.embedded(g).Err)

@@ -18,88 +18,88 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 	for name, circle := range map[string]func(t *testing.T, ctx context.Context) (refused error){
 		"a task awaits itself": func(_ *testing.T, ctx context.Context) (refused error) {
 			var self *guest.Task
-			self = guest.Go(ctx, func(ctx context.Context) error { refused = self.Await(ctx); return nil })
-			_ = self.Await(ctx)
+			self = guest.Go(ctx, func(ctx context.Context) error { refused = self.Wait(ctx); return nil })
+			_ = self.Wait(ctx)
 			return refused
 		},
 		"itself, on a foreign context": func(_ *testing.T, ctx context.Context) (refused error) {
 			var self *guest.Task
-			self = guest.Go(ctx, func(context.Context) error { refused = self.Await(context.Background()); return nil })
-			_ = self.Await(ctx)
+			self = guest.Go(ctx, func(context.Context) error { refused = self.Wait(context.Background()); return nil })
+			_ = self.Wait(ctx)
 			return refused
 		},
 		"a child awaits its parent": func(_ *testing.T, ctx context.Context) (refused error) {
 			var parent *guest.Task
 			parent = guest.Go(ctx, func(ctx context.Context) error {
-				guest.Go(ctx, func(ctx context.Context) error { refused = parent.Await(ctx); return nil })
+				guest.Go(ctx, func(ctx context.Context) error { refused = parent.Wait(ctx); return nil })
 				return nil
 			})
-			_ = parent.Await(ctx)
+			_ = parent.Wait(ctx)
 			return refused
 		},
 		"a grandchild awaits its grandparent": func(_ *testing.T, ctx context.Context) (refused error) {
 			var parent *guest.Task
 			parent = guest.Go(ctx, func(ctx context.Context) error {
 				guest.Go(ctx, func(ctx context.Context) error {
-					guest.Go(ctx, func(ctx context.Context) error { refused = parent.Await(ctx); return nil })
+					guest.Go(ctx, func(ctx context.Context) error { refused = parent.Wait(ctx); return nil })
 					return nil
 				})
 				return nil
 			})
-			_ = parent.Await(ctx)
+			_ = parent.Wait(ctx)
 			return refused
 		},
 		"a task in a Scope awaits the scope's task": func(_ *testing.T, ctx context.Context) (refused error) {
 			var parent *guest.Task
 			parent = guest.Go(ctx, func(ctx context.Context) error {
 				return guest.Scope(ctx, func(ctx context.Context) error {
-					guest.Go(ctx, func(ctx context.Context) error { refused = parent.Await(ctx); return nil })
+					guest.Go(ctx, func(ctx context.Context) error { refused = parent.Wait(ctx); return nil })
 					return nil
 				})
 			})
-			_ = parent.Await(ctx)
+			_ = parent.Wait(ctx)
 			return refused
 		},
 		"a child joins its parent": func(_ *testing.T, ctx context.Context) (refused error) {
 			_ = guest.Go(ctx, func(parent context.Context) error {
 				guest.Go(parent, func(context.Context) error { refused = guest.Join(parent); return nil })
 				return guest.Join(parent)
-			}).Await(ctx)
+			}).Wait(ctx)
 			return refused
 		},
 		"two tasks": func(_ *testing.T, ctx context.Context) (refused error) {
 			var a, b *guest.Task
-			a = guest.Go(ctx, func(ctx context.Context) error { return b.Await(ctx) })
-			b = guest.Go(ctx, func(ctx context.Context) error { refused = a.Await(ctx); return nil })
-			_ = a.Await(ctx)
+			a = guest.Go(ctx, func(ctx context.Context) error { return b.Wait(ctx) })
+			b = guest.Go(ctx, func(ctx context.Context) error { refused = a.Wait(ctx); return nil })
+			_ = a.Wait(ctx)
 			return refused
 		},
 		"three tasks, one of them by its child": func(_ *testing.T, ctx context.Context) (refused error) {
 			var a, b, c *guest.Task
-			a = guest.Go(ctx, func(ctx context.Context) error { return b.Await(ctx) })
+			a = guest.Go(ctx, func(ctx context.Context) error { return b.Wait(ctx) })
 			b = guest.Go(ctx, func(ctx context.Context) error {
-				guest.Go(ctx, func(ctx context.Context) error { return c.Await(ctx) })
+				guest.Go(ctx, func(ctx context.Context) error { return c.Wait(ctx) })
 				return nil
 			})
 			c = guest.Go(ctx, func(ctx context.Context) error {
 				_ = guest.Sleep(ctx, time.Second)
-				refused = a.Await(ctx)
+				refused = a.Wait(ctx)
 				return nil
 			})
-			_ = a.Await(ctx)
+			_ = a.Wait(ctx)
 			return refused
 		},
 		"two Asyncs": func(_ *testing.T, ctx context.Context) (refused error) {
 			var a, b *guest.Future[int]
-			a = guest.Async(ctx, func(ctx context.Context) (int, error) { return b.Await(ctx) })
-			b = guest.Async(ctx, func(ctx context.Context) (int, error) { _, refused = a.Await(ctx); return 0, nil })
-			_, _ = a.Await(ctx)
+			a = guest.Async(ctx, func(ctx context.Context) (int, error) { return b.Wait(ctx) })
+			b = guest.Async(ctx, func(ctx context.Context) (int, error) { _, refused = a.Wait(ctx); return 0, nil })
+			_, _ = a.Wait(ctx)
 			return refused
 		},
 		"an Async awaits itself": func(_ *testing.T, ctx context.Context) (refused error) {
 			var a *guest.Future[int]
-			a = guest.Async(ctx, func(ctx context.Context) (int, error) { _, refused = a.Await(ctx); return 0, nil })
-			_, _ = a.Await(ctx)
+			a = guest.Async(ctx, func(ctx context.Context) (int, error) { _, refused = a.Wait(ctx); return 0, nil })
+			_, _ = a.Wait(ctx)
 			return refused
 		},
 		"a background function waits for its task": func(_ *testing.T, ctx context.Context) (refused error) {
@@ -107,7 +107,7 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 			a = guest.Go(ctx, func(ctx context.Context) error {
 				return inBackground(ctx, func(ctx context.Context) { refused = a.Wait(ctx) })
 			})
-			_ = a.Await(ctx)
+			_ = a.Wait(ctx)
 			return refused
 		},
 		"a background function waits for its task's parent": func(_ *testing.T, ctx context.Context) (refused error) {
@@ -122,7 +122,7 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 				})
 				return nil
 			})
-			_ = a.Await(ctx)
+			_ = a.Wait(ctx)
 			return refused
 		},
 		"a background function waits, and then is awaited": func(_ *testing.T, ctx context.Context) (refused error) {
@@ -132,10 +132,10 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 			})
 			b = guest.Go(ctx, func(ctx context.Context) error {
 				_ = guest.Sleep(ctx, time.Second)
-				refused = a.Await(ctx)
+				refused = a.Wait(ctx)
 				return nil
 			})
-			_ = a.Await(ctx)
+			_ = a.Wait(ctx)
 			return refused
 		},
 		"a background function waits for who awaits its task": func(_ *testing.T, ctx context.Context) (refused error) {
@@ -147,8 +147,8 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 					_, refused = b.Wait(ctx)
 				})
 			})
-			b = guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, a.Await(ctx) })
-			_ = a.Await(ctx)
+			b = guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, a.Wait(ctx) })
+			_ = a.Wait(ctx)
 			return refused
 		},
 		"CallOnMain awaits the task that waits for it": func(_ *testing.T, ctx context.Context) (refused error) {
@@ -156,12 +156,12 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 			a = guest.Go(ctx, func(ctx context.Context) error {
 				return inBackground(ctx, func(ctx context.Context) {
 					_, _ = guest.CallOnMain(ctx, func(ctx context.Context) (int, error) {
-						refused = a.Await(ctx)
+						refused = a.Wait(ctx)
 						return 0, nil
 					})
 				})
 			})
-			_ = a.Await(ctx)
+			_ = a.Wait(ctx)
 			return refused
 		},
 		"CallOnMain of a background function with another's context": func(_ *testing.T, parent context.Context) (refused error) {
@@ -169,12 +169,12 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 			a = guest.Go(parent, func(context.Context) error {
 				return inBackground(parent, func(ctx context.Context) {
 					_, _ = guest.CallOnMain(ctx, func(ctx context.Context) (int, error) {
-						refused = a.Await(ctx)
+						refused = a.Wait(ctx)
 						return 0, nil
 					})
 				})
 			})
-			_ = a.Await(parent)
+			_ = a.Wait(parent)
 			return refused
 		},
 		"CallOnMain, nested": func(_ *testing.T, ctx context.Context) (refused error) {
@@ -186,7 +186,7 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 					})
 				})
 			})
-			_ = a.Await(ctx)
+			_ = a.Wait(ctx)
 			return refused
 		},
 	} {
@@ -206,27 +206,27 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 func TestWhatIsNoCircleIsNotRefused(t *testing.T) {
 	for name, fn := range map[string]func(ctx context.Context) error{
 		"a parent awaits its child": func(ctx context.Context) error {
-			return guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) }).Await(ctx)
+			return guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) }).Wait(ctx)
 		},
 		"siblings": func(ctx context.Context) error {
 			a := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) })
-			b := guest.Go(ctx, func(ctx context.Context) error { return a.Await(ctx) })
-			guest.Go(ctx, func(ctx context.Context) error { return b.Await(ctx) })
-			return a.Await(ctx)
+			b := guest.Go(ctx, func(ctx context.Context) error { return a.Wait(ctx) })
+			guest.Go(ctx, func(ctx context.Context) error { return b.Wait(ctx) })
+			return a.Wait(ctx)
 		},
 		"a wait that was given up": func(ctx context.Context) error {
 			var a, b *guest.Task
 			a = guest.Go(ctx, func(ctx context.Context) error {
 				short, cancel := context.WithTimeout(ctx, time.Second)
 				defer cancel()
-				assert.ErrorIs(t, b.Await(short), context.DeadlineExceeded)
+				assert.ErrorIs(t, b.Wait(short), context.DeadlineExceeded)
 				return guest.Sleep(ctx, time.Hour)
 			})
 			b = guest.Go(ctx, func(ctx context.Context) error {
 				_ = guest.Sleep(ctx, time.Minute)
-				return a.Await(ctx)
+				return a.Wait(ctx)
 			})
-			return b.Await(ctx)
+			return b.Wait(ctx)
 		},
 		"a goroutine of a task that a background function started": func(ctx context.Context) error {
 			var a *guest.Task
@@ -235,12 +235,12 @@ func TestWhatIsNoCircleIsNotRefused(t *testing.T) {
 					// Owned by a, but not waited for by the background function; nor does a
 					// child's goroutine hold up the child.
 					guest.Go(ctx, func(ctx context.Context) error {
-						go func() { assert.NoError(t, a.Wait(context.WithoutCancel(ctx))) }()
+						go func() { assert.NoError(t, a.Wait(context.Background())) }()
 						return guest.Sleep(ctx, time.Second)
 					})
 				})
 			})
-			return a.Await(ctx)
+			return a.Wait(ctx)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -256,11 +256,11 @@ func TestCirclesThroughBareFuturesAreNotFound(t *testing.T) {
 		short, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
 		task := guest.Go(ctx, func(context.Context) error {
-			_, err := f.Await(short)
+			_, err := f.Wait(short)
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
 			return nil
 		})
-		err := task.Await(ctx)
+		err := task.Wait(ctx)
 		f.Resolve(1) // too late: its maker has waited for the task
 		return err
 	}))
@@ -274,9 +274,9 @@ func TestLongChainOfWaitsIsRefusedAtItsEnd(t *testing.T) {
 		for i := range n {
 			tasks[i] = guest.Go(ctx, func(ctx context.Context) error {
 				if i < n-1 {
-					return tasks[i+1].Await(ctx)
+					return tasks[i+1].Wait(ctx)
 				}
-				refused = tasks[0].Await(ctx)
+				refused = tasks[0].Wait(ctx)
 				return nil
 			})
 		}
@@ -302,11 +302,11 @@ func TestCirclesThroughTwoGuestsAreNotFound(t *testing.T) {
 			defer cancel()
 			var ours *guest.Task
 			ours = guest.Go(ctx, func(context.Context) error {
-				_, err := guest.AsyncOn(short, theirs, func(ctx context.Context) (int, error) { return 0, ours.Await(ctx) }).Await(short)
+				_, err := guest.AsyncOn(short, theirs, func(ctx context.Context) (int, error) { return 0, ours.Wait(ctx) }).Wait(short)
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
 				return nil
 			})
-			return ours.Await(ctx)
+			return ours.Wait(ctx)
 		}))
 		<-over
 	})

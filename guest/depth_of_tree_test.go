@@ -20,7 +20,7 @@ func TestTenThousandDeep(t *testing.T) {
 			if level == depth {
 				return guest.Sleep(ctx, time.Hour)
 			}
-			return guest.Go(ctx, down(level+1)).Await(ctx)
+			return guest.Go(ctx, down(level+1)).Wait(ctx)
 		}
 	}
 	require.NoError(t, virtually(t, nil, down(1)))

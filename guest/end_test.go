@@ -3,7 +3,6 @@ package guest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"sync"
 	"testing"
@@ -215,19 +214,20 @@ func TestNothingHangsOrPanicsAfterTheEnd(t *testing.T) {
 				"Sleep": func() { _ = Sleep(ctx, 1) },
 				"Yield": func() { _ = Yield(ctx) },
 				"Park":  func() { _ = Park(ctx) },
-				"Join":  func() { _ = Join(ctx) },
-				"Scope": func() { _ = Scope(ctx, func(context.Context) error { return nil }) },
-				"Modal": func() { _ = Modal(ctx, never) },
-				"Await": func() { _ = task.Await(ctx) },
+				"Wait":  func() { _ = task.Wait(ctx) },
 				"Recv":  func() { _, _, _ = Recv(ctx, make(chan int)) },
 				"Background": func() {
 					_, _ = Background(ctx, func(context.Context) (int, error) { never(); return 0, nil })
 				},
 			} {
-				func() {
-					defer func() { assert.Contains(t, fmt.Sprint(recover()), "guest: "+verb+" called outside a task; use ") }()
-					wait()
-				}()
+				assert.PanicsWithValue(t, onGoroutine(verb), wait)
+			}
+			for verb, structure := range map[string]func(){
+				"Join":  func() { _ = Join(ctx) },
+				"Scope": func() { _ = Scope(ctx, func(context.Context) error { return nil }) },
+				"Modal": func() { _ = Modal(ctx, never) },
+			} {
+				assert.PanicsWithValue(t, "guest: "+verb+" called outside a task; start a task there with Go", structure)
 			}
 		}
 		all()
@@ -235,7 +235,13 @@ func TestNothingHangsOrPanicsAfterTheEnd(t *testing.T) {
 	})
 }
 
-func TestWaitIsRefusedOnTheHostsThreadOnly(t *testing.T) {
+// onGoroutine is the panic of a wait on a goroutine with the context of a task.
+func onGoroutine(verb string) string {
+	return "guest: " + verb + " called on a goroutine with the context of a task, and only the task itself may wait under that; " +
+		"take the context of Background or Submit, or start a task with Go"
+}
+
+func TestWaitIsRefusedOnAnyGuestsThread(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bg := context.Background()
 		l := &scriptLoop{}
@@ -246,12 +252,12 @@ func TestWaitIsRefusedOnTheHostsThreadOnly(t *testing.T) {
 			return Park(ctx)
 		})
 		future := NewFuture[int]()
-		assert.NoError(t, g.Post(func() { assert.Equal(t, ErrWouldDeadlock, g.Wait(bg), "in a posted function") }))
+		assert.NoError(t, g.Post(func() { assert.ErrorIs(t, g.Wait(bg), ErrWouldDeadlock, "in a posted function") }))
 		l.post(func() {
-			assert.Equal(t, ErrWouldDeadlock, g.Wait(bg), "in a handler of the host")
-			assert.Equal(t, ErrWouldDeadlock, task.Wait(bg))
+			assert.ErrorIs(t, g.Wait(bg), ErrWouldDeadlock, "in a handler of the host")
+			assert.ErrorIs(t, task.Wait(bg), ErrWouldDeadlock)
 			_, err := future.Wait(bg)
-			assert.Equal(t, ErrWouldDeadlock, err)
+			assert.ErrorIs(t, err, ErrWouldDeadlock)
 			_, err = CallOnMain(&g.root, func(context.Context) (int, error) { return 0, nil })
 			assert.Equal(t, ErrWouldDeadlock, err)
 		})
@@ -261,10 +267,13 @@ func TestWaitIsRefusedOnTheHostsThreadOnly(t *testing.T) {
 			_, err := Run(other, func(ctx context.Context) (int, error) {
 				o, _ := FromContext(ctx)
 				assert.NoError(t, o.Post(func() {
-					assert.NoError(t, g.Wait(bg), "allowed: that loop may block if it likes")
-					assert.ErrorIs(t, task.Wait(bg), ErrQuit)
+					assert.ErrorIs(t, g.Wait(bg), ErrWouldDeadlock, "its window would freeze, and two guests each other")
+					assert.ErrorIs(t, task.Wait(bg), ErrWouldDeadlock)
 				}))
-				return 0, Sleep(ctx, time.Second)
+				assert.NoError(t, Sleep(ctx, time.Second))
+				assert.NoError(t, g.Wait(ctx), "a task of another guest")
+				assert.ErrorIs(t, task.Wait(ctx), ErrQuit)
+				return 0, nil
 			}, nil)
 			assert.NoError(t, err)
 		})

@@ -63,7 +63,7 @@ func TestPanicsCarryTheTasksOwnStack(t *testing.T) {
 					defer func() { _ = explode() }()
 					return guest.Park(ctx)
 				})
-				return task.Await(ctx)
+				return task.Wait(ctx)
 			})
 		},
 		"in a Scope": func(ctx context.Context) error {
@@ -76,7 +76,7 @@ func TestPanicsCarryTheTasksOwnStack(t *testing.T) {
 			})
 		},
 		"in an Async": func(ctx context.Context) error {
-			_, err := guest.Async(ctx, func(context.Context) (int, error) { return 0, explode() }).Await(context.WithoutCancel(ctx))
+			_, err := guest.Async(ctx, func(context.Context) (int, error) { return 0, explode() }).Wait(context.WithoutCancel(ctx))
 			return err
 		},
 		"in Modal": func(ctx context.Context) error { return guest.Modal(ctx, func() { _ = explode() }) },
@@ -156,14 +156,14 @@ func (rude) Error() string  { panic("and Error panics too") }
 func TestGoexitIsToldApartAndHarmsNobody(t *testing.T) {
 	for name, run := range map[string]func(ctx context.Context) error{
 		"in the first step": func(ctx context.Context) error {
-			return guest.Go(ctx, func(context.Context) error { runtime.Goexit(); return nil }).Await(context.WithoutCancel(ctx))
+			return guest.Go(ctx, func(context.Context) error { runtime.Goexit(); return nil }).Wait(context.WithoutCancel(ctx))
 		},
 		"after a wait": func(ctx context.Context) error {
 			return guest.Go(ctx, func(ctx context.Context) error {
 				_ = guest.Sleep(ctx, time.Second)
 				runtime.Goexit()
 				return nil
-			}).Await(context.WithoutCancel(ctx))
+			}).Wait(context.WithoutCancel(ctx))
 		},
 		"in a defer that waits": func(ctx context.Context) error {
 			return guest.Go(ctx, func(ctx context.Context) error {
@@ -172,18 +172,18 @@ func TestGoexitIsToldApartAndHarmsNobody(t *testing.T) {
 					runtime.Goexit()
 				}()
 				return nil
-			}).Await(context.WithoutCancel(ctx))
+			}).Wait(context.WithoutCancel(ctx))
 		},
 		"with a defer that waits": func(ctx context.Context) error {
 			return guest.Go(ctx, func(ctx context.Context) error {
 				defer func() { _ = guest.Sleep(context.WithoutCancel(ctx), time.Second) }()
 				runtime.Goexit()
 				return nil
-			}).Await(context.WithoutCancel(ctx))
+			}).Wait(context.WithoutCancel(ctx))
 		},
 		"in an Async": func(ctx context.Context) error {
 			_, err := guest.Async(ctx, func(context.Context) (int, error) { runtime.Goexit(); return 0, nil }).
-				Await(context.WithoutCancel(ctx))
+				Wait(context.WithoutCancel(ctx))
 			return err
 		},
 		"in a Background": func(ctx context.Context) error {
@@ -238,7 +238,7 @@ func TestRequireInATaskFailsItCleanly(t *testing.T) {
 			require.Fail(inner, "on purpose")
 			return nil
 		})
-		assert.Equal(t, guest.ErrGoexit, task.Await(ctx))
+		assert.Equal(t, guest.ErrGoexit, task.Wait(ctx))
 		assert.True(t, inner.Failed())
 		return nil
 	}))
@@ -258,7 +258,7 @@ func TestSupervisedErrorsGoToOnError(t *testing.T) {
 			_ = guest.Yield(ctx)
 			return errors.New("observed")
 		})
-		assert.Error(t, observed.Await(ctx))
+		assert.Error(t, observed.Wait(ctx))
 		asked := g.Go(func(ctx context.Context) error { return errors.New("asked for") })
 		asked.Done()
 		_ = guest.Sleep(ctx, time.Second)
@@ -300,7 +300,7 @@ func TestUnobservedPanicComesOutOfTheRun(t *testing.T) {
 func TestObservedPanicStaysWithWhoObservesIt(t *testing.T) {
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		task := guestOf(ctx).Go(func(context.Context) error { return explode() })
-		assert.ErrorIs(t, task.Await(ctx), errBoom)
+		assert.ErrorIs(t, task.Wait(ctx), errBoom)
 		return guest.Sleep(ctx, time.Second)
 	}))
 }
@@ -399,7 +399,7 @@ func TestFaultsThatTheUserMadePanicStayHis(t *testing.T) {
 				var p *int
 				*p = 1
 				return nil
-			}).Await(ctx)
+			}).Wait(ctx)
 		}, nil)
 		require.NoError(t, err)
 	})

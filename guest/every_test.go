@@ -28,7 +28,7 @@ func starts(t *testing.T, times int, opts *guest.EveryOptions, fn func(ctx conte
 			}
 			return fn(ctx, len(at))
 		}, opts)
-		assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+		assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
 		return nil
 	}))
 	return at
@@ -135,7 +135,7 @@ func TestNothingBeginsAfterCancel(t *testing.T) {
 					task = start(ctx, func(context.Context) error { assert.False(t, closed, "%s: %s", what, name); return nil })
 					return nil
 				})
-				_ = parent.Await(context.WithoutCancel(ctx))
+				_ = parent.Wait(context.WithoutCancel(ctx))
 				assert.ErrorIs(t, task.Err(), context.Canceled)
 				return nil
 			})
@@ -153,9 +153,9 @@ func TestWhatIsShieldedFromACancellationBeginsAllTheSame(t *testing.T) {
 		guest.After(ctx, time.Second, func(context.Context) error { parent.Cancel(nil); return nil })
 		parent = guest.Go(ctx, func(ctx context.Context) error {
 			return guest.After(context.WithoutCancel(ctx), time.Second, func(context.Context) error { ran = time.Since(began); return nil }).
-				Await(context.WithoutCancel(ctx))
+				Wait(context.WithoutCancel(ctx))
 		})
-		_ = parent.Await(ctx)
+		_ = parent.Wait(ctx)
 		return nil
 	}))
 	require.Equal(t, time.Second, ran)
@@ -174,7 +174,7 @@ func TestLongestPeriodWithJitterIsNoBusyLoop(t *testing.T) {
 		task := guest.Every(ctx, math.MaxInt64, func(context.Context) error { runs++; return nil }, &guest.EveryOptions{Jitter: math.MaxInt64})
 		assert.NoError(t, guest.Sleep(ctx, 24*time.Hour))
 		task.Cancel(nil)
-		assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+		assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
 		assert.Zero(t, runs)
 		return nil
 	}))
@@ -186,7 +186,7 @@ func TestEveryEndsWithItsScope(t *testing.T) {
 		short, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
 		task := guest.Every(short, time.Second, func(context.Context) error { runs++; return nil }, nil)
-		assert.ErrorIs(t, task.Await(ctx), context.DeadlineExceeded)
+		assert.ErrorIs(t, task.Wait(ctx), context.DeadlineExceeded)
 		assert.InDelta(t, 9.5, runs, 0.6)
 		return nil
 	}))

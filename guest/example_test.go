@@ -18,7 +18,7 @@ func ExampleRun() {
 		a := guest.Async(ctx, func(ctx context.Context) (int, error) {
 			return guest.Background(ctx, func(context.Context) (int, error) { return 40, nil })
 		})
-		b, err := a.Await(ctx)
+		b, err := a.Wait(ctx)
 		return b + 2, err
 	}, nil)
 	fmt.Println(sum, err)
@@ -113,7 +113,7 @@ func ExampleNewFuture() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		answer := guest.NewFuture[string]()
 		time.AfterFunc(time.Millisecond, func() { answer.Resolve("yes") })
-		text, err := answer.Await(ctx)
+		text, err := answer.Wait(ctx)
 		fmt.Println(text)
 		return nil, err
 	}, nil)
@@ -125,7 +125,7 @@ func ExampleTask() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		search := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
 		search.Cancel(errors.New("another was asked for"))
-		fmt.Println(search.Await(ctx))
+		fmt.Println(search.Wait(ctx))
 		return nil, nil
 	}, nil)
 	// Output: context canceled: another was asked for

@@ -127,7 +127,7 @@ func TestContextsExecutorComesBeforeTheGuests(t *testing.T) {
 		_ = inBackground(ctx, func(context.Context) {})
 		ctx = guest.WithExecutor(ctx, named{"context", &used})
 		_ = inBackground(ctx, func(context.Context) {})
-		return guest.Go(ctx, func(ctx context.Context) error { return inBackground(ctx, func(context.Context) {}) }).Await(ctx)
+		return guest.Go(ctx, func(ctx context.Context) error { return inBackground(ctx, func(context.Context) {}) }).Wait(ctx)
 	}))
 	require.Equal(t, []string{"guest", "context", "context"}, used)
 	require.Contains(t, panicOf(func() { guest.WithExecutor(t.Context(), nil) }), "nil executor")

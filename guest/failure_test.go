@@ -15,7 +15,7 @@ import (
 func TestFirstFailureCancelsSiblings(t *testing.T) {
 	for name, scope := range map[string]func(ctx context.Context, fn func(ctx context.Context) error) error{
 		"task": func(ctx context.Context, fn func(ctx context.Context) error) error {
-			return guest.Go(ctx, fn).Await(ctx)
+			return guest.Go(ctx, fn).Wait(ctx)
 		},
 		"Scope": guest.Scope,
 	} {
@@ -105,7 +105,7 @@ func TestCancellationNeverDisplacesAFailure(t *testing.T) {
 			})
 			_ = guest.Sleep(ctx, time.Second)
 			task.Cancel(nil)
-			assert.Equal(t, errBoom, task.Await(ctx))
+			assert.Equal(t, errBoom, task.Wait(ctx))
 			return nil
 		}))
 	})
@@ -122,7 +122,7 @@ func TestCancellationNeverDisplacesAFailure(t *testing.T) {
 			})
 			_ = guest.Sleep(ctx, time.Second)
 			task.Cancel(nil)
-			assert.Equal(t, errBoom, task.Await(ctx))
+			assert.Equal(t, errBoom, task.Wait(ctx))
 			return nil
 		}))
 	})
@@ -149,7 +149,7 @@ func TestChildThatAnswersItsOwnCancellationIsNoFailure(t *testing.T) {
 		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
 		_ = guest.Sleep(ctx, time.Second)
 		child.Cancel(errBoom)
-		err := child.Await(ctx)
+		err := child.Wait(ctx)
 		assert.ErrorIs(t, err, errBoom)
 		assert.ErrorIs(t, err, context.Canceled)
 		return nil
@@ -164,7 +164,7 @@ func TestChildsAnswerCountsWhenTheScopeItselfWasCancelled(t *testing.T) {
 		})
 		_ = guest.Sleep(ctx, time.Second)
 		task.Cancel(errBoom)
-		assert.ErrorIs(t, task.Await(ctx), errBoom)
+		assert.ErrorIs(t, task.Wait(ctx), errBoom)
 		return nil
 	}))
 }
@@ -177,7 +177,7 @@ func TestTaskThatReturnsItsOwnCancellationIsCancelledNotFailed(t *testing.T) {
 		own := guest.Go(short, park)
 		// undisturbed
 		guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
-		assert.ErrorIs(t, own.Await(ctx), context.DeadlineExceeded)
+		assert.ErrorIs(t, own.Wait(ctx), context.DeadlineExceeded)
 		return nil
 	}))
 	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
@@ -194,10 +194,10 @@ func TestTaskThatReturnsItsOwnCancellationIsCancelledNotFailed(t *testing.T) {
 func TestAsyncErrorNobodyObservedBecomesTheScopes(t *testing.T) {
 	failing := func(context.Context) (int, error) { return 0, errBoom }
 	for name, observe := range map[string]func(ctx context.Context, f *guest.Future[int]){
-		"Await": func(ctx context.Context, f *guest.Future[int]) { _, _ = f.Await(ctx) },
+		"Await": func(ctx context.Context, f *guest.Future[int]) { _, _ = f.Wait(ctx) },
 		"Await, later": func(ctx context.Context, f *guest.Future[int]) {
 			_ = guest.Sleep(ctx, time.Second)
-			_, _ = f.Await(ctx)
+			_, _ = f.Wait(ctx)
 		},
 		"Done": func(_ context.Context, f *guest.Future[int]) { f.Done() },
 		"Wait": func(ctx context.Context, f *guest.Future[int]) {
@@ -233,7 +233,7 @@ func TestAsyncPanicGoesToBoth(t *testing.T) {
 		var p, q *guest.PanicError
 		err := guest.Scope(ctx, func(ctx context.Context) error {
 			f := guest.Async(ctx, func(context.Context) (int, error) { panic(errBoom) })
-			_, err := f.Await(context.WithoutCancel(ctx))
+			_, err := f.Wait(context.WithoutCancel(ctx))
 			assert.ErrorAs(t, err, &p)
 			assert.ErrorIs(t, guest.Park(ctx), errBoom, "the scope is cancelled")
 			return nil
@@ -253,7 +253,7 @@ func TestSuperviseReturnsFnsOwnErrorOnly(t *testing.T) {
 			guest.Go(ctx, fails)
 			guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom })
 			seen := guest.Go(ctx, func(context.Context) error { return observed })
-			assert.ErrorIs(t, seen.Await(ctx), observed)
+			assert.ErrorIs(t, seen.Wait(ctx), observed)
 			return guest.Sleep(ctx, time.Hour) // nobody is cancelled
 		})
 		assert.NoError(t, err)
@@ -283,7 +283,7 @@ func TestSuperviseReturnsTheCancellationThatCameWhileItWaited(t *testing.T) {
 		})
 		_ = guest.Sleep(ctx, time.Second)
 		task.Cancel(errBoom)
-		_ = task.Await(ctx)
+		_ = task.Wait(ctx)
 		return nil
 	}))
 	require.ErrorIs(t, err, context.Canceled)

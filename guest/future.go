@@ -129,17 +129,28 @@ func (f *Future[T]) mine(verb string) {
 // for it is taken to look at the result.
 func (f *Future[T]) Done() <-chan struct{} { return f.made("Done").channel() }
 
-// Await waits until the future is settled, and returns what it is settled with. In a task;
-// elsewhere use Wait. When ctx is done first, the error is its own. A wait for the future of a
-// task that waits for the caller is refused with ErrWouldDeadlock.
-func (f *Future[T]) Await(ctx context.Context) (T, error) {
-	return f.outcome(running(ctx, "Await").await(ctx, f.made("Await"), f.task))
+// Wait waits until the future is settled, and returns what it is settled with. In a task it parks;
+// elsewhere it blocks the calling goroutine. On a UI thread outside a task it is refused with an error that
+// wraps ErrWouldDeadlock, also when the future is settled, and so is a wait for the future of a task that
+// waits for the caller. When ctx is done, the error is that of ctx; if the future is settled nevertheless,
+// its value and its error come with it.
+func (f *Future[T]) Wait(ctx context.Context) (T, error) {
+	end := f.made("Wait")
+	here, err := waiting(ctx, "Wait")
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return f.outcome(waitHere(ctx, here, end, f.task))
 }
 
-// Wait blocks the calling goroutine until the future is settled, and returns what it is settled
-// with. Not on the UI thread: ErrWouldDeadlock. When ctx is done first, the error is its own.
-func (f *Future[T]) Wait(ctx context.Context) (T, error) {
-	return f.outcome(block(ctx, f.task, f.made("Wait")))
+// Result returns what the future is settled with; ok is false while it is not settled. Any goroutine.
+// Never waits.
+func (f *Future[T]) Result() (v T, ok bool, err error) {
+	if end := f.made("Result"); !end.settled.Load() {
+		return v, false, nil
+	}
+	return f.value, true, f.end.result()
 }
 
 // outcome is what a wait for the future returns, which has itself returned why. If the future is settled

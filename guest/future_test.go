@@ -56,7 +56,7 @@ func TestAnyNumberAwaitAFuture(t *testing.T) {
 		f := guest.NewFuture[string]()
 		for i := range int32(5) {
 			guest.Go(ctx, func(ctx context.Context) error {
-				v, err := f.Await(ctx)
+				v, err := f.Wait(ctx)
 				s.step(2 + i)
 				assert.Equal(t, "v", v)
 				return err
@@ -65,7 +65,7 @@ func TestAnyNumberAwaitAFuture(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 3 {
 			wg.Go(func() {
-				v, err := f.Wait(ctx)
+				v, err := f.Wait(context.Background())
 				assert.NoError(t, err)
 				assert.Equal(t, "v", v)
 			})
@@ -87,10 +87,12 @@ func TestWaitUnderADoneContextReturnsTheValueWithTheError(t *testing.T) {
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 			cancelled, cancel := context.WithCancel(ctx)
 			cancel()
-			v, err := settled.Await(cancelled)
+			v, err := settled.Wait(cancelled)
 			assert.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, 7, v)
-			return inBackground(ctx, func(context.Context) {
+			return inBackground(ctx, func(ctx context.Context) {
+				cancelled, cancel := context.WithCancel(ctx)
+				cancel()
 				v, err := settled.Wait(cancelled)
 				assert.ErrorIs(t, err, context.Canceled)
 				assert.Equal(t, 7, v)
@@ -102,7 +104,7 @@ func TestWaitUnderADoneContextReturnsTheValueWithTheError(t *testing.T) {
 			for _, first := range []string{"cancel", "resolve"} {
 				f := guest.NewFuture[int]()
 				task := guest.Go(ctx, func(ctx context.Context) error {
-					v, err := f.Await(ctx)
+					v, err := f.Wait(ctx)
 					assert.ErrorIs(t, err, errBoom)
 					assert.Equal(t, 7, v)
 					return guest.Park(ctx)
@@ -115,7 +117,7 @@ func TestWaitUnderADoneContextReturnsTheValueWithTheError(t *testing.T) {
 				if first != "cancel" {
 					task.Cancel(errBoom)
 				}
-				assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+				assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
 			}
 			return nil
 		}))
@@ -126,7 +128,7 @@ func TestWaitUnderADoneContextReturnsTheValueWithTheError(t *testing.T) {
 			cancel()
 			failed := guest.NewFuture[int]()
 			failed.Reject(errBoom)
-			_, err := failed.Await(cancelled)
+			_, err := failed.Wait(cancelled)
 			assert.ErrorIs(t, err, context.Canceled)
 			assert.ErrorIs(t, err, errBoom, "its error stays inside")
 			return nil
@@ -135,7 +137,7 @@ func TestWaitUnderADoneContextReturnsTheValueWithTheError(t *testing.T) {
 	t.Run("settled while the context was asked", func(t *testing.T) {
 		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 			f := guest.NewFuture[int]()
-			v, err := f.Await(resolving{ctx, func() { f.Resolve(7) }})
+			v, err := f.Wait(resolving{ctx, func() { f.Resolve(7) }})
 			assert.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, 7, v)
 			return nil
@@ -156,7 +158,7 @@ func TestAsyncsFutureIsSettledByItsTaskAlone(t *testing.T) {
 		f := guest.Async(ctx, func(ctx context.Context) (int, error) { return 1, guest.Sleep(ctx, time.Second) })
 		assert.Contains(t, panicOf(func() { f.Resolve(2) }), "Resolve called on a future of Async")
 		assert.Contains(t, panicOf(func() { f.Reject(errBoom) }), "Reject called on a future of Async")
-		v, err := f.Await(ctx)
+		v, err := f.Wait(ctx)
 		assert.Equal(t, 1, v)
 		return err
 	}))
@@ -199,7 +201,7 @@ func TestZeroFutureNamesTheRemedy(t *testing.T) {
 func TestAsyncMayReturnAValueAndAnError(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		f := guest.Async(ctx, func(context.Context) (int, error) { return 7, errBoom })
-		v, err := f.Await(ctx)
+		v, err := f.Wait(ctx)
 		assert.Equal(t, 7, v)
 		assert.Equal(t, errBoom, err)
 		return nil
@@ -211,7 +213,7 @@ func TestFutureIsAwaitedByTasksOfTwoGuests(t *testing.T) {
 		f, over := guest.NewFuture[int](), make(chan int, 2)
 		for range 2 {
 			go func() {
-				v, err := headless.Run(f.Await, nil)
+				v, err := headless.Run(f.Wait, nil)
 				assert.NoError(t, err)
 				over <- v
 			}()
@@ -229,7 +231,7 @@ func TestResolveRacesCancel(t *testing.T) {
 			derived, cancel := context.WithCancel(ctx)
 			// in this order, so that nobody may see the second alone
 			go func() { f.Resolve(7); cancel() }()
-			v, err := f.Await(derived)
+			v, err := f.Wait(derived)
 			assert.True(t, err == nil || errors.Is(err, context.Canceled))
 			assert.Equal(t, 7, v)
 		}

@@ -99,7 +99,7 @@ func scheduler(t *testing.T, ops []op) string {
 						if o.arg >= len(tasks) || o.arg <= id {
 							continue
 						}
-						if err = tasks[o.arg].Await(ctx); err != nil {
+						if err = tasks[o.arg].Wait(ctx); err != nil {
 							err = ctx.Err() // whether it is our own
 						}
 					case opPost:
@@ -138,13 +138,13 @@ type modelTask struct {
 }
 
 type machine struct {
-	ops     []op
-	tasks   []*modelTask
-	ready   []func() // the line: first come, first served
-	alarms  []alarm  // in the order of asking
-	now     int
-	waits   int
-	trace   strings.Builder
+	ops    []op
+	tasks  []*modelTask
+	ready  []func() // the line: first come, first served
+	alarms []alarm  // in the order of asking
+	now    int
+	waits  int
+	trace  strings.Builder
 }
 
 type alarm struct{ when, id, wait int }

@@ -151,29 +151,23 @@ func (g *Guest) cancel(s *scope, c *cancellation) {
 // Done returns a channel that is closed when the guest has ended. Any goroutine.
 func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.done }
 
-// Wait blocks the calling goroutine until the guest has ended, and returns its error. On the
-// host's thread it is refused with ErrWouldDeadlock while the guest lives. When ctx is done
-// first, the error is its own; the guest goes on.
+// Wait waits until the guest has ended, and returns its error. In a task of another guest it parks;
+// elsewhere it blocks the calling goroutine. On a UI thread outside a task, and in a task of the guest
+// itself, it is refused with an error that wraps ErrWouldDeadlock. When ctx is done first, the error is that
+// of ctx; the guest goes on.
 func (g *Guest) Wait(ctx context.Context) error {
 	g.need("Wait")
-	if err := ctxError(ctx); err != nil {
+	here, err := surelyWaiting(ctx, "(*Guest).Wait")
+	if err != nil {
 		return err
 	}
-	if g.over() {
-		return g.life.report.Err
-	}
-	if g.place.OnThread() {
+	if here != nil && here.scope.g == g || here == nil && g.place.OnThread() {
 		return ErrWouldDeadlock
 	}
-	select {
-	case <-g.life.done:
-		return g.life.report.Err
-	case <-ctx.Done():
-		if g.over() {
-			return g.life.report.Err
-		}
-		return ctxError(ctx)
+	if _, _, err := Recv(ctx, g.life.done); err != nil {
+		return err
 	}
+	return g.life.report.Err
 }
 
 // over reports whether Done is closed. Any goroutine.

@@ -179,7 +179,7 @@ func dieAt(t *testing.T, deadly int64) int64 {
 							return Sleep(ctx, 400*time.Millisecond)
 						}))
 					}
-					return sleeper.Await(ctx)
+					return sleeper.Wait(ctx)
 				})
 			})(ctx)
 		})

@@ -98,7 +98,7 @@ func (g *Guest) countLost(n int64) {
 	}
 }
 
-// A place is where in the user's code something was made: the innermost callers, to be looked
+// A caller is where in the user's code something was made: the innermost callers, to be looked
 // at if it matters.
 type site [4]uintptr
 

@@ -122,7 +122,7 @@ func TestNestedLoopWithoutModalPausesTheTasks(t *testing.T) {
 					late = false
 					assert.Equal(t, before, ticks, "tasks pause")
 					return guest.Sleep(ctx, time.Second)
-				}).Await(ctx)
+				}).Wait(ctx)
 				if err != nil {
 					return 0, err
 				}
@@ -154,7 +154,7 @@ func TestModalCallWaitsForTheEndOfATasksNestedLoop(t *testing.T) {
 			h.native() // as the nested loop of this task does
 			assert.False(t, called)
 			h.RunSyncSoonThreadsafe(h.native)
-			return 0, dialog.Await(ctx)
+			return 0, dialog.Wait(ctx)
 		}, quiet())
 		require.NoError(t, err)
 		require.True(t, called)
@@ -164,12 +164,9 @@ func TestModalCallWaitsForTheEndOfATasksNestedLoop(t *testing.T) {
 func TestModalRunsOutsideAnyTask(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		return guest.Modal(ctx, func() {
-			for _, text := range []string{
-				panicOf(func() { _ = guest.Sleep(ctx, 1) }), panicOf(func() { _ = guest.Yield(ctx) }),
-				panicOf(func() { _ = guest.Modal(ctx, func() {}) }),
-			} {
-				assert.Contains(t, text, "called on the UI thread outside a task")
-			}
+			assert.ErrorIs(t, guest.Sleep(ctx, 1), guest.ErrWouldDeadlock)
+			assert.ErrorIs(t, guest.Yield(ctx), guest.ErrWouldDeadlock)
+			assert.Contains(t, panicOf(func() { _ = guest.Modal(ctx, func() {}) }), "called on the UI thread outside a task")
 			s := &story{t: t}
 			assert.NoError(t, guest.RunOnMain(ctx, func() { s.step(1) }))
 			s.step(2)
@@ -188,7 +185,7 @@ func TestModalThatHasNotBegunIsWithdrawn(t *testing.T) {
 			return err
 		})
 		guest.Go(ctx, func(context.Context) error { task.Cancel(errBoom); return nil })
-		_ = task.Await(ctx)
+		_ = task.Wait(ctx)
 		return guest.Modal(ctx, func() { s.step(3) })
 	}))
 }

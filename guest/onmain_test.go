@@ -54,25 +54,25 @@ func TestRunOnMainFromElsewhereIsPostedInOrder(t *testing.T) {
 	}))
 }
 
-func TestWaitInRunOnMainPanics(t *testing.T) {
+func TestWaitInRunOnMainIsRefusedAndLoggedOncePerPlace(t *testing.T) {
 	for path, call := range map[string]func(ctx context.Context, fn func()) error{
 		"in place": guest.RunOnMain,
 		"posted": func(ctx context.Context, fn func()) error {
 			return inBackground(ctx, func(ctx context.Context) { assert.NoError(t, guest.RunOnMain(ctx, fn)) })
 		},
 	} {
-		var heard []error
-		opts := quiet()
-		opts.OnError = func(err error) { heard = append(heard, err) }
-		require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
-			assert.NoError(t, call(ctx, func() { _ = guest.Sleep(ctx, 1) }), "it is not the caller's")
-			assert.NoError(t, call(ctx, func() { _ = guest.Yield(ctx) }))
+		var log journal
+		require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+			for range 3 {
+				assert.NoError(t, call(ctx, func() { assert.ErrorIs(t, guest.Sleep(ctx, 1), guest.ErrWouldDeadlock) }))
+				assert.NoError(t, call(ctx, func() { assert.ErrorIs(t, guest.Yield(ctx), guest.ErrWouldDeadlock) }))
+			}
 			assert.NoError(t, guest.Yield(ctx), "the caller is a task again")
 			return guest.Sleep(ctx, time.Second)
 		}))
-		require.Len(t, heard, 2, path)
-		require.ErrorContains(t, heard[0], "Sleep called on the UI thread outside a task", path)
-		require.ErrorContains(t, heard[1], "Yield called on the UI thread outside a task", path)
+		require.Equal(t, 2, strings.Count(log.String(), "a wait was refused"), path)
+		require.Equal(t, 2, strings.Count(log.String(), "at=onmain_test.go:"), path)
+		require.Contains(t, log.String(), "Sleep called on the UI thread outside a task", path)
 	}
 }
 
@@ -208,7 +208,7 @@ func TestOnItsThreadAGuestComesBeforeANewerOne(t *testing.T) {
 						assert.NoError(t, tell(func() { in = true }))
 						assert.True(t, in, "in place")
 						return nil
-					}).Await(newer))
+					}).Wait(newer))
 					return err
 				}))
 			})

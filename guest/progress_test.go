@@ -116,7 +116,7 @@ func TestLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 					}
 					p.Report(99)
 					return nil
-				}).Await(ctx)
+				}).Wait(ctx)
 				assert.Equal(t, 99, own)
 			}
 			return nil
@@ -177,7 +177,7 @@ func TestNoProgressComesAfterTheResult(t *testing.T) {
 			_ = guest.Go(ctx, func(ctx context.Context) error {
 				astray(guest.NewProgress(ctx, func(int) { assert.False(t, ended, "of a task") }))
 				return guest.Sleep(ctx, time.Millisecond)
-			}).Await(ctx)
+			}).Wait(ctx)
 			ended = true
 			_ = guest.Sleep(ctx, time.Millisecond)
 		}

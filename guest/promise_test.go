@@ -43,7 +43,7 @@ func TestCancellingAnAsyncCancelsItsTask(t *testing.T) {
 		_ = guest.Yield(ctx)
 		f.Cancel(errBoom)
 		s.step(1)
-		_, err := f.Await(ctx)
+		_, err := f.Wait(ctx)
 		s.step(3)
 		assert.ErrorIs(t, err, errBoom)
 		assert.Contains(t, panicOf(func() { _ = f.OnCancel(ctx, func(error) {}) }), "guest: OnCancel called on a future of Async")
@@ -66,7 +66,7 @@ func TestProducerIsAskedToStopAndAnswers(t *testing.T) {
 		go f.Cancel(errBoom) // any goroutine
 		_ = guest.Sleep(ctx, time.Second)
 		s.step(1)
-		_, err := f.Await(ctx)
+		_, err := f.Wait(ctx)
 		s.step(3)
 		assert.Equal(t, errBoom, err)
 		return nil
@@ -84,7 +84,7 @@ func TestProducerIsAskedOnceOnTheUIThreadAndNeverAtOnce(t *testing.T) {
 		// asked already
 		require.NoError(t, f.OnCancel(ctx, func(cause error) { s.step(4); f.Reject(cause) }))
 		s.step(2)
-		_, err := f.Await(ctx)
+		_, err := f.Wait(ctx)
 		s.step(5)
 		assert.Equal(t, errBoom, err)
 
@@ -114,7 +114,7 @@ func TestCancelRacesResolve(t *testing.T) {
 			wg.Go(func() { f.Cancel(errBoom) })
 			wg.Go(func() { _ = f.OnCancel(ctx, func(cause error) { f.Reject(cause) }) })
 			wg.Go(func() { f.Resolve(7) })
-			if v, err := f.Await(ctx); err != nil {
+			if v, err := f.Wait(ctx); err != nil {
 				assert.ErrorIs(t, err, errBoom)
 			} else {
 				assert.Equal(t, 7, v)
@@ -134,7 +134,7 @@ func ExampleFuture_OnCancel() {
 			answer.Reject(cause)
 		})
 		answer.Cancel(guest.ErrQuit)
-		_, err := answer.Await(ctx)
+		_, err := answer.Wait(ctx)
 		fmt.Println(err)
 		return nil, nil
 	}, nil)
@@ -149,7 +149,7 @@ func TestPanicOfWhoIsAskedToStopSettlesTheFuture(t *testing.T) {
 		f := guest.NewFuture[int]()
 		require.NoError(t, f.OnCancel(ctx, func(error) { panic("producer") }))
 		f.Cancel(nil)
-		_, err := f.Await(ctx)
+		_, err := f.Wait(ctx)
 		var p *guest.PanicError
 		require.ErrorAs(t, err, &p)
 		require.NoError(t, guest.Yield(ctx))

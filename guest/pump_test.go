@@ -32,7 +32,7 @@ func TestOnlyThePumpResumesTasks(t *testing.T) {
 		})
 		guest.Go(ctx, func(ctx context.Context) error {
 			s.step(3)
-			_, err := f.Await(ctx)
+			_, err := f.Wait(ctx)
 			s.step(7)
 			return err
 		})
@@ -131,9 +131,9 @@ func TestOrderIsFirstComeFirstServed(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		g := guestOf(ctx)
 		f, h := guest.NewFuture[int](), guest.NewFuture[int]()
-		guest.Go(ctx, func(ctx context.Context) error { _, err := f.Await(ctx); s.step(3); return err })
-		guest.Go(ctx, func(ctx context.Context) error { _, err := h.Await(ctx); s.step(2); return err })
-		guest.Go(ctx, func(ctx context.Context) error { _, err := f.Await(ctx); s.step(4); return err })
+		guest.Go(ctx, func(ctx context.Context) error { _, err := f.Wait(ctx); s.step(3); return err })
+		guest.Go(ctx, func(ctx context.Context) error { _, err := h.Wait(ctx); s.step(2); return err })
+		guest.Go(ctx, func(ctx context.Context) error { _, err := f.Wait(ctx); s.step(4); return err })
 		if err := guest.Yield(ctx); err != nil {
 			return err
 		}
@@ -285,8 +285,8 @@ func TestSatisfiedWaitGivesWayOnceTheBudgetIsSpent(t *testing.T) {
 	for name, wait := range map[string]func(ctx, cancelled context.Context, ended *guest.Task, ch chan int){
 		"Yield":         func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _ = guest.Yield(ctx) },
 		"Sleep of 0":    func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _ = guest.Sleep(ctx, 0) },
-		"Await, future": func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _, _ = settled.Await(ctx) },
-		"Await, task":   func(ctx, _ context.Context, ended *guest.Task, _ chan int) { _ = ended.Await(ctx) },
+		"Await, future": func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _, _ = settled.Wait(ctx) },
+		"Await, task":   func(ctx, _ context.Context, ended *guest.Task, _ chan int) { _ = ended.Wait(ctx) },
 		"Recv":          func(ctx, _ context.Context, _ *guest.Task, ch chan int) { ch <- 1; _, _, _ = guest.Recv(ctx, ch) },
 		"Sleep, cancelled": func(_, cancelled context.Context, _ *guest.Task, _ chan int) {
 			_ = guest.Sleep(cancelled, time.Hour)

@@ -167,11 +167,12 @@ func (q *Queue[T]) Close(ctx context.Context) error {
 		e.task.Cancel(ErrFinished)
 	}
 	q.mu.Unlock()
-	return last.ended(func(t *Task) error {
-		if here := runningHere(); here != nil {
-			surelyRunning("(*Queue).Close") // and not in a callback from C
-			return here.await(ctx, &t.end, t)
-		}
-		return block(ctx, t, &t.end)
-	})
+	here, err := surelyWaiting(ctx, "(*Queue).Close")
+	if err != nil {
+		return err
+	}
+	if err := last.ended(func(t *Task) error { return waitHere(ctx, here, &t.end, t) }); err != nil {
+		return err
+	}
+	return ctxError(ctx)
 }

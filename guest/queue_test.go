@@ -34,7 +34,7 @@ func TestQueueRunsOneAfterAnotherInOrder(t *testing.T) {
 		for i := range int32(10) {
 			f := q.Add(ctx, taking(s, time.Duration(10-i)*time.Second, 2*i+1, 2*i+2))
 			if i == 9 {
-				v, err := f.Await(ctx)
+				v, err := f.Wait(ctx)
 				assert.Equal(t, int32(20), v)
 				assert.NoError(t, err)
 			}
@@ -57,7 +57,7 @@ func TestFunctionOfAQueueHasEndedWhenWhatItStartedHas(t *testing.T) {
 			})
 			return 0, nil
 		})
-		_, err := q.Add(ctx, taking(s, 0, 3, 4)).Await(ctx)
+		_, err := q.Add(ctx, taking(s, 0, 3, 4)).Wait(ctx)
 		return err
 	}))
 }
@@ -128,13 +128,13 @@ func TestQueuesContextIsThatOfTheAdding(t *testing.T) {
 		b := q.Add(short, say)
 		c := q.Add(context.WithoutCancel(short), say)
 		began := time.Now()
-		_, err := b.Await(ctx)
+		_, err := b.Wait(ctx)
 		assert.ErrorIs(t, err, context.DeadlineExceeded, "its turn has not come")
 		assert.Equal(t, time.Minute, time.Since(began))
-		v, err := a.Await(ctx)
+		v, err := a.Wait(ctx)
 		assert.Equal(t, "a", v)
 		assert.NoError(t, err)
-		v, err = c.Await(ctx)
+		v, err = c.Wait(ctx)
 		assert.Equal(t, "b", v)
 		assert.NoError(t, err)
 		assert.Equal(t, 2*time.Hour, time.Since(began), "who was cancelled let nobody pass")
@@ -150,9 +150,9 @@ func TestWhoIsCancelledLastLeavesTheOrder(t *testing.T) {
 		last := q.Add(ctx, func(context.Context) (int32, error) { t.Error("it ran"); return 0, nil })
 		assert.NoError(t, guest.Sleep(ctx, time.Minute))
 		last.Cancel(nil)
-		_, err := last.Await(ctx)
+		_, err := last.Wait(ctx)
 		assert.ErrorIs(t, err, context.Canceled)
-		_, err = q.Add(ctx, taking(s, 0, 3, 4)).Await(ctx)
+		_, err = q.Add(ctx, taking(s, 0, 3, 4)).Wait(ctx)
 		return err
 	}))
 }
@@ -165,7 +165,7 @@ func TestWhoIsCancelledBeforeHisTurnNeverRuns(t *testing.T) {
 		why := errors.New("no longer wanted")
 		done, cancel := context.WithCancelCause(ctx)
 		cancel(why)
-		_, err := q.Add(done, never).Await(ctx)
+		_, err := q.Add(done, never).Wait(ctx)
 		assert.ErrorIs(t, err, context.Canceled, "in an empty queue")
 		assert.ErrorIs(t, err, why)
 
@@ -173,10 +173,10 @@ func TestWhoIsCancelledBeforeHisTurnNeverRuns(t *testing.T) {
 		q.Add(ctx, func(context.Context) (int, error) { return 1, nil })
 		late := q.Add(ctx, never)
 		late.Cancel(why)
-		_, err = late.Await(ctx)
+		_, err = late.Wait(ctx)
 		assert.ErrorIs(t, err, why, "behind a short one")
 
-		v, err := q.Add(context.WithoutCancel(done), func(context.Context) (int, error) { return 2, nil }).Await(ctx)
+		v, err := q.Add(context.WithoutCancel(done), func(context.Context) (int, error) { return 2, nil }).Wait(ctx)
 		assert.Equal(t, 2, v)
 		return err
 	}))
@@ -189,11 +189,11 @@ func TestQueueIsBoundedOnRequest(t *testing.T) {
 		q.Add(ctx, taking(s, time.Hour, 1, 2))
 		q.Add(ctx, taking(s, time.Hour, 3, 4))
 		third := q.Add(ctx, taking(s, time.Hour, 5, 6))
-		_, err := q.Add(ctx, func(context.Context) (int32, error) { t.Error("it ran"); return 0, nil }).Await(ctx)
+		_, err := q.Add(ctx, func(context.Context) (int32, error) { t.Error("it ran"); return 0, nil }).Wait(ctx)
 		assert.Equal(t, guest.ErrQueueFull, err)
-		_, err = third.Await(ctx)
+		_, err = third.Wait(ctx)
 		assert.NoError(t, err)
-		_, err = q.Add(ctx, taking(s, time.Hour, 7, 8)).Await(ctx)
+		_, err = q.Add(ctx, taking(s, time.Hour, 7, 8)).Wait(ctx)
 		return err
 	}))
 }
@@ -221,11 +221,11 @@ func TestCloseCancelsWhatWaitsAndFinishesWhatRuns(t *testing.T) {
 				assert.NoError(t, guest.Sleep(ctx, time.Minute))
 				assert.NoError(t, closing(ctx, q))
 				assert.Equal(t, time.Hour, time.Since(began))
-				v, err := runs.Await(ctx)
+				v, err := runs.Wait(ctx)
 				assert.Equal(t, int32(2), v)
 				assert.NoError(t, err)
 				for _, f := range append(waits, q.Add(ctx, nothing32)) {
-					_, err := f.Await(ctx)
+					_, err := f.Wait(ctx)
 					assert.ErrorIs(t, err, guest.ErrFinished)
 				}
 				assert.NoError(t, q.Close(ctx), "twice")
@@ -256,8 +256,8 @@ func TestCloseIsNeverADeadlock(t *testing.T) {
 			q := guest.NewQueue[int](nil)
 			_, err := q.Add(ctx, func(ctx context.Context) (int, error) {
 				assert.Equal(t, guest.ErrWouldDeadlock, q.Close(ctx), "in a function of its own")
-				return 0, guest.RunOnMain(ctx, func() { assert.Equal(t, guest.ErrWouldDeadlock, q.Close(ctx), "in a posted function") })
-			}).Await(ctx)
+				return 0, guest.RunOnMain(ctx, func() { assert.ErrorIs(t, q.Close(ctx), guest.ErrWouldDeadlock, "in a posted function") })
+			}).Wait(ctx)
 			return 0, err
 		}, nil)
 		require.NoError(t, err)
@@ -274,8 +274,8 @@ func TestEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
 			_, err := q.Add(short, func(ctx context.Context) (int, error) {
 				later := q.Add(ctx, func(context.Context) (int, error) { return 0, nil })
 				_ = guest.Sleep(ctx, pause)
-				return later.Await(ctx)
-			}).Await(short)
+				return later.Wait(ctx)
+			}).Wait(short)
 			assert.Equal(t, guest.ErrWouldDeadlock, err)
 		}
 		return nil
@@ -307,7 +307,7 @@ func TestQueueServesSeveralGuests(t *testing.T) {
 			wg.Go(func() {
 				time.Sleep(time.Duration(i) * time.Second)
 				assert.NoError(t, really(nil, func(ctx context.Context) error {
-					_, err := q.Add(ctx, taking(s, time.Hour, 2*i+1, 2*i+2)).Await(ctx)
+					_, err := q.Add(ctx, taking(s, time.Hour, 2*i+1, 2*i+2)).Wait(ctx)
 					return err
 				}))
 			})
@@ -321,9 +321,9 @@ func TestFailureIsTheFuturesAndTheNextGoesOn(t *testing.T) {
 		q := guest.NewQueue[int](nil)
 		a := q.Add(ctx, func(context.Context) (int, error) { return 0, errBoom })
 		b := q.Add(ctx, func(context.Context) (int, error) { return 7, nil })
-		_, err := a.Await(ctx)
+		_, err := a.Wait(ctx)
 		assert.Equal(t, errBoom, err)
-		v, err := b.Await(ctx)
+		v, err := b.Wait(ctx)
 		assert.Equal(t, 7, v)
 		return err
 	}))
@@ -348,7 +348,7 @@ func ExampleQueue() {
 		}
 		first, second, other := save("a", "draft"), save("a", "final"), save("b", "note")
 		for _, f := range []*guest.Future[string]{first, second, other} {
-			fmt.Println(f.Await(ctx))
+			fmt.Println(f.Wait(ctx))
 		}
 		return nil, queues["a"].Close(ctx)
 	}, nil)
@@ -364,10 +364,10 @@ func ExampleQueueOptions() {
 		q := guest.NewQueue[int](&guest.QueueOptions{Limit: 1})
 		work := func(ctx context.Context) (int, error) { return 7, guest.Sleep(ctx, time.Millisecond) }
 		runs, waits, tooMany := q.Add(ctx, work), q.Add(ctx, work), q.Add(ctx, work)
-		_, err := tooMany.Await(ctx)
+		_, err := tooMany.Wait(ctx)
 		fmt.Println(err)
-		_, _ = runs.Await(ctx)
-		fmt.Println(waits.Await(ctx))
+		_, _ = runs.Wait(ctx)
+		fmt.Println(waits.Wait(ctx))
 		return nil, nil
 	}, nil)
 	// Output:

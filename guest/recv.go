@@ -5,18 +5,26 @@ import (
 	"iter"
 )
 
-// Recv receives from a channel that other goroutines send to. In a task; elsewhere receive plainly.
+// Recv receives from a channel that other goroutines send to. In a task it parks; elsewhere it blocks the
+// calling goroutine. On a UI thread outside a task the error wraps ErrWouldDeadlock.
+//
 // ok is true when a value was taken, also if it comes with an error: ctx was done just then, and the
 // value must not be lost. Otherwise ok is false, because ch is closed (err is nil) or ctx is done.
 //
-// An empty channel costs one goroutine for the length of the wait: Go has no other way to wait for
+// In a task, an empty channel costs one goroutine for the length of the wait: Go has no other way to wait for
 // a channel.
 func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
 	return receive("Recv", ctx, ch)
 }
 
 func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
-	t := surelyRunning(verb)
+	t, err := surelyWaiting(ctx, verb)
+	switch {
+	case err != nil:
+		return v, false, err
+	case t == nil:
+		return receiveHere(ctx, ch)
+	}
 	if err = t.mayWait(ctx); err != nil {
 		return v, false, err
 	}
@@ -36,6 +44,19 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 		_, _ = t.waitFor(forever, &r.end, nil)
 	}
 	return r.value, r.ok, err
+}
+
+// receiveHere is Recv on a goroutine.
+func receiveHere[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
+	if err := ctxError(ctx); err != nil {
+		return v, false, err
+	}
+	defer lendPlace(ctx)()
+	select {
+	case v, ok = <-ch:
+	case <-ctx.Done():
+	}
+	return v, ok, ctxError(ctx)
 }
 
 // A receiver waits for one value on a goroutine.
@@ -64,7 +85,7 @@ func (r *receiver[T]) receive(ch <-chan T) {
 	}
 }
 
-// Each ranges over what arrives on ch, until it is closed or ctx is done. In a task. It takes a value
+// Each ranges over what arrives on ch, until it is closed or ctx is done. It waits as Recv does, and takes a value
 // only when the loop asks for one: breaking off loses nothing.
 //
 //	for v, err := range guest.Each(ctx, lines) {

@@ -85,7 +85,7 @@ func TestRecvKeepsValueTakenBesideCancellation(t *testing.T) {
 				assert.NoError(t, guest.Sleep(ctx, time.Millisecond)) // so that it waits
 				task.Cancel(errBoom)
 				ch <- 7
-				assert.NoError(t, task.Await(ctx))
+				assert.NoError(t, task.Wait(ctx))
 			}
 			return nil
 		}))
@@ -250,7 +250,7 @@ func TestPulledIteratorMayYieldAndAwait(t *testing.T) {
 			for i := range 3 {
 				_ = guest.Yield(ctx)
 				f := guest.Async(ctx, func(ctx context.Context) (int, error) { return i, guest.Sleep(ctx, time.Second) })
-				v, err := f.Await(ctx)
+				v, err := f.Wait(ctx)
 				if err != nil || !yield(v) {
 					return
 				}

@@ -30,7 +30,7 @@ func TestTaskEndsOnlyWhenItsChildrenHaveEnded(t *testing.T) {
 			s.step(1)
 			return nil
 		})
-		err := parent.Await(ctx)
+		err := parent.Wait(ctx)
 		s.step(5)
 		return err
 	}))
@@ -136,7 +136,7 @@ func TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds(t *testing.T) 
 			return err
 		}
 		task.Cancel(nil)
-		assert.ErrorIs(t, task.Await(ctx), context.Canceled)
+		assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
 		return nil
 	}))
 }
@@ -209,12 +209,12 @@ func TestEndedOwnerTakesNoMore(t *testing.T) {
 		never := func(context.Context) error { t.Error("it ran"); return nil }
 		task := guest.Go(late, never)
 		assert.Equal(t, guest.ErrFinished, task.Err())
-		assert.Equal(t, guest.ErrFinished, task.Await(ctx))
+		assert.Equal(t, guest.ErrFinished, task.Wait(ctx))
 		<-task.Done()
 		derived, cancel := context.WithCancel(context.WithoutCancel(late))
 		defer cancel()
 		assert.Equal(t, guest.ErrFinished, guest.Go(derived, never).Err())
-		_, ferr := guest.Async(late, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Await(ctx)
+		_, ferr := guest.Async(late, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(ctx)
 		assert.Equal(t, guest.ErrFinished, ferr)
 		assert.NoError(t, inBackground(ctx, func(context.Context) {
 			_, err := guest.CallOnMain(late, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
@@ -266,7 +266,7 @@ func TestCancelReachesAllBelow(t *testing.T) {
 		})
 		_ = guest.Sleep(ctx, time.Second)
 		tree.Cancel(nil)
-		assert.ErrorIs(t, tree.Await(ctx), context.Canceled)
+		assert.ErrorIs(t, tree.Wait(ctx), context.Canceled)
 		return nil
 	}))
 	require.Equal(t, 100, unwound)

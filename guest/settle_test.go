@@ -18,7 +18,7 @@ func TestWaitsThatWereGivenUpLeaveNothingBehindInWhatTheyWaitedFor(t *testing.T)
 				Go(ctx, func(ctx context.Context) error {
 					for range 100 {
 						short, cancel := context.WithTimeout(ctx, time.Second)
-						_, err := f.Await(short)
+						_, err := f.Wait(short)
 						require.ErrorIs(t, err, context.DeadlineExceeded)
 						cancel()
 					}

@@ -2,31 +2,62 @@ package guest
 
 import (
 	"context"
+	"runtime"
 	"time"
+
+	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// Yield lets all others that are ready run first. In a task. It returns in the next batch; the
-// error is that of ctx, if it is done. A task that computes for long should call it now and
-// then: nothing else stops it, and the window waits.
+// Yield lets all others that are ready run first. In a task it returns in the next batch; elsewhere it is
+// runtime.Gosched. The error is that of ctx, if it is done; on a UI thread outside a task it wraps
+// ErrWouldDeadlock. A task that computes for long should call it now and then: nothing else stops it, and
+// the window waits.
 func Yield(ctx context.Context) error {
-	g, c := runningCoro(ctx, "Yield")
+	if place.Sole() {
+		if s := taskScopeOf(ctx); s != nil {
+			if g := s.g; g.pump.Current() != nil && !g.place.MayBeInsideC() {
+				return g.yield(ctx)
+			}
+		}
+	}
+	t, err := surelyWaiting(ctx, "Yield")
+	switch {
+	case err != nil:
+		return err
+	case t == nil:
+		runtime.Gosched()
+		return ctxError(ctx)
+	}
+	return t.scope.g.yield(ctx)
+}
+
+// yield is Yield in the running task.
+func (g *Guest) yield(ctx context.Context) error {
 	if g.forced() || ctxError(ctx) != nil {
 		return g.current().mayWait(ctx)
 	}
 	if g.pump.Alone() && !g.pump.Spent() {
 		return nil // the next batch would be this task again
 	}
+	c := g.pump.Current()
 	g.pump.Requeue(c)
 	c.Park()
 	return ctxError(ctx)
 }
 
-// Sleep waits for at least d. In a task; elsewhere use time.Sleep. A d of zero or less gives
-// way once, as Yield does. In a testing/synctest bubble the time is virtual.
+// Sleep waits for at least d, or until ctx is done; the error is that of ctx then. In a task it parks;
+// elsewhere it blocks the calling goroutine. On a UI thread outside a task the error wraps
+// ErrWouldDeadlock. A d of zero or less gives way once, as Yield does. In a testing/synctest bubble the time
+// is virtual.
 func Sleep(ctx context.Context, d time.Duration) error {
-	t := surelyRunning("Sleep")
-	if d <= 0 {
+	t, err := surelyWaiting(ctx, "Sleep")
+	switch {
+	case err != nil:
+		return err
+	case d <= 0:
 		return Yield(ctx)
+	case t == nil:
+		return sleepHere(ctx, d)
 	}
 	if err := t.mayWait(ctx); err != nil {
 		return err
@@ -47,9 +78,33 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Park waits until ctx is done, and returns why. In a task; elsewhere receive from ctx.Done().
+// sleepHere is Sleep on a goroutine.
+func sleepHere(ctx context.Context, d time.Duration) error {
+	if err := ctxError(ctx); err != nil {
+		return err
+	}
+	defer lendPlace(ctx)()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return ctxError(ctx)
+}
+
+// Park waits until ctx is done, and returns why. In a task it parks; elsewhere it blocks the calling
+// goroutine. On a UI thread outside a task the error wraps ErrWouldDeadlock.
 func Park(ctx context.Context) error {
-	t := surelyRunning("Park")
+	t, err := surelyWaiting(ctx, "Park")
+	switch {
+	case err != nil:
+		return err
+	case t == nil:
+		defer lendPlace(ctx)()
+		<-ctx.Done()
+		return ctxError(ctx)
+	}
 	for {
 		if err := t.mayWait(ctx); err != nil {
 			return err

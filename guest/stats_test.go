@@ -94,7 +94,7 @@ func TestErrorsThatNobodyObservedAreCounted(t *testing.T) {
 			g.Go(fails)
 			_ = g.Post(func() { panic(errBoom) })
 			observed := g.Go(fails)
-			assert.Equal(t, errBoom, observed.Await(ctx))
+			assert.Equal(t, errBoom, observed.Wait(ctx))
 			return nil
 		}), name)
 		want := 2
@@ -123,7 +123,7 @@ func TestWhatComesAfterTheEndIsCounted(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		g, ended = guestOf(ctx), ctx
 		assert.NoError(t, g.Post(func() {}))
-		return g.Go(func(context.Context) error { return nil }).Await(ctx)
+		return g.Go(func(context.Context) error { return nil }).Wait(ctx)
 	}))
 	require.Zero(t, g.Stats().Late)
 	never := func() { t.Error("it ran") }

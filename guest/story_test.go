@@ -138,7 +138,7 @@ func TestOnePageProgram(t *testing.T) {
 		for v := range guest.Each(ctx, ch) {
 			sum += v
 		}
-		v, err := f.Await(ctx)
+		v, err := f.Wait(ctx)
 		require.Equal(t, 45, v+sum)
 		require.Equal(t, time.Hour, time.Since(began))
 		return err

@@ -29,7 +29,7 @@ func BenchmarkSubmit(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
-				_, _ = guest.Submit(ctx, one).Await(ctx)
+				_, _ = guest.Submit(ctx, one).Wait(ctx)
 			}
 		})
 	})

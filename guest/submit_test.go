@@ -30,10 +30,10 @@ func TestSubmitNeverWaitsAndIsAwaitedLater(t *testing.T) {
 		began := time.Now()
 		a, b := guest.Submit(ctx, slowly), guest.Submit(ctx, slowly)
 		assert.Zero(t, time.Since(began))
-		v, err := a.Await(ctx)
+		v, err := a.Wait(ctx)
 		assert.Equal(t, 7, v)
 		assert.NoError(t, err)
-		_, err = b.Await(ctx)
+		_, err = b.Wait(ctx)
 		assert.Equal(t, time.Hour, time.Since(began), "side by side")
 		return err
 	}))
@@ -51,7 +51,7 @@ func TestSubmitBelongsToTheScope(t *testing.T) {
 		}), errBoom, "and takes an error that nobody has observed")
 
 		assert.NoError(t, guest.Scope(ctx, func(ctx context.Context) error {
-			_, err := guest.Submit(ctx, func(context.Context) (int, error) { return 0, errBoom }).Await(ctx)
+			_, err := guest.Submit(ctx, func(context.Context) (int, error) { return 0, errBoom }).Wait(ctx)
 			assert.Equal(t, errBoom, err)
 			return nil
 		}))
@@ -63,12 +63,12 @@ func TestSubmitBelongsToTheScope(t *testing.T) {
 			return errBoom
 		}), errBoom)
 		assert.Zero(t, time.Since(began), "and its cancellation is the function's")
-		_, err := f.Await(ctx)
+		_, err := f.Wait(ctx)
 		assert.ErrorIs(t, err, errBoom)
 
 		var ended context.Context
 		assert.NoError(t, guest.Scope(ctx, func(ctx context.Context) error { ended = ctx; return nil }))
-		_, err = guest.Submit(ended, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Await(ctx)
+		_, err = guest.Submit(ended, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(ctx)
 		assert.Equal(t, guest.ErrFinished, err)
 		return nil
 	}))
@@ -84,7 +84,7 @@ func TestWhatASubmittedFunctionPostedHasRunWhenItIsSettled(t *testing.T) {
 				progress.Report(i + 1)
 			}
 			return 0, guest.RunOnMain(ctx, func() { posted = true })
-		}).Await(ctx)
+		}).Wait(ctx)
 		assert.True(t, posted)
 		assert.NoError(t, guest.Yield(ctx))
 		assert.Equal(t, 1000, seen)
@@ -102,7 +102,7 @@ func TestSubmittedFunctionsOwnProgressComesBeforeItsResult(t *testing.T) {
 					progress.Report(i + 1)
 				}
 				return 0, nil
-			}).Await(ctx)
+			}).Wait(ctx)
 			assert.NoError(t, err)
 			assert.Equal(t, 100, seen)
 		}
@@ -116,9 +116,9 @@ func TestSubmitFromAHandlerAndFromAGoroutine(t *testing.T) {
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
 			handled := guest.NewFuture[*guest.Future[int]]()
 			loop.RunSyncSoonThreadsafe(func() { handled.Resolve(guest.Submit(ctx, slowly)) })
-			f, err := handled.Await(ctx)
+			f, err := handled.Wait(ctx)
 			assert.NoError(t, err)
-			v, err := f.Await(ctx)
+			v, err := f.Wait(ctx)
 			assert.Equal(t, 7, v)
 			assert.NoError(t, err)
 			return 0, inBackground(ctx, func(ctx context.Context) {
@@ -141,13 +141,13 @@ func TestSubmitKeepsValuesAndTheCancellationByChoice(t *testing.T) {
 				return ctx.Value(key{}).(int), err
 			}
 			with, without := guest.Submit(short, work), guest.Submit(context.WithoutCancel(short), work)
-			_, err := with.Await(ctx)
+			_, err := with.Wait(ctx)
 			assert.ErrorIs(t, err, errBoom, name)
-			v, err := without.Await(ctx)
+			v, err := without.Wait(ctx)
 			assert.NoError(t, err, name)
 			assert.Equal(t, 7, v, name)
 			cancel()
-			_, err = guest.Submit(short, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Await(ctx)
+			_, err = guest.Submit(short, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(ctx)
 			assert.ErrorIs(t, err, context.DeadlineExceeded, name)
 		}
 		return nil
@@ -176,7 +176,7 @@ func TestExecutorOfSubmitIsResolved(t *testing.T) {
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		argument := func(ctx context.Context) context.Context { return guest.WithExecutor(ctx, named{"argument", &used}) }
 		for _, ctx := range []context.Context{ctx, argument(ctx), context.Background(), argument(context.Background())} {
-			_, _ = guest.Submit(ctx, nothing).Await(context.WithoutCancel(ctx))
+			_, _ = guest.Submit(ctx, nothing).Wait(context.WithoutCancel(ctx))
 		}
 		return nil
 	}))
@@ -192,11 +192,11 @@ func TestFutureOfSubmitIsCancelled(t *testing.T) {
 			assert.NoError(t, guest.Sleep(ctx, time.Minute))
 			began := time.Now()
 			waits.Cancel(errBoom)
-			_, err := waits.Await(ctx)
+			_, err := waits.Wait(ctx)
 			assert.ErrorIs(t, err, errBoom, name)
 			assert.ErrorIs(t, err, context.Canceled, name)
 			runs.Cancel(errBoom)
-			_, err = runs.Await(ctx)
+			_, err = runs.Wait(ctx)
 			assert.ErrorIs(t, err, errBoom, name)
 			assert.Zero(t, time.Since(began), name)
 		}
@@ -258,7 +258,7 @@ func TestExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
 	require.ErrorContains(t, err, remedy)
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		ctx = guest.WithExecutor(ctx, forgetful{})
-		_, err := guest.Submit(ctx, never).Await(ctx)
+		_, err := guest.Submit(ctx, never).Wait(ctx)
 		assert.ErrorContains(t, err, remedy)
 		_, err = guest.Background(ctx, never)
 		assert.ErrorContains(t, err, remedy)
@@ -287,9 +287,9 @@ func TestSubmittedFunctionThatWaitsForWhoWaitsForItIsRefused(t *testing.T) {
 		defer cancel()
 		var f *guest.Future[int]
 		f = guest.Submit(short, func(ctx context.Context) (int, error) {
-			return guest.CallOnMain(ctx, func(ctx context.Context) (int, error) { return f.Await(ctx) })
+			return guest.CallOnMain(ctx, func(ctx context.Context) (int, error) { return f.Wait(ctx) })
 		})
-		_, err := f.Await(short)
+		_, err := f.Wait(short)
 		assert.Equal(t, guest.ErrWouldDeadlock, err)
 		return nil
 	}))
@@ -315,7 +315,7 @@ func ExampleSubmit() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		sum := guest.Submit(ctx, func(context.Context) (int, error) { return 40 + 2, nil })
 		fmt.Println("the window lives on")
-		fmt.Println(sum.Await(ctx))
+		fmt.Println(sum.Wait(ctx))
 		return nil, nil
 	}, nil)
 	// Output:

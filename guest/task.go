@@ -154,18 +154,16 @@ func (t *Task) Done() <-chan struct{} { return t.end.channel() }
 // context.Canceled.
 func (t *Task) Err() error { return t.end.result() }
 
-// Await waits until the task has ended and returns its error. In a task; elsewhere use Wait.
-// When ctx is done first, the error is its own; the task goes on. A wait for something that
-// waits for the caller is refused with ErrWouldDeadlock.
-func (t *Task) Await(ctx context.Context) error {
-	return outcome(running(ctx, "Await").await(ctx, &t.end, t), &t.end)
-}
-
-// Wait blocks the calling goroutine until the task has ended, and returns its error. Not on the
-// UI thread of the task's guest: ErrWouldDeadlock. When ctx is done first, the error is its
-// own; the task goes on.
+// Wait waits until the task and all that it has started have ended, and returns its error. In a task it
+// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task it is refused with an
+// error that wraps ErrWouldDeadlock, and so is a wait for something that waits for the caller. When ctx is
+// done, the error is that of ctx, with the task's own if it has ended nevertheless; the task goes on.
 func (t *Task) Wait(ctx context.Context) error {
-	return outcome(block(ctx, t, &t.end), &t.end)
+	here, err := waiting(ctx, "Wait")
+	if err == nil {
+		err = waitHere(ctx, here, &t.end, t)
+	}
+	return outcome(err, &t.end)
 }
 
 // String names the task by its function.

@@ -21,8 +21,8 @@ func TestHandleSaysHowItsTaskEnded(t *testing.T) {
 			badly := guest.Go(ctx, fails)
 			assert.NoError(t, well.Err(), "not yet")
 			assert.NoError(t, badly.Err(), "not yet")
-			assert.NoError(t, well.Await(ctx))
-			assert.Equal(t, errBoom, badly.Await(ctx))
+			assert.NoError(t, well.Wait(ctx))
+			assert.Equal(t, errBoom, badly.Wait(ctx))
 			assert.Equal(t, errBoom, badly.Err())
 			<-well.Done()
 			<-badly.Done()
@@ -60,14 +60,14 @@ func TestManyAwaitOneTask(t *testing.T) {
 		})
 		for i := range int32(5) {
 			guest.Go(ctx, func(ctx context.Context) error {
-				err := worker.Await(ctx)
+				err := worker.Wait(ctx)
 				s.step(2 + i)
 				return err
 			})
 		}
 		short, cancel := context.WithTimeout(ctx, time.Millisecond)
 		defer cancel()
-		assert.ErrorIs(t, worker.Await(short), context.DeadlineExceeded, "the task goes on")
+		assert.ErrorIs(t, worker.Wait(short), context.DeadlineExceeded, "the task goes on")
 		return guest.Join(ctx)
 	}))
 	s.step(7)
@@ -94,11 +94,15 @@ func TestWaitForAnEndedTaskUnderADoneContextReturnsTheCancellation(t *testing.T)
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
 		task := guest.Go(ctx, func(context.Context) error { return nil })
-		assert.ErrorIs(t, task.Await(cancelled), context.Canceled, "not ended yet")
+		assert.ErrorIs(t, task.Wait(cancelled), context.Canceled, "not ended yet")
 		assert.NoError(t, guest.Yield(ctx))
-		assert.ErrorIs(t, task.Await(cancelled), context.Canceled)
-		assert.NoError(t, task.Await(ctx))
-		return inBackground(ctx, func(context.Context) { assert.ErrorIs(t, task.Wait(cancelled), context.Canceled) })
+		assert.ErrorIs(t, task.Wait(cancelled), context.Canceled)
+		assert.NoError(t, task.Wait(ctx))
+		return inBackground(ctx, func(ctx context.Context) {
+			cancelled, cancel := context.WithCancel(ctx)
+			cancel()
+			assert.ErrorIs(t, task.Wait(cancelled), context.Canceled)
+		})
 	}))
 }
 
@@ -149,8 +153,8 @@ func TestGuestMayBeStartedInsideATask(t *testing.T) {
 				v, err := guest.Run(loop, func(ctx context.Context) (int, error) {
 					s.step(3)
 					loop.RunSyncSoonThreadsafe(func() { // a handler
-						assert.Contains(t, panicOf(func() { _ = guest.Sleep(ctx, 1) }), "outside a task")
-						assert.Contains(t, panicOf(func() { _ = guest.Yield(outer) }), "outside a task")
+						assert.ErrorIs(t, guest.Sleep(ctx, 1), guest.ErrWouldDeadlock)
+						assert.ErrorIs(t, guest.Yield(outer), guest.ErrWouldDeadlock)
 					})
 					guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) })
 					assert.NoError(t, guest.Yield(ctx))
@@ -162,8 +166,8 @@ func TestGuestMayBeStartedInsideATask(t *testing.T) {
 						return guest.CallOnMain(ctx, func(context.Context) (int, error) { s.step(4); return 7, nil })
 					})
 					assert.NoError(t, guestOf(ctx).Post(func() {
-						assert.Contains(t, panicOf(func() { _ = guest.Sleep(ctx, 1) }), "outside a task")
-						assert.Contains(t, panicOf(func() { _ = guest.Sleep(outer, 1) }), "outside a task")
+						assert.ErrorIs(t, guest.Sleep(ctx, 1), guest.ErrWouldDeadlock)
+						assert.ErrorIs(t, guest.Sleep(outer, 1), guest.ErrWouldDeadlock)
 					}))
 					return v, err
 				}, nil)
@@ -197,11 +201,11 @@ func TestGuestMayBeStartedInsideATask(t *testing.T) {
 					assert.NoError(t, guest.Sleep(ctx, time.Second))
 					assert.NoError(t, guest.Yield(ctx))
 					s.step(3)
-					assert.NoError(t, guest.Go(outer, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) }).Await(ctx))
+					assert.NoError(t, guest.Go(outer, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) }).Wait(ctx))
 					// A function of the other guest runs in no task either.
 					return guest.RunOnMain(outer, func() {
-						assert.Contains(t, panicOf(func() { _ = guest.Yield(ctx) }), "outside a task")
-						assert.Contains(t, panicOf(func() { _ = guest.Yield(outer) }), "outside a task")
+						assert.ErrorIs(t, guest.Yield(ctx), guest.ErrWouldDeadlock)
+						assert.ErrorIs(t, guest.Yield(outer), guest.ErrWouldDeadlock)
 					})
 				}, nil)
 				if err != nil {

@@ -80,7 +80,7 @@ func TestCancelledSleepLeavesNothingThatWakes(t *testing.T) {
 		late, cancel := context.WithTimeout(ctx, 5*time.Hour)
 		defer cancel()
 		start = time.Now()
-		_, ferr := f.Await(late)
+		_, ferr := f.Wait(late)
 		assert.ErrorIs(t, ferr, context.DeadlineExceeded)
 		assert.Equal(t, 5*time.Hour, time.Since(start))
 		return err

@@ -67,7 +67,7 @@ func TestShieldedWaitsAreServedUntilTheGraceAndThenRefused(t *testing.T) {
 }
 
 func (f *Future[T]) awaitError(ctx context.Context) error {
-	_, err := f.Await(ctx)
+	_, err := f.Wait(ctx)
 	return err
 }
 

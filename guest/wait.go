@@ -2,21 +2,82 @@ package guest
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"runtime"
 
 	"github.com/golodger/lodger/guest/internal/place"
-	"github.com/golodger/lodger/guest/internal/sched"
 	"github.com/golodger/lodger/host"
 )
 
-// Which task waits is always the task that runs on the calling thread; the context only says
-// under which cancellation. A wait from anywhere else would park a goroutine that is not ours,
-// and on a locked thread the runtime would end the process for it: so it is refused here first,
-// by a panic that names the remedy.
+// A wait parks in a task, and blocks on any goroutine that is on no guest's UI thread. Which task waits is
+// always the one that runs on the calling thread; the context only says under which cancellation. To park
+// a goroutine that is not the task's would end the process: so the place is asked for first, before
+// anything is looked at that might make the wait needless.
 
-// running returns the task that the caller runs in, for waits that cost little more than a
-// switch. With one guest in the process the mark is proof enough; but where callbacks come
-// through C, a handler may be called on a task's own goroutine.
+// waiting returns the task that the caller may park, or nil if it may block its goroutine. For waits that
+// cost little more than a switch: with one guest in the process the mark is proof enough; but where
+// callbacks come through C, a handler may be called on a task's own goroutine.
+func waiting(ctx context.Context, verb string) (*Task, error) {
+	if place.Sole() {
+		if s := taskScopeOf(ctx); s != nil && s.g.pump.Current() != nil && !s.g.place.MayBeInsideC() {
+			return s.g.current(), nil
+		}
+	}
+	return surelyWaiting(ctx, verb)
+}
+
+// taskScopeOf returns the innermost scope of ctx, unless ctx is of a background function: that may wait
+// on a goroutine, which a program may have marked for its own ends.
+func taskScopeOf(ctx context.Context) *scope {
+	if s, ok := ctx.(*scope); ok {
+		return s
+	}
+	needContext(ctx)
+	if ctx.Value(&workKey) != nil {
+		return nil
+	}
+	return scopeOf(ctx)
+}
+
+// surelyWaiting is waiting for waits that cost more anyway. It always asks for the thread.
+func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
+	needContext(ctx)
+	thread := host.CurrentThread()
+	if t := runningOn(thread); t != nil {
+		return t.notInsideC(verb), nil
+	}
+	if g := guestAt(place.RunsOn(thread)); g != nil {
+		return nil, g.refuseOnUI(verb)
+	}
+	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {
+		panic("guest: " + verb + " called on a goroutine with the context of a task, and only the task itself may wait under that; " +
+			"take the context of Background or Submit, or start a task with Go")
+	}
+	return nil, nil
+}
+
+// notInsideC refuses a wait in a callback from C, in which the runtime would not let the task be parked.
+func (t *Task) notInsideC(verb string) *Task {
+	if t.scope.g.place.InsideC() {
+		panic("guest: " + verb + " called in a callback from C, inside a task; start a task there with Go")
+	}
+	return t
+}
+
+// refuseOnUI is the error of a wait on the UI thread outside a task. It is logged once for each place in
+// the program, since handlers have nobody to return it to.
+func (g *Guest) refuseOnUI(verb string) error {
+	err := fmt.Errorf("guest: %s called on the UI thread outside a task; start a task there with Go: %w", verb, ErrWouldDeadlock)
+	var at site
+	at.here()
+	g.once("wait at "+at.String(), func() {
+		g.opts.logger().Error("guest: a wait was refused", slog.Any("err", err), "at", at.String())
+	})
+	return err
+}
+
+// running returns the task that the caller runs in, for what is structure and belongs to a task.
 func running(ctx context.Context, verb string) *Task {
 	if place.Sole() {
 		if s := scopeOf(ctx); s != nil && s.g.pump.Current() != nil && !s.g.place.MayBeInsideC() {
@@ -26,31 +87,17 @@ func running(ctx context.Context, verb string) *Task {
 	return surelyRunning(verb)
 }
 
-// runningCoro is running for who needs no more than the coroutine.
-func runningCoro(ctx context.Context, verb string) (*Guest, *sched.Coro) {
-	if place.Sole() {
-		if s := scopeOf(ctx); s != nil {
-			if c := s.g.pump.Current(); c != nil && !s.g.place.MayBeInsideC() {
-				return s.g, c
-			}
-		}
-	}
-	t := surelyRunning(verb)
-	return t.scope.g, &t.coro.Coro
-}
-
-// surelyRunning is running for waits that cost more anyway. It always asks for the thread, and
-// looks whether a C function lies between: a callback in which the runtime would not let the
-// task be parked.
+// surelyRunning is running for what costs more anyway. It always asks for the thread.
 func surelyRunning(verb string) *Task {
 	t := runningHere()
 	if t == nil {
-		refuseWait(verb)
+		where := "outside a task"
+		if guestHere() != nil {
+			where = "on the UI thread outside a task"
+		}
+		panic("guest: " + verb + " called " + where + "; start a task there with Go")
 	}
-	if t.scope.g.place.InsideC() {
-		panic("guest: " + verb + " called in a callback from C, inside a task; start a task there with Go")
-	}
-	return t
+	return t.notInsideC(verb)
 }
 
 // runningHere returns the task that runs on the calling thread, or nil. A guest may live inside
@@ -90,21 +137,6 @@ func CurrentTask() (*Task, bool) {
 		return nil, false
 	}
 	return t, true
-}
-
-// refuseWait panics with the remedy.
-func refuseWait(verb string) {
-	if guestHere() != nil {
-		panic("guest: " + verb + " called on the UI thread outside a task; start a task there with Go")
-	}
-	instead := map[string]string{
-		"Sleep": "time.Sleep", "Yield": "runtime.Gosched", "Park": "<-ctx.Done()", "Await": "Wait",
-		"Recv": "a plain receive", "Each": "a plain range", "Background": "a plain call",
-	}[verb]
-	if instead == "" {
-		instead = "CallOnMain"
-	}
-	panic("guest: " + verb + " called outside a task; use " + instead + " here, or start a task with Go")
 }
 
 // innermost returns the scope of ctx that a wait or a new scope of t hangs below: ctx's own, or
@@ -234,22 +266,15 @@ func (t *Task) waitFor(ctx context.Context, e *completion, on *Task) (parked boo
 // waiter is the wait that the running task is about to begin.
 func (t *Task) waiter() waiter { return waiter{t, &t.coro.Coro, t.coro.Seq()} }
 
-// block waits on a goroutine for e, which is settled by t if that is not nil.
+// block blocks a goroutine until e is settled, by t if that is not nil, or ctx is done.
 func block(ctx context.Context, t *Task, e *completion) error {
 	if err := ctxError(ctx); err != nil {
 		return err
 	}
-	if e.settled.Load() {
-		return nil
-	}
 	if t != nil {
 		if t.scope.g.place.OnThread() {
-			return ErrWouldDeadlock
+			return ErrWouldDeadlock // in DoneCallback, when the guest is on no list any more
 		}
-	} else if guestHere() != nil {
-		return ErrWouldDeadlock
-	}
-	if t != nil {
 		forget, err := noteWait(ctx, t)
 		if err != nil {
 			return err
@@ -258,6 +283,14 @@ func block(ctx context.Context, t *Task, e *completion) error {
 	}
 	defer lendPlace(ctx)() // or what it waits for may wait for the place
 	return waitDone(ctx, e)
+}
+
+// waitHere waits for e, which by settles if that is not nil, as task t or, without one, on a goroutine.
+func waitHere(ctx context.Context, t *Task, e *completion, by *Task) error {
+	if t != nil {
+		return t.await(ctx, e, by)
+	}
+	return block(ctx, by, e)
 }
 
 // noteWait notes that a goroutine waits for on, and with it the task that the goroutine works

@@ -17,76 +17,193 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// waits are all that only a task may call.
-func waits(task *guest.Task) map[string]func(ctx context.Context) {
-	nothing := func(context.Context) error { return nil }
-	return map[string]func(ctx context.Context){
-		"Sleep":      func(ctx context.Context) { _ = guest.Sleep(ctx, time.Second) },
-		"Sleep of 0": func(ctx context.Context) { _ = guest.Sleep(ctx, 0) },
-		"Yield":      func(ctx context.Context) { _ = guest.Yield(ctx) },
-		"Park":       func(ctx context.Context) { _ = guest.Park(ctx) },
-		"Join":       func(ctx context.Context) { _ = guest.Join(ctx) },
-		"Scope":      func(ctx context.Context) { _ = guest.Scope(ctx, nothing) },
-		"Supervise":  func(ctx context.Context) { _ = guest.Supervise(ctx, nothing) },
-		"Recv":       func(ctx context.Context) { _, _, _ = guest.Recv(ctx, make(chan int)) },
-		"Each": func(ctx context.Context) {
-			for range guest.Each(ctx, make(chan int)) {
+// waits are all waits. They end by themselves or, those that say so, with their context.
+func waits(task *guest.Task) map[string]func(ctx context.Context) error {
+	return map[string]func(ctx context.Context) error{
+		"Sleep":      func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) },
+		"Sleep of 0": func(ctx context.Context) error { return guest.Sleep(ctx, 0) },
+		"Yield":      guest.Yield,
+		"Park":       guest.Park,
+		"Recv":       func(ctx context.Context) error { _, _, err := guest.Recv(ctx, make(chan int)); return err },
+		"Each": func(ctx context.Context) (last error) {
+			for _, err := range guest.Each(ctx, make(chan int)) {
+				last = err
 			}
+			return last
 		},
-		"Background":    func(ctx context.Context) { _ = inBackground(ctx, func(context.Context) {}) },
-		"Modal":         func(ctx context.Context) { _ = guest.Modal(ctx, func() {}) },
-		"Task.Await":    func(ctx context.Context) { _ = task.Await(ctx) },
-		"Future.Await":  func(ctx context.Context) { _, _ = guest.NewFuture[int]().Await(ctx) },
-		"settled Await": func(ctx context.Context) { f := guest.NewFuture[int](); f.Resolve(1); _, _ = f.Await(ctx) },
+		"Background":  func(ctx context.Context) error { return inBackground(ctx, func(context.Context) {}) },
+		"Task.Wait":   func(ctx context.Context) error { return task.Wait(ctx) },
+		"Future.Wait": func(ctx context.Context) error { _, err := guest.NewFuture[int]().Wait(ctx); return err },
+		"settled Wait": func(ctx context.Context) error {
+			f := guest.NewFuture[int]()
+			f.Resolve(1)
+			_, err := f.Wait(ctx)
+			return err
+		},
+		"All":         func(ctx context.Context) error { _, err := guest.All(ctx, guest.NewFuture[int]()); return err },
+		"Queue.Close": func(ctx context.Context) error { return guest.NewQueue[int](nil).Close(ctx) },
 	}
 }
 
-func TestWaitOutsideATaskPanicsWithTheRemedy(t *testing.T) {
-	for name, place := range map[string]struct {
-		at     func(ctx context.Context, loop *headless.Loop, call func())
-		remedy string
-	}{
-		"in a goroutine of a task": {func(ctx context.Context, _ *headless.Loop, call func()) {
-			_ = inBackground(ctx, func(context.Context) { call() })
-		}, "outside a task; use "},
-		"in a goroutine while a task runs": {func(_ context.Context, _ *headless.Loop, call func()) {
-			over := make(chan struct{})
-			go func() { defer close(over); call() }()
-			<-over
-		}, "outside a task; use "},
-		"in a posted function": {func(ctx context.Context, _ *headless.Loop, call func()) {
-			_ = guestOf(ctx).Post(call)
-			_ = guest.Sleep(ctx, time.Second)
-		}, "on the UI thread outside a task; start a task"},
-		"in RunOnMain": {func(ctx context.Context, _ *headless.Loop, call func()) {
-			_ = guest.RunOnMain(ctx, call)
-		}, "on the UI thread outside a task; start a task"},
-		"in Modal": {func(ctx context.Context, _ *headless.Loop, call func()) {
-			_ = guest.Modal(ctx, call)
-		}, "on the UI thread outside a task; start a task"},
-		"in a handler": {func(ctx context.Context, loop *headless.Loop, call func()) {
-			loop.RunSyncSoonThreadsafe(call)
-			_ = guest.Sleep(ctx, time.Second)
-		}, "on the UI thread outside a task; start a task"},
-	} {
+// structures are all that belongs to a task.
+func structures() map[string]func(ctx context.Context) {
+	nothing := func(context.Context) error { return nil }
+	return map[string]func(ctx context.Context){
+		"Join":      func(ctx context.Context) { _ = guest.Join(ctx) },
+		"Scope":     func(ctx context.Context) { _ = guest.Scope(ctx, nothing) },
+		"Supervise": func(ctx context.Context) { _ = guest.Supervise(ctx, nothing) },
+		"Modal":     func(ctx context.Context) { _ = guest.Modal(ctx, func() {}) },
+	}
+}
+
+// A spot is where a wait may be tried.
+type spot func(ctx context.Context, loop *headless.Loop, call func(ctx context.Context))
+
+// onTheUIThread are the spots on the UI thread outside a task.
+var onTheUIThread = map[string]spot{
+	"in a posted function": func(ctx context.Context, _ *headless.Loop, call func(ctx context.Context)) {
+		_ = guestOf(ctx).Post(func() { call(ctx) })
+		_ = guest.Sleep(ctx, time.Second)
+	},
+	"in RunOnMain": func(ctx context.Context, _ *headless.Loop, call func(ctx context.Context)) {
+		_ = guest.RunOnMain(ctx, func() { call(ctx) })
+	},
+	"in Modal": func(ctx context.Context, _ *headless.Loop, call func(ctx context.Context)) {
+		_ = guest.Modal(ctx, func() { call(ctx) })
+	},
+	"in a handler": func(ctx context.Context, loop *headless.Loop, call func(ctx context.Context)) {
+		loop.RunSyncSoonThreadsafe(func() { call(ctx) })
+		_ = guest.Sleep(ctx, time.Second)
+	},
+	"in a handler, with another context": func(ctx context.Context, loop *headless.Loop, call func(ctx context.Context)) {
+		loop.RunSyncSoonThreadsafe(func() { call(context.Background()) })
+		_ = guest.Sleep(ctx, time.Second)
+	},
+}
+
+func TestWaitOnTheUIThreadOutsideATaskIsRefused(t *testing.T) {
+	for name, at := range onTheUIThread {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				loop := headless.New()
+				var log journal
 				_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
 					task := guest.Go(ctx, park)
-					for wait, call := range waits(task) {
-						text := "not called"
-						place.at(ctx, loop, func() { text = panicOf(func() { call(ctx) }) })
-						assert.Regexp(t, `^guest: \w+ called `, text, wait)
-						assert.Contains(t, text, place.remedy, wait)
+					for name, wait := range waits(task) {
+						tried := false
+						at(ctx, loop, func(ctx context.Context) {
+							tried = true
+							err := wait(ctx)
+							assert.ErrorIs(t, err, guest.ErrWouldDeadlock, name)
+							assert.ErrorContains(t, err, "called on the UI thread outside a task; start a task there with Go", name)
+						})
+						assert.True(t, tried)
+					}
+					for name, structure := range structures() {
+						at(ctx, loop, func(ctx context.Context) {
+							assert.Equal(t, "guest: "+name+" called on the UI thread outside a task; start a task there with Go",
+								panicOf(func() { structure(ctx) }))
+						})
 					}
 					task.Cancel(nil)
 					return 0, guest.Sleep(ctx, time.Second)
-				}, nil)
+				}, &guest.Options{Logger: log.logger()})
 				require.NoError(t, err)
+				require.Contains(t, log.String(), "guest: a wait was refused")
+				require.Contains(t, log.String(), "at=wait_test.go:")
 			})
 		})
 	}
+}
+
+// TestWaitOnAGoroutineBlocksIt with the context of Background, or any that is no task's: the same helper
+// serves on both sides.
+func TestWaitOnAGoroutineBlocksIt(t *testing.T) {
+	for name, wait := range waits(nil) {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+				task := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) })
+				wait := wait
+				if name == "Task.Wait" {
+					wait = task.Wait
+				}
+				ticks := 0
+				clock := guest.Every(ctx, 100*time.Millisecond, func(context.Context) error { ticks++; return nil }, nil)
+				err := inBackground(ctx, func(ctx context.Context) {
+					for _, ctx := range []context.Context{ctx, context.Background()} {
+						short, cancel := context.WithTimeout(ctx, time.Second)
+						err := wait(short)
+						assert.True(t, err == nil && short.Err() == nil || errors.Is(err, context.DeadlineExceeded), "%s: %v", name, err)
+						cancel()
+						assert.ErrorIs(t, wait(short), short.Err(), "no wait begins when its context is done")
+					}
+				})
+				assert.NoError(t, err)
+				assert.NoError(t, guest.Sleep(ctx, time.Second))
+				assert.GreaterOrEqual(t, ticks, 9, "the UI thread lives on")
+				clock.Cancel(nil)
+				return nil
+			}))
+		})
+	}
+}
+
+func TestWaitOnAGoroutineWithATasksContextPanics(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		task := guest.Go(ctx, park)
+		derived, cancel := context.WithTimeout(ctx, time.Hour)
+		defer cancel()
+		for name, wait := range waits(task) {
+			for _, ctx := range []context.Context{ctx, derived, context.WithoutCancel(ctx)} {
+				for _, where := range []func(func()){
+					func(call func()) { _ = inBackground(ctx, func(context.Context) { call() }) },
+					func(call func()) { // while a task runs
+						over := make(chan struct{})
+						go func() { defer close(over); call() }()
+						<-over
+					},
+				} {
+					text := "not called"
+					where(func() { text = panicOf(func() { _ = wait(ctx) }) })
+					assert.Contains(t, text, "called on a goroutine with the context of a task", name)
+					assert.Contains(t, text, "take the context of Background or Submit, or start a task with Go", name)
+				}
+			}
+		}
+		for name, structure := range structures() {
+			assert.NoError(t, inBackground(ctx, func(ctx context.Context) {
+				assert.Equal(t, "guest: "+name+" called outside a task; start a task there with Go", panicOf(func() { structure(ctx) }))
+			}))
+		}
+		task.Cancel(nil)
+		return guest.Sleep(ctx, time.Second)
+	}))
+}
+
+// TestWaitLendsItsPlaceInThePool: what it waits for may need one.
+func TestWaitLendsItsPlaceInThePool(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		ctx = guest.WithExecutor(ctx, guest.NewPool(1))
+		for name, wait := range map[string]func(ctx context.Context, ch <-chan int) error{
+			"Sleep": func(ctx context.Context, _ <-chan int) error { return guest.Sleep(ctx, time.Minute) },
+			"Recv":  func(ctx context.Context, ch <-chan int) error { _, _, err := guest.Recv(ctx, ch); return err },
+			"Background": func(ctx context.Context, _ <-chan int) error {
+				return inBackground(ctx, func(ctx context.Context) { assert.NoError(t, guest.Sleep(ctx, time.Second)) })
+			},
+			"Background elsewhere": func(ctx context.Context, _ <-chan int) error {
+				return inBackground(guest.WithExecutor(ctx, guest.NewPool(1)), func(context.Context) { time.Sleep(time.Second) })
+			},
+		} {
+			ch := make(chan int, 1)
+			first := guest.Go(ctx, func(ctx context.Context) error {
+				return inBackground(ctx, func(ctx context.Context) { assert.NoError(t, wait(ctx, ch), name) })
+			})
+			assert.NoError(t, guest.Yield(ctx))
+			assert.NoError(t, inBackground(ctx, func(context.Context) { ch <- 1 }), name)
+			assert.NoError(t, first.Wait(ctx))
+		}
+		return nil
+	}))
 }
 
 // A goroutine that has set the fault bit for its own ends is no task: the waits that cost more
@@ -95,26 +212,26 @@ func TestWaitOutsideATaskPanicsWithTheRemedy(t *testing.T) {
 func TestFaultBitDoesNotMakeATask(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		task := guest.Go(ctx, park)
-		for wait, call := range waits(task) {
-			switch wait {
-			case "Yield", "Join", "Scope", "Supervise", "Task.Await", "Future.Await", "settled Await":
+		for name, wait := range waits(task) {
+			switch name {
+			case "Yield", "Sleep of 0", "Task.Wait", "Future.Wait", "settled Wait":
 				continue
 			}
 			text, over := "", make(chan struct{})
 			go func() { // while a task runs
 				defer close(over)
 				debug.SetPanicOnFault(true)
-				text = panicOf(func() { call(ctx) })
+				text = panicOf(func() { _ = wait(ctx) })
 			}()
 			<-over
-			assert.Contains(t, text, "outside a task; use ", wait)
+			assert.Contains(t, text, "called on a goroutine with the context of a task", name)
 		}
 		task.Cancel(nil)
 		return guest.Sleep(ctx, time.Second)
 	}))
 }
 
-func TestWaitAfterTheEndPanicsWithTheRemedy(t *testing.T) {
+func TestWaitAfterTheEnd(t *testing.T) {
 	var late context.Context
 	var task *guest.Task
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
@@ -122,66 +239,101 @@ func TestWaitAfterTheEndPanicsWithTheRemedy(t *testing.T) {
 		task = guest.Go(ctx, func(context.Context) error { return nil })
 		return nil
 	}))
-	for wait, call := range waits(task) {
-		require.Contains(t, panicOf(func() { call(late) }), "outside a task; use ", wait)
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, wait := range waits(task) {
+		require.Contains(t, panicOf(func() { _ = wait(late) }), "called on a goroutine with the context of a task", name)
+		require.ErrorIs(t, wait(done), context.Canceled, name)
 	}
-	for wait, call := range waits(task) {
-		require.Contains(t, panicOf(func() { call(t.Context()) }), "outside a task; use ", wait)
+	require.NoError(t, task.Wait(t.Context()))
+	for name, structure := range structures() {
+		require.Equal(t, "guest: "+name+" called outside a task; start a task there with Go", panicOf(func() { structure(late) }))
 	}
 }
 
-func TestBlockingWaitOnTheUIThreadIsRefused(t *testing.T) {
+// TestWaitOnAnyGuestsThreadIsRefused: in a handler of its own window it would freeze that, and two guests
+// each other. In a task it parks.
+func TestWaitOnAnyGuestsThreadIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		bg := context.Background()
+		handed := make(chan *guest.Guest, 1)
+		go func() {
+			assert.ErrorIs(t, really(quiet(), func(ctx context.Context) error {
+				handed <- guestOf(ctx)
+				return guest.Park(ctx)
+			}), guest.ErrQuit)
+		}()
+		other := <-handed
+		task := other.Go(func(ctx context.Context) error { return guest.Sleep(ctx, time.Minute) })
 		loop := headless.New()
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
-			g := guestOf(ctx)
-			task, f := guest.Go(ctx, park), guest.NewFuture[int]()
-			a := guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, guest.Sleep(ctx, time.Minute) })
-			blocking := func() {
-				assert.Equal(t, guest.ErrWouldDeadlock, task.Wait(ctx))
-				assert.Equal(t, guest.ErrWouldDeadlock, g.Wait(ctx))
-				_, err := f.Wait(ctx)
-				assert.Equal(t, guest.ErrWouldDeadlock, err)
-				_, err = a.Wait(ctx)
-				assert.Equal(t, guest.ErrWouldDeadlock, err)
-			}
-			blocking()
-			_ = g.Post(blocking)
-			_ = guest.RunOnMain(ctx, blocking)
-			_ = guest.Modal(ctx, blocking)
-			loop.RunSyncSoonThreadsafe(blocking)
-			_ = guest.Sleep(ctx, time.Second)
-			f.Resolve(7)
-			v, err := f.Wait(ctx) // nothing to wait for
-			assert.Equal(t, 7, v)
-			task.Cancel(nil)
-			_ = task.Await(ctx)
-			assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
-			return 0, err
-		}, nil)
+			loop.RunSyncSoonThreadsafe(func() {
+				assert.ErrorIs(t, task.Wait(bg), guest.ErrWouldDeadlock)
+				assert.ErrorIs(t, other.Wait(bg), guest.ErrWouldDeadlock)
+			})
+			began := time.Now()
+			assert.NoError(t, task.Wait(ctx))
+			assert.Equal(t, time.Minute, time.Since(began))
+			other.Cancel(nil)
+			assert.ErrorIs(t, other.Wait(ctx), guest.ErrQuit)
+			return 0, nil
+		}, quiet())
 		require.NoError(t, err)
 	})
 }
 
-func TestBlockingWaitOnAnotherLoopsThreadIsAllowed(t *testing.T) {
+// TestTwoGuestsDoNotFreezeEachOther: a window's handler waits for a loop whose function calls the window.
+func TestTwoGuestsDoNotFreezeEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		handed := make(chan *guest.Task, 1)
-		over := make(chan struct{})
-		go func() {
-			defer close(over)
-			assert.NoError(t, really(nil, func(ctx context.Context) error {
-				task := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Minute) })
-				handed <- task
-				return task.Await(ctx)
-			}))
-		}()
-		task := <-handed
-		require.NoError(t, really(nil, func(ctx context.Context) error {
-			// it holds our thread up, but it ends
-			return errors.Join(task.Wait(ctx), guest.Sleep(ctx, time.Second))
-		}))
-		<-over
+		loop := headless.New()
+		_, err := guest.Run(loop, func(window context.Context) (int, error) {
+			handed, over := make(chan *guest.Guest, 1), make(chan struct{})
+			go func() {
+				defer close(over)
+				_ = really(quiet(), func(ctx context.Context) error { handed <- guestOf(ctx); return guest.Park(ctx) })
+			}()
+			other := <-handed
+			f := guest.AsyncOn(context.Background(), other, func(context.Context) (int, error) {
+				return guest.CallOnMain(window, func(context.Context) (int, error) { return 7, nil })
+			})
+			loop.RunSyncSoonThreadsafe(func() {
+				_, err := f.Wait(context.Background())
+				assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
+			})
+			v, err := f.Wait(window)
+			assert.Equal(t, 7, v)
+			other.Cancel(nil)
+			_, _, _ = guest.Recv(window, over)
+			return 0, err
+		}, quiet())
+		require.NoError(t, err)
 	})
+}
+
+func TestResultReadsWithoutWaiting(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		f := guest.NewFuture[int]()
+		_, ok, err := f.Result()
+		assert.False(t, ok)
+		assert.NoError(t, err)
+		f.Resolve(7)
+		done := false
+		assert.NoError(t, guestOf(ctx).Post(func() { // in a handler, too
+			v, ok, err := f.Result()
+			assert.Equal(t, 7, v)
+			assert.True(t, ok)
+			assert.NoError(t, err)
+			done = true
+		}))
+		failed := guest.NewFuture[int]()
+		failed.Reject(errBoom)
+		_, ok, err = failed.Result()
+		assert.True(t, ok)
+		assert.Equal(t, errBoom, err)
+		assert.NoError(t, guest.Yield(ctx))
+		assert.True(t, done)
+		return nil
+	}))
 }
 
 func TestFaultBitOfTheUsersOwnGoroutineIsHarmless(t *testing.T) {
@@ -237,7 +389,7 @@ func TestTaskMayWaitUnderTheContextOfAnother(t *testing.T) {
 		})
 		_ = guest.Sleep(ctx, time.Second)
 		other.Cancel(errBoom)
-		return waiter.Await(ctx)
+		return waiter.Wait(ctx)
 	}))
 }
 
@@ -291,8 +443,8 @@ func TestNilContextNamesTheRemedy(t *testing.T) {
 			func() { _, _, _ = guest.Recv(none, make(chan int)) },
 			func() { _, _ = guest.CallOnMain(none, quickly) },
 			func() { _ = guest.RunOnMain(none, func() {}) },
-			func() { _, _ = f.Await(none) },
-			func() { _ = guest.Go(ctx, park).Await(none) },
+			func() { _, _ = f.Wait(none) },
+			func() { _ = guest.Go(ctx, park).Wait(none) },
 			func() { _ = f.OnDone(none, func(int, error) {}) },
 			func() { guest.NewProgress(none, func(int) {}) },
 			func() { guest.FromContext(none) },
@@ -365,7 +517,7 @@ func TestLateWakeUpEndsNoLaterWait(t *testing.T) {
 		f := guest.NewFuture[int]()
 		task := func(name string) *guest.Task {
 			return guest.Go(ctx, func(ctx context.Context) error {
-				_, err := f.Await(ctx)
+				_, err := f.Wait(ctx)
 				ctx = context.WithoutCancel(ctx)
 				for _, step := range "123" {
 					order = append(order, name+string(step))

@@ -68,10 +68,10 @@ func Example_alexBerQueue() {
 			return err
 		}
 		fmt.Println(queue.Close(ctx))
-		fmt.Println(first.Await(ctx))
-		_, err := second.Await(ctx)
+		fmt.Println(first.Wait(ctx))
+		_, err := second.Wait(ctx)
 		fmt.Println(errors.Is(err, guest.ErrFinished), errors.Is(err, context.Canceled))
-		_, err = third.Await(ctx)
+		_, err = third.Wait(ctx)
 		fmt.Println(errors.Is(err, guest.ErrQueueFull))
 		return nil
 	})
@@ -90,7 +90,7 @@ func Example_alexBerChain() {
 		source.Chain(target)
 		source.Reject(errors.New("boom"))
 		guest.After(ctx, time.Millisecond, func(ctx context.Context) error {
-			_, err := target.Await(ctx)
+			_, err := target.Wait(ctx)
 			fmt.Println("looked at:", err)
 			return nil
 		})

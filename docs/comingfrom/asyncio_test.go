@@ -26,7 +26,7 @@ func sell(orders <-chan string) func(ctx context.Context) (sold int, err error) 
 
 func tick(ctx context.Context) (any, error) {
 	defer fmt.Println("the clock has stopped")
-	return nil, guest.Every(ctx, time.Hour, func(context.Context) error { return nil }, nil).Await(ctx)
+	return nil, guest.Every(ctx, time.Hour, func(context.Context) error { return nil }, nil).Wait(ctx)
 }
 
 // A loop in the background that the main goroutine owns, two parts that use it, and a shutdown
@@ -77,7 +77,7 @@ func Example_asyncioThreadsafe() {
 		if err := g.Post(func() { fmt.Println("soon") }); err != nil {
 			return "", err
 		}
-		return text, guest.After(ctx, time.Millisecond, func(context.Context) error { return nil }).Await(ctx)
+		return text, guest.After(ctx, time.Millisecond, func(context.Context) error { return nil }).Wait(ctx)
 	})
 	fmt.Println(future.Wait(soon))
 	fmt.Println(background.Stop(ctx))

@@ -61,9 +61,9 @@ func Example_asyncKernelCaller() {
 		if err := guest.RunOnMain(ctx, func() { fmt.Println("directly") }); err != nil {
 			return err
 		}
-		fmt.Println(soon.Await(ctx))
+		fmt.Println(soon.Wait(ctx))
 		fmt.Println(guest.Background(ctx, load)) // in a goroutine: the window lives on
-		return later.Await(ctx)
+		return later.Wait(ctx)
 	})
 	// Output:
 	// directly
@@ -82,8 +82,8 @@ func Example_asyncKernelQueue() {
 			})
 		}
 		draft, final := save("draft"), save("final")
-		fmt.Println(final.Await(ctx))
-		fmt.Println(draft.Await(ctx))
+		fmt.Println(final.Wait(ctx))
+		fmt.Println(draft.Wait(ctx))
 		return saves.Close(ctx)
 	})
 	// Output:
@@ -105,14 +105,14 @@ func Example_asyncKernelPending() {
 
 		soon, cancel := context.WithTimeout(ctx, time.Millisecond)
 		defer cancel()
-		_, err := d.Await(soon) // a wait that ends cancels nobody
+		_, err := d.Wait(soon) // a wait that ends cancels nobody
 		fmt.Println(d.url, err)
 
 		_, err = d.Wait(ctx) // blocks a goroutine: not this one
 		fmt.Println(errors.Is(err, guest.ErrWouldDeadlock))
 
 		_, err = guest.Background(ctx, func(context.Context) (bool, error) { return d.Resolve(3), nil })
-		fmt.Println(d.Await(ctx))
+		fmt.Println(d.Wait(ctx))
 		return err
 	})
 	// Output:
@@ -131,7 +131,7 @@ func Example_asyncKernelCanceller() {
 			return err
 		}
 		answer.Cancel(errors.New("too late"))
-		_, err = answer.Await(ctx)
+		_, err = answer.Wait(ctx)
 		fmt.Println(err)
 		return nil
 	})
@@ -155,7 +155,7 @@ func Example_asyncKernelPendingGroup() {
 		a, b := guest.Async(ctx, forever), guest.Async(ctx, forever)
 		a.Cancel(nil)
 		_, err = guest.All(ctx, a, b) // mode 1: both; and mode 2 for who ignores the error
-		_, cancelled := b.Await(ctx)
+		_, cancelled := b.Wait(ctx)
 		fmt.Println(1, err, cancelled)
 
 		// mode 3: the others go on, and the group fails
@@ -163,7 +163,7 @@ func Example_asyncKernelPendingGroup() {
 			stopped := guest.Go(ctx, guest.Park)
 			other = guest.Go(ctx, soon)
 			stopped.Cancel(nil)
-			return errors.Join(other.Await(ctx), stopped.Await(ctx))
+			return errors.Join(other.Wait(ctx), stopped.Wait(ctx))
 		})
 		fmt.Println(3, err, other.Err())
 		return nil
@@ -184,7 +184,7 @@ func Example_asyncKernelAsCompleted() {
 			if err != nil {
 				return err
 			}
-			fmt.Println(f.Await(ctx))
+			fmt.Println(f.Wait(ctx))
 		}
 		fmt.Println(guest.First(ctx, sleep("far", time.Hour), sleep("near", time.Millisecond)))
 		return nil

@@ -24,7 +24,7 @@ func Example_kotlinLaunch() {
 			fmt.Println(hits, "hits")
 			return err
 		})
-		return job.Await(ctx)
+		return job.Wait(ctx)
 	})
 	// Output:
 	// searching…
@@ -41,7 +41,7 @@ func Example_kotlinScopes() {
 		}))
 		fmt.Println(guest.Supervise(ctx, func(ctx context.Context) error {
 			child := guest.Go(ctx, fail)
-			fmt.Println("child:", child.Await(ctx))
+			fmt.Println("child:", child.Wait(ctx))
 			return nil
 		}))
 		return nil
@@ -61,7 +61,7 @@ func Example_kotlinAsync() {
 			if err != nil {
 				return err
 			}
-			fmt.Println(f.Await(ctx))
+			fmt.Println(f.Wait(ctx))
 		}
 		return nil
 	})
@@ -103,7 +103,7 @@ func Example_kotlinNonCancellable() {
 			return err
 		}
 		job.Cancel(errors.New("no longer shown"))
-		fmt.Println(job.Await(ctx))
+		fmt.Println(job.Wait(ctx))
 		return nil
 	})
 	// Output:

@@ -123,7 +123,7 @@ func Example_trioEvent() {
 		if err := g.Post(handler); err != nil { // the toolkit calls it
 			return err
 		}
-		fmt.Println(clicked.Await(ctx))
+		fmt.Println(clicked.Wait(ctx))
 		return nil
 	})
 	// Output: clicked <nil>

@@ -4,7 +4,7 @@
 //		guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 //			hits := guest.Async(ctx, search)            // tasks, as in the program
 //			require.NoError(t, guest.Sleep(ctx, time.Hour)) // takes no time
-//			n, err := hits.Await(ctx)
+//			n, err := hits.Wait(ctx)
 //			require.NoError(t, err)                     // ends the test, in tasks as in the body
 //			require.Equal(t, 3, n)
 //		}, nil)

@@ -22,7 +22,7 @@ func ExampleRun() {
 	_ = func(t *testing.T) { // func TestSearch(t *testing.T)
 		guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 			hits := guest.Async(ctx, search)
-			n, err := hits.Await(ctx)
+			n, err := hits.Wait(ctx)
 			require.NoError(t, err)
 			require.Equal(t, 3, n)
 		}, nil)

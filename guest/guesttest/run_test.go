@@ -27,7 +27,7 @@ func TestBodyIsATaskInVirtualTime(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		virtually := time.Now()
 		child := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, 20*time.Hour) })
-		require.NoError(t, child.Await(ctx))
+		require.NoError(t, child.Wait(ctx))
 		require.Equal(t, 20*time.Hour, time.Since(virtually))
 		ran = true
 	}, nil)
@@ -100,7 +100,7 @@ func TestErrorThatSomebodyMayYetLookAtFailsNoTest(t *testing.T) {
 		held.Reject(errBoom)
 		observed := guest.NewFuture[int]()
 		observed.Reject(errBoom)
-		_, err := observed.Await(ctx)
+		_, err := observed.Wait(ctx)
 		require.Equal(t, errBoom, err)
 	}, nil)
 	_, err := held.Wait(t.Context())

@@ -316,7 +316,7 @@ func ExampleSet() {
 			Every: time.Hour, Delay: time.Minute, Jitter: time.Second, Timeout: time.Minute, Retries: 3, Backoff: time.Second,
 		})
 		set.RunNow(id)
-		if _, err := over.Await(ctx); err != nil {
+		if _, err := over.Wait(ctx); err != nil {
 			return nil, err
 		}
 		set.Remove(id)
@@ -343,7 +343,7 @@ func ExampleInfo() {
 				over.Resolve(e.Run.Err)
 			}
 		})
-		fmt.Println(over.Await(ctx))
+		fmt.Println(over.Wait(ctx))
 		set.Pause(id)
 		for _, job := range set.Jobs() {
 			fmt.Println(job.Name, job.State, job.Runs, job.History[0].Attempts)

@@ -136,7 +136,7 @@ func (j *job) attempt(ctx context.Context, may func() bool) error {
 			return j.fn(ctx)
 		})
 		t.Done() // somebody will look, however the wait ends
-		return t.Await(ctx)
+		return t.Wait(ctx)
 	})
 	return t.Err()
 }

@@ -65,7 +65,7 @@ func TestTaskOfTheWindowAwaitsOneOfALoop(t *testing.T) {
 			}
 			return nil
 		})
-		v, err := loops.Submit(ctx, m.Loop(), seven).Await(ctx)
+		v, err := loops.Submit(ctx, m.Loop(), seven).Wait(ctx)
 		require.NoError(t, err)
 		require.Equal(t, 7, v)
 		require.Equal(t, 10, ticks, "the window lives meanwhile")

@@ -16,10 +16,10 @@ func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func()
 	needTask("Await")
 	f := guest.NewFuture[T]()
 	if ctx.Err() != nil {
-		return f.Await(ctx)
+		return f.Wait(ctx)
 	}
 	cancel := start(func(v T) { f.Resolve(v) })
-	v, err := f.Await(ctx)
+	v, err := f.Wait(ctx)
 	if err != nil && cancel != nil && !errors.Is(err, guest.ErrHostGone) {
 		cancel()
 	}

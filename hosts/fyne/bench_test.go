@@ -91,7 +91,7 @@ var comparisons = map[string]comparison{
 				go func() { fyne.Do(next) }()
 			}
 			fyne.Do(next)
-			_, err := f.Await(ctx)
+			_, err := f.Wait(ctx)
 			return err
 		},
 	},

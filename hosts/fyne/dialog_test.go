@@ -64,7 +64,7 @@ func TestConfirm(t *testing.T) {
 		for text, want := range map[string]bool{"Yes": true, "No": false} {
 			f := asking(t, ctx, func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") })
 			test.Tap(buttons(w)[text])
-			got, err := f.Await(ctx)
+			got, err := f.Wait(ctx)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		}
@@ -79,7 +79,7 @@ func TestInformAndShowError(t *testing.T) {
 		} {
 			f := asking(t, ctx, func(ctx context.Context) (int, error) { return 0, show(ctx) })
 			test.Tap(buttons(w)["OK"])
-			_, err := f.Await(ctx)
+			_, err := f.Wait(ctx)
 			require.NoError(t, err)
 		}
 		require.NoError(t, fynehost.ShowError(ctx, w, nil))
@@ -99,19 +99,19 @@ func TestPrompt(t *testing.T) {
 		f := asking(t, ctx, ask)
 		test.Type(entry(w), "x")
 		test.Tap(buttons(w)["OK"])
-		got, err := f.Await(ctx)
+		got, err := f.Wait(ctx)
 		require.NoError(t, err)
 		require.Equal(t, answer{"xAda", true}, got)
 
 		f = asking(t, ctx, ask)
 		entry(w).TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-		got, err = f.Await(ctx)
+		got, err = f.Wait(ctx)
 		require.NoError(t, err)
 		require.Equal(t, answer{"Ada", true}, got)
 
 		f = asking(t, ctx, ask)
 		test.Tap(buttons(w)["Cancel"])
-		got, err = f.Await(ctx)
+		got, err = f.Wait(ctx)
 		require.NoError(t, err)
 		require.Equal(t, answer{}, got)
 	})
@@ -127,7 +127,7 @@ func TestCustom(t *testing.T) {
 				return fynehost.Custom(ctx, w, "Custom", "Go", c.dismiss, widget.NewLabel("content"))
 			})
 			test.Tap(buttons(w)[c.tap])
-			got, err := f.Await(ctx)
+			got, err := f.Wait(ctx)
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		}
@@ -151,7 +151,7 @@ func TestFileDialogs(t *testing.T) {
 			})
 		})
 		test.Tap(buttons(w)["Save"])
-		file, err := save.Await(ctx)
+		file, err := save.Wait(ctx)
 		require.NoError(t, err)
 		_, err = io.WriteString(file, "content")
 		require.NoError(t, err)
@@ -162,13 +162,13 @@ func TestFileDialogs(t *testing.T) {
 
 		folder := asking(t, ctx, func(ctx context.Context) (fyne.ListableURI, error) { return fynehost.OpenFolder(ctx, w, in(t, dir)) })
 		test.Tap(buttons(w)["Open"])
-		chosen, err := folder.Await(ctx)
+		chosen, err := folder.Wait(ctx)
 		require.NoError(t, err)
 		require.Equal(t, dir, chosen.Path())
 
 		open := asking(t, ctx, func(ctx context.Context) (fyne.URIReadCloser, error) { return fynehost.OpenFile(ctx, w, in(t, dir)) })
 		test.Tap(buttons(w)["Cancel"])
-		none, err := open.Await(ctx)
+		none, err := open.Wait(ctx)
 		require.NoError(t, err)
 		require.Nil(t, none)
 	})
@@ -199,7 +199,7 @@ func TestCancelledTaskTakesItsDialogAway(t *testing.T) {
 			require.NoError(t, guest.Yield(ctx))
 			require.NotNil(t, w.Canvas().Overlays().Top(), name)
 			task.Cancel(nil)
-			require.NoError(t, task.Await(ctx))
+			require.NoError(t, task.Wait(ctx))
 		}
 	})
 }
@@ -216,11 +216,11 @@ func TestDialogThatIsTakenBackLeavesThoseAboveIt(t *testing.T) {
 		upper := asking(t, ctx, confirm)
 		for _, task := range lower {
 			task.Cancel(nil)
-			require.ErrorIs(t, task.Await(ctx), context.Canceled)
+			require.ErrorIs(t, task.Wait(ctx), context.Canceled)
 			require.Len(t, w.Canvas().Overlays().List(), 3)
 		}
 		test.Tap(buttons(w)["Yes"])
-		yes, err := upper.Await(ctx)
+		yes, err := upper.Wait(ctx)
 		require.NoError(t, err)
 		require.True(t, yes)
 	})

@@ -265,7 +265,7 @@ func again() int {
 			screentest.Say("in a handler: %v", err)
 			done.Resolve(0)
 		})
-		_, err = done.Await(ctx)
+		_, err = done.Wait(ctx)
 		return err
 	}, nil)
 	if err != nil {

@@ -80,7 +80,7 @@ func WithWindow(ctx context.Context, w fyne.Window, fn func(ctx context.Context)
 		t := guest.Go(ctx, fn)
 		unbind := onClosed(w, func() { t.Cancel(ErrWindowClosed) })
 		defer unbind()
-		return t.Await(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
+		return t.Wait(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
 	})
 	if errors.Is(err, ErrWindowClosed) && ctx.Err() == nil {
 		return nil

@@ -34,8 +34,8 @@ func TestTasksEndWithTheirWindow(t *testing.T) {
 		require.NoError(t, guest.Yield(ctx))
 		require.NoError(t, guest.Yield(ctx))
 		w.Close()
-		require.NoError(t, one.Await(ctx), "a closed window is no failure")
-		require.NoError(t, two.Await(ctx))
+		require.NoError(t, one.Wait(ctx), "a closed window is no failure")
+		require.NoError(t, two.Wait(ctx))
 		require.Equal(t, []error{fynehost.ErrWindowClosed, fynehost.ErrWindowClosed}, causes)
 	}, nil)
 }
@@ -64,6 +64,6 @@ func TestWithWindowEndsWithItsTask(t *testing.T) {
 		})
 		require.NoError(t, guest.Yield(ctx))
 		task.Cancel(why)
-		require.NoError(t, task.Await(ctx))
+		require.NoError(t, task.Wait(ctx))
 	}, nil)
 }

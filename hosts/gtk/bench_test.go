@@ -59,7 +59,7 @@ func BenchmarkGTK(b *testing.B) {
 				go idle(next)
 			}
 			idle(next)
-			_, err := f.Await(ctx)
+			_, err := f.Wait(ctx)
 			return err
 		}},
 		{"switch/guest", func(ctx context.Context, n int) error {

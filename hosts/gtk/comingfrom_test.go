@@ -42,7 +42,7 @@ func Example_glibTimeoutAdd() {
 			clock.Cancel(nil)
 			return nil
 		})
-		err := once.Await(ctx)
+		err := once.Wait(ctx)
 		fmt.Println(ticks > 1)
 		return err
 	}, nil)

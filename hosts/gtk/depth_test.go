@@ -80,7 +80,7 @@ func inIdle(ctx context.Context, fn func()) error {
 		fn()
 		done.Resolve(struct{}{})
 	})
-	_, err := done.Await(ctx)
+	_, err := done.Wait(ctx)
 	return err
 }
 
@@ -117,7 +117,7 @@ func TestTasksGoOnInNestedLoops(t *testing.T) {
 		"RunSyncSoonNative": func(ctx context.Context, h *gtkhost.Host, dialog func()) error {
 			done := guest.NewFuture[struct{}]()
 			h.RunSyncSoonNative(func() { dialog(); done.Resolve(struct{}{}) })
-			_, err := done.Await(ctx)
+			_, err := done.Wait(ctx)
 			return err
 		},
 		"glib.IdleAdd": func(ctx context.Context, _ *gtkhost.Host, dialog func()) error { return inIdle(ctx, dialog) },
@@ -196,7 +196,7 @@ func TestFourStackedDialogs(t *testing.T) {
 				}))
 			}
 			for _, task := range all {
-				require.NoError(t, task.Await(ctx))
+				require.NoError(t, task.Wait(ctx))
 			}
 			require.Equal(t, 4, closed)
 		})
@@ -224,7 +224,7 @@ func TestModalCallForWhichThereIsNoDepthWaits(t *testing.T) {
 			}))
 		}
 		for _, task := range all {
-			require.NoError(t, task.Await(ctx))
+			require.NoError(t, task.Wait(ctx))
 		}
 		require.Equal(t, calls, closed)
 		require.Greater(t, most, 4)
@@ -341,7 +341,7 @@ func TestNestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
 			g, _ := guest.FromContext(ctx)
 			done := guest.NewFuture[struct{}]()
 			require.NoError(t, g.Post(func() { dialog(); done.Resolve(struct{}{}) }))
-			_, err := done.Await(ctx)
+			_, err := done.Wait(ctx)
 			return err
 		},
 	} {

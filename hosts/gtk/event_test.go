@@ -106,7 +106,7 @@ func TestCancelledTaskListensNoMore(t *testing.T) {
 		require.NoError(t, guest.Yield(ctx))
 		require.Equal(t, 1, heard)
 		task.Cancel(nil)
-		require.NoError(t, task.Await(ctx))
+		require.NoError(t, task.Wait(ctx))
 		action.Activate(nil)
 		require.NoError(t, guest.Yield(ctx))
 		require.Equal(t, 1, heard)
@@ -177,7 +177,7 @@ func TestLoopOverManySignalsLetsTheOthersRun(t *testing.T) {
 		action.Activate(nil)
 		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		loop.Cancel(nil)
-		require.NoError(t, loop.Await(ctx))
+		require.NoError(t, loop.Wait(ctx))
 	})
 }
 

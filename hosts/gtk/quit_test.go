@@ -121,7 +121,7 @@ func (d *doomed) main(ctx context.Context) error {
 			return nil
 		}))
 		g.Go(d.task(guest.Park)) // ends with main
-		_, err := guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, d.task(guest.Yield)(ctx) }).Await(ctx)
+		_, err := guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, d.task(guest.Yield)(ctx) }).Wait(ctx)
 		return err
 	}))
 }

@@ -23,7 +23,7 @@ func Flooded(ctx context.Context, n int, post func(func())) error {
 			post(one)
 		}
 	}()
-	_, err := f.Await(ctx)
+	_, err := f.Wait(ctx)
 	return err
 }
 

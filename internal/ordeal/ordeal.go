@@ -137,7 +137,7 @@ func (p *program) main(ctx context.Context) error {
 			for range 3 {
 				p.spawn(ctx, p.repeat(2, sleep))
 			}
-			_, err := sleeper.Await(ctx)
+			_, err := sleeper.Wait(ctx)
 			return err
 		})
 	})

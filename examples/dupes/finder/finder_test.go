@@ -214,7 +214,7 @@ func TestSearchesOnOneThreadDoNotDisturbEachOther(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		second, err := other.Await(ctx)
+		second, err := other.Wait(ctx)
 		require.EqualValues(t, 3, second.Found.Files)
 		return result, err
 	}, nil)

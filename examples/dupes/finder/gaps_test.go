@@ -61,7 +61,7 @@ func benchmarkTurnGaps(b *testing.B, workers int) {
 				last = now
 			}
 			close(stop)
-			return ticking.Await(ctx)
+			return ticking.Wait(ctx)
 		})
 	}, nil)
 	if err != nil {

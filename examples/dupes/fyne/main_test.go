@@ -44,7 +44,7 @@ func inApp(main func(ctx context.Context, a fyne.App, folder string) error) int 
 func same() int {
 	return inApp(func(ctx context.Context, a fyne.App, folder string) error {
 		s, _ := open(ctx, a, []string{folder})
-		if err := s.Search.Await(ctx); err != nil {
+		if err := s.Search.Wait(ctx); err != nil {
 			return err
 		}
 		want, err := guest.Background(ctx, func(context.Context) (*finder.Result, error) {
@@ -128,7 +128,7 @@ func TestSearchShowsGroupsAndNotes(t *testing.T) {
 	require.NoError(t, os.Symlink("one", filepath.Join(dir, "link")))
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
 		s, v := open(ctx, a, []string{dir})
-		require.NoError(t, s.Search.Await(ctx))
+		require.NoError(t, s.Search.Wait(ctx))
 		require.Equal(t, "2 groups, 16 B wasted", v.summary.Text)
 		require.Contains(t, v.status.Text, "5 files searched")
 		require.Equal(t, "1 note", v.notes.title.Text)
@@ -152,7 +152,7 @@ func TestFolderThatIsNotThere(t *testing.T) {
 				test.Tap(b)
 			}
 		}
-		require.NoError(t, s.Search.Await(ctx))
+		require.NoError(t, s.Search.Wait(ctx))
 		require.Equal(t, "1 note", v.notes.title.Text)
 	}, nil)
 }

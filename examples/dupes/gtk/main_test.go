@@ -47,7 +47,7 @@ func same() int {
 		if err != nil {
 			return err
 		}
-		if err := s.Search.Await(ctx); err != nil {
+		if err := s.Search.Wait(ctx); err != nil {
 			return err
 		}
 		want, err := guest.Background(ctx, func(context.Context) (*finder.Result, error) {
@@ -123,7 +123,7 @@ func shown() int {
 		if err != nil {
 			return err
 		}
-		if err := s.Search.Await(ctx); err != nil {
+		if err := s.Search.Wait(ctx); err != nil {
 			return err
 		}
 		for i, l := range []*gtk.Label{v.summary, v.status, v.noteTitle, v.detail} {
@@ -179,7 +179,7 @@ func missing() int {
 				}
 			})
 		}
-		if err := s.Search.Await(ctx); err != nil {
+		if err := s.Search.Wait(ctx); err != nil {
 			return err
 		}
 		text, err := v.noteTitle.GetText()

@@ -56,7 +56,7 @@ func (s *Session) Start(folders []string) {
 	s.Cancel()
 	s.Search = guest.Go(s.ctx, func(ctx context.Context) error {
 		if before != nil {
-			_ = before.Await(ctx)
+			_ = before.Wait(ctx)
 		}
 		s.view.Searching(folders)
 		result, err := finder.Run(ctx, folders, s.view.Progress)

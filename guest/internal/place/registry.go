@@ -65,5 +65,16 @@ func Here() *Place {
 	return nil
 }
 
+// RunsOn returns a place whose turns run on thread, the calling one, from the first turn until it is
+// vacated; or nil. Any goroutine.
+func RunsOn(thread host.Thread) *Place {
+	for _, p := range Live() {
+		if p.bound.Load() && p.OnThreadIs(thread) {
+			return p
+		}
+	}
+	return nil
+}
+
 // Sole reports whether the mark is proof enough: one guest lives, and the caller is marked.
 func Sole() bool { return alive.Load() == 1 && Marked() }

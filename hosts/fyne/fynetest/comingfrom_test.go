@@ -90,7 +90,7 @@ func TestFyneHandlers(t *testing.T) {
 		})
 		require.NoError(t, guest.Yield(ctx))
 		test.Type(entry, "abc")
-		text, err := typed.Await(ctx)
+		text, err := typed.Wait(ctx)
 		require.NoError(t, err)
 		require.Equal(t, "abc", text)
 
@@ -124,7 +124,7 @@ func TestFyneTimers(t *testing.T) {
 			ticks.Cancel(nil)
 			return nil
 		})
-		require.NoError(t, stop.Await(ctx))
+		require.NoError(t, stop.Wait(ctx))
 		require.Contains(t, clock.Text, ".")
 	}, nil)
 }

@@ -80,7 +80,7 @@ func (r *applicationRun) whenCalled(main func(ctx context.Context) error) func(c
 		return nil
 	}
 	return func(ctx context.Context) error {
-		if _, err := r.called.Await(ctx); err != nil {
+		if _, err := r.called.Wait(ctx); err != nil {
 			return nil // it never was
 		}
 		return main(ctx)

@@ -43,14 +43,14 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	}
 	f := guest.NewFuture[gtk.ResponseType]()
 	if ctx.Err() != nil {
-		_, err := f.Await(ctx)
+		_, err := f.Wait(ctx)
 		return gtk.RESPONSE_NONE, err
 	}
 	defer gtkhost.Connect(d, "response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })()
 	gone := false
 	defer gtkhost.Connect(d, "destroy", func() { gone = true; f.Resolve(gtk.RESPONSE_NONE) })()
 	d.Show()
-	r, err := f.Await(ctx)
+	r, err := f.Wait(ctx)
 	if !gone {
 		d.Hide()
 	}

@@ -64,7 +64,7 @@ func dialogs() int {
 		answered := func(r gtk.ResponseType, want any, ask func(ctx context.Context) (any, error)) {
 			f, d := asking(ask)
 			d.Response(r)
-			got, err := f.Await(ctx)
+			got, err := f.Wait(ctx)
 			assert.NoError(s, err)
 			assert.Equal(s, want, got)
 			assert.Nil(s, open())
@@ -127,7 +127,7 @@ func dialogs() int {
 			f, d := asking(c.ask)
 			require.NoError(s, guest.Sleep(ctx, 500*time.Millisecond)) // it reads the folder
 			d.Response(gtk.RESPONSE_ACCEPT)
-			got, err := f.Await(ctx)
+			got, err := f.Wait(ctx)
 			assert.NoError(s, err)
 			assert.Equal(s, c.want, got)
 			answered(gtk.RESPONSE_CANCEL, "", c.ask)
@@ -150,10 +150,10 @@ func dialogs() int {
 			}
 			boom := errors.New("boom")
 			task.Cancel(boom)
-			err, _ := over.Await(ctx)
+			err, _ := over.Wait(ctx)
 			assert.ErrorIs(s, err, context.Canceled)
 			assert.ErrorIs(s, err, boom)
-			require.NoError(s, task.Await(ctx))
+			require.NoError(s, task.Wait(ctx))
 		}
 
 		// A dialog that the program destroys is answered.
@@ -161,7 +161,7 @@ func dialogs() int {
 		f := guest.Async(ctx, func(ctx context.Context) (gtk.ResponseType, error) { return gtkui.Ask(ctx, d) })
 		require.NoError(s, guest.Yield(ctx))
 		d.Destroy()
-		r, err := f.Await(ctx)
+		r, err := f.Wait(ctx)
 		assert.NoError(s, err)
 		assert.Equal(s, gtk.RESPONSE_NONE, r)
 		assert.NoError(s, gtkui.ShowError(ctx, w, nil))
@@ -198,7 +198,7 @@ func dialogs() int {
 		})
 		require.NoError(s, guest.Yield(ctx))
 		other.Close()
-		cause, err := ended.Await(ctx)
+		cause, err := ended.Wait(ctx)
 		assert.NoError(s, err)
 		assert.Equal(s, gtkui.ErrWindowClosed, cause)
 		assert.NoError(s, gtkui.WithWindow(ctx, w, func(context.Context) error { return nil }))

@@ -104,7 +104,7 @@ func modal() int {
 				watch = func() { opened.Resolve(0) }
 				guest.Go(ctx, func(ctx context.Context) error {
 					defer call.finish()
-					if _, err := opened.Await(ctx); err != nil {
+					if _, err := opened.Wait(ctx); err != nil {
 						return err
 					}
 					text, err := guest.Background(ctx, func(context.Context) (string, error) { return "from the background", nil })
@@ -128,7 +128,7 @@ func modal() int {
 			if err != nil {
 				return err
 			}
-			if _, err := closed.Await(ctx); err != nil {
+			if _, err := closed.Wait(ctx); err != nil {
 				return err
 			}
 			if err := c.grow(ctx); err != nil { // and after it all go on

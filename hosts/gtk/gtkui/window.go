@@ -80,7 +80,7 @@ func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context)
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		t := guest.Go(ctx, fn)
 		defer gtkhost.Connect(w, "destroy", func() { t.Cancel(ErrWindowClosed) })()
-		return t.Await(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
+		return t.Wait(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
 	})
 	if errors.Is(err, ErrWindowClosed) && ctx.Err() == nil {
 		return nil

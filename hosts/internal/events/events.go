@@ -45,12 +45,12 @@ func (l *Listener[T]) Next(ctx context.Context) (v T, err error) {
 	for l.taken == len(l.queue) || ctx.Err() != nil {
 		wait = guest.NewFuture[struct{}]()
 		l.more = wait
-		if _, err := wait.Await(ctx); err != nil {
+		if _, err := wait.Wait(ctx); err != nil {
 			return v, err
 		}
 	}
 	if wait == ready {
-		if _, err := ready.Await(ctx); err != nil {
+		if _, err := ready.Wait(ctx); err != nil {
 			return v, err
 		}
 	}
