@@ -74,7 +74,7 @@ fyne-deps:
 # The adapter needs no screen, and no GTK; and it has the only C of the library, so all detectors look at it. Not for leaks: what a panic
 # leaves behind in GLib is lost.
 # The address sanitizer checks the heap and the stacks of all C that is written by hand, but not
-# what cgo writes for exported functions: a panic skips it (docs/design.md).
+# what cgo writes for exported functions: a panic skips it (hosts/gtk/DESIGN.md).
 gtk: gtk-deps
 	go vet $(GLIB) $(GTK)
 	$(STATICCHECK) $(GLIB) $(GTK)

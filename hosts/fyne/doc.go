@@ -23,9 +23,12 @@
 //	w.ShowAndRun()
 //	report := g.Finish()                     // whatever ended the loop, all unwinds here
 //
-// The app's lifecycle hooks stay the program's. One thing is done differently: what is to be done when the app has stopped (saving
-// preferences, and an OnStopped hook that was set before New) runs on the main goroutine, in Run or in Finish, because Fyne's own
-// way can drop it, or hang, at quit. A hook set later takes Fyne's way, and so does all when the guest has ended long before the app.
+// The app's lifecycle hooks stay the program's; but the end has an order of its own, in Run as in
+// Finish, since Fyne's own can drop what is to be done there, or hang: the preferences are saved
+// when the loop ends, and again when all tasks have unwound; then the OnStopped hook is called,
+// once, on the UI thread, and what it writes is saved, too. What is written later is not. With
+// several guests in one app the hook waits for the last, so each must be finished. For this
+// fyne.CurrentApp returns a stand-in, which is not equal to the app but does all that the app does.
 //
 // # Rules
 //

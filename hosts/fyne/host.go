@@ -35,6 +35,7 @@ type Host struct {
 	driver fyne.Driver
 	thread host.Threader // the driver's own opinion; nil: the main thread
 	queue  *host.Queue
+	asked  atomic.Bool // Fyne was asked for a call, so a guest has moved in
 
 	// UI thread only.
 	begun  bool // Fyne has called us, so its loop runs, or has run
@@ -42,7 +43,7 @@ type Host struct {
 	ours   bool // Mainloop runs the loop
 	used   bool // Mainloop was called
 
-	stopped func() // the app's OnStopped, which is run here
+	ending *ending // the app's
 }
 
 var (
@@ -63,12 +64,13 @@ func New(app fyne.App) (*Host, error) {
 	if app == nil {
 		panic("fynehost: New called with a nil app; make one with app.New")
 	}
-	if fyne.CurrentApp() != app {
+	app = original(app)
+	if original(fyne.CurrentApp()) != app {
 		return nil, errors.New("fynehost: this app is not Fyne's current one; use the app made last")
 	}
 	h := &Host{app: app, driver: app.Driver()}
 	h.queue = host.NewQueue(h.wake)
-	h.setThread()
+	h.thread, _ = h.driver.(host.Threader)
 	if err := supported(h.thread != nil); err != nil {
 		return nil, err
 	}
@@ -81,46 +83,10 @@ func New(app fyne.App) (*Host, error) {
 	if err := migrate(app, h.driver); err != nil {
 		return nil, err
 	}
-	h.stopped = takeStopped(app)
+	h.ending = endingOf(app)
+	h.ending.hosts = append(h.ending.hosts, h)
 	h.queue.Begin() // Fyne's loop tells us that it runs by the first wake-up
 	return h, nil
-}
-
-// takeStopped takes over what the app wants to do when it has stopped: saving its preferences, and the program's own hook if it
-// is set already. Because Fyne can hang there: as its last act the loop hands this function to a goroutine, which posts it back to
-// the loop and waits. On a busy machine the loop throws that post away without running it, or, when the post comes after the
-// loop has looked at its queue for the last time, App.Run waits for ever for that goroutine. Nothing to hand over, nothing
-// to wait for. We run it after the loop.
-func takeStopped(app fyne.App) func() {
-	life, ok := app.Lifecycle().(interface {
-		OnStopped() func()
-		SetOnStopped(func())
-		SetOnStoppedHookExecuted(func())
-	})
-	if !ok {
-		return nil
-	}
-	stopped := life.OnStopped()
-	life.SetOnStopped(nil)
-	life.SetOnStoppedHookExecuted(nil)
-	return stopped
-}
-
-// stop runs what takeStopped has taken, once the loop has ended; before that it gives it back to Fyne, since a program whose
-// guest has ended may run for long, and nobody tells us of its end.
-func (h *Host) stop() {
-	fn := h.stopped
-	h.stopped = nil
-	if fn == nil {
-		return
-	}
-	if inline(h.driver) {
-		fn()
-		return
-	}
-	if life, ok := h.app.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok {
-		life.SetOnStoppedHookExecuted(fn)
-	}
 }
 
 // inline reports whether the driver runs a function at once that is posted on the main goroutine. It does so before its loop, and
@@ -181,6 +147,7 @@ func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 
 // wake asks Fyne for a call to run, in a way in which Fyne does not call run at once.
 func (h *Host) wake() {
+	h.asked.Store(true)
 	switch {
 	case !h.OnThread():
 		h.ask()
@@ -222,22 +189,25 @@ func (h *Host) run() {
 // end drops what is queued: the loop has gone, and a guest that is not done is finished without it.
 func (h *Host) end() { h.queue.End() }
 
-// DoneCallback is part of host.Host: it ends the loop if Mainloop runs it. UI thread only. Never waits.
+// DoneCallback is part of host.Host: it ends the loop if Mainloop runs it. After the loop it is the time for the app's OnStopped hook.
+// UI thread only. Never waits, but for what the hook does.
 func (h *Host) DoneCallback(host.Outcome) {
+	h.ending.done(h)
 	if h.ours {
 		h.app.Quit()
-		return
 	}
-	h.stop()
 }
 
-// setThread asks who knows the UI thread: a driver for tests, whose loop runs anywhere, says it itself.
-func (h *Host) setThread() { h.thread, _ = h.driver.(host.Threader) }
+// lodges reports whether a guest has moved in: it asks for its first turn at once.
+func (h *Host) lodges() bool { return h.begun || h.asked.Load() }
 
 // OnThread is host.Threader: whether the caller is on Fyne's thread, in a task or not. Any goroutine. Never waits.
-func (h *Host) OnThread() bool {
-	if h.thread != nil {
-		return h.thread.OnThread()
+func (h *Host) OnThread() bool { return onUI(h.thread) }
+
+// onUI is OnThread. A driver for tests, whose loop runs anywhere, says it itself: it is the thread; else that is nil, the main one.
+func onUI(thread host.Threader) bool {
+	if thread != nil {
+		return thread.OnThread()
 	}
 	return host.CurrentThread() == mainThread
 }
@@ -259,6 +229,7 @@ func (h *Host) Mainloop(startGuest func() error) (err error) {
 		}
 		h.begun = true
 		if err = startGuest(); err != nil {
+			h.ending.done(h)
 			h.app.Quit()
 		}
 	}
@@ -266,8 +237,8 @@ func (h *Host) Mainloop(startGuest func() error) (err error) {
 	defer func() { // also when a handler's panic ends the loop
 		h.ours = false
 		h.end()
+		h.ending.leave()
 	}()
 	h.app.Run()
-	h.stop()
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
 )
 
 // ErrWindowClosed is the cause with which the tasks of [WithWindow] are cancelled.
@@ -26,6 +27,7 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
 	needWindow("QuitOnClose", w)
 	app := fyne.CurrentApp()
 	driver := app.Driver()
+	thread, _ := driver.(host.Threader)
 	asked := false
 	w.SetCloseIntercept(func() {
 		if asked {
@@ -41,25 +43,14 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
 		go func() {
 			<-g.Done()
 			quit := func() {
-				if !onUI(driver) {
+				if !onUI(thread) {
 					return // the loop has ended already
 				}
-				stopped := takeStopped(app) // not Fyne's way, which can hang
 				app.Quit()
-				if stopped != nil {
-					stopped()
-				}
 			}
 			send(driver, quit)
 		}()
 	})
-}
-
-// onUI reports whether the caller is on the thread of driver's loop.
-func onUI(driver fyne.Driver) bool {
-	h := Host{driver: driver}
-	h.setThread()
-	return h.OnThread()
 }
 
 // WithWindow calls fn as a task that ends with w: once w is closed, fn and all tasks that it has started are cancelled with the

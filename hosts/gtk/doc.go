@@ -42,7 +42,8 @@
 //   - While a plain dialog.Run is open, neither gtk.MainQuit nor the guest's Cancel ends anything before it is answered: that is GTK's. A task
 //     opens its dialogs with gtkui's calls, which its cancellation takes away.
 //   - gtk.MainQuit and Application.Quit end the loop at once; tasks then unwind after it, with the cause guest.ErrHostGone, in Run or
-//     in Finish. The widgets are still there, but nothing is drawn any more.
+//     in Finish. The widgets are still there, but nothing is drawn any more. What is written to GSettings is waited for when the loop has
+//     ended, and again when all has unwound. An application's "shutdown" comes in between, before the tasks unwind.
 //   - A panic in a posted function is logged, and the loop goes on. A panic in a handler of gotk3's goes through GLib and ends
 //     the program; below Run the tasks unwind first. A runtime.Goexit on the UI thread, outside tasks, ends the loop's thread: nobody can
 //     stop it, so don't use require in handlers.

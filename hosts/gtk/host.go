@@ -180,13 +180,14 @@ func (h *Host) end() {
 }
 
 // DoneCallback is part of host.Host. It ends the loop if Mainloop runs it; a loop of the program's goes on, without this host,
-// which takes no functions any more. UI thread only. Never waits.
+// which takes no functions any more. UI thread only. Waits for GSettings only.
 func (h *Host) DoneCallback(host.Outcome) {
 	if h.ours {
 		h.quitLoop()
 		return
 	}
 	h.end()
+	glib.SettingsSync()
 }
 
 // OnThread is host.Threader: whether the caller is on the thread of New or, once Mainloop was called, of Mainloop, in a task or not.
@@ -237,6 +238,9 @@ func (h *Host) Mainloop(startGuest func() error) error {
 		h.dead = host.CallbackDepth() - before
 		h.ours = false
 		h.end()
+		// What was written lies with a thread, and is lost when the process ends. Not only in DoneCallback, since a session
+		// manager may kill what does not end soon. Where nothing was written it does nothing.
+		glib.SettingsSync()
 	}()
 	if err := startGuest(); err != nil {
 		return err

@@ -35,6 +35,15 @@ type threader bool
 
 func (t threader) OnThread() bool { return bool(t) }
 
+// A gate is a threader that lets its callers go on together.
+type gate struct{ sync.WaitGroup }
+
+func (g *gate) OnThread() bool {
+	g.Done()
+	g.Wait()
+	return true
+}
+
 func newPlace(threader host.Threader) *Place {
 	p := new(Place)
 	p.Init("its owner", threader, false)
@@ -101,27 +110,24 @@ func TestAnotherThreadIsRefused(t *testing.T) {
 			require.Equal(t, Admitted, arrival(p), "it could not be settled")
 		})
 	})
-	t.Run("also while many arrive at once", func(t *testing.T) {
+	t.Run("also when several arrive at once", func(t *testing.T) {
 		const callers = 4
-		for range 200 {
-			p := newPlace(nil)
-			var locked, done sync.WaitGroup
-			locked.Add(callers)
-			var admitted atomic.Int32
-			for range callers {
-				done.Go(func() {
-					runtime.LockOSThread()
-					defer runtime.UnlockOSThread()
-					locked.Done()
-					locked.Wait() // all have threads of their own
+		var together gate
+		together.Add(callers)
+		p := newPlace(&together)
+		var done sync.WaitGroup
+		var admitted atomic.Int32
+		for range callers {
+			done.Go(func() {
+				onThread(func() {
 					if p.Arrive() == Admitted {
 						admitted.Add(1)
 					}
 				})
-			}
-			done.Wait()
-			require.EqualValues(t, 1, admitted.Load())
+			})
 		}
+		done.Wait()
+		require.EqualValues(t, 1, admitted.Load())
 	})
 }
 
@@ -160,15 +166,20 @@ func TestACallInsideItsRequestIsRefused(t *testing.T) {
 		}
 	})
 	t.Run("also when two ask at once", func(t *testing.T) {
-		onThread(func() {
-			p := newPlace(nil)
-			asked, heard := make(chan struct{}), make(chan struct{})
-			require.Equal(t, Admitted, p.Arrive())
-			go p.Ask(func(func()) { close(asked); <-heard }, nil)
-			<-asked
-			require.Equal(t, Inline, inside(p))
-			close(heard)
-		})
+		for _, before := range []bool{false, true} { // whether a call has arrived
+			onThread(func() {
+				p := newPlace(nil)
+				p.Settle(host.CurrentThread())
+				if before {
+					require.Equal(t, Admitted, p.Arrive())
+				}
+				asked, heard := make(chan struct{}), make(chan struct{})
+				go p.Ask(func(func()) { close(asked); <-heard }, nil)
+				<-asked
+				require.Equal(t, Inline, inside(p))
+				close(heard)
+			})
+		}
 	})
 }
 

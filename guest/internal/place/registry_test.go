@@ -111,6 +111,12 @@ func TestDelistTakesOffTheMarkThatThePlaceHasSet(t *testing.T) {
 		outer.Delist()
 		require.False(t, Marked())
 
+		outer, inner = enlisted(t), enlisted(t)
+		outer.Delist()
+		require.True(t, Marked(), "the other guest lives on")
+		inner.Delist()
+		unmark()
+
 		newPlace(nil).Delist() // at which no call has arrived
 		Mark()
 		newPlace(nil).Delist()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A client is the smallest owner of a loop. A mainLoop is its host, and its tasks are those of
+// A client is the smallest owner of a pump. A mainLoop is its host, and its tasks are those of
 // task_test.go. It writes down what it hears, and fails the test when it hears that elsewhere
 // than on the main loop's thread.
 type client struct {
@@ -22,7 +22,7 @@ type client struct {
 	stalled []string
 
 	// UI thread only.
-	ending    bool // the loop ends with the last task
+	ending    bool // the pump ends with the last task
 	cancelled bool // no wait lasts any longer
 	heard     heard
 
@@ -30,14 +30,14 @@ type client struct {
 	onExited, onDeadline, onTurnEnded, onClosed, onDrained func()
 }
 
-// heard is what a client has heard from its loop.
+// heard is what a client has heard from its pump.
 type heard struct {
 	exited    []*task // nil: a function
 	failed    []failure
 	faults    []failure
 	deadlines []time.Time
 	turnEnds  int
-	own       int // requests on the loop's own behalf
+	own       int // requests on the pump's own behalf
 	closed    int
 	drained   int
 }
@@ -64,7 +64,7 @@ func (c *client) run(fn func(t *task)) {
 	c.main.run()
 }
 
-// startMain starts fn as the task with which the loop ends.
+// startMain starts fn as the task with which the pump ends.
 func (c *client) startMain(fn func(t *task)) *task {
 	return c.start(func(t *task) {
 		defer func() { c.ending = true }()
@@ -72,7 +72,7 @@ func (c *client) startMain(fn func(t *task)) *task {
 	})
 }
 
-// cancel has all waits return, and the loop end with the last task. Any goroutine.
+// cancel has all waits return, and the pump end with the last task. Any goroutine.
 func (c *client) cancel() { c.pump.Control(applied(c.cancelAll)) }
 
 func (c *client) cancelAll() {
@@ -86,7 +86,7 @@ func (c *client) cancelAll() {
 	c.endIfDone()
 }
 
-// endIfDone ends the loop if there will be no task any more.
+// endIfDone ends the pump if there will be no task any more.
 func (c *client) endIfDone() {
 	c.mu.Lock()
 	c.sealed = c.sealed || c.ending && c.live == 0

@@ -9,13 +9,13 @@ import (
 )
 
 // stepsOf counts the steps of a turn in which each takes d.
-func stepsOf(l *Pump, d time.Duration) (steps int, took time.Duration) {
+func stepsOf(p *Pump, d time.Duration) (steps int, took time.Duration) {
 	start := time.Now()
-	l.clock.start()
+	p.clock.start()
 	for {
 		time.Sleep(d)
 		steps++
-		if l.Spent() {
+		if p.Spent() || steps > 10*maxSteps {
 			return steps, time.Since(start)
 		}
 	}
@@ -23,14 +23,14 @@ func stepsOf(l *Pump, d time.Duration) (steps int, took time.Duration) {
 
 func TestClockEndsATurnWithItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &Pump{clock: clock{budget: 4 * time.Millisecond, epoch: time.Now()}}
-		steps, _ := stepsOf(l, time.Second)
+		p := &Pump{clock: clock{budget: 4 * time.Millisecond, epoch: time.Now()}}
+		steps, _ := stepsOf(p, time.Second)
 		require.Equal(t, 1, steps, "a slow step is the last")
-		steps, took := stepsOf(l, time.Millisecond)
+		steps, took := stepsOf(p, time.Millisecond)
 		require.Equal(t, 4, steps)
 		require.Equal(t, 4*time.Millisecond, took)
 		for _, step := range []time.Duration{time.Microsecond, 10 * time.Microsecond, 49 * time.Microsecond} {
-			_, took := stepsOf(l, step)
+			_, took := stepsOf(p, step)
 			require.GreaterOrEqual(t, took, 4*time.Millisecond)
 			require.LessOrEqual(t, took, 4*time.Millisecond+maxStride*step, "one stride too long at most")
 		}
@@ -39,27 +39,27 @@ func TestClockEndsATurnWithItsTime(t *testing.T) {
 
 func TestClockEndsATurnWithItsStepsWhereTimeStandsStill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &Pump{clock: clock{budget: 4 * time.Millisecond, epoch: time.Now()}}
-		steps, took := stepsOf(l, 0)
+		p := &Pump{clock: clock{budget: 4 * time.Millisecond, epoch: time.Now()}}
+		steps, took := stepsOf(p, 0)
 		require.Zero(t, took)
 		require.InDelta(t, maxSteps, steps, maxStride)
-		require.True(t, l.Spent(), "and stays over")
-		l.clock.start()
-		require.False(t, l.Spent(), "until the next")
+		require.True(t, p.Spent(), "and stays over")
+		p.clock.start()
+		require.False(t, p.Spent(), "until the next")
 	})
 }
 
 func TestClockIsReadAtEachStepAfterASlowOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &Pump{clock: clock{budget: 4 * time.Millisecond, epoch: time.Now()}}
-		l.clock.start()
+		p := &Pump{clock: clock{budget: 4 * time.Millisecond, epoch: time.Now()}}
+		p.clock.start()
 		for range 1000 { // fast: the stride is long
-			require.False(t, l.Spent())
+			require.False(t, p.Spent())
 		}
 		n := 0
 		for over := false; !over; n++ {
 			time.Sleep(100 * time.Microsecond)
-			over = l.Spent()
+			over = p.Spent()
 		}
 		require.Equal(t, 40, n, "the first reading comes in time, and after it one at each step")
 	})

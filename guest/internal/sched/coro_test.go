@@ -68,7 +68,7 @@ func TestOnlyTheCurrentWaitIsWoken(t *testing.T) {
 			s.step(6)
 		})
 	})
-	t.Run("by the loop alone", func(t *testing.T) {
+	t.Run("by the pump alone", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, s := newClient(t), &story{t: t}
 			one := c.start(func(t *task) { t.park(); s.step(5) })
@@ -126,7 +126,7 @@ func TestIdleCoroutinesAreKeptForReuseAndBounded(t *testing.T) {
 			}
 		})
 		require.Equal(t, []int{10, maxIdle, maxIdle}, idle)
-		require.Empty(t, c.pump.idle, "and end with the loop")
+		require.Empty(t, c.pump.idle, "and end with the pump")
 	})
 }
 

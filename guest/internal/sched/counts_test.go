@@ -33,7 +33,7 @@ func TestCountsElsewhereAreOfTheLatestTurn(t *testing.T) {
 		c := newClient(t)
 		parked := Counts{Begun: 2, Sleeping: 1}
 		go func() {
-			require.Equal(t, Counts{Queued: 2}, c.pump.Counts(false), "the loop has not run")
+			require.Equal(t, Counts{Queued: 2}, c.pump.Counts(false), "the pump has not run")
 			time.Sleep(time.Second)
 			require.Equal(t, parked, c.pump.Counts(false))
 			c.main.post(func() {

@@ -34,20 +34,21 @@ func TestDeferredFunctionsOfAnOwnerAreFlushed(t *testing.T) {
 		c, s := newClient(t), &story{t: t}
 		mine, others := new(int), new(int)
 		c.run(func(main *task) {
-			c.pump.Defer(s.says(8), others)
+			c.pump.Defer(s.says(9), others)
 			c.pump.Defer(s.says(4), mine)
-			c.pump.Defer(s.says(9), nil)
+			c.pump.Defer(s.says(10), nil)
 			c.pump.Defer(s.says(5), mine)
 			c.pump.Push(s.says(6))
-			c.pump.Post(s.says(7)) // comes in before
+			c.pump.Post(s.says(7))
 			s.step(1)
 			c.pump.FlushDeferred(mine)
 			require.Equal(t, 4+2, c.pump.Counts(true).Queued)
+			c.pump.Push(s.says(8)) // behind what was posted before the flush
 			c.pump.Control(applied(s.says(3)))
 			s.step(2)
 			main.yield()
 		})
-		s.step(10)
+		s.step(11)
 	})
 }
 
@@ -59,14 +60,15 @@ func TestDeferredFunctionsThatAreFlushedBelongToTheBatch(t *testing.T) {
 			c.pump.Push(func() {
 				s.step(1)
 				c.pump.Defer(s.says(2), s)
-				c.pump.Control(applied(s.says(4)))
-				c.pump.Push(s.says(5))
+				c.pump.Control(applied(s.says(5)))
+				c.pump.Push(s.says(6))
 				c.pump.FlushDeferred(s)
 			})
 			c.pump.Push(s.says(3))
 			main.yield()
+			s.step(4) // the last of the batch, as before
 		})
-		s.step(6)
+		s.step(7)
 	})
 }
 

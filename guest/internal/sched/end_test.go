@@ -10,7 +10,7 @@ import (
 )
 
 func TestDrainedIsHeardOnceAfterClosed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	onStage(t, func(t *testing.T) {
 		c, s := newClient(t), &story{t: t}
 		c.onClosed = s.says(2)
 		c.onDrained = func() {
@@ -18,11 +18,12 @@ func TestDrainedIsHeardOnceAfterClosed(t *testing.T) {
 			require.True(t, c.pump.InTurn())
 			require.Nil(t, c.pump.idle, "the coroutines have ended")
 		}
-		c.run(func(t *task) {
+		c.startMain(func(t *task) {
 			t.sleep(time.Second)
 			c.pump.Post(s.says(3))
 			s.step(1)
 		})
+		c.main.runLocked()
 		for range 3 { // whatever happens after the end
 			c.cancel()
 			c.pump.Poke()
@@ -58,15 +59,16 @@ func TestTurnEndedIsHeardOutsideTheTurn(t *testing.T) {
 	})
 }
 
-// TestStoppedLoopAsksForNothing: its owner has given it up.
-func TestStoppedLoopAsksForNothing(t *testing.T) {
+// TestStoppedPumpAsksForNothing: its owner has given it up.
+func TestStoppedPumpAsksForNothing(t *testing.T) {
 	onStage(t, func(t *testing.T) {
-		c := newClient(t)
+		c, wasSet := newClient(t), true
 		c.pump.Post(func() {})
 		c.pump.SetDeadline(c.pump.Deadline(time.Minute))
 		time.AfterFunc(time.Second, func() {
 			c.main.post(func() {
 				c.pump.Stop()
+				wasSet = c.pump.timers.timer.Stop()
 				c.main.quit()
 			})
 		})
@@ -78,18 +80,19 @@ func TestStoppedLoopAsksForNothing(t *testing.T) {
 		c.pump.Poke()
 		time.Sleep(time.Hour)
 		require.Equal(t, asked, c.main.asked.Load())
+		require.False(t, wasSet, "its timer does not run on")
 		require.Empty(t, c.heard.deadlines)
 	})
 }
 
-// TestTakenOverLoopRingsABell instead of asking the host, which has gone.
-func TestTakenOverLoopRingsABell(t *testing.T) {
+// TestTakenOverPumpRingsABell instead of asking the host, which has gone.
+func TestTakenOverPumpRingsABell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		c.start((*task).park)
 		c.startMain(func(t *task) {
 			t.sleep(time.Hour)
-			for range 4 * maxSteps { // the loop rings itself, too
+			for range 4 * maxSteps { // the pump rings itself, too
 				t.yield()
 			}
 		})

@@ -39,8 +39,8 @@ func TestPanicOfAPostedFunctionIsItsOwn(t *testing.T) {
 	})
 }
 
-// TestPanicOfTheLoopsOwnIsAFault: nothing is resumed any more, and posts can be counted.
-func TestPanicOfTheLoopsOwnIsAFault(t *testing.T) {
+// TestPanicOfThePumpsOwnIsAFault: nothing is resumed any more, and posts can be counted.
+func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
 	for name, fault := range map[string]func(c *client){
 		"a control message": func(c *client) { c.pump.Control(applied(blowUp)) },
 		"a function of the owner": func(c *client) {

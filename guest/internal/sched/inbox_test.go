@@ -17,26 +17,26 @@ import (
 func TestPostBetweenFlagAndDrainIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
-		l := &c.pump
+		p := &c.pump
 		ran := 0
-		post := func() { elsewhere(func() { require.True(t, l.Post(func() { ran++ })) }) }
+		post := func() { elsewhere(func() { require.True(t, p.Post(func() { ran++ })) }) }
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 
 		// The turn, by hand.
 		c.main.enter()
 		post()
-		l.begin()
+		p.begin()
 		post() // after the flag, before the drain
-		for !l.runBatches() {
+		for !p.runBatches() {
 		}
 		require.Equal(t, 2, ran)
 		asked := c.main.asked.Load()
 		post() // after the drain, before it falls asleep
 		require.Equal(t, asked, c.main.asked.Load())
-		require.NotNil(t, l.inbox.rest(false, l.counts()), "it must not fall asleep over a post")
-		l.inTurn = false
-		l.RunTurn()
+		require.NotNil(t, p.inbox.rest(false, p.counts()), "it must not fall asleep over a post")
+		p.inTurn = false
+		p.RunTurn()
 		require.Equal(t, 3, ran)
 		post() // asleep
 		require.Equal(t, asked+1, c.main.asked.Load())
@@ -68,7 +68,7 @@ func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 // One goroutine posts twice, the second time at some moment of the turn that runs for the
 // first, and nothing is posted after that. No watchdog looks, which would ask again.
 func TestPostAtAnyMomentOfATurnIsNotLost(t *testing.T) {
-	rounds := 5_000
+	rounds := 20_000
 	if long {
 		rounds = 1_000_000
 	}
@@ -117,7 +117,7 @@ func TestAnAcceptedPostRunsBeforeDrained(t *testing.T) {
 			c.onDrained = s.says(8)
 			c.run(func(*task) {
 				s.step(1)
-				c.pump.Post(s.says(5)) // lies in the inbox when the loop ends
+				c.pump.Post(s.says(5)) // lies in the inbox when the pump ends
 				c.pump.Control(applied(func() {
 					s.step(3)
 					require.True(t, c.pump.Post(s.says(7))) // behind what is ready
@@ -149,14 +149,15 @@ func TestAnAcceptedPostRunsBeforeDrained(t *testing.T) {
 	t.Run("also in a race", postsRaceWithTheEnd)
 }
 
-// postsRaceWithTheEnd has posts race with the end of a loop, round after round.
+// postsRaceWithTheEnd has posts race with the end of a pump, round after round.
 func postsRaceWithTheEnd(t *testing.T) {
 	const posters = 2
 	until := time.Now().Add(200 * time.Millisecond)
 	if long {
 		until = until.Add(time.Hour)
 	}
-	var open atomic.Pointer[client] // that this round's posts go to
+	var open atomic.Pointer[client]  // that this round's posts go to
+	var ended atomic.Pointer[client] // that has heard Drained
 	var ran, accepted, in atomic.Int64
 	stop := make(chan struct{})
 	stopped := make(chan struct{}, posters)
@@ -174,8 +175,16 @@ func postsRaceWithTheEnd(t *testing.T) {
 				continue
 			}
 			last = c
-			for n := 1; c.pump.Post(func() { ran.Add(1) }); n++ {
+			for n := 1; ; n++ {
+				late := ended.Load() == c
+				if !c.pump.Post(func() { ran.Add(1) }) {
+					break
+				}
 				accepted.Add(1)
+				if late {
+					t.Error("a post was accepted after Drained")
+					break
+				}
 				if n%32 == 0 {
 					runtime.Gosched() // the end must get its chance
 				}
@@ -190,14 +199,16 @@ func postsRaceWithTheEnd(t *testing.T) {
 	for ; time.Now().Before(until); round++ {
 		c := newClient(t)
 		var atDrained int64
-		c.onDrained = func() { atDrained = ran.Load() }
+		c.onDrained = func() {
+			atDrained = ran.Load()
+			ended.Store(c)
+		}
 		c.run(func(t *task) {
 			open.Store(c) // from now on they race
-			if round%2 == 0 {
-				runtime.Gosched() // or on one processor they would not
-			}
-			for range round % 4 {
+			before := accepted.Load()
+			for n := 0; n < round%4 || round%4 == 0 && accepted.Load() == before; n++ {
 				t.yield()
+				runtime.Gosched()
 			}
 		})
 		for in.Load() < int64(round+1)*posters {
@@ -238,15 +249,19 @@ func TestPostHoldsNoLockWhileTheHostIsAsked(t *testing.T) {
 		c := newClient(t)
 		requests, ran := 0, 0
 		c.main.onAsk(func(func()) bool {
+			if !c.pump.inbox.mu.TryLock() {
+				t.Error("the inbox is locked")
+				return false
+			}
+			c.pump.inbox.mu.Unlock()
 			if requests++; requests < 10 {
 				c.pump.Post(func() { ran++ })
-				c.pump.Counts(false)
 			}
 			return false
 		})
 		c.run(func(t *task) {
-			t.sleep(time.Second)
-			for range 4 * maxSteps { // on the loop's own behalf, too
+			t.sleep(overdue / 3)
+			for range 4 * maxSteps { // on the pump's own behalf, too
 				t.yield()
 			}
 		})

@@ -9,13 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A schedule is one play: a host that runs the loop's turns, and lets other actors move at
-// every boundary between two operations of the loop, in the order of a plan. The plan says who
-// is next; the loop is one of them. So all interleavings of a few actors can be played, one
+// A schedule is one play: a host that runs the pump's turns, and lets other actors move at
+// every boundary between two operations of the pump, in the order of a plan. The plan says who
+// is next; the pump is one of them. So all interleavings of a few actors can be played, one
 // after the other, and each can be played again.
 //
 //	plan:  a b p p a p …   a, b: the next move of actor a, b, on a goroutine of its own
-//	                       p:    the loop goes on to its next boundary, or the host sleeps on
+//	                       p:    the pump goes on to its next boundary, or the host sleeps on
 //
 // Go's scheduler decides nothing here: synctest.Wait tells when a move has been made.
 type schedule struct {
@@ -23,9 +23,9 @@ type schedule struct {
 	plan   []byte
 	actors []*actor
 	pause  pause
-	turns  int // of the loop
+	turns  int // of the pump
 
-	// fine has a boundary in each step and on both sides of each lock. Without it the loop
+	// fine has a boundary in each step and on both sides of each lock. Without it the pump
 	// comes, runs and rests.
 	fine bool
 
@@ -33,7 +33,7 @@ type schedule struct {
 	owed  []func()   // the wake-ups that the host was asked for and has not brought
 	calls int        // that the host heard
 	pokes int        // of timers, which may ask once more
-	on    *actor     // whose move it is; nil: the loop's
+	on    *actor     // whose move it is; nil: the pump's
 
 	accepted, ran []int // posts of each actor, and those made in their steps
 	check         []func()
@@ -113,7 +113,7 @@ func (s *schedule) cancelling(*actor) func() {
 	return parked.cancel
 }
 
-// deadline lets one come: a millisecond passes, before the loop goes on.
+// deadline lets one come: a millisecond passes, before the pump goes on.
 func (s *schedule) deadline(*actor) func() {
 	s.task(func(t *task) { t.sleep(time.Millisecond) })
 	return nil
@@ -129,7 +129,7 @@ func (s *schedule) resolving(*actor) func() {
 // spawning starts a task that gives way once.
 func (s *schedule) spawning(*actor) func() { return func() { s.task((*task).yield) } }
 
-// endingAll ends all tasks, and the loop.
+// endingAll ends all tasks, and the pump.
 func (s *schedule) endingAll(*actor) func() { return s.cancel }
 
 // play runs a schedule. Each of the programs is an actor, with a letter for each move.
@@ -159,7 +159,7 @@ func play(t *testing.T, plan string, fine bool, pause pause, programs ...string)
 	require.LessOrEqual(t, s.calls, 1+s.turns+s.pokes, "wake-ups asked of the host")
 	s.cancel()
 	s.host()
-	require.Equal(t, 1, s.heard.drained, "the loop does not end")
+	require.Equal(t, 1, s.heard.drained, "the pump does not end")
 	require.Empty(t, s.heard.faults)
 	require.Empty(t, s.heard.failed)
 	require.Equal(t, s.accepted, s.ran)
@@ -210,30 +210,30 @@ func (s *schedule) goOn(a *actor) bool {
 
 // bring is wakeup and RunTurn, with the boundaries between their operations.
 func (s *schedule) bring(nth uint8) {
-	l := &s.pump
-	if !s.Admit() || !l.inbox.expects(nth) {
+	p := &s.pump
+	if !s.Admit() || !p.inbox.expects(nth) {
 		return
 	}
 	s.turns++
 	s.boundary(s.fine)
-	l.begin()
+	p.begin()
 	s.boundary(true)
-	for !l.runBatches() {
+	for !p.runBatches() {
 	}
 	s.boundary(true)
-	if l.phase == closed && l.ready.n == 0 {
-		l.stopCoros()
+	if p.phase == closed && p.ready.n == 0 {
+		p.stopCoros()
 		s.Drained()
-		l.inTurn = false
+		p.inTurn = false
 		return
 	}
-	more := l.more()
+	more := p.more()
 	s.boundary(s.fine)
-	l.giveBack(more)
+	p.giveBack(more)
 }
 
-// boundary is a place between two operations of the loop: the others move until the plan has
-// the loop go on.
+// boundary is a place between two operations of the pump: the others move until the plan has
+// the pump go on.
 func (s *schedule) boundary(here bool) {
 	for here && len(s.plan) > 0 {
 		next := s.plan[0]

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// interleave visits every plan in which actor i, or the loop, which is the last, is named as
+// interleave visits every plan in which actor i, or the pump, which is the last, is named as
 // often as moves says.
 func interleave(moves []int, visit func(plan string)) (plans int) {
 	left := slices.Clone(moves)
@@ -51,7 +51,7 @@ func onStage(t *testing.T, fn func(t *testing.T)) {
 	})
 }
 
-// everySchedule plays all plans for the actors and a loop with so many operations.
+// everySchedule plays all plans for the actors and a pump with so many operations.
 func everySchedule(t *testing.T, operations int, fine bool, pause pause, programs ...string) (plans int) {
 	counts := make([]int, 0, len(programs)+1)
 	for _, program := range programs {
@@ -75,7 +75,7 @@ func everySchedule(t *testing.T, operations int, fine bool, pause pause, program
 }
 
 // TestNoWakeupIsLost plays every schedule of three actors with three operations each, of which
-// the loop is one (it comes, runs, rests); then with more boundaries, and with actors that
+// the pump is one (it comes, runs, rests); then with more boundaries, and with actors that
 // stop before or behind the host's call.
 func TestNoWakeupIsLost(t *testing.T) {
 	pairs := [][2]string{{"ppp", "ppp"}, {"ppp", "ccc"}, {"ppp", "ddd"}, {"ccc", "ddd"}, {"rrr", "ddd"},
@@ -119,7 +119,7 @@ func TestNoWakeupIsLostInRandomSchedules(t *testing.T) {
 			var plan []byte
 			for i := range programs {
 				for range 1 + r.IntN(8) {
-					few := r.IntN(2) // end the loop
+					few := r.IntN(2) // end the pump
 					programs[i] += string("ppccddrrsssse"[r.IntN(12+few)])
 					plan = append(plan, byte('a'+i))
 					if pause != noPause {

@@ -11,7 +11,7 @@ type task struct {
 	client *client
 	fn     func(t *task)
 
-	// UI thread only, or after the loop.
+	// UI thread only, or after the main loop.
 	co        *Coro // while the function runs
 	begun     bool
 	done      bool
@@ -24,7 +24,7 @@ type testCoro struct {
 	task *task
 }
 
-// start starts a task. It returns nil if the loop takes none any more. Any goroutine.
+// start starts a task. It returns nil if the pump takes none any more. Any goroutine.
 func (c *client) start(fn func(t *task)) *task {
 	t := &task{client: c, fn: fn}
 	c.mu.Lock()
@@ -32,11 +32,11 @@ func (c *client) start(fn func(t *task)) *task {
 		c.mu.Unlock()
 		return nil
 	}
-	c.live++ // from here on the loop does not end before the task
+	c.live++ // from here on the pump does not end before the task
 	c.tasks = append(c.tasks, t)
 	c.mu.Unlock()
 	if !c.pump.Start(t) {
-		c.t.Error("a loop that was not told to end has refused a task")
+		c.t.Error("a pump that was not told to end has refused a task")
 	}
 	return t
 }
@@ -87,7 +87,7 @@ func (t *task) park() {
 	}
 }
 
-// sleepUntil waits for a time on the loop's clock.
+// sleepUntil waits for a time on the pump's clock.
 func (t *task) sleepUntil(when time.Duration) {
 	l := &t.client.pump
 	l.Sleeps(1)

@@ -35,6 +35,7 @@ func (n *napper) Due() {
 // FuzzTimers compares the heap of deadlines with a list that is sorted whenever it is asked.
 func FuzzTimers(f *testing.F) {
 	f.Add([]byte{0, 5, 0, 5, 1, 3, 3, 10})
+	f.Add([]byte{0, 5, 1, 5, 0, 5, 1, 5, 0, 5, 1, 5, 0, 5, 1, 5, 3, 10})
 	f.Add([]byte{0, 9, 0, 8, 0, 7, 2, 1, 3, 8, 3, 1})
 	f.Add([]byte{4, 3, 3, 2, 4, 9, 0, 1, 3, 20, 4, 1, 1, 7, 3, 3})
 	for seed := range uint64(20) {
@@ -177,8 +178,8 @@ func TestTimersWakeInOrderAndNoneEarly(t *testing.T) {
 	})
 }
 
-// TestTimersWakeWhileTheLoopIsBusy: the clock is read after some steps.
-func TestTimersWakeWhileTheLoopIsBusy(t *testing.T) {
+// TestTimersWakeWhileThePumpIsBusy: the clock is read after some steps.
+func TestTimersWakeWhileThePumpIsBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const step = 10 * time.Microsecond
 		c, late := newClient(t), time.Duration(-1)

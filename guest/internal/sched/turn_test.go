@@ -122,7 +122,7 @@ func TestEntriesRunInOrderOfArrival(t *testing.T) {
 	})
 }
 
-// TestATurnKeepsItsBudget: the host's other functions run in between, whatever keeps the loop
+// TestATurnKeepsItsBudget: the host's other functions run in between, whatever keeps the pump
 // busy.
 func TestATurnKeepsItsBudget(t *testing.T) {
 	for name, busy := range map[string]func(c *client, step func() bool){

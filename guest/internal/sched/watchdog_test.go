@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// unwatch keeps the loop's watchdog from looking, so that it heals nothing that a test looks
+// unwatch keeps the pump's watchdog from looking, so that it heals nothing that a test looks
 // for. Any goroutine.
 func unwatch(l *Pump) {
 	l.inbox.mu.Lock()
@@ -23,7 +23,7 @@ func unwatch(l *Pump) {
 // nothing is posted and no deadline comes.
 func TestALostWakeupIsAskedForAgain(t *testing.T) {
 	for name, rest := range map[string]time.Duration{
-		"while the loop is awake": overdue / 2, "after a long rest": time.Hour,
+		"while the pump is awake": overdue / 2, "after a long rest": time.Hour,
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -178,24 +178,26 @@ func TestHostThatComesBackIsWatchedAgain(t *testing.T) {
 	})
 }
 
-// TestWakeupThatIsRepeatedDoesNotMultiply: or else a busy loop on a host that runs a call
+// TestWakeupThatIsRepeatedDoesNotMultiply: or else a busy pump on a host that runs a call
 // twice would ask for one more each time.
 func TestWakeupThatIsRepeatedDoesNotMultiply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		c.main.onAsk(func(wake func()) bool { c.main.post(wake); c.main.post(wake); return true })
-		longest := 0
+		longest, turnsAtEnd := 0, int64(0)
 		c.main.onTurn = func() {
 			longest = max(longest, len(c.main.queue))
 			if c.main.turns == 200 {
+				turnsAtEnd = c.main.turns
 				c.cancel()
 			}
 		}
 		c.run(func(t *task) {
-			for !t.cancelled {
+			for n := 0; !t.cancelled && n < 300*maxSteps; n++ {
 				t.yield()
 			}
 		})
+		require.EqualValues(t, 200, turnsAtEnd, "turns until it is cancelled")
 		require.LessOrEqual(t, longest, 4)
 		require.LessOrEqual(t, c.main.asked.Load(), c.main.turns)
 	})
@@ -223,7 +225,7 @@ func TestWakeupThatWasNotAskedForIsNoActivity(t *testing.T) {
 	})
 }
 
-// TestWatchdogOfAnotherClockIsNotSet: the caller is in a bubble, or outside of the loop's. The
+// TestWatchdogOfAnotherClockIsNotSet: the caller is in a bubble, or outside of the pump's. The
 // timer would be of the wrong clock, and might never fire.
 func TestWatchdogOfAnotherClockIsNotSet(t *testing.T) {
 	watched := func(c *client) bool {
@@ -249,8 +251,8 @@ func TestWatchdogOfAnotherClockIsNotSet(t *testing.T) {
 	})
 }
 
-// An idle loop costs nothing: the host is asked for no turn, and no timer looks.
-func TestWatchdogLeavesAnIdleLoopAlone(t *testing.T) {
+// An idle pump costs nothing: the host is asked for no turn, and no timer looks.
+func TestWatchdogLeavesAnIdlePumpAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		go func() {

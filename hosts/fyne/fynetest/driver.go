@@ -12,7 +12,7 @@ import (
 
 // A driver is Fyne's test driver with a queue and a thread. It begins and ends as rudely as the real one: before
 // the loop its thread runs functions inline; what is queued at Quit is dropped, who waits for it is let go, and what is posted
-// later runs on the caller.
+// later runs on the caller. For the hooks it asks the current app, each time anew, before and after it drops what is queued, too.
 type driver struct {
 	fyne.Driver
 	thread host.Thread
@@ -72,8 +72,38 @@ func (d *driver) DoFromGoroutine(fn func(), wait bool) {
 }
 
 func (d *driver) Run() {
+	if !d.begin() {
+		return
+	}
+	if started := lifecycle().OnStarted(); started != nil {
+		started()
+	}
+	d.loop()
+	stopped := lifecycle().OnStopped()
+	d.close()
+	lifecycle()
+	if stopped != nil {
+		stopped()
+	}
+}
+
+// hooks are what Fyne's lifecycle type has beyond its interface.
+type hooks interface {
+	OnStarted() func()
+	OnStopped() func()
+}
+
+func lifecycle() hooks { return fyne.CurrentApp().Lifecycle().(hooks) }
+
+func (d *driver) begin() bool {
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.running = !d.over
+	return d.running
+}
+
+func (d *driver) loop() {
+	d.mu.Lock()
 	for d.running {
 		if len(d.queue) == 0 {
 			d.wake.Wait()
@@ -85,6 +115,11 @@ func (d *driver) Run() {
 		c.run()
 		d.mu.Lock()
 	}
+	d.mu.Unlock()
+}
+
+func (d *driver) close() {
+	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.over = true
 	for _, c := range d.queue {

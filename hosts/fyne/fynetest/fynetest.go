@@ -38,7 +38,7 @@ var one sync.Mutex
 // it. Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one app in a process.
 func Run(t *testing.T, body func(ctx context.Context, app fyne.App), opts *guesttest.Options) {
 	t.Helper()
-	if a, ok := fyne.CurrentApp().(*app); ok && a.driver.onLoop() {
+	if d, ok := fyne.CurrentApp().Driver().(*driver); ok && d.onLoop() {
 		panic("fynetest: Run called inside Run; use the app that the outer one gives")
 	}
 	one.Lock()
@@ -87,30 +87,11 @@ type app struct {
 	metadata fyne.AppMetadata
 }
 
-// hooks are what Fyne's lifecycle type has beyond its interface.
-type hooks interface {
-	OnStarted() func()
-	OnStopped() func()
-}
-
 func (a *app) Driver() fyne.Driver { return a.driver }
 
 func (a *app) Metadata() fyne.AppMetadata { return a.metadata }
 
-func (a *app) Run() {
-	life, ok := a.Lifecycle().(hooks)
-	if ok {
-		if started := life.OnStarted(); started != nil {
-			started()
-		}
-	}
-	a.driver.Run()
-	if ok {
-		if stopped := life.OnStopped(); stopped != nil {
-			stopped()
-		}
-	}
-}
+func (a *app) Run() { a.driver.Run() }
 
 // Quit closes the windows and ends the loop, in Fyne's order.
 func (a *app) Quit() {

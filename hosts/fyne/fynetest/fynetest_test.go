@@ -3,6 +3,7 @@ package fynetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -81,11 +82,36 @@ func TestAfterRunTheThreadIsNobodys(t *testing.T) {
 }
 
 func TestLifecycleHooks(t *testing.T) {
+	for _, quits := range []bool{false, true} {
+		t.Run(fmt.Sprint("Quit ", quits), func(t *testing.T) {
+			var calls []string
+			Run(t, func(ctx context.Context, app fyne.App) {
+				app.Lifecycle().SetOnStopped(func() { calls = append(calls, "first stopped") })
+				app.Lifecycle().SetOnStopped(func() { calls = append(calls, "stopped") })
+				defer func() { calls = append(calls, "deferred") }()
+				if quits {
+					app.Quit()
+					_ = guest.Park(ctx)
+				}
+			}, nil)
+			require.Equal(t, []string{"deferred", "stopped"}, calls)
+		})
+	}
+}
+
+func TestOnStartedIsCalledByTheLoop(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer fyne.SetCurrentApp(fyne.CurrentApp())
+	app := NewApp()
 	var calls []string
-	Run(t, func(ctx context.Context, app fyne.App) {
-		app.Lifecycle().SetOnStopped(func() { calls = append(calls, "stopped") })
-	}, nil)
-	require.Equal(t, []string{"stopped"}, calls)
+	app.Lifecycle().SetOnStarted(func() {
+		calls = append(calls, "started")
+		fyne.Do(func() { calls = append(calls, "done"); app.Quit() })
+	})
+	app.Lifecycle().SetOnStopped(func() { calls = append(calls, "stopped") })
+	app.Run()
+	require.Equal(t, []string{"started", "done", "stopped"}, calls)
 }
 
 func TestClosingTheLastWindowQuits(t *testing.T) {

@@ -1,0 +1,279 @@
+package fynehost_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/widget"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/internal/screentest"
+)
+
+func init() {
+	stories["keep"] = keep
+	stories["long unwinding"] = longUnwinding
+}
+
+// home is where a story keeps its preferences, and what leads it there.
+func home(t *testing.T) (env string, preferences func() map[string]any) {
+	dir := t.TempDir()
+	return "XDG_CONFIG_HOME=" + dir, func() (kept map[string]any) {
+		text, err := os.ReadFile(filepath.Join(dir, "fyne", "test", "preferences.json"))
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(text, &kept), string(text))
+		return kept
+	}
+}
+
+// keep is a program that writes a preference wherever it can while it ends, in the way that
+// WAY names: in the handler that quits, in a deferred call, and in its OnStopped hook, which
+// it sets at the time that HOOK names. Fyne saves a change at once, unless it has just saved
+// another: so each of these would be lost without a save that comes later.
+func keep() int {
+	way, own, when := os.Getenv("WAY"), os.Getenv("OWN") != "", os.Getenv("HOOK")
+	a := app.NewWithID("test")
+	prefs := a.Preferences()
+	var h *fynehost.Host
+	hook := func(now string) {
+		if now == when {
+			a.Lifecycle().SetOnStopped(func() {
+				prefs.SetString("stopped", "x")
+				screentest.Say("stopped, on the UI thread: %v", h.OnThread())
+			})
+		}
+	}
+	hook("before New")
+	h, err := fynehost.New(a)
+	if err != nil {
+		panic(err)
+	}
+	hook("after New")
+	handle := func() { // what a handler does that is about to quit
+		hook("in a handler")
+		prefs.SetString("first", "x")
+		prefs.SetString("handled", "x")
+	}
+	body := func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		w := a.NewWindow(os.Getenv("TITLE"))
+		w.SetContent(widget.NewButton("quit", func() {
+			screentest.Say("tapped")
+			handle()
+			if way == "panic through C" {
+				panic("mine")
+			}
+			a.Quit()
+		}))
+		w.Resize(fyne.NewSize(100, 100))
+		w.Show()
+		hook("in main")
+		guest.Go(ctx, func(ctx context.Context) error {
+			defer func() {
+				prefs.SetString("deferred", "x")
+				screentest.Say("deferred")
+				for way == "killed" {
+					_ = guest.Sleep(context.WithoutCancel(ctx), time.Second)
+				}
+			}()
+			_ = guest.Park(ctx)
+			return guest.Sleep(context.WithoutCancel(ctx), time.Millisecond)
+		})
+		if err := guest.Yield(ctx); err != nil { // the task has begun
+			return err
+		}
+		switch way {
+		case "App.Quit in a task", "killed":
+			handle()
+			a.Quit()
+		case "App.Quit posted":
+			_ = g.Post(func() { handle(); a.Quit() })
+		case "App.Quit by fyne.Do":
+			go fyne.Do(func() { handle(); a.Quit() })
+		case "Driver.Quit": // as a tray's menu does
+			go fyne.Do(func() { handle(); a.Driver().Quit() })
+		case "Window.Close":
+			fyne.Do(func() { handle(); w.Close() })
+		case "Cancel":
+			fyne.Do(func() { handle(); g.Cancel(guest.ErrQuit) })
+		case "main returns":
+			handle()
+			g.Cancel(guest.ErrQuit) // its task with it
+			return nil
+		case "panic":
+			fyne.Do(func() { handle(); panic("mine") })
+		case "close button":
+			w.SetOnClosed(handle)
+			screentest.Say("ready")
+		case "close button as a request":
+			fynehost.QuitOnClose(g, w, handle)
+			screentest.Say("ready")
+		default: // a signal, or a click
+			fyne.Do(func() { handle(); screentest.Say("ready") })
+		}
+		return guest.Park(ctx)
+	}
+	if !own {
+		err = guest.RunTask(h, body, nil)
+	} else {
+		g, err2 := guest.Start(h, body, nil)
+		if err2 != nil {
+			panic(err2)
+		}
+		defer func() {
+			if report := g.Finish(); !guest.IsQuit(report.Err) {
+				err = report.Err
+			}
+			screentest.Say("finished: %v", err)
+		}()
+		if way == "Cancel" || way == "main returns" { // which end the guest only
+			go func() {
+				<-g.Done()
+				fyne.Do(a.Quit)
+			}()
+		}
+		a.Run()
+		return 0
+	}
+	screentest.Say("finished: %v", err)
+	return 0
+}
+
+// A way to quit.
+type quitWay struct {
+	act    func(t *testing.T, p *screentest.Player, title string)
+	panics bool
+	shared bool // it looks for no window, which fails while other windows come and go
+}
+
+func signalledBy(s syscall.Signal) func(t *testing.T, p *screentest.Player, title string) {
+	return func(t *testing.T, p *screentest.Player, _ string) {
+		p.Hear("ready")
+		require.NoError(t, p.Signal(s))
+	}
+}
+
+func closed(t *testing.T, p *screentest.Player, title string) {
+	p.Hear("ready")
+	screentest.CloseWindow(t, screentest.Window(t, title))
+}
+
+func clicked(t *testing.T, p *screentest.Player, title string) {
+	p.ClickUntil("tapped", screentest.Window(t, title), "50", "50")
+}
+
+var quitWays = map[string]quitWay{
+	"App.Quit in a handler":     {act: clicked},
+	"App.Quit in a task":        {shared: true},
+	"App.Quit posted":           {shared: true},
+	"App.Quit by fyne.Do":       {shared: true},
+	"Driver.Quit":               {shared: true},
+	"Window.Close":              {shared: true},
+	"Cancel":                    {shared: true},
+	"main returns":              {shared: true},
+	"SIGINT":                    {act: signalledBy(syscall.SIGINT), shared: true},
+	"SIGTERM":                   {act: signalledBy(syscall.SIGTERM), shared: true},
+	"close button":              {act: closed},
+	"close button as a request": {act: closed},
+	"panic":                     {panics: true, shared: true},
+	"panic through C":           {act: clicked, panics: true},
+}
+
+// hookTimes are when a program sets its OnStopped hook.
+var hookTimes = []string{"before New", "after New", "in main", "in a handler"}
+
+func TestPreferencesWrittenWhileQuittingAreOnDisk(t *testing.T) {
+	for way, q := range quitWays {
+		for _, own := range []string{"", "1"} {
+			if own != "" && way == "panic through C" {
+				continue // there tasks can't be unwound, which the guest says in the log
+			}
+			for _, hook := range hookTimes {
+				name := way + ", Run"
+				if own != "" {
+					name = way + ", own loop"
+				}
+				name += ", hook set " + hook
+				t.Run(name, func(t *testing.T) {
+					if q.shared {
+						t.Parallel()
+					}
+					env, kept := home(t)
+					title := strings.ReplaceAll(name, ",", "")
+					p := screentest.Start(t, "keep", env,
+						"WAY="+way, "OWN="+own, "HOOK="+hook, "TITLE="+title)
+					if q.act != nil {
+						q.act(t, p, title)
+					}
+					if q.panics {
+						<-p.End
+						require.Error(t, p.Err)
+						require.Contains(t, p.Text(), "panic: mine")
+					} else {
+						p.Ended(0)
+					}
+					text := p.Text()
+					for _, key := range []string{"first", "handled", "deferred", "stopped"} {
+						require.Equal(t, "x", kept()[key], key+" in "+text)
+					}
+					require.Equal(t, 1, strings.Count(text, "stopped"), text)
+					require.Regexp(t, `(?s)deferred\n.*stopped, on the UI thread: true`, text)
+				})
+			}
+		}
+	}
+}
+
+// A session manager may kill what does not end soon.
+func TestPreferencesAreOnDiskWhileTasksUnwind(t *testing.T) {
+	for _, own := range []string{"", "1"} {
+		t.Run("OWN="+own, func(t *testing.T) {
+			t.Parallel()
+			env, kept := home(t)
+			p := screentest.Start(t, "keep", env, "WAY=killed", "OWN="+own)
+			p.Hear("deferred")
+			require.NoError(t, p.Signal(syscall.SIGKILL))
+			<-p.End
+			require.Equal(t, map[string]any{"first": "x", "handled": "x"}, kept(), p.Text())
+		})
+	}
+}
+
+// longUnwinding unwinds for longer than Fyne waits, after a save, before it looks whether to
+// save again.
+func longUnwinding() int {
+	a := app.NewWithID("test")
+	file := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "fyne", "test", "preferences.json")
+	err := fynehost.Run(a, func(ctx context.Context) error {
+		defer func() {
+			before, _ := os.Stat(file)
+			a.Preferences().SetString("deferred", "x")
+			_ = guest.Sleep(context.WithoutCancel(ctx), 300*time.Millisecond)
+			after, _ := os.Stat(file)
+			screentest.Say("written meanwhile: %v", !after.ModTime().Equal(before.ModTime()))
+		}()
+		a.Quit()
+		return guest.Park(ctx)
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+// What saves on another goroutine may be cut off by the program's end, and then the file is
+// empty.
+func TestPreferencesAreNotSavedOffTheUIThreadWhileTasksUnwind(t *testing.T) {
+	env, kept := home(t)
+	text := screentest.Start(t, "long unwinding", env).Ended(0)
+	require.Contains(t, text, "written meanwhile: false\n")
+	require.Equal(t, map[string]any{"deferred": "x"}, kept())
+}
