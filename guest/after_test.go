@@ -44,6 +44,34 @@ func TestAfterIsCancelledBeforeItsTime(t *testing.T) {
 	}))
 }
 
+// TestCancelledAfterLeavesNothingBehind, also when the time comes that it waited for.
+func TestCancelledAfterLeavesNothingBehind(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		before := g.Stats()
+		runs := 0
+		for i := range 200 { // some of their deadlines are swept, others come
+			run := func(context.Context) error { runs++; return nil }
+			start := func() *guest.Task { return guest.After(ctx, time.Hour, run) }
+			if i%2 == 0 {
+				start = func() *guest.Task { return guest.Every(ctx, time.Hour, run, nil) }
+			}
+			task := start()
+			assert.NoError(t, guest.Sleep(ctx, time.Second))
+			assert.Equal(t, before.Tasks+1, g.Stats().Tasks)
+			assert.Equal(t, before.Sleeping+1, g.Stats().Sleeping)
+			task.Cancel(errBoom)
+			assert.ErrorIs(t, task.Wait(ctx), errBoom)
+			assert.Equal(t, before.Sleeping, g.Stats().Sleeping)
+		}
+		assert.NoError(t, guest.Sleep(ctx, 3*time.Hour))
+		assert.Zero(t, runs)
+		assert.Equal(t, before.Tasks, g.Stats().Tasks)
+		assert.Equal(t, before.Sleeping, g.Stats().Sleeping)
+		return nil
+	}))
+}
+
 // A reminder that is not needed any more when the answer comes first.
 func ExampleAfter() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {

@@ -9,7 +9,7 @@ import "context"
 // When ctx is done before that, or the guest has ended, fn is not called: nobody wants to hear
 // of what belongs to a window that is gone. fn must not wait. A panic in it goes to
 // Options.OnError, or the log, and harms nobody else. The error is ErrNoGuest or ErrFinished.
-// In a task, Await says the same in a line.
+// In a task, Wait says the same in a line.
 func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	needFunc(fn == nil, "OnDone")
 	f.made("OnDone")

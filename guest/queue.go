@@ -40,7 +40,7 @@ func (o *QueueOptions) limit() int {
 }
 
 // ErrQueueFull: as many functions wait as the queue's limit allows.
-var ErrQueueFull = errors.New("guest: the queue is full; await the future of an earlier function before adding more")
+var ErrQueueFull = errors.New("guest: the queue is full; wait for the future of an earlier function before adding more")
 
 // NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each
 // Add says by its context where its function runs. Any goroutine.

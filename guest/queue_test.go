@@ -371,7 +371,7 @@ func ExampleQueueOptions() {
 		return nil, nil
 	}, nil)
 	// Output:
-	// guest: the queue is full; await the future of an earlier function before adding more
+	// guest: the queue is full; wait for the future of an earlier function before adding more
 	// 7 <nil>
 }
 

@@ -345,7 +345,7 @@ func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 // a task. Waits.
 //
 // Unlike in Scope, a task's failure cancels nobody and is not returned: it goes to whoever
-// observes it by Await, Wait or Err, else to Options.OnError. Supervise returns fn's own error
+// observes it by Wait, Result or Err, else to Options.OnError. Supervise returns fn's own error
 // only; when fn fails, the tasks are cancelled.
 func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Supervise", true, fn)
@@ -393,7 +393,7 @@ func Join(ctx context.Context) error {
 			return ErrWouldDeadlock
 		}
 		panic("guest: Join called with a scope of another task; each task joins its own, " +
-			"and Await waits for a task from elsewhere")
+			"and Wait waits for a task from elsewhere")
 	}
 	plain, _ := plainScope(ctx)
 	for s.live.Load() > 1 {

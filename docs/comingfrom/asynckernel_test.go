@@ -108,8 +108,14 @@ func Example_asyncKernelPending() {
 		_, err := d.Wait(soon) // a wait that ends cancels nobody
 		fmt.Println(d.url, err)
 
-		_, err = d.Wait(ctx) // blocks a goroutine: not this one
-		fmt.Println(errors.Is(err, guest.ErrWouldDeadlock))
+		g, _ := guest.FromContext(ctx)
+		_ = g.Post(func() { // on the UI thread, outside a task
+			_, err := d.Wait(ctx)
+			fmt.Println(errors.Is(err, guest.ErrWouldDeadlock))
+		})
+		if err := guest.Yield(ctx); err != nil {
+			return err
+		}
 
 		_, err = guest.Background(ctx, func(context.Context) (bool, error) { return d.Resolve(3), nil })
 		fmt.Println(d.Wait(ctx))

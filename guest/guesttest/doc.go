@@ -35,7 +35,7 @@
 //
 // An error of a future that was made by NewFuture, or Submit without a guest's context, on a
 // goroutine: nobody knows whose test that was in. A future that something outside of the body
-// still holds: it may yet be looked at. What the losers of All and First return: Await those
+// still holds: it may yet be looked at. What the losers of All and First return: Wait for those
 // whose clean-up may fail.
 //
 // # Time

@@ -210,7 +210,7 @@ func TestListenersHearInOrderOnTheUIThreadUntilTheyLeave(t *testing.T) {
 		var heard []string
 		short, leave := context.WithCancel(ctx)
 		s.Listen(short, func(e jobs.Event) {
-			assert.Equal(t, guest.ErrWouldDeadlock, guest.Go(ctx, guest.Yield).Wait(ctx), "not on the UI thread")
+			assert.ErrorIs(t, guest.Go(ctx, guest.Yield).Wait(ctx), guest.ErrWouldDeadlock, "not on the UI thread")
 			heard = append(heard, fmt.Sprint(e.Name, e.Job, " ", e.Kind))
 		})
 		fail := true

@@ -41,7 +41,7 @@ func (l *Loop) takes() error {
 }
 
 // Submit starts fn as a task of the loop, with the values and the cancellation of ctx, and
-// returns its result to come: Wait for it on a goroutine, Await it in a task. Any goroutine.
+// returns its result to come: Wait for it. Any goroutine.
 // Never waits.
 //
 // A protected loop refuses another kind than its own with an *UnknownKindError, and a loop that

@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -96,10 +97,9 @@ func (m *Manager) run() {
 // have unwound and the loop has ended, or ctx is done. The error is the loop's own, nil if it
 // went well, or ctx's. It may be called any number of times.
 //
-// Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it
-// would wait for itself. On the thread of any other guest, which must not be held, it asks and
-// returns guest.ErrWouldDeadlock, unless the loop has ended already; receive from Loop().Done()
-// there (guest.Recv).
+// Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it would wait
+// for itself. In a task of another guest it parks; on a UI thread outside a task it asks, and the error
+// wraps guest.ErrWouldDeadlock.
 func (m *Manager) Stop(ctx context.Context) error {
 	m.made("Stop")
 	registry.Lock()
@@ -119,16 +119,15 @@ func (m *Manager) Stop(ctx context.Context) error {
 	return report.Err
 }
 
-// expired ends a wait that would begin, and shows only whether it would be refused.
-var expired = func() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
-}()
-
-// onItsThread reports whether the caller is on the loop's thread. (The host cannot tell where
-// all goroutines share one, as on js/wasm.)
-func (m *Manager) onItsThread() bool { return m.guest.Wait(expired) == guest.ErrWouldDeadlock }
+// onItsThread reports whether the caller is on the loop's thread.
+func (m *Manager) onItsThread() bool {
+	for _, p := range place.Live() {
+		if p.Owner() == any(m.guest) {
+			return p.OnThread()
+		}
+	}
+	return false
+}
 
 func (m *Manager) isOver() bool {
 	select {

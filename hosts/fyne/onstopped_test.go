@@ -54,7 +54,7 @@ func twoGuests() int {
 			if mains++; mains == 2 {
 				both.Resolve(struct{}{})
 			}
-			if _, err := both.Await(ctx); err != nil {
+			if _, err := both.Wait(ctx); err != nil {
 				return err
 			}
 			a.Preferences().SetString("zero", "x")

@@ -85,7 +85,7 @@ func TestWaitInAHandlerThatATaskHasRaisedIsRefused(t *testing.T) {
 			raise(func() {
 				for verb, wait := range map[string]func(){
 					"Yield": func() { _ = guest.Yield(ctx) },
-					"Await": func() { _ = task.Wait(ctx) },
+					"Wait":  func() { _ = task.Wait(ctx) },
 					"Join":  func() { _ = guest.Join(ctx) },
 					"Scope": func() { _ = guest.Scope(ctx, func(context.Context) error { return nil }) },
 					"Sleep": func() { _ = guest.Sleep(ctx, time.Millisecond) },

@@ -62,8 +62,12 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "	p.left = p.ready.n\n", fault: "	p.left = min(1, p.ready.n)\n",
 	},
 	{
-		name: "cancel-beats-settled", why: "What has happened is reported as cancelled.",
-		file: "guest/wait.go", text: "if err := ctxError(ctx); err != nil && !e.settled.Load() {", fault: "if err := ctxError(ctx); err != nil {",
+		name: "cancel-at-the-next-batch", why: "Cancel on the UI thread returns before the task is cancelled.",
+		file: "guest/guest.go", text: "		g.pump.ApplyPrompt()\n",
+	},
+	{
+		name: "cancel-behind-the-batch", why: "A cancellation from a goroutine waits for the end of a long batch.",
+		file: "guest/internal/sched/turn.go", text: "		p.ApplyPrompt()\n",
 	},
 	{
 		name: "cancel-stops-at-scope", why: "A cancellation does not reach what lies deeper.",
@@ -102,6 +106,10 @@ var faults = []fault{
 		file: "guest/scope.go", text: "	if s.state.Load() == nil {\n		s.cancel(&cancellation{err: context.Canceled, cause: err})\n	}\n",
 	},
 	{
+		name: "failure-looks-like-a-quit", why: "A failure after the cancellation is taken for an answer to it.",
+		file: "guest/errors.go", text: "failed: !c.matches(said)}", fault: "failed: false}",
+	},
+	{
 		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop leaves all tasks as they are.", tests: gtkCallbacks,
 		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
 	},
@@ -113,6 +121,10 @@ var faults = []fault{
 		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
 		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(false)\n	return controls\n",
 		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(false)\n	return controls\n",
+	},
+	{
+		name: "foreign-context-unasked", why: "A scope below a derived context hears of its cancellation late.",
+		file: "guest/scope.go", text: "	if f := s.foreign; f != nil && f != s {", fault: "	if f := s.foreign; f != nil && f == nil {",
 	},
 	{
 		name: "foreign-clock", why: "A timer is made in a synctest bubble for a guest that does not live in it.",
@@ -264,7 +276,7 @@ var faults = []fault{
 	},
 	{
 		name: "recv-loses-a-value", why: "A value taken at the moment of a cancellation is dropped.",
-		file: "guest/recv.go", text: "	if r.got {\n		return r.value, r.ok, nil\n	}\n",
+		file: "guest/recv.go", text: "	return r.value, r.ok, err\n", fault: "	if err != nil {\n		return v, false, err\n	}\n	return r.value, r.ok, err\n",
 	},
 	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
@@ -317,6 +329,22 @@ var faults = []fault{
 	{
 		name: "unwatched-turns", why: "A turn is not watched if the host had been given up.",
 		file: "guest/internal/sched/inbox.go", text: "	b.turns++\n	b.watch()\n", fault: "	b.turns++\n",
+	},
+	{
+		name: "wait-on-a-foreign-ui-thread", why: "A wait on another guest's UI thread freezes its window.",
+		file: "guest/wait.go", text: "	if g := guestAt(place.RunsOn(thread)); g != nil {", fault: "	if g := guestAt(place.RunsOn(thread)); g != nil && false {",
+	},
+	{
+		name: "wait-returns-nil-cancelled", why: "What has happened is not reported as cancelled.",
+		file: "guest/wait.go", text: "		if e.settled.Load() {\n			return ctxError(ctx)\n		}\n", fault: "		if e.settled.Load() {\n			return nil\n		}\n",
+	},
+	{
+		name: "wait-with-a-tasks-context", why: "A goroutine waits with the context of a task, and goes on with its widgets.",
+		file: "guest/wait.go", text: "	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {", fault: "	if false {",
+	},
+	{
+		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",
+		file: "guest/background.go", text: "	if why == nil {\n		return err\n	}\n", fault: "	if why == nil || err != nil {\n		return err\n	}\n",
 	},
 	{
 		name: "wait-on-the-ui-thread", why: "A blocking wait on the UI thread is not refused.",
