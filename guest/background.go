@@ -12,15 +12,20 @@ import (
 )
 
 // Background runs fn off the UI thread and waits for its result; the window lives on meanwhile.
-// In a task. By default fn gets a goroutine of its own; work that eats CPU belongs in a Pool
-// (WithExecutor, Options.Executor).
+// In a task it parks. On a goroutine, where fn is off the UI thread already, it calls fn in
+// place, unless fn belongs in an executor that the caller is not in. By default fn gets a
+// goroutine of its own; work that eats CPU belongs in a Pool (WithExecutor, Options.Executor).
 //
-// fn's context is cancelled with ctx; it may start tasks with it (Go, Async) and call back with
-// RunOnMain and CallOnMain; what it has posted has run when Background returns. Background
-// returns only when fn has returned, so fn must heed its context; one that does not is
-// abandoned when the guest ends and the grace is over, with ErrAbandoned. A panic in fn is
-// returned as a *PanicError with the stack of fn's goroutine. When ctx is done before fn has
-// begun, in a pool's queue perhaps, fn never runs.
+// fn's context is cancelled with ctx. fn may start tasks with it (Go, Async), wait under it,
+// and call back with RunOnMain and CallOnMain; what it has posted has run when Background
+// returns. Background returns only when fn has returned, so fn must heed its context. A
+// function that does not is abandoned when the guest ends and the grace is over, with
+// ErrAbandoned. A panic in fn is returned as a *PanicError with the stack of fn's goroutine.
+//
+// When ctx is done, the error is that of ctx, with fn's own inside, and fn's value comes with
+// it. When ctx is done before fn has begun, in a pool's queue perhaps, fn never runs, and the
+// error matches ErrNotBegun, too. On a UI thread outside a task the error wraps
+// ErrWouldDeadlock.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")
 	t, err := surelyWaiting(ctx, "Background")
@@ -46,8 +51,8 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	return j.value, t.scope.g.worked(ctx, j.pc, j.end.result())
 }
 
-// workHere is Background on a goroutine: fn is off the UI thread already, and is called in place, unless
-// it belongs in a pool that the caller is not in.
+// workHere is Background on a goroutine: fn is off the UI thread already, and is called in
+// place, unless it belongs in a pool that the caller is not in.
 func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	var v T
 	if err := ctxError(ctx); err != nil {
@@ -74,8 +79,8 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 	return v, g.worked(ctx, reflect.ValueOf(fn).Pointer(), err)
 }
 
-// workElsewhere has e run work and blocks the calling goroutine until it has returned. When ctx is done
-// before it has begun, it never runs.
+// workElsewhere has e run work and blocks the calling goroutine until it has returned. When ctx
+// is done before it has begun, it never runs.
 func workElsewhere(ctx context.Context, e Executor, work func(ctx context.Context) error) error {
 	var begun claim
 	var end completion
@@ -100,9 +105,9 @@ func notBegun(err error) error {
 	return err
 }
 
-// worked returns the error of a function that ran under ctx and has returned err. If ctx is done, the
-// error is that of ctx, with what the function said; a failure in spite of the cancellation is logged.
-// pc is the function. Any goroutine.
+// worked returns the error of a function that ran under ctx and has returned err. If ctx is
+// done, the error is that of ctx, with what the function said; a failure in spite of the
+// cancellation is logged. pc is the function. Any goroutine.
 func (g *Guest) worked(ctx context.Context, pc uintptr, err error) error {
 	why, _ := ctxError(ctx).(*cancellation)
 	if why == nil {

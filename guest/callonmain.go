@@ -12,9 +12,10 @@ import (
 // guest, with the task's context that has ctx's values and cancellation besides. Not on the UI
 // thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
 //
-// When ctx is done before fn has begun, the call is withdrawn and fn never runs; later, fn's
-// context is cancelled and the call still waits for it to return. A panic in fn is returned as
-// a *PanicError.
+// When ctx is done before fn has begun, the call is withdrawn, fn never runs, and the error
+// matches ErrNotBegun, too. Later, fn's context is cancelled and the call still waits for fn to
+// return: the error is that of ctx then, with fn's own inside, and fn's value comes with it. A
+// panic in fn is returned as a *PanicError.
 func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "CallOnMain")
 	var zero T
@@ -66,8 +67,8 @@ func callHere[T any](ctx context.Context, t *Task, fn func(ctx context.Context) 
 	return v, t.scope.g.worked(ctx, reflect.ValueOf(fn).Pointer(), err)
 }
 
-// callFromGoroutine starts t in g and blocks the calling goroutine until it has ended. An error says
-// that it has never begun, or that the wait was refused.
+// callFromGoroutine starts t in g and blocks the calling goroutine until it has ended. An error
+// says that it has never begun, or that the wait was refused.
 func callFromGoroutine(ctx context.Context, g *Guest, t *Task) error {
 	t.scope.g = g
 	forget, err := noteWait(ctx, t) // before fn can wait for the caller

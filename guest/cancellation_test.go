@@ -119,8 +119,8 @@ var cancelledWaits = []wait{
 	}},
 }
 
-// TestNoWaitReturnsNilWhenItsContextIsDone lets each wait be satisfied and cancelled before the task goes
-// on, in both orders: the task hears of the cancellation.
+// TestNoWaitReturnsNilWhenItsContextIsDone lets each wait be satisfied and cancelled before the
+// task goes on, in both orders: the task hears of the cancellation.
 func TestNoWaitReturnsNilWhenItsContextIsDone(t *testing.T) {
 	for _, w := range cancelledWaits {
 		for _, first := range []string{"satisfied", "cancelled"} {
@@ -180,8 +180,8 @@ func TestNoWaitBeginsWhenItsContextIsDone(t *testing.T) {
 	}
 }
 
-// TestCancelIsPromptFromEverywhere cancels a task whose Background function has returned, before the task
-// goes on: it must not show the result.
+// TestCancelIsPromptFromEverywhere cancels a task whose Background function has returned,
+// before the task goes on: it must not show the result.
 func TestCancelIsPromptFromEverywhere(t *testing.T) {
 	elsewhere := func(fn func()) {
 		go fn()
@@ -216,8 +216,8 @@ func TestCancelIsPromptFromEverywhere(t *testing.T) {
 	}
 }
 
-// TestDerivedContextsCancelReachesGrandchildrenAtOnce: a scope under a derived context is cancelled in the
-// line in which the derived context is.
+// TestDerivedContextsCancelReachesGrandchildrenAtOnce: a scope under a derived context is
+// cancelled in the line in which the derived context is.
 func TestDerivedContextsCancelReachesGrandchildrenAtOnce(t *testing.T) {
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		derived, cancel := context.WithCancelCause(ctx)
@@ -249,7 +249,8 @@ func TestDerivedContextsCancelReachesGrandchildrenAtOnce(t *testing.T) {
 	}))
 }
 
-// TestCancellationsCauseIsJoinedToTheWorksAnswer: an answer to a cancellation matches the cause, too.
+// TestCancellationsCauseIsJoinedToTheWorksAnswer: an answer to a cancellation matches the
+// cause, too.
 func TestCancellationsCauseIsJoinedToTheWorksAnswer(t *testing.T) {
 	answers := map[string]func(ctx context.Context) error{
 		"ctx.Err()":                      func(ctx context.Context) error { return ctx.Err() },
@@ -356,8 +357,8 @@ func TestErrNotBegunTellsWhatNeverRanFromWhatWasCancelled(t *testing.T) {
 	}))
 }
 
-// TestCancelledSearchShowsNoResult is a window's search: a new query cancels the last one, and its result
-// never appears, however close they come.
+// TestCancelledSearchShowsNoResult is a window's search: a new query cancels the last one, and
+// its result never appears, however close they come.
 func TestCancelledSearchShowsNoResult(t *testing.T) {
 	var shown []int
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {

@@ -223,8 +223,8 @@ func (c *collection) next(ctx context.Context) (int, error) {
 	}
 }
 
-// waiterOf returns the task in whose name the caller waits: here, the running one, or the one that a
-// background function works for.
+// waiterOf returns the task in whose name the caller waits: here, the running one, or the one
+// that a background function works for.
 func waiterOf(ctx context.Context, here *Task) *Task {
 	if here != nil {
 		return here

@@ -27,18 +27,28 @@
 //
 //   - A task runs on the host's thread, alone, until it waits. Between two waits nothing else
 //     runs there: no lock is needed.
-//   - All that is ready runs once before anything runs twice, first come, first served.
-//   - Nothing runs inline: Go, Post and Cancel only queue. The one exception is RunOnMain on
-//     the UI thread itself, which says so.
+//   - Ready tasks run round-robin, first come, first served.
+//   - Go and Post only queue: nothing of what they are given runs before they return. The one
+//     exception is RunOnMain on the UI thread itself, which says so.
 //   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much
 //     is left to do. A task that computes for long does not; it calls Yield, or better
 //     Background.
-//   - Waits are for tasks. A wait elsewhere is a panic that names the remedy; a blocking wait
-//     on the UI thread is ErrWouldDeadlock.
 //   - What holds the thread for five seconds, computing or blocked, is reported in the log,
 //     with its stack.
 //   - Never hold runtime.LockOSThread across a wait, nor leave it open in a task or handler,
 //     nor undo the host's: Go's runtime ends the process for it, and nothing can warn before.
+//
+// # Waits
+//
+// A wait parks in a task, and blocks on any goroutine that is on no guest's UI thread. On a UI
+// thread outside a task it is refused, also if it could return at once: the error wraps
+// [ErrWouldDeadlock], and is logged once for each place in the program. So one helper that waits
+// serves in tasks, in Background functions and on goroutines of your own.
+//
+// A task's context is for tasks, the context of Background or Submit for goroutines, any other for
+// wherever you are. A goroutine that waits with a task's context panics with the remedy: what
+// follows would touch widgets off the UI thread. [Scope], [Supervise], [Join] and [Modal] are
+// structure and not waits; they stay in tasks. A wait in a pool lends its place meanwhile.
 //
 // # Contexts
 //
@@ -50,23 +60,32 @@
 //
 // A task ends only when the tasks that it has started have ended. The first failure cancels the
 // others and goes to the parent, as in errgroup; see [Scope]. [Supervise] and [Guest.Go] keep
-// failures apart. Tasks of Guest.Go that nobody awaits report to Options.OnError. A task's own
-// deferred calls run before its children are waited for: call [Join] first, or start the
-// children in a Scope.
+// failures apart. Failures of Guest.Go's tasks that are not observed go to Options.OnError. A
+// task's own deferred calls run before its children are waited for: call [Join] first, or start
+// the children in a Scope.
 //
 // # Futures
 //
 // A [Future] is settled by a task ([Async]) or by you ([NewFuture]). Callbacks
 // ([Future.OnDone]) are posts: on the UI thread, never at once, and not once their context is
-// done. An error that nobody looked at is never silent: Async's goes to its scope, yours to the
+// done. An error that is never observed is never silent: Async's goes to its scope, yours to the
 // log when the future is garbage.
 //
 // # Cancellation
 //
-// Cancellation takes effect at the next batch, everywhere. A wait that it ends returns an error
-// that matches both ctx.Err() and context.Cause(ctx); so does every later wait, at once.
-// Clean-up that must wait uses context.WithoutCancel. A task that returns its own cancellation
-// is cancelled, and has not failed.
+// Nothing that waits returns nil when its context is done, neither on entry nor on return. If
+// the work was done nevertheless, its value comes with the error. Cancel on the guest's own UI
+// thread is complete when it returns; from elsewhere, by the guest's next turn. So on the UI
+// thread err == nil means that ctx.Err() is nil in that line, and a cancelled search never
+// shows its result. A result that came in time while the UI thread was busy past the deadline
+// is reported as context.DeadlineExceeded, with the value.
+//
+// The error of a wait matches both ctx.Err() and context.Cause(ctx). A function whose context
+// is done and that answers so has been cancelled, and has not failed: its error matches the
+// cause, too, and [IsQuit] sees it. Any other error after the cancellation, of a full disk
+// while saving for example, stays inside the result, is logged as "failed after its
+// cancellation", and is no quit. [ErrNotBegun] tells what never ran from what ran and was
+// cancelled. Clean-up that must wait uses context.WithoutCancel.
 //
 // # Panics
 //

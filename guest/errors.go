@@ -151,10 +151,11 @@ func (c *cancellation) answered() *cancellation {
 	return c
 }
 
-// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its host's
-// loop has ended (ErrHostGone): what a wait returned then, or what a cancelled function answered.
-// Closing a window is no failure, so a program whose main returns that has ended well. A failure that
-// came after the cancellation, of what was to be saved for example, is one. Any goroutine.
+// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its
+// host's loop has ended (ErrHostGone): what a wait returned then, or what a cancelled function
+// answered. Closing a window is no failure, so a program whose main returns that has ended
+// well. A failure that came after the cancellation, of what was to be saved for example, is
+// one. Any goroutine.
 func IsQuit(err error) bool {
 	c, ok := err.(*cancellation)
 	return ok && !c.failed && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))

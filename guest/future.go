@@ -129,11 +129,11 @@ func (f *Future[T]) mine(verb string) {
 // for it is taken to look at the result.
 func (f *Future[T]) Done() <-chan struct{} { return f.made("Done").channel() }
 
-// Wait waits until the future is settled, and returns what it is settled with. In a task it parks;
-// elsewhere it blocks the calling goroutine. On a UI thread outside a task it is refused with an error that
-// wraps ErrWouldDeadlock, also when the future is settled, and so is a wait for the future of a task that
-// waits for the caller. When ctx is done, the error is that of ctx; if the future is settled nevertheless,
-// its value and its error come with it.
+// Wait waits until the future is settled, and returns what it is settled with. In a task it
+// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task it is refused
+// with an error that wraps ErrWouldDeadlock, also when the future is settled, and so is a wait
+// for the future of a task that waits for the caller. When ctx is done, the error is that of
+// ctx; if the future is settled nevertheless, its value and its error come with it.
 func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	end := f.made("Wait")
 	here, err := waiting(ctx, "Wait")
@@ -144,8 +144,8 @@ func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	return f.outcome(waitHere(ctx, here, end, f.task))
 }
 
-// Result returns what the future is settled with; ok is false while it is not settled. Any goroutine.
-// Never waits.
+// Result returns what the future is settled with; ok is false while it is not settled. Any
+// goroutine. Never waits.
 func (f *Future[T]) Result() (v T, ok bool, err error) {
 	if end := f.made("Result"); !end.settled.Load() {
 		return v, false, nil
@@ -153,8 +153,8 @@ func (f *Future[T]) Result() (v T, ok bool, err error) {
 	return f.value, true, f.end.result()
 }
 
-// outcome is what a wait for the future returns, which has itself returned why. If the future is settled
-// nevertheless, its value comes with the error.
+// outcome is what a wait for the future returns, which has itself returned why. If the future
+// is settled nevertheless, its value comes with the error.
 func (f *Future[T]) outcome(why error) (T, error) {
 	if why != nil && !f.end.settled.Load() {
 		var zero T

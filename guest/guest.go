@@ -128,9 +128,9 @@ func (b beginLife) Apply() {
 	g.root.followContext()
 }
 
-// Cancel asks the guest to end: every task is cancelled, with cause, and the guest ends when they have
-// unwound. On the UI thread the tasks are cancelled when Cancel returns, elsewhere by the guest's next
-// turn. A nil cause means ErrQuit. Any goroutine. Never waits.
+// Cancel asks the guest to end: every task is cancelled, with cause, and the guest ends when
+// they have unwound. On the UI thread the tasks are cancelled when Cancel returns, elsewhere by
+// the guest's next turn. A nil cause means ErrQuit. Any goroutine. Never waits.
 func (g *Guest) Cancel(cause error) {
 	g.need("Cancel")
 	if cause == nil {
@@ -139,8 +139,8 @@ func (g *Guest) Cancel(cause error) {
 	g.cancel(&g.root, &cancellation{err: context.Canceled, cause: cause})
 }
 
-// cancel cancels s for c: at once on the guest's own UI thread, elsewhere before the next batch. Any
-// goroutine.
+// cancel cancels s for c: at once on the guest's own UI thread, elsewhere before the next
+// batch. Any goroutine.
 func (g *Guest) cancel(s *scope, c *cancellation) {
 	g.pump.Control(&cancelScope{s, c})
 	if g.place.OnThread() {
@@ -151,10 +151,10 @@ func (g *Guest) cancel(s *scope, c *cancellation) {
 // Done returns a channel that is closed when the guest has ended. Any goroutine.
 func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.done }
 
-// Wait waits until the guest has ended, and returns its error. In a task of another guest it parks;
-// elsewhere it blocks the calling goroutine. On a UI thread outside a task, and in a task of the guest
-// itself, it is refused with an error that wraps ErrWouldDeadlock. When ctx is done first, the error is that
-// of ctx; the guest goes on.
+// Wait waits until the guest has ended, and returns its error. In a task of another guest it
+// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task, and in a
+// task of the guest itself, it is refused with an error that wraps ErrWouldDeadlock. When ctx
+// is done first, the error is that of ctx; the guest goes on.
 func (g *Guest) Wait(ctx context.Context) error {
 	g.need("Wait")
 	here, err := surelyWaiting(ctx, "(*Guest).Wait")

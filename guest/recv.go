@@ -5,14 +5,15 @@ import (
 	"iter"
 )
 
-// Recv receives from a channel that other goroutines send to. In a task it parks; elsewhere it blocks the
-// calling goroutine. On a UI thread outside a task the error wraps ErrWouldDeadlock.
+// Recv receives from a channel that other goroutines send to. In a task it parks; elsewhere it
+// blocks the calling goroutine. On a UI thread outside a task the error wraps ErrWouldDeadlock.
 //
-// ok is true when a value was taken, also if it comes with an error: ctx was done just then, and the
-// value must not be lost. Otherwise ok is false, because ch is closed (err is nil) or ctx is done.
+// ok is true when a value was taken, also if it comes with an error: ctx was done just then,
+// and the value must not be lost. Otherwise ok is false, because ch is closed (err is nil) or
+// ctx is done.
 //
-// In a task, an empty channel costs one goroutine for the length of the wait: Go has no other way to wait for
-// a channel.
+// In a task, an empty channel costs one goroutine for the length of the wait: Go has no other
+// way to wait for a channel.
 func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
 	return receive("Recv", ctx, ch)
 }
@@ -38,7 +39,8 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 	go r.receive(ch)
 	defer r.giveUp() // also when the task ends here
 	err = t.await(ctx, &r.end, nil)
-	// Given up, perhaps; but a value may have been taken at this very moment, and then it must not be lost.
+	// Given up, perhaps; but a value may have been taken at this very moment, and then it must
+	// not be lost.
 	r.giveUp()
 	for !r.end.settled.Load() {
 		_, _ = t.waitFor(forever, &r.end, nil)
@@ -85,8 +87,8 @@ func (r *receiver[T]) receive(ch <-chan T) {
 	}
 }
 
-// Each ranges over what arrives on ch, until it is closed or ctx is done. It waits as Recv does, and takes a value
-// only when the loop asks for one: breaking off loses nothing.
+// Each ranges over what arrives on ch, until it is closed or ctx is done. It waits as Recv
+// does, and takes a value only when the loop asks for one: breaking off loses nothing.
 //
 //	for v, err := range guest.Each(ctx, lines) {
 //		if err != nil {

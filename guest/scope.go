@@ -177,8 +177,8 @@ func (s *scope) cancelled() *cancellation {
 	return nil
 }
 
-// cancelledByContext returns why the context under the scope is done by itself, before the scope has
-// heard of it; or nil. Any goroutine.
+// cancelledByContext returns why the context under the scope is done by itself, before the
+// scope has heard of it; or nil. Any goroutine.
 func (s *scope) cancelledByContext() *cancellation {
 	if tw := s.std.Load(); tw != nil {
 		if err := tw.ctx.Err(); err != nil && s.state.Load() != finished {
@@ -335,8 +335,8 @@ func (c *coro) unsubscribe() {
 //
 // The first failure, of fn or of a task started with the context, cancels the others and is
 // returned. If there is none and fn or a task answered a cancellation from outside, that is
-// returned; if all was done in spite of it, nil. A panic in fn goes on when the scope's tasks
-// have ended. The idea is Trio's nursery; the shape is errgroup's.
+// returned, also when it came only while Scope waited for the tasks. A panic in fn goes on when
+// the scope's tasks have ended. The idea is Trio's nursery; the shape is errgroup's.
 func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Scope", false, fn)
 }

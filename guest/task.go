@@ -134,8 +134,9 @@ func (t *Task) complete() {
 // cancelledItself reports whether the task's result err is its answer to its own cancellation.
 func (t *Task) cancelledItself(err error) bool { return err != nil && !t.scope.failed }
 
-// Cancel asks the task and all that it has started to end: from the next batch on its context
-// is cancelled, with cause, and its waits return. A nil cause means context.Canceled. Any
+// Cancel asks the task and all that it has started to end: its context is cancelled, with
+// cause, and its waits return. On the guest's own UI thread the context is done when Cancel
+// returns, elsewhere by the guest's next turn. A nil cause means context.Canceled. Any
 // goroutine. Never waits.
 func (t *Task) Cancel(cause error) {
 	if cause == nil {
@@ -154,10 +155,11 @@ func (t *Task) Done() <-chan struct{} { return t.end.channel() }
 // context.Canceled.
 func (t *Task) Err() error { return t.end.result() }
 
-// Wait waits until the task and all that it has started have ended, and returns its error. In a task it
-// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task it is refused with an
-// error that wraps ErrWouldDeadlock, and so is a wait for something that waits for the caller. When ctx is
-// done, the error is that of ctx, with the task's own if it has ended nevertheless; the task goes on.
+// Wait waits until the task and all that it has started have ended, and returns its error. In a
+// task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task it is
+// refused with an error that wraps ErrWouldDeadlock, and so is a wait for something that waits
+// for the caller. When ctx is done, the error is that of ctx, with the task's own if it has
+// ended nevertheless; the task goes on.
 func (t *Task) Wait(ctx context.Context) error {
 	here, err := waiting(ctx, "Wait")
 	if err == nil {

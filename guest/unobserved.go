@@ -61,8 +61,8 @@ func (g *Guest) unobserved(pc uintptr, err error) {
 	})
 }
 
-// failedCancelled logs the failure of a function, pc, that was cancelled before it failed. It is in the
-// result, too, but that looks like a cancellation. Any goroutine.
+// failedCancelled logs the failure of a function, pc, that was cancelled before it failed. It
+// is in the result, too, but that looks like a cancellation. Any goroutine.
 func (g *Guest) failedCancelled(pc uintptr, err error) {
 	_ = g.post(func() {
 		g.errors.logging = true
@@ -85,8 +85,8 @@ func (g *Guest) logError(pc uintptr, err error) {
 	g.logIn(pc, func(log *slog.Logger) { logUnobserved(log, err) })
 }
 
-// logIn calls write with the guest's log, for the function pc or (0) none. It never panics, whatever the
-// logger does.
+// logIn calls write with the guest's log, for the function pc or (0) none. It never panics,
+// whatever the logger does.
 func (g *Guest) logIn(pc uintptr, write func(log *slog.Logger)) {
 	defer func() { _ = recover() }()
 	log := g.opts.logger()

@@ -10,14 +10,15 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A wait parks in a task, and blocks on any goroutine that is on no guest's UI thread. Which task waits is
-// always the one that runs on the calling thread; the context only says under which cancellation. To park
-// a goroutine that is not the task's would end the process: so the place is asked for first, before
-// anything is looked at that might make the wait needless.
+// A wait parks in a task, and blocks on any goroutine that is on no guest's UI thread. Which
+// task waits is always the one that runs on the calling thread; the context only says under
+// which cancellation. To park a goroutine that is not the task's would end the process: so the
+// place is asked for first, before anything is looked at that might make the wait needless.
 
-// waiting returns the task that the caller may park, or nil if it may block its goroutine. For waits that
-// cost little more than a switch: with one guest in the process the mark is proof enough; but where
-// callbacks come through C, a handler may be called on a task's own goroutine.
+// waiting returns the task that the caller may park, or nil if it may block its goroutine. For
+// waits that cost little more than a switch: with one guest in the process the mark is proof
+// enough; but where callbacks come through C, a handler may be called on a task's own
+// goroutine.
 func waiting(ctx context.Context, verb string) (*Task, error) {
 	if place.Sole() {
 		if s := taskScopeOf(ctx); s != nil && s.g.pump.Current() != nil && !s.g.place.MayBeInsideC() {
@@ -27,8 +28,8 @@ func waiting(ctx context.Context, verb string) (*Task, error) {
 	return surelyWaiting(ctx, verb)
 }
 
-// taskScopeOf returns the innermost scope of ctx, unless ctx is of a background function: that may wait
-// on a goroutine, which a program may have marked for its own ends.
+// taskScopeOf returns the innermost scope of ctx, unless ctx is of a background function: that
+// may wait on a goroutine, which a program may have marked for its own ends.
 func taskScopeOf(ctx context.Context) *scope {
 	if s, ok := ctx.(*scope); ok {
 		return s
@@ -57,7 +58,8 @@ func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 	return nil, nil
 }
 
-// notInsideC refuses a wait in a callback from C, in which the runtime would not let the task be parked.
+// notInsideC refuses a wait in a callback from C, in which the runtime would not let the task
+// be parked.
 func (t *Task) notInsideC(verb string) *Task {
 	if t.scope.g.place.InsideC() {
 		panic("guest: " + verb + " called in a callback from C, inside a task; start a task there with Go")
@@ -65,8 +67,8 @@ func (t *Task) notInsideC(verb string) *Task {
 	return t
 }
 
-// refuseOnUI is the error of a wait on the UI thread outside a task. It is logged once for each place in
-// the program, since handlers have nobody to return it to.
+// refuseOnUI is the error of a wait on the UI thread outside a task. It is logged once for each
+// place in the program, since handlers have nobody to return it to.
 func (g *Guest) refuseOnUI(verb string) error {
 	err := fmt.Errorf("guest: %s called on the UI thread outside a task; start a task there with Go: %w", verb, ErrWouldDeadlock)
 	var at site
@@ -226,8 +228,8 @@ func (t *Task) yield() {
 	t.coro.Park()
 }
 
-// await waits for e, or until ctx is done. It returns nil only if e is settled and ctx is not done, on
-// entry as on return. If a task settles e, it is given as on, and a circle is refused.
+// await waits for e, or until ctx is done. It returns nil only if e is settled and ctx is not
+// done, on entry as on return. If a task settles e, it is given as on, and a circle is refused.
 func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 	for {
 		if err := t.waitError(ctx); err != nil {
@@ -285,7 +287,8 @@ func block(ctx context.Context, t *Task, e *completion) error {
 	return waitDone(ctx, e)
 }
 
-// waitHere waits for e, which by settles if that is not nil, as task t or, without one, on a goroutine.
+// waitHere waits for e, which by settles if that is not nil, as task t or, without one, on a
+// goroutine.
 func waitHere(ctx context.Context, t *Task, e *completion, by *Task) error {
 	if t != nil {
 		return t.await(ctx, e, by)
@@ -308,8 +311,8 @@ func noteWait(ctx context.Context, on *Task) (forget func(), err error) {
 	return func() {}, nil
 }
 
-// waitDone blocks a goroutine until e is settled, or ctx is done. It returns nil only if e is settled
-// and ctx is not done.
+// waitDone blocks a goroutine until e is settled, or ctx is done. It returns nil only if e is
+// settled and ctx is not done.
 func waitDone(ctx context.Context, e *completion) error {
 	select {
 	case <-e.channel():
@@ -318,8 +321,9 @@ func waitDone(ctx context.Context, e *completion) error {
 	return ctxError(ctx)
 }
 
-// outcome returns how something has ended that a wait under ctx was for, when the wait has returned why:
-// its own result, and the cancellation, too, if ctx is done. Before the end it is why.
+// outcome returns how something has ended that a wait under ctx was for, when the wait has
+// returned why: its own result, and the cancellation, too, if ctx is done. Before the end it is
+// why.
 func outcome(why error, e *completion) error {
 	if why == nil {
 		return e.result()

@@ -116,8 +116,8 @@ func TestWaitOnTheUIThreadOutsideATaskIsRefused(t *testing.T) {
 	}
 }
 
-// TestWaitOnAGoroutineBlocksIt with the context of Background, or any that is no task's: the same helper
-// serves on both sides.
+// TestWaitOnAGoroutineBlocksIt with the context of Background, or any that is no task's: the
+// same helper serves on both sides.
 func TestWaitOnAGoroutineBlocksIt(t *testing.T) {
 	for name, wait := range waits(nil) {
 		t.Run(name, func(t *testing.T) {
@@ -251,8 +251,8 @@ func TestWaitAfterTheEnd(t *testing.T) {
 	}
 }
 
-// TestWaitOnAnyGuestsThreadIsRefused: in a handler of its own window it would freeze that, and two guests
-// each other. In a task it parks.
+// TestWaitOnAnyGuestsThreadIsRefused: in a handler of its own window it would freeze that, and
+// two guests each other. In a task it parks.
 func TestWaitOnAnyGuestsThreadIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bg := context.Background()
@@ -282,7 +282,8 @@ func TestWaitOnAnyGuestsThreadIsRefused(t *testing.T) {
 	})
 }
 
-// TestTwoGuestsDoNotFreezeEachOther: a window's handler waits for a loop whose function calls the window.
+// TestTwoGuestsDoNotFreezeEachOther: a window's handler waits for a loop whose function calls
+// the window.
 func TestTwoGuestsDoNotFreezeEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := headless.New()
