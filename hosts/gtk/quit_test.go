@@ -69,7 +69,9 @@ func (d *doomed) main(ctx context.Context) error {
 		}
 	})
 	d.goroutine(func() { _ = g.Wait(context.Background()) })
-	d.goroutine(func() { _, _ = answer.Wait(ctx) })
+	outside, stop := context.WithCancel(context.Background()) // a goroutine has no task's context
+	context.AfterFunc(ctx, stop)
+	d.goroutine(func() { _, _ = answer.Wait(outside) })
 	d.goroutine(func() {
 		defer close(gate)
 		for i := range 5 {
