@@ -31,7 +31,8 @@ type Host struct {
 	source            *source
 	thread            atomic.Pointer[thread]
 	queue             *host.Queue
-	runBatch          func() // of queue
+
+	runBatch, guarded func() // of queue; prepared, so that a turn allocates nothing
 
 	// UI thread only.
 	natives []func()
@@ -87,7 +88,7 @@ func NewLoop(run, quit func()) (*Host, error) {
 	h.thread.Store(thisThread())
 	h.source = attach(h)
 	h.queue = host.NewQueue(h.wake)
-	h.runBatch = func() { h.queue.Run() }
+	h.runBatch, h.guarded = func() { h.queue.Run() }, h.runQueue
 	h.queue.Begin() // a source may be woken before its loop runs
 	adoptFinalizers()
 	return h, nil
@@ -131,7 +132,7 @@ func (h *Host) mayRun() bool {
 func (h *Host) run() bool {
 	switch deep, inTask := h.hereInLoop(); {
 	case deep <= depth:
-		h.descend(depth-deep, h.runQueue)
+		h.descend(depth-deep, h.guarded)
 		if deep < depth { // or all tasks would wait for the end of a nested loop in fn
 			h.runNative()
 		}

@@ -66,14 +66,36 @@ var bell = sync.OnceValue(func() int { return int(C.lodger_bell()) })
 // destroy takes the source out of the loop; wake does nothing then. Any goroutine, once.
 func (s *source) destroy() {
 	C.lodger_destroy(s.c)
+	if k := last.Load(); k != nil && k.handle == s.handle {
+		last.CompareAndSwap(k, nil)
+	}
 	s.handle.Delete()
 }
 
 //export lodgerRun
 func lodgerRun(handle C.uintptr_t) (ran C.gboolean) {
 	ran = 1 // also when it panics
-	guard(func() { ran = boolean(cgo.Handle(handle).Value().(runner).run()) })
+	guard(func() { ran = boolean(runnerOf(cgo.Handle(handle)).run()) })
 	return ran
+}
+
+// A known is a source's runner, and the handle that stands for it in C.
+type known struct {
+	handle cgo.Handle
+	runner runner
+}
+
+// last is what was looked up last: nearly always the one that runs next. Handles are not used
+// twice, so it can't be out of date, but it must not keep a runner that has gone.
+var last atomic.Pointer[known]
+
+func runnerOf(handle cgo.Handle) runner {
+	if k := last.Load(); k != nil && k.handle == handle {
+		return k.runner
+	}
+	k := &known{handle, handle.Value().(runner)}
+	last.Store(k)
+	return k.runner
 }
 
 //export lodgerMayRun
