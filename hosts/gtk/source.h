@@ -12,7 +12,6 @@ typedef struct {
 	gpointer thread;     // the only one that it may be dispatched on: any that finds the default context free may iterate it
 	gint woken;          // atomic; Go sets it
 	gboolean held;       // Go found the place too deep; prepare asks whether the next one still is
-	gboolean ran;        // since the last prepare
 	gboolean gives_way;  // for this iteration of the loop
 	gint64 astray;       // since when it is another thread that iterates, though Go has woken us; 0 not, -1 this has been told
 } lodger_source;
