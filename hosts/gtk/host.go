@@ -128,8 +128,14 @@ func (h *Host) mayRun() bool {
 	return deep <= depth || inTask && h.inside > 0
 }
 
+// hasRoom is called by the source at a place where native functions were not possible before.
+func (h *Host) hasRoom() bool {
+	deep, _ := h.here()
+	return deep < depth
+}
+
 // run is called by the source: by whatever loop iterates the context.
-func (h *Host) run() bool {
+func (h *Host) run() verdict {
 	switch deep, inTask := h.hereInLoop(); {
 	case deep <= depth:
 		h.descend(depth-deep, h.guarded)
@@ -137,14 +143,17 @@ func (h *Host) run() bool {
 			h.runNative()
 		}
 		h.thread.Load().leave(deep)
-		return true
+		if deep == depth && len(h.natives) > 0 {
+			return wantsRoom
+		}
+		return done
 	case inTask && h.inside > 0:
 		// A task of ours runs a nested loop, and the constant depth is out of reach before that returns. The guest refuses to
 		// run, but must be called to say whose fault it is.
 		h.runQueue()
-		return true
+		return done
 	}
-	return false
+	return tooDeep
 }
 
 // runQueue runs what has been posted. After a panic the rest waits for the next turn.

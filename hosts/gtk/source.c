@@ -66,6 +66,10 @@ static gboolean prepare(GSource *base, gint *timeout)
 	*timeout = -1;
 	s->gives_way = FALSE;
 	begin_iteration(base);
+	if (s->wants_room && at_home(s) && lodgerHasRoom(s->handle)) {
+		s->wants_room = FALSE;
+		g_atomic_int_set(&s->woken, TRUE);
+	}
 	if (!g_atomic_int_get(&s->woken)) {
 		s->astray = 0;
 		return FALSE;
@@ -99,9 +103,14 @@ static gboolean dispatch(GSource *base, GSourceFunc callback, gpointer data)
 	(void)callback, (void)data;
 	g_atomic_int_set(&s->woken, FALSE); // before Go takes its queue: what comes later wakes again
 	ours.ran = TRUE;
-	if (!lodgerRun(s->handle)) {
+	s->wants_room = FALSE;
+	switch (lodgerRun(s->handle)) {
+	case LODGER_TOO_DEEP:
 		s->held = TRUE;
 		g_atomic_int_set(&s->woken, TRUE);
+		break;
+	case LODGER_WANTS_ROOM:
+		s->wants_room = TRUE;
 	}
 	return G_SOURCE_CONTINUE;
 }

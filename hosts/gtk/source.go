@@ -25,9 +25,19 @@ type source struct {
 
 // A runner is what a source calls, on its thread.
 type runner interface {
-	run() bool    // reports false if it can't run here, and wants to be asked again at another place
-	mayRun() bool // the question
+	run() verdict
+	mayRun() bool  // the question after tooDeep
+	hasRoom() bool // the question after wantsRoom
 }
+
+// A verdict says what became of a run.
+type verdict C.int
+
+const (
+	tooDeep   verdict = C.LODGER_TOO_DEEP   // it can't run here; ask at another place
+	done      verdict = C.LODGER_DONE       // it has run
+	wantsRoom verdict = C.LODGER_WANTS_ROOM // likewise; the rest waits for a place less deep
+)
 
 // priority is that of GDK's redraws. With a better one a busy guest would let no redraw through, with a worse one constant redraws
 // no guest.
@@ -73,10 +83,10 @@ func (s *source) destroy() {
 }
 
 //export lodgerRun
-func lodgerRun(handle C.uintptr_t) (ran C.gboolean) {
-	ran = 1 // also when it panics
-	guard(func() { ran = boolean(runnerOf(cgo.Handle(handle)).run()) })
-	return ran
+func lodgerRun(handle C.uintptr_t) C.int {
+	v := done // also when it panics
+	guard(func() { v = runnerOf(cgo.Handle(handle)).run() })
+	return C.int(v)
 }
 
 // A known is a source's runner, and the handle that stands for it in C.
@@ -102,6 +112,12 @@ func runnerOf(handle cgo.Handle) runner {
 func lodgerMayRun(handle C.uintptr_t) (may C.gboolean) {
 	guard(func() { may = boolean(cgo.Handle(handle).Value().(runner).mayRun()) })
 	return may
+}
+
+//export lodgerHasRoom
+func lodgerHasRoom(handle C.uintptr_t) (has C.gboolean) {
+	guard(func() { has = boolean(cgo.Handle(handle).Value().(runner).hasRoom()) })
+	return has
 }
 
 //export lodgerAstray
