@@ -9,16 +9,17 @@ import (
 	"github.com/golodger/lodger/internal/serving"
 )
 
-// Two look-ups live here: hosts by name, for programs that choose their toolkit at run time, and
-// the hosts that serve a guest right now, so that code can ask which of them it is running in.
+// Two look-ups live here: hosts by name, for programs that choose their toolkit at run time,
+// and the hosts that serve a guest right now, so that code can ask which of them it is
+// running in.
 
 var named struct {
 	sync.Mutex
 	open map[string]func() (Mainloop, error)
 }
 
-// Register makes a host known by name. It is meant for init functions, in the way of database/sql's drivers; it panics
-// if open is nil or the name is taken. Any goroutine.
+// Register makes a host known by name. It is meant for init functions, in the way of
+// database/sql's drivers; it panics if open is nil or the name is taken. Any goroutine.
 func Register(name string, open func() (Mainloop, error)) {
 	if open == nil {
 		panic(fmt.Sprintf("host: Register(%q) with a nil function; pass the function that makes the host", name))
@@ -34,8 +35,8 @@ func Register(name string, open func() (Mainloop, error)) {
 	named.open[name] = open
 }
 
-// Open makes a new host of the kind registered under name. Any goroutine, unless the toolkit says otherwise.
-// An unknown name is an error that lists the known ones.
+// Open makes a new host of the kind registered under name. Any goroutine, unless the toolkit
+// says otherwise. An unknown name is an error that lists the known ones.
 func Open(name string) (Mainloop, error) {
 	named.Lock()
 	open := named.open[name]

@@ -299,6 +299,45 @@ func TestNativeFunctionDoesNotWaitForAnother(t *testing.T) {
 	}
 }
 
+// A task deep in dialogs asks for a native function, and nothing else happens. It runs in the
+// first loop that has room, as soon as the dialog above that is closed.
+func TestANativeFunctionForWhichThereIsNoRoomRunsWhenThereIs(t *testing.T) {
+	log := new(screentest.Log)
+	locked(t)
+	h, err := gtkhost.New()
+	require.NoError(t, err)
+	err = guest.RunTask(h, func(ctx context.Context) error {
+		constant := 0
+		h.RunSyncSoonThreadsafe(func() { constant = host.CallbackDepth() })
+		for constant == 0 {
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		g, _ := guest.FromContext(ctx)
+		asked, ran := false, false
+		require.NoError(t, inIdle(ctx, func() {
+			// The loop of level 0 calls at a depth of 2.
+			deeper(t, constant-2, func(fn func()) { glib.IdleAdd(fn) }, func(level int) {
+				switch {
+				case level+2 == constant:
+					g.Go(func(ctx context.Context) error {
+						asked = true
+						return guest.Modal(ctx, func() { ran = true })
+					})
+					end := time.Now().Add(20 * time.Millisecond)
+					spin(t, func() bool { return asked && time.Now().After(end) })
+					assert.False(t, ran, "it would hold the tasks up here")
+				case level+3 == constant && asked:
+					spin(t, func() bool { return ran })
+				}
+			})
+		}))
+		require.True(t, ran)
+		return nil
+	}, &guest.Options{Logger: log.Logger()})
+	require.NoError(t, err)
+	require.Empty(t, log.Text())
+}
+
 // cpu returns how much of the processor this process has used.
 func cpu() time.Duration {
 	var use syscall.Rusage

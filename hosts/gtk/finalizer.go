@@ -62,7 +62,7 @@ func finalize(f glib.Finalizer) {
 }
 
 // run lets go of what is queued, or of a slice of it. At any depth: no task is involved.
-func (q *finalizerQueue) run() bool {
+func (q *finalizerQueue) run() verdict {
 	q.mu.Lock()
 	batch := q.queue
 	q.queue, q.asked = nil, false
@@ -71,12 +71,12 @@ func (q *finalizerQueue) run() bool {
 	for i, f := range batch {
 		if i%16 == 15 && time.Since(begin) > slice {
 			q.putBack(batch[i:])
-			return true
+			return done
 		}
 		batch[i] = nil
 		guard(f)
 	}
-	return true
+	return done
 }
 
 // putBack queues again what a slice has left over.
@@ -91,4 +91,5 @@ func (q *finalizerQueue) putBack(rest []glib.Finalizer) {
 	}
 }
 
-func (q *finalizerQueue) mayRun() bool { return true }
+func (q *finalizerQueue) mayRun() bool  { return true }
+func (q *finalizerQueue) hasRoom() bool { return true }

@@ -31,7 +31,8 @@ type Host struct {
 	source            *source
 	thread            atomic.Pointer[thread]
 	queue             *host.Queue
-	runBatch          func() // of queue
+
+	runBatch, guarded func() // of queue; prepared, so that a turn allocates nothing
 
 	// UI thread only.
 	natives []func()
@@ -87,7 +88,7 @@ func NewLoop(run, quit func()) (*Host, error) {
 	h.thread.Store(thisThread())
 	h.source = attach(h)
 	h.queue = host.NewQueue(h.wake)
-	h.runBatch = func() { h.queue.Run() }
+	h.runBatch, h.guarded = func() { h.queue.Run() }, h.runQueue
 	h.queue.Begin() // a source may be woken before its loop runs
 	adoptFinalizers()
 	return h, nil
@@ -127,23 +128,32 @@ func (h *Host) mayRun() bool {
 	return deep <= depth || inTask && h.inside > 0
 }
 
+// hasRoom is called by the source at a place where native functions were not possible before.
+func (h *Host) hasRoom() bool {
+	deep, _ := h.here()
+	return deep < depth
+}
+
 // run is called by the source: by whatever loop iterates the context.
-func (h *Host) run() bool {
+func (h *Host) run() verdict {
 	switch deep, inTask := h.hereInLoop(); {
 	case deep <= depth:
-		h.descend(depth-deep, h.runQueue)
+		h.descend(depth-deep, h.guarded)
 		if deep < depth { // or all tasks would wait for the end of a nested loop in fn
 			h.runNative()
 		}
 		h.thread.Load().leave(deep)
-		return true
+		if deep == depth && len(h.natives) > 0 {
+			return wantsRoom
+		}
+		return done
 	case inTask && h.inside > 0:
 		// A task of ours runs a nested loop, and the constant depth is out of reach before that returns. The guest refuses to
 		// run, but must be called to say whose fault it is.
 		h.runQueue()
-		return true
+		return done
 	}
-	return false
+	return tooDeep
 }
 
 // runQueue runs what has been posted. After a panic the rest waits for the next turn.

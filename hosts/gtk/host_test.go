@@ -335,6 +335,79 @@ func TestBusyGuestLeavesWorseSourcesTheirTurn(t *testing.T) {
 	require.Greater(t, ready, 1000)
 }
 
+// A function that posts itself makes short turns. GLib's loop comes to sources of a lower
+// priority all the same: once in a while, not after each turn.
+func TestShortTurnsLeaveWorseSourcesTheirTurn(t *testing.T) {
+	h := newHost(t)
+	turns, idles := 0, map[glib.Priority]int{}
+	priorities := []glib.Priority{glib.PRIORITY_HIGH_IDLE + 50, glib.PRIORITY_DEFAULT_IDLE, glib.PRIORITY_LOW}
+	var last glib.SourceHandle
+	var begin, end time.Time
+	err := h.Mainloop(func() error {
+		var turn func()
+		turn = func() {
+			if turns++; turns == 1 {
+				begin = time.Now()
+			}
+			if len(idles) == len(priorities) && turns > 2000 || turns > 5_000_000 {
+				end = time.Now()
+				h.DoneCallback(host.Outcome{})
+				return
+			}
+			h.RunSyncSoonNotThreadsafe(turn)
+		}
+		turn()
+		for _, p := range priorities {
+			last = glib.IdleAddPriority(p, func() bool {
+				idles[p]++
+				return p == glib.PRIORITY_LOW // always ready: it counts iterations
+			})
+		}
+		return nil
+	})
+	glib.SourceRemove(last)
+	require.NoError(t, err)
+	for _, p := range priorities[:2] {
+		require.Equal(t, 1, idles[p])
+	}
+	const share = 200 * time.Microsecond
+	require.LessOrEqual(t, idles[glib.PRIORITY_LOW], int(end.Sub(begin)/share)+2)
+}
+
+// Two hosts whose turns lie side by side give way together; else one would always be ready.
+func TestTwoBusyHostsLeaveWorseSourcesTheirTurn(t *testing.T) {
+	for name, work := range map[string]time.Duration{"short turns": 0, "long turns": time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			hosts := [2]*gtkhost.Host{newHost(t), newHost(t)}
+			defer hosts[0].DoneCallback(host.Outcome{})
+			defer hosts[1].DoneCallback(host.Outcome{})
+			turns, idled := 0, false
+			over := func() bool { return idled || turns > 2_000_000 || work > 0 && turns > 500 }
+			begin := func(h *gtkhost.Host) {
+				var turn func()
+				turn = func() {
+					turns++
+					for end := time.Now().Add(work); time.Now().Before(end); {
+					}
+					if !over() {
+						h.RunSyncSoonNotThreadsafe(turn)
+					}
+				}
+				h.RunSyncSoonNotThreadsafe(turn)
+			}
+			iterate := func() { glib.MainContextDefault().Iteration(false) }
+			begin(hosts[0])
+			iterate()
+			begin(hosts[1]) // when the other has just run
+			glib.IdleAdd(func() { idled = true })
+			for !over() {
+				iterate()
+			}
+			require.True(t, idled)
+		})
+	}
+}
+
 // A counted host counts what the guest asks of it.
 type counted struct {
 	*gtkhost.Host

@@ -33,15 +33,43 @@ static void stray(lodger_source *s, gint *timeout)
 	lodgerAstray();
 }
 
-// A loop dispatches only what has the highest priority of all that is ready. Who runs again and again would let nothing of a
-// lower priority through; so between two runs there is one iteration without us.
+// A loop dispatches only what has the highest priority of all that is ready. Sources that run
+// again and again let nothing of a lower priority through. So when runs have followed one
+// another for a share of time, there is one iteration without them. After each run it would
+// double the price of a turn. All sources give way in the same iteration: two that took turns
+// would leave none. Only the thread that owns the context comes here.
+static struct {
+	gint64 iteration;   // the one that is being prepared, by its time
+	gint64 since;       // when the first of the runs that follow one another was prepared
+	gboolean ran;       // a source ran in the iteration before
+	gboolean gives_way; // in this iteration
+} ours;
+
+static void begin_iteration(GSource *base)
+{
+	const gint64 share = 200; // µs, short beside a turn of a busy guest
+	gint64 now = g_source_get_time(base); // the same in the whole of an iteration
+
+	if (now == ours.iteration)
+		return;
+	if (!ours.ran)
+		ours.since = now;
+	ours.gives_way = now - ours.since >= share;
+	ours.iteration = now;
+	ours.ran = FALSE;
+}
+
 static gboolean prepare(GSource *base, gint *timeout)
 {
 	lodger_source *s = (lodger_source *)base;
-	gboolean ran = s->ran;
 
 	*timeout = -1;
-	s->ran = s->gives_way = FALSE;
+	s->gives_way = FALSE;
+	begin_iteration(base);
+	if (s->wants_room && at_home(s) && lodgerHasRoom(s->handle)) {
+		s->wants_room = FALSE;
+		g_atomic_int_set(&s->woken, TRUE);
+	}
 	if (!g_atomic_int_get(&s->woken)) {
 		s->astray = 0;
 		return FALSE;
@@ -54,11 +82,11 @@ static gboolean prepare(GSource *base, gint *timeout)
 	if (s->held && !lodgerMayRun(s->handle))
 		return FALSE;
 	s->held = FALSE;
-	if (ran) {
-		s->gives_way = TRUE;
-		*timeout = 0;
-	}
-	return !ran;
+	if (!ours.gives_way)
+		return TRUE;
+	s->gives_way = TRUE;
+	*timeout = 0;
+	return FALSE;
 }
 
 static gboolean check(GSource *base)
@@ -74,10 +102,15 @@ static gboolean dispatch(GSource *base, GSourceFunc callback, gpointer data)
 
 	(void)callback, (void)data;
 	g_atomic_int_set(&s->woken, FALSE); // before Go takes its queue: what comes later wakes again
-	s->ran = TRUE;
-	if (!lodgerRun(s->handle)) {
+	ours.ran = TRUE;
+	s->wants_room = FALSE;
+	switch (lodgerRun(s->handle)) {
+	case LODGER_TOO_DEEP:
 		s->held = TRUE;
 		g_atomic_int_set(&s->woken, TRUE);
+		break;
+	case LODGER_WANTS_ROOM:
+		s->wants_room = TRUE;
 	}
 	return G_SOURCE_CONTINUE;
 }
@@ -121,13 +154,6 @@ typedef struct {
 	GPollFD fd;
 } bell_source;
 
-static gboolean silent(GSource *base, gint *timeout)
-{
-	(void)base;
-	*timeout = -1;
-	return FALSE;
-}
-
 static gboolean drain(GSource *base)
 {
 	bell_source *b = (bell_source *)base;
@@ -138,7 +164,7 @@ static gboolean drain(GSource *base)
 	return FALSE;
 }
 
-static GSourceFuncs bell_funcs = { silent, drain, NULL, NULL, NULL, NULL };
+static GSourceFuncs bell_funcs = { NULL, drain, NULL, NULL, NULL, NULL };
 
 int lodger_bell(void)
 {

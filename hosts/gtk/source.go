@@ -25,9 +25,19 @@ type source struct {
 
 // A runner is what a source calls, on its thread.
 type runner interface {
-	run() bool    // reports false if it can't run here, and wants to be asked again at another place
-	mayRun() bool // the question
+	run() verdict
+	mayRun() bool  // the question after tooDeep
+	hasRoom() bool // the question after wantsRoom
 }
+
+// A verdict says what became of a run.
+type verdict C.int
+
+const (
+	tooDeep   verdict = C.LODGER_TOO_DEEP   // it can't run here; ask at another place
+	done      verdict = C.LODGER_DONE       // it has run
+	wantsRoom verdict = C.LODGER_WANTS_ROOM // likewise; the rest waits for a place less deep
+)
 
 // priority is that of GDK's redraws. With a better one a busy guest would let no redraw through, with a worse one constant redraws
 // no guest.
@@ -66,20 +76,48 @@ var bell = sync.OnceValue(func() int { return int(C.lodger_bell()) })
 // destroy takes the source out of the loop; wake does nothing then. Any goroutine, once.
 func (s *source) destroy() {
 	C.lodger_destroy(s.c)
+	if k := last.Load(); k != nil && k.handle == s.handle {
+		last.CompareAndSwap(k, nil)
+	}
 	s.handle.Delete()
 }
 
 //export lodgerRun
-func lodgerRun(handle C.uintptr_t) (ran C.gboolean) {
-	ran = 1 // also when it panics
-	guard(func() { ran = boolean(cgo.Handle(handle).Value().(runner).run()) })
-	return ran
+func lodgerRun(handle C.uintptr_t) C.int {
+	v := done // also when it panics
+	guard(func() { v = runnerOf(cgo.Handle(handle)).run() })
+	return C.int(v)
+}
+
+// A known is a source's runner, and the handle that stands for it in C.
+type known struct {
+	handle cgo.Handle
+	runner runner
+}
+
+// last is what was looked up last: nearly always the one that runs next. Handles are not used
+// twice, so it can't be out of date, but it must not keep a runner that has gone.
+var last atomic.Pointer[known]
+
+func runnerOf(handle cgo.Handle) runner {
+	if k := last.Load(); k != nil && k.handle == handle {
+		return k.runner
+	}
+	k := &known{handle, handle.Value().(runner)}
+	last.Store(k)
+	return k.runner
 }
 
 //export lodgerMayRun
 func lodgerMayRun(handle C.uintptr_t) (may C.gboolean) {
 	guard(func() { may = boolean(cgo.Handle(handle).Value().(runner).mayRun()) })
 	return may
+}
+
+//export lodgerHasRoom
+func lodgerHasRoom(handle C.uintptr_t) (has C.gboolean) {
+	guard(func() { has = boolean(cgo.Handle(handle).Value().(runner).hasRoom()) })
+	return has
 }
 
 //export lodgerAstray

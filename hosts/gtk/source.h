@@ -5,6 +5,9 @@
 #include <glib-object.h>
 #include <stdint.h>
 
+// What Go says of a run.
+enum { LODGER_TOO_DEEP, LODGER_DONE, LODGER_WANTS_ROOM };
+
 // A source is ready when it was woken, on the thread that adopted it, unless Go has found this place too deep.
 typedef struct {
 	GSource base;
@@ -12,7 +15,7 @@ typedef struct {
 	gpointer thread;     // the only one that it may be dispatched on: any that finds the default context free may iterate it
 	gint woken;          // atomic; Go sets it
 	gboolean held;       // Go found the place too deep; prepare asks whether the next one still is
-	gboolean ran;        // since the last prepare
+	gboolean wants_room; // Go ran here, but is to run again at the first place less deep
 	gboolean gives_way;  // for this iteration of the loop
 	gint64 astray;       // since when it is another thread that iterates, though Go has woken us; 0 not, -1 this has been told
 } lodger_source;

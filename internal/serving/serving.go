@@ -1,5 +1,5 @@
-// Package serving knows which hosts serve a guest right now. Package guest tells it; package host
-// answers programs from it. It stands apart so that programs can only ask.
+// Package serving knows which hosts serve a guest right now. Package guest tells it; package
+// host answers programs from it. It stands apart so that programs can only ask.
 package serving
 
 import (
@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// remembered is how many hosts that have ended are kept, to refuse them a second guest. Bounded, so
-// that a program which makes loops by the thousand does not keep them all.
+// remembered is how many hosts that have ended are kept, to refuse them a second guest.
+// Bounded, so that a program which makes loops by the thousand does not keep them all.
 const remembered = 64
 
 var hosts struct {
@@ -17,12 +17,12 @@ var hosts struct {
 	ended []any // the last hosts whose guest has ended, oldest first
 }
 
-// Attach says that a guest now lives in h. It reports false if h has a guest or had one lately: a
-// host value serves one guest in its life. detach says that the guest has ended. Any goroutine.
-// Never waits.
+// Attach says that a guest now lives in h. It reports false if h has a guest or had one
+// lately: a host value serves one guest in its life. detach says that the guest has ended.
+// Any goroutine. Never waits.
 //
-// h must be comparable, as pointers are (to a struct with a field: pointers to nothing may all be
-// equal).
+// h must be comparable, as pointers are (to a struct with a field: pointers to nothing may
+// all be equal).
 func Attach(h any) (detach func(), ok bool) {
 	hosts.Lock()
 	defer hosts.Unlock()

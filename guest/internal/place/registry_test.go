@@ -22,10 +22,12 @@ func TestLivePlacesAreListedOldestFirst(t *testing.T) {
 	two.Enlist()
 	seen := Live()
 	three.Enlist()
-	require.Equal(t, []*Place{one, two}, seen, "a list that was taken does not change")
+	all := Live()
 	two.Delist()
 	two.Delist() // again
 	require.Equal(t, []*Place{one, three}, Live())
+	require.Equal(t, []*Place{one, two}, seen, "a list that was taken does not change")
+	require.Equal(t, []*Place{one, two, three}, all)
 	require.EqualValues(t, 2, alive.Load())
 	one.Delist()
 	three.Delist()

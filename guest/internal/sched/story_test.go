@@ -1,6 +1,8 @@
 package sched
 
 import (
+	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,8 +21,15 @@ func (s *story) step(n int32) {
 	}
 }
 
-// says returns a function that makes a step.
-func (s *story) says(n int32) func() { return func() { s.t.Helper(); s.step(n) } }
+// says returns a function that makes a step. A failure names the line of the caller.
+func (s *story) says(n int32) func() {
+	_, file, line, _ := runtime.Caller(1)
+	return func() {
+		if at := s.at.Add(1); at != n {
+			s.t.Errorf("%s:%d: step %d came as number %d", filepath.Base(file), line, n, at)
+		}
+	}
+}
 
 // elsewhere calls fn on another goroutine than the caller's, and waits for it.
 func elsewhere(fn func()) {

@@ -33,8 +33,15 @@ func TestABatchIsASnapshot(t *testing.T) {
 			c.pump.Control(applied(s.says(7)))
 			main.yield()
 			s.step(11)
+			c.pump.Post(func() {
+				s.step(12)
+				c.pump.Push(s.says(14)) // alike, and yet not in the same go
+				c.pump.Control(applied(s.says(13)))
+			})
+			main.sleep(time.Second)
+			s.step(15)
 		})
-		s.step(12)
+		s.step(16)
 	})
 }
 

@@ -187,17 +187,17 @@ func TestWakeupThatIsRepeatedDoesNotMultiply(t *testing.T) {
 		longest, turnsAtEnd := 0, int64(0)
 		c.main.onTurn = func() {
 			longest = max(longest, len(c.main.queue))
-			if c.main.turns == 200 {
+			if c.main.turns == 50 {
 				turnsAtEnd = c.main.turns
 				c.cancel()
 			}
 		}
 		c.run(func(t *task) {
-			for n := 0; !t.cancelled && n < 300*maxSteps; n++ {
+			for n := 0; !t.cancelled && n < 100*maxSteps; n++ {
 				t.yield()
 			}
 		})
-		require.EqualValues(t, 200, turnsAtEnd, "turns until it is cancelled")
+		require.EqualValues(t, 50, turnsAtEnd, "turns until it is cancelled")
 		require.LessOrEqual(t, longest, 4)
 		require.LessOrEqual(t, c.main.asked.Load(), c.main.turns)
 	})

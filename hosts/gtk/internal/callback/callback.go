@@ -5,18 +5,36 @@ package callback
 // #include "callback.h"
 import "C"
 
-import "runtime/cgo"
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // Stairs lead down through callbacks from C that do nothing. They belong to one thread; make them once, they are never freed.
 type Stairs struct {
-	handle cgo.Handle // what crosses C, since Go pointers must not
+	handle int // what crosses C, since Go pointers must not: the index in all
 	fn     func()
 }
 
+// All stairs. The list is copied when it grows, so that looking needs no lock. A cgo.Handle,
+// which could be given back, takes longer to look up.
+var (
+	making sync.Mutex
+	all    atomic.Pointer[[]*Stairs]
+)
+
 // NewStairs makes stairs for one thread. Any goroutine.
 func NewStairs() *Stairs {
-	s := new(Stairs)
-	s.handle = cgo.NewHandle(s)
+	making.Lock()
+	defer making.Unlock()
+	var list []*Stairs
+	if p := all.Load(); p != nil {
+		list = slices.Clone(*p)
+	}
+	s := &Stairs{handle: len(list)}
+	list = append(list, s)
+	all.Store(&list)
 	return s
 }
 
@@ -37,7 +55,7 @@ func lodgerDescended(handle C.uintptr_t, levels C.int) {
 		C.lodger_descend(handle, levels-1)
 		return
 	}
-	s := cgo.Handle(handle).Value().(*Stairs)
+	s := (*all.Load())[handle]
 	fn := s.fn
 	s.fn = nil
 	fn()
