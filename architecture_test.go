@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -311,4 +312,20 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 	}
 	id, ok := typ.(*ast.Ident)
 	return ok && id.IsExported()
+}
+
+// Comments end before column 100, with tabs of four.
+func TestCommentsEndBeforeColumn100(t *testing.T) {
+	for _, s := range sources(t) {
+		text, err := os.ReadFile(s.path)
+		require.NoError(t, err)
+		lines := strings.Split(string(text), "\n")
+		for _, group := range s.file.Comments {
+			first, last := s.fset.Position(group.Pos()).Line, s.fset.Position(group.End()).Line
+			for n := first; n <= last; n++ {
+				line := strings.ReplaceAll(lines[n-1], "\t", "    ")
+				require.Less(t, utf8.RuneCountInString(line), 100, "%s:%d", s.path, n)
+			}
+		}
+	}
 }

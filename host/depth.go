@@ -10,11 +10,13 @@ import (
 	"sync/atomic"
 )
 
-// CallbackDepth returns how many C-to-Go callbacks are on the calling goroutine's stack: 0 in plain Go, 1 in a function
-// that C has called, 2 where that function called C which called Go again. Rule 3 wants it constant. Any goroutine.
+// CallbackDepth returns how many C-to-Go callbacks are on the calling goroutine's stack: 0 in
+// plain Go, 1 in a function that C has called, 2 where that function called C which called Go
+// again. Rule 3 wants it constant. Any goroutine.
 //
-// It walks the stack and compares program counters: about 0.2 µs on a shallow stack. It sees only the goroutine's own
-// stack, so in a task it does not count the callbacks below the scheduler.
+// It walks the stack and compares program counters: about 0.2 µs on a shallow stack. It sees
+// only the goroutine's own stack, so in a task it does not count the callbacks below the
+// scheduler.
 func CallbackDepth() int {
 	pcs := pcBuffers.Get().(*[128]uintptr)
 	defer pcBuffers.Put(pcs)
@@ -35,8 +37,9 @@ func CallbackDepth() int {
 // pcBuffers keeps the buffer off the stack, which tasks, being many, want small.
 var pcBuffers = sync.Pool{New: func() any { return new([128]uintptr) }}
 
-// seenPCs remembers for each program counter whether it lies in the runtime's callback entry; naming a function costs
-// far more than a look-up. It is copied on write, since few call sites lie below a pump, and starts anew when it is full.
+// seenPCs remembers for each program counter whether it lies in the runtime's callback entry;
+// naming a function costs far more than a look-up. It is copied on write, since few call sites
+// lie below a pump, and starts anew when it is full.
 var seenPCs atomic.Pointer[map[uintptr]bool]
 
 const maxSeenPCs = 1024

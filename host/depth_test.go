@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Depths other than 0 need C, which test files may not have: the kit's cases show them on hosts that call through C.
+// Depths other than 0 need C, which test files may not have: the kit's cases show them on hosts
+// that call through C.
 
 func TestPlainGoHasDepthZero(t *testing.T) {
 	require.Zero(t, CallbackDepth())

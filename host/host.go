@@ -1,42 +1,47 @@
 // Package host is the contract between a main loop and the guest that lives in it.
 //
-// A host is a main loop: Fyne's, GTK's, a headless one, or yours. A guest is a scheduler of cooperative tasks that runs
-// inside that loop, on its one OS thread. The guest asks very little of the loop, and all of it is [Host]: three methods
-// in the spirit of async_kernel's Host class and of Trio's guest mode. This package knows no toolkit and no scheduler.
+// A host is a main loop: Fyne's, GTK's, a headless one, or yours. A guest is a scheduler of
+// cooperative tasks that runs inside that loop, on its one OS thread. The guest asks very
+// little of the loop, and all of it is [Host]: three methods in the spirit of async_kernel's
+// Host class and of Trio's guest mode. This package knows no toolkit and no scheduler.
 //
 // # Writing a host
 //
 // These are the rules. Package hosttest has a case for each of them.
 //
 //  1. fn never runs on the stack of the call that posted it.
-//  2. fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop ends first.
-//  3. Every fn arrives at one constant depth of C-to-Go callbacks ([CallbackDepth]) and with one constant
-//     LockOSThread count: those of Mainloop's caller, unless the host is an [Enterer]. Go's coroutines can't be resumed
-//     otherwise: the runtime ends the process.
+//  2. fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop
+//     ends first.
+//  3. Every fn arrives at one constant depth of C-to-Go callbacks ([CallbackDepth]) and with
+//     one constant LockOSThread count: those of Mainloop's caller, unless the host is an
+//     [Enterer]. Go's coroutines can't be resumed otherwise: the runtime ends the process.
 //  4. From one goroutine, fns run in the order posted.
 //  5. What is posted before the loop starts runs once it has started.
-//  6. After the loop has ended fn is dropped: it never runs on the caller, and the call neither blocks nor panics.
+//  6. After the loop has ended fn is dropped: it never runs on the caller, and the call neither
+//     blocks nor panics.
 //  7. DoneCallback comes once for each host value, and is accepted also after the loop has ended.
-//  8. A loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil. A loop that the program runs
-//     itself is not ended by it.
+//  8. A loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil. A loop
+//     that the program runs itself is not ended by it.
 //
 // Posting never waits and never panics.
 //
 // One host value serves one guest in its life. Several host values on one thread are fine.
 //
-// The caller of Mainloop locks the goroutine to its thread, before the loop starts until after the guest has ended;
-// guest.Run does this by itself. Mainloop, Enter and all callbacks return with the lock count that they found.
+// The caller of Mainloop locks the goroutine to its thread, before the loop starts until after
+// the guest has ended; guest.Run does this by itself. Mainloop, Enter and all callbacks return
+// with the lock count that they found.
 //
 // [Queue] keeps the rules that have nothing to do with a toolkit: 1, 2, 4, 5 and 6. With it a
 // host takes 30 lines.
 //
-// A host carries no payload. The guest keeps its work in a queue of its own and gives the host only wake-ups, so that a
-// host that loses or repeats a call can neither lose nor repeat work.
+// A host carries no payload. The guest keeps its work in a queue of its own and gives the host
+// only wake-ups, so that a host that loses or repeats a call can neither lose nor repeat work.
 package host
 
 // Host is what a guest asks of a main loop. The rules are in the package comment.
 type Host interface {
-	// RunSyncSoonThreadsafe asks for fn to be called soon on the host's thread. Any goroutine. Never waits.
+	// RunSyncSoonThreadsafe asks for fn to be called soon on the host's thread. Any goroutine.
+	// Never waits.
 	RunSyncSoonThreadsafe(fn func())
 
 	// RunSyncSoonNotThreadsafe is the same, called on the host's thread only, and may be cheaper.
@@ -51,38 +56,44 @@ type Host interface {
 type Mainloop interface {
 	Host
 
-	// Mainloop runs the loop on the calling goroutine, which its caller has locked to its thread, and calls startGuest
-	// there, once, at the right moment. An error from startGuest ends the loop and is returned. Waits until the loop
-	// has ended.
+	// Mainloop runs the loop on the calling goroutine, which its caller has locked to its
+	// thread, and calls startGuest there, once, at the right moment. An error from startGuest
+	// ends the loop and is returned. Waits until the loop has ended.
 	Mainloop(startGuest func() error) error
 }
 
-// A Threader says whether the caller is on the host's thread. Optional; without it the guest can refuse less misuse.
+// A Threader says whether the caller is on the host's thread. Optional; without it the guest
+// can refuse less misuse.
 type Threader interface {
-	// OnThread reports whether the caller is on the host's thread. Any goroutine; before, during and after the loop.
-	// Before the loop starts the answer is false, unless the host's thread is known by then. Never waits.
+	// OnThread reports whether the caller is on the host's thread. Any goroutine; before,
+	// during and after the loop. Before the loop starts the answer is false, unless the host's
+	// thread is known by then. Never waits.
 	OnThread() bool
 }
 
-// An Enterer runs a function now, at the depth of rule 3. Optional; a host whose callbacks arrive through C needs it, so
-// that a guest can be finished after the loop has gone.
+// An Enterer runs a function now, at the depth of rule 3. Optional; a host whose callbacks
+// arrive through C needs it, so that a guest can be finished after the loop has gone.
 type Enterer interface {
-	// Enter runs fn at once on the calling goroutine, which is on the host's thread, at the constant depth of rule 3.
-	// Before, during and after the loop. Returns when fn has returned.
+	// Enter runs fn at once on the calling goroutine, which is on the host's thread, at the
+	// constant depth of rule 3. Before, during and after the loop. Returns when fn has
+	// returned.
 	Enter(fn func())
 }
 
-// Native runs functions outside the constant depth of rule 3. Optional; for calls that spin a nested loop.
+// Native runs functions outside the constant depth of rule 3. Optional; for calls that spin a
+// nested loop.
 type Native interface {
-	// RunSyncSoonNative asks for fn to be called soon on the host's thread at the thread's native depth, that is,
-	// straight from the loop. Host's thread only. Never waits.
+	// RunSyncSoonNative asks for fn to be called soon on the host's thread at the thread's
+	// native depth, that is, straight from the loop. Host's thread only. Never waits.
 	RunSyncSoonNative(fn func())
 }
 
-// A Looper says whether the caller was called by the loop, which therefore has not ended; on the host's thread only. With it, Finish
-// is refused in a handler of a loop that the program runs itself.
+// A Looper says whether the caller was called by the loop, which therefore has not ended; on
+// the host's thread only. With it, Finish is refused in a handler of a loop that the program
+// runs itself.
 type Looper interface {
-	// InLoop reports whether the loop is below the caller on the stack. Host's thread only. Never waits.
+	// InLoop reports whether the loop is below the caller on the stack. Host's thread only.
+	// Never waits.
 	InLoop() bool
 }
 

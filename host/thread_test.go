@@ -49,7 +49,8 @@ func TestLockedGoroutinesAreOnDifferentThreads(t *testing.T) {
 	require.Len(t, seen, others+1)
 }
 
-// A coroutine is another goroutine on the same thread: this is why a thread, and never a goroutine, is the UI's identity.
+// A coroutine is another goroutine on the same thread: this is why a thread, and never a
+// goroutine, is the UI's identity.
 func TestCoroutineIsOnTheThreadThatResumesIt(t *testing.T) {
 	known(t)
 	runtime.LockOSThread()

@@ -97,9 +97,9 @@ func (m *Manager) run() {
 // have unwound and the loop has ended, or ctx is done. The error is the loop's own, nil if it
 // went well, or ctx's. It may be called any number of times.
 //
-// Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it would wait
-// for itself. In a task of another guest it parks; on a UI thread outside a task it asks, and the error
-// wraps guest.ErrWouldDeadlock.
+// Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it
+// would wait for itself. In a task of another guest it parks; on a UI thread outside a task it
+// asks, and the error wraps guest.ErrWouldDeadlock.
 func (m *Manager) Stop(ctx context.Context) error {
 	m.made("Stop")
 	registry.Lock()

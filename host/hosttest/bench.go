@@ -6,16 +6,17 @@ import (
 	"time"
 )
 
-// Two figures tell a host's price: the hop, from a goroutine to the host's thread and back, and a post when many come at
-// once. Each has today's plain way beside it, a goroutine locked to the main thread that receives functions from a
-// channel, measured in the same way and the same run: on shared machines only the ratio means something.
+// Two figures tell a host's price: the hop, from a goroutine to the host's thread and back, and
+// a post when many come at once. Each has today's plain way beside it, a goroutine locked to
+// the main thread that receives functions from a channel, measured in the same way and the same
+// run: on shared machines only the ratio means something.
 
 // span is how long one child measures, after a tenth of it to warm up.
 const span = 300 * time.Millisecond
 
-// Benchmark measures the host against a channel, in child processes whose main goroutine runs the loop. One iteration is
-// one child, and the median counts: -benchtime=5x is plenty. TestMain must have called [Main].
-// Goroutine of b only. Waits.
+// Benchmark measures the host against a channel, in child processes whose main goroutine runs
+// the loop. One iteration is one child, and the median counts: -benchtime=5x is plenty.
+// TestMain must have called [Main]. Goroutine of b only. Waits.
 func Benchmark(b *testing.B) {
 	if why := cantRun(); why != "" {
 		b.Skip(why)
@@ -41,7 +42,8 @@ func measureChild(b *testing.B, name string) {
 		}
 		figures = append(figures, end.verdict.Nanos)
 	}
-	// The median: a hop takes one of two very different times, by whether the system lets the other core fall asleep.
+	// The median: a hop takes one of two very different times, by whether the system lets the
+	// other core fall asleep.
 	slices.Sort(figures)
 	b.ReportMetric(figures[len(figures)/2], "ns/op") // instead of the child's whole life
 }
@@ -54,7 +56,8 @@ var measurements = map[string]func(*probe){
 	"measure-flood-channel": func(p *probe) { p.serveChannel(1024, flood) },
 }
 
-// serveChannel is the baseline: the main goroutine, locked to its thread, runs what comes out of a channel.
+// serveChannel is the baseline: the main goroutine, locked to its thread, runs what comes out
+// of a channel.
 func (p *probe) serveChannel(buffer int, work func(post func(func())) int) {
 	fns := make(chan func(), buffer)
 	go p.measure(work, func(fn func()) { fns <- fn })

@@ -9,7 +9,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A brokenHost breaks what the case named by breaks is about, and nothing else. seen is part of the failure's text.
+// A brokenHost breaks what the case named by breaks is about, and nothing else. seen is part of
+// the failure's text.
 type brokenHost struct {
 	open   func() (host.Mainloop, error)
 	breaks string // empty: nothing
@@ -18,7 +19,8 @@ type brokenHost struct {
 
 var errBroken = errors.New("no display")
 
-// brokenHosts are the hosts that the kit must tell apart. Each breaks one promise and keeps all others.
+// brokenHosts are the hosts that the kit must tell apart. Each breaks one promise and keeps all
+// others.
 var brokenHosts = func() map[string]brokenHost {
 	all := maps.Clone(brokenOpeners)
 	for _, more := range []map[string]brokenHost{brokenPosters, brokenLoops, brokenOptions} {

@@ -1,6 +1,7 @@
 package hosttest
 
-// rule is a promise in words; a failure begins with it. The numbered ones are those of package host's comment.
+// rule is a promise in words; a failure begins with it. The numbered ones are those of package
+// host's comment.
 type rule string
 
 const (
@@ -21,7 +22,8 @@ const (
 	ruleNat   rule = `Native's promise: RunSyncSoonNative runs fn soon, once, on the host's thread, never on the stack of the call`
 )
 
-// testCase is one promise. run is called on the main goroutine of a child with a new host, and says a verdict.
+// testCase is one promise. run is called on the main goroutine of a child with a new host, and
+// says a verdict.
 type testCase struct {
 	name  string
 	rule  rule
@@ -32,10 +34,12 @@ type testCase struct {
 // needs says that a case relies on others.
 func needs(names ...string) []string { return names }
 
-// sound is the last of the cases about single posts. What comes after it may post and wait without precautions.
+// sound is the last of the cases about single posts. What comes after it may post and wait
+// without precautions.
 const sound = "rule2-wakes-up-when-idle"
 
-// cases are in the order in which trust grows: nothing about order can be said of a host that loses calls.
+// cases are in the order in which trust grows: nothing about order can be said of a host that
+// loses calls.
 var cases = []*testCase{
 	{"opens", ruleOpen, nil, (*probe).pass},
 	{"mainloop-starts-guest", ruleLoop, needs("opens"), startsGuest},

@@ -18,9 +18,9 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// One case is one process. This file is both of its ends: the parent that starts and judges it, and the child's main
-// goroutine. They talk through the environment and one line on the child's standard output, which works everywhere;
-// an extra pipe does not exist on Windows.
+// One case is one process. This file is both of its ends: the parent that starts and judges it,
+// and the child's main goroutine. They talk through the environment and one line on the child's
+// standard output, which works everywhere; an extra pipe does not exist on Windows.
 
 const (
 	caseEnv     = "HOSTTEST_CASE"
@@ -28,8 +28,8 @@ const (
 	verdictMark = "hosttest-verdict: "
 )
 
-// The main goroutine can be locked to the main thread only from init. In a child it must be, as in every GUI program; in
-// the parent it is nobody's business.
+// The main goroutine can be locked to the main thread only from init. In a child it must be, as
+// in every GUI program; in the parent it is nobody's business.
 func init() {
 	if os.Getenv(caseEnv) != "" {
 		runtime.LockOSThread()
@@ -67,7 +67,8 @@ func (s settings) spawn(name string) ending {
 	cmd.Env = append(cmd.Env, s.env...)
 	var stdout, stderr tail
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	// SIGQUIT makes the Go runtime print what every goroutine does. What ignores it is killed WaitDelay later.
+	// SIGQUIT makes the Go runtime print what every goroutine does. What ignores it is killed
+	// WaitDelay later.
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(syscall.SIGQUIT); err != nil {
 			return cmd.Process.Kill()
@@ -88,8 +89,8 @@ func (s settings) spawn(name string) ending {
 	return end
 }
 
-// judge makes one verdict of it. A child that passes and then dies has failed: the race detector speaks that way, and so
-// does a crash at exit.
+// judge makes one verdict of it. A child that passes and then dies has failed: the race
+// detector speaks that way, and so does a crash at exit.
 func (e ending) judge() (state, string) {
 	switch {
 	case e.verdict != nil && e.verdict.State == failed:
@@ -104,7 +105,8 @@ func (e ending) judge() (state, string) {
 	return e.verdict.State, e.verdict.Saw
 }
 
-// tail is a Writer that keeps the last bytes: a child may be chatty, but dies with its reason last.
+// tail is a Writer that keeps the last bytes: a child may be chatty, but dies with its reason
+// last.
 type tail struct {
 	mu   sync.Mutex
 	text []byte
@@ -132,8 +134,8 @@ var lastWords = regexp.MustCompile(`(?m)^(fatal error: |panic: |SIGQUIT: |WARNIN
 
 const maxLastWords = 60 // lines
 
-// interesting cuts a child's standard error down to the Go runtime's last words, without the runtime's own goroutines,
-// or to its end if there are none.
+// interesting cuts a child's standard error down to the Go runtime's last words, without the
+// runtime's own goroutines, or to its end if there are none.
 func interesting(output string) string {
 	at := lastWords.FindStringIndex(output)
 	if at == nil {
@@ -154,7 +156,8 @@ func interesting(output string) string {
 	return strings.Join(lines, "\n")
 }
 
-// ofProgram reports whether a goroutine's dump has a frame that is not the runtime's. Lines with a place are indented.
+// ofProgram reports whether a goroutine's dump has a frame that is not the runtime's. Lines
+// with a place are indented.
 func ofProgram(dump string) bool {
 	for line := range strings.Lines(dump) {
 		if !strings.HasPrefix(line, "goroutine ") && !strings.HasPrefix(line, "created by ") &&
@@ -168,7 +171,8 @@ func ofProgram(dump string) bool {
 // child is the main goroutine of a case's process.
 func child(name string, open func() (host.Mainloop, error)) {
 	p := &probe{patience: defaults.patience, thread: host.CurrentThread()}
-	// Nothing here returns, so this is a panic, which may go on, or a Goexit, with which a GUI hangs for ever.
+	// Nothing here returns, so this is a panic, which may go on, or a Goexit, with which a GUI
+	// hangs for ever.
 	defer func() {
 		if v := recover(); v != nil {
 			panic(v)
@@ -199,8 +203,9 @@ func child(name string, open func() (host.Mainloop, error)) {
 	p.fail("hosttest: case %q ended without a verdict; this is a mistake in the kit", name)
 }
 
-// say ends the process with a verdict, from any goroutine and whatever the host's loop does at this moment: only the
-// cases about ending may rely on the loop's end. The first verdict counts.
+// say ends the process with a verdict, from any goroutine and whatever the host's loop does at
+// this moment: only the cases about ending may rely on the loop's end. The first verdict
+// counts.
 func (p *probe) say(v verdict) {
 	p.once.Lock() // never unlocked: whoever comes second waits for the end of the process
 	text, err := json.Marshal(v)

@@ -10,18 +10,20 @@
 //
 //	func BenchmarkHost(b *testing.B) { hosttest.Benchmark(b) }
 //
-// [Run] has a case, as a subtest, for each promise of each rule. A failure says the rule in words and then what was seen.
-// A case that makes sense only when another one has passed is skipped as "blocked" when that one failed, so that one
-// mistake is one failure. Optional interfaces are tested where the host has them. Run the tests with -race: a data race
-// in the host fails the case in which it happened.
+// [Run] has a case, as a subtest, for each promise of each rule. A failure says the rule in
+// words and then what was seen. A case that makes sense only when another one has passed is
+// skipped as "blocked" when that one failed, so that one mistake is one failure. Optional
+// interfaces are tested where the host has them. Run the tests with -race: a data race in the
+// host fails the case in which it happened.
 //
-// A GUI's loop wants the process's main goroutine, and wants it once. So each case is a process of its own: the test
-// binary, started again with the case's name in its environment. There [Main] never returns to the tests; it opens the
-// host on the main goroutine, locked to the main thread since init, and runs the case. The watchdog is in the parent: a
-// child that hangs or crashes, also by the Go runtime's own throw, fails its case and nothing else.
+// A GUI's loop wants the process's main goroutine, and wants it once. So each case is a process
+// of its own: the test binary, started again with the case's name in its environment. There
+// [Main] never returns to the tests; it opens the host on the main goroutine, locked to the
+// main thread since init, and runs the case. The watchdog is in the parent: a child that hangs
+// or crashes, also by the Go runtime's own throw, fails its case and nothing else.
 //
-// What the kit can't see: callbacks that the toolkit makes by itself, from a click or a nested loop. Rule 3 holds for
-// posted functions there too, and a test of your own must show it.
+// What the kit can't see: callbacks that the toolkit makes by itself, from a click or a nested
+// loop. Rule 3 holds for posted functions there too, and a test of your own must show it.
 package hosttest
 
 import (
@@ -37,11 +39,13 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// ready says that Main was called. Without it the children would run the whole test binary, and Run in it again.
+// ready says that Main was called. Without it the children would run the whole test binary, and
+// Run in it again.
 var ready atomic.Bool
 
-// Main is called by TestMain, first thing. In a case's process it runs the case on the host that open makes, and never
-// returns; otherwise it runs the tests. open is called on the main goroutine. Main goroutine only. Waits.
+// Main is called by TestMain, first thing. In a case's process it runs the case on the host
+// that open makes, and never returns; otherwise it runs the tests. open is called on the main
+// goroutine. Main goroutine only. Waits.
 func Main(m *testing.M, open func() (host.Mainloop, error)) {
 	if name := os.Getenv(caseEnv); name != "" {
 		child(name, open)
@@ -50,8 +54,8 @@ func Main(m *testing.M, open func() (host.Mainloop, error)) {
 	m.Run()
 }
 
-// Run runs all cases, each in a child process, and reports each as a subtest. TestMain must have called [Main].
-// Goroutine of t only. Waits, a few seconds for a loop that starts quickly.
+// Run runs all cases, each in a child process, and reports each as a subtest. TestMain must
+// have called [Main]. Goroutine of t only. Waits, a few seconds for a loop that starts quickly.
 func Run(t *testing.T) {
 	t.Helper()
 	if why := cantRun(); why != "" {
@@ -115,11 +119,12 @@ type settings struct {
 	env      []string      // added to the children's environment
 }
 
-// Two children at a time keep the two cores busy that even small machines have; more would only spoil the timing.
+// Two children at a time keep the two cores busy that even small machines have; more would only
+// spoil the timing.
 var defaults = settings{width: 2, limit: time.Minute, patience: 5 * time.Second}
 
-// run runs each case once those that it needs have ended, and returns the results in the order of the list. A need
-// stands before who needs it, and is either in the list or taken as passed.
+// run runs each case once those that it needs have ended, and returns the results in the order
+// of the list. A need stands before who needs it, and is either in the list or taken as passed.
 func (s settings) run(list []*testCase) []result {
 	results := make([]result, len(list))
 	ended := make(map[string]chan struct{}, len(list))

@@ -20,7 +20,8 @@ func TestMain(m *testing.M) {
 	Main(m, func() (host.Mainloop, error) { return brokenHosts[os.Getenv(hostEnv)].open() })
 }
 
-// hurried are settings that don't wait long for what won't come. Most children sleep, so there may be many of them.
+// hurried are settings that don't wait long for what won't come. Most children sleep, so there
+// may be many of them.
 func hurried(name string) settings {
 	return settings{width: 4, limit: 8 * time.Second, patience: 2 * time.Second, env: []string{hostEnv + "=" + name}}
 }
@@ -77,7 +78,9 @@ func TestOptionalCasesRunOnAHostThatHasThem(t *testing.T) {
 func TestEveryCaseHasABrokenHost(t *testing.T) {
 	for _, c := range cases {
 		if c.name == "rule3-constant-depth" || c.name == "enterer-constant-depth" {
-			continue // only C can break these, and cgo isn't allowed in tests: see hosts/gtk/internal/wrongdepth
+			// only C can break these, and cgo isn't allowed in tests: see
+			// hosts/gtk/internal/wrongdepth
+			continue
 		}
 		require.True(t, slices.ContainsFunc(slices.Collect(maps.Values(brokenHosts)), func(b brokenHost) bool {
 			return b.breaks == c.name

@@ -71,7 +71,8 @@ func returnsStartError(p *probe) {
 	p.pass()
 }
 
-// runToEnd runs the loop, calls last in a posted function and then DoneCallback, and returns once Mainloop has returned.
+// runToEnd runs the loop, calls last in a posted function and then DoneCallback, and returns
+// once Mainloop has returned.
 func (p *probe) runToEnd(last func()) {
 	met := make(chan func(), 1)
 	var once atomic.Bool
@@ -114,8 +115,8 @@ func doneAfterEnd(p *probe) {
 	p.h.DoneCallback(host.Outcome{Err: errRefused})
 }
 
-// keepsLockCount has the runtime compare: a coroutine can be resumed only with the lock count that it was made with.
-// Otherwise the process ends, and the parent reports that.
+// keepsLockCount has the runtime compare: a coroutine can be resumed only with the lock count
+// that it was made with. Otherwise the process ends, and the parent reports that.
 func keepsLockCount(p *probe) {
 	next, stop := iter.Pull(naturals())
 	next()
@@ -133,8 +134,8 @@ func naturals() iter.Seq[int] {
 	}
 }
 
-// afterEnd posts to a loop that has ended: with both methods from its own thread, and from another goroutine. judge then
-// learns how many functions ran, and where a call did not return.
+// afterEnd posts to a loop that has ended: with both methods from its own thread, and from
+// another goroutine. judge then learns how many functions ran, and where a call did not return.
 func (p *probe) afterEnd(judge func(ran int64, stuck string)) {
 	const posts = 10_000 // a buffer that nobody empties is full at some time
 	p.runToEnd(func() {})

@@ -32,8 +32,9 @@ func onThreadDuring(p *probe) {
 		p.lacks("Threader")
 	}
 	var seen finding
-	// On the main goroutine itself the answer before the loop is false by the contract, but a toolkit that knows its
-	// thread from the beginning does no harm: that answer is not looked at.
+	// On the main goroutine itself the answer before the loop is false by the contract, but a
+	// toolkit that knows its thread from the beginning does no harm: that answer is not looked
+	// at.
 	p.elsewhere(func() { p.expectOn(t, &seen, false, "on another goroutine, before the loop") })
 	p.live(func() {
 		p.expectOn(t, &seen, false, "on another goroutine, while the loop is idle")
@@ -125,7 +126,8 @@ func entersAtConstantDepth(p *probe) {
 	})
 }
 
-// entersCoroutines resumes coroutines made in Enter in posted functions, and the other way round; see coroutinesSurvive.
+// entersCoroutines resumes coroutines made in Enter in posted functions, and the other way
+// round; see coroutinesSurvive.
 func entersCoroutines(p *probe) {
 	e := p.enterer()
 	var early, late func() (int, bool)

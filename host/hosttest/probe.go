@@ -11,8 +11,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// probe is what a case has in its hands: the host, and ways to post, to wait and to look. A broken host must fail its
-// own case only, so everything here expects the worst of it.
+// probe is what a case has in its hands: the host, and ways to post, to wait and to look. A
+// broken host must fail its own case only, so everything here expects the worst of it.
 type probe struct {
 	h        host.Mainloop
 	thread   host.Thread // of the main goroutine
@@ -21,8 +21,9 @@ type probe struct {
 	panicked atomic.Pointer[string]
 }
 
-// live runs the loop on the main goroutine. startGuest starts body, which gives the verdict, on a goroutine of its own,
-// and then calls the functions of atStart itself, which may get lost in the host.
+// live runs the loop on the main goroutine. startGuest starts body, which gives the verdict, on
+// a goroutine of its own, and then calls the functions of atStart itself, which may get lost in
+// the host.
 func (p *probe) live(body func(), atStart ...func()) {
 	var once sync.Once // a host that starts twice fails a case of its own
 	err := p.h.Mainloop(func() error {
@@ -47,8 +48,9 @@ func (p *probe) both(do func(post func(func()), name string)) {
 	do(p.notThreadsafe, "RunSyncSoonNotThreadsafe")
 }
 
-// posting calls the host. It is the frame by which a function finds itself on the stack of a post. A panic is noted for
-// the cases about panics and means to all others that fn was not accepted.
+// posting calls the host. It is the frame by which a function finds itself on the stack of a
+// post. A panic is noted for the cases about panics and means to all others that fn was not
+// accepted.
 func (p *probe) posting(post func(func()), fn func()) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -76,7 +78,8 @@ func below(name string) bool {
 
 func belowPosting() bool { return below("(*probe).posting") }
 
-// onThread reports whether the caller is on the main thread; true where threads can't be told apart.
+// onThread reports whether the caller is on the main thread; true where threads can't be told
+// apart.
 func (p *probe) onThread() bool { return host.CurrentThread() == p.thread }
 
 // within waits for c, but no longer than patience.
@@ -96,14 +99,16 @@ func (p *probe) returns(fn func()) bool {
 	return p.within(c)
 }
 
-// deadline fails the case unless it is met in time: for the main goroutine, which may get lost in the host.
+// deadline fails the case unless it is met in time: for the main goroutine, which may get lost
+// in the host.
 func (p *probe) deadline(format string, args ...any) (met func()) {
 	timer := time.AfterFunc(p.patience, func() { p.fail(format, args...) })
 	return func() { timer.Stop() }
 }
 
-// poked waits as within does, and meanwhile keeps posting functions that do nothing. It is for cases that are not about
-// waking the loop up: a loop that sleeps through a wake-up shall fail only the case about that.
+// poked waits as within does, and meanwhile keeps posting functions that do nothing. It is for
+// cases that are not about waking the loop up: a loop that sleeps through a wake-up shall fail
+// only the case about that.
 func (p *probe) poked(c <-chan struct{}) bool {
 	over := make(chan struct{})
 	defer close(over)
@@ -120,14 +125,15 @@ func (p *probe) poked(c <-chan struct{}) bool {
 	return p.within(c)
 }
 
-// inLoop runs fn on the loop once and waits for its end, asking again and again in case the host loses or ignores calls.
-// It reports whether fn has ended. Any goroutine but the host's.
+// inLoop runs fn on the loop once and waits for its end, asking again and again in case the
+// host loses or ignores calls. It reports whether fn has ended. Any goroutine but the host's.
 func (p *probe) inLoop(fn func()) bool {
 	var once sync.Once
 	done := make(chan struct{})
 	late := time.Now().Add(p.patience)
 	for {
-		go p.threadsafe(func() { once.Do(func() { fn(); close(done) }) }) // on a goroutine: the host may block it
+		// on a goroutine: the host may block it
+		go p.threadsafe(func() { once.Do(func() { fn(); close(done) }) })
 		select {
 		case <-done:
 			return true
@@ -139,8 +145,8 @@ func (p *probe) inLoop(fn func()) bool {
 	}
 }
 
-// keepAwake, in a function on the host's thread, makes the loop always have something to do. For use once the host is
-// known not to run functions inline.
+// keepAwake, in a function on the host's thread, makes the loop always have something to do.
+// For use once the host is known not to run functions inline.
 func (p *probe) keepAwake() {
 	var link func(n int)
 	var reached atomic.Int64

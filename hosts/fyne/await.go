@@ -7,11 +7,13 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Await turns anything that answers through a callback into a call that returns the answer. In a task. Waits.
+// Await turns anything that answers through a callback into a call that returns the answer. In
+// a task. Waits.
 //
-// start is called at once; it shows a dialog, say, and keeps answer to call it once, on any goroutine. Later answers are dropped.
-// start returns how to take the question back: cancel, if not nil, is called when ctx is done before there is an answer, unless
-// the window system has gone by then. If ctx is done already, start is not called.
+// start is called at once; it shows a dialog, say, and keeps answer to call it once, on any
+// goroutine. Later answers are dropped. start returns how to take the question back: cancel, if
+// not nil, is called when ctx is done before there is an answer, unless the window system has
+// gone by then. If ctx is done already, start is not called.
 func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func())) (T, error) {
 	needTask("Await")
 	f := guest.NewFuture[T]()

@@ -23,9 +23,9 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// Each figure has today's way beside it, in the same process: slices of both in turns, and the medians count, since other programs
-// use the machine, too. One iteration is one process that measures for itself, since Fyne wants the main goroutine; -benchtime=5x
-// is plenty.
+// Each figure has today's way beside it, in the same process: slices of both in turns, and the
+// medians count, since other programs use the machine, too. One iteration is one process that
+// measures for itself, since Fyne wants the main goroutine; -benchtime=5x is plenty.
 
 func init() {
 	stories["measure"] = measure
@@ -33,7 +33,8 @@ func init() {
 	stories["idle"] = idle
 }
 
-// A comparison is the same work done n times our way, and as it is done without us. Both run in a task of an app without a window.
+// A comparison is the same work done n times our way, and as it is done without us. Both run in
+// a task of an app without a window.
 type comparison struct {
 	n         int
 	ours, old func(ctx context.Context, n int) error
@@ -132,7 +133,8 @@ func measure() int {
 	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
 		var ours, old []float64
 		for range rounds {
-			for times, run := range map[*[]float64]func(context.Context, int) error{&ours: what.ours, &old: what.old} { // in any order
+			// in any order
+			for times, run := range map[*[]float64]func(context.Context, int) error{&ours: what.ours, &old: what.old} {
 				begin := time.Now()
 				if err := run(ctx, what.n); err != nil {
 					return err
@@ -170,7 +172,8 @@ func BenchmarkFyne(b *testing.B) {
 	}
 }
 
-// frames counts frames and switches: of the window alone, of 100 000 ready tasks alone, and of both.
+// frames counts frames and switches: of the window alone, of 100 000 ready tasks alone, and of
+// both.
 func frames() int {
 	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
 		a := fyne.CurrentApp()
@@ -232,7 +235,8 @@ func idle() int {
 			return 0, err
 		}
 		_, err := guest.Background(ctx, func(ctx context.Context) (int64, error) {
-			for range 2 { // the turn that has started this function ends, and another if it asked for that
+			// the turn that has started this function ends, and another if it asked for that
+			for range 2 {
 				fyne.DoAndWait(func() {})
 			}
 			before := asked.Load()

@@ -10,10 +10,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Dialogs as calls. Fyne's are modal for their window only and spin no loop, so nothing stops while one is open; a cancelled task
-// takes its dialog away, once those that lie above it have been answered. All are called in a task, and wait. The error is that of ctx,
-// or the file system's, or ErrWindowClosed when w was closed before. A dialog whose window is closed under it is never answered: call it
-// within [WithWindow], which ends the task.
+// Dialogs as calls. Fyne's are modal for their window only and spin no loop, so nothing stops
+// while one is open; a cancelled task takes its dialog away, once those that lie above it have
+// been answered. All are called in a task, and wait. The error is that of ctx, or the file
+// system's, or ErrWindowClosed when w was closed before. A dialog whose window is closed under
+// it is never answered: call it within [WithWindow], which ends the task.
 
 // Confirm asks a question and returns whether the answer was yes. In a task. Waits.
 func Confirm(ctx context.Context, w fyne.Window, title, message string) (bool, error) {
@@ -29,7 +30,8 @@ func Inform(ctx context.Context, w fyne.Window, title, message string) error {
 	return show(ctx, "Inform", w, func() dialog.Dialog { return dialog.NewInformation(title, message, w) })
 }
 
-// ShowError shows an error until the user has taken note of it. In a task. Waits. A nil problem shows nothing.
+// ShowError shows an error until the user has taken note of it. In a task. Waits. A nil problem
+// shows nothing.
 func ShowError(ctx context.Context, w fyne.Window, problem error) error {
 	if problem == nil {
 		return nil
@@ -47,8 +49,8 @@ func show(ctx context.Context, verb string, w fyne.Window, newDialog func() dial
 	return err
 }
 
-// Prompt asks for a line of text, which starts as text, and returns it, and whether the user confirmed it. In a task. Waits.
-// Return confirms as the button does.
+// Prompt asks for a line of text, which starts as text, and returns it, and whether the user
+// confirmed it. In a task. Waits. Return confirms as the button does.
 func Prompt(ctx context.Context, w fyne.Window, title, label, text string) (string, bool, error) {
 	var entry *widget.Entry
 	ok, err := ask(ctx, "Prompt", w, func(answer func(bool)) func() {
@@ -68,8 +70,8 @@ func Prompt(ctx context.Context, w fyne.Window, title, label, text string) (stri
 	return entry.Text, true, err
 }
 
-// Custom shows content with two buttons and returns whether the first was chosen; with an empty dismiss there is one button only,
-// confirm, and the answer is true. In a task. Waits.
+// Custom shows content with two buttons and returns whether the first was chosen; with an empty
+// dismiss there is one button only, confirm, and the answer is true. In a task. Waits.
 func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject) (bool, error) {
 	if content == nil {
 		panic("fynehost: Custom called without content; for a text alone use Confirm or Inform")
@@ -85,19 +87,21 @@ func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, 
 	})
 }
 
-// OpenFile lets the user choose a file and returns it open for reading; nil if none was chosen. The caller closes it. adjust, if
-// not nil, is called before the dialog is shown: for a filter, a size, a place to begin. In a task. Waits.
+// OpenFile lets the user choose a file and returns it open for reading; nil if none was chosen.
+// The caller closes it. adjust, if not nil, is called before the dialog is shown: for a filter,
+// a size, a place to begin. In a task. Waits.
 func OpenFile(ctx context.Context, w fyne.Window, adjust func(*dialog.FileDialog)) (fyne.URIReadCloser, error) {
 	return choose(ctx, "OpenFile", w, adjust, dialog.NewFileOpen)
 }
 
-// SaveFile lets the user choose where to save and returns the file open for writing; nil if none was chosen. The caller closes it.
-// adjust as in [OpenFile]. In a task. Waits.
+// SaveFile lets the user choose where to save and returns the file open for writing; nil if
+// none was chosen. The caller closes it. adjust as in [OpenFile]. In a task. Waits.
 func SaveFile(ctx context.Context, w fyne.Window, adjust func(*dialog.FileDialog)) (fyne.URIWriteCloser, error) {
 	return choose(ctx, "SaveFile", w, adjust, dialog.NewFileSave)
 }
 
-// OpenFolder lets the user choose a folder; nil if none was chosen. adjust as in [OpenFile]. In a task. Waits.
+// OpenFolder lets the user choose a folder; nil if none was chosen. adjust as in [OpenFile]. In
+// a task. Waits.
 func OpenFolder(ctx context.Context, w fyne.Window, adjust func(*dialog.FileDialog)) (fyne.ListableURI, error) {
 	return choose(ctx, "OpenFolder", w, adjust, dialog.NewFolderOpen)
 }
@@ -115,7 +119,9 @@ func choose[T any](ctx context.Context, verb string, w fyne.Window, adjust func(
 	c, err := ask(ctx, verb, w, func(answer func(choice[T])) func() {
 		d := newDialog(func(file T, err error) {
 			if open, ok := any(file).(io.Closer); ok && gone {
-				_ = open.Close() // a system's own dialog can't be taken back, and nobody wants its answer any more
+				// a system's own dialog can't be taken back, and nobody wants its answer any
+				// more
+				_ = open.Close()
 			}
 			answer(choice[T]{file, err})
 		}, w)

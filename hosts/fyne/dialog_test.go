@@ -264,7 +264,8 @@ func TestOutsideATaskNothingIsShown(t *testing.T) {
 		}
 		for verb, call := range calls {
 			want := "fynehost: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain"
-			require.NoError(t, guest.RunOnMain(ctx, func() { require.PanicsWithValue(t, want, call) })) // as in a handler
+			// as in a handler
+			require.NoError(t, guest.RunOnMain(ctx, func() { require.PanicsWithValue(t, want, call) }))
 			_, err := guest.Background(ctx, func(context.Context) (int, error) {
 				require.PanicsWithValue(t, want, call)
 				return 0, nil

@@ -1,4 +1,5 @@
-// Package fynehost lets a guest live in Fyne's main loop: tasks call widgets in plain lines, and wait without holding the window up.
+// Package fynehost lets a guest live in Fyne's main loop: tasks call widgets in plain lines,
+// and wait without holding the window up.
 //
 // # Usage
 //
@@ -23,25 +24,31 @@
 //	w.ShowAndRun()
 //	report := g.Finish()                     // whatever ended the loop, all unwinds here
 //
-// The app's lifecycle hooks stay the program's; but the end has an order of its own, in Run as in
-// Finish, since Fyne's own can drop what is to be done there, or hang: the preferences are saved
-// when the loop ends, and again when all tasks have unwound; then the OnStopped hook is called,
-// once, on the UI thread, and what it writes is saved, too. What is written later is not. With
-// several guests in one app the hook waits for the last, so each must be finished. For this
-// fyne.CurrentApp returns a stand-in, which is not equal to the app but does all that the app does.
+// The app's lifecycle hooks stay the program's; but the end has an order of its own, in Run as
+// in Finish, since Fyne's own can drop what is to be done there, or hang: the preferences are
+// saved when the loop ends, and again when all tasks have unwound; then the OnStopped hook is
+// called, once, on the UI thread, and what it writes is saved, too. What is written later is
+// not. With several guests in one app the hook waits for the last, so each must be finished.
+// For this fyne.CurrentApp returns a stand-in, which is not equal to the app but does all that
+// the app does.
 //
 // # Rules
 //
-//   - New sets Fyne's migration flag "fyneDo": without it Fyne takes a task for a foreign goroutine, and waits for ever. It is
-//     refused with an error when a window was made before.
-//   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the program: that is Fyne's rule, not ours.
-//   - The window manager's close button is a request with [QuitOnClose]. App.Quit, the tray and SIGINT or SIGTERM (Fyne takes both)
-//     end the loop at once; tasks then unwind after it, with the cause guest.ErrHostGone, in Run or in Finish. There is no window
-//     then: what deferred calls do to widgets is not seen, and a new window or theme panics in GLFW, which is that task's failure.
+//   - New sets Fyne's migration flag "fyneDo": without it Fyne takes a task for a foreign
+//     goroutine, and waits for ever. It is refused with an error when a window was made before.
+//   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the
+//     program: that is Fyne's rule, not ours.
+//   - The window manager's close button is a request with [QuitOnClose]. App.Quit, the tray and
+//     SIGINT or SIGTERM (Fyne takes both) end the loop at once; tasks then unwind after it,
+//     with the cause guest.ErrHostGone, in Run or in Finish. There is no window then: what
+//     deferred calls do to widgets is not seen, and a new window or theme panics in GLFW, which
+//     is that task's failure.
 //   - Whatever holds the UI thread for five seconds is reported in the log, with its stack.
-//   - A panic in a handler ends the program, as in any Fyne program; below Run the tasks unwind first. A runtime.Goexit in a
-//     handler, or in a function of fyne.Do, ends the loop's goroutine, and the program hangs: nobody can stop it.
-//   - Dialogs are calls that return what was chosen ([Confirm], [OpenFile], …); handlers and bindings are ranges ([Changes], [Values]).
+//   - A panic in a handler ends the program, as in any Fyne program; below Run the tasks unwind
+//     first. A runtime.Goexit in a handler, or in a function of fyne.Do, ends the loop's
+//     goroutine, and the program hangs: nobody can stop it.
+//   - Dialogs are calls that return what was chosen ([Confirm], [OpenFile], …); handlers and
+//     bindings are ranges ([Changes], [Values]).
 //
 // # Testing
 //
@@ -49,6 +56,7 @@
 //
 // # Platforms
 //
-// Verified on Linux under X11. Windows and macOS have all that is needed, but nobody has run it there. Browsers, Android and iOS
-// are refused by New: there Fyne's loop is another one, and what this package relies on has not been shown.
+// Verified on Linux under X11. Windows and macOS have all that is needed, but nobody has run it
+// there. Browsers, Android and iOS are refused by New: there Fyne's loop is another one, and
+// what this package relies on has not been shown.
 package fynehost

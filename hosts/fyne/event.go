@@ -11,11 +11,12 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// Fyne's widgets tell what happens through fields that hold one function each: Button.OnTapped, Entry.OnChanged, List.OnSelected. Here
-// such a field becomes something to range over, beside the handler that it holds: that one is called first, as before. No
-// goroutine is involved.
+// Fyne's widgets tell what happens through fields that hold one function each: Button.OnTapped,
+// Entry.OnChanged, List.OnSelected. Here such a field becomes something to range over, beside
+// the handler that it holds: that one is called first, as before. No goroutine is involved.
 
-// Tap waits until handler is called: Tap(ctx, &button.OnTapped). In a task. Waits. Only a call from now on counts.
+// Tap waits until handler is called: Tap(ctx, &button.OnTapped). In a task. Waits. Only a call
+// from now on counts.
 func Tap(ctx context.Context, handler *func()) error {
 	needTask("Tap")
 	needField("Tap", handler == nil)
@@ -23,9 +24,10 @@ func Tap(ctx context.Context, handler *func()) error {
 	return err
 }
 
-// Taps ranges over the calls of handler, from the start of the loop until ctx is done; ctx.Err() tells why it ended. What comes
-// while the loop's body waits is kept for later: five impatient taps are five rounds. A handler that the program assigns to the field
-// meanwhile ends the telling; assign it before, or keep the old one and call it. In a task.
+// Taps ranges over the calls of handler, from the start of the loop until ctx is done;
+// ctx.Err() tells why it ended. What comes while the loop's body waits is kept for later: five
+// impatient taps are five rounds. A handler that the program assigns to the field meanwhile
+// ends the telling; assign it before, or keep the old one and call it. In a task.
 //
 //	for range fynehost.Taps(ctx, &button.OnTapped) { … }
 func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] {
@@ -33,8 +35,8 @@ func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] {
 	return events.Each(ctx, func() *events.Listener[struct{}] { needTask("Taps"); return listenPlain(handler) })
 }
 
-// Changes ranges over the values that handler is called with, as [Taps] does. Where only the last one counts, as in a search while
-// one types, range over the [Values] of a binding.
+// Changes ranges over the values that handler is called with, as [Taps] does. Where only the
+// last one counts, as in a search while one types, range over the [Values] of a binding.
 //
 //	for text := range fynehost.Changes(ctx, &entry.OnChanged) { … }
 func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
@@ -42,9 +44,10 @@ func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
 	return events.Each(ctx, func() *events.Listener[T] { needTask("Changes"); return listen(handler) })
 }
 
-// Values ranges over the values of a binding, from its present one on, until ctx is done. Of values that come while the loop's
-// body waits only the last is seen: a binding is what something is, and not what happened to it. It ends also
-// when the value can't be got. In a task.
+// Values ranges over the values of a binding, from its present one on, until ctx is done. Of
+// values that come while the loop's body waits only the last is seen: a binding is what
+// something is, and not what happened to it. It ends also when the value can't be got. In a
+// task.
 func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		needTask("Values")
@@ -64,7 +67,8 @@ func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 	}
 }
 
-// A hook sits in a handler field as long as somebody listens. They share one, because they may come and go in any order.
+// A hook sits in a handler field as long as somebody listens. They share one, because they may
+// come and go in any order.
 type hook[T any] struct {
 	own       func(T) // what the field held
 	listeners []*events.Listener[T]
@@ -135,7 +139,8 @@ func join[T any](field any, prepare func(*hook[T])) *events.Listener[T] {
 	h.listeners = append(h.listeners, l)
 	l.Stop = func() {
 		i := slices.Index(h.listeners, l)
-		h.listeners = slices.Concat(h.listeners[:i], h.listeners[i+1:]) // a copy: call may be ranging
+		// a copy: call may be ranging
+		h.listeners = slices.Concat(h.listeners[:i], h.listeners[i+1:])
 		if len(h.listeners) == 0 {
 			delete(hooks, field)
 			h.take()

@@ -23,7 +23,8 @@ import (
 //	               Fyne's loop ◄──────────┴──────► inline, after quit
 //	               run: batch                      run: the end
 
-// mainThread is where a desktop's loop runs: packages are initialised on the main goroutine, and Fyne locks it there.
+// mainThread is where a desktop's loop runs: packages are initialised on the main goroutine,
+// and Fyne locks it there.
 var mainThread = host.CurrentThread()
 
 // looped: Mainloop was called. A second time the real driver would crash, with whatever app.
@@ -56,8 +57,9 @@ var (
 	errThread = errors.New("fynehost: Mainloop called off the main goroutine; call it in main")
 )
 
-// New returns a host for app's loop. It sets the app's migration flag "fyneDo", and fails when Fyne has already looked at it:
-// so call it right after app.New, before any window is made. Main goroutine only, before the loop. Never waits.
+// New returns a host for app's loop. It sets the app's migration flag "fyneDo", and fails when
+// Fyne has already looked at it: so call it right after app.New, before any window is made.
+// Main goroutine only, before the loop. Never waits.
 //
 // Several hosts of one app are fine, each for a guest of its own, which may be started later.
 func New(app fyne.App) (*Host, error) {
@@ -89,8 +91,8 @@ func New(app fyne.App) (*Host, error) {
 	return h, nil
 }
 
-// inline reports whether the driver runs a function at once that is posted on the main goroutine. It does so before its loop, and
-// after it; in between it queues.
+// inline reports whether the driver runs a function at once that is posted on the main
+// goroutine. It does so before its loop, and after it; in between it queues.
 func inline(driver fyne.Driver) bool {
 	var now, ran atomic.Bool
 	now.Store(true)
@@ -114,14 +116,17 @@ func supported(ownThread bool) error {
 			return nil
 		}
 	}
-	// Fyne logs a line and runs its loop all the same: the program would wait for ever for a window that nobody can close.
+	// Fyne logs a line and runs its loop all the same: the program would wait for ever for a
+	// window that nobody can close.
 	return errors.New("fynehost: no display; set DISPLAY or WAYLAND_DISPLAY, run under xvfb-run, or in tests use package fynetest")
 }
 
-// migrate sets the flag without which Fyne takes tasks for foreign goroutines, and sees whether Fyne heeds it. Fyne reads it
-// once, at its first check, which making a window already is. There is no getter, so we look at what a check does: a
-// migrated DoAndWait on the main goroutine, before the loop, runs its function at once; else Fyne warns and runs it on a
-// goroutine of its own. The warning goes through the process's one logger and is left there: it says the same as our error.
+// migrate sets the flag without which Fyne takes tasks for foreign goroutines, and sees whether
+// Fyne heeds it. Fyne reads it once, at its first check, which making a window already is.
+// There is no getter, so we look at what a check does: a migrated DoAndWait on the main
+// goroutine, before the loop, runs its function at once; else Fyne warns and runs it on a
+// goroutine of its own. The warning goes through the process's one logger and is left there: it
+// says the same as our error.
 func migrate(app fyne.App, driver fyne.Driver) error {
 	flags := app.Metadata().Migrations
 	if flags == nil {
@@ -152,7 +157,8 @@ func (h *Host) wake() {
 	case !h.OnThread():
 		h.ask()
 	case !h.begun:
-		// On the main goroutine, before the loop runs, Fyne would call run at once. It tells by the goroutine.
+		// On the main goroutine, before the loop runs, Fyne would call run at once. It tells by
+		// the goroutine.
 		go h.ask()
 	default:
 		h.asking = true // once Fyne is about to quit it calls run at once, too
@@ -168,8 +174,9 @@ func (h *Host) ask() {
 	}
 }
 
-// send is fyne.Do for a driver that may be at its end; it reports whether Fyne took fn. In the moment between its last
-// function and its end, Fyne closes the channel that another goroutine may be posting to, which panics there.
+// send is fyne.Do for a driver that may be at its end; it reports whether Fyne took fn. In the
+// moment between its last function and its end, Fyne closes the channel that another goroutine
+// may be posting to, which panics there.
 func send(driver fyne.Driver, fn func()) (taken bool) {
 	defer func() { taken = recover() == nil }()
 	driver.DoFromGoroutine(fn, false)
@@ -186,11 +193,13 @@ func (h *Host) run() {
 	h.queue.Run()
 }
 
-// end drops what is queued: the loop has gone, and a guest that is not done is finished without it.
+// end drops what is queued: the loop has gone, and a guest that is not done is finished without
+// it.
 func (h *Host) end() { h.queue.End() }
 
-// DoneCallback is part of host.Host: it ends the loop if Mainloop runs it. After the loop it is the time for the app's OnStopped hook.
-// UI thread only. Never waits, but for what the hook does.
+// DoneCallback is part of host.Host: it ends the loop if Mainloop runs it. After the loop it is
+// the time for the app's OnStopped hook. UI thread only. Never waits, but for what the hook
+// does.
 func (h *Host) DoneCallback(host.Outcome) {
 	h.ending.done(h)
 	if h.ours {
@@ -201,10 +210,12 @@ func (h *Host) DoneCallback(host.Outcome) {
 // lodges reports whether a guest has moved in: it asks for its first turn at once.
 func (h *Host) lodges() bool { return h.begun || h.asked.Load() }
 
-// OnThread is host.Threader: whether the caller is on Fyne's thread, in a task or not. Any goroutine. Never waits.
+// OnThread is host.Threader: whether the caller is on Fyne's thread, in a task or not. Any
+// goroutine. Never waits.
 func (h *Host) OnThread() bool { return onUI(h.thread) }
 
-// onUI is OnThread. A driver for tests, whose loop runs anywhere, says it itself: it is the thread; else that is nil, the main one.
+// onUI is OnThread. A driver for tests, whose loop runs anywhere, says it itself: it is the
+// thread; else that is nil, the main one.
 func onUI(thread host.Threader) bool {
 	if thread != nil {
 		return thread.OnThread()
@@ -212,9 +223,11 @@ func onUI(thread host.Threader) bool {
 	return host.CurrentThread() == mainThread
 }
 
-// Mainloop is part of host.Mainloop: it runs the app. Main goroutine only, once in a process. Waits until the app has quit.
+// Mainloop is part of host.Mainloop: it runs the app. Main goroutine only, once in a process.
+// Waits until the app has quit.
 //
-// It starts the guest with the first function that the loop runs, and needs no lifecycle hook for that.
+// It starts the guest with the first function that the loop runs, and needs no lifecycle hook
+// for that.
 func (h *Host) Mainloop(startGuest func() error) (err error) {
 	if !h.OnThread() {
 		return errThread

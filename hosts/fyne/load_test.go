@@ -51,7 +51,8 @@ func realWindow(title string, main func(ctx context.Context, w fyne.Window) erro
 	return 0
 }
 
-// click clicks at a button while 100 000 tasks are always ready, and counts the frames between the click and its handler.
+// click clicks at a button while 100 000 tasks are always ready, and counts the frames between
+// the click and its handler.
 func click() int {
 	const tasks, clicks = 100_000, 10
 	return realWindow("click", func(ctx context.Context, w fyne.Window) error {
@@ -91,7 +92,8 @@ func click() int {
 				return 0, err
 			}
 			fmt.Fprintln(say, "search --sync --onlyvisible --name ^click$")
-			for heard := false; !heard; { // once a click has been heard, the window is there and has the pointer
+			// once a click has been heard, the window is there and has the pointer
+			for heard := false; !heard; {
 				fmt.Fprintln(say, "mousemove --window %1 5 5 mousemove --window %1 100 40 click --delay 0 1")
 				select {
 				case <-tapped:
@@ -122,7 +124,8 @@ func TestClickIsAnsweredWithinThreeFramesWhile100000TasksAreReady(t *testing.T) 
 	require.LessOrEqual(t, screentest.Figure(t, screentest.Start(t, "click").Ended(0), "frames/click"), 3.0)
 }
 
-// posts looks at the memory while ten million posts go through, from four goroutines that each have at most UNDER on the way.
+// posts looks at the memory while ten million posts go through, from four goroutines that each
+// have at most UNDER on the way.
 func posts() int {
 	const all, posters = 10_000_000, 4
 	under, err := strconv.Atoi(os.Getenv("UNDER"))
@@ -205,7 +208,8 @@ func after() int {
 		_ = guest.Sleep(ctx, 100*time.Millisecond)
 		a.Quit()
 		_ = guest.Park(ctx)
-		defer func() { screentest.Say("a new window: %v", recover()) }() // this Fyne can't; it is the task's own failure
+		// this Fyne can't; it is the task's own failure
+		defer func() { screentest.Say("a new window: %v", recover()) }()
 		a.NewWindow("late").Show()
 		return nil
 	})

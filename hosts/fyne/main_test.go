@@ -9,7 +9,8 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// stories run on Fyne's real driver, each in a process of its own; the files that need them register them.
+// stories run on Fyne's real driver, each in a process of its own; the files that need them
+// register them.
 var stories = map[string]func() int{}
 
 func TestMain(m *testing.M) {

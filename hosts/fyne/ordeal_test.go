@@ -20,8 +20,8 @@ import (
 
 func init() { stories["ordeal"] = playOrdeal }
 
-// playOrdeal runs a busy program in a window, and quits the app at the step that STEP names; with a SEED, the host loses, repeats and
-// delays what it is asked for.
+// playOrdeal runs a busy program in a window, and quits the app at the step that STEP names;
+// with a SEED, the host loses, repeats and delays what it is asked for.
 func playOrdeal() int {
 	a := app.NewWithID("test")
 	host, err := fynehost.New(a)
@@ -70,7 +70,8 @@ func rounds(few int) int {
 	return few
 }
 
-// TestQuitAtAnyStep quits the app at steps all over a busy program: in tasks, in posted functions, in deferred calls, elsewhere.
+// TestQuitAtAnyStep quits the app at steps all over a busy program: in tasks, in posted
+// functions, in deferred calls, elsewhere.
 func TestQuitAtAnyStep(t *testing.T) {
 	_, said, _ := strings.Cut(screentest.Start(t, "ordeal").Ended(0), "steps ")
 	said, _, _ = strings.Cut(said, "\n") // Fyne may log something after it
@@ -86,7 +87,8 @@ func TestQuitAtAnyStep(t *testing.T) {
 	}
 }
 
-// TestGuestSurvivesALoopThatLosesRepeatsAndDelays has Fyne's loop misused by a host that breaks its contract.
+// TestGuestSurvivesALoopThatLosesRepeatsAndDelays has Fyne's loop misused by a host that breaks
+// its contract.
 func TestGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
 	for seed := range rounds(5) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {

@@ -7,8 +7,9 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Fyne takes away with a dialog all that lie above it in the same window, and those are never answered. So a dialog that is taken back
-// while others lie above it stays until they have gone.
+// Fyne takes away with a dialog all that lie above it in the same window, and those are never
+// answered. So a dialog that is taken back while others lie above it stays until they have
+// gone.
 
 // A question is a dialog that a task waits for, or no longer.
 type question struct {

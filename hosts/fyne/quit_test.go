@@ -26,8 +26,9 @@ func init() { stories["quit"] = quit }
 
 const exitCode = 7 // of a program that ended as it wanted to
 
-// quit ends an app in the way that WAY names, while 8 goroutines post and 100 tasks wait, and then looks whether everything
-// that was accepted has run, once and on the UI thread, and whether all deferred calls have.
+// quit ends an app in the way that WAY names, while 8 goroutines post and 100 tasks wait, and
+// then looks whether everything that was accepted has run, once and on the UI thread, and
+// whether all deferred calls have.
 func quit() int {
 	way, own := os.Getenv("WAY"), os.Getenv("OWN") != ""
 	a := app.NewWithID("test")
@@ -66,7 +67,8 @@ func quit() int {
 				for guest.Sleep(ctx, time.Millisecond) == nil {
 					label.SetText("working")
 				}
-				_ = guest.Sleep(context.WithoutCancel(ctx), 10*time.Millisecond) // a clean-up that takes its time
+				// a clean-up that takes its time
+				_ = guest.Sleep(context.WithoutCancel(ctx), 10*time.Millisecond)
 				return nil
 			})
 		}
@@ -84,7 +86,8 @@ func quit() int {
 					}
 					accepted.Add(1)
 					if n%100 == 0 {
-						time.Sleep(100 * time.Microsecond) // else the flood is all that the machine does
+						// else the flood is all that the machine does
+						time.Sleep(100 * time.Microsecond)
 					}
 				}
 			})

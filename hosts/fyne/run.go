@@ -8,13 +8,14 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Run runs app's loop with a guest whose first task is main, and returns main's error when both have ended; nil when main only
-// answers that the app quits, as in return guest.Park(ctx). When main and its tasks have ended, the app quits; when the app quits
-// first, all tasks are cancelled with the cause guest.ErrHostGone and unwound before Run returns. A nil main means: until the app
-// quits, or the guest is cancelled.
+// Run runs app's loop with a guest whose first task is main, and returns main's error when both
+// have ended; nil when main only answers that the app quits, as in return guest.Park(ctx). When
+// main and its tasks have ended, the app quits; when the app quits first, all tasks are
+// cancelled with the cause guest.ErrHostGone and unwound before Run returns. A nil main means:
+// until the app quits, or the guest is cancelled.
 //
-// Make windows in main, or before: but call nothing of Fyne's between app.New and Run that makes a window, or use New and
-// guest.Run. Main goroutine only, once in a process. Waits.
+// Make windows in main, or before: but call nothing of Fyne's between app.New and Run that
+// makes a window, or use New and guest.Run. Main goroutine only, once in a process. Waits.
 func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options) error {
 	h, err := New(app)
 	if err != nil {

@@ -14,12 +14,13 @@ import (
 // ErrWindowClosed is the cause with which the tasks of [WithWindow] are cancelled.
 var ErrWindowClosed = errors.New("fynehost: the window was closed")
 
-// QuitOnClose makes a click on the close button of w a request to g: the window stays, g is cancelled with the cause guest.ErrQuit,
-// and when all its tasks have unwound, the app quits. closing, if not nil, is called at the first click, in w's close handler; it
-// may show that the program is on its way out. UI thread only, or before the loop. Never waits.
+// QuitOnClose makes a click on the close button of w a request to g: the window stays, g is
+// cancelled with the cause guest.ErrQuit, and when all its tasks have unwound, the app quits.
+// closing, if not nil, is called at the first click, in w's close handler; it may show that the
+// program is on its way out. UI thread only, or before the loop. Never waits.
 //
-// It takes w's SetCloseIntercept, of which Fyne has one. Fyne does not ask it when the program itself calls w.Close or
-// App.Quit: to quit in order from code, call g.Cancel(guest.ErrQuit).
+// It takes w's SetCloseIntercept, of which Fyne has one. Fyne does not ask it when the program
+// itself calls w.Close or App.Quit: to quit in order from code, call g.Cancel(guest.ErrQuit).
 func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
 	if g == nil {
 		panic("fynehost: QuitOnClose called with a nil guest; pass the one of Start, or of guest.FromContext")
@@ -38,8 +39,9 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
 			closing()
 		}
 		g.Cancel(guest.ErrQuit)
-		// Not a task, which would have to end before the app may quit; and not DoneCallback, since a loop that the
-		// program runs itself is ended only where it asked for that: here.
+		// Not a task, which would have to end before the app may quit; and not DoneCallback,
+		// since a loop that the program runs itself is ended only where it asked for that:
+		// here.
 		go func() {
 			<-g.Done()
 			quit := func() {
@@ -53,14 +55,16 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
 	})
 }
 
-// WithWindow calls fn as a task that ends with w: once w is closed, fn and all tasks that it has started are cancelled with the
-// cause [ErrWindowClosed], from the next batch on, so that none of their waits ends as if the window were still there. In a
-// task. Waits until they have ended.
+// WithWindow calls fn as a task that ends with w: once w is closed, fn and all tasks that it
+// has started are cancelled with the cause [ErrWindowClosed], from the next batch on, so that
+// none of their waits ends as if the window were still there. In a task. Waits until they have
+// ended.
 //
-// It returns fn's error, or nil when fn answered the closing of w with the cancellation: a closed window is no failure. If w is closed
-// already, fn is not called. Calls for one window may be nested or follow each other. They take w's SetOnClosed, of which Fyne has
-// one: a hook that was set before is never called, and one that is set meanwhile keeps WithWindow from hearing of the
-// closing. What the program wants to do after it, it does after WithWindow.
+// It returns fn's error, or nil when fn answered the closing of w with the cancellation: a
+// closed window is no failure. If w is closed already, fn is not called. Calls for one window
+// may be nested or follow each other. They take w's SetOnClosed, of which Fyne has one: a hook
+// that was set before is never called, and one that is set meanwhile keeps WithWindow from
+// hearing of the closing. What the program wants to do after it, it does after WithWindow.
 func WithWindow(ctx context.Context, w fyne.Window, fn func(ctx context.Context) error) error {
 	needTask("WithWindow")
 	needWindow("WithWindow", w)
@@ -79,8 +83,8 @@ func WithWindow(ctx context.Context, w fyne.Window, fn func(ctx context.Context)
 	return err
 }
 
-// closers are what to call when a window is closed. SetOnClosed has one slot and no getter, so its users share one table.
-// UI thread only.
+// closers are what to call when a window is closed. SetOnClosed has one slot and no getter, so
+// its users share one table. UI thread only.
 var closers = map[fyne.Window][]*func(){}
 
 func onClosed(w fyne.Window, fn func()) (remove func()) {

@@ -102,8 +102,9 @@ func answered(ctx context.Context, n int, post func(func())) error {
 	})
 }
 
-// BenchmarkTurn is the price of one turn of the loop that calls one function of ours: at the constant depth, and at the native one,
-// where nothing leads anywhere. With dialogs open there is less to lead, and more to count.
+// BenchmarkTurn is the price of one turn of the loop that calls one function of ours: at the
+// constant depth, and at the native one, where nothing leads anywhere. With dialogs open there
+// is less to lead, and more to count.
 func BenchmarkTurn(b *testing.B) {
 	b.Run("outermost/constant", func(b *testing.B) {
 		turnsOf(b, func(h *gtkhost.Host, fn func()) { h.RunSyncSoonNotThreadsafe(fn) })
@@ -179,7 +180,8 @@ func turnsOf(b *testing.B, post func(h *gtkhost.Host, fn func())) {
 	}
 }
 
-// BenchmarkStarvation shows what a guest that always works leaves to an idle function of GLib's, and that function to the guest.
+// BenchmarkStarvation shows what a guest that always works leaves to an idle function of
+// GLib's, and that function to the guest.
 func BenchmarkStarvation(b *testing.B) {
 	const span = 300 * time.Millisecond
 	var idles, speed float64

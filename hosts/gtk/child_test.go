@@ -10,8 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// inChild reports whether this process is the child in which the test is to be played; in the parent it plays it there, and
-// expects that it ends well, and says 10 and a panic in a handler.
+// inChild reports whether this process is the child in which the test is to be played; in the
+// parent it plays it there, and expects that it ends well, and says 10 and a panic in a
+// handler.
 func inChild(t *testing.T) bool {
 	const env = "GTKHOST_CHILD"
 	if os.Getenv(env) == t.Name() {

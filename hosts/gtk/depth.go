@@ -11,27 +11,31 @@ import (
 	"github.com/golodger/lodger/hosts/gtk/internal/callback"
 )
 
-// Go's coroutines can be resumed only at the number of C-to-Go callbacks on the thread at which they were made. GLib calls us at
-// many: 1 from the loop, one or two more for each modal dialog that is open, 0 before and after the loop. So there is one
-// constant depth, deeper than all of these: from wherever we are called, calls through C that do nothing else lead there.
+// Go's coroutines can be resumed only at the number of C-to-Go callbacks on the thread at which
+// they were made. GLib calls us at many: 1 from the loop, one or two more for each modal dialog
+// that is open, 0 before and after the loop. So there is one constant depth, deeper than all of
+// these: from wherever we are called, calls through C that do nothing else lead there.
 //
 //	loop ► dispatch                                   1 ► 2 ► … ► depth ► fn
 //	loop ► handler ► dialog.Run ► loop ► dispatch         2 ► … ► depth ► fn
 //	after the loop: Finish ► Enter            0 ► 1 ► 2 ► … ► depth ► fn
 //
-// What is called deeper than that can't run: it is held back until its source is asked at a better place (source.c).
+// What is called deeper than that can't run: it is held back until its source is asked at a
+// better place (source.c).
 
 // depth is enough for four modal dialogs, one opened inside the other, at two levels each.
 const depth = 9
 
-// A thread counts what its callers can't see: a task is a coroutine, with a stack of its own, and the callbacks below it are not
-// on that stack. Hosts on one OS thread share it. Its fields belong to that thread.
+// A thread counts what its callers can't see: a task is a coroutine, with a stack of its own,
+// and the callbacks below it are not on that stack. Hosts on one OS thread share it. Its fields
+// belong to that thread.
 type thread struct {
 	id     host.Thread
 	stairs *callback.Stairs
 	level  int // how many functions at the constant depth are under way, one inside the other
 
-	left  int   // the level at which a function was last called by the outermost loop, at one callback
+	// the level at which a function was last called by the outermost loop, at one callback
+	left  int
 	calls int64 // the process's calls to C when that had returned
 }
 
@@ -56,18 +60,22 @@ func thisThread() *thread {
 	return t
 }
 
-// here returns at how many callbacks the caller is, seen from where the host's loop runs, and whether it is in a task.
+// here returns at how many callbacks the caller is, seen from where the host's loop runs, and
+// whether it is in a task.
 func (h *Host) here() (deep int, inTask bool) {
 	deep = host.CallbackDepth() - h.dead
 	if h.thread.Load().level > h.level && deep < depth {
-		return depth + deep, true // on a stack of its own, below which is a function at the constant depth
+		// on a stack of its own, below which is a function at the constant depth
+		return depth + deep, true
 	}
 	return deep, false
 }
 
-// hereInLoop is here for who was called by a loop. To count the callbacks means to walk the stack, which takes longer than all else in a
-// turn. But a loop calls at one callback at least; and where the last call was at one, and nobody has called C since, it is at one
-// again: without a call to C no callback can have begun. So a wake-up must not call C either, and rings a bell.
+// hereInLoop is here for who was called by a loop. To count the callbacks means to walk the
+// stack, which takes longer than all else in a turn. But a loop calls at one callback at least;
+// and where the last call was at one, and nobody has called C since, it is at one again:
+// without a call to C no callback can have begun. So a wake-up must not call C either, and
+// rings a bell.
 func (h *Host) hereInLoop() (deep int, inTask bool) {
 	if t := h.thread.Load(); t.level == h.level && t.level == t.left && h.dead == 0 && t.calls == runtime.NumCgoCall() {
 		return 1, false
@@ -91,8 +99,8 @@ func (h *Host) descend(levels int, fn func()) {
 	t.stairs.Down(levels, fn)
 }
 
-// unwinding reports whether a panic or Goexit has left callbacks: they are seen on the stack as before, but do not count any more, and
-// nobody can tell how many of them.
+// unwinding reports whether a panic or Goexit has left callbacks: they are seen on the stack as
+// before, but do not count any more, and nobody can tell how many of them.
 func unwinding() bool {
 	pcs := make([]uintptr, 512)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])

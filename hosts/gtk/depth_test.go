@@ -19,8 +19,8 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// A nested loop is all that a modal dialog is to the main context, so these stories need no display; package gtkui plays them
-// with real dialogs.
+// A nested loop is all that a modal dialog is to the main context, so these stories need no
+// display; package gtkui plays them with real dialogs.
 
 // spin runs a nested loop until done says so, as a dialog does until it is answered.
 func spin(t *testing.T, done func() bool) {
@@ -146,7 +146,8 @@ func TestTasksGoOnInNestedLoops(t *testing.T) {
 	}
 }
 
-// deeper opens nested loops one inside the other, each by open, and calls look in each, on the way in and on the way out.
+// deeper opens nested loops one inside the other, each by open, and calls look in each, on the
+// way in and on the way out.
 func deeper(t *testing.T, levels int, open func(fn func()), look func(level int)) {
 	var next func(level int)
 	next = func(level int) {
@@ -190,7 +191,8 @@ func TestFourStackedDialogs(t *testing.T) {
 						mine := open
 						spin(t, func() bool { return open == 4 })
 						spin(t, c.growing())
-						spin(t, func() bool { return closed == 4-mine }) // the last that was opened is the first that closes
+						// the last that was opened is the first that closes
+						spin(t, func() bool { return closed == 4-mine })
 						closed++
 					})
 				}))
@@ -204,7 +206,8 @@ func TestFourStackedDialogs(t *testing.T) {
 	})
 }
 
-// More Modal calls than there is depth: those that would hold the tasks up wait until there is room, and all are made.
+// More Modal calls than there is depth: those that would hold the tasks up wait until there is
+// room, and all are made.
 func TestModalCallForWhichThereIsNoDepthWaits(t *testing.T) {
 	log := new(screentest.Log)
 	run(t, log, func(ctx context.Context, _ *gtkhost.Host, c *counters) {
@@ -232,8 +235,9 @@ func TestModalCallForWhichThereIsNoDepthWaits(t *testing.T) {
 	require.Empty(t, log.Text())
 }
 
-// The callbacks are counted anew whenever somebody may have called C since, be it in a handler, in a nested loop, or elsewhere; and not
-// only when a nested loop opens, but also when it has closed.
+// The callbacks are counted anew whenever somebody may have called C since, be it in a handler,
+// in a nested loop, or elsewhere; and not only when a nested loop opens, but also when it has
+// closed.
 func TestConstantDepthIsKeptWhereverALoopHasBeen(t *testing.T) {
 	h := newHost(t)
 	depths, seen := map[int]bool{}, 0
@@ -269,7 +273,8 @@ func TestConstantDepthIsKeptWhereverALoopHasBeen(t *testing.T) {
 	require.Len(t, depths, 1, "%v", depths)
 }
 
-// A loop that sleeps is woken from any goroutine, as often as anybody posts, also when many do at once.
+// A loop that sleeps is woken from any goroutine, as often as anybody posts, also when many do
+// at once.
 func TestEveryPostFromAGoroutineEndsTheLoopsSleep(t *testing.T) {
 	h := newHost(t)
 	const goroutines, posts = 8, 500
@@ -374,7 +379,8 @@ func TestDeeperThanTheConstantDepthTasksWaitAndDoNotSpin(t *testing.T) {
 }
 
 func TestNestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
-	for name, open := range map[string]func(ctx context.Context, dialog func()) error{ // by how the log begins to name it
+	// by how the log begins to name it
+	for name, open := range map[string]func(ctx context.Context, dialog func()) error{
 		"task gtk_test.run.func": func(_ context.Context, dialog func()) error { dialog(); return nil },
 		"the posted function gtk_test.TestNestedLoopStraightInATask": func(ctx context.Context, dialog func()) error {
 			g, _ := guest.FromContext(ctx)
@@ -402,8 +408,8 @@ func TestNestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
 	}
 }
 
-// Two guests in one loop: while a task of one spins a loop of its own, the other has no place where it may be resumed, though on that
-// task's stack it seems to have one.
+// Two guests in one loop: while a task of one spins a loop of its own, the other has no place
+// where it may be resumed, though on that task's stack it seems to have one.
 func TestTaskWithItsOwnLoopHoldsUpTheOtherGuestsToo(t *testing.T) {
 	log := new(screentest.Log)
 	run(t, log, func(ctx context.Context, _ *gtkhost.Host, _ *counters) {

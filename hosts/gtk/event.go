@@ -17,8 +17,9 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// Signals as values: a task waits for one, or ranges over many. They are disconnected when the wait or the range ends, and with it the
-// task. No goroutine is involved. A misspelt signal panics, since it would be waited for in vain.
+// Signals as values: a task waits for one, or ranges over many. They are disconnected when the
+// wait or the range ends, and with it the task. No goroutine is involved. A misspelt signal
+// panics, since it would be waited for in vain.
 
 // An Object is what emits signals: all of gotk3's widgets, dialogs, actions.
 type Object interface {
@@ -26,8 +27,9 @@ type Object interface {
 	Native() uintptr
 }
 
-// Connect connects handler, as gotk3 does, and returns how to disconnect it, which is right also when o has been destroyed, and with it
-// all its handlers. It panics if o has no such signal, or handler is no function. UI thread only. Never waits.
+// Connect connects handler, as gotk3 does, and returns how to disconnect it, which is right
+// also when o has been destroyed, and with it all its handlers. It panics if o has no such
+// signal, or handler is no function. UI thread only. Never waits.
 func Connect(o Object, signal string, handler any) (disconnect func()) {
 	query("Connect", o, signal)
 	if f := reflect.ValueOf(handler); f.Kind() != reflect.Func || f.IsNil() {
@@ -40,7 +42,8 @@ func Connect(o Object, signal string, handler any) (disconnect func()) {
 	}
 }
 
-// query returns how many values come with a signal, and the type of the first one if it can't be kept.
+// query returns how many values come with a signal, and the type of the first one if it can't
+// be kept.
 func query(verb string, o Object, signal string) (values int, fleeting string) {
 	if o == nil || o.Native() == 0 {
 		panic("gtkhost: " + verb + " called with a nil object; make it first")
@@ -53,23 +56,25 @@ func query(verb string, o Object, signal string) (values int, fleeting string) {
 	return int(known.values), C.GoString(known.fleeting)
 }
 
-// Signal waits until o emits a signal: Signal(ctx, button, "clicked"). In a task. Waits. Only one from now on counts.
+// Signal waits until o emits a signal: Signal(ctx, button, "clicked"). In a task. Waits. Only
+// one from now on counts.
 func Signal(ctx context.Context, o Object, signal string) error {
 	_, err := events.One(ctx, func() *events.Listener[struct{}] { return listenPlain(o, signal) })
 	return err
 }
 
-// Signals ranges over a signal, from the start of the loop until ctx is done; ctx.Err() tells why it ended. What comes while the
-// loop's body waits is kept for later. In a task.
+// Signals ranges over a signal, from the start of the loop until ctx is done; ctx.Err() tells
+// why it ended. What comes while the loop's body waits is kept for later. In a task.
 //
 //	for range gtkhost.Signals(ctx, button, "clicked") { … }
 func Signals(ctx context.Context, o Object, signal string) iter.Seq[struct{}] {
 	return events.Each(ctx, func() *events.Listener[struct{}] { return listenPlain(o, signal) })
 }
 
-// Values ranges over the first value that comes with a signal, as [Signals] does. T is the type that gotk3 gives
-// it, or one that it can be converted to; it panics in the task for another, and for a signal without values. So it does for
-// values that are nothing any more when the handlers have returned: events, tree paths and iterators, and the property of "notify".
+// Values ranges over the first value that comes with a signal, as [Signals] does. T is the type
+// that gotk3 gives it, or one that it can be converted to; it panics in the task for another,
+// and for a signal without values. So it does for values that are nothing any more when the
+// handlers have returned: events, tree paths and iterators, and the property of "notify".
 //
 //	for r := range gtkhost.Values[int](ctx, dialog, "response") { … }
 func Values[T any](ctx context.Context, o Object, signal string) iter.Seq[T] {

@@ -10,11 +10,12 @@ import (
 	"github.com/gotk3/gotk3/glib"
 )
 
-// gotk3 lets go of its objects in Go's finalizers, that is, on a goroutine of the runtime's, while the UI thread works with the same
-// objects: programs crash of it at random. So here finalizers only queue, and the UI thread lets go, in slices.
+// gotk3 lets go of its objects in Go's finalizers, that is, on a goroutine of the runtime's,
+// while the UI thread works with the same objects: programs crash of it at random. So here
+// finalizers only queue, and the UI thread lets go, in slices.
 //
-// The hook is there from the beginning, but does nothing before the first host is made. It is gotk3's one variable: a program that sets
-// it, in an init or in main, has it for itself.
+// The hook is there from the beginning, but does nothing before the first host is made. It is
+// gotk3's one variable: a program that sets it, in an init or in main, has it for itself.
 
 func init() { glib.FinalizerStrategy = finalize }
 

@@ -16,7 +16,8 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
-// drop makes n objects as gotk3 does, and drop them: letting go is what the hook is given. gone is called in it.
+// drop makes n objects as gotk3 does, and drop them: letting go is what the hook is given. gone
+// is called in it.
 func drop(n int, gone func()) {
 	for range n {
 		o := new([16]byte)

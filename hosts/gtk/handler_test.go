@@ -16,7 +16,8 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// A handler, or a modal call, runs a program of its own; the tasks of the first go on meanwhile, at the same count of locks.
+// A handler, or a modal call, runs a program of its own; the tasks of the first go on
+// meanwhile, at the same count of locks.
 func TestRunInAHandlerOfAnotherGuestsLoop(t *testing.T) {
 	inner := func() {
 		require.NoError(t, gtkhost.Run(func(ctx context.Context) error { return guest.Sleep(ctx, 20*time.Millisecond) }, nil))
@@ -75,8 +76,9 @@ func TestLoopInAHandlerIsFinishedThere(t *testing.T) {
 	require.True(t, unwound)
 }
 
-// A handler of a signal that a task raises is on the task's own goroutine, but below it is C: to park the task there would end the
-// process. Waits that ask for no thread must see that, too, also after others have been found right.
+// A handler of a signal that a task raises is on the task's own goroutine, but below it is C:
+// to park the task there would end the process. Waits that ask for no thread must see that,
+// too, also after others have been found right.
 func TestWaitInAHandlerThatATaskHasRaisedIsRefused(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		task := guest.Go(ctx, func(ctx context.Context) error { return nil })
@@ -100,7 +102,8 @@ func TestWaitInAHandlerThatATaskHasRaisedIsRefused(t *testing.T) {
 	})
 }
 
-// The same from an iterator's goroutine, on whose stack the callback can't be seen: what is found right there must not be trusted elsewhere.
+// The same from an iterator's goroutine, on whose stack the callback can't be seen: what is
+// found right there must not be trusted elsewhere.
 func TestIteratorInAHandlerDoesNotHideTheCallback(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		raise(func() {

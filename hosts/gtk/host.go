@@ -24,13 +24,15 @@ import (
 //	                             ├─► functions, at the constant depth
 //	                             └─► one native function, right here
 
-// A Host is GLib's default main context, as a host.Mainloop, host.Threader, host.Enterer and host.Native. [New] makes one.
+// A Host is GLib's default main context, as a host.Mainloop, host.Threader, host.Enterer and
+// host.Native. [New] makes one.
 type Host struct {
 	runLoop, quitLoop func()
-	mainDepth         int // of GLib's dispatches where the loop runs: of New or, once it was called, Mainloop
-	source            *source
-	thread            atomic.Pointer[thread]
-	queue             *host.Queue
+	// of GLib's dispatches where the loop runs: of New or, once it was called, Mainloop
+	mainDepth int
+	source    *source
+	thread    atomic.Pointer[thread]
+	queue     *host.Queue
 
 	runBatch, guarded func() // of queue; prepared, so that a turn allocates nothing
 
@@ -45,8 +47,9 @@ type Host struct {
 	used   bool // Mainloop was called
 }
 
-// Before main begins, its goroutine is locked to the process's first thread, which is the UI thread of a program that does not choose
-// another: GLFW's packages do so, and gotk3 does not. A goroutine that moves between New and the loop would leave its tasks behind.
+// Before main begins, its goroutine is locked to the process's first thread, which is the UI
+// thread of a program that does not choose another: GLFW's packages do so, and gotk3 does not.
+// A goroutine that moves between New and the loop would leave its tasks behind.
 func init() { runtime.LockOSThread() }
 
 var (
@@ -57,11 +60,13 @@ var (
 		"or make the host on the loop's own thread")
 )
 
-// New returns a host for GLib's default main context, whatever loop iterates it: a program's own gtk.Main, GtkApplication or
-// GMainLoop, or the GMainLoop that Mainloop runs. UI thread only, that is, on the thread that runs the loop or is going to; the
-// goroutine is locked to it (runtime.LockOSThread). Never waits.
+// New returns a host for GLib's default main context, whatever loop iterates it: a program's
+// own gtk.Main, GtkApplication or GMainLoop, or the GMainLoop that Mainloop runs. UI thread
+// only, that is, on the thread that runs the loop or is going to; the goroutine is locked to it
+// (runtime.LockOSThread). Never waits.
 //
-// Several hosts on one thread are fine, each for a guest of its own. While a loop runs on another thread, New and Mainloop return an error.
+// Several hosts on one thread are fine, each for a guest of its own. While a loop runs on
+// another thread, New and Mainloop return an error.
 func New() (*Host, error) {
 	l := newLoop()
 	h, err := NewLoop(l.run, l.quit)
@@ -72,8 +77,9 @@ func New() (*Host, error) {
 	return h, nil
 }
 
-// NewLoop is [New] for a loop that Mainloop runs in another way: run iterates the default main context until quit is called, which
-// happens on the same thread, below run. UI thread only. Never waits.
+// NewLoop is [New] for a loop that Mainloop runs in another way: run iterates the default main
+// context until quit is called, which happens on the same thread, below run. UI thread only.
+// Never waits.
 func NewLoop(run, quit func()) (*Host, error) {
 	if run == nil || quit == nil {
 		panic("gtkhost: NewLoop called with a nil function; use New for a plain GMainLoop")
@@ -148,8 +154,8 @@ func (h *Host) run() verdict {
 		}
 		return done
 	case inTask && h.inside > 0:
-		// A task of ours runs a nested loop, and the constant depth is out of reach before that returns. The guest refuses to
-		// run, but must be called to say whose fault it is.
+		// A task of ours runs a nested loop, and the constant depth is out of reach before that
+		// returns. The guest refuses to run, but must be called to say whose fault it is.
 		h.runQueue()
 		return done
 	}
@@ -159,7 +165,8 @@ func (h *Host) run() verdict {
 // runQueue runs what has been posted. After a panic the rest waits for the next turn.
 func (h *Host) runQueue() { guard(h.runBatch) }
 
-// runNative runs one native function, which may take long: what else there is to do is done in its nested loop.
+// runNative runs one native function, which may take long: what else there is to do is done in
+// its nested loop.
 func (h *Host) runNative() {
 	if len(h.natives) == 0 {
 		return
@@ -189,8 +196,9 @@ func (h *Host) end() {
 	h.source.destroy()
 }
 
-// DoneCallback is part of host.Host. It ends the loop if Mainloop runs it; a loop of the program's goes on, without this host,
-// which takes no functions any more. UI thread only. Waits for GSettings only.
+// DoneCallback is part of host.Host. It ends the loop if Mainloop runs it; a loop of the
+// program's goes on, without this host, which takes no functions any more. UI thread only.
+// Waits for GSettings only.
 func (h *Host) DoneCallback(host.Outcome) {
 	if h.ours {
 		h.quitLoop()
@@ -200,15 +208,16 @@ func (h *Host) DoneCallback(host.Outcome) {
 	glib.SettingsSync()
 }
 
-// OnThread is host.Threader: whether the caller is on the thread of New or, once Mainloop was called, of Mainloop, in a task or not.
-// Any goroutine. Never waits.
+// OnThread is host.Threader: whether the caller is on the thread of New or, once Mainloop was
+// called, of Mainloop, in a task or not. Any goroutine. Never waits.
 func (h *Host) OnThread() bool { return h.thread.Load().id == host.CurrentThread() }
 
-// InLoop is host.Looper: whether the caller was called by GLib's loop, in a handler or in a function that was posted. UI thread only.
-// Never waits.
+// InLoop is host.Looper: whether the caller was called by GLib's loop, in a handler or in a
+// function that was posted. UI thread only. Never waits.
 func (h *Host) InLoop() bool { return glib.MainDepth() > h.mainDepth && host.CallbackDepth() > 0 }
 
-// Enter is host.Enterer. UI thread only; in plain Go, or in a function that was posted. Waits for fn.
+// Enter is host.Enterer. UI thread only; in plain Go, or in a function that was posted. Waits
+// for fn.
 func (h *Host) Enter(fn func()) {
 	if !h.OnThread() {
 		panic("gtkhost: Enter called on another thread than the host's; call it where the loop runs, or ran")
@@ -225,7 +234,8 @@ func (h *Host) Enter(fn func()) {
 	h.descend(depth-deep, fn)
 }
 
-// Mainloop is part of host.Mainloop. It calls startGuest before the loop. Locked goroutine only, once. Waits until the loop has ended.
+// Mainloop is part of host.Mainloop. It calls startGuest before the loop. Locked goroutine
+// only, once. Waits until the loop has ended.
 func (h *Host) Mainloop(startGuest func() error) error {
 	if h.used {
 		return errTwice
@@ -248,8 +258,9 @@ func (h *Host) Mainloop(startGuest func() error) error {
 		h.dead = host.CallbackDepth() - before
 		h.ours = false
 		h.end()
-		// What was written lies with a thread, and is lost when the process ends. Not only in DoneCallback, since a session
-		// manager may kill what does not end soon. Where nothing was written it does nothing.
+		// What was written lies with a thread, and is lost when the process ends. Not only in
+		// DoneCallback, since a session manager may kill what does not end soon. Where nothing
+		// was written it does nothing.
 		glib.SettingsSync()
 	}()
 	if err := startGuest(); err != nil {

@@ -24,7 +24,8 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// locked locks the test's goroutine to its thread, as a program does in main. GLib takes any thread for its loop.
+// locked locks the test's goroutine to its thread, as a program does in main. GLib takes any
+// thread for its loop.
 func locked(t *testing.T) {
 	runtime.LockOSThread()
 	t.Cleanup(runtime.UnlockOSThread)
@@ -189,7 +190,8 @@ func TestAnotherThreadThatIteratesTheContextRunsNothingOfOurs(t *testing.T) {
 	require.Equal(t, []int64{0, 11}, []int64{wrong.Load(), right.Load()})
 }
 
-// On another thread than the running loop's, GLib would have a second loop wait until the first one has ended.
+// On another thread than the running loop's, GLib would have a second loop wait until the first
+// one has ended.
 func TestSecondLoopOnAnotherThreadIsRefused(t *testing.T) {
 	const elsewhere = "gtkhost: GLib's main loop runs on another thread; start tasks in its guest with (*guest.Guest).Go, " +
 		"or make the host on the loop's own thread"
@@ -266,7 +268,8 @@ func TestPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
 	require.Contains(t, log.Text(), "host_test.go")
 }
 
-// A panic in a callback of gotk3's goes through GLib and ends the program; but the tasks unwind first.
+// A panic in a callback of gotk3's goes through GLib and ends the program; but the tasks unwind
+// first.
 func TestPanicThatLeavesTheLoopUnwindsTheTasks(t *testing.T) {
 	if !inChild(t) {
 		return
@@ -287,7 +290,8 @@ func TestPanicThatLeavesTheLoopUnwindsTheTasks(t *testing.T) {
 	}, nil)
 }
 
-// In a loop of the program's own nobody can tell any more where the thread is: the tasks stay as they are, and the panic is seen.
+// In a loop of the program's own nobody can tell any more where the thread is: the tasks stay
+// as they are, and the panic is seen.
 func TestPanicThatLeavesTheProgramsOwnLoopIsSeen(t *testing.T) {
 	if !inChild(t) {
 		return
@@ -313,7 +317,8 @@ func TestBusyGuestLeavesWorseSourcesTheirTurn(t *testing.T) {
 			for _, p := range []glib.Priority{glib.PRIORITY_HIGH_IDLE, glib.PRIORITY_DEFAULT_IDLE, glib.PRIORITY_LOW} {
 				glib.IdleAddPriority(p, func() { idles[p]++ })
 			}
-			// Both go on, however slow the machine is: so it is busy until both have, and not for a time.
+			// Both go on, however slow the machine is: so it is busy until both have, and not
+			// for a time.
 			limit := time.Now().Add(10 * time.Second)
 			for (len(idles) < 3 || ready <= 1000) && time.Now().Before(limit) {
 				if err := guest.Yield(ctx); err != nil {
@@ -432,7 +437,8 @@ func TestIdleGuestAsksForNothing(t *testing.T) {
 			return 0, err
 		}
 		_, err := guest.Background(ctx, func(context.Context) (int, error) {
-			for range 2 { // the turn that has started this function ends, and another if it asked for that
+			// the turn that has started this function ends, and another if it asked for that
+			for range 2 {
 				turned := make(chan struct{})
 				glib.IdleAddPriority(glib.PRIORITY_LOW, func() { close(turned) })
 				<-turned

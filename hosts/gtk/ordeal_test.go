@@ -13,7 +13,8 @@ import (
 	"github.com/golodger/lodger/internal/ordeal"
 )
 
-// TestGuestSurvivesALoopThatLosesRepeatsAndDelays plays a busy program on GLib's loop, misused by a host that breaks its contract.
+// TestGuestSurvivesALoopThatLosesRepeatsAndDelays plays a busy program on GLib's loop, misused
+// by a host that breaks its contract.
 func TestGuestSurvivesALoopThatLosesRepeatsAndDelays(t *testing.T) {
 	seeds := uint64(5)
 	if os.Getenv("LODGER_LONG") != "" {

@@ -21,7 +21,8 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
-// A doomed program does a little of everything; its loop is quit at one of its steps, behind the guest's back.
+// A doomed program does a little of everything; its loop is quit at one of its steps, behind
+// the guest's back.
 type doomed struct {
 	loop        *glib.MainLoop
 	steps, last int // UI thread only: taken so far, and at which the loop is quit
@@ -38,7 +39,8 @@ func (d *doomed) step() {
 	}
 }
 
-// task makes a task's function of fn, which counts itself in, and out in a deferred call that takes its time.
+// task makes a task's function of fn, which counts itself in, and out in a deferred call that
+// takes its time.
 func (d *doomed) task(fn func(ctx context.Context) error) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		d.begun++
@@ -171,7 +173,8 @@ func (d *doomed) play(own bool) error {
 	return report.Err
 }
 
-// Wherever the loop is quit, all that has begun unwinds, nobody waits for ever, and what was accepted has run.
+// Wherever the loop is quit, all that has begun unwinds, nobody waits for ever, and what was
+// accepted has run.
 func TestLoopMayBeQuitAtEachStep(t *testing.T) {
 	whole := &doomed{}
 	require.NoError(t, whole.play(false))
@@ -220,7 +223,8 @@ func inventory(t *testing.T) (goroutines, descriptors int) {
 	return runtime.NumGoroutine(), len(fds)
 }
 
-// Guests come and go, some with their own loop, some that never ran, and leave no goroutine, descriptor or source.
+// Guests come and go, some with their own loop, some that never ran, and leave no goroutine,
+// descriptor or source.
 func TestStormOfGuestsLeavesNothingBehind(t *testing.T) {
 	locked(t)
 	cycle := func(i int) {

@@ -10,11 +10,13 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Run runs a GMainLoop on the default context, with a guest whose first task is main, and returns main's error when both have
-// ended. A nil main means: until the guest is cancelled. For windows use package gtkui, which opens the display first.
-// Locks the goroutine to its thread. Waits.
+// Run runs a GMainLoop on the default context, with a guest whose first task is main, and
+// returns main's error when both have ended. A nil main means: until the guest is cancelled.
+// For windows use package gtkui, which opens the display first. Locks the goroutine to its
+// thread. Waits.
 func Run(main func(ctx context.Context) error, opts *guest.Options) error {
-	if _, lodged := host.Current(); !lodged { // in a handler of another guest's loop the goroutine is locked
+	// in a handler of another guest's loop the goroutine is locked
+	if _, lodged := host.Current(); !lodged {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}

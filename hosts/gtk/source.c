@@ -14,8 +14,8 @@ static gboolean at_home(lodger_source *s)
 	return g_atomic_pointer_get(&s->thread) == (gpointer)g_thread_self();
 }
 
-// Another thread may iterate the context for a moment. If it goes on, the loop runs there, nothing of ours ever runs, and somebody
-// must say so.
+// Another thread may iterate the context for a moment. If it goes on, the loop runs there,
+// nothing of ours ever runs, and somebody must say so.
 static void stray(lodger_source *s, gint *timeout)
 {
 	const gint moment = 200; // ms
@@ -146,8 +146,9 @@ void lodger_free(lodger_source *s)
 	g_source_unref(&s->base);
 }
 
-// The bell is what ends a loop's sleep: a file descriptor, so that Go can ring it without a call to C (depth.go says why). It is checked before
-// all other sources, and dispatches nothing.
+// The bell is what ends a loop's sleep: a file descriptor, so that Go can ring it without a
+// call to C (depth.go says why). It is checked before all other sources, and dispatches
+// nothing.
 #ifdef __linux__
 typedef struct {
 	GSource base;
@@ -175,7 +176,8 @@ int lodger_bell(void)
 		return -1;
 	base = g_source_new(&bell_funcs, sizeof(bell_source));
 	((bell_source *)base)->fd = (GPollFD){ fd, G_IO_IN, 0 };
-	g_source_add_poll(base, &((bell_source *)base)->fd); // not g_source_add_unix_fd, which would have it dispatched
+	// not g_source_add_unix_fd, which would have it dispatched
+	g_source_add_poll(base, &((bell_source *)base)->fd);
 	g_source_set_name(base, "lodger's bell");
 	g_source_set_priority(base, G_PRIORITY_HIGH);
 	g_source_set_can_recurse(base, TRUE);

@@ -16,8 +16,9 @@ import (
 	"sync/atomic"
 )
 
-// A source is what stands between Go and the C file: it has its queue's owner called by whatever loop iterates GLib's default
-// context on the right thread. Across the border go handles and numbers, never a Go pointer.
+// A source is what stands between Go and the C file: it has its queue's owner called by
+// whatever loop iterates GLib's default context on the right thread. Across the border go
+// handles and numbers, never a Go pointer.
 type source struct {
 	c      *C.lodger_source
 	handle cgo.Handle
@@ -39,8 +40,8 @@ const (
 	wantsRoom verdict = C.LODGER_WANTS_ROOM // likewise; the rest waits for a place less deep
 )
 
-// priority is that of GDK's redraws. With a better one a busy guest would let no redraw through, with a worse one constant redraws
-// no guest.
+// priority is that of GDK's redraws. With a better one a busy guest would let no redraw
+// through, with a worse one constant redraws no guest.
 const priority = 120
 
 // attach makes a source for r and puts it into the default context. The calling thread is its own.
@@ -64,13 +65,15 @@ func (s *source) wake() {
 	}
 }
 
-// wakeHere is wake on the source's own thread, where nothing sleeps: the loop looks before it does.
+// wakeHere is wake on the source's own thread, where nothing sleeps: the loop looks before it
+// does.
 func (s *source) wakeHere() {
 	atomic.StoreInt32((*int32)(&s.c.woken), 1)
 	runtime.KeepAlive(s)
 }
 
-// bell returns the descriptor whose ringing ends the sleep of a loop on the default context, or -1 where there is none. It is never closed.
+// bell returns the descriptor whose ringing ends the sleep of a loop on the default context, or
+// -1 where there is none. It is never closed.
 var bell = sync.OnceValue(func() int { return int(C.lodger_bell()) })
 
 // destroy takes the source out of the loop; wake does nothing then. Any goroutine, once.
@@ -135,8 +138,8 @@ func boolean(b bool) C.gboolean {
 	return 0
 }
 
-// guard keeps a panic from crossing GLib, which would be left in the middle of what it does. A Goexit can't be kept: it ends the
-// thread of the loop, and all that can be done is to say why.
+// guard keeps a panic from crossing GLib, which would be left in the middle of what it does. A
+// Goexit can't be kept: it ends the thread of the loop, and all that can be done is to say why.
 func guard(fn func()) {
 	returned := false
 	defer func() {

@@ -17,7 +17,8 @@ func ExampleRun() {
 	// Output: 42 <nil>
 }
 
-// A loop that the program runs itself, and that ends as rudely as a toolkit's: what was left unwinds after it.
+// A loop that the program runs itself, and that ends as rudely as a toolkit's: what was left
+// unwinds after it.
 func ExampleLoop() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -76,7 +76,8 @@ func TestManyGoroutinesPostInOrder(t *testing.T) {
 			go func() {
 				for i := range posts {
 					l.RunSyncSoonThreadsafe(func() {
-						seen[p] = append(seen[p], i) // no lock: the race detector sees that there is one thread
+						// no lock: the race detector sees that there is one thread
+						seen[p] = append(seen[p], i)
 						if left--; left == 0 {
 							l.Quit()
 						}

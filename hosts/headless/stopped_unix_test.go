@@ -18,7 +18,8 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A process that was stopped for a while owes its periodic work once, not once for each time that has gone by.
+// A process that was stopped for a while owes its periodic work once, not once for each time
+// that has gone by.
 func TestProcessThatWasStoppedMakesUpForItOnce(t *testing.T) {
 	const env, period, gap = "LODGER_STOPPED", 20 * time.Millisecond, time.Second
 	if os.Getenv(env) != "" {

@@ -65,8 +65,8 @@ func Here() *Place {
 	return nil
 }
 
-// RunsOn returns a place whose turns run on thread, the calling one, from the first turn until it is
-// vacated; or nil. Any goroutine.
+// RunsOn returns a place whose turns run on thread, the calling one, from the first turn until
+// it is vacated; or nil. Any goroutine.
 func RunsOn(thread host.Thread) *Place {
 	for _, p := range Live() {
 		if p.bound.Load() && p.OnThreadIs(thread) {

@@ -33,6 +33,7 @@ type Client interface {
 	// Fault says that the pump itself, or a client's method, has panicked. Nothing may be resumed.
 	Fault(value any, stack []byte)
 
-	// Stalled says that a turn does not end, with the stacks of what holds the thread. Any goroutine.
+	// Stalled says that a turn does not end, with the stacks of what holds the thread. Any
+	// goroutine.
 	Stalled(stacks string)
 }

@@ -2,10 +2,10 @@ package sched
 
 import "time"
 
-// The clock tells when the pump has used up its turn on the UI thread. Reading the time costs most of
-// a switch, so it is read after every step while steps are slow, and after up to maxStride of them
-// while they are fast. The steps are counted, too: in a synctest bubble time stands still while
-// anything runs.
+// The clock tells when the pump has used up its turn on the UI thread. Reading the time costs
+// most of a switch, so it is read after every step while steps are slow, and after up to
+// maxStride of them while they are fast. The steps are counted, too: in a synctest bubble time
+// stands still while anything runs.
 type clock struct {
 	epoch  time.Time
 	budget time.Duration // of a turn

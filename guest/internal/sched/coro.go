@@ -1,21 +1,23 @@
 package sched
 
-// This file alone touches iter.Pull. A coroutine must be made, resumed and stopped on one thread, at
-// one LockOSThread count and one depth of C callbacks: anything else makes the runtime end the
-// process, past all recovers (see runtime/coro.go). Only the pump knows that it stands at that place,
-// and so only the pump may call newCoro, next and stop. A coroutine gives the thread back with Park.
+// This file alone touches iter.Pull. A coroutine must be made, resumed and stopped on one
+// thread, at one LockOSThread count and one depth of C callbacks: anything else makes the
+// runtime end the process, past all recovers (see runtime/coro.go). Only the pump knows that it
+// stands at that place, and so only the pump may call newCoro, next and stop. A coroutine gives
+// the thread back with Park.
 //
-// A Goexit in a coroutine would become a Goexit of its resumer, which is the host's thread: the window
-// would freeze for good. So the outermost deferred call in the body panics with a mark of ours when
-// the body was left without returning. iter.Pull hands that panic to the pump, which takes the mark
-// and goes on.
+// A Goexit in a coroutine would become a Goexit of its resumer, which is the host's thread: the
+// window would freeze for good. So the outermost deferred call in the body panics with a mark
+// of ours when the body was left without returning. iter.Pull hands that panic to the pump,
+// which takes the mark and goes on.
 
 import (
 	"iter"
 	"runtime/debug"
 )
 
-// A Coro is a coroutine on the UI thread. It outlives the Runnable that it runs, and is used again.
+// A Coro is a coroutine on the UI thread. It outlives the Runnable that it runs, and is used
+// again.
 type Coro struct {
 	Ext any // the client's part; set once, by NewCoro
 
@@ -30,8 +32,8 @@ type Coro struct {
 // exited is the mark: the body of c was left by Goexit.
 type exited struct{ c *Coro }
 
-// crash is a panic that is not a Runnable's or a posted function's, with its stack: what resumed the
-// coroutine would not know that.
+// crash is a panic that is not a Runnable's or a posted function's, with its stack: what
+// resumed the coroutine would not know that.
 type crash struct {
 	value any
 	stack []byte
@@ -66,8 +68,8 @@ func (c *Coro) body(yield func(struct{}) bool) {
 	}
 }
 
-// runBeginnings begins what the pump has popped, and goes on with what may begin next in the batch:
-// without a switch in between, as long as nothing waits.
+// runBeginnings begins what the pump has popped, and goes on with what may begin next in the
+// batch: without a switch in between, as long as nothing waits.
 func (c *Coro) runBeginnings() {
 	p := c.pump
 	e, ok := p.beginning, true

@@ -1,7 +1,7 @@
 package sched
 
-// The deferred entries are for the next turn, after the host's window has had its turn; unless their
-// owner ends before that, and flushes them. UI thread only.
+// The deferred entries are for the next turn, after the host's window has had its turn; unless
+// their owner ends before that, and flushes them. UI thread only.
 type deferred struct{ list []deferredEntry }
 
 type deferredEntry struct {
@@ -11,8 +11,9 @@ type deferredEntry struct {
 
 func (d *deferred) add(e entry, owner any) { d.list = append(d.list, deferredEntry{e, owner}) }
 
-// flush readies what is wanted ahead of what is ready: a coroutine that waits behind it may be ready
-// already, since its turn was over. It returns how many entries it has put in front of others.
+// flush readies what is wanted ahead of what is ready: a coroutine that waits behind it may be
+// ready already, since its turn was over. It returns how many entries it has put in front of
+// others.
 func (d *deferred) flush(ready *fifo, wanted func(owner any) bool) (ahead int) {
 	var front fifo
 	into := ready

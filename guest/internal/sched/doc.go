@@ -1,11 +1,11 @@
 // Package sched is the scheduler of a guest: it decides what runs next on the UI thread.
 //
-// Any goroutine leaves work in the inbox. The first to find the pump asleep asks the host for one
-// wake-up. The host calls the pump on its thread. The pump takes what the inbox holds, adds what is
-// due by the clock, and runs that as one batch: what becomes ready meanwhile waits for the next
-// batch. It runs batches until nothing is ready or its budget is spent, and then gives the thread
-// back to the host: to be called again, or to sleep. What waits is a coroutine; it runs between two
-// lines of the pump, on the host's thread, until it parks.
+// Any goroutine leaves work in the inbox. The first to find the pump asleep asks the host for
+// one wake-up. The host calls the pump on its thread. The pump takes what the inbox holds, adds
+// what is due by the clock, and runs that as one batch: what becomes ready meanwhile waits for
+// the next batch. It runs batches until nothing is ready or its budget is spent, and then gives
+// the thread back to the host: to be called again, or to sleep. What waits is a coroutine; it
+// runs between two lines of the pump, on the host's thread, until it parks.
 //
 //	any goroutine                     the host's thread
 //	  Post, Wake, Control ──┐
@@ -19,9 +19,11 @@
 //
 // Each guarantee has a test of its name.
 //
-//   - No wake-up is lost: what was accepted runs, although it arrives while the pump falls asleep
-//     (TestNoWakeupIsLost), and although the host loses a wake-up (TestALostWakeupIsAskedForAgain).
-//   - A batch is a snapshot: what becomes ready while it runs is in the next (TestABatchIsASnapshot).
+//   - No wake-up is lost: what was accepted runs, although it arrives while the pump falls
+//     asleep (TestNoWakeupIsLost), and although the host loses a wake-up
+//     (TestALostWakeupIsAskedForAgain).
+//   - A batch is a snapshot: what becomes ready while it runs is in the next
+//     (TestABatchIsASnapshot).
 //   - Entries run first come, first served (TestEntriesRunInOrderOfArrival).
 //   - Only the pump resumes coroutines, and a wake-up for an earlier wait resumes none
 //     (TestOnlyTheCurrentWaitIsWoken).

@@ -21,7 +21,8 @@ type Runnable interface {
 	Run(c *Coro)
 }
 
-// A callback is a posted function. It is pointer-shaped: to put it into an entry allocates nothing.
+// A callback is a posted function. It is pointer-shaped: to put it into an entry allocates
+// nothing.
 type callback func()
 
 // begins reports whether e needs an idle coroutine, and not the one in which it waits.

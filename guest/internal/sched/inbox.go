@@ -5,11 +5,12 @@ import (
 	"sync/atomic"
 )
 
-// The inbox is where any goroutine leaves work for the pump. The queue and the state of the wake-up
-// change under one lock, so there is no moment in which a wake-up could be lost: a post that finds
-// the pump asleep asks the host, and the pump falls asleep only while the lock shows it an empty
-// queue. Closing is a flag under that lock, too, and so a post is either accepted, and will run, or
-// refused, and never will. The watchdog asks again for a wake-up that the host has lost.
+// The inbox is where any goroutine leaves work for the pump. The queue and the state of the
+// wake-up change under one lock, so there is no moment in which a wake-up could be lost: a post
+// that finds the pump asleep asks the host, and the pump falls asleep only while the lock shows
+// it an empty queue. Closing is a flag under that lock, too, and so a post is either accepted,
+// and will run, or refused, and never will. The watchdog asks again for a wake-up that the host
+// has lost.
 type inbox struct {
 	client Client
 	clock  *clock
@@ -47,16 +48,16 @@ type Counts struct {
 	Queued   int // entries that wait for their turn
 }
 
-// A Control is a message to the pump itself. Apply is called on the UI thread, before the next batch and
-// before all posts; that of a prompt one also in the middle of a batch, at the start of a turn and
-// inside a running coroutine (ApplyPrompt). It must not run a user's code.
+// A Control is a message to the pump itself. Apply is called on the UI thread, before the next
+// batch and before all posts; that of a prompt one also in the middle of a batch, at the start
+// of a turn and inside a running coroutine (ApplyPrompt). It must not run a user's code.
 type Control interface {
 	Apply()
 	Prompt() bool
 }
 
-// post leaves e, and asks the host for a wake-up if none is under way. It reports false if posts are
-// refused. Any goroutine, as all methods that do not say otherwise.
+// post leaves e, and asks the host for a wake-up if none is under way. It reports false if
+// posts are refused. Any goroutine, as all methods that do not say otherwise.
 func (b *inbox) post(e entry) bool {
 	wake, ok := b.postWith(e, nil)
 	if wake != nil {
@@ -65,9 +66,9 @@ func (b *inbox) post(e entry) bool {
 	return ok
 }
 
-// postWith is post for a caller that holds a lock of its own: it returns the wake-up that the caller
-// passes to request, unless it is nil, when it has given the lock back. refuse, if not nil, is asked
-// under the lock whether to refuse e.
+// postWith is post for a caller that holds a lock of its own: it returns the wake-up that the
+// caller passes to request, unless it is nil, when it has given the lock back. refuse, if not
+// nil, is asked under the lock whether to refuse e.
 func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 	b.mu.Lock()
 	if b.closed || refuse != nil && refuse() {
@@ -92,8 +93,8 @@ func (b *inbox) postQuietly(e entry) bool {
 	return true
 }
 
-// control leaves a message for the pump itself. Once posts are refused it is dropped, but a wake-up is
-// asked for all the same: the host may have lost that of the last turns.
+// control leaves a message for the pump itself. Once posts are refused it is dropped, but a
+// wake-up is asked for all the same: the host may have lost that of the last turns.
 func (b *inbox) control(c Control) {
 	b.mu.Lock()
 	if !b.closed {
@@ -106,8 +107,8 @@ func (b *inbox) control(c Control) {
 	}
 }
 
-// poke asks for a turn without leaving work. It asks at once, also when the host still owes a turn,
-// since it may have lost that: a deadline must not be late for it.
+// poke asks for a turn without leaving work. It asks at once, also when the host still owes a
+// turn, since it may have lost that: a deadline must not be late for it.
 func (b *inbox) poke() {
 	b.mu.Lock()
 	wake := b.needWakeup()
@@ -132,9 +133,9 @@ func (b *inbox) needWakeup() (wake func()) {
 	return b.retry()
 }
 
-// nextWakeup notes that the host is about to be asked for the wake-up that it returns. There are two
-// that alternate: so a host that runs one again, when it has been asked for the other, does not make
-// the pump ask for one more, and again for each of those. The lock is held.
+// nextWakeup notes that the host is about to be asked for the wake-up that it returns. There
+// are two that alternate: so a host that runs one again, when it has been asked for the other,
+// does not make the pump ask for one more, and again for each of those. The lock is held.
 func (b *inbox) nextWakeup() func() {
 	b.wakeup = asked
 	b.nth ^= 1
@@ -149,7 +150,8 @@ func (b *inbox) expects(nth uint8) bool {
 	return b.wakeup == asked && b.nth == nth
 }
 
-// request passes a wake-up on to the host. No lock is held: a host may take its time, or call back.
+// request passes a wake-up on to the host. No lock is held: a host may take its time, or call
+// back.
 func (b *inbox) request(wake func()) {
 	if !b.ring() {
 		b.client.RequestWakeup(wake, false)
@@ -169,8 +171,8 @@ func (b *inbox) ring() bool {
 	return true
 }
 
-// drain moves what lies here behind what is ready, and returns controls with those that lie here. UI
-// thread only.
+// drain moves what lies here behind what is ready, and returns controls with those that lie
+// here. UI thread only.
 func (b *inbox) drain(ready *fifo, controls []Control) []Control {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -196,8 +198,9 @@ func (b *inbox) arrived() {
 	b.mu.Unlock()
 }
 
-// rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that the host
-// must be asked for. now are the counts to be left for other goroutines. UI thread only.
+// rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that
+// the host must be asked for. now are the counts to be left for other goroutines. UI thread
+// only.
 func (b *inbox) rest(more bool, now Counts) (wake func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

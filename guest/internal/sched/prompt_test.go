@@ -13,8 +13,8 @@ type promptly func()
 func (fn promptly) Apply()    { fn() }
 func (promptly) Prompt() bool { return true }
 
-// TestPromptControlDoesNotWaitForTheEndOfABatch: it is applied at the start of the next turn, or at once
-// where ApplyPrompt is called.
+// TestPromptControlDoesNotWaitForTheEndOfABatch: it is applied at the start of the next turn,
+// or at once where ApplyPrompt is called.
 func TestPromptControlDoesNotWaitForTheEndOfABatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)

@@ -2,9 +2,9 @@ package sched
 
 import "time"
 
-// A Pump runs entries on the UI thread of a host, in the turns that the host gives it. Init makes it
-// ready. The methods say where they may be called; "UI thread" means inside a turn, or inside a handler
-// of the host.
+// A Pump runs entries on the UI thread of a host, in the turns that the host gives it. Init
+// makes it ready. The methods say where they may be called; "UI thread" means inside a turn, or
+// inside a handler of the host.
 type Pump struct {
 	client  Client
 	shuffle Shuffle
@@ -54,9 +54,9 @@ func (p *Pump) Start(r Runnable) bool { return p.inbox.post(entry{what: r, kind:
 // Wake has c resumed in a later batch, if it still waits the wait seq then. Any goroutine.
 func (p *Pump) Wake(c *Coro, seq uint32) { _ = p.inbox.post(entry{what: c, seq: seq}) }
 
-// PostWith is Post for a caller that holds a lock of its own: it returns the wake-up that the caller
-// passes to Request, unless it is nil, when it has given the lock back. refuse, if not nil, is asked
-// under the pump's own lock whether to refuse fn. Any goroutine.
+// PostWith is Post for a caller that holds a lock of its own: it returns the wake-up that the
+// caller passes to Request, unless it is nil, when it has given the lock back. refuse, if not
+// nil, is asked under the pump's own lock whether to refuse fn. Any goroutine.
 func (p *Pump) PostWith(fn func(), refuse func() bool) (wake func(), ok bool) {
 	return p.inbox.postWith(entry{what: callback(fn), kind: calls}, refuse)
 }
@@ -76,19 +76,19 @@ func (p *Pump) Control(c Control) { p.inbox.control(c) }
 // Poke asks for a turn without leaving work. Any goroutine.
 func (p *Pump) Poke() { p.inbox.poke() }
 
-// TakeOver makes the caller the one who runs the turns: from now on a wake-up rings bell, which has
-// room for one, and the host is not asked. UI thread only.
+// TakeOver makes the caller the one who runs the turns: from now on a wake-up rings bell, which
+// has room for one, and the host is not asked. UI thread only.
 func (p *Pump) TakeOver(bell chan struct{}) { p.inbox.doorbell.Store(&bell) }
 
-// Nested says that the host has called inside a turn: a coroutine runs a loop of its own, which the
-// watchdog does not report as a stall. UI thread only.
+// Nested says that the host has called inside a turn: a coroutine runs a loop of its own, which
+// the watchdog does not report as a stall. UI thread only.
 func (p *Pump) Nested() { p.inbox.nestedLoop() }
 
 // Since reads the pump's clock, which counts from Init. Any goroutine.
 func (p *Pump) Since() time.Duration { return p.clock.since() }
 
-// Deadline returns the moment on the pump's clock that is d from now, as far as the clock can count.
-// Any goroutine.
+// Deadline returns the moment on the pump's clock that is d from now, as far as the clock can
+// count. Any goroutine.
 func (p *Pump) Deadline(d time.Duration) time.Duration { return p.clock.in(d) }
 
 // WakeAt ends the wait that the running coroutine c is about to begin, when the time has come. UI
@@ -122,16 +122,16 @@ func (p *Pump) ParkBehindDeferred(c *Coro) {
 	}
 }
 
-// FlushDeferred readies what is deferred for owner, and takes what lies in the inbox in before that. UI
-// thread only.
+// FlushDeferred readies what is deferred for owner, and takes what lies in the inbox in before
+// that. UI thread only.
 func (p *Pump) FlushDeferred(owner any) {
 	p.drain()
 	p.flush(func(o any) bool { return o == owner })
 }
 
-// Counts returns the counts: of this moment on the UI thread, elsewhere those of the end of the latest
-// turn, and what has arrived since. Any goroutine. The UI thread counts without a lock, and leaves a
-// copy with the inbox at the end of a turn.
+// Counts returns the counts: of this moment on the UI thread, elsewhere those of the end of the
+// latest turn, and what has arrived since. Any goroutine. The UI thread counts without a lock,
+// and leaves a copy with the inbox at the end of a turn.
 func (p *Pump) Counts(onThread bool) Counts {
 	b := &p.inbox
 	b.mu.Lock()
@@ -155,20 +155,20 @@ func (p *Pump) Counted(n int) { p.begun += n }
 // Current returns the coroutine that runs, or nil. UI thread only.
 func (p *Pump) Current() *Coro { return p.current }
 
-// SetCurrent says that the running coroutine is c for a while: none, inside a function that is not the
-// coroutine's own code. UI thread only.
+// SetCurrent says that the running coroutine is c for a while: none, inside a function that is
+// not the coroutine's own code. UI thread only.
 func (p *Pump) SetCurrent(c *Coro) { p.current = c }
 
 // InTurn reports whether a turn is on the stack, below the caller. UI thread only.
 func (p *Pump) InTurn() bool { return p.inTurn }
 
-// Turn returns the number of the pump's latest turn among those of all pumps in the process. UI thread
-// only. Of several pumps on one thread, one may run inside another's coroutine: the one with the latest
-// turn is innermost.
+// Turn returns the number of the pump's latest turn among those of all pumps in the process. UI
+// thread only. Of several pumps on one thread, one may run inside another's coroutine: the one
+// with the latest turn is innermost.
 func (p *Pump) Turn() uint64 { return p.turn }
 
-// End says that no coroutine will need the pump again: from the next batch on posts are refused, and
-// when all that was accepted has run, the client hears Drained. UI thread only.
+// End says that no coroutine will need the pump again: from the next batch on posts are
+// refused, and when all that was accepted has run, the client hears Drained. UI thread only.
 func (p *Pump) End() { p.phase = max(p.phase, ending) }
 
 // Stop ends the pump: nothing runs, and the host is asked for nothing more. UI thread only.

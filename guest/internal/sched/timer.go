@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Timers are a heap of deadlines, four children to a node, with the times in it, so that a comparison
-// touches nothing else. One Go timer carries the earliest deadline and pokes the pump. A wait that has
-// ended early leaves its deadline behind; when those make up half of the heap, it is swept. A time of
-// zero is no time.
+// Timers are a heap of deadlines, four children to a node, with the times in it, so that a
+// comparison touches nothing else. One Go timer carries the earliest deadline and pokes the
+// pump. A wait that has ended early leaves its deadline behind; when those make up half of the
+// heap, it is swept. A time of zero is no time.
 type timers struct {
 	heap     []deadline
 	asked    uint32        // deadlines so far: equal ones come in the order of asking
@@ -37,8 +37,8 @@ type Timed interface {
 const (
 	// endOfTime is the latest deadline there is.
 	endOfTime = time.Duration(math.MaxInt64)
-	// longest is the longest that the Go timer is set to: a clock that stood still during a suspend
-	// is looked at once a day.
+	// longest is the longest that the Go timer is set to: a clock that stood still during a
+	// suspend is looked at once a day.
 	longest = 24 * time.Hour
 )
 
@@ -71,8 +71,8 @@ func (c *clock) in(d time.Duration) time.Duration {
 	return endOfTime
 }
 
-// fire readies the coroutines whose deadline has come by now. It reports whether the limit has come,
-// too, which is over then.
+// fire readies the coroutines whose deadline has come by now. It reports whether the limit has
+// come, too, which is over then.
 func (ts *timers) fire(now time.Duration, ready *fifo) (limit bool) {
 	for {
 		d, ok := ts.due(now)

@@ -16,8 +16,8 @@ func (p *Pump) wakeup(nth uint8) {
 // turns numbers the turns of all pumps in the process.
 var turns atomic.Uint64
 
-// RunTurn runs batches until nothing is left to do now, or the budget is spent. UI thread only, where
-// the client admits it.
+// RunTurn runs batches until nothing is left to do now, or the budget is spent. UI thread only,
+// where the client admits it.
 func (p *Pump) RunTurn() {
 	defer func() {
 		if v := recover(); v != nil {
@@ -48,8 +48,8 @@ func (p *Pump) begin() {
 	}
 }
 
-// more reports whether there is something to do at once that is not in the inbox. If not, the timer
-// is set.
+// more reports whether there is something to do at once that is not in the inbox. If not, the
+// timer is set.
 func (p *Pump) more() bool {
 	return p.ready.n > 0 || len(p.deferred.list) > 0 || len(p.controls) > 0 || p.phase == ending || p.timers.setTimer(&p.clock)
 }
@@ -75,9 +75,9 @@ func (p *Pump) fault(v any) {
 	p.inTurn = false
 }
 
-// runBatches returns true when the pump should rest, and false when a coroutine has ended by Goexit,
-// which left the turn by a panic: the caller goes on. There is one recover for all batches of the
-// turn, since one for each switch would cost a third more.
+// runBatches returns true when the pump should rest, and false when a coroutine has ended by
+// Goexit, which left the turn by a panic: the caller goes on. There is one recover for all
+// batches of the turn, since one for each switch would cost a third more.
 func (p *Pump) runBatches() (over bool) {
 	defer func() {
 		p.current = nil
@@ -136,8 +136,8 @@ func (p *Pump) nextBatch() bool {
 	return p.left > 0
 }
 
-// ApplyPrompt applies the prompt control messages that have arrived, in the order of arrival. UI thread
-// only.
+// ApplyPrompt applies the prompt control messages that have arrived, in the order of arrival.
+// UI thread only.
 func (p *Pump) ApplyPrompt() {
 	controls := p.Controls()
 	p.controls = nil
@@ -202,8 +202,8 @@ func (p *Pump) nextBeginning() (e entry, ok bool) {
 	return p.ready.pop(), true
 }
 
-// PostedCaller is how the name of the function ends that calls posted functions, for a search on the
-// stack.
+// PostedCaller is how the name of the function ends that calls posted functions, for a search
+// on the stack.
 const PostedCaller = "/sched.(*Pump).callPosted"
 
 func (p *Pump) callPosted(fn func()) {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A watchdog looks after a pump once a second, for as long as the pump is awake: whether the host has
-// lost a wake-up, and whether a turn does not end. It looks whatever else happens, and so costs next
-// to nothing. A pump that has been asleep for a second has none.
+// A watchdog looks after a pump once a second, for as long as the pump is awake: whether the
+// host has lost a wake-up, and whether a turn does not end. It looks whatever else happens, and
+// so costs next to nothing. A pump that has been asleep for a second has none.
 type watchdog struct {
 	timer  *time.Timer // nil while there is none
 	turns  uint64      // what was seen last
@@ -79,8 +79,8 @@ func (b *inbox) look() {
 	}
 }
 
-// retry returns the wake-up that the host owes if there is no watchdog any more, since it has asked
-// in vain too often. The inbox's lock is held.
+// retry returns the wake-up that the host owes if there is no watchdog any more, since it has
+// asked in vain too often. The inbox's lock is held.
 func (b *inbox) retry() (wake func()) {
 	if b.wakeup != asked || !b.watch() {
 		return nil
@@ -105,8 +105,8 @@ func (b *inbox) nestedLoop() {
 // maxStacks is how much is searched for the stack; with very many coroutines it may not be found.
 const maxStacks = 32 << 20
 
-// runningStacks returns the stacks of the coroutines that are not parked: at most one for each pump
-// in the process.
+// runningStacks returns the stacks of the coroutines that are not parked: at most one for each
+// pump in the process.
 func runningStacks() string {
 	all := make([]byte, 1<<20)
 	for {

@@ -1,8 +1,10 @@
-// Package auto makes Fyne known to host.Open as "fyne". Import it blank, in programs that choose their toolkit at run time:
+// Package auto makes Fyne known to host.Open as "fyne". Import it blank, in programs that
+// choose their toolkit at run time:
 //
 //	import _ "github.com/golodger/lodger/hosts/fyne/auto"
 //
-// It is a package of its own because it needs Fyne's graphics driver, and with it cgo, which the adapter does not.
+// It is a package of its own because it needs Fyne's graphics driver, and with it cgo, which
+// the adapter does not.
 package auto
 
 import (

@@ -80,7 +80,8 @@ func TestFyneHandlers(t *testing.T) {
 		require.NoError(t, guest.Yield(ctx))
 		require.Equal(t, "overwrite: true", status.Text)
 
-		typed := guest.Async(ctx, func(ctx context.Context) (string, error) { // or the task waits for the handler
+		// or the task waits for the handler
+		typed := guest.Async(ctx, func(ctx context.Context) (string, error) {
 			for text := range fynehost.Changes(ctx, &entry.OnChanged) {
 				if len(text) == 3 {
 					return text, nil

@@ -10,9 +10,10 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A driver is Fyne's test driver with a queue and a thread. It begins and ends as rudely as the real one: before
-// the loop its thread runs functions inline; what is queued at Quit is dropped, who waits for it is let go, and what is posted
-// later runs on the caller. For the hooks it asks the current app, each time anew, before and after it drops what is queued, too.
+// A driver is Fyne's test driver with a queue and a thread. It begins and ends as rudely as the
+// real one: before the loop its thread runs functions inline; what is queued at Quit is
+// dropped, who waits for it is let go, and what is posted later runs on the caller. For the
+// hooks it asks the current app, each time anew, before and after it drops what is queued, too.
 type driver struct {
 	fyne.Driver
 	thread host.Thread
@@ -41,8 +42,8 @@ func newDriver(inner fyne.Driver) *driver {
 // OnThread makes the driver a host.Threader: its UI thread need not be the main one.
 func (d *driver) OnThread() bool { return !d.left.Load() && host.CurrentThread() == d.thread }
 
-// leave says that the thread is nobody's from now on. Once its goroutine is no longer locked to it, others run there, and must not be
-// taken for the UI's.
+// leave says that the thread is nobody's from now on. Once its goroutine is no longer locked to
+// it, others run there, and must not be taken for the UI's.
 func (d *driver) leave() { d.left.Store(true) }
 
 // onLoop reports whether the caller is below Run.
@@ -157,7 +158,8 @@ func (d *driver) AllWindows() []fyne.Window { return d.windows() }
 
 func (d *driver) windows() []fyne.Window { return slices.Clone(d.own) }
 
-// A window is the test driver's, with a close that happens once, and ends the app with the last, as the real one's.
+// A window is the test driver's, with a close that happens once, and ends the app with the
+// last, as the real one's.
 type window struct {
 	fyne.Window
 	driver    *driver

@@ -1,4 +1,5 @@
-// Package fynetest runs a Fyne app with a real UI thread and queue inside go test, with neither a display nor a C compiler.
+// Package fynetest runs a Fyne app with a real UI thread and queue inside go test, with neither
+// a display nor a C compiler.
 //
 //	func TestSearch(t *testing.T) {
 //		fynetest.Run(t, func(ctx context.Context, app fyne.App) {
@@ -11,9 +12,11 @@
 //		}, nil)
 //	}
 //
-// Fyne's own test app has no UI thread: it runs functions on whoever posts them, and its Run returns at once. Here windows,
-// widgets and painting are Fyne's test package's, and the loop is one of our own: fyne.Do queues, fyne.DoAndWait waits, Run runs
-// until Quit, SetOnStarted and SetOnStopped are called. Fyne's helpers (test.Tap, test.Type, …) work, in tasks as in handlers.
+// Fyne's own test app has no UI thread: it runs functions on whoever posts them, and its Run
+// returns at once. Here windows, widgets and painting are Fyne's test package's, and the loop
+// is one of our own: fyne.Do queues, fyne.DoAndWait waits, Run runs until Quit, SetOnStarted
+// and SetOnStopped are called. Fyne's helpers (test.Tap, test.Type, …) work, in tasks as in
+// handlers.
 package fynetest
 
 import (
@@ -32,10 +35,12 @@ import (
 // one is held by Run: Fyne has one current app in a process.
 var one sync.Mutex
 
-// Run runs body as the first task of a guest in a new app, on the test's goroutine. What fails the test is what fails it with
-// guesttest.Run: t.FailNow and require in body and in all tasks and posted functions, errors and panics that nobody observed,
-// tasks that have not ended after 30 s (Options.Limit), named. When body and its tasks have ended, the app quits; body may also quit
-// it. Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one app in a process.
+// Run runs body as the first task of a guest in a new app, on the test's goroutine. What fails
+// the test is what fails it with guesttest.Run: t.FailNow and require in body and in all tasks
+// and posted functions, errors and panics that nobody observed, tasks that have not ended after
+// 30 s (Options.Limit), named. When body and its tasks have ended, the app quits; body may also
+// quit it. Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one
+// app in a process.
 func Run(t *testing.T, body func(ctx context.Context, app fyne.App), opts *guesttest.Options) {
 	t.Helper()
 	if d, ok := fyne.CurrentApp().Driver().(*driver); ok && d.onLoop() {
@@ -69,12 +74,14 @@ type loop struct {
 
 func (l loop) Quit() { l.app.Driver().Quit() }
 
-// NewApp returns an app without a display, and makes it Fyne's current one. Its UI thread is the calling one, which stays locked to
-// the caller's goroutine by the caller; Run is for there. [Run] does all that.
+// NewApp returns an app without a display, and makes it Fyne's current one. Its UI thread is
+// the calling one, which stays locked to the caller's goroutine by the caller; Run is for
+// there. [Run] does all that.
 func NewApp() fyne.App {
 	inner := test.NewApp()
 	a := &app{App: inner, metadata: inner.Metadata()}
-	a.metadata.Migrations = map[string]bool{"fyneDo": true} // Fyne asks once, and the answer must not depend on who asks first
+	// Fyne asks once, and the answer must not depend on who asks first
+	a.metadata.Migrations = map[string]bool{"fyneDo": true}
 	a.driver = newDriver(inner.Driver())
 	fyne.SetCurrentApp(a)
 	return a
@@ -103,8 +110,9 @@ func (a *app) Quit() {
 
 func (a *app) NewWindow(title string) fyne.Window { return a.driver.CreateWindow(title) }
 
-// ClickClose does what a click on the close button of w does: it calls w's close intercept, or else closes w. UI thread only, in a
-// task or not. Never waits. It panics if w is not a window of this package's app.
+// ClickClose does what a click on the close button of w does: it calls w's close intercept, or
+// else closes w. UI thread only, in a task or not. Never waits. It panics if w is not a window
+// of this package's app.
 func ClickClose(w fyne.Window) {
 	own, ok := w.(*window)
 	if !ok {

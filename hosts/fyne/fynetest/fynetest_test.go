@@ -69,7 +69,8 @@ func TestDoQueuesAndDoAndWaitWaits(t *testing.T) {
 	}, nil)
 }
 
-// The thread goes back to Go, which lets any goroutine run there: one that comes late must not be taken for the UI's.
+// The thread goes back to Go, which lets any goroutine run there: one that comes late must not
+// be taken for the UI's.
 func TestAfterRunTheThreadIsNobodys(t *testing.T) {
 	var ui host.Threader
 	Run(t, func(ctx context.Context, app fyne.App) {

@@ -21,18 +21,22 @@ var errRanBefore = errors.New("gtkui: RunApplication called again for an applica
 // ran are the applications that have been run: a program has few. UI thread only.
 var ran = make(map[*gtk.Application]bool)
 
-// RunApplication is [Run] in app's own loop. main begins when app is activated for the first time, or asked to open files; from then on
-// app is held while the guest lives, and quits when it has ended. When app quits first, all tasks are cancelled with the cause
-// guest.ErrHostGone and unwound. args are the command line, or nil. RunApplication returns main's error, or one with the
-// exit code of app. main never begins when app is not the first instance, which is activated instead, or was called with an option that it
-// does not know, or was a service that nobody needed.
+// RunApplication is [Run] in app's own loop. main begins when app is activated for the first
+// time, or asked to open files; from then on app is held while the guest lives, and quits when
+// it has ended. When app quits first, all tasks are cancelled with the cause guest.ErrHostGone
+// and unwound. args are the command line, or nil. RunApplication returns main's error, or one
+// with the exit code of app. main never begins when app is not the first instance, which is
+// activated instead, or was called with an option that it does not know, or was a service that
+// nobody needed.
 //
-// An application runs once; again it is an error. It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
+// An application runs once; again it is an error. It locks the goroutine to its thread, which
+// is GTK's from then on: call it in main. Waits.
 func RunApplication(app *gtk.Application, args []string, main func(ctx context.Context) error, opts *guest.Options) error {
 	if app == nil {
 		panic("gtkui: RunApplication called with a nil application; make one with gtk.ApplicationNew")
 	}
-	if _, lodged := host.Current(); !lodged { // in a handler of another guest's loop the goroutine is locked
+	// in a handler of another guest's loop the goroutine is locked
+	if _, lodged := host.Current(); !lodged {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}
@@ -87,7 +91,8 @@ func (r *applicationRun) whenCalled(main func(ctx context.Context) error) func(c
 	}
 }
 
-// Hold keeps app alive, also without a window, while g lives, for a program that calls app.Run itself. UI thread only. Never waits.
+// Hold keeps app alive, also without a window, while g lives, for a program that calls app.Run
+// itself. UI thread only. Never waits.
 func Hold(g *guest.Guest, app *gtk.Application) {
 	if g == nil || app == nil {
 		panic("gtkui: Hold called with a nil guest or application; pass both")

@@ -28,7 +28,8 @@ func TestNilApplicationsAndGuestsAreRefused(t *testing.T) {
 	require.PanicsWithValue(t, "gtkui: Hold called with a nil guest or application; pass both", func() { gtkui.Hold(nil, nil) })
 }
 
-// twice runs one application after the other has ended, then the same once more, and one inside another.
+// twice runs one application after the other has ended, then the same once more, and one inside
+// another.
 func twice() int {
 	say := func(ctx context.Context) error {
 		screentest.Say("main")

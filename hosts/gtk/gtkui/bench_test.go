@@ -14,11 +14,13 @@ import (
 	"github.com/golodger/lodger/internal/hostbench"
 )
 
-// One iteration is one process that measures for itself; -benchtime=5x is plenty. What needs no window is measured in package gtkhost.
+// One iteration is one process that measures for itself; -benchtime=5x is plenty. What needs no
+// window is measured in package gtkhost.
 
 func init() { stories["frames"] = frames }
 
-// frames counts frames and switches: of a window that always redraws alone, of 100 000 ready tasks alone, and of both.
+// frames counts frames and switches: of a window that always redraws alone, of 100 000 ready
+// tasks alone, and of both.
 func frames() int {
 	err := gtkui.Run(func(ctx context.Context) error {
 		drawn, drawing := 0, false

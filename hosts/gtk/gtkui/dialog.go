@@ -12,15 +12,17 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
-// Dialogs as calls. They spin no loop of their own: they are shown, and the task waits for the answer like for anything else. A
-// cancelled task takes its dialog away. All are called in a task, and wait. The error is that of ctx, or GTK's. A dialog goes with its
-// window, and is answered as if it had been dismissed; for a window that was destroyed before, the error is [ErrWindowClosed]. Work for a
-// window belongs in [WithWindow].
+// Dialogs as calls. They spin no loop of their own: they are shown, and the task waits for the
+// answer like for anything else. A cancelled task takes its dialog away. All are called in a
+// task, and wait. The error is that of ctx, or GTK's. A dialog goes with its window, and is
+// answered as if it had been dismissed; for a window that was destroyed before, the error is
+// [ErrWindowClosed]. Work for a window belongs in [WithWindow].
 
 // errDialogGone is for a dialog that can't be shown any more, and would never answer.
 var errDialogGone = errors.New("gtkui: the dialog has been destroyed; make a new one")
 
-// A Dialog is what all of GTK's dialogs are: *gtk.Dialog, *gtk.MessageDialog, *gtk.FileChooserDialog and the rest.
+// A Dialog is what all of GTK's dialogs are: *gtk.Dialog, *gtk.MessageDialog,
+// *gtk.FileChooserDialog and the rest.
 type Dialog interface {
 	gtk.IWindow
 	Run() gtk.ResponseType
@@ -31,8 +33,9 @@ type Dialog interface {
 	gtkhost.Object
 }
 
-// Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays the caller's, to be read and destroyed.
-// When ctx is done first, the response is gtk.RESPONSE_NONE; when the dialog is destroyed meanwhile, too, without an error.
+// Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays
+// the caller's, to be read and destroyed. When ctx is done first, the response is
+// gtk.RESPONSE_NONE; when the dialog is destroyed meanwhile, too, without an error.
 func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("Ask")
 	if d == nil {
@@ -60,9 +63,10 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	return r, err
 }
 
-// RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal: so all other tasks go on. When ctx is done, the dialog is
-// answered with gtk.RESPONSE_NONE; gtk.MainQuit and Application.Quit do not end it, as they end no dialog.Run. RunDialog returns when
-// dialogs that were opened meanwhile have been closed. In a task. Waits.
+// RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal: so all other tasks
+// go on. When ctx is done, the dialog is answered with gtk.RESPONSE_NONE; gtk.MainQuit and
+// Application.Quit do not end it, as they end no dialog.Run. RunDialog returns when dialogs
+// that were opened meanwhile have been closed. In a task. Waits.
 func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("RunDialog")
 	if d == nil {
@@ -96,7 +100,8 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	return r, err
 }
 
-// Confirm asks a question and returns whether the answer was yes. In a task. Waits. Without a parent, w is nil.
+// Confirm asks a question and returns whether the answer was yes. In a task. Waits. Without a
+// parent, w is nil.
 func Confirm(ctx context.Context, w *gtk.Window, title, text string) (bool, error) {
 	needTask("Confirm")
 	r, err := message(ctx, w, gtk.MESSAGE_QUESTION, gtk.BUTTONS_YES_NO, title, text)
@@ -110,7 +115,8 @@ func Inform(ctx context.Context, w *gtk.Window, title, text string) error {
 	return err
 }
 
-// ShowError shows an error until the user has taken note of it. In a task. Waits. A nil problem shows nothing.
+// ShowError shows an error until the user has taken note of it. In a task. Waits. A nil problem
+// shows nothing.
 func ShowError(ctx context.Context, w *gtk.Window, problem error) error {
 	if problem == nil {
 		return nil
@@ -153,8 +159,8 @@ func parent(w *gtk.Window) gtk.IWindow {
 	return w
 }
 
-// Prompt asks for a line of text, which starts as text, and returns it, and whether the user confirmed it. In a task. Waits.
-// Return confirms as the button does.
+// Prompt asks for a line of text, which starts as text, and returns it, and whether the user
+// confirmed it. In a task. Waits. Return confirms as the button does.
 func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (string, bool, error) {
 	needTask("Prompt")
 	entry, err := gtk.EntryNew()
@@ -182,9 +188,9 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 	return text, err == nil, err
 }
 
-// Custom shows content with two buttons and returns whether the first was chosen; with an empty dismiss there is one button only,
-// confirm, and the answer is true. content is in no container yet, can be read afterwards, and is destroyed with the next collection.
-// In a task. Waits.
+// Custom shows content with two buttons and returns whether the first was chosen; with an empty
+// dismiss there is one button only, confirm, and the answer is true. content is in no container
+// yet, can be read afterwards, and is destroyed with the next collection. In a task. Waits.
 func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, content gtk.IWidget) (bool, error) {
 	needTask("Custom")
 	if content == nil {
@@ -225,15 +231,16 @@ func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, 
 	return err == nil && (r == gtk.RESPONSE_ACCEPT || dismiss == ""), err
 }
 
-// OpenFile lets the user choose a file and returns its path; "" if none was chosen. adjust, if not nil, is called before the dialog is
-// shown: for a filter, a place to begin. In a task. Waits.
+// OpenFile lets the user choose a file and returns its path; "" if none was chosen. adjust, if
+// not nil, is called before the dialog is shown: for a filter, a place to begin. In a task.
+// Waits.
 func OpenFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
 	needTask("OpenFile")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_OPEN, "Open", adjust)
 }
 
-// SaveFile lets the user choose where to save and returns the path; "" if none was chosen. The user is asked before a file is
-// replaced. adjust as in [OpenFile]. In a task. Waits.
+// SaveFile lets the user choose where to save and returns the path; "" if none was chosen. The
+// user is asked before a file is replaced. adjust as in [OpenFile]. In a task. Waits.
 func SaveFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
 	needTask("SaveFile")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SAVE, "Save", func(d *gtk.FileChooserDialog) {
@@ -244,7 +251,8 @@ func SaveFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDi
 	})
 }
 
-// OpenFolder lets the user choose a folder and returns its path; "" if none was chosen. adjust as in [OpenFile]. In a task. Waits.
+// OpenFolder lets the user choose a folder and returns its path; "" if none was chosen. adjust
+// as in [OpenFile]. In a task. Waits.
 func OpenFolder(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
 	needTask("OpenFolder")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SELECT_FOLDER, "Open", adjust)

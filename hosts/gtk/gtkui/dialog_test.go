@@ -166,7 +166,8 @@ func dialogs() int {
 		assert.Equal(s, gtk.RESPONSE_NONE, r)
 		assert.NoError(s, gtkui.ShowError(ctx, w, nil))
 
-		// One that is destroyed already would never answer; nor is a dialog shown for a window that has gone.
+		// One that is destroyed already would never answer; nor is a dialog shown for a window
+		// that has gone.
 		const gone = "gtkui: the dialog has been destroyed; make a new one"
 		_, err = gtkui.Ask(ctx, d)
 		assert.EqualError(s, err, gone)

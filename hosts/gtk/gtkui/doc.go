@@ -1,5 +1,5 @@
-// Package gtkui is what package gtkhost has for programs with windows. It needs GTK 3 and, to build, minutes the first time. Without cgo it is
-// empty.
+// Package gtkui is what package gtkhost has for programs with windows. It needs GTK 3 and, to
+// build, minutes the first time. Without cgo it is empty.
 //
 // # Usage
 //
@@ -14,11 +14,13 @@
 //		return guest.Park(ctx)       // until then
 //	}, nil)
 //
-// A program with a loop of its own calls gtkhost.New, guest.Start, and Finish after the loop; see package gtkhost.
+// A program with a loop of its own calls gtkhost.New, guest.Start, and Finish after the loop;
+// see package gtkhost.
 //
 // # Dialogs
 //
-// Dialogs are calls that return what was chosen ([Confirm], [OpenFile], [Ask], …). They spin no loop, and a cancelled task takes its dialog
-// away. For code that wants Dialog.Run there is [RunDialog], or guest.Modal: never Run in a task itself, which holds all tasks up.
-// In a handler Dialog.Run is as good as ever, and tasks go on.
+// Dialogs are calls that return what was chosen ([Confirm], [OpenFile], [Ask], …). They spin no
+// loop, and a cancelled task takes its dialog away. For code that wants Dialog.Run there is
+// [RunDialog], or guest.Modal: never Run in a task itself, which holds all tasks up. In a
+// handler Dialog.Run is as good as ever, and tasks go on.
 package gtkui

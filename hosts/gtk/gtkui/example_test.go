@@ -36,7 +36,8 @@ func ExampleRun() {
 	fmt.Println(err)
 }
 
-// An application of its own: the task may make windows at once, and the application lives until the task has ended.
+// An application of its own: the task may make windows at once, and the application lives until
+// the task has ended.
 func ExampleRunApplication() {
 	app, _ := gtk.ApplicationNew("org.example.notes", glib.APPLICATION_NON_UNIQUE)
 	err := gtkui.RunApplication(app, nil, func(ctx context.Context) error {
@@ -50,7 +51,8 @@ func ExampleRunApplication() {
 	fmt.Println(err)
 }
 
-// A dialog of the program's own is asked in a plain line. Others go on meanwhile; a cancelled task takes its dialog away.
+// A dialog of the program's own is asked in a plain line. Others go on meanwhile; a cancelled
+// task takes its dialog away.
 func ExampleDialog() {
 	err := gtkui.Run(func(ctx context.Context) error {
 		d, _ := gtk.DialogNew()

@@ -18,8 +18,8 @@ import (
 // errNoDisplay is what gtk.Init ends the process for.
 var errNoDisplay = errors.New("gtkui: no display; set DISPLAY or WAYLAND_DISPLAY, or run under xvfb-run")
 
-// New returns a host whose Mainloop runs gtk.Main. It initialises GTK, with an error where there is no display.
-// UI thread only, locked. Never waits.
+// New returns a host whose Mainloop runs gtk.Main. It initialises GTK, with an error where
+// there is no display. UI thread only, locked. Never waits.
 //
 // For a program that calls gtk.Main itself it is as good as gtkhost.New.
 func New() (*gtkhost.Host, error) {
@@ -35,7 +35,8 @@ const again = 50 // ms
 // running counts the loops of hosts of ours, which their guests quit. UI thread only.
 var running int
 
-// newHost makes a host whose loop is told to quit until it does: gtk.MainQuit quits the innermost gtk.Main, which may be nested in ours.
+// newHost makes a host whose loop is told to quit until it does: gtk.MainQuit quits the
+// innermost gtk.Main, which may be nested in ours.
 func newHost(run, quit func()) (*gtkhost.Host, error) {
 	var timer glib.SourceHandle
 	return gtkhost.NewLoop(func() {
@@ -53,14 +54,16 @@ func newHost(run, quit func()) (*gtkhost.Host, error) {
 	})
 }
 
-// Run runs gtk.Main with a guest whose first task is main, and returns main's error when both have ended. When main and its
-// tasks have ended, the loop quits; when gtk.MainQuit is called first, all tasks are cancelled with the cause guest.ErrHostGone
-// and unwound before Run returns. A nil main means: until gtk.MainQuit, or until the guest is cancelled. Without a
+// Run runs gtk.Main with a guest whose first task is main, and returns main's error when both
+// have ended. When main and its tasks have ended, the loop quits; when gtk.MainQuit is called
+// first, all tasks are cancelled with the cause guest.ErrHostGone and unwound before Run
+// returns. A nil main means: until gtk.MainQuit, or until the guest is cancelled. Without a
 // display it returns an error at once.
 //
 // It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
 func Run(main func(ctx context.Context) error, opts *guest.Options) error {
-	if _, lodged := host.Current(); !lodged { // in a handler of another guest's loop the goroutine is locked
+	// in a handler of another guest's loop the goroutine is locked
+	if _, lodged := host.Current(); !lodged {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}

@@ -32,7 +32,8 @@ func newApplication() *gtk.Application {
 	return must(gtk.ApplicationNew("org.golodger.test", glib.APPLICATION_NON_UNIQUE))
 }
 
-// loops are the ways to run GTK, with a guest whose main function is body: LOOP says which. They return the guest's error.
+// loops are the ways to run GTK, with a guest whose main function is body: LOOP says which.
+// They return the guest's error.
 var loops = map[string]func(app *gtk.Application, body func(ctx context.Context) error) error{
 	"Run": func(_ *gtk.Application, body func(ctx context.Context) error) error { return gtkui.Run(body, nil) },
 	"gtk.Main": func(_ *gtk.Application, body func(ctx context.Context) error) error {
@@ -79,8 +80,9 @@ var ways = map[string][]string{
 	"nested gtk.Main":  {"Run"},
 }
 
-// quit ends a loop in the way that WAY names, while 8 goroutines post and 100 tasks wait, and then looks whether everything
-// that was accepted has run, once and on the UI thread, and whether all deferred calls have.
+// quit ends a loop in the way that WAY names, while 8 goroutines post and 100 tasks wait, and
+// then looks whether everything that was accepted has run, once and on the UI thread, and
+// whether all deferred calls have.
 func quit() int {
 	way, loop := os.Getenv("WAY"), os.Getenv("LOOP")
 	if gtk.InitCheck(nil) != nil {
@@ -117,7 +119,8 @@ func quit() int {
 				for guest.Sleep(ctx, time.Millisecond) == nil {
 					label.SetText("working")
 				}
-				_ = guest.Sleep(context.WithoutCancel(ctx), 10*time.Millisecond) // a clean-up that takes its time
+				// a clean-up that takes its time
+				_ = guest.Sleep(context.WithoutCancel(ctx), 10*time.Millisecond)
 				return nil
 			})
 		}
@@ -130,7 +133,8 @@ func quit() int {
 					}
 					accepted.Add(1)
 					if n%100 == 0 {
-						time.Sleep(100 * time.Microsecond) // else the flood is all that the machine does
+						// else the flood is all that the machine does
+						time.Sleep(100 * time.Microsecond)
 					}
 				}
 			})

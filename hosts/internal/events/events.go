@@ -1,4 +1,5 @@
-// Package events keeps what has happened until a task asks for it: what the adapters' events have in common.
+// Package events keeps what has happened until a task asks for it: what the adapters' events
+// have in common.
 package events
 
 import (
@@ -19,8 +20,8 @@ type Listener[T any] struct {
 	more  *guest.Future[struct{}]
 }
 
-// ready is settled: to wait for it gives way when the budget is spent, as every wait does. A loop over all that a busy widget has said
-// would freeze the window otherwise.
+// ready is settled: to wait for it gives way when the budget is spent, as every wait does. A
+// loop over all that a busy widget has said would freeze the window otherwise.
 var ready = func() *guest.Future[struct{}] {
 	f := guest.NewFuture[struct{}]()
 	f.Resolve(struct{}{})
@@ -39,7 +40,8 @@ func (l *Listener[T]) Tell(v T) {
 	}
 }
 
-// Next returns the next value. In a task. Waits. The context comes first: a loop over a busy widget ends when it is cancelled.
+// Next returns the next value. In a task. Waits. The context comes first: a loop over a busy
+// widget ends when it is cancelled.
 func (l *Listener[T]) Next(ctx context.Context) (v T, err error) {
 	wait := ready
 	for l.taken == len(l.queue) || ctx.Err() != nil {

@@ -11,7 +11,8 @@ import (
 	"sync/atomic"
 )
 
-// Stairs lead down through callbacks from C that do nothing. They belong to one thread; make them once, they are never freed.
+// Stairs lead down through callbacks from C that do nothing. They belong to one thread; make
+// them once, they are never freed.
 type Stairs struct {
 	handle int // what crosses C, since Go pointers must not: the index in all
 	fn     func()
@@ -38,8 +39,9 @@ func NewStairs() *Stairs {
 	return s
 }
 
-// Down calls fn that many callbacks from C deeper than it is called, at once. A level costs about 0.1 µs, and no allocation. A panic
-// or Goexit of fn goes on in the caller. On the stairs' thread only, also inside fn.
+// Down calls fn that many callbacks from C deeper than it is called, at once. A level costs
+// about 0.1 µs, and no allocation. A panic or Goexit of fn goes on in the caller. On the
+// stairs' thread only, also inside fn.
 func (s *Stairs) Down(levels int, fn func()) {
 	if levels <= 0 {
 		fn()

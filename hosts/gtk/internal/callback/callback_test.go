@@ -71,7 +71,8 @@ func TestThreadsBeginWhereAPanicHasLeftC(t *testing.T) {
 	}
 }
 
-// This is what the stairs are for: the runtime ends a process that resumes a coroutine at another depth.
+// This is what the stairs are for: the runtime ends a process that resumes a coroutine at
+// another depth.
 func TestCoroutinesAreAtHomeAtOneDepth(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -98,7 +99,8 @@ func TestCoroutinesAreAtHomeAtOneDepth(t *testing.T) {
 	at(3, stop)
 }
 
-// A panic that leaves the loop through C has left those callbacks, though they are still on the stack: the guest knows, and unwinds.
+// A panic that leaves the loop through C has left those callbacks, though they are still on the
+// stack: the guest knows, and unwinds.
 func TestGuestUnwindsWhenAPanicHasComeThroughC(t *testing.T) {
 	loop, deferred := headless.New(), 0
 	require.PanicsWithValue(t, "below", func() {

@@ -18,8 +18,8 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A deepHost runs now and then what it was asked for in a callback from C, at another depth than before: the runtime would end the
-// process if the guest resumed a task there.
+// A deepHost runs now and then what it was asked for in a callback from C, at another depth
+// than before: the runtime would end the process if the guest resumed a task there.
 type deepHost struct {
 	*headless.Loop
 	stairs *callback.Stairs
@@ -51,7 +51,8 @@ func TestWakeUpAtAnotherDepthIsRefused(t *testing.T) {
 	woken := 0
 	_, err := guest.Run(h, func(ctx context.Context) (int, error) {
 		g, _ := guest.FromContext(ctx)
-		go func() { // somebody posts now and then; the one that finds the wake-up overdue asks again
+		// somebody posts now and then; the one that finds the wake-up overdue asks again
+		go func() {
 			for g.Post(func() {}) == nil {
 				time.Sleep(50 * time.Millisecond)
 			}
@@ -80,11 +81,13 @@ func (w lockedWriter) Write(text []byte) (int, error) {
 	return w.to.Write(text)
 }
 
-// A task calls C, which calls Go, which posts, spawns and cancels: accepted, and done later. A wait there is refused.
+// A task calls C, which calls Go, which posts, spawns and cancels: accepted, and done later. A
+// wait there is refused.
 func TestInACallbackFromCATaskMayDoAllButWait(t *testing.T) {
 	stairs := callback.NewStairs()
 	_, err := headless.Run(func(ctx context.Context) (int, error) {
-		if err := guest.Sleep(ctx, time.Millisecond); err != nil { // so that the pump has looked at the depth before
+		// so that the pump has looked at the depth before
+		if err := guest.Sleep(ctx, time.Millisecond); err != nil {
 			return 0, err
 		}
 		g, _ := guest.FromContext(ctx)
@@ -111,8 +114,8 @@ func TestInACallbackFromCATaskMayDoAllButWait(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// inOwnLoop runs a loop as a program does that has it for itself, with a guest in it, and with handler called at a depth of one
-// once the guest's task waits.
+// inOwnLoop runs a loop as a program does that has it for itself, with a guest in it, and with
+// handler called at a depth of one once the guest's task waits.
 func inOwnLoop(t *testing.T, log *strings.Builder, handler func(g *guest.Guest)) (g *guest.Guest, unwound *bool, run func()) {
 	loop := headless.New()
 	runtime.LockOSThread()
