@@ -45,4 +45,5 @@ int lodger_elsewhere(void);
 // internal/callback/callback.h says why.
 __attribute__((no_sanitize_address)) gboolean lodgerRun(uintptr_t handle);
 __attribute__((no_sanitize_address)) gboolean lodgerMayRun(uintptr_t handle);
+__attribute__((no_sanitize_address)) gboolean lodgerHasRoom(uintptr_t handle);
 __attribute__((no_sanitize_address)) void lodgerAstray(void);
