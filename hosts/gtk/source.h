@@ -1,4 +1,5 @@
-// A GSource of our own, called from source.go; and what gotk3 lacks for signals, called from event.go.
+// A GSource of our own, called from source.go; and what gotk3 lacks for signals, called from
+// event.go.
 
 #pragma once
 
@@ -8,16 +9,21 @@
 // What Go says of a run.
 enum { LODGER_TOO_DEEP, LODGER_DONE, LODGER_WANTS_ROOM };
 
-// A source is ready when it was woken, on the thread that adopted it, unless Go has found this place too deep.
+// A source is ready when it was woken, on the thread that adopted it, unless Go has found this
+// place too deep.
 typedef struct {
 	GSource base;
 	uintptr_t handle;    // of what Go calls
-	gpointer thread;     // the only one that it may be dispatched on: any that finds the default context free may iterate it
+	// the only one that it may be dispatched on: any that finds the default context free may
+	// iterate it
+	gpointer thread;
 	gint woken;          // atomic; Go sets it
 	gboolean held;       // Go found the place too deep; prepare asks whether the next one still is
 	gboolean wants_room; // Go ran here, but is to run again at the first place less deep
 	gboolean gives_way;  // for this iteration of the loop
-	gint64 astray;       // since when it is another thread that iterates, though Go has woken us; 0 not, -1 this has been told
+	// since when it is another thread that iterates, though Go has woken us; 0 not, -1 this has
+	// been told
+	gint64 astray;
 } lodger_source;
 
 lodger_source *lodger_attach(uintptr_t handle, int priority);
@@ -32,7 +38,9 @@ void lodger_disconnect(uintptr_t object, unsigned long handler);
 
 typedef struct {
 	int values;           // how many come with it; -1 if there is no such signal
-	const char *fleeting; // the type of the first one, if that is nothing after the handlers have returned, or nothing for gotk3
+	// the type of the first one, if that is nothing after the handlers have returned, or
+	// nothing for gotk3
+	const char *fleeting;
 } lodger_signal;
 
 // What is known of a signal. It frees the name.
