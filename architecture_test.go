@@ -314,7 +314,7 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 	return ok && id.IsExported()
 }
 
-// Comments end before column 100, with tabs of four.
+// Comments end before column 100, with tabs of four; what an Example prints is as long as it is.
 func TestCommentsEndBeforeColumn100(t *testing.T) {
 	for _, s := range sources(t) {
 		text, err := os.ReadFile(s.path)
@@ -324,7 +324,12 @@ func TestCommentsEndBeforeColumn100(t *testing.T) {
 			first, last := s.fset.Position(group.Pos()).Line, s.fset.Position(group.End()).Line
 			for n := first; n <= last; n++ {
 				line := strings.ReplaceAll(lines[n-1], "\t", "    ")
-				require.Less(t, utf8.RuneCountInString(line), 100, "%s:%d", s.path, n)
+				if strings.HasSuffix(strings.TrimSpace(line), "utput:") {
+					break
+				}
+				if utf8.RuneCountInString(line) >= 100 {
+					t.Errorf("%s:%d: it ends at column %d", s.path, n, utf8.RuneCountInString(line))
+				}
 			}
 		}
 	}

@@ -2,13 +2,13 @@
 // asynchronous code is straight-line code.
 //
 //	search.OnTapped = func() {
-//		app.Go(func(ctx context.Context) error {            // app is a *guest.Guest
-//			status.SetText("searching…")                    // a plain widget call on the UI thread
-//			hits, err := guest.Background(ctx, query)       // off the UI thread; the window stays alive
+//		app.Go(func(ctx context.Context) error {      // app is a *guest.Guest
+//			status.SetText("searching…")              // a plain widget call on the UI thread
+//			hits, err := guest.Background(ctx, query) // off the UI thread; the window lives on
 //			if err != nil {
 //				return err
 //			}
-//			status.SetText(fmt.Sprint(len(hits), " hits"))  // on the UI thread again, in the next line
+//			status.SetText(fmt.Sprint(len(hits)))     // on the UI thread again, in the next line
 //			return nil
 //		})
 //	}

@@ -34,8 +34,8 @@ type section struct {
 	tests []string // the linked files it must occur in
 }
 
-// sections reads the document. Code of ours is what stands in the last column of a table, in a block of Go, or anywhere in a span that
-// begins with a package of ours.
+// sections reads the document. Code of ours is what stands in the last column of a table, in a
+// block of Go, or anywhere in a span that begins with a package of ours.
 func sections(t *testing.T) []section {
 	t.Helper()
 	text, err := os.ReadFile(document)

@@ -3,14 +3,14 @@
 // and that should not be the UI thread.
 //
 //	ctx, cancel := context.WithCancel(context.Background())
-//	defer cancel()                                          // ends the loops of the scope below
+//	defer cancel()  // ends the loops of the scope below
 //	ctx = loops.Scoped(ctx)
 //	db, err := loops.Create(ctx, "db", nil)                 // ours to stop
 //	…
-//	l, err := loops.Lookup(ctx, "db")                       // elsewhere, by name: to submit, and no more
+//	l, err := loops.Lookup(ctx, "db")  // elsewhere, by name: to submit, and no more
 //	n, err := loops.Submit(ctx, l, countRows).Wait(ctx)     // fn is a task there; any goroutine may wait
 //	…
-//	err = db.Stop(ctx)                                      // cancels what runs, lets it unwind, waits for the loop's end
+//	err = db.Stop(ctx)  // cancels what runs, lets it unwind, waits for the loop's end
 //
 // # Who may do what
 //

@@ -7,10 +7,10 @@
 // the thread back to the host: to be called again, or to sleep. What waits is a coroutine; it
 // runs between two lines of the pump, on the host's thread, until it parks.
 //
-//	any goroutine                     the host's thread
+//	any goroutine                  the host's thread
 //	  Post, Wake, Control ──┐
-//	  timer ────────────────┴► inbox ──one wake-up──► turn: inbox → controls → due timers → batch → again, or rest
-//	  UI handler: Post ──────► inbox                          └─ coroutine ── Park ── back to the pump
+//	  timer ────────────────┴► inbox ──one wake-up──► turn: inbox → controls → due timers → batch
+//	  UI handler: Post ──────► inbox                        └─ coroutine ── Park ── back to it
 //
 // The package knows nothing of tasks, scopes and futures. It runs entries: posted functions, a
 // [Runnable] that begins, a [Coro] that goes on. What it needs from its owner is [Client].
