@@ -41,8 +41,8 @@ func rows(rounds int, fuzz time.Duration) []row {
 		return append([]string{"xvfb-run", "-a", "-s", "-screen 0 1280x1024x24 -noreset"}, test(args...)...)
 	}
 	quits := []string{"QUIT_ROUNDS=" + times, "CI=true"}
-	fuzzed := func(name string) []string {
-		return test("./guest", "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", fuzz.String())
+	fuzzed := func(pkg, name string) []string {
+		return test(pkg, "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", fuzz.String())
 	}
 	return []row{
 		{"16 goroutines post 100 000 times each: every post once, in each one's order, on the one thread", "1 600 000 posts",
@@ -52,7 +52,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 		{"Every schedule of a pump and two others with three moves each (posts, cancellations, deadlines, futures, new tasks, the end); with more " +
 			"boundaries, and stopped before and behind the host's call; random ones of up to six; a post at every moment of a pump",
 			"1 273 020 schedules, 200 000 random ones, 20 000 moments",
-			[]string{long, plain}, test("./guest", "-run", "ScheduleLoses|AtAnyMoment|IsNotLost")},
+			[]string{long, plain}, test("./guest/internal/sched", "-run", "NoWakeupIsLost|AtAnyMoment|IsNotLost")},
 		{"A host that runs calls inline, twice, late, out of order, never, on other threads, panics, dies, in any mixture", "5 000 hosts",
 			[]string{long, plain}, test("./guest", "-run", "^TestHostileHost")},
 		{"The host dies at each step of a scenario: everything unwinds, nobody waits for ever", "200 deaths",
@@ -69,9 +69,9 @@ func rows(rounds int, fuzz time.Duration) []row {
 		// A process for each time: the detector never forgets a coroutine.
 		{"All tests of the scheduler under the race detector", "on 1, 2 and 4 processors, passes: " + passes,
 			nil, []string{"sh", "-ec", "for i in $(seq " + passes + "); do go test -count=1 -timeout 3h -race -cpu 1,2,4 ./guest; done"}},
-		{"Programs of operations against a model that is obvious", "", nil, fuzzed("FuzzOperations")},
-		{"Scripts for a hostile host", "", nil, fuzzed("FuzzHostileHost")},
-		{"The heap of deadlines against a sorted list", "", nil, fuzzed("FuzzTimers")},
+		{"Programs of operations against a model that is obvious", "", nil, fuzzed("./guest", "FuzzOperations")},
+		{"Scripts for a hostile host", "", nil, fuzzed("./guest", "FuzzHostileHost")},
+		{"The heap of deadlines against a sorted list", "", nil, fuzzed("./guest/internal/sched", "FuzzTimers")},
 		{"The scheduler broken on purpose, one fault at a time: every fault must be noticed", "", nil, []string{"go", "run", "./internal/mutants"}},
 		{"Fyne quits in nine ways, 8 goroutines post, 100 tasks wait: nothing lost, nothing on a wrong thread, all deferred calls run",
 			"9 ways, " + times + " times each", quits, onScreen("./hosts/fyne", "-run", "^TestQuit$")},

@@ -44,9 +44,22 @@ func (p *Place) Delist() {
 		alive.Add(-1)
 	}
 	registry.Unlock()
-	if p.bound.Load() && !p.wasMarked && Here() == nil {
+	if p.bound.Load() && !p.wasMarked && !leaveMark() {
 		unmark()
 	}
+}
+
+// leaveMark leaves the mark to another guest that lives on the calling thread, and takes it off
+// when it ends. It reports whether there is one. UI thread only.
+func leaveMark() bool {
+	thread := host.CurrentThread()
+	for _, p := range Live() {
+		if p.bound.Load() && p.OnThreadIs(thread) {
+			p.wasMarked = false
+			return true
+		}
+	}
+	return false
 }
 
 // Here returns a place where a guest lives and whose thread is the calling one, or nil. Any

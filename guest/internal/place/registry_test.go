@@ -117,7 +117,7 @@ func TestDelistTakesOffTheMarkThatThePlaceHasSet(t *testing.T) {
 		outer.Delist()
 		require.True(t, Marked(), "the other guest lives on")
 		inner.Delist()
-		unmark()
+		require.False(t, Marked(), "and takes it off in the end")
 
 		newPlace(nil).Delist() // at which no call has arrived
 		Mark()

@@ -25,7 +25,7 @@ func (p *Pump) RunTurn() {
 		}
 	}()
 	p.begin()
-	for !p.runBatches() {
+	for !p.runBatches() && !p.Spent() {
 	}
 	if p.phase == closed && p.ready.n == 0 {
 		p.stopCoros()

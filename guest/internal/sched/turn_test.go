@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -147,6 +148,16 @@ func TestATurnKeepsItsBudget(t *testing.T) {
 			again = func() {
 				if step() {
 					c.pump.Post(again)
+				}
+			}
+			c.pump.Post(again)
+		},
+		"posts that exit": func(c *client, step func() bool) {
+			var again func()
+			again = func() {
+				if step() {
+					c.pump.Post(again)
+					runtime.Goexit()
 				}
 			}
 			c.pump.Post(again)

@@ -1,0 +1,71 @@
+package sched
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// holdThread waits on the UI thread.
+//
+//go:noinline
+func holdThread(d time.Duration) { time.Sleep(d) }
+
+func TestStalledTurnIsReportedOnceWithItsStack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		for range 3 {
+			c.start((*task).park)
+		}
+		c.start(func(t *task) {
+			for range 2 {
+				t.sleep(time.Minute)
+				holdThread(stalled - overdue) // long, but no stall
+				require.Empty(c.t, c.stalls())
+			}
+			t.sleep(time.Minute)
+			began := time.Now()
+			time.AfterFunc(stalled-time.Nanosecond, func() { require.Empty(c.t, c.stalls()) })
+			time.AfterFunc(stalled+2*overdue, func() { require.Len(c.t, c.stalls(), 1) })
+			holdThread(time.Minute)
+			require.Equal(c.t, time.Minute, time.Since(began))
+			c.cancel()
+		})
+		c.main.run()
+		require.Len(t, c.stalls(), 1)
+		require.Contains(t, c.stalls()[0], "sched.holdThread")
+		require.NotContains(t, c.stalls()[0], "[coroutine", "the parked tasks are not shown")
+		require.Equal(t, 1, strings.Count(c.stalls()[0], "runBeginnings("))
+	})
+}
+
+func TestStalledTurnIsReportedForEachTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.run(func(t *task) {
+			for range 3 {
+				c.pump.Post(func() { holdThread(2 * stalled) })
+				t.sleep(time.Minute)
+			}
+		})
+		require.Len(t, c.stalls(), 3)
+	})
+}
+
+func TestStalledIsNotWhatRunsANestedLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.run(func(*task) {
+			for range 10 {
+				holdThread(overdue)
+				for wake := range c.main.dispatched() {
+					wake()
+				}
+			}
+		})
+		require.Empty(t, c.stalls())
+	})
+}
