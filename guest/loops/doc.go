@@ -8,7 +8,7 @@
 //	db, err := loops.Create(ctx, "db", nil)                 // ours to stop
 //	…
 //	l, err := loops.Lookup(ctx, "db")  // elsewhere, by name: to submit, and no more
-//	n, err := loops.Submit(ctx, l, countRows).Wait(ctx) // fn is a task there; any goroutine may wait
+//	n, err := loops.Submit(ctx, l, countRows).Wait(ctx) // a task there; any goroutine may wait
 //	…
 //	err = db.Stop(ctx)  // cancels what runs, lets it unwind, waits for the loop's end
 //
