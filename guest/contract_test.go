@@ -35,8 +35,10 @@ func TestInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 			`asked for it; prove it with host/hosttest" host=*guest.scriptLoop`, book.lines()[0])
 		require.Len(t, book.lines(), 2)
 		require.Contains(t, book.lines()[1], wrongThread, "when the watch asked again")
-		require.NoError(t, g.Finish().Err)
-		require.Equal(t, 11, ran)
+		err = g.Finish().Err
+		require.ErrorContains(t, err, "the host's loop ended before main began")
+		require.ErrorIs(t, err, ErrHostGone)
+		require.Equal(t, 10, ran, "what was posted runs; main never begins")
 	})
 }
 

@@ -139,6 +139,9 @@ func (g *Guest) outcome() error {
 		return g.root.err
 	}
 	err := g.main.end.err
+	if _, never := g.main.body.(unbegun); never {
+		return fmt.Errorf("guest: the host's loop ended before main began: %w", err)
+	}
 	if _, none := g.main.body.(untilCancel); none && (errors.Is(err, ErrQuit) || errors.Is(err, ErrHostGone)) {
 		return nil
 	}
@@ -203,6 +206,9 @@ const finishInLoop = "guest: Finish called while the host's loop runs; call Canc
 // finish runs the turns that the host would have run, until the guest has ended.
 func (g *Guest) finish() {
 	g.life.after = true
+	if _, none := g.main.body.(untilCancel); !none && g.pump.Turn() == 0 { // the loop never ran
+		g.main.body = unbegun{g.main.body}
+	}
 	bell := make(chan struct{}, 1)
 	g.pump.TakeOver(bell)
 	g.pump.Control(hostGone{g})
@@ -232,9 +238,15 @@ func (h hostGone) Prompt() bool { return false }
 func (h hostGone) Apply() {
 	g := h.g
 	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
+	g.modals.withdraw()
 	g.life.pressed = patient
 	g.pump.SetDeadline(g.pump.Deadline(g.opts.grace()))
 }
+
+// An unbegun body takes the place of main's when the loop has ended before it began.
+type unbegun struct{ body }
+
+func (unbegun) run(ctx context.Context) error { return notBegun(ctxError(ctx)) }
 
 // panicking reports whether the caller is a deferred function that a panic or Goexit calls.
 func panicking() bool { return onStack("runtime.gopanic", "runtime.Goexit") }

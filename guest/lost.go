@@ -105,12 +105,23 @@ type site [4]uintptr
 // here notes the callers of its caller.
 func (p *site) here() { runtime.Callers(3, p[:]) }
 
+// callSite returns file and line of the innermost caller outside of this package and those below it.
+func callSite() string {
+	var pcs [16]uintptr
+	return userFrame(pcs[:runtime.Callers(2, pcs[:])])
+}
+
 // String returns file and line of the innermost caller outside of this package and those below it.
-func (p *site) String() string {
-	frames := runtime.CallersFrames(p[:])
+func (p *site) String() string { return userFrame(p[:]) }
+
+// userFrame returns file and line of the first of the callers that is outside of this package and those
+// below it.
+func userFrame(pcs []uintptr) string {
+	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
-		if f.PC != 0 && !strings.HasPrefix(f.Function, "github.com/golodger/lodger/guest.") {
+		if f.PC != 0 && !strings.HasPrefix(f.Function, "github.com/golodger/lodger/guest.") &&
+			!strings.HasPrefix(f.Function, "github.com/golodger/lodger/guest/internal/") {
 			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
 		}
 		if !more {

@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/golodger/lodger/guest/internal/place"
@@ -21,6 +22,9 @@ func Modal(ctx context.Context, fn func()) error {
 		return err
 	}
 	g := t.scope.g
+	if g.life.after {
+		return fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun)
+	}
 	m := &modal{fn: fn}
 	g.modals.waiting = append(g.modals.waiting, m)
 	for !m.end.settled.Load() {
@@ -82,6 +86,13 @@ func (q *modalQueue) next() *modal {
 		}
 	}
 	return nil
+}
+
+// withdraw ends the waits for calls that can't come any more: the host's loop has ended.
+func (q *modalQueue) withdraw() {
+	for m := q.next(); m != nil; m = q.next() {
+		m.end.settle(fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun), nil)
+	}
 }
 
 // runModal is called by the host, with no turn of the guest on the stack.

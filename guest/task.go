@@ -78,9 +78,7 @@ func (t *Task) spawn(ctx context.Context, parent *scope) {
 func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
 	if !parent.adopt() {
-		if parent.g.over() {
-			parent.g.late.Add(1)
-		}
+		parent.g.lateStart()
 		t.end.settle(ErrFinished, nil)
 		return false
 	}

@@ -71,6 +71,26 @@ func (g *Guest) failedCancelled(pc uintptr, err error) {
 	})
 }
 
+// lateStart counts a start that was refused, since the scope or the guest has ended, and logs it once for
+// each place in the program: nothing else may tell that a button does nothing any more. While the guest
+// ends, late starts are to be expected. Any goroutine.
+func (g *Guest) lateStart() {
+	over := g.over()
+	if over {
+		g.late.Add(1)
+	} else if g.life.is(cancelled) {
+		return
+	}
+	at := callSite()
+	g.once("late start at "+at, func() {
+		what := "the scope"
+		if over {
+			what = "the guest"
+		}
+		g.opts.logger().Warn("guest: a start was refused, since "+what+" has ended; the function never runs", "at", at)
+	})
+}
+
 // listener returns the guest whose OnError is told of unobserved errors: this, or the nearest
 // above it; nil if there is none. Any goroutine.
 func (g *Guest) listener() *Guest {

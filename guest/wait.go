@@ -71,10 +71,9 @@ func (t *Task) notInsideC(verb string) *Task {
 // place in the program, since handlers have nobody to return it to.
 func (g *Guest) refuseOnUI(verb string) error {
 	err := fmt.Errorf("guest: %s called on the UI thread outside a task; start a task there with Go: %w", verb, ErrWouldDeadlock)
-	var at site
-	at.here()
-	g.once("wait at "+at.String(), func() {
-		g.opts.logger().Error("guest: a wait was refused", slog.Any("err", err), "at", at.String())
+	at := callSite()
+	g.once("wait at "+at, func() {
+		g.opts.logger().Error("guest: a wait was refused", slog.Any("err", err), "at", at)
 	})
 	return err
 }

@@ -1,0 +1,101 @@
+package guest_test
+
+import (
+	"context"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// TestLateStartIsLoggedOncePerPlace: on a scope that has ended, and on a guest that has.
+func TestLateStartIsLoggedOncePerPlace(t *testing.T) {
+	var log journal
+	nothing := func(context.Context) (int, error) { return 0, nil }
+	var g *guest.Guest
+	require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		g = guestOf(ctx)
+		var ended context.Context
+		assert.NoError(t, guest.Scope(ctx, func(ctx context.Context) error { ended = ctx; return nil }))
+		for range 3 {
+			assert.Equal(t, guest.ErrFinished, guest.Go(ended, park).Wait(ctx))
+			_, err := guest.Async(ended, nothing).Wait(ctx)
+			assert.Equal(t, guest.ErrFinished, err)
+			_, err = guest.Submit(ended, nothing).Wait(ctx)
+			assert.Equal(t, guest.ErrFinished, err)
+			assert.Equal(t, guest.ErrFinished, guest.After(ended, time.Second, park).Wait(ctx))
+		}
+		assert.Equal(t, 4, strings.Count(log.String(), "a start was refused, since the scope has ended"))
+		assert.Equal(t, 4, strings.Count(log.String(), "at=late_test.go:"))
+		return nil
+	}))
+	for range 3 { // a button of a window that has stayed
+		assert.Equal(t, guest.ErrFinished, g.Go(park).Err())
+	}
+	require.Equal(t, 1, strings.Count(log.String(), "a start was refused, since the guest has ended"))
+	require.Equal(t, 5, strings.Count(log.String(), "at=late_test.go:"))
+}
+
+// TestLateStartWhileTheGuestEndsIsSilent: then it is to be expected.
+func TestLateStartWhileTheGuestEndsIsSilent(t *testing.T) {
+	var log journal
+	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		var ended context.Context
+		assert.NoError(t, guest.Scope(ctx, func(ctx context.Context) error { ended = ctx; return nil }))
+		guestOf(ctx).Cancel(nil)
+		assert.Equal(t, guest.ErrFinished, guest.Go(ended, park).Err())
+		return guest.Park(ctx)
+	}), guest.ErrQuit)
+	require.Empty(t, log.String())
+}
+
+// TestMainNeverBeginsIfTheLoopNeverRan: it is the one exception to the rule that an accepted function runs.
+func TestMainNeverBeginsIfTheLoopNeverRan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		g, err := guest.Start(headless.New(), func(context.Context) error { t.Error("main began"); return nil }, quiet())
+		require.NoError(t, err)
+		posted := false
+		require.NoError(t, g.Post(func() { posted = true }))
+		report := g.Finish()
+		require.ErrorIs(t, report.Err, guest.ErrHostGone)
+		require.ErrorIs(t, report.Err, guest.ErrNotBegun)
+		require.ErrorContains(t, report.Err, "the host's loop ended before main began")
+		require.False(t, guest.IsQuit(report.Err), "a program that did nothing has not ended well")
+		require.True(t, posted)
+	})
+}
+
+// TestModalAfterTheLoopIsWithdrawnAtOnce, also a shielded one: it can never run, and nothing waits for the
+// grace.
+func TestModalAfterTheLoopIsWithdrawnAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			defer func() {
+				err := guest.Modal(context.WithoutCancel(ctx), func() { t.Error("it ran") })
+				assert.ErrorIs(t, err, guest.ErrHostGone)
+				assert.ErrorIs(t, err, guest.ErrNotBegun)
+			}()
+			guest.Go(ctx, func(ctx context.Context) error {
+				err := guest.Modal(context.WithoutCancel(ctx), func() { t.Error("it ran") })
+				assert.ErrorIs(t, err, guest.ErrHostGone)
+				return nil
+			})
+			assert.NoError(t, guest.Yield(ctx))
+			loop.Quit()
+			return 0, guest.Park(ctx)
+		}, quiet())
+		require.ErrorIs(t, err, guest.ErrHostGone)
+		require.Zero(t, time.Since(began))
+	})
+}
