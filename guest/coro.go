@@ -10,6 +10,7 @@ type coro struct {
 	task    *Task  // that runs in it, or waits
 	err     error  // of a panic in the task, in case a Goexit goes on after it
 	refused uint16 // waits refused since the host has gone
+	ignored uint32 // waits refused before that, since the task's cancellation
 
 	on      *scope // whose cancellation ends this wait; in its list of waiting
 	before  *coro
@@ -53,7 +54,7 @@ func (b *beginning) Run(sc *sched.Coro) {
 
 // left: the function of t, which ran in c, has returned.
 func (c *coro) left(t *Task) {
-	c.task, t.coro, c.refused, c.err = nil, nil, 0, nil
+	c.task, t.coro, c.refused, c.ignored, c.err = nil, nil, 0, 0, nil
 	c.Left()
 }
 

@@ -99,3 +99,33 @@ func TestModalAfterTheLoopIsWithdrawnAtOnce(t *testing.T) {
 		require.Zero(t, time.Since(began))
 	})
 }
+
+// TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed: a loop that drops the errors of its waits keeps
+// no processor busy.
+func TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed(t *testing.T) {
+	var log journal
+	rounds := 0
+	require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		stop := false
+		task := guest.Go(ctx, func(ctx context.Context) error {
+			for !stop {
+				rounds++
+				_ = guest.Sleep(ctx, time.Second)
+			}
+			return nil
+		})
+		assert.NoError(t, guest.Sleep(ctx, time.Minute))
+		assert.LessOrEqual(t, rounds, 61)
+		task.Cancel(nil)
+		began := time.Now()
+		assert.NoError(t, guest.Sleep(ctx, time.Hour))
+		assert.LessOrEqual(t, rounds, 60+100+12+3600, "100 at once, then slower and slower, then one a second")
+		assert.GreaterOrEqual(t, rounds, 3600)
+		stop = true
+		assert.NoError(t, task.Wait(ctx))
+		assert.Less(t, time.Since(began), time.Hour+2*time.Second)
+		return nil
+	}))
+	require.Equal(t, 1, strings.Count(log.String(), "a task goes on waiting after its cancellation"))
+	require.Contains(t, log.String(), "TestTaskThatIgnoresItsCancellation")
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"time"
 
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
@@ -198,19 +199,43 @@ const maxRefused = 100
 // ended.
 func (t *Task) refuse(err error) error {
 	t.checkpoint()
-	if g := t.scope.g; g.forced() {
-		c := t.coro
-		switch c.refused++; {
-		case c.refused == maxRefused:
-			runtime.Goexit()
-		case c.refused > 2*maxRefused:
-			g.leak(t)
-			for {
-				c.Park() // for good: it is not resumed
-			}
+	g, c := t.scope.g, t.coro
+	if !g.forced() {
+		t.slowDown()
+		return err
+	}
+	switch c.refused++; {
+	case c.refused == maxRefused:
+		runtime.Goexit()
+	case c.refused > 2*maxRefused:
+		g.leak(t)
+		for {
+			c.Park() // for good: it is not resumed
 		}
 	}
 	return err
+}
+
+// slowDown makes a task wait that goes on waiting after its cancellation: after maxRefused refusals each
+// further one takes a millisecond, then twice as long, up to a second. A loop that ignores the errors of
+// its waits would otherwise keep a processor busy, and the window would never close.
+func (t *Task) slowDown() {
+	g, c := t.scope.g, t.coro
+	if c.ignored++; c.ignored <= maxRefused {
+		return
+	}
+	g.once("ignores "+t.String(), func() {
+		g.opts.logger().Warn("guest: a task goes on waiting after its cancellation, and is slowed down; "+
+			"it must return when its waits do", "task", t.String())
+	})
+	d := time.Millisecond << min(c.ignored-maxRefused-1, 10)
+	when := g.pump.Deadline(min(d, time.Second))
+	g.pump.Sleeps(1)
+	defer g.pump.Sleeps(-1)
+	for g.pump.Since() < when && !g.forced() {
+		g.pump.WakeAt(when, &c.Coro)
+		c.Park()
+	}
 }
 
 // checkpoint lets the others run if the budget is spent. Every wait that is satisfied at once
