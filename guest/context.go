@@ -91,7 +91,6 @@ func (s *scope) followContext() {
 		return
 	}
 	tw := s.twin()
-	s.foreign = s
 	tw.stop = context.AfterFunc(s.ctx, func() {
 		c := &cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)}
 		s.g.pump.Control(&cancelScope{s, c})

@@ -93,13 +93,9 @@ func (s *scope) link() {
 		s.next.prev = s
 	}
 	o.first = s
-	plain, _ := plainScope(s.ctx)
-	if plain == o {
-		s.foreign = o.foreign
-	}
 	if c := o.state.Load(); c != nil && s.follows(o) {
 		s.cancel(c)
-	} else if plain != o {
+	} else if plain, _ := plainScope(s.ctx); plain != o {
 		s.followContext()
 	}
 }
@@ -175,6 +171,16 @@ func (s *scope) cancelled() *cancellation {
 		return f.cancelledByContext()
 	}
 	return nil
+}
+
+// inherit finds the nearest scope whose context may be done by itself. Before the scope is shown to other
+// goroutines, which ask it.
+func (s *scope) inherit() {
+	if plain, _ := plainScope(s.ctx); plain == s.parent || scopeOf(s.ctx) != s.parent {
+		s.foreign = s.parent.foreign
+	} else {
+		s.foreign = s // its context derives from the parent's, or is shielded from it
+	}
 }
 
 // cancelledByContext returns why the context under the scope is done by itself, before the
@@ -356,6 +362,7 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 	t := running(ctx, verb)
 	parent := t.innermost(ctx)
 	s := &scope{g: t.scope.g, ctx: ctx, parent: parent, task: t, supervised: supervised}
+	s.inherit()
 	s.live.Store(1)
 	s.link()
 	t.held.Add(1)

@@ -77,6 +77,7 @@ func (t *Task) spawn(ctx context.Context, parent *scope) {
 // goroutine.
 func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
+	t.scope.inherit()
 	if !parent.adopt() {
 		parent.g.lateStart()
 		t.end.settle(ErrFinished, nil)
