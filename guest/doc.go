@@ -99,6 +99,13 @@
 // returns nil and runs, or returns ErrFinished and never does. If the host's loop ends first,
 // Finish unwinds everything after it.
 //
+// # Goroutines
+//
+// Each task whose function has begun and not returned is one goroutine in runtime.NumGoroutine
+// and in stack dumps, and so is each idle coroutine, with some 2.6 kB. A guest keeps up to 1024
+// of those for its next tasks. Those that nothing has needed for ten seconds are ended, except
+// 16; a guest at rest is woken once for that. When the guest has ended, none is left.
+//
 // # Testing
 //
 // guest/guesttest runs a test's body as a task, in virtual time, and fails for what a program

@@ -255,6 +255,10 @@ var faults = []fault{
 		file: "guest/wait.go", text: "func (t *Task) refuse(err error) error {\n	t.checkpoint()\n", fault: "func (t *Task) refuse(err error) error {\n",
 	},
 	{
+		name: "needed-coroutines-end", why: "Idle coroutines are ended although a crowd needs them again and again.",
+		file: "guest/internal/sched/pool.go", text: "		p.unneeded.least = min(p.unneeded.least, n-1)\n",
+	},
+	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
 		file: "guest/executor.go", text: "	p.release()\n	return func() {", fault: "	return func() {",
 	},

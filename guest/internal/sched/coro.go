@@ -107,35 +107,3 @@ func (c *Coro) nextSeq() {
 		c.seq = 1
 	}
 }
-
-// maxIdle is how many idle coroutines are kept, each with its stack, for what begins next.
-const maxIdle = 1024
-
-// takeCoro returns an idle coroutine.
-func (p *Pump) takeCoro() *Coro {
-	if n := len(p.idle); n > 0 {
-		c := p.idle[n-1]
-		p.idle[n-1] = nil
-		p.idle = p.idle[:n-1]
-		c.idle = false
-		return c
-	}
-	return p.newCoro()
-}
-
-// giveCoro keeps an idle coroutine for later, or ends it.
-func (p *Pump) giveCoro(c *Coro) {
-	if len(p.idle) < maxIdle {
-		p.idle = append(p.idle, c)
-	} else {
-		c.stop()
-	}
-}
-
-// stopCoros ends all idle coroutines.
-func (p *Pump) stopCoros() {
-	for _, c := range p.idle {
-		c.stop()
-	}
-	p.idle = nil
-}

@@ -110,26 +110,6 @@ func TestCountOfWaitsThatOverflowsSkipsZero(t *testing.T) {
 	})
 }
 
-func TestIdleCoroutinesAreKeptForReuseAndBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t)
-		var idle []int
-		c.run(func(main *task) {
-			for _, n := range []int{10, 3 * maxIdle, 10} {
-				for range n {
-					c.start((*task).yield)
-				}
-				for c.live > 1 {
-					main.yield()
-				}
-				idle = append(idle, len(c.pump.idle))
-			}
-		})
-		require.Equal(t, []int{10, maxIdle, maxIdle}, idle)
-		require.Empty(t, c.pump.idle, "and end with the pump")
-	})
-}
-
 // TestCoroutineBeginsOneAfterTheOther as long as nothing waits.
 func TestCoroutineBeginsOneAfterTheOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

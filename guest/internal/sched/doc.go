@@ -30,4 +30,6 @@
 //   - A turn ends when its budget is spent, however much is left to do (TestATurnKeepsItsBudget).
 //   - A post is either accepted, and runs before Drained, or refused, and never runs
 //     (TestAnAcceptedPostRunsBeforeDrained).
+//   - Idle coroutines that nothing has needed for ten seconds are ended, except 16, and a pump
+//     that sleeps is called once for that (TestIdleCoroutinesAreEndedAfterAWhile).
 package sched

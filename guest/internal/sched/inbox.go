@@ -27,6 +27,7 @@ type inbox struct {
 	nth      uint8  // which of the two wake-ups the host was asked for last
 	watchdog watchdog
 	counts   Counts // at the end of the latest turn
+	surplus  bool   // likewise: whether there are idle coroutines to end later
 
 	doorbell atomic.Pointer[chan struct{}] // rung instead of asking the host; see Pump.TakeOver
 }
@@ -199,12 +200,12 @@ func (b *inbox) arrived() {
 }
 
 // rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that
-// the host must be asked for. now are the counts to be left for other goroutines. UI thread
-// only.
-func (b *inbox) rest(more bool, now Counts) (wake func()) {
+// the host must be asked for. now are the counts to be left for other goroutines; surplus
+// tells the watchdog that there are idle coroutines to end later. UI thread only.
+func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.counts = now
+	b.counts, b.surplus = now, surplus
 	if more || b.pending.Load() {
 		return b.nextWakeup()
 	}

@@ -32,7 +32,7 @@ func TestPostBetweenFlagAndDrainIsNotLost(t *testing.T) {
 		asked := c.main.asked.Load()
 		post() // after the drain, before it falls asleep
 		require.Equal(t, asked, c.main.asked.Load())
-		require.NotNil(t, p.inbox.rest(false, p.counts()), "it must not fall asleep over a post")
+		require.NotNil(t, p.inbox.rest(false, false, p.counts()), "it must not fall asleep over a post")
 		p.inTurn = false
 		p.RunTurn()
 		require.Equal(t, 3, ran)

@@ -21,6 +21,7 @@ type Pump struct {
 	beginning entry // for the coroutine that is to begin it
 	clock     clock
 	idle      []*Coro
+	unneeded  unneeded // of idle
 	deferred  deferred
 	timers    timers
 	begun     int // as the client counts; see Counted

@@ -41,6 +41,7 @@ func (p *Pump) begin() {
 	p.inTurn = true
 	p.turn = turns.Add(1)
 	p.clock.start()
+	p.unneeded.slept(p.clock.now, len(p.idle))
 	p.inbox.arrived()
 	p.flush(all)
 	if p.left > 0 { // a batch goes on: what is prompt does not wait for its end
@@ -56,7 +57,8 @@ func (p *Pump) more() bool {
 
 // giveBack gives the thread back to the host: to be called again, or to sleep.
 func (p *Pump) giveBack(more bool) {
-	wake := p.inbox.rest(more, p.counts())
+	surplus := p.trim()
+	wake := p.inbox.rest(more, surplus, p.counts())
 	p.inTurn = false
 	p.client.TurnEnded()
 	if wake != nil && !p.inbox.ring() {

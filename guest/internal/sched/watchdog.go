@@ -8,7 +8,8 @@ import (
 
 // A watchdog looks after a pump once a second, for as long as the pump is awake: whether the
 // host has lost a wake-up, and whether a turn does not end. It looks whatever else happens, and
-// so costs next to nothing. A pump that has been asleep for a second has none.
+// so costs next to nothing. A pump that has been asleep for a second has none, unless it has
+// idle coroutines to end: the watchdog has it called for that once, after keepFor, and goes.
 type watchdog struct {
 	timer  *time.Timer // nil while there is none
 	turns  uint64      // what was seen last
@@ -53,7 +54,7 @@ func (b *inbox) look() {
 		return
 	}
 	w.timer = nil
-	if b.wakeup == asleep {
+	if b.wakeup == asleep && !b.surplus {
 		b.mu.Unlock()
 		return
 	}
@@ -67,9 +68,12 @@ func (b *inbox) look() {
 	}
 	// A turn that does not end may be in a nested loop of a task's: when the host dispatches the
 	// wake-up there, the pump can tell (nestedLoop).
-	ask := same > 0 && b.wakeup == asked || same == 1
+	ask := same > 0 && b.wakeup == asked || same == 1 && b.wakeup == running
 	report := b.wakeup == running && same == int(stalled/overdue) && w.nested != b.turns
 	wake := b.wakes[b.nth]
+	if b.wakeup == asleep && same >= int(keepFor/overdue) {
+		wake, ask = b.needWakeup(), true
+	}
 	b.mu.Unlock()
 	if ask {
 		b.request(wake)

@@ -1,0 +1,139 @@
+package sched
+
+import (
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// crowd starts n tasks that need a coroutine each, and waits for their end. In a task.
+func (c *client) crowd(main *task, n int) {
+	for range n {
+		c.start((*task).yield)
+	}
+	for range 3 {
+		main.yield()
+	}
+}
+
+// A trimming is a turn that leaves fewer idle coroutines than the one before.
+type trimming struct {
+	after time.Duration
+	left  int
+}
+
+// watchPool returns the trimmings to come. UI thread only, or after the main loop.
+func (c *client) watchPool() *[]trimming {
+	var seen []trimming
+	start, last := time.Now(), 0
+	c.onTurnEnded = func() {
+		if n := len(c.pump.idle); n < last {
+			seen = append(seen, trimming{time.Since(start), n})
+		}
+		last = len(c.pump.idle)
+	}
+	return &seen
+}
+
+func TestIdleCoroutinesAreKeptForReuseAndBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		var idle []int
+		c.run(func(main *task) {
+			for _, n := range []int{10, 3 * maxIdle, 10} {
+				for range n {
+					c.start((*task).yield)
+				}
+				for c.live > 1 {
+					main.yield()
+				}
+				idle = append(idle, len(c.pump.idle))
+			}
+		})
+		require.Equal(t, []int{10, maxIdle, maxIdle}, idle)
+		require.Empty(t, c.pump.idle, "and end with the pump")
+	})
+}
+
+func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
+	const size = 100
+	t.Run("in a pump that sleeps, which is called once", func(t *testing.T) {
+		for _, crowds := range []int{1, 4} {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t)
+				seen := c.watchPool()
+				goroutines := runtime.NumGoroutine()
+				time.AfterFunc(1000*time.Hour, func() {
+					c.pump.inbox.mu.Lock()
+					require.Nil(t, c.pump.inbox.watchdog.timer, "no timer is left")
+					c.pump.inbox.mu.Unlock()
+					require.LessOrEqual(t, runtime.NumGoroutine(), goroutines+minIdle+2, "main and this")
+					c.cancel()
+				})
+				var asked int64
+				var last time.Duration
+				c.run(func(main *task) {
+					for range crowds {
+						main.sleep(keepFor * 2 / 3)
+						c.crowd(main, size)
+					}
+					asked, last = c.main.asked.Load(), c.pump.Since()
+					main.park()
+				})
+				require.Equal(t, asked+2, c.main.asked.Load(), "once, and for the cancellation")
+				require.Len(t, *seen, 1)
+				require.Equal(t, minIdle, (*seen)[0].left)
+				require.GreaterOrEqual(t, (*seen)[0].after-last, keepFor)
+				require.LessOrEqual(t, (*seen)[0].after-last, keepFor+2*overdue)
+			})
+		}
+	})
+	t.Run("in a pump with turns, without one more", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := newClient(t)
+			seen := c.watchPool()
+			c.run(func(main *task) {
+				c.crowd(main, size)
+				asked := c.main.asked.Load()
+				for range 60 {
+					main.sleep(time.Second)
+					c.crowd(main, minIdle+4) // these it goes on to need
+				}
+				require.EqualValues(t, asked+60, c.main.asked.Load())
+			})
+			require.Equal(t, []trimming{{2 * keepFor, minIdle + 4}}, *seen)
+		})
+	})
+	t.Run("but not those that a crowd needs again and again", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := newClient(t)
+			seen := c.watchPool()
+			c.run(func(main *task) {
+				for range 20 {
+					c.crowd(main, size)
+					main.sleep(keepFor - overdue)
+				}
+				require.Len(t, c.pump.idle, size)
+			})
+			require.Empty(t, *seen)
+		})
+	})
+	t.Run("nor the last few, for which no pump is called", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := newClient(t)
+			seen := c.watchPool()
+			time.AfterFunc(1000*time.Hour, c.cancel)
+			var asked int64
+			c.run(func(main *task) {
+				c.crowd(main, minIdle)
+				asked = c.main.asked.Load()
+				main.park()
+			})
+			require.Equal(t, asked+1, c.main.asked.Load(), "the cancellation")
+			require.Empty(t, *seen)
+		})
+	})
+}
