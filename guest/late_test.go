@@ -56,7 +56,8 @@ func TestLateStartWhileTheGuestEndsIsSilent(t *testing.T) {
 	require.Empty(t, log.String())
 }
 
-// TestMainNeverBeginsIfTheLoopNeverRan: it is the one exception to the rule that an accepted function runs.
+// TestMainNeverBeginsIfTheLoopNeverRan: it is the one exception to the rule that an accepted
+// function runs.
 func TestMainNeverBeginsIfTheLoopNeverRan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runtime.LockOSThread()
@@ -74,8 +75,8 @@ func TestMainNeverBeginsIfTheLoopNeverRan(t *testing.T) {
 	})
 }
 
-// TestModalAfterTheLoopIsWithdrawnAtOnce, also a shielded one: it can never run, and nothing waits for the
-// grace.
+// TestModalAfterTheLoopIsWithdrawnAtOnce, also a shielded one: it can never run, and nothing
+// waits for the grace.
 func TestModalAfterTheLoopIsWithdrawnAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
@@ -100,8 +101,8 @@ func TestModalAfterTheLoopIsWithdrawnAtOnce(t *testing.T) {
 	})
 }
 
-// TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed: a loop that drops the errors of its waits keeps
-// no processor busy.
+// TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed: a loop that drops the errors of its
+// waits keeps no processor busy.
 func TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed(t *testing.T) {
 	var log journal
 	rounds := 0

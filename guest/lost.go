@@ -105,7 +105,8 @@ type site [4]uintptr
 // here notes the callers of its caller.
 func (p *site) here() { runtime.Callers(3, p[:]) }
 
-// callSite returns file and line of the innermost caller outside of this package and those below it.
+// callSite returns file and line of the innermost caller outside of this package and those
+// below it.
 func callSite() string {
 	var pcs [16]uintptr
 	return userFrame(pcs[:runtime.Callers(2, pcs[:])])
@@ -114,8 +115,8 @@ func callSite() string {
 // String returns file and line of the innermost caller outside of this package and those below it.
 func (p *site) String() string { return userFrame(p[:]) }
 
-// userFrame returns file and line of the first of the callers that is outside of this package and those
-// below it.
+// userFrame returns file and line of the first of the callers that is outside of this package
+// and those below it.
 func userFrame(pcs []uintptr) string {
 	frames := runtime.CallersFrames(pcs)
 	for {

@@ -173,8 +173,8 @@ func (s *scope) cancelled() *cancellation {
 	return nil
 }
 
-// inherit finds the nearest scope whose context may be done by itself. Before the scope is shown to other
-// goroutines, which ask it.
+// inherit finds the nearest scope whose context may be done by itself. Before the scope is
+// shown to other goroutines, which ask it.
 func (s *scope) inherit() {
 	if plain, _ := plainScope(s.ctx); plain == s.parent || scopeOf(s.ctx) != s.parent {
 		s.foreign = s.parent.foreign

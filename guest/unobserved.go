@@ -71,9 +71,9 @@ func (g *Guest) failedCancelled(pc uintptr, err error) {
 	})
 }
 
-// lateStart counts a start that was refused, since the scope or the guest has ended, and logs it once for
-// each place in the program: nothing else may tell that a button does nothing any more. While the guest
-// ends, late starts are to be expected. Any goroutine.
+// lateStart counts a start that was refused, since the scope or the guest has ended, and logs
+// it once for each place in the program: nothing else may tell that a button does nothing any
+// more. While the guest ends, late starts are to be expected. Any goroutine.
 func (g *Guest) lateStart() {
 	over := g.over()
 	if over {
