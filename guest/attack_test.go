@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -13,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/hosts/headless"
 )
 
 // TestWaitInAPoolHearsOfACancellationWhileItGetsItsPlaceBack: the place may be long in coming,
@@ -180,7 +180,7 @@ func TestWhatNeverRanSaysSo(t *testing.T) {
 				_, err := f.Wait(ctx)
 				assert.ErrorIs(t, err, errBoom)
 				assert.ErrorIs(t, err, guest.ErrNotBegun)
-				return nil
+				return guest.Sleep(ctx, time.Hour)
 			}))
 		})
 	}
@@ -194,26 +194,24 @@ func TestWhatNeverRanSaysSo(t *testing.T) {
 	}))
 }
 
-// TestCallOnMainIsRefusedOnTheUIThreadOfAnotherGuest: it would hold that up.
+// TestCallOnMainIsRefusedOnTheUIThreadOfAnotherGuest, which it would hold up.
 func TestCallOnMainIsRefusedOnTheUIThreadOfAnotherGuest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		other, err := guest.Start(headless.New(), nil, quiet()) // its loop does not run yet
-		require.NoError(t, err)
+		handed, over := make(chan context.Context, 1), make(chan struct{})
+		go func() {
+			defer close(over)
+			_ = really(quiet(), func(ctx context.Context) error { handed <- ctx; return guest.Park(ctx) })
+		}()
+		theirs := <-handed
 		require.NoError(t, really(quiet(), func(ctx context.Context) error {
-			tried := false
 			_ = guestOf(ctx).Post(func() {
-				tried = true
-				short, cancel := context.WithTimeout(context.Background(), time.Second)
-				defer cancel()
-				f := guest.AsyncOn(short, other, func(context.Context) (int, error) { return 0, nil })
-				_, err := f.Wait(short)
+				_, err := guest.CallOnMain(theirs, func(ctx context.Context) (int, error) { return 0, guest.Sleep(ctx, time.Minute) })
 				assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 			})
-			assert.NoError(t, guest.Sleep(ctx, time.Hour))
-			assert.True(t, tried)
-			return nil
+			return guest.Sleep(ctx, time.Second)
 		}))
-		other.Finish()
+		guestOf(theirs).Cancel(nil)
+		<-over
 	})
 }
 
@@ -229,7 +227,7 @@ func TestCallOnMainInAHandlerIsLogged(t *testing.T) {
 		}
 		return guest.Sleep(ctx, time.Second)
 	}))
-	require.Contains(t, log.String(), "guest: a wait was refused")
+	require.Equal(t, 1, strings.Count(log.String(), "guest: a wait was refused"))
 }
 
 // onGoroutines is an executor of a program's own.

@@ -48,6 +48,12 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 			return
 		}
 		c.here, c.waiter = here, waiterOf(ctx, here)
+		if len(all) == 0 {
+			if err := ctxError(ctx); err != nil {
+				yield(none, err)
+			}
+			return
+		}
 		for i, p := range all {
 			end, by := p.ending()
 			if err := c.join(i, end, by); err != nil {
@@ -114,15 +120,29 @@ func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 	var failures []error
 	for f, err := range AsCompleted(ctx, futures...) {
 		if err != nil {
-			return zero, err
+			return firstValue(err, futures), err
 		}
 		if err = f.end.result(); err == nil {
 			dismiss(futures)
-			return f.value, nil
+			return f.value, ctxError(ctx) // which may be of one that was dismissed
 		}
 		failures = append(failures, err)
 	}
 	return zero, errors.Join(failures...)
+}
+
+// firstValue returns the value that comes with the error of a wait for the first: that of the
+// first in the order given which has one by now, if why is a cancellation.
+func firstValue[T any](why error, futures []*Future[T]) (v T) {
+	if _, cancelled := why.(*cancellation); !cancelled {
+		return v
+	}
+	for _, f := range futures {
+		if f.end.settled.Load() && f.end.peek() == nil {
+			return f.value
+		}
+	}
+	return v
 }
 
 var errNotNeeded = errors.New("guest: not needed any more; another future has decided")

@@ -25,8 +25,11 @@ type scope struct {
 	std   atomic.Pointer[twin]
 
 	first, prev, next *scope // children; siblings
-	foreign           *scope // the nearest, at or above it, whose context may be done by itself
 	waiting           *coro  // tasks whose waits end with this scope's cancellation
+
+	// the nearest, at or above it, whose context may be done by itself; a submitted function may
+	// ask before the scope is linked
+	foreign atomic.Pointer[scope]
 
 	err      error   // the first failure in time, or an answer to the scope's own cancellation
 	lost     *[]lost // failed Async tasks whose error nobody has observed yet
@@ -95,7 +98,7 @@ func (s *scope) link() {
 	o.first = s
 	plain, _ := plainScope(s.ctx)
 	if plain == o {
-		s.foreign = o.foreign
+		s.foreign.Store(o.foreign.Load())
 	}
 	if c := o.state.Load(); c != nil && s.follows(o) {
 		s.cancel(c)
@@ -171,7 +174,7 @@ func (s *scope) cancelled() *cancellation {
 	if c := s.cancelledByContext(); c != nil {
 		return c
 	}
-	if f := s.foreign; f != nil && f != s {
+	if f := s.foreign.Load(); f != nil && f != s {
 		return f.cancelledByContext()
 	}
 	return nil

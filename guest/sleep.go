@@ -83,13 +83,14 @@ func sleepHere(ctx context.Context, d time.Duration) error {
 	if err := ctxError(ctx); err != nil {
 		return err
 	}
-	defer lendPlace(ctx)()
+	back := lendPlace(ctx)
 	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+	timer.Stop()
+	back() // which may take longer than ctx
 	return ctxError(ctx)
 }
 
