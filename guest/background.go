@@ -86,7 +86,11 @@ func workElsewhere(ctx context.Context, e Executor, work func(ctx context.Contex
 	var begun claim
 	var end completion
 	e.Execute(placeless(ctx, e), func(ctx context.Context) {
-		if begun.take() {
+		switch {
+		case !begun.take():
+		case ctx == nil:
+			end.settle(errExecutorNilContext, nil)
+		default:
 			end.settle(protect(func() error { return work(ctx) }, func() { end.settle(ErrGoexit, nil) }), nil)
 		}
 	})
@@ -115,7 +119,7 @@ func (g *Guest) worked(ctx context.Context, pc uintptr, err error) error {
 		return err
 	}
 	c := why.with(err)
-	if c.failed {
+	if c.failed && !isFailedCancellation(err) {
 		g.failedCancelled(pc, err)
 	}
 	return c

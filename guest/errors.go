@@ -142,7 +142,14 @@ func (c *cancellation) with(said error) *cancellation {
 	if own, ok := said.(*cancellation); ok && c.matches(own) && (c.cause == nil || errors.Is(own, c.cause)) {
 		return own
 	}
-	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}
+	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said) || isFailedCancellation(said)}
+}
+
+// isFailedCancellation reports whether err is, or wraps, a failure in spite of a cancellation.
+// That has been logged, and stays a failure on its way up.
+func isFailedCancellation(err error) bool {
+	var c *cancellation
+	return errors.As(err, &c) && c.failed
 }
 
 // answered returns c, whose work has said nothing wrong.

@@ -147,10 +147,10 @@ func (s *scope) fail(err error) {
 }
 
 // answer notes that the scope, or a task in it, answered the scope's cancellation. It never
-// displaces a failure.
-func (s *scope) answer(err error) {
-	if s.err == nil {
-		s.err = err
+// displaces a failure; but one that came in spite of the cancellation displaces a mere answer.
+func (s *scope) answer(c *cancellation) {
+	if s.err == nil || !s.failed && c.failed && !isFailedCancellation(s.err) {
+		s.err = c
 	}
 }
 
