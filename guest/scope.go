@@ -280,12 +280,21 @@ func (s *scope) cancel(c *cancellation) {
 	if s.state.Load() != nil {
 		return
 	}
+	// The context under the scope may have been done before, for another reason, of which the
+	// scope has not heard yet. Those who looked have: it stays.
+	before := s.cancelled()
+	if tw := s.std.Load(); tw != nil {
+		tw.end(c.cause)
+		if now := s.cancelled(); before == nil && now != nil && !same(now.cause, c.cause) {
+			before = now // it was done just then
+		}
+	}
+	if before != nil {
+		c = before
+	}
 	s.state.Store(c)
 	if s == &s.g.root {
 		s.g.rootCancelled()
-	}
-	if tw := s.std.Load(); tw != nil {
-		tw.end(c.cause)
 	}
 	s.wakeWaiting()
 	if s.task != nil && s == &s.task.scope {
