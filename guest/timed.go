@@ -67,7 +67,8 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	err = t.call()
 	c.left(t)
 	if err == nil && b.every != nil {
-		if err = t.waitError(&t.scope); err == nil { // or the run was cancelled, and did not listen
+		// or the run was cancelled, and did not listen
+		if err = t.waitError(&t.scope); err == nil {
 			tt.wait(b.every.wait())
 			return
 		}
