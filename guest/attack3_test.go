@@ -48,6 +48,32 @@ func TestFailureAfterTheCancellationIsLoggedWithoutAGuest(t *testing.T) {
 	require.Equal(t, 1, strings.Count(ours.String(), "failed after its cancellation"))
 }
 
+// TestYieldInAPoolLetsAnotherFunctionRun, as all waits there do.
+func TestYieldInAPoolLetsAnotherFunctionRun(t *testing.T) {
+	pooled := guest.WithExecutor(context.Background(), guest.NewPool(1))
+	for _, yield := range []func(ctx context.Context) error{guest.Yield, func(ctx context.Context) error { return guest.Sleep(ctx, 0) }} {
+		begun := make(chan bool)
+		var second *guest.Future[int]
+		first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
+			<-begun
+			for range 1000 {
+				if _, ran, _ := second.Result(); ran {
+					return 7, nil
+				}
+				if err := yield(ctx); err != nil {
+					return 0, err
+				}
+			}
+			return 0, errors.New("the second never ran")
+		})
+		second = guest.Submit(pooled, func(context.Context) (int, error) { return 7, nil })
+		close(begun)
+		v, err := first.Wait(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, 7, v)
+	}
+}
+
 // TestGuestInATaskOfAnotherWaitsUnderItsContext and hears of its cancellation.
 func TestGuestInATaskOfAnotherWaitsUnderItsContext(t *testing.T) {
 	for name, wait := range waits(nil) {

@@ -25,7 +25,9 @@ func Yield(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
+		back := lendPlace(ctx) // or those who wait for it would never be let run
 		runtime.Gosched()
+		back()
 		return ctxError(ctx)
 	}
 	return t.scope.g.yield(ctx)
