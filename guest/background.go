@@ -42,9 +42,10 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	j := &job[T]{fn: fn}
 	j.task, j.ctx = t, ctx
 	j.pc = reflect.ValueOf(fn).Pointer()
-	work := &workCtx{Context: ctx, waiter: t}
+	e := executorOf(ctx, t.scope.g)
+	work := &workCtx{Context: placeless(ctx, e), waiter: t}
 	defer func() { work.returned = true }()
-	executorOf(ctx, t.scope.g).Execute(work, j.run)
+	e.Execute(work, j.run)
 	if err := t.awaitJob(&j.jobState); err != nil {
 		return zero, err
 	}
@@ -84,8 +85,12 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 func workElsewhere(ctx context.Context, e Executor, work func(ctx context.Context) error) error {
 	var begun claim
 	var end completion
-	e.Execute(ctx, func(ctx context.Context) {
-		if begun.take() {
+	e.Execute(placeless(ctx, e), func(ctx context.Context) {
+		switch {
+		case !begun.take():
+		case ctx == nil:
+			end.settle(errExecutorNilContext, nil)
+		default:
 			end.settle(protect(func() error { return work(ctx) }, func() { end.settle(ErrGoexit, nil) }), nil)
 		}
 	})
@@ -114,7 +119,7 @@ func (g *Guest) worked(ctx context.Context, pc uintptr, err error) error {
 		return err
 	}
 	c := why.with(err)
-	if c.failed && g != nil {
+	if c.failed && !isFailedCancellation(err) {
 		g.failedCancelled(pc, err)
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
 
@@ -28,8 +29,14 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	switch {
 	case here != nil && here.scope.g == g:
 		return callHere(ctx, here, fn)
-	case here == nil && g.place.OnThreadIs(thread):
-		return zero, ErrWouldDeadlock
+	case here == nil:
+		if on := guestAt(place.RunsOn(thread)); on != nil {
+			_ = on.refuseOnUI("CallOnMain")
+			return zero, ErrWouldDeadlock
+		}
+		if g.place.OnThreadIs(thread) { // and the loop does not run yet
+			return zero, ErrWouldDeadlock
+		}
 	}
 	if err := ctxError(ctx); err != nil {
 		return zero, notBegun(err)

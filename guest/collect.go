@@ -42,12 +42,18 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 		c := collection{members: make([]member, len(all))}
 		defer c.detach()
 		var none P
-		here, err := surelyWaiting(ctx, "AsCompleted, All or First")
+		here, err := surelyWaiting(ctx, verbCollect)
 		if err != nil {
 			yield(none, err)
 			return
 		}
-		c.here, c.waiter = here, waiterOf(ctx, here)
+		c.waiter = waiterOf(ctx, here)
+		if len(all) == 0 {
+			if err := ctxError(ctx); err != nil {
+				yield(none, err)
+			}
+			return
+		}
 		for i, p := range all {
 			end, by := p.ending()
 			if err := c.join(i, end, by); err != nil {
@@ -114,15 +120,29 @@ func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 	var failures []error
 	for f, err := range AsCompleted(ctx, futures...) {
 		if err != nil {
-			return zero, err
+			return firstValue(err, futures), err
 		}
 		if err = f.end.result(); err == nil {
 			dismiss(futures)
-			return f.value, nil
+			return f.value, ctxError(ctx) // which may be of one that was dismissed
 		}
 		failures = append(failures, err)
 	}
 	return zero, errors.Join(failures...)
+}
+
+// firstValue returns the value that comes with the error of a wait for the first: that of the
+// first in the order given which has one by now, if why is a cancellation.
+func firstValue[T any](why error, futures []*Future[T]) (v T) {
+	if _, cancelled := why.(*cancellation); !cancelled {
+		return v
+	}
+	for _, f := range futures {
+		if f.end.settled.Load() && f.end.peek() == nil {
+			return f.value
+		}
+	}
+	return v
 }
 
 var errNotNeeded = errors.New("guest: not needed any more; another future has decided")
@@ -137,10 +157,12 @@ func dismiss[T any](futures []*Future[T]) {
 	}
 }
 
+// verbCollect names the waits for several, which are made of AsCompleted.
+const verbCollect = "AsCompleted, All or First"
+
 // A collection gathers completions as they happen.
 type collection struct {
 	members []member
-	here    *Task // that waits; nil is a goroutine
 	waiter  *Task // whose wait this is; nil for a goroutine that works for no task
 
 	mu      sync.Mutex
@@ -201,8 +223,12 @@ func (c *collection) arrive(i int) {
 // next waits for the next to arrive.
 func (c *collection) next(ctx context.Context) (int, error) {
 	for {
-		if c.here != nil {
-			c.here.checkpoint()
+		here, err := surelyWaiting(ctx, verbCollect) // it may be pulled from anywhere
+		if err != nil {
+			return 0, err
+		}
+		if here != nil {
+			here.checkpoint()
 		}
 		if err := ctxError(ctx); err != nil {
 			return 0, err
@@ -217,7 +243,7 @@ func (c *collection) next(ctx context.Context) (int, error) {
 		bell := new(completion)
 		c.bell = bell
 		c.mu.Unlock()
-		if err := waitHere(ctx, c.here, bell, nil); err != nil {
+		if err := waitHere(ctx, here, bell, nil); err != nil {
 			return 0, err
 		}
 	}

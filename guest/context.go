@@ -136,7 +136,18 @@ func (s *scope) String() string { return "guest.scope" }
 type workCtx struct {
 	context.Context
 	waiter   *Task
-	returned bool // Background has; UI thread only
+	outer    context.Context // what Submit was given; or nil
+	returned bool            // Background has; UI thread only
+}
+
+// Err also sees a cancellation that the task of Submit, which is not in the tree yet, has not
+// heard of.
+func (w *workCtx) Err() error {
+	err := w.Context.Err()
+	if err == nil && w.outer != nil {
+		err = w.outer.Err()
+	}
+	return err
 }
 
 var workKey int

@@ -3,6 +3,7 @@ package guest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 )
 
@@ -136,13 +137,25 @@ func (c *cancellation) matches(err error) bool {
 
 // with returns c with what the cancelled work said: an answer to c, or a failure in spite of it.
 func (c *cancellation) with(said error) *cancellation {
-	if said == nil || said == c.err || said == c.cause {
+	if said == nil || same(said, c.err) || same(said, c.cause) {
 		return c
 	}
-	if own, ok := said.(*cancellation); ok && c.matches(own) && (c.cause == nil || errors.Is(own, c.cause)) {
+	if own, ok := said.(*cancellation); ok && errors.Is(own, c.err) && (c.cause == nil || errors.Is(own, c.cause)) {
 		return own
 	}
-	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}
+	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said) || isFailedCancellation(said)}
+}
+
+// same reports whether a and b are one error. A user's may be of a type that can't be compared.
+func same(a, b error) bool {
+	return a == nil && b == nil || a != nil && b != nil && reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
+}
+
+// isFailedCancellation reports whether err is, or wraps, a failure in spite of a cancellation.
+// That has been logged, and stays a failure on its way up.
+func isFailedCancellation(err error) bool {
+	var c *cancellation
+	return errors.As(err, &c) && c.failed
 }
 
 // answered returns c, whose work has said nothing wrong.

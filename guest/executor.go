@@ -42,6 +42,15 @@ func executorOf(ctx context.Context, g *Guest) Executor {
 	return goroutines{}
 }
 
+// placeless returns ctx for a function that runs on e: if e is no Pool, the function has no
+// place in the one that the caller is in, and none to lend.
+func placeless(ctx context.Context, e Executor) context.Context {
+	if _, pool := e.(*Pool); pool || ctx.Value(&placeKey) == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, &placeKey, nil)
+}
+
 // A Pool is an Executor for work that eats CPU: it runs a limited number of functions at a
 // time, in the order given, and so leaves the UI thread a core. A function that calls back with
 // CallOnMain, or waits with Wait, All, First or AsCompleted, lends its place to another for as

@@ -155,8 +155,8 @@ func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.done }
 
 // Wait waits until the guest has ended, and returns its error. In a task of another guest it
 // parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task, and in a
-// task of the guest itself, it is refused with an error that wraps ErrWouldDeadlock. When ctx
-// is done first, the error is that of ctx; the guest goes on.
+// task or a background function of the guest itself, it is refused with an error that wraps
+// ErrWouldDeadlock. When ctx is done first, the error is that of ctx; the guest goes on.
 func (g *Guest) Wait(ctx context.Context) error {
 	g.need("Wait")
 	here, err := surelyWaiting(ctx, "(*Guest).Wait")
@@ -165,6 +165,9 @@ func (g *Guest) Wait(ctx context.Context) error {
 	}
 	if here != nil && here.scope.g == g || here == nil && g.place.OnThread() {
 		return ErrWouldDeadlock
+	}
+	if by := waiterOf(ctx, here); by != nil && by.scope.g == g {
+		return ErrWouldDeadlock // the guest's end waits for the function that the caller is
 	}
 	if _, _, err := Recv(ctx, g.life.done); err != nil {
 		return err

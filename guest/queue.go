@@ -110,7 +110,7 @@ func (e *queued[T]) run(ctx context.Context) error {
 		err = ctxError(ctx) // also of who did not have to wait
 	}
 	if err != nil {
-		return err
+		return notBegun(err)
 	}
 	q := e.queue
 	q.mu.Lock()
@@ -121,7 +121,7 @@ func (e *queued[T]) run(ctx context.Context) error {
 	}
 	q.mu.Unlock()
 	if closed {
-		return Park(ctx) // the cancellation is on its way
+		return notBegun(Park(ctx)) // the cancellation is on its way
 	}
 	return e.asyncTask.run(ctx)
 }

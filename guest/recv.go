@@ -53,11 +53,12 @@ func receiveHere[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err err
 	if err := ctxError(ctx); err != nil {
 		return v, false, err
 	}
-	defer lendPlace(ctx)()
+	back := lendPlace(ctx)
 	select {
 	case v, ok = <-ch:
 	case <-ctx.Done():
 	}
+	back() // which may take longer than ctx
 	return v, ok, ctxError(ctx)
 }
 

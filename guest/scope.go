@@ -25,8 +25,11 @@ type scope struct {
 	std   atomic.Pointer[twin]
 
 	first, prev, next *scope // children; siblings
-	foreign           *scope // the nearest, at or above it, whose context may be done by itself
 	waiting           *coro  // tasks whose waits end with this scope's cancellation
+
+	// foreign is the nearest scope, at or above it, whose context may be done by itself. It is
+	// fixed before the scope is shown to other goroutines, which ask it.
+	foreign *scope
 
 	err      error   // the first failure in time, or an answer to the scope's own cancellation
 	lost     *[]lost // failed Async tasks whose error nobody has observed yet
@@ -140,10 +143,10 @@ func (s *scope) fail(err error) {
 }
 
 // answer notes that the scope, or a task in it, answered the scope's cancellation. It never
-// displaces a failure.
-func (s *scope) answer(err error) {
-	if s.err == nil {
-		s.err = err
+// displaces a failure; but one that came in spite of the cancellation displaces a mere answer.
+func (s *scope) answer(c *cancellation) {
+	if s.err == nil || !s.failed && c.failed && !isFailedCancellation(s.err) {
+		s.err = c
 	}
 }
 
@@ -283,12 +286,24 @@ func (s *scope) cancel(c *cancellation) {
 	if s.state.Load() != nil {
 		return
 	}
-	s.state.Store(c)
-	if s == &s.g.root {
-		s.g.rootCancelled()
-	}
+	// The context under the scope may have been done before, for another reason, of which the
+	// scope has not heard yet. Those who looked have: it stays.
+	before := s.cancelled()
 	if tw := s.std.Load(); tw != nil {
 		tw.end(c.cause)
+		if now := s.cancelled(); before == nil && now != nil && !same(now.cause, c.cause) {
+			before = now // it was done just then
+		}
+	}
+	if before != nil {
+		c = before
+	}
+	s.state.Store(c)
+	if tw := s.std.Load(); tw != nil {
+		tw.end(c.cause) // also one that was made meanwhile, and did not see the state
+	}
+	if s == &s.g.root {
+		s.g.rootCancelled()
 	}
 	s.wakeWaiting()
 	if s.task != nil && s == &s.task.scope {

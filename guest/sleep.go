@@ -25,7 +25,9 @@ func Yield(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
+		back := lendPlace(ctx) // or those who wait for it would never be let run
 		runtime.Gosched()
+		back()
 		return ctxError(ctx)
 	}
 	return t.scope.g.yield(ctx)
@@ -83,13 +85,14 @@ func sleepHere(ctx context.Context, d time.Duration) error {
 	if err := ctxError(ctx); err != nil {
 		return err
 	}
-	defer lendPlace(ctx)()
+	back := lendPlace(ctx)
 	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+	timer.Stop()
+	back() // which may take longer than ctx
 	return ctxError(ctx)
 }
 

@@ -45,7 +45,7 @@ func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Con
 	s.future.end, s.future.task = &t.end, t
 	t.body, t.async = s, true
 	j.fn, j.task, j.ctx, j.pc = fn, t, &t.scope, reflect.ValueOf(fn).Pointer()
-	s.work.Context, s.work.waiter = &t.scope, t
+	s.work.Context, s.work.waiter, s.work.outer = &t.scope, t, ctx
 	t.spawn(ctx, parent)
 	if t.end.settled.Load() || ctx.Err() != nil {
 		return &s.future // the task withdraws what has not begun
@@ -81,17 +81,18 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	g := resolve(ctx)
 	f := newFuture[T](g)
 	f.promise.taken = true
-	work, cancel := context.WithCancelCause(ctx)
+	e := executorOf(ctx, g)
+	work, cancel := context.WithCancelCause(placeless(ctx, e))
 	var begun claim
 	var zero T
 	f.onCancel(func(cause error) {
 		cancel(cause)
 		if begun.take() {
-			f.settle(zero, ctxError(work))
+			f.settle(zero, notBegun(ctxError(work)))
 		}
 	})
 	stop := context.AfterFunc(ctx, func() { f.Cancel(context.Cause(ctx)) })
-	executorOf(ctx, g).Execute(work, func(work context.Context) {
+	e.Execute(work, func(work context.Context) {
 		if !begun.take() {
 			return // withdrawn, or the executor runs it twice
 		}
@@ -101,12 +102,15 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 			return
 		}
 		var v T
-		err := ctxError(work)
+		err := notBegun(ctxError(work))
 		if err == nil {
 			err = protect(func() (err error) {
 				v, err = fn(work)
 				return err
 			}, func() { f.settle(zero, ErrGoexit) })
+			if err != nil {
+				err = g.worked(work, reflect.ValueOf(fn).Pointer(), err)
+			}
 		}
 		if work.Err() != nil {
 			f.Cancel(context.Cause(work)) // so that an answer to it counts as one

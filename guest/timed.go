@@ -17,6 +17,7 @@ type timed struct {
 	every *periodic     // of Every; nil for After
 
 	waiting bool
+	ran     bool   // fn has begun, at least once
 	seq     uint32 // numbers the waits: the deadline of an earlier one is ignored
 }
 
@@ -55,6 +56,9 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 			tt.wait(b.first())
 			return
 		}
+		if !b.ran {
+			err = notBegun(err)
+		}
 		t.returned(err)
 		return
 	}
@@ -63,8 +67,11 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	err = t.call()
 	c.left(t)
 	if err == nil && b.every != nil {
-		tt.wait(b.every.wait())
-		return
+		// or the run was cancelled, and did not listen
+		if err = t.waitError(&t.scope); err == nil {
+			tt.wait(b.every.wait())
+			return
+		}
 	}
 	t.returned(err)
 }
@@ -79,6 +86,7 @@ func (b *timed) first() time.Duration {
 
 // starts notes that a run starts.
 func (b *timed) starts() {
+	b.ran = true
 	if b.every != nil {
 		b.every.starts()
 	}

@@ -62,13 +62,22 @@ func (g *Guest) unobserved(pc uintptr, err error) {
 }
 
 // failedCancelled logs the failure of a function, pc, that was cancelled before it failed. It
-// is in the result, too, but that looks like a cancellation. Any goroutine.
+// is in the result, too, but that looks like a cancellation. Without a guest, or when it has
+// ended, it is logged here. Any goroutine.
 func (g *Guest) failedCancelled(pc uintptr, err error) {
-	_ = g.post(func() {
+	write := func(log *slog.Logger) { log.Warn("guest: failed after its cancellation", slog.Any("err", err)) }
+	if g == nil {
+		defer func() { _ = recover() }() // as in logIn
+		write(slog.Default().With("task", funcName(pc)))
+		return
+	}
+	if g.post(func() {
 		g.errors.logging = true
-		g.logIn(pc, func(log *slog.Logger) { log.Warn("guest: failed after its cancellation", slog.Any("err", err)) })
+		g.logIn(pc, write)
 		g.errors.logging = false
-	})
+	}) != nil {
+		g.logIn(pc, write)
+	}
 }
 
 // lateStart counts a start that was refused, since the scope or the guest has ended, and logs

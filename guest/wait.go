@@ -308,8 +308,12 @@ func block(ctx context.Context, t *Task, e *completion) error {
 		}
 		defer forget()
 	}
-	defer lendPlace(ctx)() // or what it waits for may wait for the place
-	return waitDone(ctx, e)
+	back := lendPlace(ctx) // or what it waits for may wait for the place
+	err := waitDone(ctx, e)
+	if back(); err == nil {
+		err = ctxError(ctx) // it may have taken longer than ctx
+	}
+	return err
 }
 
 // waitHere waits for e, which by settles if that is not nil, as task t or, without one, on a

@@ -23,7 +23,7 @@ var faults = []fault{
 	},
 	{
 		name: "answer-displaces-failure", why: "The answer to a cancellation displaces a failure.",
-		file: "guest/scope.go", text: "	if s.err == nil {\n		s.err = err", fault: "	if true {\n		s.err = err",
+		file: "guest/scope.go", text: "	if s.err == nil || !s.failed &&", fault: "	if true || !s.failed &&",
 	},
 	{
 		name: "any-goroutine-waits", why: "A wait from another goroutine is taken for the running task's.",
@@ -107,7 +107,7 @@ var faults = []fault{
 	},
 	{
 		name: "failure-looks-like-a-quit", why: "A failure after the cancellation is taken for an answer to it.",
-		file: "guest/errors.go", text: "failed: !c.matches(said)}", fault: "failed: false}",
+		file: "guest/errors.go", text: "failed: !c.matches(said) ||", fault: "failed: false &&",
 	},
 	{
 		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop leaves all tasks as they are.", tests: gtkCallbacks,

@@ -74,7 +74,7 @@ func reactive() work.Contender {
 		},
 		Park: func(n int) {
 			for range n {
-				exec.Spawn(async.Wait(&never))
+				exec.Spawn(async.Await(&never))
 			}
 			exec.SpawnBlocking(async.Do(func() {}))
 		},

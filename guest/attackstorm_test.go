@@ -1,0 +1,313 @@
+package guest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// A siege is a crowd of tasks and functions in which everything waits and everything is
+// cancelled, from everywhere and at any moment, the end included. No wait may return nil when
+// its context is done, nor an error that is not that of its context.
+type siege struct {
+	t    *testing.T
+	g    *guest.Guest
+	pool *guest.Pool
+
+	mu      sync.Mutex
+	random  *rand.Rand
+	cancels []func(cause error)
+	moment  int
+}
+
+func (s *siege) n(n int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.random.IntN(n)
+}
+
+// some returns a time that no other is equal to, and no sum of others.
+func (s *siege) some() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.moment++
+	return time.Duration(s.random.IntN(1000))*time.Microsecond + time.Duration(s.moment)*time.Nanosecond
+}
+
+func (s *siege) may(cancel func(cause error)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancels = append(s.cancels, cancel)
+}
+
+var siegeCauses = []error{nil, errBoom, guest.ErrQuit, context.DeadlineExceeded, context.Canceled, errors.Join(errBoom, guest.ErrQuit)}
+
+// strike cancels something.
+func (s *siege) strike() {
+	s.mu.Lock()
+	if len(s.cancels) == 0 {
+		s.mu.Unlock()
+		return
+	}
+	i := s.random.IntN(len(s.cancels))
+	cancel, cause := s.cancels[i], siegeCauses[s.random.IntN(len(siegeCauses))]
+	s.mu.Unlock()
+	cancel(cause)
+}
+
+// derive returns a context in which a wait may be cancelled.
+func (s *siege) derive(ctx context.Context) context.Context {
+	switch s.n(6) {
+	case 0:
+		ctx, cancel := context.WithTimeout(ctx, s.some())
+		s.may(func(error) { cancel() })
+		return ctx
+	case 1:
+		ctx, cancel := context.WithCancelCause(ctx)
+		s.may(cancel)
+		return ctx
+	case 2:
+		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.some(), errBoom)
+		s.may(func(error) { cancel() })
+		return ctx
+	case 3:
+		return guest.WithExecutor(ctx, s.pool)
+	}
+	return ctx
+}
+
+func (s *siege) check(ctx context.Context, wait string, err error) {
+	switch {
+	case ctx.Err() == nil, errors.Is(err, guest.ErrHostGone), errors.Is(err, guest.ErrAbandoned), errors.Is(err, guest.ErrGoexit):
+	case err == nil:
+		s.t.Errorf("%s returned nil, and its context is done", wait)
+	case !errors.Is(err, ctx.Err()) || !errors.Is(err, context.Cause(ctx)):
+		if !errors.Is(err, guest.ErrWouldDeadlock) {
+			s.t.Errorf("%s returned %v; its context says %v, %v", wait, err, ctx.Err(), context.Cause(ctx))
+		}
+	}
+}
+
+// work is what runs anywhere: in a task, or off the UI thread.
+func (s *siege) work(ctx context.Context, depth int) (int, error) {
+	for range 1 + s.n(4) {
+		ctx := s.derive(ctx)
+		if s.n(4) == 0 {
+			s.strike()
+		}
+		some := s.some()
+		k := s.n(13)
+		if depth > 4 && k > 3 {
+			k = 0
+		}
+		switch k {
+		case 0:
+			s.check(ctx, "Sleep", guest.Sleep(ctx, some))
+		case 1:
+			ch := make(chan int, 1)
+			go func() { time.Sleep(some); ch <- 7 }()
+			v, ok, err := guest.Recv(ctx, ch)
+			if ok != (v == 7) {
+				s.t.Error("Recv lost a value")
+			}
+			s.check(ctx, "Recv", err)
+		case 2:
+			f := guest.NewFuture[int]()
+			s.may(f.Cancel)
+			go func() { time.Sleep(some); f.Resolve(7) }()
+			_ = f.OnCancel(ctx, func(cause error) { s.strike(); f.Reject(cmpOr(cause)) })
+			_ = f.OnDone(ctx, func(int, error) {
+				if ctx.Err() != nil {
+					s.t.Error("OnDone's function runs, and its context is done")
+				}
+				s.strike()
+			})
+			_, err := f.Wait(ctx)
+			s.check(ctx, "Future.Wait", err)
+		case 3:
+			s.check(ctx, "Yield", guest.Yield(ctx))
+		case 4, 5:
+			_, err := guest.Background(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
+			s.check(ctx, "Background", err)
+		case 6:
+			f := guest.Submit(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
+			s.may(f.Cancel)
+			_, err := f.Wait(ctx)
+			s.check(ctx, "Submit", err)
+		case 7:
+			_, err := guest.CallOnMain(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
+			s.check(ctx, "CallOnMain", err)
+		case 8:
+			task := guest.Go(ctx, func(ctx context.Context) error { return s.task(ctx, depth+1) })
+			s.may(task.Cancel)
+			s.check(ctx, "Task.Wait", task.Wait(ctx))
+		case 9:
+			after := guest.After(ctx, some, func(ctx context.Context) error { return s.task(ctx, depth+1) })
+			every := guest.Every(ctx, s.some(), func(ctx context.Context) error {
+				if s.n(5) == 0 {
+					return errBoom
+				}
+				return s.task(ctx, depth+2)
+			}, &guest.EveryOptions{Now: s.n(2) == 0, AfterEnd: s.n(2) == 0})
+			s.may(after.Cancel)
+			s.may(every.Cancel)
+			_, err := guest.First(ctx, after.Future(), every.Future())
+			s.check(ctx, "First", err)
+			every.Cancel(nil)
+		case 10:
+			q := guest.NewQueue[int](nil)
+			var fs []*guest.Future[int]
+			for range 3 {
+				f := q.Add(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
+				s.may(f.Cancel)
+				fs = append(fs, f)
+			}
+			if s.n(2) == 0 {
+				s.check(ctx, "Queue.Close", q.Close(ctx))
+			}
+			_, err := guest.All(ctx, fs...)
+			s.check(ctx, "All", err)
+		case 11:
+			if _, in := guest.CurrentTask(); in {
+				s.check(ctx, "Modal", guest.Modal(ctx, s.strike))
+			} else {
+				_ = guest.RunOnMain(ctx, s.strike)
+				p := guest.NewProgress(ctx, func(int) {
+					if ctx.Err() != nil {
+						s.t.Error("a Progress is delivered, and its context is done")
+					}
+				})
+				p.Report(1)
+			}
+		case 12:
+			if _, in := guest.CurrentTask(); in {
+				scope := guest.Scope
+				if s.n(2) == 0 {
+					scope = guest.Supervise
+				}
+				err := scope(ctx, func(ctx context.Context) error {
+					for range s.n(3) {
+						s.may(guest.Go(ctx, func(ctx context.Context) error { return s.task(ctx, depth+1) }).Cancel)
+					}
+					if s.n(2) == 0 {
+						if guest.Join(ctx) == nil && ctx.Err() != nil {
+							s.t.Error("Join returned nil, and its context is done")
+						}
+					}
+					return s.task(ctx, depth+1)
+				})
+				if err == nil && ctx.Err() != nil {
+					s.t.Error("Scope returned nil, and its context is done")
+				}
+			}
+		}
+	}
+	return 7, ctx.Err()
+}
+
+func cmpOr(err error) error {
+	if err == nil {
+		return context.Canceled
+	}
+	return err
+}
+
+func (s *siege) task(ctx context.Context, depth int) error {
+	if s.n(3) == 0 {
+		defer func() {
+			s.strike()
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.some())
+			defer cancel()
+			s.check(ctx, "a clean-up", guest.Sleep(ctx, s.some()))
+		}()
+	}
+	_, err := s.work(ctx, depth)
+	return err
+}
+
+func TestSiege(t *testing.T) {
+	for seed := range uint64(siegeSeeds) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log journal
+				s := &siege{t: t, random: rand.New(rand.NewPCG(seed, 7)), pool: guest.NewPool(1)}
+				loop := headless.New()
+				over := make(chan struct{})
+				go func() {
+					for {
+						select {
+						case <-over:
+							return
+						case <-time.After(s.some() / 2):
+							switch s.n(3) {
+							case 0:
+								s.strike()
+							case 1:
+								loop.RunSyncSoonThreadsafe(s.strike)
+							case 2:
+								_ = s.g.Post(s.strike)
+							}
+						}
+					}
+				}()
+				opts := &guest.Options{Logger: log.logger(), Grace: time.Second}
+				if s.n(3) == 0 {
+					opts.Executor = s.pool
+				}
+				until := 20 * s.some()
+				how := s.n(3)
+				go func() {
+					select {
+					case <-over:
+						return
+					case <-time.After(until):
+					}
+					switch how {
+					case 0:
+						s.g.Cancel(nil)
+					case 1:
+						loop.Quit()
+					case 2:
+						_ = s.g.Post(func() { s.g.Cancel(errBoom) })
+					}
+				}()
+				runtime.LockOSThread()
+				s.g, _ = guest.Start(loop, nil, opts)
+				for range 3 {
+					s.may(s.g.Go(func(ctx context.Context) error { return s.task(ctx, 0) }).Cancel)
+				}
+				runtime.UnlockOSThread()
+				ended := make(chan guest.Report)
+				go func() {
+					runtime.LockOSThread()
+					defer runtime.UnlockOSThread()
+					_ = loop.Mainloop(func() error { return nil })
+					ended <- s.g.Finish()
+				}()
+				r := <-ended
+				close(over)
+				time.Sleep(time.Hour)
+				if len(r.Leaked) > 0 || len(r.Abandoned) > 0 {
+					t.Errorf("%v", r)
+				}
+				for _, bad := range []string{"itself panicked", "can't go from phase", "panic", "broke its contract"} {
+					if strings.Contains(log.String(), bad) {
+						t.Errorf("%s", log.String())
+					}
+				}
+			})
+		})
+	}
+}
+
+const siegeSeeds = 100
