@@ -47,7 +47,6 @@ type trial struct {
 	deed    func() int
 	nested  []func() // to be run inside a task
 	g       *Guest
-	others  sync.WaitGroup
 	mu      sync.Mutex
 	nPosts  int
 	posted  map[int]bool // whether the post was accepted
@@ -78,9 +77,9 @@ func (tr *trial) misdeed(fn func()) bool {
 		tr.l.postFirst(fn)
 	case deedLost:
 	case deedOnAnotherThread:
-		tr.others.Go(fn)
+		go fn()
 	case deedOnTwoThreads:
-		tr.others.Go(fn)
+		go fn()
 		tr.l.post(fn)
 	case deedPanics:
 		panic(fmt.Sprintf("hostile %d", tr.l.asked.Load()))
@@ -231,8 +230,8 @@ func (tr *trial) run(t *testing.T, hasThread bool) {
 	require.LessOrEqual(t, time.Since(left), 3*2*time.Second)
 	require.LessOrEqual(t, time.Since(began), time.Minute)
 	outside.Wait()
-	tr.others.Wait()
-	tr.post() // after done
+	synctest.Wait() // calls on other threads
+	tr.post()       // after done
 	tr.g.Cancel(nil)
 
 	require.Empty(t, tr.faults)
