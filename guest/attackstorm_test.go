@@ -86,14 +86,19 @@ func (s *siege) derive(ctx context.Context) context.Context {
 	return ctx
 }
 
-func (s *siege) check(ctx context.Context, wait string, err error) {
-	switch {
-	case ctx.Err() == nil, errors.Is(err, guest.ErrHostGone), errors.Is(err, guest.ErrAbandoned), errors.Is(err, guest.ErrGoexit):
-	case err == nil:
-		s.t.Errorf("%s returned nil, and its context is done", wait)
-	case !errors.Is(err, ctx.Err()) || !errors.Is(err, context.Cause(ctx)):
-		if !errors.Is(err, guest.ErrWouldDeadlock) {
-			s.t.Errorf("%s returned %v; its context says %v, %v", wait, err, ctx.Err(), context.Cause(ctx))
+// checker returns the check of a wait under ctx that begins now. What is done already has to be
+// told, with its cause; what is cancelled meanwhile may be so just after the wait has returned.
+func (s *siege) checker(ctx context.Context) func(wait string, err error) {
+	cause := context.Cause(ctx)
+	return func(wait string, err error) {
+		switch {
+		case cause == nil, errors.Is(err, guest.ErrHostGone), errors.Is(err, guest.ErrAbandoned), errors.Is(err, guest.ErrGoexit):
+		case err == nil:
+			s.t.Errorf("%s returned nil, and its context was done before", wait)
+		case !errors.Is(err, ctx.Err()) || !errors.Is(err, cause):
+			if !errors.Is(err, guest.ErrWouldDeadlock) {
+				s.t.Errorf("%s returned %v; its context said %v, %v before", wait, err, ctx.Err(), cause)
+			}
 		}
 	}
 }
@@ -105,6 +110,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 		if s.n(4) == 0 {
 			s.strike()
 		}
+		check := s.checker(ctx)
 		some := s.some()
 		k := s.n(13)
 		if depth > 4 && k > 3 {
@@ -112,7 +118,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 		}
 		switch k {
 		case 0:
-			s.check(ctx, "Sleep", guest.Sleep(ctx, some))
+			check("Sleep", guest.Sleep(ctx, some))
 		case 1:
 			ch := make(chan int, 1)
 			go func() { time.Sleep(some); ch <- 7 }()
@@ -120,7 +126,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 			if ok != (v == 7) {
 				s.t.Error("Recv lost a value")
 			}
-			s.check(ctx, "Recv", err)
+			check("Recv", err)
 		case 2:
 			f := guest.NewFuture[int]()
 			s.may(f.Cancel)
@@ -133,24 +139,24 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 				s.strike()
 			})
 			_, err := f.Wait(ctx)
-			s.check(ctx, "Future.Wait", err)
+			check("Future.Wait", err)
 		case 3:
-			s.check(ctx, "Yield", guest.Yield(ctx))
+			check("Yield", guest.Yield(ctx))
 		case 4, 5:
 			_, err := guest.Background(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
-			s.check(ctx, "Background", err)
+			check("Background", err)
 		case 6:
 			f := guest.Submit(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
 			s.may(f.Cancel)
 			_, err := f.Wait(ctx)
-			s.check(ctx, "Submit", err)
+			check("Submit", err)
 		case 7:
 			_, err := guest.CallOnMain(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
-			s.check(ctx, "CallOnMain", err)
+			check("CallOnMain", err)
 		case 8:
 			task := guest.Go(ctx, func(ctx context.Context) error { return s.task(ctx, depth+1) })
 			s.may(task.Cancel)
-			s.check(ctx, "Task.Wait", task.Wait(ctx))
+			check("Task.Wait", task.Wait(ctx))
 		case 9:
 			after := guest.After(ctx, some, func(ctx context.Context) error { return s.task(ctx, depth+1) })
 			every := guest.Every(ctx, s.some(), func(ctx context.Context) error {
@@ -162,7 +168,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 			s.may(after.Cancel)
 			s.may(every.Cancel)
 			_, err := guest.First(ctx, after.Future(), every.Future())
-			s.check(ctx, "First", err)
+			check("First", err)
 			every.Cancel(nil)
 		case 10:
 			q := guest.NewQueue[int](nil)
@@ -173,13 +179,13 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 				fs = append(fs, f)
 			}
 			if s.n(2) == 0 {
-				s.check(ctx, "Queue.Close", q.Close(ctx))
+				check("Queue.Close", q.Close(ctx))
 			}
 			_, err := guest.All(ctx, fs...)
-			s.check(ctx, "All", err)
+			check("All", err)
 		case 11:
 			if _, in := guest.CurrentTask(); in {
-				s.check(ctx, "Modal", guest.Modal(ctx, s.strike))
+				check("Modal", guest.Modal(ctx, s.strike))
 			} else {
 				_ = guest.RunOnMain(ctx, s.strike)
 				p := guest.NewProgress(ctx, func(int) {
@@ -200,14 +206,13 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 						s.may(guest.Go(ctx, func(ctx context.Context) error { return s.task(ctx, depth+1) }).Cancel)
 					}
 					if s.n(2) == 0 {
-						if guest.Join(ctx) == nil && ctx.Err() != nil {
-							s.t.Error("Join returned nil, and its context is done")
-						}
+						check := s.checker(ctx)
+						check("Join", guest.Join(ctx))
 					}
 					return s.task(ctx, depth+1)
 				})
-				if err == nil && ctx.Err() != nil {
-					s.t.Error("Scope returned nil, and its context is done")
+				if err == nil {
+					check("Scope", nil)
 				}
 			}
 		}
@@ -228,7 +233,7 @@ func (s *siege) task(ctx context.Context, depth int) error {
 			s.strike()
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.some())
 			defer cancel()
-			s.check(ctx, "a clean-up", guest.Sleep(ctx, s.some()))
+			s.checker(ctx)("a clean-up", guest.Sleep(ctx, s.some()))
 		}()
 	}
 	_, err := s.work(ctx, depth)
@@ -243,6 +248,18 @@ func TestSiege(t *testing.T) {
 				s := &siege{t: t, random: rand.New(rand.NewPCG(seed, 7)), pool: guest.NewPool(1)}
 				loop := headless.New()
 				over := make(chan struct{})
+				opts := &guest.Options{Logger: log.logger(), Grace: time.Second}
+				if s.n(3) == 0 {
+					opts.Executor = s.pool
+				}
+				until := 20 * s.some()
+				how := s.n(3)
+				runtime.LockOSThread()
+				s.g, _ = guest.Start(loop, nil, opts)
+				for range 3 {
+					s.may(s.g.Go(func(ctx context.Context) error { return s.task(ctx, 0) }).Cancel)
+				}
+				runtime.UnlockOSThread()
 				go func() {
 					for {
 						select {
@@ -260,12 +277,6 @@ func TestSiege(t *testing.T) {
 						}
 					}
 				}()
-				opts := &guest.Options{Logger: log.logger(), Grace: time.Second}
-				if s.n(3) == 0 {
-					opts.Executor = s.pool
-				}
-				until := 20 * s.some()
-				how := s.n(3)
 				go func() {
 					select {
 					case <-over:
@@ -281,12 +292,6 @@ func TestSiege(t *testing.T) {
 						_ = s.g.Post(func() { s.g.Cancel(errBoom) })
 					}
 				}()
-				runtime.LockOSThread()
-				s.g, _ = guest.Start(loop, nil, opts)
-				for range 3 {
-					s.may(s.g.Go(func(ctx context.Context) error { return s.task(ctx, 0) }).Cancel)
-				}
-				runtime.UnlockOSThread()
 				ended := make(chan guest.Report)
 				go func() {
 					runtime.LockOSThread()

@@ -167,13 +167,14 @@ func (s *scope) cancelled() *cancellation {
 	if c := s.state.Load(); c != nil {
 		return c
 	}
-	if c := s.cancelledByContext(); c != nil {
+	f := s.foreign
+	if s.std.Load() == nil && (f == nil || f.std.Load() == nil) {
+		return nil // usually; without a call, since each Yield asks twice
+	}
+	if c := s.cancelledByContext(); c != nil || f == nil || f == s {
 		return c
 	}
-	if f := s.foreign; f != nil && f != s {
-		return f.cancelledByContext()
-	}
-	return nil
+	return f.cancelledByContext()
 }
 
 // inherit finds the nearest scope whose context may be done by itself. Before the scope is

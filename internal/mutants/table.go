@@ -124,7 +124,7 @@ var faults = []fault{
 	},
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context hears of its cancellation late.",
-		file: "guest/scope.go", text: "	if f := s.foreign; f != nil && f != s {", fault: "	if f := s.foreign; f != nil && f == nil {",
+		file: "guest/scope.go", text: "	f := s.foreign\n	if s.std", fault: "	f := s\n	if s.std",
 	},
 	{
 		name: "foreign-clock", why: "A timer is made in a synctest bubble for a guest that does not live in it.",
