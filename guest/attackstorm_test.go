@@ -207,7 +207,9 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 					}
 					if s.n(2) == 0 {
 						check := s.checker(ctx)
-						check("Join", guest.Join(ctx))
+						if guest.Join(ctx) == nil {
+							check("Join", nil)
+						}
 					}
 					return s.task(ctx, depth+1)
 				})
