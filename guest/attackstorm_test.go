@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -91,6 +92,9 @@ func (s *siege) derive(ctx context.Context) context.Context {
 func (s *siege) checker(ctx context.Context) func(wait string, err error) {
 	cause := context.Cause(ctx)
 	return func(wait string, err error) {
+		if cause == nil && err != nil && slices.Contains([]string{"Sleep", "Yield", "Recv", "a clean-up"}, wait) {
+			cause = context.Cause(ctx) // these fail for nothing else
+		}
 		switch {
 		case cause == nil, errors.Is(err, guest.ErrHostGone), errors.Is(err, guest.ErrAbandoned), errors.Is(err, guest.ErrGoexit):
 		case err == nil:
