@@ -181,6 +181,7 @@ var failures = map[string]failing{
 			require.NoError(t, err)
 			loops.Submit(context.WithoutCancel(ctx), l, func(ctx context.Context) (int, error) {
 				_ = guest.Park(ctx)
+				time.Sleep(time.Second) // the body's guest hears of no error any more
 				return 0, errBoom
 			})
 			_ = guest.Sleep(ctx, time.Second)
