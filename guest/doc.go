@@ -61,8 +61,8 @@
 // A task ends only when the tasks that it has started have ended. The first failure cancels the
 // others and goes to the parent, as in errgroup; see [Scope]. [Supervise] and [Guest.Go] keep
 // failures apart. Failures of Guest.Go's tasks that are not observed go to Options.OnError. A
-// task's own deferred calls run before its children are waited for: call [Join] first, or start
-// the children in a Scope.
+// task's own deferred calls run before its children are waited for. [Cleanup] registers what is
+// to run after them.
 //
 // # Futures
 //
@@ -85,7 +85,9 @@
 // cause, too, and [IsQuit] sees it. Any other error after the cancellation, of a full disk
 // while saving for example, stays inside the result, is logged as "failed after its
 // cancellation", and is no quit. [ErrNotBegun] tells what never ran from what ran and was
-// cancelled. Clean-up that must wait uses context.WithoutCancel.
+// cancelled. Clean-up
+// that must wait belongs in [Cleanup], whose context is shielded; for other work there is
+// context.WithoutCancel.
 //
 // # Panics
 //

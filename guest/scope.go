@@ -20,9 +20,10 @@ type scope struct {
 	parent *scope // waits for this scope to end; nil for the root
 	task   *Task  // whose code runs in it; nil for the guest's own two
 
-	live  atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
-	state atomic.Pointer[cancellation]
-	std   atomic.Pointer[twin]
+	live     atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
+	state    atomic.Pointer[cancellation]
+	std      atomic.Pointer[twin]
+	cleanups atomic.Pointer[cleanups]
 
 	first, prev, next *scope // children; siblings
 	waiting           *coro  // tasks whose waits end with this scope's cancellation
@@ -55,22 +56,31 @@ const sealed = 1 << 40
 
 // adopt counts a child in. It reports false if the scope has ended or takes no more. Any
 // goroutine.
-func (s *scope) adopt() bool {
+func (s *scope) adopt() bool { return s.admit(1) }
+
+// admit adds n to live, with adopt's conditions. Any goroutine.
+func (s *scope) admit(n int64) bool {
 	for {
-		n := s.live.Load()
-		if n <= 0 || n >= sealed {
+		live := s.live.Load()
+		if live <= 0 || live >= sealed {
 			return false
 		}
-		if s.live.CompareAndSwap(n, n+1) {
+		if s.live.CompareAndSwap(live, live+n) {
 			return true
 		}
 	}
 }
 
 // release counts one out. UI thread only.
-func (s *scope) release() {
-	n := s.live.Add(-1)
-	if s.joiner != nil && n == int64(s.joinAt) {
+func (s *scope) release() { s.left(s.live.Add(-1)) }
+
+// left: n are left in the scope. UI thread only.
+func (s *scope) left(n int64) {
+	if n%holding == 0 && n%sealed != 0 {
+		s.cleanUp() // for this, nothing else is left
+		return
+	}
+	if s.joiner != nil && n%holding == int64(s.joinAt) {
 		s.g.pump.Requeue(&s.joiner.coro.Coro)
 		return
 	}
@@ -419,7 +429,7 @@ func Join(ctx context.Context) error {
 			"and Wait waits for a task from elsewhere")
 	}
 	plain, _ := plainScope(ctx)
-	for s.live.Load() > 1 {
+	for s.live.Load()%holding > 1 {
 		if t.scope.g.forced() {
 			return t.refuse(ErrHostGone)
 		}

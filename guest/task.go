@@ -66,11 +66,10 @@ func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 	return t
 }
 
-// spawn gives the task to its parent and to the pump. Any goroutine.
-func (t *Task) spawn(ctx context.Context, parent *scope) {
-	if t.enrol(ctx, parent) {
-		t.begin()
-	}
+// spawn gives the task to its parent and to the pump; it reports false if one of them takes no
+// more, and the task has ended. Any goroutine.
+func (t *Task) spawn(ctx context.Context, parent *scope) bool {
+	return t.enrol(ctx, parent) && t.begin()
 }
 
 // enrol counts the task in at its parent; if that takes no more, the task has ended. Any
@@ -87,11 +86,13 @@ func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	return true
 }
 
-// begin gives the task to the pump. Any goroutine.
-func (t *Task) begin() {
-	if !t.scope.g.pump.Start((*beginning)(t)) { // the guest was given up while the parent lived
-		t.end.settle(ErrFinished, nil)
+// begin gives the task to the pump; it reports false if that takes no more. Any goroutine.
+func (t *Task) begin() bool {
+	if t.scope.g.pump.Start((*beginning)(t)) {
+		return true
 	}
+	t.end.settle(ErrFinished, nil) // the guest was given up while the parent lived
+	return false
 }
 
 // call runs the task's function; a panic in it is its error.

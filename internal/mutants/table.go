@@ -19,7 +19,7 @@ const (
 var faults = []fault{
 	{
 		name: "adopt-after-end", why: "A scope that has ended takes a task.",
-		file: "guest/scope.go", text: "if n <= 0 || n >= sealed {", fault: "if n >= sealed {",
+		file: "guest/scope.go", text: "if live <= 0 || live >= sealed {", fault: "if live >= sealed {",
 	},
 	{
 		name: "answer-displaces-failure", why: "The answer to a cancellation displaces a failure.",
@@ -80,6 +80,22 @@ var faults = []fault{
 	{
 		name: "claim-twice", why: "What was withdrawn begins all the same.",
 		file: "guest/claim.go", text: "return c.taken.CompareAndSwap(false, true)", fault: "c.taken.Store(true); return true",
+	},
+	{
+		name: "clean-up-first-in-first", why: "Clean-ups run in the order in which they were registered.",
+		file: "guest/cleanup.go", text: "	fn := c.list[n-1]\n	c.list[n-1] = nil\n	c.list = c.list[:n-1]\n", fault: "	fn := c.list[0]\n	c.list = c.list[1:]\n",
+	},
+	{
+		name: "clean-up-unshielded", why: "A cancellation reaches the clean-up.",
+		file: "guest/cleanup.go", text: "t.spawn(context.WithoutCancel(s), s)", fault: "t.spawn(s, s)",
+	},
+	{
+		name: "clean-up-while-tasks-live", why: "A clean-up runs while the scope's function and tasks live.",
+		file: "guest/scope.go", text: "if n%holding == 0 && n%sealed != 0 {", fault: "if n >= holding && n%sealed != 0 && (n%holding == 0 || s.joiner != nil) {",
+	},
+	{
+		name: "clean-up-lost", why: "A scope ends although it has clean-ups to run.",
+		file: "guest/cleanup.go", text: "	if fn == nil {\n		s.left(", fault: "	if fn != nil {\n		s.left(",
 	},
 	{
 		name: "close-takes-posts", why: "Posts are accepted after the last drain.", assert: true,

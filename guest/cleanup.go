@@ -1,0 +1,103 @@
+package guest
+
+import (
+	"context"
+	"reflect"
+	"sync"
+)
+
+// Cleanup has fn run as a task of the innermost scope of ctx when the other tasks of the scope
+// have ended, and its function has returned. Any goroutine. Never waits.
+//
+// Clean-ups run one at a time, last in, first out, and the scope ends only after them. Unlike a
+// deferred call, fn runs when the children that use what it closes have ended. Its context is
+// shielded from cancellation, so that fn can wait; it may also start tasks and register more. A
+// panic in fn is the scope's failure.
+//
+// A Background function can register what it has opened before it returns. Then nothing is lost
+// when the task is cancelled meanwhile and drops the value:
+//
+//	f, err := guest.Background(ctx, func(ctx context.Context) (*os.File, error) {
+//		f, err := os.Open(name)
+//		if err == nil {
+//			err = guest.Cleanup(ctx, func(context.Context) { f.Close() })
+//		}
+//		return f, err
+//	})
+//
+// If the scope has ended already, fn begins soon, as a task of the guest itself. If the guest
+// takes no more tasks either, Cleanup returns ErrFinished, and fn never runs. Cleanup panics if
+// fn is nil, or ctx was not made by a guest. The idea is testing's T.Cleanup.
+func Cleanup(ctx context.Context, fn func(ctx context.Context)) error {
+	needFunc(fn == nil, "Cleanup")
+	s := needScope(ctx, "Cleanup")
+	if s.addCleanup(fn) {
+		return nil
+	}
+	t := &Task{body: cleanupBody(fn)}
+	if !t.spawn(context.WithoutCancel(&s.g.own), &s.g.own) {
+		return ErrFinished
+	}
+	return nil
+}
+
+// A cleanupBody is what the task of a clean-up runs.
+type cleanupBody func(ctx context.Context)
+
+func (fn cleanupBody) run(ctx context.Context) error { fn(ctx); return nil }
+func (fn cleanupBody) pc() uintptr                   { return reflect.ValueOf(fn).Pointer() }
+
+// cleanups are the functions that a scope still has to run.
+type cleanups struct {
+	mu   sync.Mutex
+	list []cleanupBody
+	hold bool // they are counted in the scope's live
+}
+
+// holding is added to a scope's live as long as it has clean-ups to run. The number of who is
+// alive in it stays below.
+const holding = 1 << 36
+
+// addCleanup registers fn; it reports false if the scope has ended. Any goroutine.
+func (s *scope) addCleanup(fn cleanupBody) bool {
+	c := s.cleanups.Load()
+	if c == nil {
+		s.cleanups.CompareAndSwap(nil, new(cleanups))
+		c = s.cleanups.Load()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.hold && !s.admit(holding) {
+		return false
+	}
+	c.hold = true
+	c.list = append(c.list, fn)
+	return true
+}
+
+// cleanUp starts the next clean-up of the scope, in which nothing else is left; or, if there is
+// none, lets the scope end. UI thread only.
+func (s *scope) cleanUp() {
+	fn := s.cleanups.Load().next()
+	if fn == nil {
+		s.left(s.live.Add(-holding))
+		return
+	}
+	t := &Task{body: fn}
+	t.spawn(context.WithoutCancel(s), s)
+}
+
+// next takes the clean-up that was registered last, or nil.
+func (c *cleanups) next() cleanupBody {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := len(c.list)
+	if n == 0 {
+		c.hold = false
+		return nil
+	}
+	fn := c.list[n-1]
+	c.list[n-1] = nil
+	c.list = c.list[:n-1]
+	return fn
+}
