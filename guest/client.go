@@ -63,7 +63,7 @@ func (c *client) Exited(sc *sched.Coro) { (*Guest)(c).exited(coroOf(sc)) }
 
 // Failed takes the panic of a posted function.
 func (c *client) Failed(value any, stack []byte) {
-	(*Guest)(c).unobserved(0, &PanicError{Value: value, Stack: stack})
+	(*Guest)(c).unobserved(unobservedPost(&PanicError{Value: value, Stack: stack}))
 }
 
 // DeadlinePassed says that the grace is over.

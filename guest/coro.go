@@ -11,6 +11,7 @@ type coro struct {
 	err     error  // of a panic in the task, in case a Goexit goes on after it
 	refused uint16 // waits refused since the host has gone
 	ignored uint32 // waits refused before that, since the task's cancellation
+	idle    bool   // it waits for its cancellation, or for other tasks
 
 	on      *scope // whose cancellation ends this wait; in its list of waiting
 	before  *coro
@@ -71,7 +72,7 @@ func (g *Guest) exited(c *coro) {
 	t := c.task
 	if t == nil {
 		if !g.errors.logging { // a logger that does so can't be told of it, or it would for ever
-			g.unobserved(0, ErrGoexit)
+			g.unobserved(unobservedPost(ErrGoexit))
 		}
 		g.errors.handling, g.errors.logging = false, false
 		return

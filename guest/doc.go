@@ -58,9 +58,23 @@
 //
 // # Structure and errors
 //
-// A task ends only when the tasks that it has started have ended. The first failure cancels the
-// others and goes to the parent, as in errgroup; see [Scope]. [Supervise] and [Guest.Go] keep
-// failures apart. Failures of Guest.Go's tasks that are not observed go to Options.OnError. A
+// A task ends only when the tasks that it has started have ended. A failure goes to whoever can
+// answer for it. The scope decides who that is, and never the place of the call or the verb that
+// started the task, since one handler is called by the mouse as well as by a task:
+//
+//	scope                                 when a task of it fails
+//	Scope, and what a task has started    the others are cancelled; the scope returns the failure
+//	main's, under Run or RunTask          likewise, as in errgroup
+//	main's, under a toolkit's own Run     it stays apart: a failed click does not end the program
+//	Supervise, WithWindow, Guest.Go       it stays apart
+//
+// A failure that stays apart is the error of who waits for the task, else it goes to
+// Options.OnError, else to the log. The failure of a [Future] belongs to its holder; if no code
+// has looked at it when its scope ends, the scope decides. A panic fails a Scope at once, and one
+// that stays apart without an OnError ends the guest.
+//
+// A failure that cancels others is logged, naming both. A scope's later failures, which are in no
+// result, are logged, too, unless they only follow from the cancellation; panics go to OnError. A
 // task's own deferred calls run before its children are waited for. [Cleanup] registers what is
 // to run after them.
 //

@@ -90,20 +90,20 @@ func (g *Guest) nameLivingTasks() {
 	})
 }
 
-// eachTask calls visit for every task that has begun and not ended.
-func (g *Guest) eachTask(visit func(*Task)) {
-	var walk func(s *scope)
-	walk = func(s *scope) {
-		for child := s.first; child != nil; {
-			next := child.next
-			walk(child)
-			if child.task != nil && child == &child.task.scope {
-				visit(child.task)
-			}
-			child = next
+// eachTask calls visit for every task that has begun and not ended. UI thread only.
+func (g *Guest) eachTask(visit func(*Task)) { g.root.eachTask(visit) }
+
+// eachTask calls visit for every task below the scope that has begun and not ended. UI thread
+// only.
+func (s *scope) eachTask(visit func(*Task)) {
+	for child := s.first; child != nil; {
+		next := child.next
+		child.eachTask(visit)
+		if child.task != nil && child == &child.task.scope {
+			visit(child.task)
 		}
+		child = next
 	}
-	walk(&g.root)
 }
 
 // conclude tells the host and all who wait that the guest has ended: nothing of it runs any
@@ -127,7 +127,7 @@ func (g *Guest) conclude() {
 	}
 	if err := catch(func() { g.host.DoneCallback(host.Outcome{Value: value, Err: g.life.report.Err}) }); err != nil {
 		g.errors.reported.Add(1)
-		g.logError(0, err)
+		g.logError(unobservedPost(err))
 	}
 }
 
@@ -237,10 +237,23 @@ func (h hostGone) Prompt() bool { return false }
 
 func (h hostGone) Apply() {
 	g := h.g
+	g.logCutOff()
 	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})
 	g.modals.withdraw()
 	g.life.pressed = patient
 	g.pump.SetDeadline(g.pump.Deadline(g.opts.grace()))
+}
+
+// logCutOff says that the host's loop has ended while main was in the middle of something, so
+// that a program does not vanish without a word. UI thread only.
+func (g *Guest) logCutOff() {
+	if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {
+		return
+	}
+	g.pushLog(func() {
+		g.opts.logger().Info("guest: the host's loop has ended while main was at work, and main is cancelled; "+
+			"many toolkits end their loop with the last window", "main", g.main.String())
+	})
 }
 
 // An unbegun body takes the place of main's when the loop has ended before it began.
@@ -270,7 +283,7 @@ func onStack(functions ...string) bool {
 // panic, such as a shuffle function: its state may be inconsistent, and so nothing is resumed
 // any more. The host and all who wait hear of it. UI thread only.
 func (g *Guest) fault(p *PanicError) {
-	g.logError(0, p)
+	g.logError(unobservedPost(p))
 	if g.life.is(ended) {
 		return
 	}

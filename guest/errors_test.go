@@ -53,10 +53,7 @@ func TestPanicsCarryTheTasksOwnStack(t *testing.T) {
 		},
 		"in clean-up after a cancellation": func(ctx context.Context) error {
 			return ended(ctx, func(ctx context.Context) error {
-				guest.Go(ctx, func(ctx context.Context) error {
-					defer func() { _ = explode() }()
-					return guest.Park(ctx)
-				})
+				guest.Go(ctx, park)
 				derived, cancel := context.WithTimeout(ctx, time.Second)
 				defer cancel()
 				task := guest.Go(derived, func(ctx context.Context) error {
@@ -226,7 +223,7 @@ func TestGoexitIsToldApartAndHarmsNobody(t *testing.T) {
 			assert.Equal(t, 2, ran)
 			return err
 		}))
-		require.Equal(t, []error{guest.ErrGoexit}, heard)
+		require.Equal(t, []error{guest.ErrGoexit}, causes(heard))
 	})
 }
 
@@ -266,7 +263,7 @@ func TestSupervisedErrorsGoToOnError(t *testing.T) {
 		return nil // none of it is the root's
 	}))
 	require.Len(t, heard, 2)
-	require.Equal(t, errBoom, heard[0])
+	require.Equal(t, errBoom, causes(heard)[0])
 	require.ErrorIs(t, heard[1], errBoom)
 }
 

@@ -202,7 +202,7 @@ func ExampleOptions() {
 		return guest.Background(ctx, func(ctx context.Context) (any, error) { return nil, db.Stop(ctx) })
 	}, &guest.Options{
 		Name:    "archive",
-		OnError: func(err error) { fmt.Println("nobody looked:", err) },
+		OnError: func(err error) { fmt.Println("nobody looked:", errors.Unwrap(err)) },
 	})
 	fmt.Println(err)
 	// Output:

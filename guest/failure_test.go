@@ -258,7 +258,7 @@ func TestSuperviseReturnsFnsOwnErrorOnly(t *testing.T) {
 		})
 		assert.NoError(t, err)
 		assert.NoError(t, guest.Yield(ctx))
-		assert.Equal(t, []error{errBoom, errBoom}, heard, "what nobody observed; the future's when the scope joined")
+		assert.Equal(t, []error{errBoom, errBoom}, causes(heard), "what nobody observed; the future's when the scope joined")
 		heard = nil
 
 		err = guest.Supervise(ctx, func(ctx context.Context) error {
@@ -289,3 +289,63 @@ func TestSuperviseReturnsTheCancellationThatCameWhileItWaited(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, err, errBoom)
 }
+
+// One table for all verbs: what becomes of a failure that no code asks for.
+func TestScopeDecidesAboutAFailureNeverTheVerb(t *testing.T) {
+	verbs := map[string]func(ctx context.Context){
+		"Go":    func(ctx context.Context) { guest.Go(ctx, fails) },
+		"Async": func(ctx context.Context) { guest.Async(ctx, failsWithout) },
+		"After": func(ctx context.Context) { guest.After(ctx, time.Second, fails) },
+		"Every": func(ctx context.Context) {
+			n := 0
+			guest.Every(ctx, time.Second, func(context.Context) error {
+				if n++; n < 3 {
+					return nil
+				}
+				return errBoom
+			}, nil)
+		},
+		"Submit": func(ctx context.Context) { guest.Submit(ctx, failsWithout) },
+		"Queue":  func(ctx context.Context) { guest.NewQueue[int](nil).Add(ctx, failsWithout) },
+		"Go in a handler": func(ctx context.Context) {
+			assert.NoError(t, guestOf(ctx).Post(func() { guest.Go(ctx, fails) }))
+		},
+	}
+	scopes := map[string]struct {
+		open  func(ctx context.Context, fn func(ctx context.Context) error) error
+		apart bool
+	}{
+		"Scope":     {guest.Scope, false},
+		"a task's":  {func(ctx context.Context, fn func(ctx context.Context) error) error { return guestOf(ctx).Go(fn).Wait(ctx) }, false},
+		"Supervise": {guest.Supervise, true},
+	}
+	for verb, start := range verbs {
+		for name, scope := range scopes {
+			t.Run(verb+" in "+name, func(t *testing.T) {
+				var heard []error
+				opts := quiet()
+				opts.OnError = func(err error) { heard = append(heard, err) }
+				require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+					err := scope.open(ctx, func(ctx context.Context) error {
+						start(ctx)
+						_ = guest.Sleep(ctx, time.Minute)
+						return nil
+					})
+					if scope.apart {
+						assert.NoError(t, err)
+					} else {
+						assert.ErrorIs(t, err, errBoom)
+					}
+					return guest.Sleep(ctx, time.Minute)
+				}))
+				if scope.apart {
+					require.Equal(t, []error{errBoom}, causes(heard))
+				} else {
+					require.Empty(t, heard)
+				}
+			})
+		}
+	}
+}
+
+func failsWithout(context.Context) (int, error) { return 0, errBoom }

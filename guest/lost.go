@@ -73,9 +73,9 @@ func (l *lostError) report() {
 		return
 	}
 	defer l.g.countLost(-1) // when it is told
-	log, g := slog.Default(), l.g
+	log, g, u := slog.Default(), l.g, l.unobserved(err)
 	if g != nil {
-		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.pump.PostQuietly(func() { g.unobserved(l.pc, err) }) {
+		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.pump.PostQuietly(func() { g.unobserved(u) }) {
 			return
 		}
 		for log = g.opts.logger(); g != nil; g = g.opts.parent() {
@@ -83,12 +83,15 @@ func (l *lostError) report() {
 		}
 	}
 	defer func() { _ = recover() }() // whatever the logger does
+	logUnobserved(log, u)
+}
+
+// unobserved is the error as it is reported.
+func (l *lostError) unobserved(err error) *UnobservedError {
 	if l.pc != 0 {
-		log = log.With("task", funcName(l.pc))
-	} else {
-		log = log.With("future", "made at "+l.made.String())
+		return unobservedIn(l.pc, err)
 	}
-	logUnobserved(log, err)
+	return &UnobservedError{At: l.made.String(), Err: err}
 }
 
 // countLost counts the notes that are out, with the guest and those above it. Any goroutine.

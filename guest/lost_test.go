@@ -138,7 +138,7 @@ func TestErrorOfTheGuestsOwnIsHeardWhenItsFutureIsGarbage(t *testing.T) {
 			assert.Equal(t, 1, guestOf(ctx).Stats().Failed, name)
 			collect()
 			sleepUntil(ctx, func() bool { return len(heard) > 0 })
-			assert.Equal(t, []error{errLost}, heard, name)
+			assert.Equal(t, []error{errLost}, causes(heard), name)
 			assert.Zero(t, guestOf(ctx).Stats().Failed, name)
 			return nil
 		}))
@@ -191,7 +191,7 @@ func TestFutureThatIsMadeOnTheUIThreadIsReportedThere(t *testing.T) {
 		sleepUntil(ctx, func() bool { return len(heard) > 0 })
 		return nil
 	}))
-	require.Equal(t, []error{errLost}, heard)
+	require.Equal(t, []error{errLost}, causes(heard))
 }
 
 func TestManyLostErrorsKeepNoMemory(t *testing.T) {
@@ -239,7 +239,7 @@ func TestGuestWithAParentTellsItsOnError(t *testing.T) {
 		assert.NoError(t, err)
 		return guest.Sleep(ctx, time.Millisecond)
 	}))
-	require.Equal(t, []error{errLost, errLost}, heard)
+	require.Equal(t, []error{errLost, errLost}, causes(heard))
 	require.Empty(t, log.String())
 }
 

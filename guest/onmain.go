@@ -32,7 +32,7 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	in.pump.SetCurrent(nil)
 	defer in.pump.SetCurrent(current)
 	if err := catch(fn); err != nil {
-		g.unobserved(0, err)
+		g.unobserved(unobservedPost(err))
 		g.pump.Poke() // the caller may be a handler, while the loop sleeps
 	}
 	return nil

@@ -21,10 +21,10 @@ type Options struct {
 	// contract. Nil means slog.Default().
 	Logger *slog.Logger
 
-	// OnError gets the errors and panics that nobody observed, of supervised tasks, of posted
-	// functions, and of futures that are garbage, on the UI thread, outside any task. Nil means
-	// that they are logged; then an unobserved panic of a task started with (*Guest).Go also
-	// ends the guest.
+	// OnError gets the errors and panics that no code has asked for, each as an
+	// *UnobservedError: of supervised tasks, of posted functions, and of futures that are
+	// garbage. It is called on the UI thread, outside any task. Nil means that they are logged;
+	// then such a panic of a task also ends the guest.
 	OnError func(err error)
 
 	// Parent is the guest whose Logger and OnError serve where this one has none. Its OnError

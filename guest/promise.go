@@ -83,7 +83,7 @@ func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 			}()
 			if err := catch(func() { fn(cause) }); err != nil {
 				f.settle(zero, err)
-				g.unobserved(0, err)
+				g.unobserved(unobservedPost(err))
 			}
 			exited = false
 		}

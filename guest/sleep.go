@@ -112,6 +112,8 @@ func Park(ctx context.Context) error {
 		if err := t.mayWait(ctx); err != nil {
 			return err
 		}
+		t.coro.idle = true
 		t.suspend(ctx)
+		t.coro.idle = false
 	}
 }

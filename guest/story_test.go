@@ -57,6 +57,19 @@ func park(ctx context.Context) error { return guest.Park(ctx) }
 // fails is a task that fails at once.
 func fails(context.Context) error { return errBoom }
 
+// causes are the errors that OnError has heard of, without whose they are.
+func causes(heard []error) []error {
+	var all []error
+	for _, err := range heard {
+		var u *guest.UnobservedError
+		if !errors.As(err, &u) {
+			return heard
+		}
+		all = append(all, u.Err)
+	}
+	return all
+}
+
 // guestOf returns the guest of ctx.
 func guestOf(ctx context.Context) *guest.Guest {
 	g, ok := guest.FromContext(ctx)

@@ -173,12 +173,21 @@ func (t *Task) String() string { return funcName(t.body.pc()) }
 
 // funcName names a function for logs and reports.
 func funcName(pc uintptr) string {
+	name, at := funcPlace(pc)
+	if at == "" {
+		return name
+	}
+	return name + " (" + at + ")"
+}
+
+// funcPlace returns a function's name, and its file and line.
+func funcPlace(pc uintptr) (name, at string) {
 	f := runtime.FuncForPC(pc)
 	if f == nil {
-		return "?"
+		return "?", ""
 	}
 	file, line := f.FileLine(pc)
-	return fmt.Sprintf("%s (%s:%d)", filepath.Base(f.Name()), filepath.Base(file), line)
+	return filepath.Base(f.Name()), fmt.Sprintf("%s:%d", filepath.Base(file), line)
 }
 
 func isPanic(err error) bool {

@@ -20,27 +20,70 @@ type errorLog struct {
 	handling, logging bool // a posted function calls OnError, or the logger. UI thread only
 }
 
-// unobserved takes an error that is not heard of elsewhere: of a supervised task, whose
-// function pc is, or (0) of a posted function. It is passed on from a coroutine, as a posted
-// function is, so that no handler or logger can harm the loop. UI thread only.
-func (g *Guest) unobserved(pc uintptr, err error) {
+// An UnobservedError is what Options.OnError gets: an error that no code has asked for, and
+// whose it is.
+type UnobservedError struct {
+	// Task is the function of the task that failed, such as "main.save"; "" for a posted function
+	// and for a future that no task settles.
+	Task string
+
+	// At is the file and line of that function, or of the call that made the future; "" for a
+	// posted function.
+	At string
+
+	Err error
+}
+
+// Error returns the text of Err, after whose it is.
+func (u *UnobservedError) Error() string {
+	switch {
+	case u.Task != "":
+		return u.task() + ": " + u.Err.Error()
+	case u.At != "":
+		return "future " + u.future() + ": " + u.Err.Error()
+	}
+	return u.Err.Error()
+}
+
+// Unwrap returns Err.
+func (u *UnobservedError) Unwrap() error { return u.Err }
+
+func (u *UnobservedError) task() string   { return u.Task + " (" + u.At + ")" }
+func (u *UnobservedError) future() string { return "made at " + u.At }
+
+// unobservedIn is the error of the task whose function is pc.
+func unobservedIn(pc uintptr, err error) *UnobservedError {
+	name, at := funcPlace(pc)
+	return &UnobservedError{Task: name, At: at, Err: err}
+}
+
+// unobservedOf is the error of t; nil is a task that is not known.
+func unobservedOf(t *Task, err error) *UnobservedError {
+	if t == nil {
+		return &UnobservedError{Err: err}
+	}
+	return unobservedIn(t.body.pc(), err)
+}
+
+// unobservedPost is the error of a posted function, or of what is called like one.
+func unobservedPost(err error) *UnobservedError { return &UnobservedError{Err: err} }
+
+// unobserved takes an error that is not heard of elsewhere. It is passed on from a coroutine,
+// as a posted function is, so that no handler or logger can harm the loop. UI thread only.
+func (g *Guest) unobserved(u *UnobservedError) {
 	g.errors.reported.Add(1)
 	listener := g.listener()
 	if listener != nil && listener != g {
-		if listener.post(func() { listener.unobserved(0, err) }) == nil {
+		if listener.post(func() { listener.unobserved(u) }) == nil {
 			return
 		}
 		listener.errors.reported.Add(1) // it is in nobody's OnError, but in its log
 	}
 	if listener != g || g.errors.handling {
-		if pc != 0 && listener == nil && isPanic(err) {
-			g.root.fail(err)
+		if u.Task != "" && listener == nil && isPanic(u.Err) {
+			g.root.fail(u.Err, nil)
 		}
-		g.pump.Push(func() {
-			g.errors.logging = true
-			g.logError(pc, err)
-			g.errors.logging = false
-		})
+		g.pushLog(func() { g.logError(u) })
 		return
 	}
 	g.pump.Push(func() {
@@ -49,15 +92,24 @@ func (g *Guest) unobserved(pc uintptr, err error) {
 		defer func() {
 			if !heard {
 				g.errors.logging = true
-				g.logError(pc, err)
+				g.logError(u)
 				g.errors.logging = false
 			}
 		}()
-		p := catch(func() { g.opts.OnError(err) })
+		p := catch(func() { g.opts.OnError(u) })
 		if heard = p == nil; !heard {
-			g.unobserved(0, p)
+			g.unobserved(unobservedPost(p))
 		}
 		g.errors.handling = false // and not if it left by Goexit: see exited
+	})
+}
+
+// pushLog has write, which logs, called from a coroutine, as in unobserved. UI thread only.
+func (g *Guest) pushLog(write func()) {
+	g.pump.Push(func() {
+		g.errors.logging = true
+		write()
+		g.errors.logging = false
 	})
 }
 
@@ -109,9 +161,10 @@ func (g *Guest) listener() *Guest {
 	return g
 }
 
-// logError logs an error that was not observed.
-func (g *Guest) logError(pc uintptr, err error) {
-	g.logIn(pc, func(log *slog.Logger) { logUnobserved(log, err) })
+// logError logs an error that was not observed. It never panics, whatever the logger does.
+func (g *Guest) logError(u *UnobservedError) {
+	defer func() { _ = recover() }()
+	logUnobserved(g.opts.logger(), u)
 }
 
 // logIn calls write with the guest's log, for the function pc or (0) none. It never panics,
@@ -126,12 +179,18 @@ func (g *Guest) logIn(pc uintptr, write func(log *slog.Logger)) {
 }
 
 // logUnobserved logs an error that was not observed. Loggers may panic; the caller recovers.
-func logUnobserved(log *slog.Logger, err error) {
-	if p, ok := err.(*PanicError); ok {
+func logUnobserved(log *slog.Logger, u *UnobservedError) {
+	switch {
+	case u.Task != "":
+		log = log.With("task", u.task())
+	case u.At != "":
+		log = log.With("future", u.future())
+	}
+	if p, ok := u.Err.(*PanicError); ok {
 		log.Error("guest: unobserved panic", "panic", quoteAny(p.Value), "stack", string(p.Stack))
 		return
 	}
-	log.Error("guest: unobserved error", slog.Any("err", err))
+	log.Error("guest: unobserved error", slog.Any("err", u.Err))
 }
 
 // once calls fn the first time that it is called with key. A panicking logger is ignored. Any

@@ -267,7 +267,10 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 			t.yield()
 			continue
 		}
-		if _, err := t.waitFor(ctx, e, on); err != nil {
+		t.coro.idle = on != nil
+		_, err := t.waitFor(ctx, e, on)
+		t.coro.idle = false
+		if err != nil {
 			return err
 		}
 		if e.settled.Load() {

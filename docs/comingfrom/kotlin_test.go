@@ -119,7 +119,7 @@ func Example_kotlinExceptionHandler() {
 		return guest.RunOnMain(ctx, func() { fmt.Println("at once") })
 	}
 	_ = guest.RunTask(headless.New(), main, &guest.Options{OnError: func(err error) {
-		fmt.Println("nobody caught:", err)
+		fmt.Println("nobody caught:", errors.Unwrap(err))
 	}})
 	// Output:
 	// at once

@@ -85,7 +85,7 @@ func TestErrorsOfALoopGoToTheGuestThatMadeIt(t *testing.T) {
 			return 0, nil
 		})
 		got, _, err := guest.Recv(ctx, heard)
-		require.Equal(t, errClosed, got)
+		require.ErrorIs(t, got, errClosed)
 		_ = m.Stop(ctx) // only asks here
 		_, _, _ = guest.Recv(ctx, m.Loop().Done())
 		return nil, err

@@ -62,6 +62,10 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "	p.left = p.ready.n\n", fault: "	p.left = min(1, p.ready.n)\n",
 	},
 	{
+		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",
+		file: "guest/end.go", text: "if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {", fault: "if true {",
+	},
+	{
 		name: "cancel-at-the-next-batch", why: "Cancel on the UI thread returns before the task is cancelled.",
 		file: "guest/guest.go", text: "		g.pump.ApplyPrompt()\n",
 	},
@@ -120,6 +124,10 @@ var faults = []fault{
 	{
 		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
 		file: "guest/scope.go", text: "	if s.state.Load() == nil {\n		s.cancel(&cancellation{err: context.Canceled, cause: err})\n	}\n",
+	},
+	{
+		name: "failure-cancels-silently", why: "A failure cancels other tasks without a word.",
+		file: "guest/failure.go", text: "	if len(others) == 0 {\n		return\n	}\n", fault: "	if len(others) < 1000 {\n		return\n	}\n",
 	},
 	{
 		name: "failure-looks-like-a-quit", why: "A failure after the cancellation is taken for an answer to it.",
@@ -301,6 +309,10 @@ var faults = []fault{
 	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
 		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() {", fault: "	if more {",
+	},
+	{
+		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
+		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case true:\n	case isPanic(err):\n",
 	},
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,

@@ -1,0 +1,120 @@
+package guest
+
+import "context"
+
+// Structure is no wait: a task opens scopes inside it and joins them, and nothing but the end of
+// their tasks ends that.
+
+// Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task.
+// Waits.
+//
+// The first failure, of fn or of a task started with the context, cancels the others and is
+// returned. If there is none and fn or a task answered a cancellation from outside, that is
+// returned, also when it came only while Scope waited for the tasks. A panic in fn goes on when
+// the scope's tasks have ended. The idea is Trio's nursery; the shape is errgroup's.
+func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
+	return inScope(ctx, "Scope", false, fn)
+}
+
+// Supervise runs fn, in place, with a context whose tasks all end before Supervise returns. In
+// a task. Waits.
+//
+// Unlike in Scope, a task's failure cancels no other and is not returned: it goes to whoever
+// observes it by Wait, Result or Err, else to Options.OnError. Without an OnError it is logged,
+// and a panic ends the guest, as a panic ends a program. Supervise returns fn's own error only;
+// when fn fails, the tasks are cancelled.
+func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
+	return inScope(ctx, "Supervise", true, fn)
+}
+
+func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx context.Context) error) (err error) {
+	needFunc(fn == nil, verb)
+	t := running(ctx, verb)
+	parent := t.innermost(ctx)
+	s := &scope{g: t.scope.g, ctx: ctx, parent: parent, task: t, supervised: supervised}
+	s.inherit()
+	s.live.Store(1)
+	s.link()
+	t.held.Add(1)
+	returned := false
+	defer func() {
+		// fn panicked or left by Goexit, and goes on doing so when this function returns
+		if !returned {
+			s.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
+		}
+		s.release()
+		t.joinAll(s)
+		if err = s.result(); err == nil {
+			err = ctxError(ctx) // it came while the tasks were waited for
+		}
+		s.unlink()
+		t.held.Add(-1)
+	}()
+	err = fn(s)
+	returned = true
+	s.returned(err)
+	return err
+}
+
+// Join waits until all tasks that were started in the innermost scope of ctx have ended, and
+// returns the scope's failure so far. In a task, and only in the one whose scope it is. Waits.
+//
+// A task's own deferred calls run before its children have been waited for; call Join first
+// where they clean up what the children use. That is why Join goes on waiting when the scope is
+// cancelled: the children are, too. Only a context derived from the scope's ends Join early.
+func Join(ctx context.Context) error {
+	t := running(ctx, "Join")
+	s := t.innermost(ctx)
+	if s.task != t {
+		if t.within(s) {
+			return ErrWouldDeadlock
+		}
+		panic("guest: Join called with a scope of another task; each task joins its own, " +
+			"and Wait waits for a task from elsewhere")
+	}
+	plain, _ := plainScope(ctx)
+	for s.live.Load()%holding > 1 {
+		if t.scope.g.forced() {
+			return t.refuse(ErrHostGone)
+		}
+		// what else is done by now ends nothing, and would be heard again and again
+		deaf := plain == s || s.cancelled() != nil
+		if !deaf && ctx.Err() != nil {
+			return t.refuse(ctxError(ctx))
+		}
+		s.joiner, s.joinAt, t.coro.idle = t, 1, true
+		if deaf {
+			t.suspend(forever)
+		} else {
+			t.suspend(ctx)
+		}
+		s.joiner, t.coro.idle = nil, false
+	}
+	if err := s.result(); err != nil {
+		return err
+	}
+	if c := s.cancelled(); c != nil {
+		return c
+	}
+	return ctxError(ctx)
+}
+
+// joinAll waits for the end of the scope's tasks. It is the structure itself, and so nothing
+// ends it early.
+func (t *Task) joinAll(s *scope) {
+	for s.live.Load() > 0 {
+		s.joiner, s.joinAt, t.coro.idle = t, 0, true
+		t.coro.Park()
+		s.joiner, t.coro.idle = nil, false
+	}
+}
+
+// within reports whether t runs below s.
+func (t *Task) within(s *scope) bool {
+	for o := t.scope.parent; o != nil; o = o.parent {
+		if o == s {
+			return true
+		}
+	}
+	return false
+}
