@@ -315,8 +315,10 @@ func TestScopeDecidesAboutAFailureNeverTheVerb(t *testing.T) {
 		open  func(ctx context.Context, fn func(ctx context.Context) error) error
 		apart bool
 	}{
-		"Scope":     {guest.Scope, false},
-		"a task's":  {func(ctx context.Context, fn func(ctx context.Context) error) error { return guestOf(ctx).Go(fn).Wait(ctx) }, false},
+		"Scope": {guest.Scope, false},
+		"a task's": {func(ctx context.Context, fn func(ctx context.Context) error) error {
+			return guestOf(ctx).Go(fn).Wait(ctx)
+		}, false},
 		"Supervise": {guest.Supervise, true},
 	}
 	for verb, start := range verbs {

@@ -23,7 +23,7 @@ var faults = []fault{
 	},
 	{
 		name: "answer-displaces-failure", why: "The answer to a cancellation displaces a failure.",
-		file: "guest/scope.go", text: "	if s.err == nil || !s.failed &&", fault: "	if true || !s.failed &&",
+		file: "guest/failure.go", text: "	if s.err == nil || !s.failed &&", fault: "	if true || !s.failed &&",
 	},
 	{
 		name: "any-goroutine-waits", why: "A wait from another goroutine is taken for the running task's.",
@@ -123,7 +123,7 @@ var faults = []fault{
 	},
 	{
 		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
-		file: "guest/scope.go", text: "	if s.state.Load() == nil {\n		s.cancel(&cancellation{err: context.Canceled, cause: err})\n	}\n",
+		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: err})\n",
 	},
 	{
 		name: "failure-cancels-silently", why: "A failure cancels other tasks without a word.",
@@ -176,11 +176,11 @@ var faults = []fault{
 	},
 	{
 		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
-		file: "guest/scope.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
+		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
 	},
 	{
 		name: "last-failure-wins", why: "The last failure in time displaces the first.",
-		file: "guest/scope.go", text: "	if !s.failed {\n", fault: "	if true {\n",
+		file: "guest/failure.go", text: "	if s.failed {\n		s.failedAgain", fault: "	if false {\n		s.failedAgain",
 	},
 	{
 		name: "life-goes-back", why: "A phase of a guest's life may be followed by any other.",
@@ -188,7 +188,7 @@ var faults = []fault{
 	},
 	{
 		name: "lost-async-errors", why: "The error of an Async task that was not observed is dropped.",
-		file: "guest/scope.go", text: "			s.lose(t)\n",
+		file: "guest/failure.go", text: "			s.lose(t)\n",
 	},
 	{
 		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
