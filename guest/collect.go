@@ -76,10 +76,10 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 
 // All waits until all futures are settled, and returns their values in the order given. The
 // first error ends the wait and is returned; the other futures are cancelled, and whoever runs
-// them waits for their end. What they fail with is of no interest any more, as in errgroup;
-// await one whose clean-up may fail. When ctx is done first, the error is its own, and nothing
-// is cancelled. In a task, or on a goroutine that it blocks, as AsCompleted. Task.Future makes
-// a task one of them.
+// them waits for their end. What they fail with is of no interest any more, as in errgroup,
+// unless it is a panic; wait for one whose clean-up may fail. When ctx is done first, the error
+// is its own, and nothing is cancelled. In a task, or on a goroutine that it blocks, as
+// AsCompleted. Task.Future makes a task one of them.
 func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
 	for f, err := range AsCompleted(ctx, futures...) {
 		if err == nil {
@@ -108,10 +108,10 @@ func settledValues[T any](futures []*Future[T]) []T {
 
 // First waits for the first future that is settled with a value, returns that, and cancels the
 // others; whoever runs them waits for their end. What they fail with is of no interest any
-// more. If all fail, the error joins theirs in the order of failing. When ctx is done first,
-// the error is its own, and nothing is cancelled. In a task, or on a goroutine that it blocks,
-// as AsCompleted; that is also the way to the first that ends at all, and to leave the others
-// running.
+// more, unless it is a panic. If all fail, the error joins theirs in the order of failing. When
+// ctx is done first, the error is its own, and nothing is cancelled. In a task, or on a
+// goroutine that it blocks, as AsCompleted; that is also the way to the first that ends at all,
+// and to leave the others running.
 func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 	var zero T
 	if len(futures) == 0 {
@@ -147,10 +147,10 @@ func firstValue[T any](why error, futures []*Future[T]) (v T) {
 
 var errNotNeeded = errors.New("guest: not needed any more; another future has decided")
 
-// dismiss cancels the futures that have not been settled; what becomes of them is of no interest.
+// dismiss cancels the futures that have not been settled; what they fail with is of no interest.
 func dismiss[T any](futures []*Future[T]) {
 	for _, f := range futures {
-		f.end.observe()
+		f.end.dismiss()
 		if !f.end.settled.Load() {
 			f.Cancel(errNotNeeded)
 		}

@@ -100,7 +100,7 @@ func (f *Future[T]) Reject(err error) bool {
 func (f *Future[T]) settle(v T, err error) bool {
 	return f.end.settle(err, func() {
 		f.value = v
-		if p := f.promise; p.close(err) && !f.end.seen {
+		if p := f.promise; p.close(err) && !f.end.heeds(err) {
 			f.end.keepLost(&lostError{err: err, g: p.g, made: p.made})
 		}
 	})

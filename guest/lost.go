@@ -36,7 +36,7 @@ func (t *Task) note() *lostError {
 	e := &t.end
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.seen {
+	if e.heeds(e.err) {
 		return nil
 	}
 	l := &lostError{err: e.err, g: t.scope.g, pc: t.body.pc()}

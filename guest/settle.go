@@ -13,12 +13,13 @@ import (
 // by goroutines: the end of a task, the settling of a future, the answer of a helper goroutine.
 // One mechanism serves them all.
 type completion struct {
-	settled atomic.Bool
-	seen    bool // somebody got the error, or has asked to be told of the end
-	mu      sync.Mutex
-	first   waiter // most have one waiter; it costs no allocation
-	rest    *companions
-	err     error
+	settled   atomic.Bool
+	seen      bool // somebody got the error, or has asked to be told of the end
+	dismissed bool // what it fails with is of no interest, unless it panics
+	mu        sync.Mutex
+	first     waiter // most have one waiter; it costs no allocation
+	rest      *companions
+	err       error
 }
 
 // companions is what few completions need.
@@ -74,7 +75,7 @@ func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 		e.mu.Unlock()
 		return true
 	}
-	heeded = e.seen
+	heeded = e.heeds(err)
 	first, rest := e.settleLocked(err)
 	e.mu.Unlock()
 	heeded = first.wakeFrom(g) || heeded
@@ -255,9 +256,24 @@ func (e *completion) see() {
 	}
 }
 
+// heeds reports whether err goes to somebody, or is of no interest. The lock is held.
+func (e *completion) heeds(err error) bool { return e.seen || e.dismissed && !isPanic(err) }
+
+// dismiss notes that what it fails with, if it has not ended yet, is of no interest any more. A
+// panic still is: it is a mistake in the program.
+func (e *completion) dismiss() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.settled.Load() {
+		e.see()
+	} else {
+		e.dismissed = true
+	}
+}
+
 // unobserved reports whether it failed and nobody has been told.
 func (e *completion) unobserved() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.err != nil && !e.seen
+	return e.err != nil && !e.heeds(e.err)
 }

@@ -154,3 +154,34 @@ func forEver(ctx context.Context) error {
 		}
 	}
 }
+
+// A loser of All or First fails with what is of no interest any more, unless it panics.
+func TestPanicOfALoserIsReported(t *testing.T) {
+	for name, c := range map[string]struct {
+		lose  func() error
+		heard int
+	}{
+		"it panics": {func() error { panic(errBoom) }, 1},
+		"it fails":  {func() error { return errBoom }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var heard []error
+			opts := quiet()
+			opts.OnError = func(err error) { heard = append(heard, err) }
+			require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+				err := guest.Supervise(ctx, func(ctx context.Context) error {
+					loser := guest.Async(ctx, func(ctx context.Context) (int, error) {
+						_ = guest.Park(ctx)
+						return 0, c.lose()
+					})
+					winner := guest.Async(ctx, func(context.Context) (int, error) { return 1, nil })
+					_, err := guest.First(ctx, loser, winner)
+					return err
+				})
+				assert.NoError(t, guest.Yield(ctx))
+				return err
+			}))
+			require.Len(t, heard, c.heard)
+		})
+	}
+}

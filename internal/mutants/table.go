@@ -123,7 +123,7 @@ var faults = []fault{
 	},
 	{
 		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
-		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: err})\n",
+		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: err})\n", fault: "		_ = context.Canceled\n",
 	},
 	{
 		name: "failure-cancels-silently", why: "A failure cancels other tasks without a word.",
