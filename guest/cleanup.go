@@ -60,11 +60,7 @@ const holding = 1 << 36
 
 // addCleanup registers fn; it reports false if the scope has ended. Any goroutine.
 func (s *scope) addCleanup(fn cleanupBody) bool {
-	c := s.cleanups.Load()
-	if c == nil {
-		s.cleanups.CompareAndSwap(nil, new(cleanups))
-		c = s.cleanups.Load()
-	}
+	c := &s.more().cleanups
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.hold && !s.admit(holding) {
@@ -78,7 +74,7 @@ func (s *scope) addCleanup(fn cleanupBody) bool {
 // cleanUp starts the next clean-up of the scope, in which nothing else is left; or, if there is
 // none, lets the scope end. UI thread only.
 func (s *scope) cleanUp() {
-	fn := s.cleanups.Load().next()
+	fn := s.extra.Load().cleanups.next()
 	if fn == nil {
 		s.left(s.live.Add(-holding))
 		return

@@ -123,13 +123,11 @@ func (s *scope) lose(t *Task) {
 			return
 		}
 	}
-	if s.lost == nil {
-		s.lost = new([]lost)
+	all := &s.more().lost
+	if n := len(*all); n >= 64 && n == cap(*all) {
+		*all = slices.DeleteFunc(*all, lost.over)
 	}
-	if n := len(*s.lost); n >= 64 && n == cap(*s.lost) {
-		*s.lost = slices.DeleteFunc(*s.lost, lost.over)
-	}
-	*s.lost = append(*s.lost, l)
+	*all = append(*all, l)
 }
 
 // over reports whether nobody need be told any more.
@@ -142,8 +140,8 @@ func (l lost) over() bool {
 
 // result is what the scope comes to, once all in it have ended. UI thread only.
 func (s *scope) result() error {
-	if s.lost != nil {
-		for _, l := range *s.lost {
+	if x := s.extra.Load(); x != nil {
+		for _, l := range x.lost {
 			switch {
 			case l.note != nil:
 				if err := l.note.found(); err != nil {
@@ -160,7 +158,7 @@ func (s *scope) result() error {
 				s.failedAgain(l.task.end.err, l.task)
 			}
 		}
-		s.lost = nil
+		x.lost = nil
 	}
 	return s.err
 }

@@ -2,7 +2,9 @@ package guest
 
 import (
 	"context"
+	"reflect"
 	"runtime"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +14,13 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
+
+// A task is one allocation, of a size class that ends at 240 bytes; the next one has 256.
+func TestTaskStaysInItsSizeClass(t *testing.T) {
+	if strconv.IntSize == 64 {
+		require.LessOrEqual(t, reflect.TypeFor[Task]().Size(), uintptr(240))
+	}
+}
 
 func TestIdleGuestAsksForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -19,10 +19,10 @@ type scope struct {
 	parent *scope // waits for this scope to end; nil for the root
 	task   *Task  // whose code runs in it; nil for the guest's own two
 
-	live     atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
-	state    atomic.Pointer[cancellation]
-	std      atomic.Pointer[twin]
-	cleanups atomic.Pointer[cleanups]
+	live  atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
+	state atomic.Pointer[cancellation]
+	std   atomic.Pointer[twin]
+	extra atomic.Pointer[extra] // what few scopes need
 
 	first, prev, next *scope // children; siblings
 	waiting           *coro  // tasks whose waits end with this scope's cancellation
@@ -31,16 +31,41 @@ type scope struct {
 	// fixed before the scope is shown to other goroutines, which ask it.
 	foreign *scope
 
-	err      error   // the first failure in time, or an answer to the scope's own cancellation
-	lost     *[]lost // failed Async tasks whose error nobody has observed yet
-	joiner   *Task   // waits until joinAt are alive
+	err      error // the first failure in time, or an answer to the scope's own cancellation
 	failedAt uint32
-	joinAt   int8
+	joins    joining // for what the scope's own task waits
 
 	failed     bool // err is a failure
 	supervised bool // children's failures stay with the children
 	linked     bool // in the parent's list
 }
+
+// An extra is what few scopes need; without it a task is small.
+type extra struct {
+	cleanups cleanups
+	lost     []lost // failed Async tasks whose error nobody has observed yet. UI thread only
+}
+
+// more returns the scope's extra, and makes it if there is none. Any goroutine.
+func (s *scope) more() *extra {
+	if x := s.extra.Load(); x != nil {
+		return x
+	}
+	s.extra.CompareAndSwap(nil, new(extra))
+	return s.extra.Load()
+}
+
+// joining says for what the task of a scope waits in it.
+type joining uint8
+
+const (
+	joinsNothing  joining = iota
+	joinsChildren         // Join: the task's own function goes on
+	joinsAll              // the end of the scope
+)
+
+// until is how many are alive in the scope when the wait is over.
+func (j joining) until() int64 { return int64(joinsAll - j) }
 
 // sealed, added to live, lets no further children in.
 const sealed = 1 << 40
@@ -71,8 +96,8 @@ func (s *scope) left(n int64) {
 		s.cleanUp() // for this, nothing else is left
 		return
 	}
-	if s.joiner != nil && n%holding == int64(s.joinAt) {
-		s.g.pump.Requeue(&s.joiner.coro.Coro)
+	if s.joins != joinsNothing && n%holding == s.joins.until() {
+		s.g.pump.Requeue(&s.task.coro.Coro)
 		return
 	}
 	if n%sealed != 0 {

@@ -82,13 +82,13 @@ func Join(ctx context.Context) error {
 		if !deaf && ctx.Err() != nil {
 			return t.refuse(ctxError(ctx))
 		}
-		s.joiner, s.joinAt, t.coro.idle = t, 1, true
+		s.joins, t.coro.idle = joinsChildren, true
 		if deaf {
 			t.suspend(forever)
 		} else {
 			t.suspend(ctx)
 		}
-		s.joiner, t.coro.idle = nil, false
+		s.joins, t.coro.idle = joinsNothing, false
 	}
 	if err := s.result(); err != nil {
 		return err
@@ -103,9 +103,9 @@ func Join(ctx context.Context) error {
 // ends it early.
 func (t *Task) joinAll(s *scope) {
 	for s.live.Load() > 0 {
-		s.joiner, s.joinAt, t.coro.idle = t, 0, true
+		s.joins, t.coro.idle = joinsAll, true
 		t.coro.Park()
-		s.joiner, t.coro.idle = nil, false
+		s.joins, t.coro.idle = joinsNothing, false
 	}
 }
 
