@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 )
@@ -61,6 +62,9 @@ func (s *scope) logCancelling(err error, by *Task) {
 	})
 	if len(others) == 0 {
 		return
+	}
+	if p, ok := err.(*PanicError); ok {
+		err = errors.New("panic: " + quoteAny(p.Value)) // its stack comes with the scope's result
 	}
 	u := unobservedOf(by, err)
 	s.g.pushLog(func() {
