@@ -66,6 +66,7 @@
 //	Scope, and what a task has started    the others are cancelled; the scope returns the failure
 //	main's, under Run or RunTask          likewise, as in errgroup
 //	main's, under a toolkit's own Run     it stays apart: a failed click does not end the program
+//	  or with Options.Supervise
 //	Supervise, WithWindow, Guest.Go       it stays apart
 //
 // A failure that stays apart is the error of who waits for the task, else it goes to

@@ -351,3 +351,20 @@ func TestScopeDecidesAboutAFailureNeverTheVerb(t *testing.T) {
 }
 
 func failsWithout(context.Context) (int, error) { return 0, errBoom }
+
+func TestMainsTasksFailApartUnderOptionsSupervise(t *testing.T) {
+	var heard []error
+	opts := quiet()
+	opts.Supervise, opts.OnError = true, func(err error) { heard = append(heard, err) }
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		assert.NoError(t, guestOf(ctx).Post(func() { guest.Go(ctx, fails); guest.Go(ctx, fails) }))
+		guest.Async(ctx, failsWithout)
+		return guest.Sleep(ctx, time.Minute)
+	}))
+	require.Equal(t, []error{errBoom, errBoom, errBoom}, causes(heard))
+
+	require.ErrorIs(t, virtually(t, opts, func(ctx context.Context) error {
+		guest.Go(ctx, park)
+		return errBoom
+	}), errBoom, "main's own failure cancels its tasks")
+}

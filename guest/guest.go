@@ -91,7 +91,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	}
 	g.main = &Task{body: main}
 	g.main.scope.g, g.main.scope.ctx, g.main.scope.parent, g.main.scope.task = g, &g.root, &g.root, g.main
-	g.main.scope.foreign = &g.root
+	g.main.scope.foreign, g.main.scope.supervised = &g.root, opts.supervise()
 	g.main.scope.live.Store(1)
 	return g, nil
 }

@@ -44,6 +44,12 @@ type Options struct {
 	// (WithExecutor). Nil means a goroutine each, without limit.
 	Executor Executor
 
+	// Supervise keeps the failures of main's tasks apart, as guest.Supervise does: a handler that
+	// fails does not end the program. The Run of a toolkit sets it, for its users click; a
+	// program that runs the toolkit's loop itself sets it where main is more than a wait for the
+	// end. Main's own failure still ends the guest.
+	Supervise bool
+
 	// Private keeps the guest from being the one that RunOnMain and CallOnMain find for whoever
 	// names none: it is found by its contexts, and on its own thread. For guests beside the one
 	// that owns the windows: tests, background loops.
@@ -135,6 +141,8 @@ func (o *Options) executor() Executor {
 	}
 	return o.Executor
 }
+
+func (o *Options) supervise() bool { return o != nil && o.Supervise }
 
 func (o *Options) private() bool { return o != nil && o.Private }
 
