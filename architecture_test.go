@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"hosts/internal/events":   {"guest"},
 	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
 	"internal/hostbench":      {"guest", "internal/screentest"},
+	"internal/looptest":       {"host"},
 	"internal/mutants":        {},
 	"internal/ordeal":         {"host", "guest"},
 	"internal/screentest":     {},

@@ -18,11 +18,11 @@ func TestInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		l := &scriptLoop{}
-		l.onAsk = func(fn func()) bool { fn(); return true }
+		l.OnAsk = func(fn func()) bool { fn(); return true }
 		ran := 0
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		l.thread.Store(uint64(host.CurrentThread()))
+		l.Thread.Store(uint64(host.CurrentThread()))
 		g, err := Start(l, func(context.Context) error { ran++; return nil }, &Options{Logger: book.logger()})
 		require.NoError(t, err)
 		for range 10 {
@@ -30,9 +30,9 @@ func TestInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 			time.Sleep(2 * time.Second)
 		}
 		require.Zero(t, ran)
-		require.Greater(t, l.asked.Load(), int64(5))
+		require.Greater(t, l.Asked.Load(), int64(5))
 		require.Equal(t, `level=ERROR msg="guest: the host broke its contract: it ran a wake-up inside the call that `+
-			`asked for it; prove it with host/hosttest" host=*guest.scriptLoop`, book.lines()[0])
+			`asked for it; prove it with host/hosttest" host=*looptest.Loop`, book.lines()[0])
 		require.Len(t, book.lines(), 2)
 		require.Contains(t, book.lines()[1], wrongThread, "when the watch asked again")
 		err = g.Finish().Err
@@ -53,8 +53,8 @@ func TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
 					var g *Guest
 					var err error
 					l, ran := &scriptLoop{}, 0
-					l.onAsk = func(fn func()) bool {
-						asked := int(l.asked.Load())
+					l.OnAsk = func(fn func()) bool {
+						asked := int(l.Asked.Load())
 						if asked-1 == inline {
 							fn()
 							return true
@@ -75,7 +75,7 @@ func TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
 					runtime.LockOSThread()
 					defer runtime.UnlockOSThread()
 					if knows {
-						l.thread.Store(uint64(host.CurrentThread()))
+						l.Thread.Store(uint64(host.CurrentThread()))
 						start()
 					} else {
 						elsewhere(start)
@@ -88,7 +88,7 @@ func TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
 						what = wrongThread // of the watch, which asked again
 					}
 					require.Contains(t, book.lines()[0], what)
-					require.NoError(t, l.embedded(g).Err)
+					require.NoError(t, embedded(l, g).Err)
 					require.Equal(t, 4, ran)
 				})
 			})
@@ -100,14 +100,14 @@ func TestHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		l := &scriptLoop{}
-		l.onAsk = func(func()) bool { panic(l.asked.Load()) } // another value each time
+		l.OnAsk = func(func()) bool { panic(l.Asked.Load()) } // another value each time
 		g, err := Start(l, nil, &Options{Logger: book.logger()})
 		require.NoError(t, err)
 		for range 5 {
 			time.Sleep(5 * overdue / 2)
 			require.NoError(t, g.Post(func() {}))
 		}
-		require.Equal(t, int64(13), l.asked.Load(), "at once, and every second")
+		require.Equal(t, int64(13), l.Asked.Load(), "at once, and every second")
 		require.Len(t, book.lines(), 1)
 		require.Contains(t, book.lines()[0], "its RunSyncSoon method panicked")
 		runtime.LockOSThread()
@@ -124,7 +124,7 @@ func TestModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 		var g *Guest
 		g, err := Start(l, func(ctx context.Context) error {
 			deaf := true
-			l.onAsk = func(fn func()) bool { return deaf && fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) }
+			l.OnAsk = func(fn func()) bool { return deaf && fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) }
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			err := Modal(ctx, func() { t.Error("a withdrawn call ran") })
@@ -132,8 +132,7 @@ func TestModalCallThatTheHostOwesCanBeCancelled(t *testing.T) {
 			return err
 		}, nil)
 		require.NoError(t, err)
-		require.ErrorIs(t, l.embedded(g).Err, context.DeadlineExceeded)
-		l.queue = nil
+		require.ErrorIs(t, embedded(l, g).Err, context.DeadlineExceeded)
 		g.modals.run() // much too late
 	})
 }
@@ -145,7 +144,7 @@ func TestModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 		lost := 0
 		ran := 0
 		g, err := Start(l, func(ctx context.Context) error {
-			l.onAsk = func(fn func()) bool {
+			l.OnAsk = func(fn func()) bool {
 				if fmt.Sprintf("%p", fn) != fmt.Sprintf("%p", g.modals.run) || lost > 0 {
 					return false
 				}
@@ -163,7 +162,7 @@ func TestModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 			return Modal(ctx, func() { ran++ })
 		}, nil)
 		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, 1, lost)
 		require.Equal(t, 1, ran)
 	})
@@ -179,12 +178,12 @@ func TestModalCallMayBeginInsideAnother(t *testing.T) {
 			Go(ctx, func(ctx context.Context) error { return Modal(ctx, func() { c.step(2) }) })
 			return Modal(ctx, func() {
 				c.step(1)
-				l.nest()
+				l.Nest()
 				c.step(3)
 			})
 		}, nil)
 		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		c.step(4)
 	})
 }
@@ -211,7 +210,7 @@ func TestModalCallThatIsRefusedNeverBegins(t *testing.T) {
 		g, err := Start(l, func(ctx context.Context) error {
 			t := Go(ctx, func(ctx context.Context) error {
 				ran := false
-				l.onAsk = func(fn func()) bool {
+				l.OnAsk = func(fn func()) bool {
 					if fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) {
 						return true // comes below
 					}
@@ -233,11 +232,11 @@ func TestModalCallThatIsRefusedNeverBegins(t *testing.T) {
 			if err := Yield(ctx); err != nil { // now the task has been woken, behind this one
 				return err
 			}
-			l.postFirst(g.modals.run)
+			l.PostFirst(g.modals.run)
 			return t.Wait(ctx)
 		}, nil)
 		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 	})
 }
 
@@ -249,16 +248,16 @@ func TestRunsThreadIsThatOfTheFirstWakeUpOnlyIfTheHostDoesNotSay(t *testing.T) {
 		g, err := Start(&bare, nil, nil)
 		require.NoError(t, err)
 		g.Cancel(nil)
-		require.NoError(t, l.embedded(g).Err)
-		require.True(t, g.place.Hosts(host.Thread(l.thread.Load())))
+		require.NoError(t, embedded(l, g).Err)
+		require.True(t, g.place.Hosts(host.Thread(l.Thread.Load())))
 	})
 	synctest.Test(t, func(t *testing.T) {
 		var book logbook
 		l := &scriptLoop{}
-		l.thread.Store(1 << 40) // some thread, and not ours
+		l.Thread.Store(1 << 40) // some thread, and not ours
 		g, err := Start(l, nil, &Options{Logger: book.logger()})
 		require.NoError(t, err)
-		l.nest()
+		l.Nest()
 		require.Equal(t, 1, book.count("it ran a wake-up on another thread than its own"))
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
@@ -272,18 +271,18 @@ func TestNestedLoopInATaskPausesTheTasksAndIsNamed(t *testing.T) {
 		l := &scriptLoop{}
 		c := &chapters{t: t}
 		var wake func()
-		l.onAsk = func(fn func()) bool { wake = fn; return false }
+		l.OnAsk = func(fn func()) bool { wake = fn; return false }
 		g, err := Start(l, func(ctx context.Context) error {
 			c.step(1)
 			other := Go(ctx, func(context.Context) error { c.step(4); return nil })
-			l.post(wake) // as a toolkit does that was asked before
-			l.post(func() { c.step(2) })
-			l.nest()
+			l.Post(wake) // as a toolkit does that was asked before
+			l.Post(func() { c.step(2) })
+			l.Nest()
 			c.step(3)
 			return other.Wait(ctx)
 		}, &Options{Logger: book.logger()})
 		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		c.step(5)
 		require.Len(t, book.lines(), 1)
 		require.Contains(t, book.lines()[0], "runs a nested loop")

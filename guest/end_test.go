@@ -20,7 +20,7 @@ func TestGuestEndsInOrder(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
 		release := make(chan struct{})
 		var g *Guest
-		l.onDone = func(host.Outcome) {
+		l.OnDone = func(host.Outcome) {
 			c.step(9)
 			assert.ErrorIs(t, g.Post(func() {}), ErrFinished)
 			assert.ErrorIs(t, g.Wait(context.Background()), ErrWouldDeadlock, "not yet over")
@@ -68,14 +68,14 @@ func TestGuestEndsInOrder(t *testing.T) {
 			assert.ErrorIs(t, g.Wait(context.Background()), ErrQuit)
 			close(release)
 		}()
-		report := l.embedded(g)
+		report := embedded(l, g)
 		require.Equal(t, 4*time.Second, time.Since(began), "the grace, and the task's own clean-up")
 		require.ErrorIs(t, report.Err, ErrQuit)
 		require.Len(t, report.Abandoned, 1)
 		require.Contains(t, report.Abandoned[0].Name, "TestGuestEndsInOrder")
 		require.Equal(t, 1, report.Abandoned[0].N)
-		require.Len(t, l.outcomes, 1)
-		require.ErrorIs(t, l.outcomes[0].Err, ErrQuit)
+		require.Len(t, l.Outcomes, 1)
+		require.ErrorIs(t, l.Outcomes[0].Err, ErrQuit)
 		synctest.Wait()
 		c.step(11)
 	})
@@ -95,7 +95,7 @@ func TestBackgroundThatHeedsItsCancellationIsJoined(t *testing.T) {
 		}, nil)
 		require.NoError(t, err)
 		time.AfterFunc(time.Second, func() { g.Cancel(nil) })
-		report := l.embedded(g)
+		report := embedded(l, g)
 		require.ErrorIs(t, report.Err, ErrQuit)
 		require.Empty(t, report.Abandoned)
 		require.Equal(t, 5*time.Second, time.Since(began))
@@ -123,7 +123,7 @@ func TestEndComesAtOnceAfterASlowLastStep(t *testing.T) {
 			return nil
 		}, nil)
 		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, began, time.Now())
 	})
 }
@@ -143,7 +143,7 @@ func TestCancelTwiceKeepsTheFirstCause(t *testing.T) {
 			return err
 		}, nil)
 		require.NoError(t, err)
-		report := l.embedded(g)
+		report := embedded(l, g)
 		require.ErrorIs(t, report.Err, one)
 		require.NotErrorIs(t, report.Err, two)
 		g.Cancel(two) // after the end
@@ -170,7 +170,7 @@ func TestNothingHangsOrPanicsAfterTheEnd(t *testing.T) {
 			return boom
 		}, nil)
 		require.NoError(t, err)
-		require.Equal(t, boom, l.embedded(g).Err)
+		require.Equal(t, boom, embedded(l, g).Err)
 		never := func() { t.Error("ran after the end") }
 		all := func() {
 			bg := context.Background()
@@ -253,7 +253,7 @@ func TestWaitIsRefusedOnAnyGuestsThread(t *testing.T) {
 		})
 		future := NewFuture[int]()
 		assert.NoError(t, g.Post(func() { assert.ErrorIs(t, g.Wait(bg), ErrWouldDeadlock, "in a posted function") }))
-		l.post(func() {
+		l.Post(func() {
 			assert.ErrorIs(t, g.Wait(bg), ErrWouldDeadlock, "in a handler of the host")
 			assert.ErrorIs(t, task.Wait(bg), ErrWouldDeadlock)
 			_, err := future.Wait(bg)
@@ -287,7 +287,7 @@ func TestWaitIsRefusedOnAnyGuestsThread(t *testing.T) {
 		})
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.NoError(t, g.Wait(bg), "after the end it answers anywhere")
 		wg.Wait()
 	})

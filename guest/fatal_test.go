@@ -103,7 +103,7 @@ func TestFinishWithAnotherLockCountThanTheLoopEndsTheProcess(t *testing.T) {
 	if is {
 		l := &scriptLoop{}
 		runtime.LockOSThread()
-		g, err := Start(l, func(ctx context.Context) error { l.quit(); return Park(ctx) }, nil)
+		g, err := Start(l, func(ctx context.Context) error { l.Quit(); return Park(ctx) }, nil)
 		require.NoError(t, err)
 		require.NoError(t, l.Mainloop(nil))
 		runtime.LockOSThread()

@@ -19,12 +19,12 @@ func TestFinishAgainReturnsTheSameAnywhere(t *testing.T) {
 		g, err := Start(l, nil, nil)
 		require.NoError(t, err)
 		g.Go(park)
-		time.AfterFunc(time.Second, l.quit)
-		report := l.embedded(g)
+		time.AfterFunc(time.Second, l.Quit)
+		report := embedded(l, g)
 		require.Len(t, report.Cancelled, 1, "not the guest's own wait for its end")
 		require.Equal(t, report, g.Finish())
 		elsewhere(func() { assert.Equal(t, report, g.Finish()) })
-		require.Len(t, l.outcomes, 1)
+		require.Len(t, l.Outcomes, 1)
 	})
 }
 
@@ -37,8 +37,8 @@ func TestFinishWhileTheLoopRunsPanicsWithTheRemedy(t *testing.T) {
 		_, err := Run(l, func(ctx context.Context) (int, error) {
 			g, _ := FromContext(ctx)
 			assert.PanicsWithValue(t, want, func() { g.Finish() }, "in a task")
-			l.post(func() { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in a handler") })
-			l.onDone = func(host.Outcome) { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in DoneCallback") }
+			l.Post(func() { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in a handler") })
+			l.OnDone = func(host.Outcome) { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in DoneCallback") }
 			elsewhere(func() { assert.PanicsWithValue(t, want, func() { g.Finish() }, "anywhere") })
 			return 0, Sleep(ctx, time.Second)
 		}, nil)
@@ -52,17 +52,17 @@ func TestFinishWhileTheLoopRunsPanicsWithTheRemedy(t *testing.T) {
 			return nil
 		}, nil)
 		require.NoError(t, err)
-		l.onDone = func(host.Outcome) { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in DoneCallback") }
-		require.NoError(t, l.embedded(g).Err)
+		l.OnDone = func(host.Outcome) { assert.PanicsWithValue(t, want, func() { g.Finish() }, "in DoneCallback") }
+		require.NoError(t, embedded(l, g).Err)
 	})
 }
 
 func TestFinishOnAWrongGoroutinePanicsWithTheRemedy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &scriptLoop{stays: true}
+		l := &scriptLoop{Stays: true}
 		g, err := Start(l, nil, nil)
 		require.NoError(t, err)
-		time.AfterFunc(time.Second, l.quit)
+		time.AfterFunc(time.Second, l.Quit)
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		require.NoError(t, l.Mainloop(nil))

@@ -36,28 +36,28 @@ func TestIdleGuestAsksForNothing(t *testing.T) {
 		})
 		go func() {
 			synctest.Wait()
-			asked := l.asked.Load()
+			asked := l.Asked.Load()
 			time.Sleep(1000 * time.Hour)
 			synctest.Wait()
-			require.Equal(t, asked, l.asked.Load())
+			require.Equal(t, asked, l.Asked.Load())
 
 			// A sleeping task costs one wake-up when it is due, and for a long one a look at
 			// the clock each day.
 			g.Go(func(ctx context.Context) error { return Sleep(ctx, time.Hour) })
 			synctest.Wait()
-			asked = l.asked.Load()
+			asked = l.Asked.Load()
 			time.Sleep(2 * time.Hour)
 			synctest.Wait()
-			require.Equal(t, asked+1, l.asked.Load())
+			require.Equal(t, asked+1, l.Asked.Load())
 			g.Go(func(ctx context.Context) error { return Sleep(ctx, 100*24*time.Hour) })
 			synctest.Wait()
-			asked = l.asked.Load()
+			asked = l.Asked.Load()
 			time.Sleep(101 * 24 * time.Hour)
 			synctest.Wait()
-			require.Equal(t, asked+100, l.asked.Load())
+			require.Equal(t, asked+100, l.Asked.Load())
 			g.Cancel(nil)
 		}()
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 	})
 }
 
@@ -92,7 +92,7 @@ func TestHundredThousandParkedTasksAreCheapAndEndQuickly(t *testing.T) {
 		return Park(ctx)
 	}, nil)
 	require.NoError(t, err)
-	report := l.embedded(g)
+	report := embedded(l, g)
 	took := time.Since(cancelled)
 	require.ErrorIs(t, report.Err, ErrQuit)
 	require.Equal(t, tasks, unwound)
@@ -115,7 +115,7 @@ func TestThousandGuestsLeaveNothingBehind(t *testing.T) {
 		}, nil)
 		require.NoError(t, err)
 		g.Go(park)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 	}
 	size := func() (goroutines int, heap int64) {
 		for range 3 {
@@ -159,7 +159,7 @@ func TestGuestThatEndedLeavesItsMarkNowhere(t *testing.T) {
 			l = &scriptLoop{}
 			g, _ := Start(l, park, nil)
 			g.Cancel(nil)
-			l.embedded(g)
+			embedded(l, g)
 			if place.Marked() {
 				t.Error("the goroutine still counts as a guest's")
 			}
@@ -207,7 +207,7 @@ func TestPostsTasksAndTimersOfAnEndedGuestAreGarbage(t *testing.T) {
 		l := &scriptLoop{}
 		g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, time.Millisecond) }, nil)
 		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		runtime.AddCleanup(g, func(c chan struct{}) { close(c) }, freed)
 	}()
 	for range 1000 {

@@ -19,16 +19,16 @@ import (
 type op struct{ code, arg int }
 
 const (
-	opSpawn  = iota // start a task at line arg
-	opYield         // give way
-	opSleep         // sleep arg ms; 0 is a Yield
-	opCancel        // cancel task arg
-	opAwait         // await task arg, if it is a later one (no circles)
-	opPost          // post a function that notes
-	opEnd           // return
-	opFail          // return an error
-	opCleanup       // register a clean-up that gives way once
-	opApart         // start a task of the guest's own at line arg
+	opSpawn   = iota // start a task at line arg
+	opYield          // give way
+	opSleep          // sleep arg ms; 0 is a Yield
+	opCancel         // cancel task arg
+	opAwait          // await task arg, if it is a later one (no circles)
+	opPost           // post a function that notes
+	opEnd            // return
+	opFail           // return an error
+	opCleanup        // register a clean-up that gives way once
+	opApart          // start a task of the guest's own at line arg
 	opCodes
 )
 

@@ -37,10 +37,10 @@ func dieAt(t *testing.T, deadly int64) int64 {
 	var at atomic.Int64
 	tick := func() {
 		if at.Add(1) == deadly {
-			l.quit()
+			l.Quit()
 		}
 	}
-	l.onTurn = tick
+	l.OnTurn = tick
 	begun, undone := 0, 0 // without a lock: all tasks are on one thread
 	task := func(fn func(ctx context.Context) error) func(ctx context.Context) error {
 		return func(ctx context.Context) error {
@@ -62,13 +62,11 @@ func dieAt(t *testing.T, deadly int64) int64 {
 		})
 	}
 	var died time.Time
-	l.onMain = func(start func() error) bool {
+	l.OnMain = func(start func() error) bool {
 		if err := start(); err != nil {
 			return false
 		}
-		for fn := l.next(true); fn != nil; fn = l.next(true) {
-			l.run(fn)
-		}
+		l.Spin()
 		died = time.Now()
 		return false
 	}
@@ -116,7 +114,7 @@ func dieAt(t *testing.T, deadly int64) int64 {
 		}))
 		Go(ctx, task(func(ctx context.Context) error { // modal
 			for range 10 {
-				if err := Modal(ctx, func() { tick(); l.nest(); tick() }); err != nil {
+				if err := Modal(ctx, func() { tick(); l.Nest(); tick() }); err != nil {
 					return err
 				}
 				if err := Sleep(ctx, 90*time.Millisecond); err != nil {
@@ -212,7 +210,7 @@ func dieAt(t *testing.T, deadly int64) int64 {
 
 	require.LessOrEqual(t, time.Since(died), 3*grace)
 	require.Equal(t, begun, undone, "deferred calls")
-	require.Len(t, l.outcomes, 1)
+	require.Len(t, l.Outcomes, 1)
 	if g != nil {
 		report := g.Finish()
 		require.Empty(t, report.Leaked)

@@ -69,30 +69,30 @@ func (tr *trial) misdeed(fn func()) bool {
 	case deedInline:
 		fn()
 	case deedTwice:
-		tr.l.post(fn)
-		tr.l.post(fn)
+		tr.l.Post(fn)
+		tr.l.Post(fn)
 	case deedLate:
-		time.AfterFunc(3*time.Second, func() { tr.l.post(fn) })
+		time.AfterFunc(3*time.Second, func() { tr.l.Post(fn) })
 	case deedFirst:
-		tr.l.postFirst(fn)
+		tr.l.PostFirst(fn)
 	case deedLost:
 	case deedOnAnotherThread:
 		go fn()
 	case deedOnTwoThreads:
 		go fn()
-		tr.l.post(fn)
+		tr.l.Post(fn)
 	case deedPanics:
-		panic(fmt.Sprintf("hostile %d", tr.l.asked.Load()))
+		panic(fmt.Sprintf("hostile %d", tr.l.Asked.Load()))
 	case deedPanicsLater:
-		tr.l.post(fn)
+		tr.l.Post(fn)
 		panic("hostile")
 	case deedInsideATask:
 		tr.mu.Lock()
 		tr.nested = append(tr.nested, fn)
 		tr.mu.Unlock()
 	case deedDies:
-		tr.l.post(fn)
-		tr.l.post(tr.l.quit)
+		tr.l.Post(fn)
+		tr.l.Post(tr.l.Quit)
 	default:
 		return false
 	}
@@ -191,13 +191,13 @@ func (tr *trial) main(ctx context.Context) error {
 // lives, the end of the loop.
 func (tr *trial) run(t *testing.T, hasThread bool) {
 	tr.posted, tr.ran = make(map[int]bool), make(map[int]int)
-	tr.l = &scriptLoop{onAsk: tr.misdeed, onDone: func(host.Outcome) { tr.mu.Lock(); tr.doneSet = true; tr.mu.Unlock() }}
+	tr.l = &scriptLoop{OnAsk: tr.misdeed, OnDone: func(host.Outcome) { tr.mu.Lock(); tr.doneSet = true; tr.mu.Unlock() }}
 	opts := &Options{Logger: tr.book.logger(), Grace: 2 * time.Second}
 
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if hasThread {
-		tr.l.thread.Store(uint64(host.CurrentThread()))
+		tr.l.Thread.Store(uint64(host.CurrentThread()))
 	}
 	var err error
 	tr.g, err = Start(tr.l, tr.task(tr.main), opts)
@@ -222,7 +222,7 @@ func (tr *trial) run(t *testing.T, hasThread bool) {
 			time.Sleep(1100 * time.Millisecond)
 		}
 		time.Sleep(10 * time.Second)
-		tr.l.quit()
+		tr.l.Quit()
 	})
 	_ = tr.l.Mainloop(nil)
 	left := time.Now()
@@ -235,7 +235,7 @@ func (tr *trial) run(t *testing.T, hasThread bool) {
 	tr.g.Cancel(nil)
 
 	require.Empty(t, tr.faults)
-	require.Len(t, tr.l.outcomes, 1)
+	require.Len(t, tr.l.Outcomes, 1)
 	require.Zero(t, report.Dropped)
 	require.Empty(t, report.Leaked)
 	require.Equal(t, tr.begun, tr.undone, "deferred calls")

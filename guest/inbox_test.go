@@ -53,8 +53,8 @@ func TestPostsFromManyGoroutinesRunOnceInOrderOnTheOneThread(t *testing.T) {
 	for _, n := range next {
 		require.Equal(t, posts, n)
 	}
-	t.Logf("%d posts, %d wake-ups asked for, %d turns", posters*posts, l.asked.Load(), l.turns)
-	require.LessOrEqual(t, l.asked.Load(), 1+l.turns)
+	t.Logf("%d posts, %d wake-ups asked for, %d turns", posters*posts, l.Asked.Load(), l.Turns)
+	require.LessOrEqual(t, l.Asked.Load(), 1+l.Turns)
 }
 
 // The five moments at which a wake-up is lost most easily.
@@ -67,7 +67,7 @@ func TestPostBeforeTheLoopStartsIsNotLost(t *testing.T) {
 		require.NoError(t, g.Post(func() { c.step(2) }))
 		elsewhere(func() { require.NoError(t, g.Post(func() { c.step(3); g.Cancel(nil) })) })
 		c.step(1)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		c.step(4)
 	})
 }
@@ -78,7 +78,7 @@ func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 		g, err := Start(l, nil, nil)
 		require.NoError(t, err)
 		posted, ran := 0, 0
-		l.onIdle = func() {
+		l.OnIdle = func() {
 			switch {
 			case posted == 100:
 				elsewhere(func() { g.Cancel(nil) })
@@ -87,7 +87,7 @@ func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 				elsewhere(func() { assert.NoError(t, g.Post(func() { ran++ })) })
 			}
 		}
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, 100, ran)
 	})
 }
@@ -96,7 +96,7 @@ func TestPostDuringTheLastStepIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, c := &scriptLoop{}, &chapters{t: t}
 		var g *Guest
-		l.onDone = func(host.Outcome) { c.step(5) }
+		l.OnDone = func(host.Outcome) { c.step(5) }
 		g, err := Start(l, func(context.Context) error {
 			// The guest's last step: when main returns there is nothing else.
 			elsewhere(func() { assert.NoError(t, g.Post(func() { c.step(3) })) })
@@ -114,7 +114,7 @@ func TestPostDuringTheLastStepIsNotLost(t *testing.T) {
 			})
 			return nil
 		})
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		c.step(6)
 	})
 }
@@ -126,16 +126,16 @@ func TestPostFromInsideAStepIsNotLost(t *testing.T) {
 			g, _ := FromContext(ctx)
 			assert.NoError(t, g.Post(func() { // from a task
 				c.step(2)
-				asked := l.asked.Load()
+				asked := l.Asked.Load()
 				// from a posted function
 				assert.NoError(t, g.Post(func() { c.step(3); g.Cancel(nil) }))
-				assert.Equal(t, asked, l.asked.Load(), "what the pump makes itself asks for no wake-up")
+				assert.Equal(t, asked, l.Asked.Load(), "what the pump makes itself asks for no wake-up")
 			}))
 			c.step(1)
 			return Park(ctx)
 		}, nil)
 		require.NoError(t, err)
-		require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+		require.ErrorIs(t, embedded(l, g).Err, ErrQuit)
 		c.step(4)
 	})
 }
@@ -185,7 +185,7 @@ func TestPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
 	for ; round < rounds && time.Now().Before(until); round++ {
 		l := &scriptLoop{}
 		var atDone int64
-		l.onDone = func(host.Outcome) { atDone = ran.Load() }
+		l.OnDone = func(host.Outcome) { atDone = ran.Load() }
 		var g *Guest
 		g, err := Start(l, func(ctx context.Context) error {
 			open.Store(g) // from now on they race
@@ -242,10 +242,10 @@ func TestPostThatPostsItselfAndATaskThatYieldsForEverStarveNobody(t *testing.T) 
 		if handlers++; handlers == 50 {
 			g.Cancel(nil)
 		}
-		l.post(handler)
+		l.Post(handler)
 	}
-	l.post(handler)
-	require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+	l.Post(handler)
+	require.ErrorIs(t, embedded(l, g).Err, ErrQuit)
 	require.GreaterOrEqual(t, handlers, 50)
 	require.Greater(t, yields, 1000)
 	require.InEpsilon(t, yields, posts, 0.01, "each batch runs both once")
@@ -272,13 +272,13 @@ func TestFloodWhileTheUIIsBlockedIsDrainedInSlicesAndItsMemoryComesBack(t *testi
 				_ = g.Post(one)
 			}
 		})
-		peak, turns = heap(), l.turns
+		peak, turns = heap(), l.Turns
 		for ran < posts {
 			if err := Yield(ctx); err != nil {
 				return nil, err
 			}
 		}
-		turns = l.turns - turns
+		turns = l.Turns - turns
 		after = heap()
 		return nil, nil
 	}, nil)

@@ -37,7 +37,7 @@ func TestLoggerThatPanicsOrExitsHarmsNobody(t *testing.T) {
 				}, &Options{Logger: logger, Grace: time.Second})
 				require.NoError(t, err)
 				time.AfterFunc(time.Second, func() { g.Cancel(nil) })
-				require.NoError(t, l.embedded(g).Err)
+				require.NoError(t, embedded(l, g).Err)
 				require.Equal(t, 4, records)
 			})
 		})
@@ -112,7 +112,7 @@ func TestPanicsAndGoexitsAreReportedOnceWhereverTheyHappen(t *testing.T) {
 					g, err := Start(l, func(ctx context.Context) error { return main(ctx, g) },
 						&Options{OnError: func(err error) { reported = append(reported, err) }})
 					require.NoError(t, err)
-					if err := l.embedded(g).Err; err != nil {
+					if err := embedded(l, g).Err; err != nil {
 						reported = append(reported, err)
 					}
 					require.Len(t, reported, 1)
@@ -159,7 +159,7 @@ func TestGoexitInAHandlerIsLoggedAndTasksUnwind(t *testing.T) {
 		elsewhere(func() {
 			_, _ = Run(l, func(ctx context.Context) (int, error) {
 				defer func() { unwound = true }()
-				l.post(runtime.Goexit)
+				l.Post(runtime.Goexit)
 				return 0, Park(ctx)
 			}, &Options{Logger: book.logger()})
 			assert.Fail(t, "nothing comes after a Goexit")
@@ -174,7 +174,7 @@ func TestDoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var book logbook
-				l := &scriptLoop{onDone: func(host.Outcome) { harm() }}
+				l := &scriptLoop{OnDone: func(host.Outcome) { harm() }}
 				var g *Guest
 				elsewhere(func() {
 					var err error
@@ -185,7 +185,7 @@ func TestDoneCallbackThatPanicsOrExitsDoesNotKeepTheGuestAlive(t *testing.T) {
 				<-g.Done()
 				require.NoError(t, g.Wait(t.Context()))
 				require.Empty(t, place.Live())
-				require.Len(t, l.outcomes, 1)
+				require.Len(t, l.Outcomes, 1)
 				if name == "panics" {
 					require.Equal(t, 1, book.count("unobserved panic"))
 				}
@@ -244,8 +244,8 @@ func TestPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
 				return 7, Park(ctx)
 			}, opts)
 			require.Zero(t, v)
-			require.Len(t, l.outcomes, 1)
-			for _, err := range []error{err, l.outcomes[0].Err, g.Finish().Err, <-waited, <-waited, <-waited, early.Err()} {
+			require.Len(t, l.Outcomes, 1)
+			for _, err := range []error{err, l.Outcomes[0].Err, g.Finish().Err, <-waited, <-waited, <-waited, early.Err()} {
 				var p *PanicError
 				require.ErrorAs(t, err, &p)
 				require.Equal(t, "in the pump", p.Value)

@@ -56,10 +56,10 @@ func TestGuestWithoutAContextIsTheNewest(t *testing.T) {
 		require.Len(t, book.lines(), 1)
 		require.Same(t, g1, resolve(&g1.root), "a context chooses")
 		g2.Cancel(nil)
-		require.NoError(t, two.embedded(g2).Err)
+		require.NoError(t, embedded(two, g2).Err)
 		require.Same(t, g1, resolve(bg))
 		g1.Cancel(nil)
-		require.NoError(t, one.embedded(g1).Err)
+		require.NoError(t, embedded(one, g1).Err)
 		require.Nil(t, resolve(bg))
 	})
 }
@@ -94,7 +94,7 @@ func TestTwoGuestsOnTwoThreadsDoNotMixUp(t *testing.T) {
 // TestTwoHostsOnOneThreadServeTwoGuests: several host values in front of one loop.
 func TestTwoHostsOnOneThreadServeTwoGuests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &scriptLoop{stays: true}
+		l := &scriptLoop{Stays: true}
 		one, two := &roomer{scriptLoop: l}, &roomer{scriptLoop: l}
 		c := &chapters{t: t}
 		g1, err := Start(one, func(ctx context.Context) error {
@@ -112,14 +112,14 @@ func TestTwoHostsOnOneThreadServeTwoGuests(t *testing.T) {
 		go func() {
 			assert.NoError(t, g1.Wait(t.Context()))
 			assert.NoError(t, g2.Wait(t.Context()))
-			l.quit()
+			l.Quit()
 		}()
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		require.NoError(t, l.Mainloop(nil))
 		require.NoError(t, g1.Finish().Err)
 		require.NoError(t, g2.Finish().Err)
-		require.Len(t, l.outcomes, 2)
+		require.Len(t, l.Outcomes, 2)
 		c.step(5)
 	})
 }
@@ -135,7 +135,7 @@ func TestEndedGuestIsOnNoList(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, place.Live(), 1)
 			g.Cancel(nil)
-			l.embedded(g)
+			embedded(l, g)
 			require.Empty(t, place.Live())
 		}
 	})
@@ -169,7 +169,7 @@ func TestPrivateGuestIsFoundByItsContextsAndOnItsThreadOnly(t *testing.T) {
 		require.NoError(t, err)
 		for _, g := range []*Guest{newest, public, one} {
 			g.Cancel(nil)
-			g.host.Host.(*scriptLoop).embedded(g)
+			embedded(g.host.Host.(*scriptLoop), g)
 		}
 	})
 }

@@ -33,7 +33,7 @@ func TestReportNamesFunctionsAndCountsThem(t *testing.T) {
 			if err := Sleep(ctx, time.Second); err != nil {
 				return 0, err
 			}
-			l.quit()
+			l.Quit()
 			return 0, Park(ctx)
 		}, &Options{Logger: mute()})
 		require.ErrorIs(t, err, ErrHostGone)
@@ -74,7 +74,7 @@ func TestTasksThatEndedBeforeAreNotCountedAsCancelled(t *testing.T) {
 			return nil
 		}, nil)
 		require.NoError(t, err)
-		report := l.embedded(g)
+		report := embedded(l, g)
 		require.NoError(t, report.Err)
 		require.Empty(t, report.Cancelled)
 	})
@@ -88,7 +88,7 @@ func TestNamesAndPanicTextsAreQuotedAndCutInTheLog(t *testing.T) {
 			&Options{Logger: book.logger(), Name: "evil\nlevel=ERROR msg=forged"})
 		require.NoError(t, err)
 		require.NoError(t, g.Post(func() { panic(strings.Repeat("x", 10_000) + "\nforged") }))
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Len(t, book.lines(), 1)
 		require.Contains(t, book.lines()[0], `evil\\nlevel=ERROR`)
 		require.NotContains(t, book.lines()[0], strings.Repeat("x", 300))
@@ -124,7 +124,7 @@ func TestPanicInAHandlerIsReportedAtOnce(t *testing.T) {
 		var happened time.Time
 		g.Go(func(ctx context.Context) error {
 			time.AfterFunc(time.Minute, func() {
-				l.post(func() {
+				l.Post(func() {
 					happened = time.Now()
 					assert.NoError(t, RunOnMain(ctx, func() { panic("in a handler") }))
 				})
@@ -132,7 +132,7 @@ func TestPanicInAHandlerIsReportedAtOnce(t *testing.T) {
 			return Park(ctx)
 		})
 		time.AfterFunc(time.Hour, func() { g.Cancel(nil) })
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.False(t, happened.IsZero())
 		require.Equal(t, happened, heard)
 	})

@@ -21,14 +21,14 @@ func TestRunReturnsMainsResultAndTellsTheHost(t *testing.T) {
 		v, err := Run(l, func(ctx context.Context) (int, error) { return 42, Sleep(ctx, time.Hour) }, nil)
 		require.NoError(t, err)
 		require.Equal(t, 42, v)
-		require.Equal(t, []host.Outcome{{Value: 42}}, l.outcomes)
+		require.Equal(t, []host.Outcome{{Value: 42}}, l.Outcomes)
 
 		boom := errors.New("boom")
 		l = &scriptLoop{}
 		v, err = Run(l, func(ctx context.Context) (int, error) { return 7, boom }, nil)
 		require.Equal(t, boom, err)
 		require.Equal(t, 7, v)
-		require.Equal(t, []host.Outcome{{Value: 7, Err: boom}}, l.outcomes)
+		require.Equal(t, []host.Outcome{{Value: 7, Err: boom}}, l.Outcomes)
 	})
 }
 
@@ -46,7 +46,7 @@ func TestPanicInMainIsRunsErrorWithItsStack(t *testing.T) {
 		require.Equal(t, "no such window", p.Value)
 		require.Contains(t, string(p.Stack), "TestPanicInMainIsRunsErrorWithItsStack")
 		require.True(t, unwound, "and its tasks are not left behind")
-		require.Equal(t, []host.Outcome{{Value: "", Err: err}}, l.outcomes)
+		require.Equal(t, []host.Outcome{{Value: "", Err: err}}, l.Outcomes)
 	})
 }
 
@@ -80,17 +80,17 @@ func TestRunRefusesWrongOptions(t *testing.T) {
 func TestHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
 	ran := false
 	main := func(context.Context) (int, error) { ran = true; return 0, nil }
-	l := &scriptLoop{onMain: func(func() error) bool { return false }}
+	l := &scriptLoop{OnMain: func(func() error) bool { return false }}
 	_, err := Run(l, main, nil)
 	require.EqualError(t, err, "guest: the host's loop ended without starting the guest")
 	require.Empty(t, place.Live())
 
 	own := errors.New("no display")
-	l = &scriptLoop{onMain: func(func() error) bool { return false }, err: own}
+	l = &scriptLoop{OnMain: func(func() error) bool { return false }, Err: own}
 	_, err = Run(l, main, nil)
 	require.Equal(t, own, err, "the host knows better why")
 	require.False(t, ran)
-	require.Empty(t, l.outcomes)
+	require.Empty(t, l.Outcomes)
 	_, err = Run(l, main, nil)
 	require.ErrorIs(t, err, ErrHostBusy)
 }
@@ -98,7 +98,7 @@ func TestHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
 func TestHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
 	l := &scriptLoop{}
 	var second error
-	l.onMain = func(start func() error) bool {
+	l.OnMain = func(start func() error) bool {
 		return assert.NoError(t, start()) && func() bool { second = start(); return false }()
 	}
 	runs := 0
@@ -114,7 +114,7 @@ func TestHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
 	main := func(context.Context) (int, error) { t.Error("main ran"); return 0, nil }
 	var away error
 	var kept func() error
-	l := &scriptLoop{onMain: func(start func() error) bool {
+	l := &scriptLoop{OnMain: func(start func() error) bool {
 		kept = start
 		elsewhere(func() { away = start() })
 		return false
@@ -131,10 +131,10 @@ func TestErrorOfTheLoopIsReturnedWithMains(t *testing.T) {
 	main := func(err error) func(context.Context) (int, error) {
 		return func(context.Context) (int, error) { return 5, err }
 	}
-	v, err := Run(&scriptLoop{err: own}, main(nil), nil)
+	v, err := Run(&scriptLoop{Err: own}, main(nil), nil)
 	require.Equal(t, own, err)
 	require.Equal(t, 5, v)
-	_, err = Run(&scriptLoop{err: own}, main(boom), nil)
+	_, err = Run(&scriptLoop{Err: own}, main(boom), nil)
 	require.ErrorIs(t, err, own)
 	require.ErrorIs(t, err, boom)
 }
@@ -152,7 +152,7 @@ func panickyMain(t *testing.T, harm func()) (run func(), unwound *int) {
 				}()
 				return Park(ctx)
 			})
-			time.AfterFunc(time.Second, func() { l.post(harm) })
+			time.AfterFunc(time.Second, func() { l.Post(harm) })
 			err := Park(ctx)
 			assert.ErrorIs(t, err, ErrHostGone)
 			return 0, err
@@ -197,7 +197,7 @@ func TestStartReturnsAHandleThatServesAndHasRunNothing(t *testing.T) {
 		default:
 		}
 		require.NoError(t, task.Err())
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.NoError(t, task.Wait(t.Context()))
 		require.ErrorIs(t, early.Wait(t.Context()), context.Canceled)
 		c.step(6)
@@ -214,7 +214,7 @@ func TestGuestThatIsCancelledWhileItStartsRunsMainCancelled(t *testing.T) {
 		}, nil)
 		require.NoError(t, err)
 		g.Cancel(nil)
-		require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+		require.ErrorIs(t, embedded(l, g).Err, ErrQuit)
 		require.True(t, ran)
 	})
 }
@@ -236,7 +236,7 @@ func TestNilMainRunsUntilCancel(t *testing.T) {
 				g.Cancel(c.cause)
 			})
 			began := time.Now()
-			report := l.embedded(g)
+			report := embedded(l, g)
 			require.Equal(t, 2*time.Hour, time.Since(began), name)
 			require.Equal(t, 1, tasks)
 			if c.want == nil {
@@ -271,7 +271,7 @@ func TestOptionsContextIsTheParentOfAll(t *testing.T) {
 					return Park(ctx)
 				})
 				time.AfterFunc(time.Minute, func() { cancel(boom) })
-				report := l.embedded(g)
+				report := embedded(l, g)
 				for _, err := range []error{report.Err, crew.Err()} {
 					require.ErrorIs(t, err, boom)
 					require.ErrorIs(t, err, context.Canceled)
@@ -300,12 +300,12 @@ func TestHostValueServesOneGuest(t *testing.T) {
 		_, err = Start(l, nil, nil)
 		require.Equal(t, ErrHostBusy, err, "it has one")
 		g.Cancel(nil)
-		l.embedded(g)
+		embedded(l, g)
 		_, err = Start(l, nil, nil)
 		require.Equal(t, ErrHostBusy, err, "it had one")
 		_, err = Run[int](l, nil, nil)
 		require.Equal(t, ErrHostBusy, err)
-		require.Len(t, l.outcomes, 1)
+		require.Len(t, l.Outcomes, 1)
 	})
 }
 
@@ -330,7 +330,7 @@ func TestGuestMayLiveInATaskOfAnother(t *testing.T) {
 					}
 				}
 				// a handler of the inner loop: to park the outer task would end the process
-				inner.post(wait)
+				inner.Post(wait)
 				assert.NoError(t, RunOnMain(inside, wait))
 				defer func() { assert.Equal(t, 2, refused) }()
 				child := Go(inside, func(ctx context.Context) error { c.step(3); return Yield(ctx) })
@@ -361,7 +361,7 @@ func TestGuestMayBeStartedInATaskOnAnotherLoop(t *testing.T) {
 			if err != nil {
 				return 0, err
 			}
-			return Background(ctx, func(context.Context) (int, error) { return 0, l.embedded(g).Err })
+			return Background(ctx, func(context.Context) (int, error) { return 0, embedded(l, g).Err })
 		}, nil)
 		require.NoError(t, err)
 	})
@@ -398,7 +398,7 @@ func TestRunTaskIsRunWithoutAResult(t *testing.T) {
 			}
 			return boom
 		}, nil))
-		require.Equal(t, []host.Outcome{{Err: boom}}, l.outcomes)
+		require.Equal(t, []host.Outcome{{Err: boom}}, l.Outcomes)
 		require.ErrorIs(t, RunTask(l, nil, nil), ErrHostBusy)
 	})
 	require.PanicsWithValue(t, "guest: RunTask called with a nil host; make one, for example with headless.New()",

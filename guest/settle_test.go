@@ -28,7 +28,7 @@ func TestWaitsThatWereGivenUpLeaveNothingBehindInWhatTheyWaitedFor(t *testing.T)
 			return nil
 		}, nil)
 		require.NoError(t, err)
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		f.end.eachWaiter(func(w *Task) { t.Errorf("%v still waits", w) })
 	})
 }

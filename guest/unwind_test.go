@@ -46,7 +46,7 @@ func TestShieldedWaitsAreServedUntilTheGraceAndThenRefused(t *testing.T) {
 				assert.Equal(t, ErrHostGone, err)
 				return err
 			})
-			l.quit()
+			l.Quit()
 			err := Park(ctx)
 			assert.ErrorIs(t, err, ErrHostGone)
 			began := time.Now()
@@ -89,7 +89,7 @@ func TestTaskThatIgnoresTheEndIsEndedByGoexitAndItsDeferredCallsRun(t *testing.T
 					_ = Sleep(context.WithoutCancel(ctx), 10*time.Millisecond)
 				}
 			})
-			l.quit()
+			l.Quit()
 			return 0, nil
 		}, &Options{Grace: grace})
 		require.ErrorIs(t, err, ErrHostGone)
@@ -123,12 +123,12 @@ func TestTaskThatLoopsInItsDeferredCallsIsNamedAsLeakedAndRunReturns(t *testing.
 		if err := Yield(ctx); err != nil {
 			return err
 		}
-		l.quit()
+		l.Quit()
 		return Park(ctx)
 	}, &Options{Grace: 20 * time.Millisecond})
 	require.NoError(t, err)
 	began := time.Now()
-	report := l.embedded(g)
+	report := embedded(l, g)
 	require.Less(t, time.Since(began), 10*time.Second)
 	require.Len(t, report.Leaked, 1)
 	require.Contains(t, report.Leaked[0].Name, "TestTaskThatLoopsInItsDeferredCalls")
@@ -161,11 +161,9 @@ func TestGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) 
 		go func() { waited <- fn() }()
 	}
 	bg := context.Background()
-	l.onMain = func(start func() error) bool {
+	l.OnMain = func(start func() error) bool {
 		require.NoError(t, start())
-		for fn := l.next(true); fn != nil; fn = l.next(true) {
-			l.run(fn)
-		}
+		l.Spin()
 		g, _ := FromContext(inside) // the loop has ended; the guest does not know yet
 		require.NoError(t, g.Post(func() { t.Error("ran") }))
 		unbegun := g.Go(func(context.Context) error { t.Error("ran"); return nil })
@@ -178,7 +176,7 @@ func TestGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) 
 		task := Go(ctx, park)
 		future := Async(ctx, func(ctx context.Context) (int, error) { return 0, Park(ctx) })
 		// lost
-		l.onAsk = func(fn func()) bool { return fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) }
+		l.OnAsk = func(fn func()) bool { return fmt.Sprintf("%p", fn) == fmt.Sprintf("%p", g.modals.run) }
 		Go(ctx, func(ctx context.Context) error { return Modal(ctx, func() { t.Error("ran") }) })
 		wait(func() error { return task.Wait(bg) })
 		wait(func() error { _, err := future.Wait(bg); return err })
@@ -191,11 +189,11 @@ func TestGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) 
 			return 0, err
 		}
 		wait(func() error { <-ctx.Done(); return context.Cause(ctx) })
-		l.onDone = func(host.Outcome) {
+		l.OnDone = func(host.Outcome) {
 			assert.Panics(t, func() { g.Finish() })
 			assert.Equal(t, ErrFinished, g.Post(func() { t.Error("ran") }))
 		}
-		l.quit()
+		l.Quit()
 		return 0, Park(ctx)
 	}, nil)
 	require.ErrorIs(t, err, ErrHostGone)
@@ -210,7 +208,7 @@ func TestGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) 
 	for range waits {
 		require.ErrorIs(t, <-waited, ErrHostGone)
 	}
-	require.Len(t, l.outcomes, 1)
+	require.Len(t, l.Outcomes, 1)
 	<-inside.Done() // also for who asks only now
 	require.ErrorIs(t, context.Cause(inside), ErrHostGone)
 	g.modals.run() // much too late

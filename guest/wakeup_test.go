@@ -25,13 +25,13 @@ func TestLostWakeUpIsAskedForAgain(t *testing.T) {
 				require.NoError(t, err)
 				var took time.Duration
 				time.AfterFunc(rest, func() {
-					l.lose(func(nth int64) bool { return nth == 1 })
-					asked, began := l.asked.Load(), time.Now()
+					l.Lose(func(nth int64) bool { return nth == 1 })
+					asked, began := l.Asked.Load(), time.Now()
 					assert.NoError(t, g.Post(func() { took = time.Since(began); g.Cancel(nil) }))
 					assert.NoError(t, g.Post(func() {}))
-					assert.Equal(t, asked+1, l.asked.Load(), "too early to count as lost")
+					assert.Equal(t, asked+1, l.Asked.Load(), "too early to count as lost")
 				})
-				require.NoError(t, l.embedded(g).Err)
+				require.NoError(t, embedded(l, g).Err)
 				require.GreaterOrEqual(t, took, overdue)
 				require.LessOrEqual(t, took, 2*overdue)
 			})
@@ -49,7 +49,7 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 		var took []time.Duration
 		time.AfterFunc(time.Hour, func() {
 			for _, lost := range []int64{100, 1, 0} {
-				l.lose(func(nth int64) bool { return nth <= lost })
+				l.Lose(func(nth int64) bool { return nth <= lost })
 				began := time.Now()
 				assert.NoError(t, g.Post(func() { took = append(took, time.Since(began)) }))
 				time.Sleep(time.Duration(lost+1) * overdue)
@@ -57,7 +57,7 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 			}
 			g.Cancel(nil)
 		})
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, 100*overdue, took[0])
 		require.LessOrEqual(t, took[1], 2*overdue)
 		require.Zero(t, took[2])
@@ -66,13 +66,13 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 
 // deafen makes the loop lose all calls until the guest has given it up, hours later, and
 // returns how often it was asked.
-func (l *scriptLoop) deafen(g *Guest, fn func()) (asked int64, err error) {
-	l.deaf.Store(true)
-	defer l.deaf.Store(false)
-	before := l.asked.Load()
+func deafen(l *scriptLoop, g *Guest, fn func()) (asked int64, err error) {
+	l.Deaf.Store(true)
+	defer l.Deaf.Store(false)
+	before := l.Asked.Load()
 	err = g.Post(fn)
 	time.Sleep(12 * time.Hour)
-	return l.asked.Load() - before, err
+	return l.Asked.Load() - before, err
 }
 
 // TestDeadHostIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that hangs,
@@ -90,7 +90,7 @@ func TestDeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 				require.NoError(t, err)
 				ran := false
 				time.AfterFunc(time.Hour, func() {
-					asked, err := l.deafen(g, func() { ran = true })
+					asked, err := deafen(l, g, func() { ran = true })
 					assert.NoError(t, err)
 					assert.Equal(t, int64(1+inVain), asked)
 					assert.NoError(t, happens(g))
@@ -99,7 +99,7 @@ func TestDeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 					assert.True(t, ran)
 					g.Cancel(nil)
 				})
-				_ = l.embedded(g)
+				_ = embedded(l, g)
 				time.Sleep(2 * overdue) // the cancellation has ended it before
 			})
 		})
@@ -116,7 +116,7 @@ func TestDeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 			for range 2*maxSteps + 1 {
 				assert.NoError(t, g.Post(func() { ran++ }))
 			}
-			l.onAsk = func(func()) bool {
+			l.OnAsk = func(func()) bool {
 				return g.State() >= StateClosing && time.Since(began) < time.Hour
 			}
 			return nil
@@ -125,7 +125,7 @@ func TestDeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 		time.AfterFunc(24*time.Hour, func() {
 			g.Cancel(nil)
 		})
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, 2*maxSteps+1, ran)
 	})
 }
@@ -139,11 +139,11 @@ func TestLostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
 				require.NoError(t, err)
 				go func() {
 					synctest.Wait()
-					l.lose(func(nth int64) bool { return nth == 1 })
+					l.Lose(func(nth int64) bool { return nth == 1 })
 					assert.NoError(t, g.Post(func() {}))
 				}()
 				began := time.Now()
-				require.NoError(t, l.embedded(g).Err)
+				require.NoError(t, embedded(l, g).Err)
 				require.Equal(t, after, time.Since(began))
 			})
 		})
@@ -163,19 +163,19 @@ func TestLostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 			for range posts {
 				assert.NoError(t, g.Post(func() { ran++ }))
 			}
-			l.onAsk = func(func()) bool {
+			l.OnAsk = func(func()) bool {
 				return g.State() >= StateClosing && lost.Add(1) <= 2
 			}
 			return nil
 		}, nil)
 		require.NoError(t, err)
 		began := time.Now()
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, posts, ran)
 		require.Greater(t, lost.Load(), int32(2))
 		require.LessOrEqual(t, time.Since(began), 3*overdue)
 		time.Sleep(3 * overdue)
-		require.Equal(t, l.turns+2, l.asked.Load(), "nobody is asked after the end")
+		require.Equal(t, l.Turns+2, l.Asked.Load(), "nobody is asked after the end")
 	})
 }
 
@@ -184,7 +184,7 @@ func TestLostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 func TestRepeatedWakeUpDoesNotMultiply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
-		l.onAsk = func(fn func()) bool { l.post(fn); l.post(fn); return true }
+		l.OnAsk = func(fn func()) bool { l.Post(fn); l.Post(fn); return true }
 		g, err := Start(l, func(ctx context.Context) error {
 			for {
 				if err := Yield(ctx); err != nil {
@@ -194,15 +194,15 @@ func TestRepeatedWakeUpDoesNotMultiply(t *testing.T) {
 		}, nil)
 		require.NoError(t, err)
 		longest := 0
-		l.onTurn = func() {
-			longest = max(longest, len(l.queue))
-			if l.turns == 200 {
+		l.OnTurn = func() {
+			longest = max(longest, l.Queued())
+			if l.Turns == 200 {
 				g.Cancel(nil)
 			}
 		}
-		require.ErrorIs(t, l.embedded(g).Err, ErrQuit)
+		require.ErrorIs(t, embedded(l, g).Err, ErrQuit)
 		require.LessOrEqual(t, longest, 4)
-		require.LessOrEqual(t, l.asked.Load(), l.turns)
+		require.LessOrEqual(t, l.Asked.Load(), l.Turns)
 	})
 }
 
@@ -212,7 +212,7 @@ func TestWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		var wakes []func()
-		l.onAsk = func(fn func()) bool { wakes = append(wakes, fn); return false }
+		l.OnAsk = func(fn func()) bool { wakes = append(wakes, fn); return false }
 		shuffled := 0 // which is for every batch that has tasks
 		g, err := Start(l, func(ctx context.Context) error { return Sleep(ctx, time.Hour) },
 			&Options{Context: hooks.With(context.Background(), hooks.Hooks{Shuffle: func(int, func(int, int)) { shuffled++ }})})
@@ -220,20 +220,20 @@ func TestWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 		began := time.Now()
 		time.AfterFunc(time.Minute, func() {
 			synctest.Wait()
-			asked, batches, stats := l.asked.Load(), shuffled, g.Stats()
+			asked, batches, stats := l.Asked.Load(), shuffled, g.Stats()
 			old := slices.Clone(wakes)
 			for range 100 {
 				for _, wake := range old {
-					l.post(wake)
+					l.Post(wake)
 				}
 			}
 			synctest.Wait()
-			assert.Equal(t, asked, l.asked.Load())
+			assert.Equal(t, asked, l.Asked.Load())
 			assert.Equal(t, batches, shuffled)
 			assert.Equal(t, stats, g.Stats())
 			assert.Equal(t, StateRunning, g.State())
 		})
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, time.Hour, time.Since(began))
 	})
 }
@@ -245,14 +245,14 @@ func TestPostAfterALongRestAsksOnce(t *testing.T) {
 		require.NoError(t, err)
 		go func() {
 			time.Sleep(time.Hour)
-			l.onAsk = func(fn func()) bool { time.AfterFunc(overdue/2, func() { l.post(fn) }); return true }
-			asked := l.asked.Load()
+			l.OnAsk = func(fn func()) bool { time.AfterFunc(overdue/2, func() { l.Post(fn) }); return true }
+			asked := l.Asked.Load()
 			for range 10 {
 				require.NoError(t, g.Post(func() {}))
 			}
-			require.Equal(t, asked+1, l.asked.Load())
+			require.Equal(t, asked+1, l.Asked.Load())
 			g.Cancel(nil)
 		}()
-		require.NoError(t, l.embedded(g).Err)
+		require.NoError(t, embedded(l, g).Err)
 	})
 }

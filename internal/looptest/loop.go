@@ -1,0 +1,161 @@
+// Package looptest is the main loop that the tests of the scheduler run in: it keeps the
+// contract of package host, except where a script takes a call over. It works in a
+// testing/synctest bubble.
+package looptest
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/golodger/lodger/host"
+)
+
+// A Loop is a main loop with a script: the functions below, set before it runs. The zero Loop
+// keeps the contract. Read Turns and Outcomes on the loop's thread, or after the loop.
+type Loop struct {
+	mu    sync.Mutex
+	cond  sync.Cond
+	queue []func()
+	ended bool
+
+	Thread   atomic.Uint64  // what the loop says it lives on
+	Asked    atomic.Int64   // calls that the guest asked for
+	Deaf     atomic.Bool    // they are lost
+	Turns    int64          // functions that the loop has run
+	Outcomes []host.Outcome // what DoneCallback was told
+
+	OnAsk  func(fn func()) bool    // true: it has dealt with the call
+	OnTurn func()                  // before each function
+	OnIdle func()                  // before the loop looks whether it may sleep, and holds no lock
+	OnDone func(host.Outcome)      // in DoneCallback
+	OnMain func(func() error) bool // in Mainloop; true: go on as usual
+	Err    error                   // what Mainloop returns
+	Stays  bool                    // DoneCallback does not end the loop
+}
+
+var _ interface {
+	host.Mainloop
+	host.Threader
+} = (*Loop)(nil)
+
+func (l *Loop) RunSyncSoonThreadsafe(fn func()) {
+	l.Asked.Add(1)
+	if !l.Deaf.Load() && (l.OnAsk == nil || !l.OnAsk(fn)) {
+		l.Post(fn)
+	}
+}
+
+func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) { l.RunSyncSoonThreadsafe(fn) }
+
+// Post queues a function, as the contract says.
+func (l *Loop) Post(fn func()) {
+	l.mu.Lock()
+	if !l.ended {
+		l.queue = append(l.queue, fn)
+	}
+	l.mu.Unlock()
+	l.cond.Signal()
+}
+
+// Lose makes the loop lose calls, by their number from now on.
+func (l *Loop) Lose(which func(nth int64) bool) {
+	from := l.Asked.Load()
+	l.OnAsk = func(func()) bool { return which(l.Asked.Load() - from) }
+}
+
+// PostFirst queues a function before all others.
+func (l *Loop) PostFirst(fn func()) {
+	l.mu.Lock()
+	if !l.ended {
+		l.queue = slices.Insert(l.queue, 0, fn)
+	}
+	l.mu.Unlock()
+	l.cond.Signal()
+}
+
+func (l *Loop) DoneCallback(o host.Outcome) {
+	l.Outcomes = append(l.Outcomes, o)
+	if !l.Stays {
+		l.Quit()
+	}
+	if l.OnDone != nil {
+		l.OnDone(o)
+	}
+}
+
+// Quit ends the loop and drops what is queued. Any goroutine.
+func (l *Loop) Quit() {
+	l.mu.Lock()
+	l.ended, l.queue = true, nil
+	l.mu.Unlock()
+	l.cond.Signal()
+}
+
+func (l *Loop) OnThread() bool {
+	thread := l.Thread.Load()
+	return thread != 0 && thread == uint64(host.CurrentThread())
+}
+
+func (l *Loop) Mainloop(startGuest func() error) error {
+	l.cond.L = &l.mu
+	l.Thread.Store(uint64(host.CurrentThread()))
+	defer l.Quit()
+	if l.OnMain != nil && !l.OnMain(startGuest) {
+		return l.Err
+	}
+	if startGuest != nil {
+		if err := startGuest(); err != nil {
+			return err
+		}
+	}
+	l.Spin()
+	return l.Err
+}
+
+// Spin is the loop itself, for a Mainloop that a script has taken over.
+func (l *Loop) Spin() {
+	for fn := l.next(true); fn != nil; fn = l.next(true) {
+		l.run(fn)
+	}
+}
+
+// Queued says how many functions wait. Any goroutine.
+func (l *Loop) Queued() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue)
+}
+
+func (l *Loop) run(fn func()) {
+	l.Turns++
+	if l.OnTurn != nil {
+		l.OnTurn()
+	}
+	fn()
+}
+
+// Nest runs what is queued now, in a nested loop.
+func (l *Loop) Nest() {
+	for fn := l.next(false); fn != nil; fn = l.next(false) {
+		l.run(fn)
+	}
+}
+
+func (l *Loop) next(wait bool) func() {
+	if l.OnIdle != nil && wait {
+		l.OnIdle()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for wait && len(l.queue) == 0 && !l.ended {
+		l.cond.Wait()
+	}
+	if l.ended || len(l.queue) == 0 {
+		return nil
+	}
+	fn := l.queue[0]
+	l.queue[0] = nil
+	l.queue = l.queue[1:]
+	return fn
+}
