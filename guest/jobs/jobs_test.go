@@ -81,9 +81,11 @@ func TestJobIsPausedAndResumed(t *testing.T) {
 		sleep(ctx, 2)
 		assert.Equal(t, []float64{1, 2, 13.5}, at[:3])
 		assert.True(t, s.Remove(id))
-		for _, do := range []func(jobs.ID) bool{s.Pause, s.Resume, s.RunNow, s.Remove} {
+		for _, do := range []func(jobs.ID) bool{s.Pause, s.Resume, s.Remove} {
 			assert.False(t, do(id), "it has gone")
 		}
+		assert.False(t, s.CancelRun(id, nil))
+		assert.ErrorIs(t, s.RunNow(id).Wait(ctx), jobs.ErrNoJob)
 	})
 }
 
@@ -122,10 +124,11 @@ func TestRunNow(t *testing.T) {
 			return nil
 		}, &jobs.Options{Every: time.Hour, Paused: true})
 		sleep(ctx, 5)
-		assert.True(t, s.RunNow(id), "also while paused")
+		asked := s.RunNow(id) // also while paused
 		sleep(ctx, 0.5)
+		assert.NoError(t, asked.Err())
 		for range 2 {
-			assert.True(t, s.RunNow(id), "once more after this one, and never beside it")
+			s.RunNow(id) // once more after this one, and never beside it
 		}
 		sleep(ctx, 5)
 		assert.Equal(t, []float64{5, 6}, at)

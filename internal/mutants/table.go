@@ -151,6 +151,62 @@ var faults = []fault{
 		file: "guest/client.go", text: "inside the call that asked for it\")\n		return false\n", fault: "inside the call that asked for it\")\n",
 	},
 	{
+		name: "job-asked-again", why: "A call of RunNow that another run has served begins one more.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "		wanted = len(j.asked) > 0\n", fault: "		wanted = true\n",
+	},
+	{
+		name: "job-awaited-and-reported", why: "A failure is reported although somebody waits for the run.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: " && len(asked) == 0 && !s.report", fault: " && !s.report",
+	},
+	{
+		name: "job-begins-after-pause", why: "A run begins although Pause has returned.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	wanted := rhythm == j.rhythm\n", fault: "	wanted := true\n",
+	},
+	{
+		name: "job-cancel-unheard", why: "CancelRun does not cancel the run.", tests: "./guest/jobs",
+		file: "guest/jobs/now.go", text: "		case j.running != nil:\n			j.running.cancel(cause)\n", fault: "		case j.running != nil:\n",
+	},
+	{
+		name: "job-cancelled-fails", why: "A run that was cancelled counts as a failure.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	case cancelled:\n		kind = Cancelled\n",
+	},
+	{
+		name: "job-failure-lost-at-the-end", why: "The failure of a job is lost when the guest ends.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "		err = j.named(r.Err)\n",
+	},
+	{
+		name: "job-owned-by-a-scope", why: "A job that waits keeps the scope of its set alive.", tests: "./guest/jobs",
+		file: "guest/jobs/context.go", text: "	if key == scopeKey {\n		return nil\n	}\n",
+	},
+	{
+		name: "job-removed-untold", why: "The end of a job that is removed between two runs is not told.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	if rhythm == more {\n		s := j.set", fault: "	if rhythm == more && j.state != gone {\n		s := j.set",
+	},
+	{
+		name: "job-unawaited-request", why: "The run that a cancelled task of RunNow waits for goes on.", tests: "./guest/jobs",
+		file: "guest/jobs/now.go", text: "		j.running.cancel(cause)\n		return true\n	}\n	_, begun", fault: "		return true\n	}\n	_, begun",
+	},
+	{
+		name: "jobs-close-cancels", why: "Close cancels the runs that go on.", tests: "./guest/jobs",
+		file: "guest/jobs/close.go", text: "		s.jobs[0].retire(ErrClosed)\n", fault: "		j := s.jobs[0]\n		j.retire(ErrClosed)\n		j.cancel(ErrClosed)\n",
+	},
+	{
+		name: "jobs-close-in-a-job", why: "A job that closes its set waits for itself.", tests: "./guest/jobs",
+		file: "guest/jobs/close.go", text: "	if own {", fault: "	if own && false {",
+	},
+	{
+		name: "jobs-close-retries", why: "A run of a closed set is tried again.", tests: "./guest/jobs",
+		file: "guest/jobs/job.go", text: "		j.running.giveUp()\n",
+	},
+	{
+		name: "jobs-close-returns-early", why: "Close returns while runs go on.", tests: "./guest/jobs",
+		file: "guest/jobs/close.go", text: "s.closed && s.busy == 0", fault: "s.closed",
+	},
+	{
+		name: "jobs-closed-takes-more", why: "A closed set takes a job.", tests: "./guest/jobs",
+		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
+	},
+	{
 		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
 		file: "guest/scope.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
 	},
