@@ -135,6 +135,42 @@ var faults = []fault{
 		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
 	},
 	{
+		name: "guesttest-yields-for-ever", why: "A test that only yields hangs.", tests: "./guest/guesttest",
+		file: "guest/guesttest/batches.go", text: "c.n-batchesAtOnce, c.after-batchesAfter", fault: "c.n-2*batchesAtOnce, c.after-batchesAfter",
+	},
+	{
+		name: "hang-batches-unseen", why: "A test whose tasks go on is said to hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/batches.go", text: "	c.seen.Add(1)\n",
+	},
+	{
+		name: "hang-durable-blamed", why: "A goroutine that waits in virtual time is blamed for a hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "g.bubble != bubble || g.durable():", fault: "g.bubble != bubble:",
+	},
+	{
+		name: "hang-forgets", why: "Goroutines that wait one after another are said to hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "before == nil || before[key]", fault: "before == nil || before[key] || true",
+	},
+	{
+		name: "hang-other-bubble", why: "A goroutine of another test is blamed for a hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "g.bubble != bubble || g.durable():", fault: "g.durable():",
+	},
+	{
+		name: "hang-repeated", why: "A hang is reported again and again.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "		w.report(blocked)\n	}\n", fault: "		w.report(blocked)\n		w.timer.Reset(w.each)\n		return\n	}\n",
+	},
+	{
+		name: "hang-unreported", why: "A test that hangs says nothing.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "			fmt.Fprint(os.Stderr, r.hangReport(limit, blocked))\n", fault: "			_ = os.Stderr\n",
+	},
+	{
+		name: "hang-watcher-stays", why: "The watcher of hangs outlives the test.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "	w.over = true\n	pending := w.timer.Stop()\n	w.mu.Unlock()\n", fault: "	pending := true\n	w.mu.Unlock()\n",
+	},
+	{
+		name: "hang-while-computing", why: "A test that computes is said to hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "		case g.mayRun():\n			return nil, true\n", fault: "		case g.mayRun():\n",
+	},
+	{
 		name: "heap-forgets-a-child", why: "The heap looks at three children of four.",
 		file: "guest/internal/sched/timer.go", text: "j < min(first+4, len(ts.heap))", fault: "j < min(first+3, len(ts.heap))",
 	},
