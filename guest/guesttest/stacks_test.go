@@ -2,6 +2,7 @@ package guesttest
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,13 +126,13 @@ func TestBubbleIsNamedInADump(t *testing.T) {
 // Here the watcher's time is virtual.
 func TestWatcherLooksAgainAndAgainUntilItIsStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		looked := 0
-		w := &hangWatch{each: time.Second, bubble: func() *string { looked++; return nil }, count: func() int64 { return 0 }}
+		var looked atomic.Int64
+		w := &hangWatch{each: time.Second, bubble: func() *string { return nil }, count: func() int64 { return looked.Add(1) }}
 		w.start()
 		time.Sleep(3500 * time.Millisecond)
-		require.Equal(t, 3, looked)
+		require.EqualValues(t, 3, looked.Load())
 		w.stop()
 		time.Sleep(time.Minute)
-		require.Equal(t, 3, looked)
+		require.EqualValues(t, 3, looked.Load())
 	})
 }
