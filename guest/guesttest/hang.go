@@ -164,7 +164,7 @@ func (r *trial) hangReport(limit time.Duration, blocked []goroutine) string {
 			}
 		}
 		if len(texts) > 0 {
-			fmt.Fprintf(&b, "\nguesttest: %d blocked in %s.\n\n%s\n", len(texts), kind.remedy, strings.Join(firstOf(texts), "\n\n"))
+			fmt.Fprintf(&b, "\nguesttest: waiting for %s. Goroutines: %d.\n\n%s\n", kind.remedy, len(texts), strings.Join(firstOf(texts), "\n\n"))
 		}
 	}
 	return b.String()

@@ -48,7 +48,7 @@ var hangs = map[string]hanging{
 				require.Equal(t, "x", string(text))
 			}, server.CloseClientConnections
 		},
-		says: []string{`; the body has returned\.`, `1 blocked in a socket .* http\.Client\.CloseIdleConnections`, `net/http\.\(\*persistConn\)\.readLoop`},
+		says: []string{`; the body has returned\.`, `waiting for a socket .* http\.Client\.CloseIdleConnections.* Goroutines: 1\.`, `net/http\.\(\*persistConn\)\.readLoop`},
 	},
 	"a mutex that a sleeping goroutine holds": {
 		make: func(*testing.T) (func(context.Context, *testing.T), func()) {
@@ -70,7 +70,7 @@ var hangs = map[string]hanging{
 				require.NoError(t, err)
 			}, mu.Unlock
 		},
-		says: []string{`; the body has not returned\.`, `1 blocked in a lock\. .* Hold no lock across a wait`, `\[sync\.Mutex\.Lock`},
+		says: []string{`; the body has not returned\.`, `waiting for a lock\. .* Hold no lock across a wait.* Goroutines: 1\.`, `\[sync\.Mutex\.Lock`},
 	},
 	"a system call": {
 		make: func(t *testing.T) (func(context.Context, *testing.T), func()) {
@@ -80,7 +80,7 @@ var hangs = map[string]hanging{
 			t.Cleanup(func() { _, _ = r.Close(), fd })
 			return func(context.Context, *testing.T) { _, _ = r.Read(make([]byte, 1)) }, func() { _ = w.Close() }
 		},
-		says: []string{`1 blocked in a system call.* use Options\.RealTime`},
+		says: []string{`waiting for a system call.* use Options\.RealTime\. Goroutines: 1\.`},
 	},
 	"a channel from outside": {
 		make: func(*testing.T) (func(context.Context, *testing.T), func()) {
@@ -91,7 +91,7 @@ var hangs = map[string]hanging{
 				}
 			}, func() { close(outside) }
 		},
-		says: []string{`7 blocked in a channel or a WaitGroup that was made outside`, `\.\.\. and 2 more`},
+		says: []string{`waiting for a channel or a WaitGroup that was made outside.* Goroutines: 7\.`, `\.\.\. and 2 more`},
 	},
 }
 

@@ -266,25 +266,40 @@ func TestJobsAreChangedFromAnyGoroutine(t *testing.T) {
 		_, err := headless.Run(func(ctx context.Context) (any, error) {
 			s := jobs.New(ctx)
 			s.Listen(ctx, func(jobs.Event) {})
-			return guest.Background(ctx, func(context.Context) (any, error) {
+			return guest.Background(ctx, func(ctx context.Context) (any, error) {
 				var wg sync.WaitGroup
 				for range 8 {
 					wg.Go(func() {
-						for range 50 {
+						for i := range 50 {
 							id := s.Add("job", func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) },
 								&jobs.Options{Every: 2 * time.Millisecond})
-							s.RunNow(id)
+							asked := []*guest.Task{s.RunNow(id), s.RunNow(id)}
 							s.Pause(id)
-							s.RunNow(id)
+							asked = append(asked, s.RunNow(id))
+							s.CancelRun(id, nil)
 							s.Resume(id)
+							asked[i%3].Cancel(nil)
 							time.Sleep(time.Millisecond)
+							asked = append(asked, s.RunNow(id), s.RunNow(id))
 							s.Jobs()
+							s.CancelRun(id, nil)
+							asked[3].Cancel(nil)
 							s.Remove(id)
+							for _, a := range asked {
+								<-a.Done()
+							}
 						}
 					})
 				}
 				wg.Wait()
 				assert.Empty(t, s.Jobs())
+				for range 8 {
+					s.RunNow(s.Add("last", func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) }, &jobs.Options{Every: time.Hour}))
+				}
+				time.Sleep(time.Millisecond)
+				began := time.Now()
+				assert.NoError(t, s.Close(ctx))
+				assert.LessOrEqual(t, time.Since(began), time.Second)
 				return nil, nil
 			})
 		}, &guest.Options{Logger: slog.New(slog.DiscardHandler)})
