@@ -114,7 +114,8 @@
 // A guest ends when main and its tasks have ended, or after Cancel. Everything unwinds first:
 // tasks, then posted functions; then the host hears of it, then Done closes. A post either
 // returns nil and runs, or returns ErrFinished and never does. If the host's loop ends first,
-// Finish unwinds everything after it.
+// Finish unwinds everything after it. Tasks of Guest.Go, and jobs of guest/jobs, do not keep a
+// guest alive: they are cancelled when main has ended.
 //
 // # Goroutines
 //
@@ -126,6 +127,6 @@
 // # Testing
 //
 // guest/guesttest runs a test's body as a task, in virtual time, and fails for what a program
-// would only log. hosts/headless runs the same code without a display, also inside a
-// testing/synctest bubble of your own.
+// would only log. A test that hangs in real time says what holds it up. hosts/headless runs the
+// same code without a display, also inside a testing/synctest bubble of your own.
 package guest

@@ -197,8 +197,7 @@ func TestQuivTasks(t *testing.T) {
 
 		require.True(t, set.Pause(id))
 		require.NoError(t, guest.Sleep(ctx, 24*time.Hour-5*time.Minute))
-		require.True(t, set.RunNow(id))
-		require.NoError(t, guest.Sleep(ctx, time.Second))
+		require.NoError(t, set.RunNow(id).Wait(ctx))
 		require.Equal(t, 2, set.Jobs()[0].Runs)
 		require.True(t, set.Resume(id))
 		require.True(t, set.Remove(id))

@@ -16,8 +16,8 @@
 // would only log, those of garbage futures and of background loops (guest/loops) made with the
 // body's context included; tasks that have not ended when their time is over, named; work that
 // could not be unwound; a post or start after the end. Each failure says what it is about, and
-// no test hangs in a wait of a task; what blocks the goroutine itself, in real time, is go
-// test's to end.
+// no test hangs in a wait of a task. What blocks a goroutine in real time is named, and go
+// test's to end (see "A test that hangs").
 //
 // Background loops belong in a scope of the test's own, loops.Scoped(ctx), and end with the
 // body then. Those of the process never end, and a goroutine that never ends is fatal in a
@@ -44,11 +44,25 @@
 // sleep takes none. The t that the body gets is the bubble's. What needs the world outside
 // (files are fine, sockets and processes are not) sets Options.RealTime.
 //
-// Virtual time stands still while tasks are ready. So a test fails, too, after a million turns
-// of the loop at the same instant, and after a quarter of a million turns since the body has
-// returned. What goes on even when it is cancelled, and never lets time move, is go test's to
-// end. A goroutine that is left blocked for ever ends the test binary: "deadlock: main bubble
-// goroutine has exited".
+// Virtual time stands still while tasks are ready. So a test fails, too, after a million (1<<20)
+// batches of tasks at the same instant, and after a quarter of a million since the body has
+// returned. A batch is all tasks that are ready together, so a task that only yields makes one
+// with each Yield. Batches of posted functions alone do not count. What goes on even when it is
+// cancelled, and never lets time move, is go test's to end.
+//
+// A goroutine that is left blocked for ever ends the test binary: "deadlock: main bubble
+// goroutine has exited". One that is blocked in a way that the bubble takes for work to come
+// makes the test hang (see below).
+//
+// # A test that hangs
+//
+// Virtual time stands still, too, while a goroutine of the bubble waits for a socket, a mutex,
+// a system call or something that was made outside of the bubble: for all that testing/synctest
+// does not call durably blocked. A keep-alive connection of an HTTP client is enough, or a
+// mutex that a sleeping goroutine holds. Then nothing happens until go test's -timeout. So when
+// nothing of the bubble has run for ten seconds of real time (Options.HangAfter), Run says on
+// standard error which goroutines hold the time up, where, and what to do about it. It does so
+// once, and ends nothing. A test that computes does not hang, however long it takes.
 //
 // t.Run and t.Parallel belong outside Run, since they can't be called in a bubble. Fuzz targets
 // may call Run; benchmarks use a guest of their own (headless.Run).

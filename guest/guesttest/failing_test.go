@@ -86,13 +86,13 @@ var failures = map[string]failing{
 			for guest.Yield(ctx) == nil {
 			}
 		},
-		says: []string{`guesttest: not over after 1048576 turns of the loop .*: the body has not returned\.`},
+		says: []string{`guesttest: not over after 1048576 batches of tasks .*: the body has not returned\.`},
 	},
 	"a task that ticks fast for ever": {
 		body: func(ctx context.Context, _ *testing.T) {
 			guest.Every(ctx, time.Millisecond, func(context.Context) error { return nil }, nil)
 		},
-		says: []string{`guesttest: not over after 262144 turns of the loop .*: the body has returned, but not all tasks have ended`},
+		says: []string{`guesttest: not over after 262144 batches of tasks .*: the body has returned, but not all tasks have ended`},
 	},
 	"require in a posted function": {
 		body: func(ctx context.Context, t *testing.T) {

@@ -27,6 +27,11 @@ type Options struct {
 	// or 30 s of real time.
 	Limit time.Duration
 
+	// HangAfter is how long, in real time, nothing in the bubble may run before Run says on
+	// standard error what the test hangs in (see the package). Zero means 10 s, a negative value
+	// never. It does not matter with RealTime.
+	HangAfter time.Duration
+
 	// Shuffle runs the tasks of a batch in a random order. The environment variable
 	// LODGER_SHUFFLE goes before: "on" does so for all tests, a number is the seed to repeat,
 	// "off" keeps the order.
@@ -57,6 +62,13 @@ func (o *Options) limit() time.Duration {
 		return 30 * time.Second
 	}
 	return 24 * time.Hour
+}
+
+func (o *Options) hangAfter() time.Duration {
+	if o == nil || o.HangAfter == 0 {
+		return 10 * time.Second
+	}
+	return o.HangAfter
 }
 
 func (o *Options) shuffle() bool { return o != nil && o.Shuffle }

@@ -34,7 +34,12 @@ func Run(t *testing.T, body func(ctx context.Context, t *testing.T), opts *Optio
 		r.run(t)
 		return
 	}
-	synctest.Test(t, r.run)
+	defer r.watchHang()()
+	synctest.Test(t, func(t *testing.T) {
+		bubble := bubbleHere()
+		r.bubble.Store(&bubble)
+		r.run(t)
+	})
 	if r.t.Skipped() {
 		t.SkipNow() // synctest passes on a failure, but not this
 	}
@@ -52,14 +57,15 @@ type trial struct {
 	stopped  atomic.Bool             // by FailNow or SkipNow
 	overdue  atomic.Pointer[overdue] // the time is over
 	heard    atomic.Int64            // of what came to OnError
-	turns    turns
+	batches  batches
+	bubble   atomic.Pointer[string] // its number
 }
 
 // overdue is how it stood when the time was over.
 type overdue struct {
-	inBody bool
-	others int // tasks besides the body's
-	turns  int // that were too many; 0 if it was the time
+	inBody  bool
+	others  int // tasks besides the body's
+	batches int // that were too many; 0 if it was the time
 }
 
 var (
@@ -84,7 +90,7 @@ func (r *trial) run(t *testing.T) {
 		}
 	}}
 	if !r.opts.realTime() {
-		forTest.Shuffle = r.countTurns
+		forTest.Shuffle = r.countBatch
 	}
 	opts.Private, opts.Context = loop == nil, hooks.With(opts.Context, forTest)
 	if loop == nil {
@@ -175,8 +181,8 @@ func (r *trial) judge(err error) {
 	report := r.guest.Finish()
 	stop, late := r.isStop(err), r.overdue.Load()
 	switch {
-	case late != nil && late.turns > 0:
-		r.t.Errorf("guesttest: not over after %d turns of the loop (virtual time stands still while tasks are ready): %v. Cancelled: %s", late.turns, late, names(report.Cancelled))
+	case late != nil && late.batches > 0:
+		r.t.Errorf("guesttest: not over after %d batches of tasks (virtual time stands still while tasks are ready): %v. Cancelled: %s", late.batches, late, names(report.Cancelled))
 	case late != nil:
 		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s", r.opts.limit(), late, names(report.Cancelled))
 	case stop, errors.Is(err, errStopped):

@@ -11,10 +11,11 @@ type Kind string
 // The kinds of events.
 const (
 	Added Kind = "added"
-	// a run; Succeeded or Failed follows, if the scope's end does not silence the listener
+	// a run; Succeeded, Failed or Cancelled follows, if the listener's context is not done by then
 	Began     Kind = "began"
 	Succeeded Kind = "succeeded" // a run
 	Failed    Kind = "failed"    // a run, with all its retries
+	Cancelled Kind = "cancelled" // a run, which answered so; that is no failure
 	PausedNow Kind = "paused"
 	Resumed   Kind = "resumed"
 	Removed   Kind = "removed" // or done, if it was to run once; the job's last event
@@ -25,7 +26,7 @@ type Event struct {
 	Kind Kind
 	Job  ID
 	Name string
-	Run  Run // of Succeeded and Failed
+	Run  Run // of Succeeded, Failed and Cancelled
 }
 
 type listener struct {
@@ -34,8 +35,9 @@ type listener struct {
 }
 
 // Listen lets fn be called for each event from now on, in order, on the UI thread, outside any
-// task, until ctx is done. A panic in it goes to guest.Options.OnError, or the log. While
-// nobody listens, the failure of a job goes there, too.
+// task, until ctx is done. Any goroutine. Never waits. A panic in fn goes to
+// guest.Options.OnError, or the log. While nobody listens, the failure of a run that nobody
+// waits for goes there, too. Listen panics if fn or ctx is nil.
 func (s *Set) Listen(ctx context.Context, fn func(Event)) {
 	if fn == nil {
 		panic("jobs: Listen called with a nil function; pass the function to call")

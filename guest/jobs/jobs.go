@@ -2,8 +2,36 @@
 // with time-outs, retries and a history. It is a thin layer on guest.After and guest.Every; a
 // program that only wants something done every minute needs no more than those.
 //
+//	set := jobs.New(ctx)
+//	mail := set.Add("mail", fetch, &jobs.Options{Every: time.Hour, Retries: 3})
+//	err := set.RunNow(mail).Wait(ctx) // now, and not only in an hour
+//
 // Jobs run as tasks on the UI thread, so they may touch the window; what takes long goes
 // through guest.Background. In a testing/synctest bubble the time is virtual.
+//
+// # Which call for what
+//
+//   - To change when a job runs: [Set.Pause], [Set.Resume], [Set.Remove], [Set.RunNow].
+//   - To stop the run that goes on, and keep the job: [Set.CancelRun], or Cancel on the task
+//     that RunNow returned.
+//   - To learn of results: Wait on that task for one run, [Set.Listen] for all, [Set.Jobs] for
+//     the past.
+//   - To end a set in order: [Set.Close], which lets the runs go on to their end. To end it at
+//     once: cancel the context that it was made with.
+//
+// # Whose the jobs are
+//
+// Jobs are tasks of the guest itself, as those of (*guest.Guest).Go are. So they keep neither
+// the program nor any scope alive: when main and its tasks have ended, they are cancelled. A
+// set ends before that when its context is done: when the window that it belongs to has closed,
+// for example. Its runs are cancelled then, and may still unwind when the scope of that context
+// has ended; Close waits for them.
+//
+// # Errors
+//
+// A failure of a run is told once: to the listeners and to whoever waits for that run; if there
+// is neither, to guest.Options.OnError, or the log. A run that was cancelled, and says so, has
+// not failed.
 package jobs
 
 import (
@@ -16,13 +44,27 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Set is a set of jobs. Its methods may be called from any goroutine, and never wait. New
-// makes one.
+var (
+	// ErrRemoved is the cause of the cancellation of a run whose job was removed.
+	ErrRemoved = errors.New("jobs: the job was removed from its set")
+
+	// ErrNoJob: the set has no such job; it was removed, or has run once, as it was to.
+	ErrNoJob = errors.New("jobs: the set has no such job")
+
+	// ErrClosed: the set was closed, or its context is done; it takes no job and begins no run.
+	ErrClosed = errors.New("jobs: the set is closed; make one with a context that lives as long as its jobs should")
+)
+
+// A Set is a set of jobs. Its methods may be called from any goroutine, and only Close waits.
+// New makes one.
 type Set struct {
-	ctx   context.Context
+	ctx   context.Context // of no scope
 	guest *guest.Guest
+	over  *guest.Future[struct{}] // the set is closed, and nothing runs any more
 
 	mu        sync.Mutex
+	closed    bool
+	busy      int // jobs that run
 	last      ID
 	jobs      []*job // in the order added
 	listeners []listener
@@ -31,62 +73,30 @@ type Set struct {
 // An ID names a job in its set. It is not used again.
 type ID int
 
-// ErrRemoved is the cause of the cancellation of a job that was removed while it ran.
-var ErrRemoved = errors.New("jobs: the job was removed from its set")
-
-// New returns an empty set, whose jobs are tasks of the innermost scope of ctx: they end with
-// it, and it with them. When ctx is done, the set is empty for good. New panics if ctx was not
-// made by a guest.
+// New returns an empty set. Its jobs get the values and the cancellation of ctx; when ctx is
+// done, because it was cancelled or its scope has ended, the set is closed. Any goroutine. Never
+// waits. New panics if ctx was not made by a guest.
 func New(ctx context.Context) *Set {
 	g, ok := guest.FromContext(ctx)
 	if !ok {
 		panic("jobs: New called with a context that no guest made; pass the context of a task")
 	}
-	s := &Set{ctx: ctx, guest: g}
+	s := &Set{ctx: ownerless{ctx}, guest: g, over: guest.NewFuture[struct{}]()}
 	context.AfterFunc(ctx, func() { s.lock(); s.mu.Unlock() })
 	return s
 }
 
-// lock takes the lock, and empties a set whose time is over.
+// lock takes the lock, and closes a set whose time is over.
 func (s *Set) lock() {
 	s.mu.Lock()
-	if s.ctx.Err() != nil {
-		for len(s.jobs) > 0 {
-			s.jobs[0].remove()
-		}
+	if s.ctx.Err() != nil || s.guest.State() >= guest.StateClosing { // its context may be shielded
+		s.close()
 	}
 }
 
-// A job's fields from state on are guarded by the lock of its set.
-type job struct {
-	set    *Set
-	id     ID
-	name   string
-	fn     func(ctx context.Context) error
-	opts   Options
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-
-	state   State // of the clock; a run may go on in any of them
-	clock   *guest.Task
-	rhythm  int // which clock; changed when one starts or stops
-	running bool
-	again   bool // RunNow was called during a run
-	runs    int
-	history []Run
-}
-
-var idKey int
-
-// IDFrom returns the job that the function which got ctx runs for.
-func IDFrom(ctx context.Context) (ID, bool) {
-	id, ok := ctx.Value(&idKey).(ID)
-	return id, ok
-}
-
-// Add puts a job into the set and starts its clock. When the set's context is done, it takes no
-// more: the ID is 0, which names no job, and the refusal, which matches guest.ErrFinished, goes
-// to guest.Options.OnError, or the log. Add panics if fn is nil, or an option is negative.
+// Add puts a job into the set and starts its clock. Any goroutine. Never waits. A closed set
+// takes no more: the ID is 0, which names no job, and the refusal, which matches ErrClosed,
+// goes to guest.Options.OnError, or the log. Add panics if fn is nil, or an option is negative.
 func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options) ID {
 	if fn == nil {
 		panic("jobs: Add called with a nil function; pass the function to run")
@@ -94,13 +104,13 @@ func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options
 	checked := opts.checked()
 	s.lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil {
-		s.lose(fmt.Errorf("jobs: %q was not added, for the set's context is done; make the set with one that lives longer: %w", name, guest.ErrFinished))
+	if s.closed {
+		s.report(fmt.Errorf("jobs: %q was not added: %w", name, ErrClosed))
 		return 0
 	}
 	s.last++
 	j := &job{set: s, id: s.last, name: name, fn: fn, opts: checked, state: Waiting}
-	j.ctx, j.cancel = context.WithCancelCause(context.WithValue(s.ctx, &idKey, j.id))
+	j.ctx, j.cancel = context.WithCancelCause(context.WithValue(s.ctx, &jobKey, j))
 	s.jobs = append(s.jobs, j)
 	j.tell(Added)
 	if j.opts.Paused {
@@ -111,104 +121,38 @@ func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options
 	return j.id
 }
 
-// start starts the clock. The lock is held.
-func (j *job) start() {
-	j.rhythm++
-	rhythm := j.rhythm
-	run := func(ctx context.Context) error { return j.run(ctx, rhythm) }
-	j.clock = guest.After(j.ctx, j.opts.Delay, func(ctx context.Context) error {
-		if j.opts.Every > 0 {
-			guest.Every(ctx, j.opts.Every, run, &guest.EveryOptions{
-				Now: true, AfterEnd: j.opts.AfterEnd, Jitter: j.opts.Jitter, Rand: j.opts.Rand,
-			})
-			return nil // the task ends with its children
-		}
-		return run(ctx)
-	})
-}
-
-// stop stops the clock. The lock is held.
-func (j *job) stop() {
-	if j.clock != nil {
-		j.clock.Cancel(nil)
-		j.clock = nil
-		j.rhythm++
-	}
-}
-
-// Pause stops the job's clock: no run of it begins any more. A run that has begun goes on, and
-// one that RunNow has asked for comes. It reports false if there is no such job, or it is
-// paused already.
-func (s *Set) Pause(id ID) bool {
-	return s.change(id, func(j *job) bool {
-		if j.state == Paused {
-			return false
-		}
-		j.state = Paused
-		if !j.running { // or when the run ends, which may be a part of the clock's task
-			j.stop()
-		}
-		j.tell(PausedNow)
-		return true
-	})
-}
-
-// Resume starts the clock of a paused job anew, with Options.Delay before the first run. It
-// reports false if there is no such job, or it is not paused.
-func (s *Set) Resume(id ID) bool {
-	return s.change(id, func(j *job) bool {
-		if j.state != Paused {
-			return false
-		}
-		if j.state = Waiting; j.clock == nil {
-			j.start()
-		}
-		j.tell(Resumed)
-		return true
-	})
-}
-
-// RunNow lets the job run soon, whatever its clock says, also while it is paused; if it runs
-// already, once more right after that. A job that runs once leaves the set then, too. It
-// reports false if there is no such job.
-func (s *Set) RunNow(id ID) bool {
-	return s.change(id, func(j *job) bool {
-		if j.running {
-			j.again = true
-		} else {
-			guest.Go(j.ctx, func(ctx context.Context) error { return j.run(ctx, now) })
-		}
-		return true
-	})
-}
-
 // Remove takes the job out of the set: no run of it begins any more, and one that has begun is
-// cancelled with ErrRemoved. Its end is told before Removed is. Remove reports false if there
-// is no such job.
+// cancelled with ErrRemoved. Its end is told before Removed is. Any goroutine. Never waits.
+// Remove reports false if there is no such job.
 func (s *Set) Remove(id ID) bool {
-	return s.change(id, func(j *job) bool { j.remove(); return true })
+	return s.change(id, func(j *job) bool {
+		j.retire(ErrRemoved)
+		j.cancel(ErrRemoved)
+		return true
+	})
 }
 
-// remove takes the job out. The lock is held.
-func (j *job) remove() {
-	s := j.set
-	s.jobs = slices.DeleteFunc(s.jobs, func(other *job) bool { return other == j })
-	j.cancel(ErrRemoved)
-	j.state = gone
-	if !j.running { // or when the run has ended
-		j.tell(Removed)
+// report leaves an error to what is done with those that nobody observes. It reports false if
+// the guest is at its end, and takes nothing more.
+func (s *Set) report(err error) bool {
+	return s.guest.Go(func(context.Context) error { return err }).Err() == nil
+}
+
+// find returns a job of the set, or nil. The lock is held.
+func (s *Set) find(id ID) *job {
+	i := slices.IndexFunc(s.jobs, func(j *job) bool { return j.id == id })
+	if i < 0 {
+		return nil
 	}
+	return s.jobs[i]
 }
-
-// lose leaves an error to what is done with those that nobody observes.
-func (s *Set) lose(err error) { s.guest.Go(func(context.Context) error { return err }) }
 
 // change calls do with a job, under the lock.
 func (s *Set) change(id ID, do func(j *job) bool) bool {
 	s.lock()
 	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.jobs, func(j *job) bool { return j.id == id })
-	return i >= 0 && do(s.jobs[i])
+	j := s.find(id)
+	return j != nil && do(j)
 }
 
 // A State is what a job does.
@@ -232,14 +176,15 @@ type Info struct {
 	History []Run // the last of them, the newest last
 }
 
-// Jobs lists the jobs, in the order in which they were added.
+// Jobs lists the jobs, in the order in which they were added. Any goroutine. Never waits. A job
+// that has left the set is not listed, also while its last run unwinds.
 func (s *Set) Jobs() []Info {
 	s.lock()
 	defer s.mu.Unlock()
 	list := make([]Info, 0, len(s.jobs))
 	for _, j := range s.jobs {
 		info := Info{ID: j.id, Name: j.name, State: j.state, Runs: j.runs, History: slices.Clone(j.history)}
-		if j.running {
+		if j.running != nil {
 			info.State = Running
 		}
 		list = append(list, info)

@@ -81,9 +81,11 @@ func TestJobIsPausedAndResumed(t *testing.T) {
 		sleep(ctx, 2)
 		assert.Equal(t, []float64{1, 2, 13.5}, at[:3])
 		assert.True(t, s.Remove(id))
-		for _, do := range []func(jobs.ID) bool{s.Pause, s.Resume, s.RunNow, s.Remove} {
+		for _, do := range []func(jobs.ID) bool{s.Pause, s.Resume, s.Remove} {
 			assert.False(t, do(id), "it has gone")
 		}
+		assert.False(t, s.CancelRun(id, nil))
+		assert.ErrorIs(t, s.RunNow(id).Wait(ctx), jobs.ErrNoJob)
 	})
 }
 
@@ -122,10 +124,11 @@ func TestRunNow(t *testing.T) {
 			return nil
 		}, &jobs.Options{Every: time.Hour, Paused: true})
 		sleep(ctx, 5)
-		assert.True(t, s.RunNow(id), "also while paused")
+		asked := s.RunNow(id) // also while paused
 		sleep(ctx, 0.5)
+		assert.NoError(t, asked.Err())
 		for range 2 {
-			assert.True(t, s.RunNow(id), "once more after this one, and never beside it")
+			s.RunNow(id) // once more after this one, and never beside it
 		}
 		sleep(ctx, 5)
 		assert.Equal(t, []float64{5, 6}, at)
@@ -263,25 +266,40 @@ func TestJobsAreChangedFromAnyGoroutine(t *testing.T) {
 		_, err := headless.Run(func(ctx context.Context) (any, error) {
 			s := jobs.New(ctx)
 			s.Listen(ctx, func(jobs.Event) {})
-			return guest.Background(ctx, func(context.Context) (any, error) {
+			return guest.Background(ctx, func(ctx context.Context) (any, error) {
 				var wg sync.WaitGroup
 				for range 8 {
 					wg.Go(func() {
-						for range 50 {
+						for i := range 50 {
 							id := s.Add("job", func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) },
 								&jobs.Options{Every: 2 * time.Millisecond})
-							s.RunNow(id)
+							asked := []*guest.Task{s.RunNow(id), s.RunNow(id)}
 							s.Pause(id)
-							s.RunNow(id)
+							asked = append(asked, s.RunNow(id))
+							s.CancelRun(id, nil)
 							s.Resume(id)
+							asked[i%3].Cancel(nil)
 							time.Sleep(time.Millisecond)
+							asked = append(asked, s.RunNow(id), s.RunNow(id))
 							s.Jobs()
+							s.CancelRun(id, nil)
+							asked[3].Cancel(nil)
 							s.Remove(id)
+							for _, a := range asked {
+								<-a.Done()
+							}
 						}
 					})
 				}
 				wg.Wait()
 				assert.Empty(t, s.Jobs())
+				for range 8 {
+					s.RunNow(s.Add("last", func(ctx context.Context) error { return guest.Sleep(ctx, time.Second) }, &jobs.Options{Every: time.Hour}))
+				}
+				time.Sleep(time.Millisecond)
+				began := time.Now()
+				assert.NoError(t, s.Close(ctx))
+				assert.LessOrEqual(t, time.Since(began), time.Second)
 				return nil, nil
 			})
 		}, &guest.Options{Logger: slog.New(slog.DiscardHandler)})

@@ -34,6 +34,32 @@ func TestNothingBeginsAfterPauseOrRemove(t *testing.T) {
 	}
 }
 
+// The cancellation of the clock is only on its way then, and the run some batches.
+func TestNothingBeginsAfterPauseOnAnotherGoroutine(t *testing.T) {
+	for batches := range 5 {
+		guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+			s := jobs.New(ctx)
+			var id jobs.ID
+			runs := 0
+			guest.After(ctx, 5*time.Second, func(ctx context.Context) error {
+				for range batches {
+					require.NoError(t, guest.Yield(ctx))
+				}
+				before := runs
+				paused := make(chan bool)
+				go func() { paused <- s.Pause(id) }()
+				<-paused // holds the UI thread
+				require.NoError(t, guest.Sleep(ctx, time.Minute))
+				require.Equal(t, before, runs)
+				return nil
+			})
+			id = s.Add("x", func(context.Context) error { runs++; return nil }, &jobs.Options{Delay: 5 * time.Second})
+			require.NoError(t, guest.Sleep(ctx, 2*time.Minute))
+			s.Remove(id)
+		}, nil)
+	}
+}
+
 func TestSetEndsWithItsScope(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		var s *jobs.Set
@@ -46,7 +72,7 @@ func TestSetEndsWithItsScope(t *testing.T) {
 		}))
 		require.NoError(t, guest.Sleep(ctx, time.Second))
 		require.Empty(t, s.Jobs())
-		require.False(t, s.RunNow(id))
+		require.ErrorIs(t, s.RunNow(id).Wait(ctx), jobs.ErrClosed)
 	}, nil)
 }
 

@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/golodger/lodger/guest"
@@ -14,7 +13,9 @@ type Run struct {
 	Began    time.Time
 	Took     time.Duration
 	Attempts int
-	Err      error // of the last attempt; nil if it went well
+	// of the last attempt; nil if it went well. If the run was cancelled, it matches
+	// context.Canceled, and the cause
+	Err error
 }
 
 // A run belongs to the clock that began it, by that clock's number (job.rhythm, from 1), or to
@@ -24,40 +25,72 @@ const (
 	more = -1 // it follows another, between which the job counts as running
 )
 
+// A running is a run that goes on.
+type running struct {
+	cancel context.CancelCauseFunc
+	giveUp context.CancelFunc // no further attempts
+	asked  []*request         // who wait for it
+}
+
 // run runs the job, if it may begin, and once more if somebody asks for that meanwhile. The
-// error is that of ctx.
+// error is that of ctx, or of a failure that nobody else takes any more.
 func (j *job) run(ctx context.Context, rhythm int) error {
-	for again := true; again; {
+	for again := true; again; rhythm = more {
 		var r Run
-		if r.Err = j.attempts(ctx, rhythm, &r); r.Attempts == 0 {
-			break
+		var err error
+		if again, err = j.runOnce(ctx, rhythm, &r); err != nil {
+			return err
 		}
-		r.Took = time.Since(r.Began)
-		again = j.ended(r)
-		rhythm = more
 	}
 	return ctx.Err()
 }
 
+// runOnce reports whether the job is to run once more.
+func (j *job) runOnce(ctx context.Context, rhythm int, r *Run) (again bool, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	patience, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	this := &running{cancel: cancel, giveUp: giveUp}
+	r.Err = j.attempts(ctx, patience, func() bool { return j.begin(ctx, rhythm, this, r) }, r)
+	if r.Attempts > 0 {
+		r.Took = time.Since(r.Began)
+		return j.ended(*r, r.Err != nil && ctx.Err() != nil && errors.Is(r.Err, ctx.Err()), context.Cause(ctx))
+	}
+	if rhythm == more {
+		s := j.set
+		s.lock()
+		defer s.mu.Unlock()
+		return j.rest(), nil
+	}
+	return false, nil
+}
+
 // begin reports whether the run may begin, and has then. It is asked in the same breath as fn
-// is called, so that nothing begins once Pause or Remove has returned.
-func (j *job) begin(rhythm int, r *Run) bool {
+// is called, so that nothing begins once Pause, Remove or Close has returned.
+func (j *job) begin(ctx context.Context, rhythm int, this *running, r *Run) bool {
 	s := j.set
 	s.lock()
 	defer s.mu.Unlock()
-	switch {
-	case j.state == gone:
-	case rhythm == more, !j.running && (rhythm == now || rhythm == j.rhythm):
-		j.running = true
-		r.Began, r.Attempts = time.Now(), 1
-		j.tell(Began)
-		return true
+	wanted := rhythm == j.rhythm
+	if rhythm == now || rhythm == more {
+		wanted = len(j.asked) > 0
 	}
-	return false
+	if !wanted || j.state == gone || ctx.Err() != nil || j.running != nil && rhythm != more {
+		return false
+	}
+	if j.running == nil {
+		s.busy++
+	}
+	j.running, j.asked, this.asked = this, nil, j.asked
+	r.Began, r.Attempts = time.Now(), 1
+	j.tell(Began)
+	return true
 }
 
-// ended takes the result, and reports whether the job is to run once more.
-func (j *job) ended(r Run) (again bool) {
+// ended takes the result, and reports whether the job is to run once more. The error is a
+// failure that nobody takes, since the guest ends.
+func (j *job) ended(r Run, cancelled bool, cause error) (again bool, err error) {
 	s := j.set
 	s.lock()
 	defer s.mu.Unlock()
@@ -66,40 +99,69 @@ func (j *job) ended(r Run) (again bool) {
 		j.history = j.history[1:]
 	}
 	j.history = append(j.history, r)
-	if r.Err == nil {
-		j.tellRun(Succeeded, r)
-	} else if j.tellRun(Failed, r) == 0 && j.state != gone {
-		s.lose(fmt.Errorf("jobs: %q failed: %w", j.name, r.Err)) // nobody listens
-	}
-	if j.state == gone { // during the run
-		j.running = false
-		j.tell(Removed)
-		return false
-	}
-	again, j.again = j.again, false
-	j.running = again
+	kind := Succeeded
 	switch {
-	case again:
+	case cancelled:
+		kind = Cancelled
+	case r.Err != nil:
+		kind = Failed
+	}
+	heard := j.tellRun(kind, r) > 0
+	asked := j.running.asked
+	for _, q := range asked {
+		if heard {
+			q.handle.Done() // observed
+		}
+		if cancelled {
+			q.handle.Cancel(cause) // it has not failed, either
+		}
+		q.result.Resolve(r)
+	}
+	if kind == Failed && !heard && len(asked) == 0 && !s.report(j.named(r.Err)) {
+		err = j.named(r.Err)
+	}
+	return j.rest(), err
+}
+
+// rest is called after a run. It reports whether the job is to run once more. The lock is held.
+func (j *job) rest() (again bool) {
+	s := j.set
+	if j.state != gone && len(j.asked) > 0 {
+		j.running = &running{cancel: j.takeBack, giveUp: func() {}} // until that begins
+		return true
+	}
+	j.running = nil
+	s.busy--
+	switch {
+	case j.state == gone: // during the run
+		j.cancel(ErrClosed) // unless it was for another reason
+		j.tell(Removed)
 	case j.opts.Every == 0:
-		j.remove()
+		j.retire(ErrRemoved)
 	case j.state == Paused:
 		j.stop() // which Pause has left to us
 	}
-	return again
+	s.checkOver()
+	return false
 }
 
-// attempts tries until it goes well. If the run may not begin, there are none.
-func (j *job) attempts(ctx context.Context, rhythm int, r *Run) error {
-	err := j.attempt(ctx, func() bool { return j.begin(rhythm, r) })
+// attempts tries until it goes well. If the run may not begin, there are none; when patience is
+// over, no more.
+func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run) error {
+	err := j.attempt(ctx, begin)
 	longest := max(j.opts.Backoff, maxBackoff)
-	for backoff := j.opts.Backoff; j.mayRetry(err, r) && guest.Sleep(ctx, backoff) == nil; backoff = longer(backoff, longest) {
-		err = j.attempt(ctx, func() bool {
-			if ctx.Err() != nil {
-				return false
+	for backoff := j.opts.Backoff; j.mayRetry(err, r) && guest.Sleep(patience, backoff) == nil; backoff = longer(backoff, longest) {
+		begun := false
+		next := j.attempt(ctx, func() bool {
+			if begun = patience.Err() == nil; begun {
+				r.Attempts++
 			}
-			r.Attempts++
-			return true
+			return begun
 		})
+		if !begun {
+			break
+		}
+		err = next
 	}
 	return err
 }
@@ -121,7 +183,6 @@ func longer(d, longest time.Duration) time.Duration {
 // attempt runs fn, if it still may, as a task of its own, so that its panic is an error like
 // any other.
 func (j *job) attempt(ctx context.Context, may func() bool) error {
-	outer := ctx
 	if j.opts.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, j.opts.Timeout)
@@ -131,7 +192,7 @@ func (j *job) attempt(ctx context.Context, may func() bool) error {
 	_ = guest.Supervise(ctx, func(ctx context.Context) error {
 		t = guest.Go(ctx, func(ctx context.Context) error {
 			if !may() {
-				return outer.Err()
+				return nil
 			}
 			return j.fn(ctx)
 		})

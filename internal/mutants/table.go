@@ -159,6 +159,42 @@ var faults = []fault{
 		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
 	},
 	{
+		name: "guesttest-yields-for-ever", why: "A test that only yields hangs.", tests: "./guest/guesttest",
+		file: "guest/guesttest/batches.go", text: "c.n-batchesAtOnce, c.after-batchesAfter", fault: "c.n-2*batchesAtOnce, c.after-batchesAfter",
+	},
+	{
+		name: "hang-batches-unseen", why: "A test whose tasks go on is said to hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/batches.go", text: "	c.seen.Add(1)\n",
+	},
+	{
+		name: "hang-durable-blamed", why: "A goroutine that waits in virtual time is blamed for a hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "g.bubble != bubble || g.durable():", fault: "g.bubble != bubble:",
+	},
+	{
+		name: "hang-forgets", why: "Goroutines that wait one after another are said to hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "before == nil || before[key]", fault: "before == nil || before[key] || true",
+	},
+	{
+		name: "hang-other-bubble", why: "A goroutine of another test is blamed for a hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "g.bubble != bubble || g.durable():", fault: "g.durable():",
+	},
+	{
+		name: "hang-repeated", why: "A hang is reported again and again.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "		w.report(blocked)\n	}\n", fault: "		w.report(blocked)\n		w.timer.Reset(w.each)\n		return\n	}\n",
+	},
+	{
+		name: "hang-unreported", why: "A test that hangs says nothing.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "			fmt.Fprint(os.Stderr, r.hangReport(limit, blocked))\n", fault: "			_ = os.Stderr\n",
+	},
+	{
+		name: "hang-watcher-stays", why: "The watcher of hangs outlives the test.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "	w.over = true\n	pending := w.timer.Stop()\n	w.mu.Unlock()\n", fault: "	pending := true\n	w.mu.Unlock()\n",
+	},
+	{
+		name: "hang-while-computing", why: "A test that computes is said to hang.", tests: "./guest/guesttest",
+		file: "guest/guesttest/hang.go", text: "		case g.mayRun():\n			return nil, true\n", fault: "		case g.mayRun():\n",
+	},
+	{
 		name: "heap-forgets-a-child", why: "The heap looks at three children of four.",
 		file: "guest/internal/sched/timer.go", text: "j < min(first+4, len(ts.heap))", fault: "j < min(first+3, len(ts.heap))",
 	},
@@ -173,6 +209,62 @@ var faults = []fault{
 	{
 		name: "inline-host", why: "The pump runs inside the call that asked for it.",
 		file: "guest/client.go", text: "inside the call that asked for it\")\n		return false\n", fault: "inside the call that asked for it\")\n",
+	},
+	{
+		name: "job-asked-again", why: "A call of RunNow that another run has served begins one more.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "		wanted = len(j.asked) > 0\n", fault: "		wanted = true\n",
+	},
+	{
+		name: "job-awaited-and-reported", why: "A failure is reported although somebody waits for the run.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: " && len(asked) == 0 && !s.report", fault: " && !s.report",
+	},
+	{
+		name: "job-begins-after-pause", why: "A run begins although Pause has returned.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	wanted := rhythm == j.rhythm\n", fault: "	wanted := true\n",
+	},
+	{
+		name: "job-cancel-unheard", why: "CancelRun does not cancel the run.", tests: "./guest/jobs",
+		file: "guest/jobs/now.go", text: "		case j.running != nil:\n			j.running.cancel(cause)\n", fault: "		case j.running != nil:\n",
+	},
+	{
+		name: "job-cancelled-fails", why: "A run that was cancelled counts as a failure.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	case cancelled:\n		kind = Cancelled\n",
+	},
+	{
+		name: "job-failure-lost-at-the-end", why: "The failure of a job is lost when the guest ends.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "		err = j.named(r.Err)\n",
+	},
+	{
+		name: "job-owned-by-a-scope", why: "A job that waits keeps the scope of its set alive.", tests: "./guest/jobs",
+		file: "guest/jobs/context.go", text: "	if key == scopeKey {\n		return nil\n	}\n",
+	},
+	{
+		name: "job-removed-untold", why: "The end of a job that is removed between two runs is not told.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	if rhythm == more {\n		s := j.set", fault: "	if rhythm == more && j.state != gone {\n		s := j.set",
+	},
+	{
+		name: "job-unawaited-request", why: "The run that a cancelled task of RunNow waits for goes on.", tests: "./guest/jobs",
+		file: "guest/jobs/now.go", text: "		j.running.cancel(cause)\n		return true\n	}\n	_, begun", fault: "		return true\n	}\n	_, begun",
+	},
+	{
+		name: "jobs-close-cancels", why: "Close cancels the runs that go on.", tests: "./guest/jobs",
+		file: "guest/jobs/close.go", text: "		s.jobs[0].retire(ErrClosed)\n", fault: "		j := s.jobs[0]\n		j.retire(ErrClosed)\n		j.cancel(ErrClosed)\n",
+	},
+	{
+		name: "jobs-close-in-a-job", why: "A job that closes its set waits for itself.", tests: "./guest/jobs",
+		file: "guest/jobs/close.go", text: "	if own {", fault: "	if own && false {",
+	},
+	{
+		name: "jobs-close-retries", why: "A run of a closed set is tried again.", tests: "./guest/jobs",
+		file: "guest/jobs/job.go", text: "		j.running.giveUp()\n",
+	},
+	{
+		name: "jobs-close-returns-early", why: "Close returns while runs go on.", tests: "./guest/jobs",
+		file: "guest/jobs/close.go", text: "s.closed && s.busy == 0", fault: "s.closed",
+	},
+	{
+		name: "jobs-closed-takes-more", why: "A closed set takes a job.", tests: "./guest/jobs",
+		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
 	},
 	{
 		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",

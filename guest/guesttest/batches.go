@@ -1,0 +1,45 @@
+package guesttest
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// Virtual time has no say over who never lets it move, nor over who makes it move in very small
+// steps. So batches of tasks are limited, too. Turns of the loop would be no measure: while time
+// stands still, a turn never uses up its budget, and goes on for as long as tasks are ready.
+const (
+	batchesAtOnce = 1 << 20 // at the same instant
+	batchesAfter  = 1 << 18 // after the body has returned
+)
+
+// batches counts the batches of tasks that the guest has run. UI thread only, but for seen.
+type batches struct {
+	n       int // at this instant
+	after   int // the body has returned
+	instant time.Time
+	seen    atomic.Int64 // all of them, for who looks from outside
+}
+
+// countBatch ends the test when there are too many batches, and shuffles the batch if that was
+// asked for.
+func (r *trial) countBatch(n int, swap func(i, j int)) {
+	c := &r.batches
+	c.seen.Add(1)
+	if now := time.Now(); !now.Equal(c.instant) {
+		c.instant, c.n = now, 0
+	}
+	c.n++
+	if r.returned.Load() {
+		c.after++
+	}
+	if max(c.n-batchesAtOnce, c.after-batchesAfter) == 0 {
+		tooMany := &overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1, max(c.n, c.after)}
+		if r.overdue.CompareAndSwap(nil, tooMany) {
+			r.guest.Cancel(errOverdue)
+		}
+	}
+	if r.shuffle != nil {
+		r.shuffle(n, swap)
+	}
+}

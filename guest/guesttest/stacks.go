@@ -1,0 +1,82 @@
+package guesttest
+
+import (
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// What goroutines do is known from the text of a stack dump only. Package runtime promises
+// nothing about that text. If a later Go no longer says which bubble a goroutine is in, all
+// goroutines of the process count; if it does not say "durable", all of the bubble that can't
+// run. Then more is reported, but still only when nothing runs.
+
+// A goroutine is one of a dump.
+type goroutine struct {
+	id     string
+	state  string // such as "running", "IO wait", "select (durable)"
+	bubble string // its number, or "" outside
+	text   string // with its header
+}
+
+var (
+	header      = regexp.MustCompile(`^goroutine (\d+)[^\[\n]*\[([^,\]\n]*)[^\n]*`)
+	bubbleLabel = regexp.MustCompile(`synctest bubble (\d+)`)
+)
+
+// goroutines takes a dump apart.
+func goroutines(dump string) (list []goroutine) {
+	for text := range strings.SplitSeq(dump, "\n\n") {
+		if m := header.FindStringSubmatch(text); m != nil {
+			state := strings.TrimSuffix(m[2], " (scan)")
+			list = append(list, goroutine{id: m[1], state: state, bubble: bubbleOf(m[0]), text: strings.TrimSpace(text)})
+		}
+	}
+	return list
+}
+
+// durable reports whether only the bubble itself can wake the goroutine.
+func (g goroutine) durable() bool { return strings.HasSuffix(g.state, "(durable)") }
+
+// mayRun reports whether the goroutine runs, or would if there were a processor for it. One that
+// the garbage collector holds up is taken for that.
+func (g goroutine) mayRun() bool {
+	switch g.state {
+	case "running", "runnable", "preempted", "copystack", "waiting", "idle", "stopping the world":
+		return true
+	}
+	return strings.Contains(g.state, "GC") || strings.Contains(g.state, "garbage")
+}
+
+// stateBegins reports whether the state begins with one of the given texts.
+func (g goroutine) stateBegins(with []string) bool {
+	return slices.ContainsFunc(with, func(s string) bool { return strings.HasPrefix(g.state, s) })
+}
+
+// bubbleOf returns the number of the bubble in the header of a goroutine, or "".
+func bubbleOf(header string) string {
+	if m := bubbleLabel.FindStringSubmatch(header); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// bubbleHere returns the number of the bubble that the caller is in.
+func bubbleHere() string {
+	var b [256]byte
+	line, _, _ := strings.Cut(string(b[:runtime.Stack(b[:], false)]), "\n")
+	return bubbleOf(line)
+}
+
+// dump returns the stacks of all goroutines, the caller's first, or "" if they are too many to
+// look at.
+func dump() string {
+	for size := 64 << 10; size <= 16<<20; size *= 4 {
+		b := make([]byte, size)
+		if n := runtime.Stack(b, true); n < size {
+			return string(b[:n])
+		}
+	}
+	return ""
+}

@@ -1,0 +1,108 @@
+package jobs
+
+import (
+	"context"
+	"slices"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// A job's fields from state on are guarded by the lock of its set.
+type job struct {
+	set    *Set
+	id     ID
+	name   string
+	fn     func(ctx context.Context) error
+	opts   Options
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+
+	state   State // of the clock; a run may go on in any of them
+	clock   *guest.Future[struct{}]
+	rhythm  int        // which clock; changed when one starts or stops
+	running *running   // nil between runs
+	asked   []*request // by RunNow, whose run has not begun
+	runs    int
+	history []Run
+}
+
+// task starts fn as a task of the guest itself, with the job's context.
+func (j *job) task(fn func(ctx context.Context) error) *guest.Future[struct{}] {
+	return guest.AsyncOn(j.ctx, j.set.guest, func(ctx context.Context) (struct{}, error) { return struct{}{}, fn(ctx) })
+}
+
+// start starts the clock. The lock is held.
+func (j *job) start() {
+	j.rhythm++
+	rhythm := j.rhythm
+	run := func(ctx context.Context) error { return j.run(ctx, rhythm) }
+	// each of these tasks ends with its child, and holds no stack meanwhile
+	j.clock = j.task(func(ctx context.Context) error {
+		guest.After(ctx, j.opts.Delay, func(ctx context.Context) error {
+			if j.opts.Every > 0 {
+				guest.Every(ctx, j.opts.Every, run, &guest.EveryOptions{
+					Now: true, AfterEnd: j.opts.AfterEnd, Jitter: j.opts.Jitter, Rand: j.opts.Rand,
+				})
+				return nil
+			}
+			return run(ctx)
+		})
+		return nil
+	})
+}
+
+// stop stops the clock. The lock is held.
+func (j *job) stop() {
+	if j.clock != nil {
+		j.clock.Cancel(nil)
+		j.clock = nil
+		j.rhythm++
+	}
+}
+
+// Pause stops the job's clock: no run of it begins any more. A run that has begun goes on, and
+// one that RunNow has asked for comes. Any goroutine. Never waits. It reports false if there is
+// no such job, or it is paused already.
+func (s *Set) Pause(id ID) bool {
+	return s.change(id, func(j *job) bool {
+		if j.state == Paused {
+			return false
+		}
+		j.state = Paused
+		if j.running == nil { // or when the run ends, which may be a part of the clock's task
+			j.stop()
+		}
+		j.tell(PausedNow)
+		return true
+	})
+}
+
+// Resume starts the clock of a paused job anew, with Options.Delay before the first run. Any
+// goroutine. Never waits. It reports false if there is no such job, or it is not paused.
+func (s *Set) Resume(id ID) bool {
+	return s.change(id, func(j *job) bool {
+		if j.state != Paused {
+			return false
+		}
+		if j.state = Waiting; j.clock == nil {
+			j.start()
+		}
+		j.tell(Resumed)
+		return true
+	})
+}
+
+// retire takes the job out of the set. A run that has begun goes on, without further attempts.
+// The lock is held.
+func (j *job) retire(why error) {
+	s := j.set
+	s.jobs = slices.DeleteFunc(s.jobs, func(other *job) bool { return other == j })
+	j.state = gone
+	j.takeBack(why)
+	if j.running != nil {
+		j.running.giveUp()
+		return // the rest when the run has ended
+	}
+	j.cancel(why)
+	j.tell(Removed)
+}
