@@ -39,6 +39,7 @@ var _ interface {
 	host.Threader
 } = (*Loop)(nil)
 
+// RunSyncSoonThreadsafe does what the script says, and else queues fn. Any goroutine.
 func (l *Loop) RunSyncSoonThreadsafe(fn func()) {
 	l.Asked.Add(1)
 	if !l.Deaf.Load() && (l.OnAsk == nil || !l.OnAsk(fn)) {
@@ -46,6 +47,7 @@ func (l *Loop) RunSyncSoonThreadsafe(fn func()) {
 	}
 }
 
+// RunSyncSoonNotThreadsafe is RunSyncSoonThreadsafe.
 func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) { l.RunSyncSoonThreadsafe(fn) }
 
 // Post queues a function, as the contract says.
@@ -74,6 +76,7 @@ func (l *Loop) PostFirst(fn func()) {
 	l.cond.Signal()
 }
 
+// DoneCallback notes the outcome and ends the loop, unless it stays.
 func (l *Loop) DoneCallback(o host.Outcome) {
 	l.Outcomes = append(l.Outcomes, o)
 	if !l.Stays {
@@ -92,11 +95,13 @@ func (l *Loop) Quit() {
 	l.cond.Signal()
 }
 
+// OnThread reports whether the caller is on Thread. Any goroutine.
 func (l *Loop) OnThread() bool {
 	thread := l.Thread.Load()
 	return thread != 0 && thread == uint64(host.CurrentThread())
 }
 
+// Mainloop runs the loop on the calling goroutine until Quit. Waits.
 func (l *Loop) Mainloop(startGuest func() error) error {
 	l.cond.L = &l.mu
 	l.Thread.Store(uint64(host.CurrentThread()))
