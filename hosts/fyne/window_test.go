@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 	"github.com/stretchr/testify/require"
@@ -19,6 +21,71 @@ import (
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
 	"github.com/golodger/lodger/internal/screentest"
 )
+
+func init() { stories["closing"] = closing }
+
+// closing closes real windows: under dialogs, and before, and looks in the frame in which they
+// are still listed.
+func closing() int {
+	a := app.NewWithID("test")
+	failed := 0
+	same := func(name string, want, got any) {
+		if want != got {
+			failed++
+			screentest.Say("%s: %v instead of %v", name, got, want)
+		}
+	}
+	err := fynehost.Run(a, func(ctx context.Context) error {
+		stays := a.NewWindow("stays")
+		stays.Resize(fyne.NewSize(100, 100))
+		stays.Show()
+		for name, ask := range dialogs {
+			w := a.NewWindow("asks")
+			w.SetContent(widget.NewLabel(name))
+			w.Resize(fyne.NewSize(600, 400))
+			w.Show()
+			f := guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, ask(ctx, w) })
+			if err := guest.Sleep(ctx, 50*time.Millisecond); err != nil {
+				return err
+			}
+			same(name+" is open", true, w.Canvas().Overlays().Top() != nil)
+			w.Close()
+			same("is listed", true, slices.Contains(a.Driver().AllWindows(), w))
+			same(name+" while it closes", guest.ErrWindowClosed, ask(ctx, w))
+			same("WithWindow while it closes", guest.ErrWindowClosed, fynehost.WithWindow(ctx, w, func(context.Context) error { panic("it runs") }))
+			_, err := f.Wait(ctx)
+			same(name+" whose window was closed", guest.ErrWindowClosed, err)
+			for slices.Contains(a.Driver().AllWindows(), w) {
+				if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			same(name+" later", guest.ErrWindowClosed, ask(ctx, w))
+		}
+		hooked := a.NewWindow("hooked")
+		hooked.SetOnClosed(func() { screentest.Say("it was called") })
+		hooked.SetCloseIntercept(hooked.Close)
+		hooked.Show()
+		g, _ := guest.FromContext(ctx)
+		fynehost.QuitOnClose(g, hooked, nil)
+		return fynehost.WithWindow(ctx, hooked, func(ctx context.Context) error {
+			_, _, err := fynehost.Prompt(ctx, hooked, "Name", "Your name", "")
+			g.Go(func(context.Context) error { hooked.Close(); return nil })
+			return err
+		})
+	}, nil)
+	screentest.Say("%v, failed %d", err, failed)
+	return exitCode
+}
+
+func TestClosedWindowsOnTheRealDriver(t *testing.T) {
+	p := screentest.Start(t, "closing")
+	screentest.CloseWindow(t, screentest.Window(t, "hooked"))
+	text := p.Ended(exitCode)
+	require.Contains(t, text, "<nil>, failed 0\n")
+	require.Contains(t, text, "QuitOnClose takes the window's SetCloseIntercept")
+	require.Contains(t, text, "WithWindow takes the window's SetOnClosed")
+}
 
 func TestTasksEndWithTheirWindow(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
