@@ -87,6 +87,10 @@
 // cancellation", and is no quit. [ErrNotBegun] tells what never ran from what ran and was
 // cancelled. Clean-up that must wait uses context.WithoutCancel.
 //
+// A closed window has a name. What worked for it answers with an error that matches
+// [ErrWindowClosed], so that code behind a prompt never goes on with an empty answer. IsQuit and
+// the report of unobserved errors take it for no failure.
+//
 // # Panics
 //
 // A panic in a task is caught there, with the task's own stack, and becomes a [*PanicError]

@@ -23,11 +23,11 @@ var ran = make(map[*gtk.Application]bool)
 
 // RunApplication is [Run] in app's own loop. main begins when app is activated for the first
 // time, or asked to open files; from then on app is held while the guest lives, and quits when
-// it has ended. main runs in a supervised scope, as in Run. When app quits first, all tasks are cancelled with the cause guest.ErrHostGone
-// and unwound. args are the command line, or nil. RunApplication returns main's error, or one
-// with the exit code of app. main never begins when app is not the first instance, which is
-// activated instead, or was called with an option that it does not know, or was a service that
-// nobody needed.
+// it has ended. main runs in a supervised scope, as in Run. When app quits first, all tasks are
+// cancelled with the cause guest.ErrHostGone and unwound. args are the command line, or nil.
+// RunApplication returns main's error, or one with the exit code of app. main never begins when
+// app is not the first instance, which is activated instead, or was called with an option that
+// it does not know, or was a service that nobody needed.
 //
 // An application runs once; again it is an error. It locks the goroutine to its thread, which
 // is GTK's from then on: call it in main. Waits.
