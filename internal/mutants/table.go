@@ -94,12 +94,16 @@ var faults = []fault{
 		file: "guest/errors.go", text: "	return isWindowClosed(err)\n}", fault: "	return false\n}", assert: true,
 	},
 	{
-		name: "closed-window-hides-a-failure", why: "A failure to save in a closed window is taken for an answer to the closing.",
-		file: "hosts/internal/apart/apart.go", text: "	if w.returned {\n", fault: "	if w.returned && w.said == nil {\n", assert: true,
-	},
-	{
 		name: "closed-window-hides-a-panic", why: "A panic with the error of a closed window is no failure.",
 		file: "guest/errors.go", text: "		case *PanicError:\n			return false\n", assert: true,
+	},
+	{
+		name: "closed-window-takes-nil-for-an-answer", why: "WithWindow fails although fn has returned nil.",
+		file: "hosts/internal/apart/apart.go", text: "	if closed && done && ctx.Err() == nil {", fault: "	if closed && done && false {", assert: true,
+	},
+	{
+		name: "closed-window-takes-the-quit-for-nil", why: "WithWindow returns nil although the program quits.",
+		file: "hosts/internal/apart/apart.go", text: "	if closed && done && ctx.Err() == nil {", fault: "	if closed && done {", assert: true,
 	},
 	{
 		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
@@ -364,7 +368,7 @@ var faults = []fault{
 	},
 	{
 		name: "window-not-apart", why: "A handler that fails ends what works for its window.",
-		file: "hosts/internal/apart/apart.go", text: "	return guest.Supervise(ctx, func(ctx context.Context) error {\n		w.said", fault: "	return guest.Scope(ctx, func(ctx context.Context) error {\n		w.said", assert: true,
+		file: "hosts/internal/apart/apart.go", text: "			return guest.Supervise(ctx,", fault: "			return guest.Scope(ctx,", assert: true,
 	},
 	{
 		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",

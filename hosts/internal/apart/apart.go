@@ -5,7 +5,6 @@ package apart
 
 import (
 	"context"
-	"errors"
 
 	"github.com/golodger/lodger/guest"
 )
@@ -24,46 +23,24 @@ func Main(main func(ctx context.Context) error) func(ctx context.Context) error 
 // called when the window is closed; unbind takes that back.
 //
 // An answer of fn to the closing is an error that matches guest.ErrWindowClosed. Anything else
-// that fn returns comes back as it is: nil, and a failure in spite of the closing, which must
-// not be taken for an answer.
+// that fn returns comes back as it is: a failure in spite of the closing, and nil, although its
+// task was cancelled.
 func Window(ctx context.Context, fn func(ctx context.Context) error, bind func(closed func()) (unbind func())) error {
-	w := &windowRun{fn: fn}
+	closed, done := false, false // done: fn has returned nil
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
-		t := guest.Go(ctx, w.run)
-		defer bind(func() { w.closed = true; t.Cancel(guest.ErrWindowClosed) })()
+		t := guest.Go(ctx, func(ctx context.Context) error {
+			// the tasks of fn have this scope, for the task's own would not keep them apart
+			return guest.Supervise(ctx, func(ctx context.Context) error {
+				err := fn(ctx)
+				done = err == nil
+				return err
+			})
+		})
+		defer bind(func() { closed = true; t.Cancel(guest.ErrWindowClosed) })()
 		return t.Wait(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
 	})
-	if !w.closed || ctx.Err() != nil || guest.IsQuit(err) && w.said != nil {
-		return err
-	}
-	return w.plain(err)
-}
-
-// A windowRun is one call of Window. UI thread only.
-type windowRun struct {
-	fn       func(ctx context.Context) error
-	said     error // by fn
-	returned bool
-	closed   bool // the window, meanwhile
-}
-
-// run is the task. The scope inside it is for the tasks of fn, whose context has no other.
-func (w *windowRun) run(ctx context.Context) error {
-	return guest.Supervise(ctx, func(ctx context.Context) error {
-		w.said = w.fn(ctx)
-		w.returned = true
-		return w.said
-	})
-}
-
-// plain is what fn said, without the closing around it that is in err, the task's.
-func (w *windowRun) plain(err error) error {
-	if w.returned {
-		return w.said
-	}
-	var p *guest.PanicError
-	if errors.As(err, &p) {
-		return p
+	if closed && done && ctx.Err() == nil {
+		return nil
 	}
 	return err
 }
