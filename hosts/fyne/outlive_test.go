@@ -70,7 +70,7 @@ func outlive() int {
 	return exitCode
 }
 
-func TestQuitWhenTheGuestHasEnded(t *testing.T) {
+func TestLoopQuitsWithItsGuest(t *testing.T) {
 	for _, env := range []string{"WHEN_DONE=", "WHEN_DONE=1"} {
 		for how, act := range map[string]func(p *screentest.Player){
 			"menu":         func(p *screentest.Player) { p.ClickUntil("tapped", screentest.Window(t, "outlive"), "50", "50") },

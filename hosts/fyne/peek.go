@@ -37,15 +37,11 @@ func isClosing(w fyne.Window) bool {
 	return ok && field.Bool()
 }
 
-// hooked says whose function is in a hook of w: the program's, or this package's, or (false,
-// false) none that can be seen. UI thread only.
-func hooked(w fyne.Window, name string) (program, ours bool) {
+// hooked reports whether a function of the program's is seen in a hook of w. This package's are
+// methods: a function literal may get the name of where the compiler has put it. UI thread only.
+func hooked(w fyne.Window, name string) bool {
 	field, ok := peek(w, name, reflect.Func)
-	if !ok || field.IsNil() {
-		return false, false
-	}
-	ours = strings.HasPrefix(runtime.FuncForPC(field.Pointer()).Name(), here+".")
-	return !ours, ours
+	return ok && !field.IsNil() && !strings.HasPrefix(runtime.FuncForPC(field.Pointer()).Name(), here+".")
 }
 
 // here is the path of this package.
@@ -54,7 +50,7 @@ var here = reflect.TypeFor[Host]().PkgPath()
 // takesHook logs that verb takes a hook from the program, which is not called any more. UI
 // thread only.
 func takesHook(verb string, w fyne.Window, field, setter, instead string) {
-	if program, _ := hooked(w, field); program {
+	if hooked(w, field) {
 		slog.Warn("fynehost: "+verb+" takes the window's "+setter+", and the function that the program has set there "+
 			"is never called; "+instead, "window", w.Title())
 	}

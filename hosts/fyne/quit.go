@@ -36,17 +36,26 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
 	needWindow("QuitOnClose", w)
 	quitWhenDone(g)
 	takesHook("QuitOnClose", w, interceptField, "SetCloseIntercept", "pass its function as closing")
-	asked := false
-	w.SetCloseIntercept(func() {
-		if asked {
-			return
-		}
-		asked = true
-		if closing != nil {
-			closing()
-		}
-		g.Cancel(guest.ErrQuit)
-	})
+	w.SetCloseIntercept((&closeRequest{guest: g, closing: closing}).ask)
+}
+
+// A closeRequest is what QuitOnClose puts into a window's hook. UI thread only.
+type closeRequest struct {
+	guest   *guest.Guest
+	closing func()
+	asked   bool
+}
+
+// ask asks the guest to quit, at the first click.
+func (r *closeRequest) ask() {
+	if r.asked {
+		return
+	}
+	r.asked = true
+	if r.closing != nil {
+		r.closing()
+	}
+	r.guest.Cancel(guest.ErrQuit)
 }
 
 // A watched guest is one whose end an app's loop waits for.

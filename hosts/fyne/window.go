@@ -66,17 +66,23 @@ func needWindow(verb string, w fyne.Window) {
 // its users share one table. UI thread only.
 var closers = map[fyne.Window][]*func(){}
 
+// A closedWindow is what is in a window's hook.
+type closedWindow struct{ window fyne.Window }
+
+// tell calls all that have asked for it.
+func (w closedWindow) tell() {
+	list := closers[w.window]
+	delete(closers, w.window)
+	for _, fn := range list {
+		(*fn)()
+	}
+}
+
 // onClosed asks for fn to be called when w is closed. It takes w's SetOnClosed, unless that is
 // ours already.
 func onClosed(w fyne.Window, fn func()) (remove func()) {
-	if program, _ := hooked(w, closedField); program || closers[w] == nil {
-		w.SetOnClosed(func() {
-			list := closers[w]
-			delete(closers, w)
-			for _, fn := range list {
-				(*fn)()
-			}
-		})
+	if closers[w] == nil || hooked(w, closedField) {
+		w.SetOnClosed(closedWindow{w}.tell)
 	}
 	entry := &fn
 	closers[w] = append(closers[w], entry)
@@ -96,7 +102,7 @@ func onClosed(w fyne.Window, fn func()) (remove func()) {
 // onClosedIfFree is onClosed for those that do without rather than take a hook from the
 // program.
 func onClosedIfFree(w fyne.Window, fn func()) (remove func()) {
-	if program, _ := hooked(w, closedField); program {
+	if hooked(w, closedField) {
 		return func() {}
 	}
 	return onClosed(w, fn)

@@ -77,7 +77,7 @@ func outlive() int {
 	return exitCode
 }
 
-func TestQuitWhenTheGuestHasEnded(t *testing.T) {
+func TestLoopQuitsWithItsGuest(t *testing.T) {
 	for _, env := range []string{"WHEN_DONE=", "WHEN_DONE=1"} {
 		for _, loop := range []string{"LOOP=gtk.Main", "LOOP=Application.Run"} {
 			for how, act := range map[string]func(p *screentest.Player){
