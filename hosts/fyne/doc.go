@@ -47,6 +47,7 @@
 //     a menu's g.Cancel, unless QuitOnClose or [QuitWhenDone] was called: call one of them.
 //   - main of Run and fn of [WithWindow] keep failures apart: a task that a handler starts with
 //     their ctx, and which fails, cancels no other. Its error goes to Options.OnError.
+//     guest.Run with a host of New is for those who want a failure to end the program.
 //   - What is asked in a window that is closed, or is being closed, answers with an error that
 //     matches guest.ErrWindowClosed, which is no failure of main's.
 //   - Fyne's hooks of a window have one slot and no getter. QuitOnClose takes SetCloseIntercept,

@@ -20,7 +20,8 @@
 //
 // main of Run and RunApplication and fn of [WithWindow] keep failures apart: a task that a
 // handler starts with their ctx, and which fails, cancels no other. Its error goes to
-// Options.OnError.
+// Options.OnError. guest.Run with a host of New is for those who want a failure to end the
+// program.
 //
 // # Dialogs
 //
