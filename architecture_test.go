@@ -35,8 +35,9 @@ var mayImport = map[string][]string{
 	"guest/loops":             {"host", "guest", "hosts/headless"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
+	"hosts/internal/apart":    {"guest"},
 	"hosts/internal/events":   {"guest"},
-	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk"},
+	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk", "hosts/internal/apart"},
 	"internal/hostbench":      {"guest", "internal/screentest"},
 	"internal/looptest":       {"host"},
 	"internal/mutants":        {},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 // helpers that await what a toolkit has to say.
 var runsGuests = []string{
 	"hosts/headless/run.go",
-	"hosts/fyne/run.go", "hosts/fyne/await.go", "hosts/fyne/window.go",
+	"hosts/fyne/run.go", "hosts/fyne/await.go", "hosts/fyne/question.go", "hosts/fyne/window.go", "hosts/fyne/quit.go",
 	"hosts/gtk/run.go",
 }
 

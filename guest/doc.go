@@ -104,6 +104,10 @@
 // that must wait belongs in [Cleanup], whose context is shielded; for other work there is
 // context.WithoutCancel.
 //
+// A closed window has a name. What worked for it answers with an error that matches
+// [ErrWindowClosed], so that code behind a prompt never goes on with an empty answer. IsQuit and
+// the report of unobserved errors take it for no failure.
+//
 // # Panics
 //
 // A panic in a task is caught there, with the task's own stack, and becomes a [*PanicError]

@@ -38,6 +38,10 @@ var (
 	// example.
 	ErrQuit = errors.New("guest: quit")
 
+	// ErrWindowClosed: the window that the work was for has been closed. It is the cause of the
+	// cancellation of a window's tasks, and what dialogs of a closed window return.
+	ErrWindowClosed = errors.New("guest: the window was closed")
+
 	// ErrGoexit: the function called runtime.Goexit, as testing's FailNow does.
 	ErrGoexit = errors.New("guest: the function called runtime.Goexit (t.FailNow and require do)")
 )
@@ -130,9 +134,10 @@ func (c *cancellation) Unwrap() []error {
 }
 
 // matches reports whether err is an answer to c: the cancellation itself, or anything that wraps
-// one of its halves.
+// one of its halves. A closed window is no failure, and so an answer to anything: at a quit some
+// tasks hear of their window first.
 func (c *cancellation) matches(err error) bool {
-	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause)
+	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause) || isWindowClosed(err)
 }
 
 // with returns c with what the cancelled work said: an answer to c, or a failure in spite of it.
@@ -164,12 +169,33 @@ func (c *cancellation) answered() *cancellation {
 	return c
 }
 
-// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), or that its
-// host's loop has ended (ErrHostGone): what a wait returned then, or what a cancelled function
-// answered. Closing a window is no failure, so a program whose main returns that has ended
-// well. A failure that came after the cancellation, of what was to be saved for example, is
-// one. Any goroutine.
+// IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), that its
+// host's loop has ended (ErrHostGone), or that a window was closed (ErrWindowClosed): what a
+// wait returned then, or what a cancelled function answered. Closing a window is no failure, so
+// a program whose main returns that has ended well. A failure that came after the cancellation,
+// of what was to be saved for example, is one, also when it is joined to such an answer. Any
+// goroutine.
 func IsQuit(err error) bool {
-	c, ok := err.(*cancellation)
-	return ok && !c.failed && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))
+	if c, ok := err.(*cancellation); ok && !c.failed && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone)) {
+		return true
+	}
+	return isWindowClosed(err)
+}
+
+// isWindowClosed reports whether err says that a window was closed, and nothing else: it is
+// ErrWindowClosed, the answer to a cancellation with that cause, or one of these with a text
+// around it.
+func isWindowClosed(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) { // which ends at a list of several errors
+		if same(err, ErrWindowClosed) {
+			return true
+		}
+		switch e := err.(type) {
+		case *cancellation:
+			return !e.failed && isWindowClosed(e.cause)
+		case *PanicError:
+			return false
+		}
+	}
+	return false
 }

@@ -23,6 +23,13 @@ func newHosting(h host.Host) hosting {
 	return hosting{h, threader, enterer, native, looper}
 }
 
+// Host returns the host that the guest lives in, for packages that belong to a toolkit. Any
+// goroutine. Never waits.
+func (g *Guest) Host() host.Host {
+	g.need("Host")
+	return g.host.Host
+}
+
 // soonNative is the method that calls a function straight from the host's loop.
 func (h *hosting) soonNative() func(func()) {
 	if h.native != nil {

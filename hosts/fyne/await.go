@@ -17,10 +17,15 @@ import (
 func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func())) (T, error) {
 	needTask("Await")
 	f := guest.NewFuture[T]()
+	return await(ctx, f, func() (cancel func()) { return start(func(v T) { f.Resolve(v) }) })
+}
+
+// await is [Await] for a future that start or others settle, also with an error. In a task.
+func await[T any](ctx context.Context, f *guest.Future[T], start func() (cancel func())) (T, error) {
 	if ctx.Err() != nil {
 		return f.Wait(ctx)
 	}
-	cancel := start(func(v T) { f.Resolve(v) })
+	cancel := start()
 	v, err := f.Wait(ctx)
 	if err != nil && cancel != nil && !errors.Is(err, guest.ErrHostGone) {
 		cancel()

@@ -13,8 +13,9 @@ import (
 // Dialogs as calls. Fyne's are modal for their window only and spin no loop, so nothing stops
 // while one is open; a cancelled task takes its dialog away, once those that lie above it have
 // been answered. All are called in a task, and wait. The error is that of ctx, or the file
-// system's, or ErrWindowClosed when w was closed before. A dialog whose window is closed under
-// it is never answered: call it within [WithWindow], which ends the task.
+// system's, or guest.ErrWindowClosed: w was closed before, or under the dialog. The latter is
+// heard unless the program has a hook of its own in w's SetOnClosed, which dialogs do not take:
+// then call them within [WithWindow].
 
 // Confirm asks a question and returns whether the answer was yes. In a task. Waits.
 func Confirm(ctx context.Context, w fyne.Window, title, message string) (bool, error) {

@@ -176,23 +176,11 @@ func TestFileDialogs(t *testing.T) {
 
 func TestCancelledTaskTakesItsDialogAway(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
-		for name, ask := range map[string]func(ctx context.Context) error{
-			"confirm": func(ctx context.Context) error { _, err := fynehost.Confirm(ctx, w, "", ""); return err },
-			"inform":  func(ctx context.Context) error { return fynehost.Inform(ctx, w, "", "") },
-			"error":   func(ctx context.Context) error { return fynehost.ShowError(ctx, w, errors.New("no")) },
-			"prompt":  func(ctx context.Context) error { _, _, err := fynehost.Prompt(ctx, w, "", "", ""); return err },
-			"custom": func(ctx context.Context) error {
-				_, err := fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""))
-				return err
-			},
-			"open":   func(ctx context.Context) error { _, err := fynehost.OpenFile(ctx, w, nil); return err },
-			"save":   func(ctx context.Context) error { _, err := fynehost.SaveFile(ctx, w, nil); return err },
-			"folder": func(ctx context.Context) error { _, err := fynehost.OpenFolder(ctx, w, nil); return err },
-		} {
+		for name, ask := range dialogs {
 			task := guest.Go(ctx, func(ctx context.Context) error {
-				require.ErrorIs(t, ask(ctx), context.Canceled, name)
+				require.ErrorIs(t, ask(ctx, w), context.Canceled, name)
 				require.Nil(t, w.Canvas().Overlays().Top(), name)
-				require.ErrorIs(t, ask(ctx), context.Canceled, name)
+				require.ErrorIs(t, ask(ctx, w), context.Canceled, name)
 				require.Nil(t, w.Canvas().Overlays().Top(), "a dialog opened for a task that is cancelled already: "+name)
 				return nil
 			})
@@ -226,15 +214,95 @@ func TestDialogThatIsTakenBackLeavesThoseAboveIt(t *testing.T) {
 	})
 }
 
-func TestDialogOfAClosedWindowIsRefused(t *testing.T) {
+// dialogs are all kinds of them.
+var dialogs = map[string]func(ctx context.Context, w fyne.Window) error{
+	"Confirm":   func(ctx context.Context, w fyne.Window) error { _, err := fynehost.Confirm(ctx, w, "", ""); return err },
+	"Inform":    func(ctx context.Context, w fyne.Window) error { return fynehost.Inform(ctx, w, "", "") },
+	"ShowError": func(ctx context.Context, w fyne.Window) error { return fynehost.ShowError(ctx, w, errors.New("no")) },
+	"Prompt": func(ctx context.Context, w fyne.Window) error {
+		_, _, err := fynehost.Prompt(ctx, w, "", "", "")
+		return err
+	},
+	"Custom": func(ctx context.Context, w fyne.Window) error {
+		_, err := fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""))
+		return err
+	},
+	"Custom with one button": func(ctx context.Context, w fyne.Window) error {
+		_, err := fynehost.Custom(ctx, w, "", "a", "", widget.NewLabel(""))
+		return err
+	},
+	"OpenFile":   func(ctx context.Context, w fyne.Window) error { _, err := fynehost.OpenFile(ctx, w, nil); return err },
+	"SaveFile":   func(ctx context.Context, w fyne.Window) error { _, err := fynehost.SaveFile(ctx, w, nil); return err },
+	"OpenFolder": func(ctx context.Context, w fyne.Window) error { _, err := fynehost.OpenFolder(ctx, w, nil); return err },
+}
+
+// A closed window has a name, whether it was closed before, or under the dialog; the program's
+// own cancellation comes first.
+func TestDialogOfAClosedWindowSaysSo(t *testing.T) {
+	for name, ask := range dialogs {
+		t.Run(name, func(t *testing.T) {
+			fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+				app.NewWindow("stays").Show()
+				w := app.NewWindow("closed")
+				w.Show()
+				f := asking(t, ctx, func(ctx context.Context) (int, error) { return 0, ask(ctx, w) })
+				require.NotNil(t, w.Canvas().Overlays().Top())
+				w.Close()
+				_, err := f.Wait(ctx)
+				require.Equal(t, guest.ErrWindowClosed, err)
+				require.Equal(t, guest.ErrWindowClosed, ask(ctx, w))
+				quit, cancel := context.WithCancelCause(ctx)
+				cancel(guest.ErrQuit)
+				require.ErrorIs(t, ask(quit, w), guest.ErrQuit)
+			}, nil)
+		})
+	}
+}
+
+// In the frame in which a window is closed it is still in Fyne's list of windows.
+func TestDialogOfAWindowThatIsJustClosingIsRefused(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		app.NewWindow("stays").Show()
 		w := app.NewWindow("closed")
 		w.Show()
 		w.Close()
+		require.Contains(t, app.Driver().AllWindows(), w)
 		_, err := fynehost.Confirm(ctx, w, "Sure?", "Really?")
-		require.ErrorIs(t, err, fynehost.ErrWindowClosed)
-		require.NoError(t, fynehost.WithWindow(ctx, w, func(context.Context) error { t.Error("it ran"); return nil }))
+		require.ErrorIs(t, err, guest.ErrWindowClosed)
+		err = fynehost.WithWindow(ctx, w, func(context.Context) error { t.Error("it ran"); return nil })
+		require.ErrorIs(t, err, guest.ErrWindowClosed)
+	}, nil)
+}
+
+// Dialogs leave the program's own hook alone, and then hear of the closing only in WithWindow.
+func TestDialogsTakeNoHookFromTheProgram(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w, called := app.NewWindow("closed"), false
+		w.SetOnClosed(func() { called = true })
+		w.Show()
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") })
+		test.Tap(buttons(w)["Yes"])
+		yes, err := f.Wait(ctx)
+		require.NoError(t, err)
+		require.True(t, yes)
+		w.Close()
+		require.True(t, called)
+	}, nil)
+}
+
+// A dialog that was answered in the moment in which its window closed has been answered.
+func TestAnswerBeforeTheClosingCounts(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w := app.NewWindow("closed")
+		w.Show()
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") })
+		test.Tap(buttons(w)["Yes"])
+		w.Close()
+		yes, err := f.Wait(ctx)
+		require.NoError(t, err)
+		require.True(t, yes)
 	}, nil)
 }
 

@@ -19,7 +19,7 @@
 //	h, err := fynehost.New(a)                // right after the app, before any window
 //	g, err := guest.Start(h, nil, nil)
 //	w := a.NewWindow("Notes")
-//	fynehost.QuitOnClose(g, w, nil)          // closing the window is a request
+//	fynehost.QuitOnClose(g, w, nil)          // closing is a request; no loop without its guest
 //	button.OnTapped = func() { g.Go(task) }  // any handler
 //	w.ShowAndRun()
 //	report := g.Finish()                     // whatever ended the loop, all unwinds here
@@ -43,6 +43,16 @@
 //     with the cause guest.ErrHostGone, in Run or in Finish. There is no window then: what
 //     deferred calls do to widgets is not seen, and a new window or theme panics in GLFW, which
 //     is that task's failure.
+//   - A loop that the program runs itself does not notice that its guest has ended, by a panic or
+//     a menu's g.Cancel, unless QuitOnClose or [QuitWhenDone] was called: call one of them.
+//   - main of Run and fn of [WithWindow] keep failures apart: a task that a handler starts with
+//     their ctx, and which fails, cancels no other. Its error goes to Options.OnError.
+//     guest.Run with a host of New is for those who want a failure to end the program.
+//   - What is asked in a window that is closed, or is being closed, answers with an error that
+//     matches guest.ErrWindowClosed, which is no failure of main's.
+//   - Fyne's hooks of a window have one slot and no getter. QuitOnClose takes SetCloseIntercept,
+//     and WithWindow takes SetOnClosed. What the program has set there before is not called any
+//     more; the log says so.
 //   - Whatever holds the UI thread for five seconds is reported in the log, with its stack.
 //   - A panic in a handler ends the program, as in any Fyne program; below Run the tasks unwind
 //     first. A runtime.Goexit in a handler, or in a function of fyne.Do, ends the loop's

@@ -166,6 +166,12 @@ func (e *ending) saveNow() {
 	}
 }
 
+// loopEnded reports whether the loop of Fyne's current app has ended. UI thread only.
+func loopEnded() bool {
+	s, ok := standsIn(fyne.CurrentApp())
+	return ok && s.ending.phase == over
+}
+
 // inLoop reports whether the caller was called by Fyne's loop, which no panic or Goexit is
 // just leaving.
 func (e *ending) inLoop() bool {

@@ -2,9 +2,12 @@ package fynehost
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
+
+	"github.com/golodger/lodger/guest"
 )
 
 // Fyne takes away with a dialog all that lie above it in the same window, and those are never
@@ -20,13 +23,16 @@ type question struct {
 // questions of each window, from bottom to top. UI thread only.
 var questions = map[fyne.Window][]*question{}
 
-// ask is [Await] for a dialog of w.
-func ask[T any](ctx context.Context, verb string, w fyne.Window, start func(answer func(T)) (hide func())) (T, error) {
+// ask is [Await] for a dialog of w. When w is closed under it, the error is
+// guest.ErrWindowClosed: a dialog goes with its window, and is never answered.
+func ask[T any](ctx context.Context, verb string, w fyne.Window, start func(answer func(T)) (hide func())) (none T, err error) {
 	needTask(verb)
 	needWindow(verb, w)
-	if !isOpen(w) {
-		var none T
-		return none, ErrWindowClosed
+	if err := closed(ctx, w); err != nil {
+		return none, err
+	}
+	if loopEnded() { // and ctx is shielded from that
+		return none, fmt.Errorf("%w; %w", guest.ErrHostGone, guest.ErrNotBegun)
 	}
 	q := new(question)
 	questions[w] = append(questions[w], q)
@@ -34,8 +40,10 @@ func ask[T any](ctx context.Context, verb string, w fyne.Window, start func(answ
 		q.over = true
 		settle(w)
 	}()
-	return Await(ctx, func(answer func(T)) func() {
-		hide := start(answer)
+	f := guest.NewFuture[T]()
+	defer onClosedIfFree(w, func() { f.Reject(guest.ErrWindowClosed) })()
+	return await(ctx, f, func() func() {
+		hide := start(func(v T) { f.Resolve(v) })
 		return func() { q.hide = hide }
 	})
 }
@@ -46,7 +54,7 @@ func settle(w fyne.Window) {
 	for len(list) > 0 && list[len(list)-1].over {
 		top := list[len(list)-1]
 		list = list[:len(list)-1]
-		if top.hide != nil {
+		if top.hide != nil && isOpen(w) {
 			top.hide()
 		}
 	}
@@ -56,12 +64,3 @@ func settle(w fyne.Window) {
 	}
 	questions[w] = slices.Clip(list)
 }
-
-func needWindow(verb string, w fyne.Window) {
-	if w == nil {
-		panic("fynehost: " + verb + " called with a nil window; pass the window that it belongs to")
-	}
-}
-
-// isOpen reports whether w has not been closed.
-func isOpen(w fyne.Window) bool { return slices.Contains(fyne.CurrentApp().Driver().AllWindows(), w) }

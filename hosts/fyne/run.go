@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 // Run runs app's loop with a guest whose first task is main, and returns main's error when both
@@ -14,6 +15,9 @@ import (
 // cancelled with the cause guest.ErrHostGone and unwound before Run returns. A nil main means:
 // until the app quits, or the guest is cancelled.
 //
+// main runs in a supervised scope: a task that fails, started by a handler with main's ctx for
+// example, cancels no other, and its error goes to Options.OnError, or to the log.
+//
 // Make windows in main, or before: but call nothing of Fyne's between app.New and Run that
 // makes a window, or use New and guest.Run. Main goroutine only, once in a process. Waits.
 func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options) error {
@@ -21,5 +25,5 @@ func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options
 	if err != nil {
 		return err
 	}
-	return guest.RunTask(h, main, opts)
+	return guest.RunTask(h, apart.Main(main), opts)
 }

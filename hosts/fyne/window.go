@@ -2,100 +2,87 @@ package fynehost
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
-// ErrWindowClosed is the cause with which the tasks of [WithWindow] are cancelled.
-var ErrWindowClosed = errors.New("fynehost: the window was closed")
-
-// QuitOnClose makes a click on the close button of w a request to g: the window stays, g is
-// cancelled with the cause guest.ErrQuit, and when all its tasks have unwound, the app quits.
-// closing, if not nil, is called at the first click, in w's close handler; it may show that the
-// program is on its way out. UI thread only, or before the loop. Never waits.
-//
-// It takes w's SetCloseIntercept, of which Fyne has one. Fyne does not ask it when the program
-// itself calls w.Close or App.Quit: to quit in order from code, call g.Cancel(guest.ErrQuit).
-func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
-	if g == nil {
-		panic("fynehost: QuitOnClose called with a nil guest; pass the one of Start, or of guest.FromContext")
-	}
-	needWindow("QuitOnClose", w)
-	app := fyne.CurrentApp()
-	driver := app.Driver()
-	thread, _ := driver.(host.Threader)
-	asked := false
-	w.SetCloseIntercept(func() {
-		if asked {
-			return
-		}
-		asked = true
-		if closing != nil {
-			closing()
-		}
-		g.Cancel(guest.ErrQuit)
-		// Not a task, which would have to end before the app may quit; and not DoneCallback,
-		// since a loop that the program runs itself is ended only where it asked for that:
-		// here.
-		go func() {
-			<-g.Done()
-			quit := func() {
-				if !onUI(thread) {
-					return // the loop has ended already
-				}
-				app.Quit()
-			}
-			send(driver, quit)
-		}()
-	})
-}
-
 // WithWindow calls fn as a task that ends with w: once w is closed, fn and all tasks that it
-// has started are cancelled with the cause [ErrWindowClosed], from the next batch on, so that
-// none of their waits ends as if the window were still there. In a task. Waits until they have
-// ended.
+// has started are cancelled with the cause guest.ErrWindowClosed, so that none of their waits
+// ends as if the window were still there. In a task. Waits until they have ended. Deferred
+// calls run when the window has been closed: they must not touch it.
 //
-// It returns fn's error, or nil when fn answered the closing of w with the cancellation: a
-// closed window is no failure. If w is closed already, fn is not called. Calls for one window
-// may be nested or follow each other. They take w's SetOnClosed, of which Fyne has one: a hook
-// that was set before is never called, and one that is set meanwhile keeps WithWindow from
-// hearing of the closing. What the program wants to do after it, it does after WithWindow.
+// It returns nil if fn does. If fn answers the closing of w, in whatever words, it is an error
+// that matches guest.ErrWindowClosed, and so it is if w is closed already: then fn is not
+// called. Anything else is what fn returned. To return that error from main is no failure.
+//
+// Failures are kept apart, as in guest.Supervise: a handler of the window's that starts a task
+// with fn's ctx, which fails, ends neither the others nor the window.
+//
+// Calls for one window may be nested or follow each other. They take w's SetOnClosed, of which
+// Fyne has one, without a way to get what was set before: a hook that was set before is never
+// called, which the log says, and one that is set meanwhile keeps WithWindow from hearing of
+// the closing. What the program wants to do after the closing, it does after WithWindow.
 func WithWindow(ctx context.Context, w fyne.Window, fn func(ctx context.Context) error) error {
 	needTask("WithWindow")
 	needWindow("WithWindow", w)
-	if !isOpen(w) {
-		return ctx.Err()
+	if fn == nil {
+		panic("fynehost: WithWindow called with a nil function; pass what is to run while the window is open")
 	}
-	err := guest.Supervise(ctx, func(ctx context.Context) error {
-		t := guest.Go(ctx, fn)
-		unbind := onClosed(w, func() { t.Cancel(ErrWindowClosed) })
-		defer unbind()
-		return t.Wait(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
-	})
-	if errors.Is(err, ErrWindowClosed) && ctx.Err() == nil {
-		return nil
+	if err := closed(ctx, w); err != nil {
+		return err
 	}
-	return err
+	takesHook("WithWindow", w, closedField, "SetOnClosed", "do after WithWindow what is to be done after the closing")
+	return apart.Window(ctx, fn, func(closed func()) (unbind func()) { return onClosed(w, closed) })
+}
+
+// closed returns why nothing is to be done for w any more: the error of ctx, if that is done,
+// or else guest.ErrWindowClosed, if w was closed before; or nil. In a task.
+func closed(ctx context.Context, w fyne.Window) error {
+	switch {
+	case ctx.Err() != nil:
+		return guest.Yield(ctx) // which says why, as every wait does
+	case !isOpen(w):
+		return guest.ErrWindowClosed
+	}
+	return nil
+}
+
+// isOpen reports whether w has not been closed. UI thread only.
+func isOpen(w fyne.Window) bool {
+	return !isClosing(w) && slices.Contains(fyne.CurrentApp().Driver().AllWindows(), w)
+}
+
+func needWindow(verb string, w fyne.Window) {
+	if w == nil {
+		panic("fynehost: " + verb + " called with a nil window; pass the window that it belongs to")
+	}
 }
 
 // closers are what to call when a window is closed. SetOnClosed has one slot and no getter, so
 // its users share one table. UI thread only.
 var closers = map[fyne.Window][]*func(){}
 
+// A closedWindow is what is in a window's hook.
+type closedWindow struct{ window fyne.Window }
+
+// tell calls all that have asked for it.
+func (w closedWindow) tell() {
+	list := closers[w.window]
+	delete(closers, w.window)
+	for _, fn := range list {
+		(*fn)()
+	}
+}
+
+// onClosed asks for fn to be called when w is closed. It takes w's SetOnClosed, unless that is
+// ours already.
 func onClosed(w fyne.Window, fn func()) (remove func()) {
-	if closers[w] == nil {
-		w.SetOnClosed(func() {
-			list := closers[w]
-			delete(closers, w)
-			for _, fn := range list {
-				(*fn)()
-			}
-		})
+	if closers[w] == nil || hooked(w, closedField) {
+		w.SetOnClosed(closedWindow{w}.tell)
 	}
 	entry := &fn
 	closers[w] = append(closers[w], entry)
@@ -110,4 +97,13 @@ func onClosed(w fyne.Window, fn func()) (remove func()) {
 			closers[w] = list
 		}
 	}
+}
+
+// onClosedIfFree is onClosed for those that do without rather than take a hook from the
+// program.
+func onClosedIfFree(w fyne.Window, fn func()) (remove func()) {
+	if hooked(w, closedField) {
+		return func() {}
+	}
+	return onClosed(w, fn)
 }

@@ -15,6 +15,7 @@
 //	h, err := gtkhost.New()                  // on the UI thread
 //	g, err := guest.Start(h, nil, nil)
 //	button.Connect("clicked", func() { g.Go(task) })
+//	gtkui.QuitWhenDone(g)                    // else the loop goes on without its guest
 //	gtk.Main()
 //	report := g.Finish()                     // whatever ended the loop, all unwinds here
 //

@@ -45,6 +45,9 @@ type Host struct {
 	inside int  // how many of our functions are under way at the constant depth
 	ours   bool // Mainloop runs the loop
 	used   bool // Mainloop was called
+	inTurn bool // a loop has called for what was posted
+
+	quitOwn func() // quits a loop that the program runs itself; nil: it goes on
 }
 
 // Before main begins, its goroutine is locked to the process's first thread, which is the UI
@@ -163,7 +166,12 @@ func (h *Host) run() verdict {
 }
 
 // runQueue runs what has been posted. After a panic the rest waits for the next turn.
-func (h *Host) runQueue() { guard(h.runBatch) }
+func (h *Host) runQueue() {
+	before := h.inTurn
+	h.inTurn = true
+	defer func() { h.inTurn = before }() // also when a Goexit ends the loop
+	guard(h.runBatch)
+}
 
 // runNative runs one native function, which may take long: what else there is to do is done in
 // its nested loop.
@@ -196,9 +204,9 @@ func (h *Host) end() {
 	h.source.destroy()
 }
 
-// DoneCallback is part of host.Host. It ends the loop if Mainloop runs it; a loop of the
-// program's goes on, without this host, which takes no functions any more. UI thread only.
-// Waits for GSettings only.
+// DoneCallback is part of host.Host. It ends the loop if Mainloop runs it. A loop of the
+// program's goes on, without this host, which takes no functions any more, unless QuitWhenDone
+// was called. UI thread only. Waits for GSettings only.
 func (h *Host) DoneCallback(host.Outcome) {
 	if h.ours {
 		h.quitLoop()
@@ -206,6 +214,23 @@ func (h *Host) DoneCallback(host.Outcome) {
 	}
 	h.end()
 	glib.SettingsSync()
+	if h.quitOwn != nil && h.inTurn { // else the loop has ended, and another may run next
+		h.quitOwn()
+	}
+}
+
+// QuitWhenDone makes the end of the guest end a loop that the program runs itself: then quit is
+// called, on the UI thread, below that loop, and not if it has ended before. A loop that
+// Mainloop runs is quit anyway, without it. A later call replaces quit. gtkui.QuitWhenDone does
+// this for GTK's loops. UI thread only. Never waits.
+func (h *Host) QuitWhenDone(quit func()) {
+	if quit == nil {
+		panic("gtkhost: QuitWhenDone called with a nil function; pass the one that quits the loop")
+	}
+	h.quitOwn = quit
+	if h.ended && !h.used && glib.MainDepth() > 0 {
+		quit()
+	}
 }
 
 // OnThread is host.Threader: whether the caller is on the thread of New or, once Mainloop was

@@ -110,6 +110,22 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready.n == 0 {",
 	},
 	{
+		name: "closed-window-fails", why: "A program whose main answers that its window was closed has failed.",
+		file: "guest/errors.go", text: "	return isWindowClosed(err)\n}", fault: "	return false\n}", assert: true,
+	},
+	{
+		name: "closed-window-hides-a-panic", why: "A panic with the error of a closed window is no failure.",
+		file: "guest/errors.go", text: "		case *PanicError:\n			return false\n", assert: true,
+	},
+	{
+		name: "closed-window-takes-nil-for-an-answer", why: "WithWindow fails although fn has returned nil.",
+		file: "hosts/internal/apart/apart.go", text: "	if closed && done && ctx.Err() == nil {", fault: "	if closed && done && false {", assert: true,
+	},
+	{
+		name: "closed-window-takes-the-quit-for-nil", why: "WithWindow returns nil although the program quits.",
+		file: "hosts/internal/apart/apart.go", text: "	if closed && done && ctx.Err() == nil {", fault: "	if closed && done {", assert: true,
+	},
+	{
 		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
 		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
 	},
@@ -281,6 +297,10 @@ var faults = []fault{
 	{
 		name: "lost-async-errors", why: "The error of an Async task that was not observed is dropped.",
 		file: "guest/failure.go", text: "			s.lose(t)\n",
+	},
+	{
+		name: "main-not-apart", why: "A handler that fails ends the program.",
+		file: "hosts/internal/apart/apart.go", text: "error { return guest.Supervise(ctx, main) }", fault: "error { return guest.Scope(ctx, main) }", assert: true,
 	},
 	{
 		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
@@ -465,6 +485,10 @@ var faults = []fault{
 	{
 		name: "wait-with-a-tasks-context", why: "A goroutine waits with the context of a task, and goes on with its widgets.",
 		file: "guest/wait.go", text: "	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {", fault: "	if false {",
+	},
+	{
+		name: "window-not-apart", why: "A handler that fails ends what works for its window.",
+		file: "hosts/internal/apart/apart.go", text: "			return guest.Supervise(ctx,", fault: "			return guest.Scope(ctx,", assert: true,
 	},
 	{
 		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",

@@ -137,7 +137,8 @@ func TestFyneWindow(t *testing.T) {
 		app.NewWindow("the last one quits the app").Show()
 		w.Show()
 		guest.After(ctx, time.Millisecond, func(context.Context) error { w.Close(); return nil })
-		require.NoError(t, fynehost.WithWindow(ctx, w, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) }))
+		err := fynehost.WithWindow(ctx, w, func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) })
+		require.ErrorIs(t, err, guest.ErrWindowClosed)
 		require.NoError(t, ctx.Err())
 	}, nil)
 }

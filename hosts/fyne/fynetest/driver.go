@@ -159,22 +159,35 @@ func (d *driver) AllWindows() []fyne.Window { return d.windows() }
 func (d *driver) windows() []fyne.Window { return slices.Clone(d.own) }
 
 // A window is the test driver's, with a close that happens once, and ends the app with the
-// last, as the real one's.
+// last, as the real one's: its hook is called at once, and the window stays in the list until
+// the loop comes by. The names of the fields are those of Fyne's, at which fynehost looks.
 type window struct {
 	fyne.Window
-	driver    *driver
-	closed    bool
-	intercept func()
+	driver             *driver
+	closing            bool
+	onClosed           func()
+	onCloseIntercepted func()
 }
 
-func (w *window) SetCloseIntercept(fn func()) { w.intercept = fn }
+func (w *window) SetCloseIntercept(fn func()) { w.onCloseIntercepted = fn }
+
+func (w *window) SetOnClosed(fn func()) { w.onClosed = fn }
 
 func (w *window) Close() {
-	if w.closed {
+	if w.closing {
 		return
 	}
-	w.closed = true
+	if fn := w.onClosed; fn != nil {
+		w.onClosed = nil
+		fn()
+	}
+	w.closing = true
 	w.Window.Close()
+	w.driver.DoFromGoroutine(w.destroy, false)
+}
+
+// destroy takes the window away.
+func (w *window) destroy() {
 	w.driver.own = slices.DeleteFunc(w.driver.own, func(o fyne.Window) bool { return o == fyne.Window(w) })
 	if len(w.driver.own) == 0 {
 		w.driver.Quit()

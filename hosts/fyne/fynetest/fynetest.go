@@ -118,8 +118,8 @@ func ClickClose(w fyne.Window) {
 	if !ok {
 		panic("fynetest: ClickClose called with a window of another app; make the window with the app that Run gives")
 	}
-	if own.intercept != nil {
-		own.intercept()
+	if own.onCloseIntercepted != nil {
+		own.onCloseIntercepted()
 		return
 	}
 	own.Close()

@@ -134,7 +134,7 @@ func TestCloseButtonIsARequest(t *testing.T) {
 			ClickClose(plain)
 			return guest.Park(ctx)
 		})
-		require.NoError(t, err)
+		require.ErrorIs(t, err, guest.ErrWindowClosed)
 		closing := false
 		g, _ := guest.FromContext(ctx)
 		fynehost.QuitOnClose(g, asked, func() { closing = true })

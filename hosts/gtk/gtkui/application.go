@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"runtime"
 
-	"github.com/gotk3/gotk3/glib"
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 var errRanBefore = errors.New("gtkui: RunApplication called again for an application that has quit, which GTK refuses; make a new one")
@@ -23,11 +23,11 @@ var ran = make(map[*gtk.Application]bool)
 
 // RunApplication is [Run] in app's own loop. main begins when app is activated for the first
 // time, or asked to open files; from then on app is held while the guest lives, and quits when
-// it has ended. When app quits first, all tasks are cancelled with the cause guest.ErrHostGone
-// and unwound. args are the command line, or nil. RunApplication returns main's error, or one
-// with the exit code of app. main never begins when app is not the first instance, which is
-// activated instead, or was called with an option that it does not know, or was a service that
-// nobody needed.
+// it has ended. main runs in a supervised scope, as in Run. When app quits first, all tasks are
+// cancelled with the cause guest.ErrHostGone and unwound. args are the command line, or nil.
+// RunApplication returns main's error, or one with the exit code of app. main never begins when
+// app is not the first instance, which is activated instead, or was called with an option that
+// it does not know, or was a service that nobody needed.
 //
 // An application runs once; again it is an error. It locks the goroutine to its thread, which
 // is GTK's from then on: call it in main. Waits.
@@ -51,7 +51,7 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 	if err != nil {
 		return err
 	}
-	if err := guest.RunTask(h, r.whenCalled(main), opts); err != nil || r.code == 0 {
+	if err := guest.RunTask(h, r.whenCalled(apart.Main(main)), opts); err != nil || r.code == 0 {
 		return err
 	}
 	return fmt.Errorf("gtkui: the application ended with exit code %d", r.code)
@@ -99,12 +99,4 @@ func Hold(g *guest.Guest, app *gtk.Application) {
 	}
 	app.Hold()
 	whenDone(g, app.Release)
-}
-
-// whenDone calls fn on the UI thread when g has ended, if the loop still runs then.
-func whenDone(g *guest.Guest, fn func()) {
-	go func() {
-		<-g.Done()
-		glib.IdleAdd(fn)
-	}()
 }

@@ -5,6 +5,7 @@ package gtkui
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/gotk3/gotk3/gtk"
 
@@ -13,13 +14,12 @@ import (
 )
 
 // Dialogs as calls. They spin no loop of their own: they are shown, and the task waits for the
-// answer like for anything else. A cancelled task takes its dialog away. All are called in a
-// task, and wait. The error is that of ctx, or GTK's. A dialog goes with its window, and is
-// answered as if it had been dismissed; for a window that was destroyed before, the error is
-// [ErrWindowClosed]. Work for a window belongs in [WithWindow].
+// response. A cancelled task takes its dialog away. All are called in a task, and wait. The
+// error is that of ctx, or guest.ErrWindowClosed: the window was destroyed before or, and the
+// dialog with it, meanwhile. Work for a window belongs in [WithWindow].
 
 // errDialogGone is for a dialog that can't be shown any more, and would never answer.
-var errDialogGone = errors.New("gtkui: the dialog has been destroyed; make a new one")
+var errDialogGone = fmt.Errorf("gtkui: the dialog has been destroyed; make a new one: %w", guest.ErrWindowClosed)
 
 // A Dialog is what all of GTK's dialogs are: *gtk.Dialog, *gtk.MessageDialog,
 // *gtk.FileChooserDialog and the rest.
@@ -35,23 +35,20 @@ type Dialog interface {
 
 // Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays
 // the caller's, to be read and destroyed. When ctx is done first, the response is
-// gtk.RESPONSE_NONE; when the dialog is destroyed meanwhile, too, without an error.
+// gtk.RESPONSE_NONE; when the dialog is destroyed without one, as with its parent, too, and the
+// error matches guest.ErrWindowClosed.
 func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("Ask")
 	if d == nil {
 		panic("gtkui: Ask called with a nil dialog; make one first")
 	}
-	if ctx.Err() == nil && destroyed(d) {
-		return gtk.RESPONSE_NONE, errDialogGone
-	}
-	f := guest.NewFuture[gtk.ResponseType]()
-	if ctx.Err() != nil {
-		_, err := f.Wait(ctx)
+	if err := unaskable(ctx, d); err != nil {
 		return gtk.RESPONSE_NONE, err
 	}
+	f := guest.NewFuture[gtk.ResponseType]()
 	defer gtkhost.Connect(d, "response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })()
 	gone := false
-	defer gtkhost.Connect(d, "destroy", func() { gone = true; f.Resolve(gtk.RESPONSE_NONE) })()
+	defer gtkhost.Connect(d, "destroy", func() { gone = true; f.Reject(guest.ErrWindowClosed) })()
 	d.Show()
 	r, err := f.Wait(ctx)
 	if !gone {
@@ -63,19 +60,35 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	return r, err
 }
 
+// unaskable returns why d can't be asked: ctx is done, d has been destroyed, or there is no
+// loop any more in which it would be answered; or nil. In a task.
+func unaskable(ctx context.Context, d Dialog) error {
+	switch {
+	case ctx.Err() != nil:
+		return guest.Yield(ctx) // which says why, as every wait does
+	case destroyed(d):
+		return errDialogGone
+	case loopEnded(ctx): // and ctx is shielded from that
+		return fmt.Errorf("%w; %w", guest.ErrHostGone, guest.ErrNotBegun)
+	}
+	return nil
+}
+
 // RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal: so all other tasks
 // go on. When ctx is done, the dialog is answered with gtk.RESPONSE_NONE; gtk.MainQuit and
 // Application.Quit do not end it, as they end no dialog.Run. RunDialog returns when dialogs
-// that were opened meanwhile have been closed. In a task. Waits.
+// that were opened meanwhile have been closed. When the dialog is destroyed without an answer,
+// the error matches guest.ErrWindowClosed. In a task. Waits.
 func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("RunDialog")
 	if d == nil {
 		panic("gtkui: RunDialog called with a nil dialog; make one first")
 	}
-	if ctx.Err() == nil && destroyed(d) {
-		return gtk.RESPONSE_NONE, errDialogGone
+	if err := unaskable(ctx, d); err != nil {
+		return gtk.RESPONSE_NONE, err
 	}
-	r, open := gtk.RESPONSE_NONE, false
+	r, open, gone := gtk.RESPONSE_NONE, false, false
+	defer gtkhost.Connect(d, "destroy", func() { gone = true })()
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		closer := guest.Go(ctx, func(ctx context.Context) error {
 			_ = guest.Park(ctx)
@@ -86,13 +99,19 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 		})
 		defer closer.Cancel(nil)
 		return guest.Modal(ctx, func() {
+			if gone { // while it waited for its turn
+				return
+			}
 			open = true
 			r = d.Run()
 			open = false
 		})
 	})
-	if err == nil && ctx.Err() != nil {
+	switch {
+	case err == nil && ctx.Err() != nil:
 		err = guest.Yield(ctx) // which says why, as every wait does
+	case err == nil && gone && r == gtk.RESPONSE_NONE:
+		err = guest.ErrWindowClosed
 	}
 	if err != nil {
 		r = gtk.RESPONSE_NONE

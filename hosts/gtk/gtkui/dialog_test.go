@@ -156,53 +156,74 @@ func dialogs() int {
 			require.NoError(s, task.Wait(ctx))
 		}
 
-		// A dialog that the program destroys is answered.
+		// A dialog that is destroyed without an answer is a window that was closed.
+		for _, ask := range []func(context.Context, gtkui.Dialog) (gtk.ResponseType, error){gtkui.Ask, gtkui.RunDialog} {
+			d := must(gtk.DialogNew())
+			f := guest.Async(ctx, func(ctx context.Context) (gtk.ResponseType, error) { return ask(ctx, d) })
+			for open() == nil {
+				require.NoError(s, guest.Sleep(ctx, time.Millisecond))
+			}
+			d.Destroy()
+			r, err := f.Wait(ctx)
+			assert.Equal(s, guest.ErrWindowClosed, err)
+			assert.Equal(s, gtk.RESPONSE_NONE, r)
+
+			// and one that is destroyed already would never answer
+			_, err = ask(ctx, d)
+			assert.EqualError(s, err, "gtkui: the dialog has been destroyed; make a new one: guest: the window was closed")
+			assert.True(s, guest.IsQuit(err))
+		}
+		assert.NoError(s, gtkui.ShowError(ctx, w, nil))
+
+		// An answer that comes with the end counts.
 		d := must(gtk.DialogNew())
 		f := guest.Async(ctx, func(ctx context.Context) (gtk.ResponseType, error) { return gtkui.Ask(ctx, d) })
 		require.NoError(s, guest.Yield(ctx))
+		d.Response(gtk.RESPONSE_YES)
 		d.Destroy()
 		r, err := f.Wait(ctx)
 		assert.NoError(s, err)
-		assert.Equal(s, gtk.RESPONSE_NONE, r)
-		assert.NoError(s, gtkui.ShowError(ctx, w, nil))
+		assert.Equal(s, gtk.RESPONSE_YES, r)
 
-		// One that is destroyed already would never answer; nor is a dialog shown for a window
-		// that has gone.
-		const gone = "gtkui: the dialog has been destroyed; make a new one"
-		_, err = gtkui.Ask(ctx, d)
-		assert.EqualError(s, err, gone)
-		_, err = gtkui.RunDialog(ctx, d)
-		assert.EqualError(s, err, gone)
-		late := newWindow("late", must(gtk.LabelNew("late")))
-		late.Destroy()
-		for _, ask := range []func() error{
-			func() error { _, err := gtkui.Confirm(ctx, late, "", ""); return err },
-			func() error { return gtkui.Inform(ctx, late, "", "") },
-			func() error { return gtkui.ShowError(ctx, late, errors.New("no")) },
-			func() error { _, _, err := gtkui.Prompt(ctx, late, "", "", ""); return err },
-			func() error { _, err := gtkui.Custom(ctx, late, "", "", "", must(gtk.EntryNew())); return err },
-			func() error { _, err := gtkui.OpenFile(ctx, late, nil); return err },
-			func() error { return gtkui.WithWindow(ctx, late, guest.Park) },
+		// A dialog goes with its window; nor is one shown for a window that has gone. The
+		// program's own cancellation comes first.
+		for _, ask := range []func(ctx context.Context, w *gtk.Window) error{
+			func(ctx context.Context, w *gtk.Window) error { _, err := gtkui.Confirm(ctx, w, "", ""); return err },
+			func(ctx context.Context, w *gtk.Window) error { return gtkui.Inform(ctx, w, "", "") },
+			func(ctx context.Context, w *gtk.Window) error { return gtkui.ShowError(ctx, w, errors.New("no")) },
+			func(ctx context.Context, w *gtk.Window) error {
+				text, ok, err := gtkui.Prompt(ctx, w, "", "", "")
+				assert.Empty(s, text)
+				assert.False(s, ok)
+				return err
+			},
+			func(ctx context.Context, w *gtk.Window) error {
+				ok, err := gtkui.Custom(ctx, w, "", "a", "b", must(gtk.EntryNew()))
+				assert.False(s, ok)
+				return err
+			},
+			func(ctx context.Context, w *gtk.Window) error {
+				ok, err := gtkui.Custom(ctx, w, "", "a", "", must(gtk.EntryNew()))
+				assert.False(s, ok)
+				return err
+			},
+			func(ctx context.Context, w *gtk.Window) error { _, err := gtkui.OpenFile(ctx, w, nil); return err },
+			func(ctx context.Context, w *gtk.Window) error { _, err := gtkui.SaveFile(ctx, w, nil); return err },
+			func(ctx context.Context, w *gtk.Window) error { _, err := gtkui.OpenFolder(ctx, w, nil); return err },
 		} {
-			assert.Equal(s, gtkui.ErrWindowClosed, ask())
+			parent := newWindow("parent", must(gtk.LabelNew("parent")))
+			f := guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, ask(ctx, parent) })
+			for open() == nil {
+				require.NoError(s, guest.Sleep(ctx, time.Millisecond))
+			}
+			parent.Destroy()
+			_, err := f.Wait(ctx)
+			assert.Equal(s, guest.ErrWindowClosed, err)
+			assert.Equal(s, guest.ErrWindowClosed, ask(ctx, parent))
+			quit, cancel := context.WithCancelCause(ctx)
+			cancel(guest.ErrQuit)
+			assert.ErrorIs(s, ask(quit, parent), guest.ErrQuit)
 		}
-
-		// WithWindow ends with its window.
-		other := newWindow("other", must(gtk.LabelNew("other")))
-		ended := guest.Async(ctx, func(ctx context.Context) (error, error) {
-			var cause error
-			err := gtkui.WithWindow(ctx, other, func(ctx context.Context) error {
-				defer func() { cause = context.Cause(ctx) }()
-				return guest.Park(ctx)
-			})
-			return cause, err
-		})
-		require.NoError(s, guest.Yield(ctx))
-		other.Close()
-		cause, err := ended.Wait(ctx)
-		assert.NoError(s, err)
-		assert.Equal(s, gtkui.ErrWindowClosed, cause)
-		assert.NoError(s, gtkui.WithWindow(ctx, w, func(context.Context) error { return nil }))
 		return nil
 	}, nil)
 	screentest.Say("%v %v", err, s.failed)

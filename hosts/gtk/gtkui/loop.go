@@ -13,6 +13,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 // errNoDisplay is what gtk.Init ends the process for.
@@ -32,17 +33,12 @@ func New() (*gtkhost.Host, error) {
 // again is how often a loop is told to quit that goes on.
 const again = 50 // ms
 
-// running counts the loops of hosts of ours, which their guests quit. UI thread only.
-var running int
-
 // newHost makes a host whose loop is told to quit until it does: gtk.MainQuit quits the
 // innermost gtk.Main, which may be nested in ours.
 func newHost(run, quit func()) (*gtkhost.Host, error) {
 	var timer glib.SourceHandle
 	return gtkhost.NewLoop(func() {
-		running++
 		defer func() {
-			running--
 			if timer != 0 {
 				glib.SourceRemove(timer)
 			}
@@ -60,6 +56,9 @@ func newHost(run, quit func()) (*gtkhost.Host, error) {
 // returns. A nil main means: until gtk.MainQuit, or until the guest is cancelled. Without a
 // display it returns an error at once.
 //
+// main runs in a supervised scope: a task that fails, started by a handler with main's ctx for
+// example, cancels no other, and its error goes to Options.OnError, or to the log.
+//
 // It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
 func Run(main func(ctx context.Context) error, opts *guest.Options) error {
 	// in a handler of another guest's loop the goroutine is locked
@@ -71,5 +70,5 @@ func Run(main func(ctx context.Context) error, opts *guest.Options) error {
 	if err != nil {
 		return err
 	}
-	return guest.RunTask(h, main, opts)
+	return guest.RunTask(h, apart.Main(main), opts)
 }

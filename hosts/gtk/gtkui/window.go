@@ -4,102 +4,51 @@ package gtkui
 
 import (
 	"context"
-	"errors"
 	"runtime"
 
-	"github.com/gotk3/gotk3/glib"
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
-
-// ErrWindowClosed is the cause with which the tasks of [WithWindow] are cancelled.
-var ErrWindowClosed = errors.New("gtkui: the window was closed")
-
-// QuitOnClose makes a click on the close button of w a request to g: the window stays, g is
-// cancelled with the cause guest.ErrQuit, and when all its tasks have unwound, the loop quits:
-// w's application, or gtk.Main. closing, if not nil, is called at the first click; it may show
-// that the program is on its way out. When w is destroyed from code, g is cancelled likewise.
-// UI thread only. Never waits.
-//
-// gtk.MainQuit and Application.Quit do not ask: to quit in order from code, call
-// g.Cancel(guest.ErrQuit).
-func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
-	if g == nil || w == nil {
-		panic("gtkui: QuitOnClose called with a nil guest or window; pass both")
-	}
-	asked, app := false, applicationOf(w)
-	ask := func() {
-		if asked {
-			return
-		}
-		asked = true
-		if app == nil {
-			app = applicationOf(w) // which may have got it meanwhile
-		}
-		g.Cancel(guest.ErrQuit)
-		switch {
-		case running > 0, glib.MainDepth() == 0: // the guest's host quits, or the loop has ended
-		case app != nil:
-			whenDone(g, app.Quit)
-		default:
-			whenDone(g, gtk.MainQuit)
-		}
-	}
-	w.Connect("delete-event", func() bool {
-		if !asked && closing != nil {
-			closing()
-		}
-		ask()
-		return true
-	})
-	w.Connect("destroy", ask)
-}
-
-// applicationOf returns the application that w belongs to, or nil.
-func applicationOf(w *gtk.Window) *gtk.Application {
-	app, err := w.GetApplication()
-	if err != nil {
-		return nil
-	}
-	return app
-}
 
 // WithWindow calls fn as a task that ends with w: once w is destroyed, which GTK does when the
 // user closes it, fn and all tasks that it has started are cancelled with the cause
-// [ErrWindowClosed], from the next batch on, so that none of their waits ends as if the window
-// were still there. In a task. Waits until they have ended.
+// guest.ErrWindowClosed, so that none of their waits ends as if the window were still there. In
+// a task. Waits until they have ended. Deferred calls run when w has been destroyed: they must
+// not touch it.
 //
-// It returns ErrWindowClosed, and fn does not run, if w is destroyed already; else fn's error,
-// or nil when fn answered the closing of w with the cancellation: a closed window is no
-// failure.
+// It returns nil if fn does. If fn answers the closing of w, in whatever words, it is an error
+// that matches guest.ErrWindowClosed, and so it is if w is destroyed already: then fn is not
+// called. Anything else is what fn returned. To return that error from main is no failure.
+//
+// Failures are kept apart, as in guest.Supervise: a handler of the window's that starts a task
+// with fn's ctx, which fails, ends neither the others nor the window.
 func WithWindow(ctx context.Context, w *gtk.Window, fn func(ctx context.Context) error) error {
 	needTask("WithWindow")
 	if w == nil {
 		panic("gtkui: WithWindow called with a nil window; pass the window that the tasks belong to")
 	}
+	if fn == nil {
+		panic("gtkui: WithWindow called with a nil function; pass what is to run while the window is open")
+	}
 	if err := closed(ctx, w); err != nil {
 		return err
 	}
-	err := guest.Supervise(ctx, func(ctx context.Context) error {
-		t := guest.Go(ctx, fn)
-		defer gtkhost.Connect(w, "destroy", func() { t.Cancel(ErrWindowClosed) })()
-		return t.Wait(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
-	})
-	if errors.Is(err, ErrWindowClosed) && ctx.Err() == nil {
-		return nil
-	}
-	return err
+	return apart.Window(ctx, fn, func(closed func()) (unbind func()) { return gtkhost.Connect(w, "destroy", closed) })
 }
 
-// closed returns ErrWindowClosed if w, which may be nil, was destroyed before, unless ctx is
-// done, which then counts. UI thread only.
+// closed returns why nothing is to be done any more for w, which may be nil: the error of ctx,
+// if that is done, or else guest.ErrWindowClosed, if w was destroyed before; or nil. In a task.
 func closed(ctx context.Context, w *gtk.Window) error {
-	if w == nil || ctx.Err() != nil || !destroyed(w) {
-		return nil
+	switch {
+	case ctx.Err() != nil:
+		return guest.Yield(ctx) // which says why, as every wait does
+	case w != nil && destroyed(w):
+		return guest.ErrWindowClosed
 	}
-	return ErrWindowClosed
+	return nil
 }
 
 // destroyed reports whether w is gone for GTK, though not for Go: it emits no signal any more,
