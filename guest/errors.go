@@ -134,9 +134,12 @@ func (c *cancellation) Unwrap() []error {
 }
 
 // matches reports whether err is an answer to c: the cancellation itself, or anything that wraps
-// one of its halves. A closed window is no failure, and so an answer to anything: at a quit some
-// tasks hear of their window first.
+// one of its halves. A panic is no answer, unless it is the cause itself. A closed window is no
+// failure, and so an answer to anything: at a quit some tasks hear of their window first.
 func (c *cancellation) matches(err error) bool {
+	if p := panicIn(err); p != nil && p != panicIn(c.cause) {
+		return false // also one with such an error, as of a function that must not fail
+	}
 	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause) || isWindowClosed(err)
 }
 

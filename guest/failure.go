@@ -40,9 +40,9 @@ func (s *scope) fail(err error, by *Task) {
 func (s *scope) failedAgain(err error, by *Task) {
 	c := s.state.Load()
 	switch {
+	case same(err, s.err), c != nil && c.matches(err), isFailedCancellation(err):
 	case isPanic(err):
 		s.g.unobserved(unobservedOf(by, err))
-	case same(err, s.err), c != nil && c.matches(err), isFailedCancellation(err):
 	default:
 		u, first := unobservedOf(by, err), s.err
 		s.g.pushLog(func() {

@@ -190,10 +190,16 @@ func funcPlace(pc uintptr) (name, at string) {
 	return filepath.Base(f.Name()), fmt.Sprintf("%s:%d", filepath.Base(file), line)
 }
 
-func isPanic(err error) bool {
+// panicIn returns the panic that err is, or wraps; or nil.
+func panicIn(err error) *PanicError {
 	var p *PanicError
-	return errors.As(err, &p)
+	if errors.As(err, &p) {
+		return p
+	}
+	return nil
 }
+
+func isPanic(err error) bool { return panicIn(err) != nil }
 
 // needFunc refuses a nil function at the call, where the mistake is, and not later on the UI
 // thread.

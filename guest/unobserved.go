@@ -71,6 +71,9 @@ func unobservedPost(err error) *UnobservedError { return &UnobservedError{Err: e
 // unobserved takes an error that is not heard of elsewhere. It is passed on from a coroutine,
 // as a posted function is, so that no handler or logger can harm the loop. UI thread only.
 func (g *Guest) unobserved(u *UnobservedError) {
+	if isWindowClosed(u.Err) {
+		return // no failure
+	}
 	g.errors.reported.Add(1)
 	listener := g.listener()
 	if listener != nil && listener != g {

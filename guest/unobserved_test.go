@@ -185,3 +185,24 @@ func TestPanicOfALoserIsReported(t *testing.T) {
 		})
 	}
 }
+
+func TestClosedWindowIsNoUnobservedError(t *testing.T) {
+	opts := quiet()
+	opts.OnError = func(err error) { t.Errorf("OnError: %v", err) }
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		guestOf(ctx).Go(func(context.Context) error { return guest.ErrWindowClosed })
+		guestOf(ctx).Go(func(context.Context) error { return fmt.Errorf("the prompt: %w", guest.ErrWindowClosed) })
+		return guest.Sleep(ctx, time.Second)
+	}))
+}
+
+// A panic with the cancellation's error, as of a function that must not fail, is a panic.
+func TestPanicWithTheCancellationsErrorIsAFailure(t *testing.T) {
+	err := virtually(t, quiet(), func(ctx context.Context) error {
+		guestOf(ctx).Cancel(guest.ErrQuit)
+		panic(guest.Park(ctx))
+	})
+	require.False(t, guest.IsQuit(err))
+	var p *guest.PanicError
+	require.ErrorAs(t, err, &p)
+}

@@ -25,5 +25,5 @@ func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options
 	if err != nil {
 		return err
 	}
-	return guest.RunTask(h, apart.Main(main), opts)
+	return guest.RunTask(h, main, apart.Options(opts))
 }

@@ -10,10 +10,11 @@ import (
 	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
-// WithWindow calls fn as a task that ends with w: once w is closed, fn and all tasks that it
-// has started are cancelled with the cause guest.ErrWindowClosed, so that none of their waits
-// ends as if the window were still there. In a task. Waits until they have ended. Deferred
-// calls run when the window has been closed: they must not touch it.
+// WithWindow calls fn, in place, with a context that ends with w: once w is closed, fn and all
+// tasks that it has started are cancelled with the cause guest.ErrWindowClosed, so that none of
+// their waits ends as if the window were still there. In a task. Waits until they have ended.
+// Deferred calls run when w has been closed: they must not touch it. A panic in fn goes on
+// then.
 //
 // It returns nil if fn does. If fn answers the closing of w, in whatever words, it is an error
 // that matches guest.ErrWindowClosed, and so it is if w is closed already: then fn is not

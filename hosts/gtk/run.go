@@ -29,5 +29,5 @@ func Run(main func(ctx context.Context) error, opts *guest.Options) error {
 	if err != nil {
 		return err
 	}
-	return guest.RunTask(h, apart.Main(main), opts)
+	return guest.RunTask(h, main, apart.Options(opts))
 }

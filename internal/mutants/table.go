@@ -119,11 +119,11 @@ var faults = []fault{
 	},
 	{
 		name: "closed-window-takes-nil-for-an-answer", why: "WithWindow fails although fn has returned nil.",
-		file: "hosts/internal/apart/apart.go", text: "	if closed && done && ctx.Err() == nil {", fault: "	if closed && done && false {", assert: true,
+		file: "hosts/internal/apart/apart.go", text: "	if done && ctx.Err() == nil {", fault: "	if done && false {", assert: true,
 	},
 	{
 		name: "closed-window-takes-the-quit-for-nil", why: "WithWindow returns nil although the program quits.",
-		file: "hosts/internal/apart/apart.go", text: "	if closed && done && ctx.Err() == nil {", fault: "	if closed && done {", assert: true,
+		file: "hosts/internal/apart/apart.go", text: "	if done && ctx.Err() == nil {", fault: "	if done {", assert: true,
 	},
 	{
 		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
@@ -300,7 +300,7 @@ var faults = []fault{
 	},
 	{
 		name: "main-not-apart", why: "A handler that fails ends the program.",
-		file: "hosts/internal/apart/apart.go", text: "error { return guest.Supervise(ctx, main) }", fault: "error { return guest.Scope(ctx, main) }", assert: true,
+		file: "hosts/internal/apart/apart.go", text: "	o.Supervise = true\n", assert: true,
 	},
 	{
 		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
@@ -424,7 +424,7 @@ var faults = []fault{
 	},
 	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
-		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case true:\n	case isPanic(err):\n",
+		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
 	},
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,
@@ -488,7 +488,7 @@ var faults = []fault{
 	},
 	{
 		name: "window-not-apart", why: "A handler that fails ends what works for its window.",
-		file: "hosts/internal/apart/apart.go", text: "			return guest.Supervise(ctx,", fault: "			return guest.Scope(ctx,", assert: true,
+		file: "hosts/internal/apart/apart.go", text: "guest.Supervise(open,", fault: "guest.Scope(open,", assert: true,
 	},
 	{
 		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",

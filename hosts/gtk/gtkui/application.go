@@ -51,7 +51,7 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 	if err != nil {
 		return err
 	}
-	if err := guest.RunTask(h, r.whenCalled(apart.Main(main)), opts); err != nil || r.code == 0 {
+	if err := guest.RunTask(h, r.whenCalled(main), apart.Options(opts)); err != nil || r.code == 0 {
 		return err
 	}
 	return fmt.Errorf("gtkui: the application ended with exit code %d", r.code)

@@ -13,11 +13,11 @@ import (
 	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
-// WithWindow calls fn as a task that ends with w: once w is destroyed, which GTK does when the
-// user closes it, fn and all tasks that it has started are cancelled with the cause
-// guest.ErrWindowClosed, so that none of their waits ends as if the window were still there. In
-// a task. Waits until they have ended. Deferred calls run when w has been destroyed: they must
-// not touch it.
+// WithWindow calls fn, in place, with a context that ends with w: once w is destroyed, which
+// GTK does when the user closes it, fn and all tasks that it has started are cancelled with the
+// cause guest.ErrWindowClosed, so that none of their waits ends as if the window were still
+// there. In a task. Waits until they have ended. Deferred calls run when w has been destroyed:
+// they must not touch it. A panic in fn goes on then.
 //
 // It returns nil if fn does. If fn answers the closing of w, in whatever words, it is an error
 // that matches guest.ErrWindowClosed, and so it is if w is destroyed already: then fn is not

@@ -9,37 +9,34 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Main returns main, run in a supervised scope: the failure of a task that main or a handler has
-// started goes to Options.OnError, and cancels nothing. A nil main stays nil.
-func Main(main func(ctx context.Context) error) func(ctx context.Context) error {
-	if main == nil {
-		return nil
+// Options returns opts, which may be nil, for a main whose tasks fail apart.
+func Options(opts *guest.Options) *guest.Options {
+	var o guest.Options
+	if opts != nil {
+		o = *opts
 	}
-	return func(ctx context.Context) error { return guest.Supervise(ctx, main) }
+	o.Supervise = true
+	return &o
 }
 
-// Window runs fn as a task that ends with a window, in a supervised scope, and returns when fn
-// and all tasks that it has started have ended. In a task. Waits. bind asks for closed to be
-// called when the window is closed; unbind takes that back.
+// Window runs fn in place, in a supervised scope that is cancelled when a window is closed, and
+// returns when fn and all tasks that it has started have ended. In a task. Waits. bind asks for
+// closed to be called when the window is closed; unbind takes that back.
 //
 // An answer of fn to the closing is an error that matches guest.ErrWindowClosed. Anything else
-// that fn returns comes back as it is: a failure in spite of the closing, and nil, although its
-// task was cancelled.
+// that fn returns comes back as it is: a failure in spite of the closing, and nil, although the
+// scope was cancelled.
 func Window(ctx context.Context, fn func(ctx context.Context) error, bind func(closed func()) (unbind func())) error {
-	closed, done := false, false // done: fn has returned nil
-	err := guest.Supervise(ctx, func(ctx context.Context) error {
-		t := guest.Go(ctx, func(ctx context.Context) error {
-			// the tasks of fn have this scope, for the task's own would not keep them apart
-			return guest.Supervise(ctx, func(ctx context.Context) error {
-				err := fn(ctx)
-				done = err == nil
-				return err
-			})
-		})
-		defer bind(func() { closed = true; t.Cancel(guest.ErrWindowClosed) })()
-		return t.Wait(context.WithoutCancel(ctx)) // ctx cancels t, and t's answer counts
+	open, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer bind(func() { cancel(guest.ErrWindowClosed) })()
+	done := false // fn has returned nil
+	err := guest.Supervise(open, func(ctx context.Context) error {
+		err := fn(ctx)
+		done = err == nil
+		return err
 	})
-	if closed && done && ctx.Err() == nil {
+	if done && ctx.Err() == nil {
 		return nil
 	}
 	return err

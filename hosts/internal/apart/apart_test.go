@@ -23,20 +23,13 @@ func (w *window) bind(closed func()) (unbind func()) {
 	return func() { w.closed = nil }
 }
 
-func TestMainKeepsFailuresApart(t *testing.T) {
-	require.Nil(t, apart.Main(nil))
-	heard := 0
-	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
-		err := apart.Main(func(ctx context.Context) error {
-			for range 2 {
-				guest.Go(ctx, func(context.Context) error { return errWrong })
-			}
-			return guest.Sleep(ctx, time.Second)
-		})(ctx)
-		require.NoError(t, err)
-		require.Equal(t, 2, heard)
-		require.Equal(t, errWrong, apart.Main(func(context.Context) error { return errWrong })(ctx))
-	}, &guesttest.Options{Guest: &guest.Options{OnError: func(error) { heard++ }}})
+func TestOptionsKeepFailuresApart(t *testing.T) {
+	require.True(t, apart.Options(nil).Supervise)
+	opts := &guest.Options{Name: "mine"}
+	got := apart.Options(opts)
+	require.True(t, got.Supervise)
+	require.Equal(t, "mine", got.Name)
+	require.False(t, opts.Supervise, "the program's own are left alone")
 }
 
 func TestWindowReturnsWhatFnSays(t *testing.T) {
@@ -65,7 +58,8 @@ func TestWindowReturnsWhatFnSays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 				w := new(window)
-				err := apart.Window(ctx, c.fn(w), w.bind)
+				g, _ := guest.FromContext(ctx)
+				err := g.Go(func(ctx context.Context) error { return apart.Window(ctx, c.fn(w), w.bind) }).Wait(ctx)
 				require.ErrorIs(t, err, c.want)
 				require.Equal(t, c.quit, guest.IsQuit(err))
 				require.Equal(t, c.quit, errors.Is(err, guest.ErrWindowClosed))
