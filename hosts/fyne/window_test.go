@@ -152,7 +152,8 @@ func TestWithWindowReturnsWhatFnReturns(t *testing.T) {
 			fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 				app.NewWindow("stays").Show()
 				w := app.NewWindow("main")
-				err := fynehost.WithWindow(ctx, w, c.fn(w))
+				g, _ := guest.FromContext(ctx)
+				err := g.Go(func(ctx context.Context) error { return fynehost.WithWindow(ctx, w, c.fn(w)) }).Wait(ctx)
 				require.ErrorIs(t, err, c.want)
 				require.Equal(t, c.quit, guest.IsQuit(err))
 				if !c.quit {
