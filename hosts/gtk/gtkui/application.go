@@ -46,7 +46,7 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 	if ran[app] {
 		return errRanBefore
 	}
-	r := &applicationRun{app: app, args: args, called: guest.NewFuture[struct{}]()}
+	r := &applicationRun{app: app, args: args, wake: func() {}}
 	h, err := newHost(r.run, app.Quit)
 	if err != nil {
 		return err
@@ -61,16 +61,19 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 type applicationRun struct {
 	app    *gtk.Application
 	args   []string
-	called *guest.Future[struct{}] // settled when it is activated, or asked to open files
-	code   int                     // its exit code
+	called bool   // it has been activated, or asked to open files
+	wake   func() // tells main of that
+	code   int    // its exit code
 }
 
 // run is the loop. From the first call on it is held until it quits.
 func (r *applicationRun) run() {
 	ran[r.app] = true
 	call := func() {
-		if r.called.Resolve(struct{}{}) {
+		if !r.called {
+			r.called = true
 			r.app.Hold()
+			r.wake()
 		}
 	}
 	defer gtkhost.Connect(r.app, "activate", call)()
@@ -84,7 +87,13 @@ func (r *applicationRun) whenCalled(main func(ctx context.Context) error) func(c
 		return nil
 	}
 	return func(ctx context.Context) error {
-		if _, err := r.called.Wait(ctx); err != nil {
+		if !r.called {
+			until, cancel := context.WithCancel(ctx)
+			defer cancel()
+			r.wake = cancel
+			_ = guest.Park(until)
+		}
+		if !r.called {
 			return nil // it never was
 		}
 		return main(ctx)
