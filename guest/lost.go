@@ -108,28 +108,33 @@ type site [4]uintptr
 // here notes the callers of its caller.
 func (p *site) here() { runtime.Callers(3, p[:]) }
 
-// callSite returns file and line of the innermost caller outside of this package and those
-// below it.
+// callSite returns file and line of the innermost caller outside of the library.
 func callSite() string {
 	var pcs [16]uintptr
 	return userFrame(pcs[:runtime.Callers(2, pcs[:])])
 }
 
-// String returns file and line of the innermost caller outside of this package and those below it.
+// String returns file and line of the innermost caller outside of the library.
 func (p *site) String() string { return userFrame(p[:]) }
 
-// userFrame returns file and line of the first of the callers that is outside of this package
-// and those below it.
+// userFrame returns file and line of the first of the callers that is outside of the library.
 func userFrame(pcs []uintptr) string {
 	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
-		if f.PC != 0 && !strings.HasPrefix(f.Function, "github.com/golodger/lodger/guest.") &&
-			!strings.HasPrefix(f.Function, "github.com/golodger/lodger/guest/internal/") {
+		if f.PC != 0 && !ofLibrary(f) {
 			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
 		}
 		if !more {
 			return "?"
 		}
 	}
+}
+
+// ofLibrary reports whether a line belongs to the packages guest and hosts, or to one below
+// them. Their tests are users.
+func ofLibrary(f runtime.Frame) bool {
+	const module = "github.com/golodger/lodger/"
+	return (strings.HasPrefix(f.Function, module+"guest") || strings.HasPrefix(f.Function, module+"hosts/")) &&
+		!strings.HasSuffix(f.File, "_test.go")
 }
