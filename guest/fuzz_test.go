@@ -18,13 +18,15 @@ import (
 type op struct{ code, arg int }
 
 const (
-	opSpawn  = iota // start a task at line arg
-	opYield         // give way
-	opSleep         // sleep arg ms; 0 is a Yield
-	opCancel        // cancel task arg
-	opAwait         // await task arg, if it is a later one (no circles)
-	opPost          // post a function that notes
-	opEnd           // return
+	opSpawn        = iota // start a task at line arg
+	opYield               // give way
+	opSleep               // sleep arg ms; 0 is a Yield
+	opCancel              // cancel task arg
+	opAwait               // await task arg, if it is a later one (no circles)
+	opPost                // post a function that notes
+	opEnd                 // return
+	opForeignPost         // have another goroutine post a function that notes
+	opForeignSpawn        // have another goroutine start a task at line arg
 	opCodes
 )
 
@@ -45,6 +47,9 @@ func FuzzOperations(f *testing.F) {
 	f.Add([]byte{opSpawn, 3, opAwait, 1, opSpawn, 5, opSleep, 2, opPost, 1, opSleep, 2, opCancel, 0})
 	f.Add([]byte{opSpawn, 1, opSpawn, 2, opSpawn, 3, opYield, 0, opCancel, 1, opSleep, 0, opCancel, 3, opAwait, 11})
 	f.Add([]byte{opSpawn, 6, opSpawn, 7, opSpawn, 8, opAwait, 3, opPost, 0, opEnd, 0, opSleep, 5, opSleep, 5, opSleep, 5})
+	// What comes from elsewhere has its place in the one order.
+	f.Add([]byte{opForeignSpawn, 4, opPost, 0, opForeignPost, 0, opPost, 0, opSpawn, 6, opForeignPost, 0, opYield, 0,
+		opForeignSpawn, 8, opCancel, 1, opYield, 0, opPost, 0, opForeignPost, 0})
 	// One that gives up waiting does not let a later one before an earlier one.
 	f.Add([]byte{0, 0, 0, 0, 3, 5, 0, 7, 6, 0, 6, 0, 6, 0, 1, 0, 4, 8, 0, 0, 0, 0, 3, 3})
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -85,6 +90,16 @@ func scheduler(t *testing.T, ops []op) string {
 							n := len(tasks) - 1
 							tasks[n] = guest.Go(ctx, body(n, max(o.arg, line+1)))
 						}
+						continue
+					case opForeignSpawn:
+						if len(tasks) < mostTasks {
+							tasks = append(tasks, nil)
+							n, at := len(tasks)-1, max(o.arg, line+1)
+							elsewhere(func() { tasks[n] = guest.Go(ctx, body(n, at)) })
+						}
+						continue
+					case opForeignPost:
+						elsewhere(func() { _ = guestOf(ctx).Post(func() { note(id, -1, nil) }) })
 						continue
 					case opYield:
 						err = guest.Yield(ctx)
@@ -202,7 +217,7 @@ func (m *machine) run(id int) {
 	for t := m.tasks[id]; t.line < len(m.ops); t.line++ {
 		o := m.ops[t.line]
 		switch {
-		case o.code == opSpawn:
+		case o.code == opSpawn || o.code == opForeignSpawn:
 			if len(m.tasks) < mostTasks {
 				m.spawn(id, max(o.arg, t.line+1))
 			}
@@ -210,7 +225,7 @@ func (m *machine) run(id int) {
 			if o.arg < len(m.tasks) {
 				m.cancel(o.arg) // at once
 			}
-		case o.code == opPost:
+		case o.code == opPost || o.code == opForeignPost:
 			m.ready = append(m.ready, func() { m.note(id, -1, false) })
 		case o.code == opEnd:
 			m.end(id)

@@ -58,8 +58,13 @@ var faults = []fault{
 		file: "guest/background.go", text: "		return forever, nil // the cancellation has been heard", fault: "		return nil, err",
 	},
 	{
+		name: "backlog-told-again", why: "A backlog is told at the end of each turn.",
+		file: "guest/internal/sched/backlog.go", text: "	case !b.told && now",
+		fault: "	case now",
+	},
+	{
 		name: "batch-is-no-snapshot", why: "What becomes ready in a batch runs in it, and controls come between its steps.",
-		file: "guest/internal/sched/turn.go", text: "	p.left = p.ready.n\n", fault: "	p.left = min(1, p.ready.n)\n",
+		file: "guest/internal/sched/batch.go", text: "	p.batch.own, p.batch.others = p.own.n, p.others.n\n", fault: "	p.batch.own, p.batch.others = min(1, p.own.n), min(1, p.others.n)\n",
 	},
 	{
 		name: "cancel-at-the-next-batch", why: "Cancel on the UI thread returns before the task is cancelled.",
@@ -87,7 +92,7 @@ var faults = []fault{
 	},
 	{
 		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
-		file: "guest/internal/sched/turn.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready.n == 0 {",
+		file: "guest/internal/sched/batch.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready() == 0 {",
 	},
 	{
 		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
@@ -95,11 +100,21 @@ var faults = []fault{
 	},
 	{
 		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
-		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready.n == 0 {", fault: "if p.phase == closed {",
+		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready() == 0 {", fault: "if p.phase == closed {",
 	},
 	{
 		name: "done-twice", why: "Finish ends an ended guest again.",
 		file: "guest/end.go", text: "	g.need(\"Finish\")\n	if g.over() {\n		return g.life.report\n	}\n", fault: "	g.need(\"Finish\")\n",
+	},
+	{
+		name: "early-and-late-mixed", why: "What arrived before the first turn is told apart, or not, by where its goroutine will be.",
+		file: "guest/internal/sched/inbox.go", text: "	if b.apart && lies == something {",
+		fault: "	if lies == something {",
+	},
+	{
+		name: "end-overtakes-progress", why: "The end of a task overtakes what others have reported for it.",
+		file: "guest/internal/sched/turn.go", text: "	if p.others.n == 0 {\n		last()",
+		fault: "	if true {\n		last()",
 	},
 	{
 		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
@@ -118,9 +133,14 @@ var faults = []fault{
 		file: "guest/end.go", text: "	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})\n",
 	},
 	{
+		name: "first-batch-cut", why: "What arrived before the first turn does not run before all that came later.",
+		file: "guest/internal/sched/batch.go", text: "	if !p.batch.early {\n",
+		fault: "	if p.batch.left() > 0 {\n",
+	},
+	{
 		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
-		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(false)\n	return controls\n",
-		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(false)\n	return controls\n",
+		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(0)\n	return controls, b.latest, first\n",
+		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(0)\n	return controls, b.latest, first\n",
 	},
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context hears of its cancellation late.",
@@ -133,6 +153,16 @@ var faults = []fault{
 	{
 		name: "goexit-unmarked", why: "A Goexit in a task is one of the host's goroutine.",
 		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
+	},
+	{
+		name: "guest-comes-first", why: "The guest itself comes first when others have used half of a turn, also beyond its own half.",
+		file: "guest/internal/sched/share.go", text: "	case s.used[own] < s.half && (s.first == own",
+		fault: "	case (s.first == own",
+	},
+	{
+		name: "half-forgotten", why: "A side that has used more than its half goes first again in the next turn.",
+		file: "guest/internal/sched/share.go", text: "	if behind && s.used[others] >= half {",
+		fault: "	if behind && s.used[others] < 0 {",
 	},
 	{
 		name: "heap-forgets-a-child", why: "The heap looks at three children of four.",
@@ -153,6 +183,11 @@ var faults = []fault{
 	{
 		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
 		file: "guest/scope.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
+	},
+	{
+		name: "last-comes-first", why: "The entries of one side change places between two batches.",
+		file: "guest/internal/sched/inbox.go", text: "	others.take(&b.others)\n",
+		fault: "	if others.n > 0 && b.others.n > 0 {\n		others.precede(&b.others)\n	}\n	others.take(&b.others)\n",
 	},
 	{
 		name: "last-failure-wins", why: "The last failure in time displaces the first.",
@@ -247,8 +282,38 @@ var faults = []fault{
 		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.wakeup == asked || same == 1", fault: "	ask := same > 0 && b.wakeup == asked",
 	},
 	{
+		name: "one-lane", why: "The posts of other goroutines lie in one queue with what the guest itself starts.",
+		file: "guest/internal/sched/inbox.go", text: "		q = &b.others\n",
+		fault: "		_ = &b.others\n",
+	},
+	{
 		name: "one-wakeup", why: "One wake-up instead of two that alternate: a host that repeats it multiplies it.",
 		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n",
+	},
+	{
+		name: "others-first", why: "Other goroutines go first whenever there is a choice.",
+		file: "guest/internal/sched/share.go", text: "	case s.used[others] < s.half && (s.first == others",
+		fault: "	case (s.first == others",
+	},
+	{
+		name: "others-starve", why: "A batch of the guest itself does not end for others that go first.",
+		file: "guest/internal/sched/batch.go", text: "		return b.others == 0 && !b.early && p.othersWait()",
+		fault: "		return false",
+	},
+	{
+		name: "own-order-by-chance", why: "The guest itself comes first also while it keeps up.",
+		file: "guest/internal/sched/batch.go", text: "	case p.own.peek().tag.before(p.others.peek().tag):",
+		fault: "	case p.own.n > 0:",
+	},
+	{
+		name: "own-share-unkept", why: "The guest itself gets no share of a turn.",
+		file: "guest/internal/sched/share.go", text: "		return own\n",
+		fault: "		return neither\n",
+	},
+	{
+		name: "own-work-unseen", why: "A long batch of others does not end for what the guest itself has to do.",
+		file: "guest/internal/sched/batch.go", text: "		return b.own == 0 && !b.early && p.ownWaits()",
+		fault: "		return false",
 	},
 	{
 		name: "patience-for-ever", why: "A task that does not listen keeps the thread.",
@@ -268,7 +333,7 @@ var faults = []fault{
 	},
 	{
 		name: "progress-after-result", why: "What a quick background function has posted comes after its result.",
-		file: "guest/background.go", text: "	g.pump.Requeue(&t.coro.Coro)\n	t.coro.Park()\n",
+		file: "guest/background.go", text: "	g.pump.RequeueBehindOthers(&t.coro.Coro)\n	t.coro.Park()\n",
 	},
 	{
 		name: "pump-panics-on", why: "A panic of the pump itself goes up through the host's loop.",
@@ -284,7 +349,12 @@ var faults = []fault{
 	},
 	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() {", fault: "	if more {",
+		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
+	},
+	{
+		name: "result-overtakes-posts", why: "A result that goes first overtakes what a CallOnMain of its work has posted.",
+		file: "guest/progress.go", text: "	if g.pump.Overtook() {",
+		fault: "	if false {",
 	},
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,
@@ -299,12 +369,21 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "if c := e.what.(*Coro); c.seq == e.seq {", fault: "if c := e.what.(*Coro); c.seq != 0 {",
 	},
 	{
+		name: "steps-unmeasured", why: "The first step of a side is measured with those of the other.",
+		file: "guest/internal/sched/clock.go", text: "	if c.left < c.stride {\n		c.read()\n	}\n",
+	},
+	{
 		name: "supervised-stays-open", why: "Tasks are accepted while the guest ends.",
 		file: "guest/end.go", text: "	g.own.live.Add(sealed)\n", fault: "	g.own.live.Add(0)\n",
 	},
 	{
 		name: "sweep-the-living", why: "The wrong deadlines are swept.",
 		file: "guest/internal/sched/timer.go", text: "		if d.live() {\n			kept", fault: "		if !d.live() {\n			kept",
+	},
+	{
+		name: "thread-of-any-guest", why: "What another guest's UI thread posts counts as the guest's own.",
+		file: "guest/internal/place/mark.go", text: "	return alive.Load() == 1 || p.OnThread()\n",
+		fault: "	return true\n",
 	},
 	{
 		name: "timed-begins-twice", why: "The deadline of a timed task that was woken otherwise begins it once more.",
@@ -364,8 +443,8 @@ var faults = []fault{
 	},
 	{
 		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	b.queue.push(e)\n	wake = b.needWakeup()\n	b.mu.Unlock()\n	return wake, true",
-		fault: "	wake = b.needWakeup()\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.queue.push(e)\n	b.mu.Unlock()\n	return nil, true",
+		file: "guest/internal/sched/inbox.go", text: "	b.push(e, lies)\n	if b.wakeup != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
+		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.push(e, lies)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
 		name: "watched-after-the-end", why: "The watchdog outlives the guest.",

@@ -158,8 +158,8 @@ func (b *inbox) poke() {
 	}
 }
 
-// needWakeup notes that something lies here, and returns the wake-up that the host must be asked for, or
-// nil. The lock is held.
+// needWakeup notes that something lies here, and returns the wake-up that the host must be
+// asked for, or nil. The lock is held.
 func (b *inbox) needWakeup(lies lying) (wake func()) {
 	if p := b.pending.Load(); p&lies != lies {
 		b.pending.Store(p | lies)

@@ -464,4 +464,3 @@ func TestShuffleKeepsTheSides(t *testing.T) {
 		require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7}, order)
 	})
 }
-
