@@ -1,8 +1,11 @@
 package guest_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,7 +123,8 @@ func TestEndOfATaskDoesNotOvertakeItsProgress(t *testing.T) {
 	})
 }
 
-// TestOwnWorkIsPromptInAnOverload: a child that is started and cancelled, and a sleep.
+// TestOwnWorkIsPromptInAnOverload: a child that is started and cancelled, a sleep, and a
+// deadline.
 func TestOwnWorkIsPromptInAnOverload(t *testing.T) {
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		g, stop := guestOf(ctx), false
@@ -147,8 +151,30 @@ func TestOwnWorkIsPromptInAnOverload(t *testing.T) {
 			began = time.Now()
 			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
 			assert.LessOrEqual(t, time.Since(began), within)
+			began = time.Now()
+			soon, cancel := context.WithTimeout(ctx, time.Millisecond)
+			assert.ErrorIs(t, guest.Park(soon), context.DeadlineExceeded)
+			assert.LessOrEqual(t, time.Since(began), within)
+			cancel()
 		}
 		stop = true
 		return nil
 	}))
+}
+
+// TestALongBacklogIsLoggedOnce: how many posts wait, and since when.
+func TestALongBacklogIsLoggedOnce(t *testing.T) {
+	var log bytes.Buffer
+	opts := &guest.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		g := guestOf(ctx)
+		elsewhere(func() {
+			for range 1500 {
+				_ = g.Post(func() { time.Sleep(2 * time.Millisecond) })
+			}
+		})
+		return guest.Sleep(ctx, 10*time.Second)
+	}))
+	require.Equal(t, 1, strings.Count(log.String(), "level="), log.String())
+	require.Regexp(t, `other goroutines post faster .* waiting=9\d\d late=1.00\ds since=`, log.String())
 }

@@ -95,6 +95,10 @@ var faults = []fault{
 		file: "guest/internal/sched/batch.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready() == 0 {",
 	},
 	{
+		name: "deadline-behind-posts", why: "The end of a context comes behind all posts of other goroutines.",
+		file: "guest/wait.go", text: "t.waiter().wakeFirst", fault: "t.waiter().wake",
+	},
+	{
 		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
 		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
 	},
