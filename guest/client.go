@@ -47,7 +47,7 @@ func (c *client) Admit() bool {
 const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked " +
 	"(runtime.LockOSThread, before the loop)"
 
-// Own reports whether the caller is likely to be on the guest's UI thread.
+// Own reports whether the caller, which is marked, is likely to be on the guest's UI thread.
 func (c *client) Own() bool { return (*Guest)(c).place.Likely() }
 
 // Backlogged reports that other goroutines post more than the UI thread can run.

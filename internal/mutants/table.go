@@ -287,8 +287,8 @@ var faults = []fault{
 	},
 	{
 		name: "one-lane", why: "The posts of other goroutines lie in one queue with what the guest itself starts.",
-		file: "guest/internal/sched/inbox.go", text: "		q = &b.others\n",
-		fault: "		_ = &b.others\n",
+		file: "guest/internal/sched/inbox.go", text: "		return &b.others\n",
+		fault: "		return &b.own\n",
 	},
 	{
 		name: "one-wakeup", why: "One wake-up instead of two that alternate: a host that repeats it multiplies it.",
@@ -386,8 +386,8 @@ var faults = []fault{
 	},
 	{
 		name: "thread-of-any-guest", why: "What another guest's UI thread posts counts as the guest's own.",
-		file: "guest/internal/place/mark.go", text: "	return alive.Load() == 1 || p.OnThread()\n",
-		fault: "	return true\n",
+		file: "guest/internal/place/mark.go", text: "{ return alive.Load() == 1 || p.OnThread() }",
+		fault: "{ return true }",
 	},
 	{
 		name: "timed-begins-twice", why: "The deadline of a timed task that was woken otherwise begins it once more.",
@@ -447,8 +447,8 @@ var faults = []fault{
 	},
 	{
 		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	b.push(e, lies)\n	if b.wakeup != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
-		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.push(e, lies)\n	b.mu.Unlock()\n	return nil, true",
+		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.wakeup != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
+		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
 		name: "watched-after-the-end", why: "The watchdog outlives the guest.",

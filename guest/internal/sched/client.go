@@ -7,9 +7,10 @@ type Client interface {
 	// Admit reports whether the pump may run a turn here and now.
 	Admit() bool
 
-	// Own reports whether the caller is likely to be on the pump's thread: what it leaves is
-	// then the guest's own, and otherwise comes from others. Any goroutine. The answer is a hint,
-	// but the same for all calls of a goroutine, or its posts may change places.
+	// Own reports whether the calling goroutine, which has the mark of coroutines and of loops
+	// (package place), is likely to be on the pump's thread: what it leaves is the guest's own
+	// then. What goroutines leave that have no mark comes from others. Any goroutine. The answer
+	// is a hint, but the same for all calls of a goroutine, or its posts may change places.
 	Own() bool
 
 	// RequestWakeup passes wake on to the host, to be called soon on its thread. Any goroutine;

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -43,8 +44,10 @@ const (
 	somethingOwn lying = 3 // and some of it is the guest's own
 )
 
-// whose returns what lies here when the caller has left something.
-func (b *inbox) whose() lying {
+// marked returns what lies here when a caller has left something whose mark was just taken off
+// to see it: most goroutines have none, and one call says so. A post must not become dearer.
+func (b *inbox) marked() lying {
+	debug.SetPanicOnFault(true)
 	if b.client.Own() {
 		return somethingOwn
 	}
@@ -90,13 +93,16 @@ func (b *inbox) post(e entry) bool {
 // caller passes to request, unless it is nil, when it has given the lock back. refuse, if not
 // nil, is asked under the lock whether to refuse e.
 func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
-	lies := b.whose()
+	lies := something
+	if debug.SetPanicOnFault(false) {
+		lies = b.marked()
+	}
 	b.mu.Lock()
 	if b.closed || refuse != nil && refuse() {
 		b.mu.Unlock()
 		return nil, false
 	}
-	b.push(e, lies)
+	b.line(&e, lies).push(e)
 	if b.wakeup != running || b.pending.Load()&lies != lies {
 		wake = b.needWakeup(lies)
 	}
@@ -104,28 +110,30 @@ func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 	return wake, true
 }
 
-// push queues e on its side. What arrives before the first turn is all on one: the goroutine
-// that will run the loop can't be told from others then, and each goroutine's posts keep their
-// order. The lock is held.
-func (b *inbox) push(e entry, lies lying) {
+// line stamps e and returns the queue of its side. What arrives before the first turn is all on
+// one: the goroutine that will run the loop can't be told from others then, and each
+// goroutine's posts keep their order. The lock is held.
+func (b *inbox) line(e *entry, lies lying) *fifo {
 	b.latest += arrival
 	e.tag |= b.latest
-	q := &b.own
 	if b.apart && lies == something {
-		q = &b.others
+		return &b.others
 	}
-	q.push(e)
+	return &b.own
 }
 
 // postQuietly is post without a wake-up.
 func (b *inbox) postQuietly(e entry) bool {
-	lies := b.whose()
+	lies := something
+	if debug.SetPanicOnFault(false) {
+		lies = b.marked()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return false
 	}
-	b.push(e, lies)
+	b.line(&e, lies).push(e)
 	b.pending.Or(lies)
 	return true
 }
