@@ -62,7 +62,8 @@ var overloadedWays = []struct {
 		_ = guest.Sleep(ctx, time.Millisecond)
 		return time.Since(began) - time.Millisecond
 	}},
-	{"cancel", func(ctx context.Context, _ *headless.Loop) (took time.Duration) { // from a goroutine
+	// From a goroutine.
+	{"cancel", func(ctx context.Context, _ *headless.Loop) (took time.Duration) {
 		_ = guest.Supervise(ctx, func(ctx context.Context) error {
 			var began time.Time
 			var task *guest.Task
@@ -76,7 +77,8 @@ var overloadedWays = []struct {
 		})
 		return took
 	}},
-	{"click", func(ctx context.Context, loop *headless.Loop) (took time.Duration) { // straight to the host
+	// Given straight to the host.
+	{"click", func(ctx context.Context, loop *headless.Loop) (took time.Duration) {
 		clicked := guest.NewFuture[bool]()
 		began := time.Now()
 		loop.RunSyncSoonThreadsafe(func() {
@@ -86,7 +88,8 @@ var overloadedWays = []struct {
 		_, _ = clicked.Wait(ctx)
 		return took
 	}},
-	{"child", func(ctx context.Context, _ *headless.Loop) time.Duration { // started, and cancelled
+	// Started, and cancelled.
+	{"child", func(ctx context.Context, _ *headless.Loop) time.Duration {
 		began := time.Now()
 		_ = guest.Supervise(ctx, func(ctx context.Context) error {
 			guest.Go(ctx, guest.Park).Cancel(nil)

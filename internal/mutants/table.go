@@ -295,9 +295,8 @@ var faults = []fault{
 		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n",
 	},
 	{
-		name: "others-first", why: "Other goroutines go first whenever there is a choice.",
-		file: "guest/internal/sched/share.go", text: "	case s.used[others] < s.half && (s.first == others",
-		fault: "	case (s.first == others",
+		name: "others-forgotten", why: "Other goroutines that got nothing of a turn do not go first in the next.",
+		file: "guest/internal/sched/share.go", text: "	} else if behind && s.used[own] >= half {", fault: "	} else if behind && s.used[own] < 0 {",
 	},
 	{
 		name: "others-starve", why: "A batch of the guest itself does not end for others that go first.",
@@ -373,8 +372,8 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "if c := e.what.(*Coro); c.seq == e.seq {", fault: "if c := e.what.(*Coro); c.seq != 0 {",
 	},
 	{
-		name: "steps-unmeasured", why: "The first step of a side is measured with those of the other.",
-		file: "guest/internal/sched/clock.go", text: "	if c.left < c.stride {\n		c.read()\n	}\n",
+		name: "steps-unmeasured", why: "Slow steps of a side go unnoticed behind fast ones of the other.",
+		file: "guest/internal/sched/clock.go", text: "	c.side, c.stride, c.left = s, 1, 1\n", fault: "	c.side = s\n",
 	},
 	{
 		name: "supervised-stays-open", why: "Tasks are accepted while the guest ends.",

@@ -35,7 +35,8 @@ func TestPromptControlDoesNotWaitForTheEndOfABatch(t *testing.T) {
 		require.Less(t, heardAt, 2*maxSteps, "not behind all posts")
 		require.LessOrEqual(t, appliedAt, turnAt+1, "by the next turn")
 	})
-	synctest.Test(t, func(t *testing.T) { // also in the first batch, which does not end with its turn
+	// Also in the first batch, which does not end with its turn.
+	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		ran, heardAt := 0, 0
 		for range 4 * maxSteps {
