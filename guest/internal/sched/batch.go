@@ -19,8 +19,15 @@ func (b *batch) left() int { return b.own + b.others + b.run }
 
 // nextRun begins a run, of a new batch if need be. It reports whether there is anything.
 func (p *Pump) nextRun() bool {
-	if p.batch.own == 0 && p.batch.others == 0 || p.mustCut() {
-		if !p.nextBatch() {
+	b := &p.batch
+	if b.own+b.others == 0 || p.mustCut() {
+		p.nextBatch()
+		if b.others == 0 && b.from == &p.own { // mostly, and quickly: nothing is to be chosen
+			b.run = min(b.own, p.clock.left)
+			b.own -= b.run
+			return b.run > 0
+		}
+		if b.own+b.others == 0 {
 			return false
 		}
 	}
@@ -28,8 +35,8 @@ func (p *Pump) nextRun() bool {
 	return true
 }
 
-// nextBatch makes a batch of all that is ready now. It reports whether there is anything.
-func (p *Pump) nextBatch() bool {
+// nextBatch makes a batch of all that is ready now.
+func (p *Pump) nextBatch() {
 	p.batch.early = false
 	if p.inbox.pending.Load() != 0 {
 		p.drain()
@@ -54,13 +61,12 @@ func (p *Pump) nextBatch() bool {
 		p.shuffleReady()
 	}
 	p.batch.own, p.batch.others = p.own.n, p.others.n
-	return p.ready() > 0
 }
 
 // cutBatch ends the batch before its last entry, unless it is the first.
 func (p *Pump) cutBatch() {
 	if !p.batch.early {
-		p.batch = batch{}
+		p.batch = batch{from: p.batch.from}
 	}
 }
 

@@ -221,7 +221,6 @@ func (b *inbox) ring() bool {
 // now on; first says that they were not before. UI thread only.
 func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all []Control, latest tag, first bool) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	own.take(&b.own)
 	others.take(&b.others)
 	first = inTurn && !b.apart
@@ -235,7 +234,9 @@ func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all [
 		}
 	}
 	b.pending.Store(0)
-	return controls, b.latest, first
+	latest = b.latest
+	b.mu.Unlock()
+	return controls, latest, first
 }
 
 // fromOthers counts what lies here from other goroutines.
