@@ -180,15 +180,15 @@ func (t *Task) awaitJob(j *jobState) error {
 			break
 		}
 		if j.end.settled.Load() {
-			t.behindProgress()
+			t.behindWork()
 			return nil
 		}
 	}
 	// It was quicker than we are: what it has posted, its last progress perhaps, runs first all
 	// the same.
-	g.pump.Requeue(&t.coro.Coro)
+	g.pump.RequeueBehindOthers(&t.coro.Coro)
 	t.coro.Park()
-	t.behindProgress()
+	t.behindWork()
 	return nil
 }
 

@@ -2,9 +2,11 @@ package guest
 
 import (
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/guest/internal/sched"
@@ -44,6 +46,22 @@ func (c *client) Admit() bool {
 
 const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked " +
 	"(runtime.LockOSThread, before the loop)"
+
+// Own reports whether the caller, which is marked, is likely to be on the guest's UI thread.
+func (c *client) Own() bool { return (*Guest)(c).place.Likely() }
+
+// Backlogged reports that other goroutines post more than the UI thread can run.
+func (c *client) Backlogged(n int, since time.Duration) {
+	g := (*Guest)(c)
+	g.pump.Push(func() { // as in unobserved
+		g.errors.logging = true
+		g.logIn(0, func(log *slog.Logger) {
+			log.Warn("guest: other goroutines post faster than the UI thread can run it; post less, or report with a Progress, "+
+				"which keeps only the newest", "waiting", n, "late", since, "since", time.Now().Add(-since))
+		})
+		g.errors.logging = false
+	})
+}
 
 // RequestWakeup passes the one wake-up to the host.
 func (c *client) RequestWakeup(wake func(), onThread bool) {

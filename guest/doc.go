@@ -27,7 +27,11 @@
 //
 //   - A task runs on the host's thread, alone, until it waits. Between two waits nothing else
 //     runs there: no lock is needed.
-//   - Ready tasks run round-robin, first come, first served.
+//   - Ready tasks run round-robin, first come, first served, while the guest keeps up. When what
+//     comes from other goroutines has used half of a turn, what is the guest's own goes first:
+//     ready tasks, due timers, whatever the UI thread starts or posts. Neither side gets less
+//     than half of a turn while it needs it. Each side keeps its order; results and progress never
+//     overtake what their work has posted. A backlog that is a second late is logged.
 //   - Go and Post only queue: nothing of what they are given runs before they return. The one
 //     exception is RunOnMain on the UI thread itself, which says so.
 //   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much

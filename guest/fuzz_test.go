@@ -19,16 +19,18 @@ import (
 type op struct{ code, arg int }
 
 const (
-	opSpawn   = iota // start a task at line arg
-	opYield          // give way
-	opSleep          // sleep arg ms; 0 is a Yield
-	opCancel         // cancel task arg
-	opAwait          // await task arg, if it is a later one (no circles)
-	opPost           // post a function that notes
-	opEnd            // return
-	opFail           // return an error
-	opCleanup        // register a clean-up that gives way once
-	opApart          // start a task of the guest's own at line arg
+	opSpawn        = iota // start a task at line arg
+	opYield               // give way
+	opSleep               // sleep arg ms; 0 is a Yield
+	opCancel              // cancel task arg
+	opAwait               // await task arg, if it is a later one (no circles)
+	opPost                // post a function that notes
+	opEnd                 // return
+	opFail                // return an error
+	opCleanup             // register a clean-up that gives way once
+	opApart               // start a task of the guest's own at line arg
+	opForeignPost         // have another goroutine post a function that notes
+	opForeignSpawn        // have another goroutine start a task at line arg
 	opCodes
 )
 
@@ -58,6 +60,9 @@ func FuzzOperations(f *testing.F) {
 	// The guest's own tasks fail while others start: who hears of it waits for the next batch.
 	f.Add([]byte{0, 0, 9, 0, 1, 0, 9, 0, 7, 0})
 	f.Add([]byte{9, 0, 0, 0, 9, 0, 3, 0, 9, 9, 7, 0, 8, 0, 8, 0, 8, 0})
+	// What comes from elsewhere has its place in the one order.
+	f.Add([]byte{opForeignSpawn, 4, opPost, 0, opForeignPost, 0, opPost, 0, opSpawn, 6, opForeignPost, 0, opYield, 0,
+		opForeignSpawn, 8, opCancel, 1, opYield, 0, opPost, 0, opForeignPost, 0})
 	// One that gives up waiting does not let a later one before an earlier one.
 	f.Add([]byte{0, 0, 0, 0, 3, 5, 0, 7, 6, 0, 6, 0, 6, 0, 1, 0, 4, 8, 0, 0, 0, 0, 3, 3})
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -98,6 +103,16 @@ func scheduler(t *testing.T, ops []op) string {
 							n := len(tasks) - 1
 							tasks[n] = guest.Go(ctx, body(n, max(o.arg, line+1)))
 						}
+						continue
+					case opForeignSpawn:
+						if len(tasks) < mostTasks {
+							tasks = append(tasks, nil)
+							n, at := len(tasks)-1, max(o.arg, line+1)
+							elsewhere(func() { tasks[n] = guest.Go(ctx, body(n, at)) })
+						}
+						continue
+					case opForeignPost:
+						elsewhere(func() { _ = guestOf(ctx).Post(func() { note(id, noteOfPost, nil) }) })
 						continue
 					case opYield:
 						err = guest.Yield(ctx)
@@ -264,7 +279,7 @@ func (m *machine) run(id int) {
 	for t := m.tasks[id]; t.line < len(m.ops); t.line++ {
 		o := m.ops[t.line]
 		switch {
-		case o.code == opSpawn || o.code == opApart:
+		case o.code == opSpawn || o.code == opApart || o.code == opForeignSpawn:
 			parent := id
 			if o.code == opApart {
 				parent = parentIsGuest
@@ -277,7 +292,7 @@ func (m *machine) run(id int) {
 				m.takeIn()
 				m.cancel(o.arg) // at once
 			}
-		case o.code == opPost:
+		case o.code == opPost || o.code == opForeignPost:
 			m.inbox = append(m.inbox, func() { m.note(id, noteOfPost, false) })
 		case o.code == opCleanup:
 			t.cleanups++

@@ -101,6 +101,13 @@ func (p *Progress[T]) owner() any {
 	return p.task
 }
 
-// behindProgress lets the running task, whose background function has returned, go on when the
-// function's last report has been delivered.
-func (t *Task) behindProgress() { t.scope.g.pump.ParkBehindDeferred(&t.coro.Coro) }
+// behindWork lets the running task, whose background function has returned, go on when what the
+// function has left on the UI thread has run, and its last report has been delivered: the pump
+// may have preferred the function's result to what was posted in a CallOnMain of it.
+func (t *Task) behindWork() {
+	g := t.scope.g
+	if g.pump.Overtook() {
+		t.yield()
+	}
+	g.pump.ParkBehindDeferred(&t.coro.Coro)
+}

@@ -115,6 +115,16 @@ func (w waiter) wake() {
 	}
 }
 
+// wakeFirst is wake for the end of a context, which waits behind no posts, as no cancellation
+// does. Any goroutine.
+func (w waiter) wakeFirst() { w.task.scope.g.pump.Control(endWait(w)) }
+
+// endWait ends a wait whose context is done.
+type endWait waiter
+
+func (w endWait) Prompt() bool { return true }
+func (w endWait) Apply()       { w.task.scope.g.pump.Ready(w.coro, w.seq) }
+
 // wakeFrom is wake from the pump of g. It reports whether there was a wait.
 func (w waiter) wakeFrom(g *Guest) bool {
 	if w.seq == 0 {

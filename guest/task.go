@@ -118,7 +118,7 @@ func (t *Task) returned(err error) {
 func (t *Task) complete() {
 	if g := t.scope.g; t.reports.Swap(false) {
 		g.pump.FlushDeferred(t)
-		g.pump.PushOwn(t.complete)
+		g.pump.PushLast(t.complete)
 		return
 	}
 	err := t.scope.result()

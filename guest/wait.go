@@ -164,7 +164,7 @@ func (t *Task) suspend(ctx context.Context) {
 			// a cancellation of s that reaches ctx ends the wait in the same batch
 			s.subscribe(c, ctx)
 		}
-		stop = context.AfterFunc(ctx, t.waiter().wake)
+		stop = context.AfterFunc(ctx, t.waiter().wakeFirst)
 	}
 	t.coro.Park()
 	if stop != nil {

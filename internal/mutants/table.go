@@ -58,8 +58,13 @@ var faults = []fault{
 		file: "guest/background.go", text: "		return forever, nil // the cancellation has been heard", fault: "		return nil, err",
 	},
 	{
+		name: "backlog-told-again", why: "A backlog is told at the end of each turn.",
+		file: "guest/internal/sched/backlog.go", text: "	case !b.told && now",
+		fault: "	case now",
+	},
+	{
 		name: "batch-is-no-snapshot", why: "What becomes ready in a batch runs in it, and controls come between its steps.",
-		file: "guest/internal/sched/turn.go", text: "	p.left = p.ready.n\n", fault: "	p.left = min(1, p.ready.n)\n",
+		file: "guest/internal/sched/batch.go", text: "	p.batch.own, p.batch.others = p.own.n, p.others.n\n", fault: "	p.batch.own, p.batch.others = min(1, p.own.n), min(1, p.others.n)\n",
 	},
 	{
 		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",
@@ -107,7 +112,11 @@ var faults = []fault{
 	},
 	{
 		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
-		file: "guest/internal/sched/turn.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready.n == 0 {",
+		file: "guest/internal/sched/batch.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready() == 0 {",
+	},
+	{
+		name: "deadline-behind-posts", why: "The end of a context comes behind all posts of other goroutines.",
+		file: "guest/wait.go", text: "t.waiter().wakeFirst", fault: "t.waiter().wake",
 	},
 	{
 		name: "closed-window-fails", why: "A program whose main answers that its window was closed has failed.",
@@ -131,11 +140,21 @@ var faults = []fault{
 	},
 	{
 		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
-		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready.n == 0 {", fault: "if p.phase == closed {",
+		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready() == 0 {", fault: "if p.phase == closed {",
 	},
 	{
 		name: "done-twice", why: "Finish ends an ended guest again.",
 		file: "guest/end.go", text: "	g.need(\"Finish\")\n	if g.over() {\n		return g.life.report\n	}\n", fault: "	g.need(\"Finish\")\n",
+	},
+	{
+		name: "early-and-late-mixed", why: "What arrived before the first turn is told apart, or not, by where its goroutine will be.",
+		file: "guest/internal/sched/inbox.go", text: "	if b.apart && lies == something {",
+		fault: "	if lies == something {",
+	},
+	{
+		name: "end-overtakes-progress", why: "The end of a task overtakes what others have reported for it.",
+		file: "guest/internal/sched/turn.go", text: "	if p.others.n == 0 {\n		last()",
+		fault: "	if true {\n		last()",
 	},
 	{
 		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
@@ -158,9 +177,14 @@ var faults = []fault{
 		file: "guest/end.go", text: "	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})\n",
 	},
 	{
+		name: "first-batch-cut", why: "What arrived before the first turn does not run before all that came later.",
+		file: "guest/internal/sched/batch.go", text: "	if !p.batch.early {\n",
+		fault: "	if p.batch.left() > 0 {\n",
+	},
+	{
 		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
-		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(false)\n	return controls\n",
-		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(false)\n	return controls\n",
+		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(0)\n	latest = b.latest\n",
+		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(0)\n	latest = b.latest\n",
 	},
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context hears of its cancellation late.",
@@ -209,6 +233,16 @@ var faults = []fault{
 	{
 		name: "hang-while-computing", why: "A test that computes is said to hang.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "		case g.mayRun():\n			return nil, true\n", fault: "		case g.mayRun():\n",
+	},
+	{
+		name: "guest-comes-first", why: "The guest itself comes first when others have used half of a turn, also beyond its own half.",
+		file: "guest/internal/sched/share.go", text: "	case s.used[own] < s.half && (s.first == own",
+		fault: "	case (s.first == own",
+	},
+	{
+		name: "half-forgotten", why: "A side that has used more than its half goes first again in the next turn.",
+		file: "guest/internal/sched/share.go", text: "	if behind && s.used[others] >= half {",
+		fault: "	if behind && s.used[others] < 0 {",
 	},
 	{
 		name: "heap-forgets-a-child", why: "The heap looks at three children of four.",
@@ -285,6 +319,11 @@ var faults = []fault{
 	{
 		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
 		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
+	},
+	{
+		name: "last-comes-first", why: "The entries of one side change places between two batches.",
+		file: "guest/internal/sched/inbox.go", text: "	others.take(&b.others)\n",
+		fault: "	if others.n > 0 && b.others.n > 0 {\n		others.precede(&b.others)\n	}\n	others.take(&b.others)\n",
 	},
 	{
 		name: "last-failure-wins", why: "The last failure in time displaces the first.",
@@ -383,8 +422,37 @@ var faults = []fault{
 		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.wakeup == asked || same == 1", fault: "	ask := same > 0 && b.wakeup == asked",
 	},
 	{
+		name: "one-lane", why: "The posts of other goroutines lie in one queue with what the guest itself starts.",
+		file: "guest/internal/sched/inbox.go", text: "		return &b.others\n",
+		fault: "		return &b.own\n",
+	},
+	{
 		name: "one-wakeup", why: "One wake-up instead of two that alternate: a host that repeats it multiplies it.",
 		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n",
+	},
+	{
+		name: "others-forgotten", why: "Other goroutines that got nothing of a turn do not go first in the next.",
+		file: "guest/internal/sched/share.go", text: "	} else if behind && s.used[own] >= half {", fault: "	} else if behind && s.used[own] < 0 {",
+	},
+	{
+		name: "others-starve", why: "A batch of the guest itself does not end for others that go first.",
+		file: "guest/internal/sched/batch.go", text: "		return b.others == 0 && !b.early && p.othersWait()",
+		fault: "		return false",
+	},
+	{
+		name: "own-order-by-chance", why: "The guest itself comes first also while it keeps up.",
+		file: "guest/internal/sched/batch.go", text: "	case p.own.peek().tag.before(p.others.peek().tag):",
+		fault: "	case p.own.n > 0:",
+	},
+	{
+		name: "own-share-unkept", why: "The guest itself gets no share of a turn.",
+		file: "guest/internal/sched/share.go", text: "		return own\n",
+		fault: "		return neither\n",
+	},
+	{
+		name: "own-work-unseen", why: "A long batch of others does not end for what the guest itself has to do.",
+		file: "guest/internal/sched/batch.go", text: "		return b.own == 0 && !b.early && p.ownWaits()",
+		fault: "		return false",
 	},
 	{
 		name: "patience-for-ever", why: "A task that does not listen keeps the thread.",
@@ -404,7 +472,7 @@ var faults = []fault{
 	},
 	{
 		name: "progress-after-result", why: "What a quick background function has posted comes after its result.",
-		file: "guest/background.go", text: "	g.pump.Requeue(&t.coro.Coro)\n	t.coro.Park()\n",
+		file: "guest/background.go", text: "	g.pump.RequeueBehindOthers(&t.coro.Coro)\n	t.coro.Park()\n",
 	},
 	{
 		name: "pump-panics-on", why: "A panic of the pump itself goes up through the host's loop.",
@@ -420,7 +488,12 @@ var faults = []fault{
 	},
 	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() {", fault: "	if more {",
+		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
+	},
+	{
+		name: "result-overtakes-posts", why: "A result that goes first overtakes what a CallOnMain of its work has posted.",
+		file: "guest/progress.go", text: "	if g.pump.Overtook() {",
+		fault: "	if false {",
 	},
 	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
@@ -439,12 +512,21 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "if c := e.what.(*Coro); c.seq == e.seq {", fault: "if c := e.what.(*Coro); c.seq != 0 {",
 	},
 	{
+		name: "steps-unmeasured", why: "Slow steps of a side go unnoticed behind fast ones of the other.",
+		file: "guest/internal/sched/clock.go", text: "	c.side, c.stride, c.left = s, 1, 1\n", fault: "	c.side = s\n",
+	},
+	{
 		name: "supervised-stays-open", why: "Tasks are accepted while the guest ends.",
 		file: "guest/end.go", text: "	g.own.live.Add(sealed)\n", fault: "	g.own.live.Add(0)\n",
 	},
 	{
 		name: "sweep-the-living", why: "The wrong deadlines are swept.",
 		file: "guest/internal/sched/timer.go", text: "		if d.live() {\n			kept", fault: "		if !d.live() {\n			kept",
+	},
+	{
+		name: "thread-of-any-guest", why: "What another guest's UI thread posts counts as the guest's own.",
+		file: "guest/internal/place/mark.go", text: "{ return alive.Load() == 1 || p.OnThread() }",
+		fault: "{ return true }",
 	},
 	{
 		name: "timed-begins-twice", why: "The deadline of a timed task that was woken otherwise begins it once more.",
@@ -508,8 +590,8 @@ var faults = []fault{
 	},
 	{
 		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	b.queue.push(e)\n	wake = b.needWakeup()\n	b.mu.Unlock()\n	return wake, true",
-		fault: "	wake = b.needWakeup()\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.queue.push(e)\n	b.mu.Unlock()\n	return nil, true",
+		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.wakeup != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
+		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
 		name: "watched-after-the-end", why: "The watchdog outlives the guest.",

@@ -28,5 +28,11 @@ func Marked() bool {
 	return false
 }
 
+// Likely reports whether the calling goroutine, which has the bit, is likely to be on the loop's
+// thread: the bit says so, unless other guests live, whose goroutines have it, too. The answer
+// is the same for all calls of a goroutine, from the loop's first turn to its end, or the
+// goroutine sets the bit for itself. Any goroutine.
+func (p *Place) Likely() bool { return alive.Load() == 1 || p.OnThread() }
+
 // unmark takes the bit off the calling goroutine.
 func unmark() { debug.SetPanicOnFault(false) }

@@ -93,6 +93,24 @@ func TestSoleIsAMarkedCallerWhileOneGuestLives(t *testing.T) {
 	})
 }
 
+func TestALikelyCallerIsNotOnAnotherGuestsThread(t *testing.T) {
+	onThread(func() {
+		p := newPlace(nil)
+		p.Enlist()
+		defer p.Delist()
+		require.Equal(t, Admitted, p.Arrive())
+		require.True(t, p.Likely())
+		onThread(func() {
+			known(t)
+			other := enlisted(t)
+			defer other.Delist()
+			require.True(t, other.Likely())
+			require.False(t, p.Likely(), "it is another guest's thread")
+		})
+		require.True(t, p.Likely())
+	})
+}
+
 func TestDelistTakesOffTheMarkThatThePlaceHasSet(t *testing.T) {
 	known(t)
 	onThread(func() {

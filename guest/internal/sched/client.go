@@ -1,9 +1,17 @@
 package sched
 
+import "time"
+
 // A Client is the owner of a pump. The pump calls it on the UI thread, unless a method says more.
 type Client interface {
 	// Admit reports whether the pump may run a turn here and now.
 	Admit() bool
+
+	// Own reports whether the calling goroutine, which has the mark of coroutines and of loops
+	// (package place), is likely to be on the pump's thread: what it leaves is the guest's own
+	// then. What goroutines leave that have no mark comes from others. Any goroutine. The answer
+	// is a hint, but the same for all calls of a goroutine, or its posts may change places.
+	Own() bool
 
 	// RequestWakeup passes wake on to the host, to be called soon on its thread. Any goroutine;
 	// onThread says that the caller is the pump itself. No lock is held.
@@ -32,6 +40,10 @@ type Client interface {
 
 	// Fault says that the pump itself, or a client's method, has panicked. Nothing may be resumed.
 	Fault(value any, stack []byte)
+
+	// Backlogged says that n entries of other goroutines wait, and that of those which had
+	// arrived so long ago some have not run. Once while that lasts, at the end of a turn.
+	Backlogged(n int, since time.Duration)
 
 	// Stalled says that a turn does not end, with the stacks of what holds the thread. Any
 	// goroutine.

@@ -36,10 +36,17 @@ type heard struct {
 	failed    []failure
 	faults    []failure
 	deadlines []time.Time
+	backlogs  []lateness
 	turnEnds  int
 	own       int // requests on the pump's own behalf
 	closed    int
 	drained   int
+}
+
+// A lateness is what Backlogged said.
+type lateness struct {
+	n     int
+	since time.Duration
 }
 
 // A failure is a panic.
@@ -124,6 +131,13 @@ func (c *client) Admit() bool {
 		return false
 	}
 	return true
+}
+
+func (c *client) Own() bool { return c.main.onThread() }
+
+func (c *client) Backlogged(n int, since time.Duration) {
+	c.here()
+	c.heard.backlogs = append(c.heard.backlogs, lateness{n, since})
 }
 
 func (c *client) RequestWakeup(wake func(), onThread bool) {

@@ -10,6 +10,7 @@ type clock struct {
 	epoch  time.Time
 	budget time.Duration // of a turn
 
+	shares
 	now    time.Duration // the latest reading, since the epoch
 	end    time.Duration // of this turn
 	steps  int           // left in this turn
@@ -26,8 +27,9 @@ const (
 // since reads the time. Any goroutine.
 func (c *clock) since() time.Duration { return time.Since(c.epoch) }
 
-// start begins a new budget.
-func (c *clock) start() {
+// start begins a new budget. behind says that the turn before has left something to do.
+func (c *clock) start(behind bool) {
+	c.begin(behind, c.budget/2)
 	c.now = c.since()
 	c.end, c.steps, c.stride, c.left = c.now+c.budget, maxSteps, 1, 1
 }
@@ -38,10 +40,26 @@ func (c *clock) spent() bool {
 	return c.left <= 0 && c.read()
 }
 
+// uncount takes a step back that will be counted once more.
+func (c *clock) uncount() { c.left++ }
+
+// turnTo says that the next step is one of s. What came before is charged to the other side, and
+// the first step of this one is measured by itself.
+func (c *clock) turnTo(s side) {
+	if c.side == s {
+		return
+	}
+	if c.left < c.stride {
+		c.read()
+	}
+	c.side, c.stride, c.left = s, 1, 1
+}
+
 func (c *clock) read() bool {
-	c.steps -= c.stride
-	last := c.now
+	steps, last := c.stride-c.left, c.now
+	c.steps -= steps
 	c.now = c.since()
+	c.used[c.side] += max(c.now-last, time.Duration(steps)*(c.budget/maxSteps))
 	switch {
 	case c.now-last > slowStep:
 		c.stride = 1
@@ -52,6 +70,6 @@ func (c *clock) read() bool {
 	if c.steps > 0 && c.now < c.end {
 		return false
 	}
-	c.left = 0 // every further question is answered here
+	c.stride, c.left = 1, 1 // every further question is answered here
 	return true
 }

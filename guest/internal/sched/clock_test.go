@@ -11,7 +11,7 @@ import (
 // stepsOf counts the steps of a turn in which each takes d.
 func stepsOf(p *Pump, d time.Duration) (steps int, took time.Duration) {
 	start := time.Now()
-	p.clock.start()
+	p.clock.start(false)
 	for {
 		time.Sleep(d)
 		steps++
@@ -44,7 +44,7 @@ func TestClockEndsATurnWithItsStepsWhereTimeStandsStill(t *testing.T) {
 		require.Zero(t, took)
 		require.InDelta(t, maxSteps, steps, maxStride)
 		require.True(t, p.Spent(), "and stays over")
-		p.clock.start()
+		p.clock.start(false)
 		require.False(t, p.Spent(), "until the next")
 	})
 }
@@ -52,7 +52,7 @@ func TestClockEndsATurnWithItsStepsWhereTimeStandsStill(t *testing.T) {
 func TestClockIsReadAtEachStepAfterASlowOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &Pump{clock: clock{budget: 4 * time.Millisecond, epoch: time.Now()}}
-		p.clock.start()
+		p.clock.start(false)
 		for range 1000 { // fast: the stride is long
 			require.False(t, p.Spent())
 		}

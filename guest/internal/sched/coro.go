@@ -75,7 +75,7 @@ func (c *Coro) runBeginnings() {
 	e, ok := p.beginning, true
 	p.current = nil
 	for p.beginning = (entry{}); ok; e, ok = p.nextBeginning() {
-		switch e.kind {
+		switch e.tag.kind() {
 		case calls:
 			p.callPosted(e.what.(callback))
 		case callsOwn:

@@ -32,6 +32,8 @@ func TestCountsElsewhereAreOfTheLatestTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		parked := Counts{Begun: 2, Sleeping: 1}
+		c.start((*task).park)
+		c.start(func(t *task) { t.sleep(time.Hour) })
 		go func() {
 			require.Equal(t, Counts{Queued: 2}, c.pump.Counts(false), "the pump has not run")
 			time.Sleep(time.Second)
@@ -44,8 +46,6 @@ func TestCountsElsewhereAreOfTheLatestTurn(t *testing.T) {
 			time.Sleep(time.Second)
 			c.cancel()
 		}()
-		c.start((*task).park)
-		c.start(func(t *task) { t.sleep(time.Hour) })
 		synctest.Wait()
 		c.main.run()
 	})

@@ -11,31 +11,29 @@ type deferredEntry struct {
 
 func (d *deferred) add(e entry, owner any) { d.list = append(d.list, deferredEntry{e, owner}) }
 
-// flush readies what is wanted ahead of what is ready: a coroutine that waits behind it may be
-// ready already, since its turn was over. It returns how many entries it has put in front of
-// others.
-func (d *deferred) flush(ready *fifo, wanted func(owner any) bool) (ahead int) {
+// flush readies what is wanted ahead of what is ready of other goroutines, which is the side of
+// progress and results: a coroutine that waits behind it may be ready already, since its turn
+// was over. at is when it has arrived. It returns how many entries it has readied.
+func (d *deferred) flush(others *fifo, wanted func(owner any) bool, at tag) (n int) {
 	var front fifo
-	into := ready
-	if ready.n > 0 {
-		into = &front
-	}
 	kept := d.list[:0]
 	for _, e := range d.list {
 		if wanted(e.owner) {
-			into.push(e.entry)
+			e.tag = e.tag.at(at)
+			front.push(e.entry)
 		} else {
 			kept = append(kept, e)
 		}
 	}
 	clear(d.list[len(kept):])
 	d.list = kept
-	if front.n == 0 {
-		return 0
+	n = front.n
+	if n > 0 && others.n > 0 {
+		others.precede(&front)
+	} else {
+		others.take(&front)
 	}
-	ahead = front.n
-	ready.precede(&front)
-	return ahead
+	return n
 }
 
 // all is what flush wants at the start of a turn, and at the end of everything.

@@ -12,6 +12,10 @@
 //	  timer ────────────────┴► inbox ──one wake-up──► turn: inbox → controls → due timers → batch
 //	  UI handler: Post ──────► inbox                        └─ coroutine ── Park ── back to it
 //
+// Entries come from two sides: the guest itself (what the UI thread starts, posts and readies,
+// and due timers), and other goroutines. Each side has a queue. While the pump keeps up, their
+// entries run in one order. When one side has used half of a turn, the other goes first.
+//
 // The package knows nothing of tasks, scopes and futures. It runs entries: posted functions, a
 // [Runnable] that begins, a [Coro] that goes on. What it needs from its owner is [Client].
 //
@@ -24,7 +28,15 @@
 //     (TestALostWakeupIsAskedForAgain).
 //   - A batch is a snapshot: what becomes ready while it runs is in the next
 //     (TestABatchIsASnapshot).
-//   - Entries run first come, first served (TestEntriesRunInOrderOfArrival).
+//   - Entries run first come, first served (TestEntriesRunInOrderOfArrival), until one side has
+//     used half of a turn. Then the other side goes first. Neither gets less than half of a turn
+//     while it needs it (TestEachSideGetsHalfOfATurn, TestSharesFollowTheirModel).
+//   - If the guest itself needs less than half of a turn, each entry of its own runs within two
+//     turns and one function (TestOwnEntriesRunWithinTwoTurns).
+//   - Each side, and each goroutine, keeps its order (TestEachSideKeepsItsOrder). What must not
+//     overtake the other side can tell, or step behind both (TestNothingOvertakesWhatItFollows).
+//   - A backlog of other goroutines that is a second late is told, once while it lasts
+//     (TestABacklogIsToldOnceWhileItLasts).
 //   - Only the pump resumes coroutines, and a wake-up for an earlier wait resumes none
 //     (TestOnlyTheCurrentWaitIsWoken).
 //   - A turn ends when its budget is spent, however much is left to do (TestATurnKeepsItsBudget).

@@ -44,7 +44,7 @@ func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
 	for name, fault := range map[string]func(c *client){
 		"a control message": func(c *client) { c.pump.Control(applied(blowUp)) },
 		"a function of the owner": func(c *client) {
-			c.pump.Control(applied(func() { c.pump.PushOwn(blowUp) }))
+			c.pump.Control(applied(func() { c.pump.PushLast(blowUp) }))
 		},
 		"a Runnable":             func(c *client) { c.start(func(*task) { blowUp() }) },
 		"a Runnable that waited": func(c *client) { c.start(func(t *task) { t.yield(); blowUp() }) },
@@ -101,7 +101,7 @@ func TestAbandonCountsWhatHasNotRun(t *testing.T) {
 			for range 2 {
 				c.start(func(*task) { never() })
 			}
-			c.pump.PushOwn(never)
+			c.pump.PushLast(never)
 		})
 		c.main.runLocked()
 		defer c.pump.stopCoros()
@@ -144,7 +144,7 @@ func TestGoexitEndsOnlyWhatItLeaves(t *testing.T) {
 			for range 4 {
 				main.yield()
 			}
-			c.pump.PushOwn(func() { s.step(7); runtime.Goexit() })
+			c.pump.PushLast(func() { s.step(7); runtime.Goexit() })
 			main.yield()
 			s.step(8)
 		})

@@ -1,19 +1,36 @@
 package sched
 
-// An entry is one thing to do. All kinds share one queue, so that they keep one order.
+// An entry is one thing to do. All kinds share the queues, so that they keep one order.
 type entry struct {
 	what any    // by kind: *Coro, Runnable or callback
 	seq  uint32 // which wait of the coroutine ends
-	kind kind
+	tag  tag
 }
 
-type kind uint8
+// A tag says of what kind an entry is and, above that, when it has arrived: so the entries of
+// two queues have one order, and an entry is no larger for it. The count goes round after a
+// billion.
+type tag uint32
 
 const (
-	resumes  kind = iota // a coroutine goes on, if it still waits the wait seq
-	begins               // a Runnable begins in a coroutine
-	calls                // a posted function; a panic in it is its own
-	callsOwn             // a function of the owner's; a panic in it is the pump's fault
+	kindBits = tag(3)
+	arrival  = kindBits + 1 // from one to the next
+)
+
+func (t tag) kind() tag { return t & kindBits }
+
+// at is an entry's tag when it has arrived at the time of another.
+func (t tag) at(other tag) tag { return t&kindBits | other&^kindBits }
+
+// before reports whether t has arrived before other.
+func (t tag) before(other tag) bool { return int32(t&^kindBits-other&^kindBits) < 0 }
+
+// The kinds.
+const (
+	resumes  tag = iota // a coroutine goes on, if it still waits the wait seq
+	begins              // a Runnable begins in a coroutine
+	calls               // a posted function; a panic in it is its own
+	callsOwn            // a function of the owner's; a panic in it is the pump's fault
 )
 
 // A Runnable begins in a coroutine of its own. Run calls c.Left when its code has returned.
@@ -26,7 +43,7 @@ type Runnable interface {
 type callback func()
 
 // begins reports whether e needs an idle coroutine, and not the one in which it waits.
-func (e *entry) begins() bool { return e.kind != resumes }
+func (e *entry) begins() bool { return e.tag.kind() != resumes }
 
 const (
 	chunkLen = 127

@@ -63,7 +63,7 @@ func empty(q *fifo) {
 func TestFifoKeepsNothingAlive(t *testing.T) {
 	var q fifo
 	for range 3 * chunkLen {
-		q.push(entry{what: callback(func() {}), seq: 1, kind: calls})
+		q.push(entry{what: callback(func() {}), seq: 1, tag: calls})
 	}
 	empty(&q)
 	for _, list := range []*chunk{q.head, q.free} {

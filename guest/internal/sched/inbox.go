@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -16,10 +17,13 @@ type inbox struct {
 	clock  *clock
 	wakes  [2]func() // what the host is given to call, alternating; made once
 
-	pending atomic.Bool // something lies here; the pump looks before it takes the lock
+	pending atomic.Uint32 // what lies here; the pump looks before it takes the lock
 
 	mu       sync.Mutex
-	queue    fifo
+	own      fifo // what the guest itself starts and posts
+	others   fifo // what comes from other goroutines
+	apart    bool // the two are told apart: from the first turn on
+	latest   tag  // when the latest entry has arrived
 	controls []Control
 	closed   bool
 	wakeup   wakeup
@@ -30,6 +34,24 @@ type inbox struct {
 	surplus  bool   // likewise: whether there are idle coroutines to end later
 
 	doorbell atomic.Pointer[chan struct{}] // rung instead of asking the host; see Pump.TakeOver
+}
+
+// What lies in the inbox.
+type lying = uint32
+
+const (
+	something    lying = 1
+	somethingOwn lying = 3 // and some of it is the guest's own
+)
+
+// marked returns what lies here when a caller has left something whose mark was just taken off
+// to see it: most goroutines have none, and one call says so. A post must not become dearer.
+func (b *inbox) marked() lying {
+	debug.SetPanicOnFault(true)
+	if b.client.Own() {
+		return somethingOwn
+	}
+	return something
 }
 
 // A wakeup is where the pump and the host stand with each other.
@@ -71,26 +93,48 @@ func (b *inbox) post(e entry) bool {
 // caller passes to request, unless it is nil, when it has given the lock back. refuse, if not
 // nil, is asked under the lock whether to refuse e.
 func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
+	lies := something
+	if debug.SetPanicOnFault(false) {
+		lies = b.marked()
+	}
 	b.mu.Lock()
 	if b.closed || refuse != nil && refuse() {
 		b.mu.Unlock()
 		return nil, false
 	}
-	b.queue.push(e)
-	wake = b.needWakeup()
+	b.line(&e, lies).push(e)
+	if b.wakeup != running || b.pending.Load()&lies != lies {
+		wake = b.needWakeup(lies)
+	}
 	b.mu.Unlock()
 	return wake, true
 }
 
+// line stamps e and returns the queue of its side. What arrives before the first turn is all on
+// one: the goroutine that will run the loop can't be told from others then, and each
+// goroutine's posts keep their order. The lock is held.
+func (b *inbox) line(e *entry, lies lying) *fifo {
+	b.latest += arrival
+	e.tag |= b.latest
+	if b.apart && lies == something {
+		return &b.others
+	}
+	return &b.own
+}
+
 // postQuietly is post without a wake-up.
 func (b *inbox) postQuietly(e entry) bool {
+	lies := something
+	if debug.SetPanicOnFault(false) {
+		lies = b.marked()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return false
 	}
-	b.queue.push(e)
-	b.pending.Store(true)
+	b.line(&e, lies).push(e)
+	b.pending.Or(lies)
 	return true
 }
 
@@ -101,7 +145,7 @@ func (b *inbox) control(c Control) {
 	if !b.closed {
 		b.controls = append(b.controls, c)
 	}
-	wake := b.needWakeup()
+	wake := b.needWakeup(something)
 	b.mu.Unlock()
 	if wake != nil {
 		b.request(wake)
@@ -112,7 +156,7 @@ func (b *inbox) control(c Control) {
 // turn, since it may have lost that: a deadline must not be late for it.
 func (b *inbox) poke() {
 	b.mu.Lock()
-	wake := b.needWakeup()
+	wake := b.needWakeup(something)
 	if wake == nil && b.wakeup == asked {
 		wake = b.wakes[b.nth]
 	}
@@ -122,11 +166,11 @@ func (b *inbox) poke() {
 	}
 }
 
-// needWakeup notes that there is work, and returns the wake-up that the host must be asked for, or
-// nil. The lock is held.
-func (b *inbox) needWakeup() (wake func()) {
-	if !b.pending.Load() {
-		b.pending.Store(true)
+// needWakeup notes that something lies here, and returns the wake-up that the host must be
+// asked for, or nil. The lock is held.
+func (b *inbox) needWakeup(lies lying) (wake func()) {
+	if p := b.pending.Load(); p&lies != lies {
+		b.pending.Store(p | lies)
 	}
 	if b.wakeup == asleep {
 		return b.nextWakeup()
@@ -173,11 +217,14 @@ func (b *inbox) ring() bool {
 }
 
 // drain moves what lies here behind what is ready, and returns controls with those that lie
-// here. UI thread only.
-func (b *inbox) drain(ready *fifo, controls []Control) []Control {
+// here, and when the latest entry has arrived. In a turn it has the two sides told apart from
+// now on; first says that they were not before. UI thread only.
+func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all []Control, latest tag, first bool) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	ready.take(&b.queue)
+	own.take(&b.own)
+	others.take(&b.others)
+	first = inTurn && !b.apart
+	b.apart = b.apart || inTurn
 	if len(b.controls) > 0 {
 		controls = append(controls, b.controls...)
 		clear(b.controls)
@@ -186,8 +233,17 @@ func (b *inbox) drain(ready *fifo, controls []Control) []Control {
 			b.controls = nil // a storm of cancellations does not keep its memory
 		}
 	}
-	b.pending.Store(false)
-	return controls
+	b.pending.Store(0)
+	latest = b.latest
+	b.mu.Unlock()
+	return controls, latest, first
+}
+
+// fromOthers counts what lies here from other goroutines.
+func (b *inbox) fromOthers() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.others.n
 }
 
 // arrived notes that the host has called. UI thread only.
@@ -206,7 +262,7 @@ func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.counts, b.surplus = now, surplus
-	if more || b.pending.Load() {
+	if more || b.pending.Load() != 0 {
 		return b.nextWakeup()
 	}
 	b.wakeup = asleep

@@ -3,6 +3,7 @@ package sched
 import (
 	"iter"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -92,6 +93,7 @@ func (l *mainLoop) runLocked() {
 func (l *mainLoop) enter() {
 	l.cond.L = &l.mu
 	l.thread.Store(uint64(host.CurrentThread()))
+	debug.SetPanicOnFault(true) // the mark, as package place sets it
 }
 
 // onThread reports whether the caller is on the loop's thread.

@@ -221,7 +221,7 @@ func (s *schedule) bring(nth uint8) {
 	for !p.runBatches() {
 	}
 	s.boundary(true)
-	if p.phase == closed && p.ready.n == 0 {
+	if p.phase == closed && p.ready() == 0 {
 		p.stopCoros()
 		s.Drained()
 		p.inTurn = false

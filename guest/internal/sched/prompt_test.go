@@ -35,6 +35,21 @@ func TestPromptControlDoesNotWaitForTheEndOfABatch(t *testing.T) {
 		require.Less(t, heardAt, 2*maxSteps, "not behind all posts")
 		require.LessOrEqual(t, appliedAt, turnAt+1, "by the next turn")
 	})
+	// Also in the first batch, which does not end with its turn.
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		ran, heardAt := 0, 0
+		for range 4 * maxSteps {
+			c.pump.Post(func() {
+				if ran++; ran == maxSteps/2 {
+					elsewhere(func() { c.pump.Control(promptly(func() { heardAt = ran })) })
+				}
+			})
+		}
+		c.run(func(*task) { require.Equal(t, 4*maxSteps, ran) })
+		require.Less(t, heardAt, 2*maxSteps)
+		require.NotZero(t, heardAt)
+	})
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		var order []int

@@ -13,10 +13,14 @@ type Pump struct {
 	// The rest belongs to the UI thread.
 	phase     phase
 	inTurn    bool
+	behind    bool   // the latest turn has left something to do
 	turn      uint64 // the number of the turn among those of all pumps in the process
 	current   *Coro  // that runs; nil in a posted function
-	ready     fifo
-	left      int // entries of ready that belong to this batch
+	own       fifo   // ready entries of the guest itself
+	others    fifo   // ready entries of other goroutines
+	latest    tag    // when the latest of these has arrived
+	batch     batch
+	backlog   backlog
 	controls  []Control
 	beginning entry // for the coroutine that is to begin it
 	clock     clock
@@ -47,10 +51,10 @@ func (p *Pump) Init(client Client, budget time.Duration, shuffle Shuffle) {
 }
 
 // Post has fn called in a later batch. It reports false if posts are refused. Any goroutine.
-func (p *Pump) Post(fn func()) bool { return p.inbox.post(entry{what: callback(fn), kind: calls}) }
+func (p *Pump) Post(fn func()) bool { return p.inbox.post(entry{what: callback(fn), tag: calls}) }
 
 // Start has r begun in a later batch. It reports false if posts are refused. Any goroutine.
-func (p *Pump) Start(r Runnable) bool { return p.inbox.post(entry{what: r, kind: begins}) }
+func (p *Pump) Start(r Runnable) bool { return p.inbox.post(entry{what: r, tag: begins}) }
 
 // Wake has c resumed in a later batch, if it still waits the wait seq then. Any goroutine.
 func (p *Pump) Wake(c *Coro, seq uint32) { _ = p.inbox.post(entry{what: c, seq: seq}) }
@@ -59,7 +63,7 @@ func (p *Pump) Wake(c *Coro, seq uint32) { _ = p.inbox.post(entry{what: c, seq: 
 // caller passes to Request, unless it is nil, when it has given the lock back. refuse, if not
 // nil, is asked under the pump's own lock whether to refuse fn. Any goroutine.
 func (p *Pump) PostWith(fn func(), refuse func() bool) (wake func(), ok bool) {
-	return p.inbox.postWith(entry{what: callback(fn), kind: calls}, refuse)
+	return p.inbox.postWith(entry{what: callback(fn), tag: calls}, refuse)
 }
 
 // Request passes on a wake-up that PostWith has returned. Any goroutine.
@@ -68,7 +72,7 @@ func (p *Pump) Request(wake func()) { p.inbox.request(wake) }
 // PostQuietly is Post without a wake-up: fn is called in the next turn, whenever that comes. Any
 // goroutine, also outside a synctest bubble that the pump lives in.
 func (p *Pump) PostQuietly(fn func()) bool {
-	return p.inbox.postQuietly(entry{what: callback(fn), kind: calls})
+	return p.inbox.postQuietly(entry{what: callback(fn), tag: calls})
 }
 
 // Control leaves a message for the pump itself. Any goroutine.
@@ -111,7 +115,7 @@ func (p *Pump) HasDeadline() bool { return p.timers.limit != 0 }
 
 // Defer has fn called in the next turn, or when FlushDeferred is called for owner. UI thread only.
 func (p *Pump) Defer(fn func(), owner any) {
-	p.deferred.add(entry{what: callback(fn), kind: calls}, owner)
+	p.deferred.add(entry{what: callback(fn), tag: calls}, owner)
 }
 
 // ParkBehindDeferred parks the running coroutine until what is deferred now has run, if there is
@@ -136,7 +140,7 @@ func (p *Pump) FlushDeferred(owner any) {
 func (p *Pump) Counts(onThread bool) Counts {
 	b := &p.inbox
 	b.mu.Lock()
-	c, arrived := b.counts, b.queue.n
+	c, arrived := b.counts, b.own.n+b.others.n
 	b.mu.Unlock()
 	if onThread {
 		c = p.counts()
@@ -147,8 +151,11 @@ func (p *Pump) Counts(onThread bool) Counts {
 
 // counts are those of this moment, but for the inbox. UI thread only.
 func (p *Pump) counts() Counts {
-	return Counts{p.begun, p.timers.sleeping, p.ready.n + len(p.deferred.list)}
+	return Counts{p.begun, p.timers.sleeping, p.ready() + len(p.deferred.list)}
 }
+
+// ready counts the entries that the pump has taken in.
+func (p *Pump) ready() int { return p.own.n + p.others.n }
 
 // Counted counts n more of what the client calls begun. UI thread only.
 func (p *Pump) Counted(n int) { p.begun += n }
@@ -185,12 +192,14 @@ func (p *Pump) Abandon(dropped func(), abandoned func(Runnable)) {
 	p.inbox.close()
 	p.drain()
 	p.flush(all)
-	for p.ready.n > 0 {
-		switch e := p.ready.pop(); e.kind {
-		case calls:
-			dropped()
-		case begins:
-			abandoned(e.what.(Runnable))
+	for _, q := range []*fifo{&p.own, &p.others} {
+		for q.n > 0 {
+			switch e := q.pop(); e.tag.kind() {
+			case calls:
+				dropped()
+			case begins:
+				abandoned(e.what.(Runnable))
+			}
 		}
 	}
 }

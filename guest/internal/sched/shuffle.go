@@ -4,27 +4,47 @@ package sched
 // does.
 type Shuffle = func(n int, swap func(i, j int))
 
-// shuffleBatch puts the tasks of a new batch in another order, so that a test finds out what
+// shuffleReady puts the tasks of a new batch in another order, so that a test finds out what
 // relies on the order by chance. A posted function is a fence: what was readied after it stays
 // behind it. That order is a promise, for example that what Background's function has posted
 // has run when Background returns.
-func (p *Pump) shuffleBatch() {
-	batch := make([]entry, p.left)
-	for i := range batch {
-		batch[i] = p.ready.pop()
-	}
+func (p *Pump) shuffleReady() {
+	batch := p.takeReady()
 	defer func() { // also when shuffle panics
 		for _, e := range batch {
-			p.ready.push(e)
+			e.from.push(e.entry)
 		}
 	}()
 	for from := 0; from < len(batch); {
 		to := from
-		for to < len(batch) && (batch[to].kind == resumes || batch[to].kind == begins) {
+		for to < len(batch) && (batch[to].tag.kind() == resumes || batch[to].tag.kind() == begins) {
 			to++
 		}
 		tasks := batch[from:to]
-		p.shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
+		p.shuffle(len(tasks), func(i, j int) {
+			ti, tj := tasks[i].tag, tasks[j].tag // the places keep their times
+			tasks[i], tasks[j] = tasks[j], tasks[i]
+			tasks[i].tag, tasks[j].tag = tj.at(ti), ti.at(tj)
+		})
 		from = to + 1
 	}
+}
+
+// A dealt entry is one of a batch that is shuffled, and the queue that it is of.
+type dealt struct {
+	entry
+	from *fifo
+}
+
+// takeReady takes all that is ready out of the queues, in the order of arrival.
+func (p *Pump) takeReady() []dealt {
+	batch := make([]dealt, p.ready())
+	for i := range batch {
+		q := &p.others
+		if q.n == 0 || p.own.n > 0 && p.own.peek().tag.before(p.others.peek().tag) {
+			q = &p.own
+		}
+		batch[i] = dealt{q.pop(), q}
+	}
+	return batch
 }

@@ -60,7 +60,7 @@ func (d *deadline) end() entry {
 		return entry{what: c, seq: d.seq}
 	}
 	d.what.(Timed).Due()
-	return entry{what: d.what, kind: begins}
+	return entry{what: d.what, tag: begins}
 }
 
 // in returns the moment that is d from now, as far as the clock can count.
@@ -71,16 +71,18 @@ func (c *clock) in(d time.Duration) time.Duration {
 	return endOfTime
 }
 
-// fire readies the coroutines whose deadline has come by now. It reports whether the limit has
-// come, too, which is over then.
-func (ts *timers) fire(now time.Duration, ready *fifo) (limit bool) {
+// fire readies the coroutines whose deadline has come by now, as entries that arrive at that
+// time. It reports whether the limit has come, too, which is over then.
+func (ts *timers) fire(now time.Duration, ready *fifo, at tag) (limit bool) {
 	for {
 		d, ok := ts.due(now)
 		if !ok {
 			break
 		}
 		if d.live() {
-			ready.push(d.end())
+			e := d.end()
+			e.tag |= at
+			ready.push(e)
 		}
 	}
 	if ts.limit == 0 || ts.limit > now {

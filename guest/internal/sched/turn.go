@@ -27,7 +27,7 @@ func (p *Pump) RunTurn() {
 	p.begin()
 	for !p.runBatches() && !p.Spent() {
 	}
-	if p.phase == closed && p.ready.n == 0 {
+	if p.phase == closed && p.ready() == 0 {
 		p.stopCoros()
 		p.client.Drained()
 		p.inTurn = false
@@ -40,11 +40,12 @@ func (p *Pump) RunTurn() {
 func (p *Pump) begin() {
 	p.inTurn = true
 	p.turn = turns.Add(1)
-	p.clock.start()
+	p.cutBatch()
+	p.clock.start(p.behind)
 	p.unneeded.slept(p.clock.now, len(p.idle))
 	p.inbox.arrived()
 	p.flush(all)
-	if p.left > 0 { // a batch goes on: what is prompt does not wait for its end
+	if p.batch.left() > 0 { // the first batch goes on: what is prompt does not wait for its end
 		p.ApplyPrompt()
 	}
 }
@@ -52,14 +53,15 @@ func (p *Pump) begin() {
 // more reports whether there is something to do at once that is not in the inbox. If not, the
 // timer is set.
 func (p *Pump) more() bool {
-	return p.ready.n > 0 || len(p.deferred.list) > 0 || len(p.controls) > 0 || p.phase == ending || p.timers.setTimer(&p.clock)
+	return p.ready() > 0 || len(p.deferred.list) > 0 || len(p.controls) > 0 || p.phase == ending || p.timers.setTimer(&p.clock)
 }
 
 // giveBack gives the thread back to the host: to be called again, or to sleep.
 func (p *Pump) giveBack(more bool) {
+	p.lookAtBacklog()
 	surplus := p.trim()
 	wake := p.inbox.rest(more, surplus, p.counts())
-	p.inTurn = false
+	p.inTurn, p.behind = false, wake != nil
 	p.client.TurnEnded()
 	if wake != nil && !p.inbox.ring() {
 		p.client.RequestWakeup(wake, true)
@@ -92,9 +94,9 @@ func (p *Pump) runBatches() (over bool) {
 			p.client.Exited(mark.c)
 		}
 	}()
-	for p.left > 0 || p.nextBatch() {
-		p.left--
-		if c := p.coroFor(p.ready.pop()); c != nil {
+	for p.batch.run > 0 || p.nextRun() {
+		p.batch.run--
+		if c := p.coroFor(p.batch.from.pop()); c != nil {
 			// Here and not a call deeper: after a switch, the processor guesses wrong where each
 			// call returns to.
 			p.current = c
@@ -108,34 +110,6 @@ func (p *Pump) runBatches() (over bool) {
 		}
 	}
 	return true
-}
-
-// nextBatch makes a batch of all that is ready now. It reports whether there is anything.
-func (p *Pump) nextBatch() bool {
-	if p.inbox.pending.Load() {
-		p.drain()
-	}
-	for len(p.controls) > 0 {
-		controls := p.controls
-		p.controls = nil
-		for _, c := range controls {
-			c.Apply()
-		}
-	}
-	p.fire()
-	if p.phase == ending {
-		// Nothing will be started any more: refuse posts, then run those that were accepted.
-		p.phase = closed
-		p.inbox.close()
-		p.client.Closed()
-		p.drain()
-		p.flush(all)
-	}
-	p.left = p.ready.n
-	if p.shuffle != nil {
-		p.shuffleBatch()
-	}
-	return p.left > 0
 }
 
 // ApplyPrompt applies the prompt control messages that have arrived, in the order of arrival.
@@ -162,24 +136,30 @@ func (p *Pump) fire() {
 	if next == 0 {
 		return
 	}
-	if p.ready.n == 0 {
-		p.clock.now = p.clock.since() // before the pump rests
+	if p.ready() == 0 {
+		p.clock.read() // before the pump rests
 	}
-	if next <= p.clock.now && p.timers.fire(p.clock.now, &p.ready) {
+	if next <= p.clock.now && p.timers.fire(p.clock.now, &p.own, p.latest) {
 		p.client.DeadlinePassed()
 	}
 }
 
 // drain takes in what lies in the inbox.
-func (p *Pump) drain() { p.controls = p.inbox.drain(&p.ready, p.controls) }
+func (p *Pump) drain() {
+	var first bool
+	p.controls, p.latest, first = p.inbox.drain(&p.own, &p.others, p.controls, p.inTurn)
+	if first {
+		p.batch.early = true
+	}
+}
 
 // flush readies what is wanted of the deferred entries; it belongs to the batch that has begun.
 func (p *Pump) flush(wanted func(owner any) bool) {
 	if len(p.deferred.list) == 0 {
 		return
 	}
-	if ahead := p.deferred.flush(&p.ready, wanted); p.left > 0 {
-		p.left += ahead
+	if n := p.deferred.flush(&p.others, wanted, p.oldest()); n > 0 {
+		p.insert(n)
 	}
 }
 
@@ -197,11 +177,24 @@ func (p *Pump) coroFor(e entry) *Coro {
 
 // nextBeginning pops the next entry of the batch if it is one that begins.
 func (p *Pump) nextBeginning() (e entry, ok bool) {
-	if p.left == 0 || !p.ready.peek().begins() || p.Spent() {
+	b := &p.batch
+	if b.run == 0 {
+		if b.left() == 0 || p.Spent() {
+			return entry{}, false
+		}
+		cut := p.mustCut()
+		if !cut {
+			p.beginRun()
+		}
+		if cut || !b.from.peek().begins() {
+			p.clock.uncount()
+			return entry{}, false
+		}
+	} else if !b.from.peek().begins() || p.Spent() {
 		return entry{}, false
 	}
-	p.left--
-	return p.ready.pop(), true
+	b.run--
+	return b.from.pop(), true
 }
 
 // PostedCaller is how the name of the function ends that calls posted functions, for a search
@@ -223,32 +216,54 @@ func (p *Pump) Spent() bool { return p.clock.spent() }
 // Ready readies c from the UI thread, behind what others have posted before, if it still waits the
 // wait seq then.
 func (p *Pump) Ready(c *Coro, seq uint32) {
-	if p.inbox.pending.Load() {
+	if p.inbox.pending.Load() != 0 {
 		p.drain()
 	}
-	p.ready.push(entry{what: c, seq: seq})
+	p.own.push(entry{what: c, seq: seq, tag: p.latest})
 }
 
 // Requeue readies c for the wait that it is in, or is about to begin. UI thread only.
 func (p *Pump) Requeue(c *Coro) { p.Ready(c, c.seq) }
 
+// RequeueBehindOthers is Requeue behind what other goroutines have posted until now, instead of
+// what the guest itself has. UI thread only.
+func (p *Pump) RequeueBehindOthers(c *Coro) {
+	if p.inbox.pending.Load() != 0 {
+		p.drain()
+	}
+	p.others.push(entry{what: c, seq: c.seq, tag: p.latest})
+}
+
+// Overtook reports whether the coroutine was resumed by another goroutine and has overtaken
+// older entries of the guest's own, which a Requeue lets run first. UI thread only, before the
+// coroutine parks.
+func (p *Pump) Overtook() bool { return p.batch.overtook }
+
 // Push readies a function from the UI thread, ahead of what lies in the inbox.
-func (p *Pump) Push(fn func()) { p.ready.push(entry{what: callback(fn), kind: calls}) }
+func (p *Pump) Push(fn func()) { p.own.push(entry{what: callback(fn), tag: calls | p.latest}) }
 
 // Begin readies a Runnable from the UI thread.
-func (p *Pump) Begin(r Runnable) { p.ready.push(entry{what: r, kind: begins}) }
+func (p *Pump) Begin(r Runnable) { p.own.push(entry{what: r, tag: begins | p.latest}) }
 
-// PushOwn is Push for a function of the client's own, whose panic is a fault of the pump.
-func (p *Pump) PushOwn(fn func()) { p.ready.push(entry{what: callback(fn), kind: callsOwn}) }
+// PushLast readies a function of the client's own, whose panic is a fault of the pump, behind
+// all that is ready on both sides. UI thread only.
+func (p *Pump) PushLast(fn func()) {
+	last := func() { p.own.push(entry{what: callback(fn), tag: callsOwn | p.latest}) }
+	if p.others.n == 0 {
+		last()
+		return
+	}
+	p.others.push(entry{what: callback(last), tag: callsOwn | p.latest})
+}
 
 // Alone reports whether nothing but the running coroutine could run now. UI thread only.
 func (p *Pump) Alone() bool {
-	return p.ready.n == 0 && len(p.controls) == 0 && !p.inbox.pending.Load() && p.timers.next() == 0 && p.shuffle == nil
+	return p.ready() == 0 && len(p.controls) == 0 && p.inbox.pending.Load() == 0 && p.timers.next() == 0 && p.shuffle == nil
 }
 
 // Controls returns the control messages that have arrived and are not applied yet. UI thread only.
 func (p *Pump) Controls() []Control {
-	if p.inbox.pending.Load() {
+	if p.inbox.pending.Load() != 0 {
 		p.drain()
 	}
 	return p.controls

@@ -72,7 +72,7 @@ func (b *inbox) look() {
 	report := b.wakeup == running && same == int(stalled/overdue) && w.nested != b.turns
 	wake := b.wakes[b.nth]
 	if b.wakeup == asleep && same >= int(keepFor/overdue) {
-		wake, ask = b.needWakeup(), true
+		wake, ask = b.needWakeup(something), true
 	}
 	b.mu.Unlock()
 	if ask {
