@@ -42,13 +42,23 @@ var _ interface {
 // RunSyncSoonThreadsafe does what the script says, and else queues fn. Any goroutine.
 func (l *Loop) RunSyncSoonThreadsafe(fn func()) {
 	l.Asked.Add(1)
-	if !l.Deaf.Load() && (l.OnAsk == nil || !l.OnAsk(fn)) {
+	l.mu.Lock()
+	script := l.OnAsk
+	l.mu.Unlock()
+	if !l.Deaf.Load() && (script == nil || !script(fn)) {
 		l.Post(fn)
 	}
 }
 
 // RunSyncSoonNotThreadsafe is RunSyncSoonThreadsafe.
 func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) { l.RunSyncSoonThreadsafe(fn) }
+
+// SetOnAsk sets OnAsk while the loop runs. Any goroutine.
+func (l *Loop) SetOnAsk(script func(fn func()) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.OnAsk = script
+}
 
 // Post queues a function, as the contract says.
 func (l *Loop) Post(fn func()) {
@@ -63,7 +73,7 @@ func (l *Loop) Post(fn func()) {
 // Lose makes the loop lose calls, by their number from now on.
 func (l *Loop) Lose(which func(nth int64) bool) {
 	from := l.Asked.Load()
-	l.OnAsk = func(func()) bool { return which(l.Asked.Load() - from) }
+	l.SetOnAsk(func(func()) bool { return which(l.Asked.Load() - from) })
 }
 
 // PostFirst queues a function before all others.
@@ -103,8 +113,7 @@ func (l *Loop) OnThread() bool {
 
 // Mainloop runs the loop on the calling goroutine until Quit. Waits.
 func (l *Loop) Mainloop(startGuest func() error) error {
-	l.cond.L = &l.mu
-	l.Thread.Store(uint64(host.CurrentThread()))
+	l.Enter()
 	defer l.Quit()
 	if l.OnMain != nil && !l.OnMain(startGuest) {
 		return l.Err
@@ -116,6 +125,12 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	}
 	l.Spin()
 	return l.Err
+}
+
+// Enter makes the calling thread the loop's.
+func (l *Loop) Enter() {
+	l.cond.L = &l.mu
+	l.Thread.Store(uint64(host.CurrentThread()))
 }
 
 // Spin is the loop itself, for a Mainloop that a script has taken over.

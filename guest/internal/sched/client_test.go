@@ -1,18 +1,22 @@
 package sched
 
 import (
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/golodger/lodger/internal/looptest"
 )
 
-// A client is the smallest owner of a pump. A mainLoop is its host, and its tasks are those of
-// task_test.go. It writes down what it hears, and fails the test when it hears that elsewhere
+// A client is the smallest owner of a pump. A looptest.Loop is its host, and its tasks are those
+// of task_test.go. It writes down what it hears, and fails the test when it hears that elsewhere
 // than on the main loop's thread.
 type client struct {
 	t    *testing.T
 	pump Pump
-	main mainLoop
+	main looptest.Loop
 
 	// Any goroutine.
 	mu      sync.Mutex
@@ -68,7 +72,20 @@ func newShuffled(t *testing.T, shuffle Shuffle) *client {
 // run runs fn as a task in the main loop, until that task and all others have ended.
 func (c *client) run(fn func(t *task)) {
 	c.startMain(fn)
-	c.main.run()
+	c.spin()
+}
+
+// spin runs the main loop on a locked thread, until it has quit.
+func (c *client) spin() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	c.spinLocked()
+}
+
+// spinLocked is spin for a goroutine that is locked to its thread.
+func (c *client) spinLocked() {
+	debug.SetPanicOnFault(true) // the mark, as package place sets it
+	_ = c.main.Mainloop(nil)
 }
 
 // startMain starts fn as the task with which the pump ends.
@@ -113,7 +130,7 @@ func (applied) Prompt() bool { return false }
 // here fails the test when the caller is not on the main loop's thread.
 func (c *client) here() {
 	c.t.Helper()
-	if !c.main.onThread() {
+	if !c.main.OnThread() {
 		c.t.Error("called on another thread than the main loop's")
 	}
 }
@@ -133,7 +150,7 @@ func (c *client) Admit() bool {
 	return true
 }
 
-func (c *client) Own() bool { return c.main.onThread() }
+func (c *client) Own() bool { return c.main.OnThread() }
 
 func (c *client) Backlogged(n int, since time.Duration) {
 	c.here()
@@ -145,7 +162,7 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 		c.here()
 		c.heard.own++
 	}
-	c.main.ask(wake)
+	c.main.RunSyncSoonThreadsafe(wake)
 }
 
 func (c *client) NewCoro() *Coro {
@@ -192,7 +209,7 @@ func (c *client) Drained() {
 	c.here()
 	c.heard.drained++
 	c.pump.Stop()
-	c.main.quit()
+	c.main.Quit()
 	call(c.onDrained)
 }
 
@@ -200,7 +217,7 @@ func (c *client) Fault(value any, stack []byte) {
 	c.here()
 	c.heard.faults = append(c.heard.faults, failure{value, string(stack)})
 	c.pump.Stop()
-	c.main.quit()
+	c.main.Quit()
 }
 
 func (c *client) Stalled(stacks string) {

@@ -74,7 +74,7 @@ func TestOnlyTheCurrentWaitIsWoken(t *testing.T) {
 			one := c.start(func(t *task) { t.park(); s.step(5) })
 			two := c.start(func(t *task) { t.park(); s.step(7) })
 			c.run(func(main *task) {
-				c.main.post(func() { // a handler of the host's
+				c.main.Post(func() { // a handler of the host's
 					s.step(3)
 					c.pump.Wake(one.co, one.co.Seq())
 					s.step(4)

@@ -38,7 +38,7 @@ func TestCountsElsewhereAreOfTheLatestTurn(t *testing.T) {
 			require.Equal(t, Counts{Queued: 2}, c.pump.Counts(false), "the pump has not run")
 			time.Sleep(time.Second)
 			require.Equal(t, parked, c.pump.Counts(false))
-			c.main.post(func() {
+			c.main.Post(func() {
 				c.pump.Post(func() {})
 				parked.Queued = 1
 				require.Equal(t, parked, c.pump.Counts(false))
@@ -47,6 +47,6 @@ func TestCountsElsewhereAreOfTheLatestTurn(t *testing.T) {
 			c.cancel()
 		}()
 		synctest.Wait()
-		c.main.run()
+		c.spin()
 	})
 }

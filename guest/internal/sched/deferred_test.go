@@ -15,7 +15,7 @@ func TestDeferredFunctionsRunFirstInTheNextTurn(t *testing.T) {
 			turn := c.pump.Turn()
 			c.pump.Defer(s.says(3), nil)
 			c.pump.Defer(s.says(4), nil)
-			c.main.post(func() { // the host's window has its turn before
+			c.main.Post(func() { // the host's window has its turn before
 				s.step(2)
 				c.pump.Post(s.says(5))
 			})

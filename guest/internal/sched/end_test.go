@@ -23,7 +23,7 @@ func TestDrainedIsHeardOnceAfterClosed(t *testing.T) {
 			c.pump.Post(s.says(3))
 			s.step(1)
 		})
-		c.main.runLocked()
+		c.spinLocked()
 		for range 3 { // whatever happens after the end
 			c.cancel()
 			c.pump.Poke()
@@ -35,8 +35,8 @@ func TestDrainedIsHeardOnceAfterClosed(t *testing.T) {
 		require.Equal(t, 1, c.heard.closed)
 		require.Equal(t, 1, c.heard.drained)
 		require.False(t, c.pump.InTurn())
-		require.Equal(t, c.main.asked.Load(), c.main.turns)
-		require.EqualValues(t, c.main.turns-1, c.heard.turnEnds, "the last turn ends with Drained")
+		require.Equal(t, c.main.Asked.Load(), c.main.Turns)
+		require.EqualValues(t, c.main.Turns-1, c.heard.turnEnds, "the last turn ends with Drained")
 		s.step(5)
 	})
 }
@@ -47,7 +47,7 @@ func TestTurnEndedIsHeardOutsideTheTurn(t *testing.T) {
 		c := newClient(t)
 		c.onTurnEnded = func() {
 			require.False(t, c.pump.InTurn())
-			require.EqualValues(t, c.heard.turnEnds, c.main.asked.Load())
+			require.EqualValues(t, c.heard.turnEnds, c.main.Asked.Load())
 		}
 		c.run(func(t *task) {
 			for range 3 * maxSteps {
@@ -66,20 +66,20 @@ func TestStoppedPumpAsksForNothing(t *testing.T) {
 		c.pump.Post(func() {})
 		c.pump.SetDeadline(c.pump.Deadline(time.Minute))
 		time.AfterFunc(time.Second, func() {
-			c.main.post(func() {
+			c.main.Post(func() {
 				c.pump.Stop()
 				wasSet = c.pump.timers.timer.Stop()
-				c.main.quit()
+				c.main.Quit()
 			})
 		})
-		c.main.runLocked()
+		c.spinLocked()
 		defer c.pump.stopCoros()
-		asked := c.main.asked.Load()
+		asked := c.main.Asked.Load()
 		c.pump.Post(func() { t.Error("ran") })
 		c.pump.Control(applied(func() { t.Error("applied") }))
 		c.pump.Poke()
 		time.Sleep(time.Hour)
-		require.Equal(t, asked, c.main.asked.Load())
+		require.Equal(t, asked, c.main.Asked.Load())
 		require.False(t, wasSet, "its timer does not run on")
 		require.Empty(t, c.heard.deadlines)
 	})
@@ -98,8 +98,8 @@ func TestTakenOverPumpRingsABell(t *testing.T) {
 		})
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		c.main.enter()
-		c.main.onAsk(func(func()) bool { t.Error("asked"); return true })
+		c.main.Enter()
+		c.main.SetOnAsk(func(func()) bool { t.Error("asked"); return true })
 		bell := make(chan struct{}, 1)
 		c.pump.TakeOver(bell)
 		time.AfterFunc(2*time.Hour, c.cancel)

@@ -66,7 +66,7 @@ func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
 				c := newClient(t)
 				c.pump.Post(func() {})
 				fault(c)
-				c.main.runLocked()
+				c.spinLocked()
 				defer c.pump.stopCoros() // or the bubble could not end
 				require.Len(t, c.heard.faults, 1)
 				require.Equal(t, "boom", c.heard.faults[0].value)
@@ -74,11 +74,11 @@ func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
 				require.Empty(t, c.heard.failed)
 				require.False(t, c.pump.InTurn())
 				require.Nil(t, c.pump.Current())
-				asked := c.main.asked.Load()
+				asked := c.main.Asked.Load()
 				c.pump.Post(func() { t.Error("ran") })
 				c.pump.Poke()
 				time.Sleep(time.Hour)
-				require.Equal(t, asked, c.main.asked.Load(), "the host is asked no more")
+				require.Equal(t, asked, c.main.Asked.Load(), "the host is asked no more")
 			})
 		})
 	}
@@ -103,7 +103,7 @@ func TestAbandonCountsWhatHasNotRun(t *testing.T) {
 			}
 			c.pump.PushLast(never)
 		})
-		c.main.runLocked()
+		c.spinLocked()
 		defer c.pump.stopCoros()
 		require.Len(t, c.heard.faults, 1)
 		dropped, abandoned := 0, 0
@@ -203,7 +203,7 @@ func TestPostedCallerNamesTheCallerOfPostedFunctions(t *testing.T) {
 			}
 			c.cancel()
 		})
-		c.main.run()
+		c.spin()
 		require.True(t, strings.HasSuffix(callers[1], PostedCaller), "%q", callers)
 	})
 }

@@ -22,24 +22,24 @@ func TestPostBetweenFlagAndDrainIsNotLost(t *testing.T) {
 		defer runtime.UnlockOSThread()
 
 		// The turn, by hand.
-		c.main.enter()
+		c.main.Enter()
 		post()
 		p.begin()
 		post() // after the flag, before the drain
 		for !p.runBatches() {
 		}
 		require.Equal(t, 2, ran)
-		asked := c.main.asked.Load()
+		asked := c.main.Asked.Load()
 		post() // after the drain, before it falls asleep
-		require.Equal(t, asked, c.main.asked.Load())
+		require.Equal(t, asked, c.main.Asked.Load())
 		require.NotNil(t, p.inbox.rest(false, false, p.counts()), "it must not fall asleep over a post")
 		p.inTurn = false
 		p.RunTurn()
 		require.Equal(t, 3, ran)
 		post() // asleep
-		require.Equal(t, asked+1, c.main.asked.Load())
+		require.Equal(t, asked+1, c.main.Asked.Load())
 		c.cancel()
-		c.main.runLocked()
+		c.spinLocked()
 		require.Equal(t, 4, ran)
 	})
 }
@@ -48,7 +48,7 @@ func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		posted, ran := 0, 0
-		c.main.onIdle = func() {
+		c.main.OnIdle = func() {
 			switch {
 			case posted == 100:
 				c.cancel()
@@ -57,8 +57,8 @@ func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 				elsewhere(func() { require.True(t, c.pump.Post(func() { ran++ })) })
 			}
 		}
-		c.main.post(func() {})
-		c.main.run()
+		c.main.Post(func() {})
+		c.spin()
 		require.Equal(t, 100, ran)
 	})
 }
@@ -97,7 +97,7 @@ func TestPostAtAnyMomentOfATurnIsNotLost(t *testing.T) {
 			}
 		}
 	}()
-	c.main.run()
+	c.spin()
 	select {
 	case round := <-lost:
 		t.Errorf("a post of round %d was lost, or took %v", round, patience)
@@ -117,14 +117,14 @@ func TestPostQuietlyAsksForNoWakeup(t *testing.T) {
 		})
 		go func() {
 			time.Sleep(time.Minute)
-			asked := c.main.asked.Load()
+			asked := c.main.Asked.Load()
 			require.True(t, c.pump.PostQuietly(func() { ran++ }))
 			time.Sleep(time.Minute)
-			require.Equal(t, asked, c.main.asked.Load())
+			require.Equal(t, asked, c.main.Asked.Load())
 			require.Zero(t, ran)
 			require.Equal(t, 1, c.pump.Counts(false).Queued)
 		}()
-		c.main.run()
+		c.spin()
 		require.Equal(t, 2, ran, "a turn does not rest over it")
 		require.True(t, refused)
 	})
@@ -142,9 +142,9 @@ func TestPostWithAsksWhetherToRefuse(t *testing.T) {
 		again, ok := c.pump.PostWith(func() { ran++ }, nil)
 		require.Nil(t, again, "the first will do")
 		require.True(t, ok)
-		require.Zero(t, c.main.asked.Load(), "the caller asks")
+		require.Zero(t, c.main.Asked.Load(), "the caller asks")
 		c.pump.Request(wake)
-		c.main.run()
+		c.spin()
 		require.Equal(t, 2, ran)
 		_, ok = c.pump.PostWith(func() { t.Error("ran") }, func() bool { t.Error("asked"); return false })
 		require.False(t, ok)

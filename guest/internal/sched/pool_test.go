@@ -80,10 +80,10 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 						main.sleep(keepFor * 2 / 3)
 						c.crowd(main, size)
 					}
-					asked, last = c.main.asked.Load(), c.pump.Since()
+					asked, last = c.main.Asked.Load(), c.pump.Since()
 					main.park()
 				})
-				require.Equal(t, asked+2, c.main.asked.Load(), "once, and for the cancellation")
+				require.Equal(t, asked+2, c.main.Asked.Load(), "once, and for the cancellation")
 				require.Len(t, *seen, 1)
 				require.Equal(t, minIdle, (*seen)[0].left)
 				require.GreaterOrEqual(t, (*seen)[0].after-last, keepFor)
@@ -97,12 +97,12 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 			seen := c.watchPool()
 			c.run(func(main *task) {
 				c.crowd(main, size)
-				asked := c.main.asked.Load()
+				asked := c.main.Asked.Load()
 				for range 60 {
 					main.sleep(time.Second)
 					c.crowd(main, minIdle+4) // these it goes on to need
 				}
-				require.EqualValues(t, asked+60, c.main.asked.Load())
+				require.EqualValues(t, asked+60, c.main.Asked.Load())
 			})
 			require.Equal(t, []trimming{{2 * keepFor, minIdle + 4}}, *seen)
 		})
@@ -129,10 +129,10 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 			var asked int64
 			c.run(func(main *task) {
 				c.crowd(main, minIdle)
-				asked = c.main.asked.Load()
+				asked = c.main.Asked.Load()
 				main.park()
 			})
-			require.Equal(t, asked+1, c.main.asked.Load(), "the cancellation")
+			require.Equal(t, asked+1, c.main.Asked.Load(), "the cancellation")
 			require.Empty(t, *seen)
 		})
 	})

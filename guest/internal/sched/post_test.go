@@ -49,7 +49,7 @@ func TestAnAcceptedPostRunsBeforeDrained(t *testing.T) {
 				}
 			})
 			require.Equal(t, posts, ran)
-			require.GreaterOrEqual(t, c.main.turns, int64(3))
+			require.GreaterOrEqual(t, c.main.Turns, int64(3))
 		})
 	})
 	t.Run("also in a race", postsRaceWithTheEnd)
@@ -138,13 +138,13 @@ func TestPostsOfAFloodAskForOneWakeup(t *testing.T) {
 			c.pump.Post(func() {})
 			c.pump.Control(applied(func() {}))
 		}
-		require.EqualValues(t, 1, c.main.asked.Load())
+		require.EqualValues(t, 1, c.main.Asked.Load())
 		c.run(func(*task) {
 			for range 1000 { // in a turn it asks for none
 				c.pump.Post(func() {})
 				c.pump.Control(applied(func() {}))
 			}
-			require.EqualValues(t, 1, c.main.asked.Load())
+			require.EqualValues(t, 1, c.main.Asked.Load())
 		})
 	})
 }
@@ -154,7 +154,7 @@ func TestPostHoldsNoLockWhileTheHostIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		requests, ran := 0, 0
-		c.main.onAsk(func(func()) bool {
+		c.main.SetOnAsk(func(func()) bool {
 			if !c.pump.inbox.mu.TryLock() {
 				t.Error("the inbox is locked")
 				return false
@@ -206,11 +206,11 @@ func TestPostsOfManyGoroutinesRunOnTheOneThread(t *testing.T) {
 		}
 		c.cancel()
 	}()
-	c.main.run()
+	c.spin()
 	require.Zero(t, wrong, "lost, repeated or out of order")
 	require.Zero(t, astray, "on another thread")
 	for _, n := range next {
 		require.Equal(t, posts, n)
 	}
-	require.LessOrEqual(t, c.main.asked.Load(), 1+c.main.turns)
+	require.LessOrEqual(t, c.main.Asked.Load(), 1+c.main.Turns)
 }

@@ -138,7 +138,7 @@ func playDeeds(t *testing.T, root *deed) (trace []string) {
 	}
 	leave(root)
 	go func() { time.Sleep(time.Hour); c.cancel() }()
-	c.main.runLocked()
+	c.spinLocked()
 	return trace
 }
 
@@ -231,7 +231,7 @@ func TestOwnEntriesRunWithinTwoTurns(t *testing.T) {
 			require.True(o.t, ran)
 		},
 		"handler": func(o *overload, t *task) {
-			o.main.post(func() {
+			o.main.Post(func() {
 				began, seq := time.Now(), t.co.Seq()
 				o.start(func(*task) { o.waited(began) })
 				o.pump.Wake(t.co, seq)
@@ -263,7 +263,7 @@ func TestOwnEntriesRunWithinTwoTurns(t *testing.T) {
 						}
 						o.over = true
 					})
-					o.main.runLocked()
+					o.spinLocked()
 					require.Greater(t, o.floods, 30)
 					require.LessOrEqual(t, o.worst, 2*budget+each+little)
 				})
@@ -284,18 +284,18 @@ func TestEachSideGetsHalfOfATurn(t *testing.T) {
 					o.startMain(func(t *task) {
 						t.yield()
 						o.flood(many(theirs), theirs)
-						for turns := o.main.turns; o.main.turns < turns+25; steps++ {
+						for turns := o.main.Turns; o.main.Turns < turns+25; steps++ {
 							time.Sleep(mine)
 							worked += mine
 							t.yield()
-							if o.main.turns == turns+1 && before == 0 {
+							if o.main.Turns == turns+1 && before == 0 {
 								steps, worked, before, flooded = 0, 0, o.floods, o.flooded
 							}
 						}
 						before, flooded = o.floods-before, o.flooded-flooded
 						o.over = true
 					})
-					o.main.runLocked()
+					o.spinLocked()
 					share := func(n int, spent time.Duration) float64 {
 						return max(float64(n)/maxSteps, float64(spent)/float64(budget)) / 24
 					}
@@ -316,8 +316,8 @@ func TestEachSideGetsHalfOfATurn(t *testing.T) {
 				elsewhere(func() {
 					for range 5 * maxSteps {
 						c.pump.Post(func() {
-							if c.main.turns != last {
-								last, n = c.main.turns, 0
+							if c.main.Turns != last {
+								last, n = c.main.Turns, 0
 							}
 							n++
 							longest = max(longest, n)
@@ -325,7 +325,7 @@ func TestEachSideGetsHalfOfATurn(t *testing.T) {
 					}
 				})
 			})
-			c.main.runLocked()
+			c.spinLocked()
 			require.InDelta(t, maxSteps, longest, 2*maxStride)
 		})
 	})
@@ -362,7 +362,7 @@ func TestEachSideKeepsItsOrder(t *testing.T) {
 				elsewhere(func() { post("other") })
 			}
 			go func() { time.Sleep(time.Hour); c.cancel() }()
-			c.main.runLocked()
+			c.spinLocked()
 			require.Equal(t, accepted, ran)
 			require.Greater(t, ran["loop"], 400)
 		})
@@ -401,7 +401,7 @@ func TestNothingOvertakesWhatItFollows(t *testing.T) {
 			c.pump.PushLast(s.says(9))
 			main.yield()
 		})
-		c.main.runLocked()
+		c.spinLocked()
 		s.step(10)
 	})
 }
@@ -418,7 +418,7 @@ func (t *task) works(d time.Duration) {
 func TestFirstStepOfASideIsMeasured(t *testing.T) {
 	onStage(t, func(t *testing.T) {
 		c, began, longest := newClient(t), time.Now(), time.Duration(0)
-		c.main.onTurn = func() { began = time.Now() }
+		c.main.OnTurn = func() { began = time.Now() }
 		c.startMain(func(main *task) {
 			for range 20 {
 				for range 10 * maxStride {
@@ -434,7 +434,7 @@ func TestFirstStepOfASideIsMeasured(t *testing.T) {
 				})
 			}
 		})
-		c.main.runLocked()
+		c.spinLocked()
 		require.LessOrEqual(t, longest, budget+budget/2)
 	})
 }
@@ -461,7 +461,7 @@ func TestABacklogIsToldOnceWhileItLasts(t *testing.T) {
 			require.Len(o.t, o.heard.backlogs, 2, "and again when it begins again")
 			o.over = true
 		})
-		o.main.runLocked()
+		o.spinLocked()
 		for _, b := range o.heard.backlogs {
 			require.InDelta(t, 380, b.n, 20)
 			require.InDelta(t, overlong, b.since, float64(20*time.Millisecond))
@@ -485,7 +485,7 @@ func TestShuffleKeepsTheSides(t *testing.T) {
 			elsewhere(func() { c.pump.Post(func() { order = append(order, 7) }) })
 			main.yield()
 		})
-		c.main.runLocked()
+		c.spinLocked()
 		require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7}, order)
 	})
 }

@@ -34,7 +34,7 @@ func TestStalledTurnIsReportedOnceWithItsStack(t *testing.T) {
 			require.Equal(c.t, time.Minute, time.Since(began))
 			c.cancel()
 		})
-		c.main.run()
+		c.spin()
 		require.Len(t, c.stalls(), 1)
 		require.Contains(t, c.stalls()[0], "sched.holdThread")
 		require.NotContains(t, c.stalls()[0], "[coroutine", "the parked tasks are not shown")
@@ -61,9 +61,7 @@ func TestStalledIsNotWhatRunsANestedLoop(t *testing.T) {
 		c.run(func(*task) {
 			for range 10 {
 				holdThread(overdue)
-				for wake := range c.main.dispatched() {
-					wake()
-				}
+				c.main.Nest()
 			}
 		})
 		require.Empty(t, c.stalls())

@@ -205,7 +205,7 @@ func TestTimerOfALongWaitLooksAtTheClockOnceADay(t *testing.T) {
 		start := time.Now()
 		c.run(func(t *task) { t.sleep(100 * longest) })
 		require.Equal(t, 100*longest, time.Since(start))
-		require.EqualValues(t, 1+100, c.main.asked.Load())
+		require.EqualValues(t, 1+100, c.main.Asked.Load())
 	})
 }
 

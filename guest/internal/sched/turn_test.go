@@ -123,7 +123,7 @@ func TestEntriesRunInOrderOfArrival(t *testing.T) {
 			})
 		}
 		go func() { wg.Wait(); c.cancel() }()
-		c.main.run()
+		c.spin()
 		for _, n := range last {
 			require.Equal(t, posts, n)
 		}
@@ -190,7 +190,7 @@ func TestATurnKeepsItsBudget(t *testing.T) {
 				other = func() {
 					turn = 0
 					if others++; others < 5 {
-						c.main.post(other)
+						c.main.Post(other)
 					} else {
 						c.cancel()
 					}
@@ -201,8 +201,8 @@ func TestATurnKeepsItsBudget(t *testing.T) {
 					require.Less(t, turn, 10*maxSteps, "the thread is kept")
 					return others < 5
 				})
-				c.main.post(other)
-				c.main.run()
+				c.main.Post(other)
+				c.spin()
 				require.Equal(t, 5, others)
 				require.LessOrEqual(t, longest, maxSteps+2*maxStride)
 				require.Greater(t, longest, maxSteps/4)
@@ -213,7 +213,7 @@ func TestATurnKeepsItsBudget(t *testing.T) {
 	t.Run("also in time", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, last, longest := newClient(t), time.Now(), time.Duration(0)
-			c.main.onTurn = func() { last = time.Now() }
+			c.main.OnTurn = func() { last = time.Now() }
 			c.run(func(t *task) {
 				for range 1000 {
 					time.Sleep(100 * time.Microsecond)
@@ -237,7 +237,7 @@ func TestTurnsAreNumberedInTheProcess(t *testing.T) {
 				require.True(t, inner.pump.InTurn())
 				require.Greater(t, inner.pump.Turn(), outer, "the innermost has the latest")
 			})
-			inner.main.runLocked()
+			inner.spinLocked()
 			require.Equal(t, 1, inner.heard.drained)
 			require.Equal(t, outer, c.pump.Turn())
 		})

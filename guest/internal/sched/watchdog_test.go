@@ -30,13 +30,13 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 				var took time.Duration
 				c.pump.Post(func() {})
 				time.AfterFunc(rest, func() {
-					c.main.lose(func(nth int64) bool { return nth == 1 })
-					asked, began := c.main.asked.Load(), time.Now()
+					c.main.Lose(func(nth int64) bool { return nth == 1 })
+					asked, began := c.main.Asked.Load(), time.Now()
 					c.pump.Post(func() { took = time.Since(began); c.cancel() })
 					c.pump.Post(func() {})
-					require.Equal(t, asked+1, c.main.asked.Load(), "too early to count as lost")
+					require.Equal(t, asked+1, c.main.Asked.Load(), "too early to count as lost")
 				})
-				c.main.run()
+				c.spin()
 				require.GreaterOrEqual(t, took, overdue)
 				require.LessOrEqual(t, took, 2*overdue)
 			})
@@ -49,7 +49,7 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 				began := time.Now()
 				go func() {
 					synctest.Wait()
-					c.main.lose(func(nth int64) bool { return nth == 1 })
+					c.main.Lose(func(nth int64) bool { return nth == 1 })
 					c.pump.Post(func() {})
 				}()
 				c.run(func(t *task) { t.sleep(after) })
@@ -63,7 +63,7 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 			c := newClient(t)
 			ran, lost := 0, atomic.Int32{}
 			c.onClosed = func() {
-				c.main.onAsk(func(func()) bool { return lost.Add(1) <= 2 })
+				c.main.SetOnAsk(func(func()) bool { return lost.Add(1) <= 2 })
 			}
 			began := time.Now()
 			c.run(func(*task) {
@@ -75,7 +75,7 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 			require.Greater(t, lost.Load(), int32(2))
 			require.LessOrEqual(t, time.Since(began), 3*overdue)
 			time.Sleep(3 * overdue)
-			require.Equal(t, c.main.turns+2, c.main.asked.Load(), "the host is not asked after the end")
+			require.Equal(t, c.main.Turns+2, c.main.Asked.Load(), "the host is not asked after the end")
 		})
 	})
 }
@@ -88,7 +88,7 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 		var took []time.Duration
 		time.AfterFunc(time.Hour, func() {
 			for _, lost := range []int64{100, 1, 0} {
-				c.main.lose(func(nth int64) bool { return nth <= lost })
+				c.main.Lose(func(nth int64) bool { return nth <= lost })
 				began := time.Now()
 				c.pump.Post(func() { took = append(took, time.Since(began)) })
 				time.Sleep(time.Duration(lost+1) * overdue)
@@ -96,7 +96,7 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 			}
 			c.cancel()
 		})
-		c.main.run()
+		c.spin()
 		require.Equal(t, 100*overdue, took[0])
 		require.LessOrEqual(t, took[1], 2*overdue)
 		require.Zero(t, took[2])
@@ -106,12 +106,12 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 // deafen has the main loop lose all requests until it has been given up, hours later, and
 // returns how often it was asked.
 func (c *client) deafen(fn func()) (asked int64) {
-	c.main.lose(func(int64) bool { return true })
-	defer c.main.onAsk(nil)
-	before := c.main.asked.Load()
+	c.main.Lose(func(int64) bool { return true })
+	defer c.main.SetOnAsk(nil)
+	before := c.main.Asked.Load()
 	c.pump.Post(fn)
 	time.Sleep(12 * time.Hour)
-	return c.main.asked.Load() - before
+	return c.main.Asked.Load() - before
 }
 
 // TestHostThatIsDeadIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that
@@ -149,7 +149,7 @@ func TestHostThatIsDeadIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 		c := newClient(t)
 		began, ran := time.Now(), 0
 		c.onClosed = func() {
-			c.main.onAsk(func(func()) bool { return time.Since(began) < time.Hour })
+			c.main.SetOnAsk(func(func()) bool { return time.Since(began) < time.Hour })
 		}
 		time.AfterFunc(24*time.Hour, func() { c.pump.Control(applied(func() { t.Error("applied") })) })
 		c.run(func(*task) {
@@ -168,11 +168,11 @@ func TestHostThatComesBackIsWatchedAgain(t *testing.T) {
 		c := newClient(t)
 		time.AfterFunc(time.Hour, func() {
 			c.deafen(func() { time.Sleep(2 * stalled) })
-			c.main.post(c.pump.inbox.wakes[c.pump.inbox.nth]) // it was not asked for it now
+			c.main.Post(c.pump.inbox.wakes[c.pump.inbox.nth]) // it was not asked for it now
 			time.Sleep(time.Hour)
 			c.cancel()
 		})
-		c.main.run()
+		c.spin()
 		require.Len(t, c.stalls(), 1)
 	})
 }
@@ -182,12 +182,12 @@ func TestHostThatComesBackIsWatchedAgain(t *testing.T) {
 func TestWakeupThatIsRepeatedDoesNotMultiply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
-		c.main.onAsk(func(wake func()) bool { c.main.post(wake); c.main.post(wake); return true })
+		c.main.SetOnAsk(func(wake func()) bool { c.main.Post(wake); c.main.Post(wake); return true })
 		longest, turnsAtEnd := 0, int64(0)
-		c.main.onTurn = func() {
-			longest = max(longest, len(c.main.queue))
-			if c.main.turns == 50 {
-				turnsAtEnd = c.main.turns
+		c.main.OnTurn = func() {
+			longest = max(longest, c.main.Queued())
+			if c.main.Turns == 50 {
+				turnsAtEnd = c.main.Turns
 				c.cancel()
 			}
 		}
@@ -198,7 +198,7 @@ func TestWakeupThatIsRepeatedDoesNotMultiply(t *testing.T) {
 		})
 		require.EqualValues(t, 50, turnsAtEnd, "turns until it is cancelled")
 		require.LessOrEqual(t, longest, 4)
-		require.LessOrEqual(t, c.main.asked.Load(), c.main.turns)
+		require.LessOrEqual(t, c.main.Asked.Load(), c.main.Turns)
 	})
 }
 
@@ -210,13 +210,13 @@ func TestWakeupThatWasNotAskedForIsNoActivity(t *testing.T) {
 		began := time.Now()
 		time.AfterFunc(time.Minute, func() {
 			synctest.Wait()
-			asked, turns := c.main.asked.Load(), c.pump.inbox.turns
+			asked, turns := c.main.Asked.Load(), c.pump.inbox.turns
 			for range 100 {
-				c.main.post(c.pump.inbox.wakes[0])
-				c.main.post(c.pump.inbox.wakes[1])
+				c.main.Post(c.pump.inbox.wakes[0])
+				c.main.Post(c.pump.inbox.wakes[1])
 			}
 			synctest.Wait()
-			require.Equal(t, asked, c.main.asked.Load())
+			require.Equal(t, asked, c.main.Asked.Load())
 			require.Equal(t, turns, c.pump.inbox.turns)
 		})
 		c.run(func(t *task) { t.sleep(time.Hour) })
@@ -256,12 +256,12 @@ func TestWatchdogLeavesAnIdlePumpAlone(t *testing.T) {
 		c := newClient(t)
 		go func() {
 			time.Sleep(time.Hour)
-			asked := c.main.asked.Load()
+			asked := c.main.Asked.Load()
 			c.pump.inbox.mu.Lock()
 			require.Nil(t, c.pump.inbox.watchdog.timer)
 			c.pump.inbox.mu.Unlock()
 			time.Sleep(1000 * time.Hour)
-			require.Equal(t, asked, c.main.asked.Load())
+			require.Equal(t, asked, c.main.Asked.Load())
 			c.cancel()
 		}()
 		c.run((*task).park)
