@@ -84,8 +84,14 @@ func (c *client) spin() {
 
 // spinLocked is spin for a goroutine that is locked to its thread.
 func (c *client) spinLocked() {
-	debug.SetPanicOnFault(true) // the mark, as package place sets it
+	c.enter()
 	_ = c.main.Mainloop(nil)
+}
+
+// enter makes the calling thread the main loop's, and marks the goroutine as package place does.
+func (c *client) enter() {
+	debug.SetPanicOnFault(true)
+	c.main.Enter()
 }
 
 // startMain starts fn as the task with which the pump ends.

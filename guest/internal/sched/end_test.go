@@ -98,7 +98,7 @@ func TestTakenOverPumpRingsABell(t *testing.T) {
 		})
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		c.main.Enter()
+		c.enter()
 		c.main.SetOnAsk(func(func()) bool { t.Error("asked"); return true })
 		bell := make(chan struct{}, 1)
 		c.pump.TakeOver(bell)

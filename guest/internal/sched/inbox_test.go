@@ -22,7 +22,7 @@ func TestPostBetweenFlagAndDrainIsNotLost(t *testing.T) {
 		defer runtime.UnlockOSThread()
 
 		// The turn, by hand.
-		c.main.Enter()
+		c.enter()
 		post()
 		p.begin()
 		post() // after the flag, before the drain

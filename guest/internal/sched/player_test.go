@@ -139,7 +139,7 @@ func play(t *testing.T, plan string, fine bool, pause pause, programs ...string)
 		accepted: make([]int, lines), ran: make([]int, lines)}
 	s.pump.Init(s, budget, nil)
 	s.pump.inbox.wakes = [2]func(){func() { s.bring(0) }, func() { s.bring(1) }}
-	s.main.Enter()
+	s.enter()
 	for i, program := range programs {
 		a := &actor{nth: i}
 		for _, letter := range []byte(program) {
