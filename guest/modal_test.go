@@ -30,7 +30,7 @@ func TestTasksGoOnWhileAModalCallSpinsTheLoop(t *testing.T) {
 			err := guest.Modal(ctx, func() { // a dialog that is open for a minute
 				s.step(2)
 				start := time.Now()
-				h.spin(func() bool { return time.Since(start) >= time.Minute })
+				h.SpinUntil(func() bool { return time.Since(start) >= time.Minute })
 				s.step(3)
 			})
 			s.step(4)
@@ -54,7 +54,7 @@ func TestModalThreeDeep(t *testing.T) {
 					open++
 					most = max(most, open)
 					start := time.Now()
-					h.spin(func() bool { return time.Since(start) >= long })
+					h.SpinUntil(func() bool { return time.Since(start) >= long })
 					open--
 				})
 			})
@@ -118,7 +118,7 @@ func TestNestedLoopWithoutModalPausesTheTasks(t *testing.T) {
 					time.AfterFunc(10*time.Second, func() { // somebody posts: accepted, done later
 						assert.NoError(t, guestOf(ctx).Post(func() { assert.False(t, late) }))
 					})
-					h.spin(func() bool { return end })
+					h.SpinUntil(func() bool { return end })
 					late = false
 					assert.Equal(t, before, ticks, "tasks pause")
 					return guest.Sleep(ctx, time.Second)
@@ -200,7 +200,7 @@ func TestModalReturnsOnlyWhenFnHasReturned(t *testing.T) {
 			guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, time.Minute) })
 			err := guest.Modal(derived, func() {
 				start, turns := time.Now(), 0
-				h.spin(func() bool { turns++; return time.Since(start) >= time.Minute || turns > 1000 })
+				h.SpinUntil(func() bool { turns++; return time.Since(start) >= time.Minute || turns > 1000 })
 				assert.LessOrEqual(t, turns, 1000, "the task spins")
 			})
 			assert.ErrorIs(t, derived.Err(), context.DeadlineExceeded)
@@ -237,7 +237,7 @@ func TestGuestMayBeCancelledWhileADialogIsOpen(t *testing.T) {
 				guestOf(ctx).Cancel(nil)
 				return nil
 			})
-			err := guest.Modal(ctx, func() { h.spin(func() bool { return closed }) })
+			err := guest.Modal(ctx, func() { h.SpinUntil(func() bool { return closed }) })
 			return 0, errors.Join(err, ctx.Err())
 		}, quiet())
 		require.ErrorIs(t, err, context.Canceled)

@@ -35,7 +35,7 @@ func TestNewestValueWins(t *testing.T) {
 
 // The host counts its calls of the guest: each begins a turn.
 func TestProgressIsDeliveredOnceInATurnAtTheMost(t *testing.T) {
-	h, deliveries, last := newTestHost(t), int32(0), 0
+	h, deliveries, last := newTestHost(t), int64(0), 0
 	_, err := guest.Run(h, func(ctx context.Context) (any, error) {
 		// so that turns are long, and have many batches
 		busy := guest.Go(ctx, func(ctx context.Context) error {
@@ -53,16 +53,16 @@ func TestProgressIsDeliveredOnceInATurnAtTheMost(t *testing.T) {
 	}, nil)
 	require.NoError(t, err)
 	require.Equal(t, 99_999, last)
-	require.LessOrEqual(t, deliveries, h.asked.Load())
+	require.LessOrEqual(t, deliveries, h.Asked.Load())
 }
 
 func TestReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
 	h := newTestHost(t)
 	_, err := guest.Run(h, func(ctx context.Context) (any, error) {
 		var p *guest.Progress[int]
-		before := h.asked.Load()
+		before := h.Asked.Load()
 		p = guest.NewProgress(ctx, func(v int) {
-			assert.LessOrEqual(t, int32(v), h.asked.Load()-before)
+			assert.LessOrEqual(t, int64(v), h.Asked.Load()-before)
 			if v < 10 {
 				p.Report(v + 1)
 			} else {

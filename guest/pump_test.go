@@ -351,12 +351,12 @@ func TestAtMostOneWakeUpIsOutstanding(t *testing.T) {
 	_, err := guest.Run(h, func(ctx context.Context) (int, error) {
 		g := guestOf(ctx)
 		return 0, guest.Modal(ctx, func() { // no pump runs
-			before := h.asked.Load()
+			before := h.Asked.Load()
 			for range 1000 {
 				_ = g.Post(func() {})
 				guest.Go(ctx, func(context.Context) error { return nil }).Cancel(nil)
 			}
-			assert.LessOrEqual(t, h.asked.Load()-before, int32(1))
+			assert.LessOrEqual(t, h.Asked.Load()-before, int64(1))
 		})
 	}, nil)
 	require.NoError(t, err)
@@ -369,9 +369,9 @@ func TestIdleAsksForNothing(t *testing.T) {
 			for range 10 {
 				guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, 50*time.Minute) })
 			}
-			before := h.asked.Load()
+			before := h.Asked.Load()
 			err := guest.Sleep(ctx, time.Hour)
-			assert.LessOrEqual(t, h.asked.Load()-before, int32(2), "one for each deadline")
+			assert.LessOrEqual(t, h.Asked.Load()-before, int64(2), "one for each deadline")
 			return 0, err
 		}, nil)
 		require.NoError(t, err)

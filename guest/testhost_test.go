@@ -8,22 +8,16 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
-// A testHost is the smallest main loop: a channel of functions. It fails the test when it is
-// called from a wrong thread, counts the wake-ups that it is asked for, can spin nested loops,
-// and ends when all who live in it have ended.
+// A testHost is the scripted loop, and fails the test when it is called from a wrong thread.
 type testHost struct {
-	t      *testing.T
-	soon   chan func()
-	thread host.Thread
-	asked  atomic.Int32
-	done   atomic.Int32
+	looptest.Loop
+	t *testing.T
 }
 
-func newTestHost(t *testing.T) *testHost { return &testHost{t: t, soon: make(chan func(), 1<<16)} }
-
-func (h *testHost) RunSyncSoonThreadsafe(fn func()) { h.asked.Add(1); h.soon <- fn }
+func newTestHost(t *testing.T) *testHost { return &testHost{t: t} }
 
 func (h *testHost) RunSyncSoonNotThreadsafe(fn func()) {
 	if !h.OnThread() {
@@ -32,32 +26,12 @@ func (h *testHost) RunSyncSoonNotThreadsafe(fn func()) {
 	h.RunSyncSoonThreadsafe(fn)
 }
 
-func (h *testHost) DoneCallback(host.Outcome) {
+func (h *testHost) DoneCallback(o host.Outcome) {
 	if !h.OnThread() {
 		h.t.Error("DoneCallback called on a wrong thread")
 	}
-	h.done.Add(1)
+	h.Loop.DoneCallback(o)
 }
-
-func (h *testHost) OnThread() bool { return h.thread != 0 && h.thread == host.CurrentThread() }
-
-// spin runs functions until stop says so: the loop itself, or a nested one.
-func (h *testHost) spin(stop func() bool) {
-	for !stop() {
-		(<-h.soon)()
-	}
-}
-
-func (h *testHost) Mainloop(startGuest func() error) error {
-	h.thread = host.CurrentThread()
-	if err := startGuest(); err != nil {
-		return err
-	}
-	h.spin(func() bool { return h.done.Load() > 0 })
-	return nil
-}
-
-var _ host.Mainloop = (*testHost)(nil)
 
 // A tenant is one more host value on the thread of a testHost.
 type tenant struct {
@@ -78,9 +52,9 @@ func (h *testHost) loopFor(begin func() []*guest.Guest) {
 	wg.Go(func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		h.thread = host.CurrentThread()
+		h.Enter()
 		guests := begin()
-		h.spin(func() bool {
+		h.SpinUntil(func() bool {
 			for _, g := range guests {
 				select {
 				case <-g.Done():

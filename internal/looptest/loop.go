@@ -140,6 +140,17 @@ func (l *Loop) Spin() {
 	}
 }
 
+// SpinUntil runs functions until stop says so: a nested loop, for example.
+func (l *Loop) SpinUntil(stop func() bool) {
+	for !stop() {
+		fn := l.next(true)
+		if fn == nil {
+			return // it has quit
+		}
+		l.run(fn)
+	}
+}
+
 // Queued says how many functions wait. Any goroutine.
 func (l *Loop) Queued() int {
 	l.mu.Lock()
