@@ -17,7 +17,8 @@ import (
 // loop, with the newest value; it must not wait. It costs no task and no goroutine. A panic in
 // it goes to guest.Options.OnError, or the log, and does not end the binding. What is bound to
 // one Var is called in the order of binding. Take a context that ends with the widget: that of
-// the window's task, say. Bind panics if fn is nil, or there is no guest.
+// the window's task, say. A binding that a function of Background makes ends with that. Bind
+// panics if fn is nil, or there is no guest.
 func (x *Var[T]) Bind(ctx context.Context, fn func(v T)) {
 	needFunc(fn == nil, "Bind")
 	b := &binding[T]{seen: sight[T]{equal: x.equal}}

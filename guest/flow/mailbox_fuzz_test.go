@@ -39,14 +39,14 @@ func FuzzMailbox(f *testing.F) {
 			box := flow.NewMailbox[int](&flow.MailboxOptions{Limit: limit, Frame: fuzzFrame})
 			m := &boxModel{limit: limit}
 			var got ledger
-			trace := got.add("")
+			trace, puts := got.add(""), got.add("")
 			var cancels []func()
 			cancelLoop := func() {}
 			start := time.Now()
 			for n, in := range program {
 				switch in.code {
 				case boxPut:
-					got.more(trace, "put %v ", box.Put(n))
+					got.more(puts, "%v ", box.Put(n))
 					m.put(n)
 				case boxSend:
 					i := got.add("waits")
@@ -118,7 +118,7 @@ type boxModel struct {
 	loops       bool
 	free, frame time.Duration // when the body is over; when the next batch may come
 	body        time.Duration
-	trace       string
+	trace, puts string
 }
 
 type boxSender struct {
@@ -127,7 +127,7 @@ type boxSender struct {
 }
 
 func (m *boxModel) put(v int) {
-	m.trace += fmt.Sprintf("put %v ", !m.closed)
+	m.puts += fmt.Sprintf("%v ", !m.closed)
 	if m.closed {
 		return
 	}
@@ -199,7 +199,7 @@ func (m *boxModel) pass(d time.Duration) {
 }
 
 func (m *boxModel) String() string {
-	lines := []string{m.trace}
+	lines := []string{m.trace, m.puts}
 	for _, s := range m.senders {
 		lines = append(lines, s.state)
 	}

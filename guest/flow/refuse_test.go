@@ -142,3 +142,52 @@ func TestWhatIsIdleHasNoGoroutineAndNoTimer(t *testing.T) {
 		require.Equal(t, asked, w.loop.asked.Load())
 	})
 }
+
+// A task that never has to wait lets others run all the same.
+func TestWaitsThatAreSatisfiedAtOnceGiveWay(t *testing.T) {
+	s, x, ch := flow.NewSemaphore(1), flow.NewVar(0), make(chan int, 1)
+	for name, body := range map[string]func(ctx context.Context, others func() bool){
+		"Acquire": func(ctx context.Context, others func() bool) {
+			for !others() {
+				assert.NoError(t, s.Acquire(ctx, 1))
+				s.Release(1)
+			}
+		},
+		"Values": func(ctx context.Context, others func() bool) {
+			for v, err := range x.Values(ctx) {
+				if !assert.NoError(t, err) || others() {
+					return
+				}
+				x.Set(v + 1)
+			}
+		},
+		"Send": func(ctx context.Context, others func() bool) {
+			for !others() {
+				_, err := flow.Send(ctx, ch, 1)
+				assert.NoError(t, err)
+				<-ch
+			}
+		},
+		"Batches and Mailbox.Send": func(ctx context.Context, others func() bool) {
+			m := flow.NewMailbox[int](&flow.MailboxOptions{Frame: 1})
+			m.Put(1)
+			for _, err := range m.Batches(ctx) {
+				if !assert.NoError(t, err) || others() {
+					return
+				}
+				_, err := m.Send(ctx, 1)
+				assert.NoError(t, err)
+			}
+		},
+	} {
+		inWorld(t, func(w *world) {
+			ran := false
+			task := w.g.Go(func(ctx context.Context) error {
+				guest.Go(ctx, func(context.Context) error { ran = true; return nil })
+				body(ctx, func() bool { return ran })
+				return nil
+			})
+			require.NoError(t, task.Wait(context.Background()), name)
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -131,6 +132,12 @@ func TestSemaphoreWithReleasesHoweverItEnds(t *testing.T) {
 		return boom
 	}), boom)
 	require.PanicsWithValue(t, "at", func() { _ = s.With(ctx, 1, func(context.Context) error { panic("at") }) })
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = s.With(ctx, 1, func(context.Context) error { runtime.Goexit(); return nil })
+	}()
+	<-ended
 	require.True(t, s.TryAcquire(1))
 	short, cancel := context.WithTimeout(ctx, time.Millisecond)
 	defer cancel()

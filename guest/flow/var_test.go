@@ -180,6 +180,31 @@ func TestBindEndsWithItsTaskAndSurvivesAPanic(t *testing.T) {
 	})
 }
 
+func TestBindEndsWithItsScopeAndItsBackgroundFunction(t *testing.T) {
+	inBubble(t, func(w *world) {
+		x := flow.NewVar(0)
+		var scoped, background []int
+		w.g.Go(func(ctx context.Context) error {
+			assert.NoError(t, guest.Scope(ctx, func(ctx context.Context) error {
+				x.Bind(ctx, func(v int) { scoped = append(scoped, v) })
+				return guest.Sleep(ctx, time.Second)
+			}))
+			_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
+				x.Bind(ctx, func(v int) { background = append(background, v) })
+				return 0, nil
+			})
+			assert.NoError(t, err)
+			assert.Equal(t, []int{0}, background, "before Background returns")
+			return guest.Park(ctx)
+		})
+		time.Sleep(time.Minute)
+		x.Set(1)
+		synctest.Wait()
+		require.Equal(t, []int{0}, scoped)
+		require.Equal(t, []int{0}, background)
+	})
+}
+
 // Writers, watchers and bindings at once: nobody sees an old value after a newer one, and all
 // see the last.
 func TestVarLosesNoLastValue(t *testing.T) {
@@ -223,6 +248,47 @@ func TestVarLosesNoLastValue(t *testing.T) {
 		writing.Wait()
 		watching.Wait()
 		<-done
+	})
+}
+
+// Bindings that come and go while others set.
+func TestBindIsNotCalledOnceItsContextIsDone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		x := flow.NewVar(0)
+		var setting sync.WaitGroup
+		over := make(chan struct{})
+		for range 2 {
+			setting.Go(func() {
+				for i := 0; ; i++ {
+					select {
+					case <-over:
+						return
+					default:
+						x.Set(i)
+					}
+				}
+			})
+		}
+		task := w.g.Go(func(ctx context.Context) error {
+			for range 200 {
+				derived, cancel := context.WithCancel(ctx)
+				calls := make(chan struct{}, 1)
+				x.Bind(derived, func(int) {
+					assert.NoError(t, derived.Err())
+					select {
+					case calls <- struct{}{}:
+					default:
+					}
+				})
+				_, _, err := guest.Recv(ctx, calls) // at least once
+				assert.NoError(t, err)
+				cancel()
+			}
+			return nil
+		})
+		assert.NoError(t, task.Wait(context.Background()))
+		close(over)
+		setting.Wait()
 	})
 }
 

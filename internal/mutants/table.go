@@ -379,8 +379,8 @@ var faults = []fault{
 		file: "guest/internal/sched/inbox.go", text: "	b.turns++\n	b.watch()\n", fault: "	b.turns++\n",
 	},
 	{
-		name: "var-change-missed", why: "A change while the loop's body runs is not seen.",
-		file: "guest/flow/var.go", text: "	if version != x.version+1 {", fault: "	if version == 0 {",
+		name: "var-binding-deaf", why: "A binding hears of the first value only.",
+		file: "guest/flow/var.go", text: "	for _, b := range bound {", fault: "	for _, b := range bound[:0] {",
 	},
 	{
 		name: "wait-on-a-foreign-ui-thread", why: "A wait on another guest's UI thread freezes its window.",
