@@ -15,8 +15,6 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// Each figure has its baseline beside it, under the same name.
-
 func inTask(b *testing.B, body func(ctx context.Context)) {
 	b.Helper()
 	b.ReportAllocs()
@@ -266,24 +264,6 @@ func BenchmarkVar(b *testing.B) {
 				if v == b.N {
 					return
 				}
-			}
-		})
-	})
-	b.Run("to a task, by channel", func(b *testing.B) {
-		inTask(b, func(ctx context.Context) {
-			ch := make(chan int, 1)
-			guest.Go(ctx, func(ctx context.Context) error {
-				defer close(ch)
-				for i := range b.N {
-					select {
-					case ch <- i:
-					default: // never to be waited for here: it would hold the thread
-					}
-					_ = guest.Yield(ctx)
-				}
-				return nil
-			})
-			for range guest.Each(ctx, ch) {
 			}
 		})
 	})

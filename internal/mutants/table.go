@@ -192,7 +192,7 @@ var faults = []fault{
 	},
 	{
 		name: "mailbox-out-of-order", why: "A full mailbox delivers the newest before the oldest.",
-		file: "guest/flow/mailbox.go", text: "slices.Concat(batch[oldest:], batch[:oldest])", fault: "slices.Concat(batch[:oldest], batch[oldest:])",
+		file: "guest/flow/batches.go", text: "slices.Concat(batch[oldest:], batch[:oldest])", fault: "slices.Concat(batch[:oldest], batch[oldest:])",
 	},
 	{
 		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
