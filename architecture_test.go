@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"guest/internal/hooks":    {},
 	"guest/internal/place":    {"host"},
 	"guest/internal/sched":    {},
+	"guest/flow":              {"guest"},
 	"guest/guesttest":         {"host", "guest", "hosts/headless"},
 	"guest/jobs":              {"guest"},
 	"guest/loops":             {"host", "guest", "hosts/headless"},

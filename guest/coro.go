@@ -10,7 +10,7 @@ type coro struct {
 	task    *Task  // that runs in it, or waits
 	err     error  // of a panic in the task, in case a Goexit goes on after it
 	refused uint16 // waits refused since the host has gone
-	ignored uint32 // waits refused before that, since the task's cancellation
+	ignored uint32 // waits refused before that, one after another
 	idle    bool   // it waits for its cancellation, or for other tasks
 
 	on      *scope // whose cancellation ends this wait; in its list of waiting

@@ -23,6 +23,9 @@
 // thread from anywhere. [After] and [Every] start tasks by the clock; [AsCompleted], [All] and
 // [First] wait for several; a [Progress] brings news of work to the UI thread.
 //
+// Package guest/flow has what tasks and goroutines share: a value that is watched, a mailbox, a
+// semaphore, a way to send to a channel, and a way to try again.
+//
 // # Rules on the UI thread
 //
 //   - A task runs on the host's thread, alone, until it waits. Between two waits nothing else

@@ -161,3 +161,27 @@ func TestFunctionThatWaitsForATaskLendsItsPlaceInThePool(t *testing.T) {
 		return err
 	}))
 }
+
+// A wait for what has happened already gives no place away: another could take it for good.
+func TestSettledWaitKeepsItsPlaceInThePool(t *testing.T) {
+	require.NoError(t, really(&guest.Options{Executor: guest.NewPool(1)}, func(ctx context.Context) error {
+		settled := guest.NewFuture[int]()
+		settled.Resolve(1)
+		var now, most atomic.Int32
+		for range 10 {
+			guest.Go(ctx, func(ctx context.Context) error {
+				return inBackground(ctx, func(ctx context.Context) {
+					most.Store(max(most.Load(), now.Add(1)))
+					for range 100 {
+						_, err := settled.Wait(ctx)
+						assert.NoError(t, err)
+					}
+					now.Add(-1)
+				})
+			})
+		}
+		err := guest.Join(ctx)
+		assert.EqualValues(t, 1, most.Load())
+		return err
+	}))
+}

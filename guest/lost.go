@@ -132,9 +132,15 @@ func userFrame(pcs []uintptr) string {
 }
 
 // ofLibrary reports whether a line belongs to the packages guest and hosts, or to one below
-// them. Their tests are users.
+// them. Their tests are users. The file decides: an inlined generic function has the name of its
+// caller.
 func ofLibrary(f runtime.Frame) bool {
-	const module = "github.com/golodger/lodger/"
-	return (strings.HasPrefix(f.Function, module+"guest") || strings.HasPrefix(f.Function, module+"hosts/")) &&
-		!strings.HasSuffix(f.File, "_test.go")
+	path, ok := strings.CutPrefix(f.File, libraryDir)
+	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/")) && !strings.HasSuffix(path, "_test.go")
 }
+
+// libraryDir is where the library's files were when they were compiled.
+var libraryDir = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return strings.TrimSuffix(file, "guest/lost.go")
+}()

@@ -206,3 +206,35 @@ func TestPanicWithTheCancellationsErrorIsAFailure(t *testing.T) {
 	var p *guest.PanicError
 	require.ErrorAs(t, err, &p)
 }
+
+// A task that is not cancelled may meet refusals under contexts that are done, one now and then.
+func TestRefusalsBetweenWaitsSlowNothingDown(t *testing.T) {
+	log := new(journal)
+	require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		over, cancel := context.WithCancel(ctx)
+		cancel()
+		start := time.Now()
+		for range 300 {
+			assert.Error(t, guest.Sleep(over, time.Second))
+			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		assert.Equal(t, 300*time.Millisecond, time.Since(start))
+		return nil
+	}))
+	require.Empty(t, log.String())
+}
+
+// The place of a refused wait is a line of the program's, also if the wait is inlined from a
+// package of the library.
+func TestRefusedWaitNamesTheProgramsLine(t *testing.T) {
+	log := new(journal)
+	require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		assert.NoError(t, guestOf(ctx).Post(func() {
+			for range guest.AsCompleted[*guest.Task](ctx) {
+				break
+			}
+		}))
+		return guest.Yield(ctx)
+	}))
+	require.Contains(t, log.String(), "at=unobserved_test.go:")
+}

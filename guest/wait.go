@@ -167,6 +167,7 @@ func (t *Task) suspend(ctx context.Context) {
 		stop = context.AfterFunc(ctx, t.waiter().wakeFirst)
 	}
 	t.coro.Park()
+	c.ignored = 0
 	if stop != nil {
 		stop()
 	}
@@ -217,7 +218,7 @@ func (t *Task) refuse(err error) error {
 }
 
 // slowDown makes a task wait that goes on waiting after its cancellation: after maxRefused
-// refusals each further one takes a millisecond, then twice as long, up to a second. A loop
+// refusals, without a wait that lasts in between, each further one takes a millisecond, then twice as long, up to a second. A loop
 // that ignores the errors of its waits would otherwise keep a processor busy, and the window
 // would never close.
 func (t *Task) slowDown() {
@@ -310,6 +311,9 @@ func block(ctx context.Context, t *Task, e *completion) error {
 			return err
 		}
 		defer forget()
+	}
+	if e.settled.Load() {
+		return nil // without a look for another place in a pool
 	}
 	back := lendPlace(ctx) // or what it waits for may wait for the place
 	err := waitDone(ctx, e)

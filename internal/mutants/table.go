@@ -342,6 +342,10 @@ var faults = []fault{
 		file: "hosts/internal/apart/apart.go", text: "	o.Supervise = true\n", assert: true,
 	},
 	{
+		name: "mailbox-out-of-order", why: "A full mailbox delivers the newest before the oldest.",
+		file: "guest/flow/batches.go", text: "slices.Concat(batch[oldest:], batch[:oldest])", fault: "slices.Concat(batch[:oldest], batch[oldest:])",
+	},
+	{
 		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
 		file: "guest/modal.go", text: "	if q.asked != 0 && now-q.asked < modalOverdue {", fault: "	if q.asked != 0 {",
 	},
@@ -496,8 +500,20 @@ var faults = []fault{
 		fault: "	if false {",
 	},
 	{
+		name: "retry-after-cancel", why: "A cancelled Retry tries again.",
+		file: "guest/flow/retry.go", text: "if err == nil || ctx.Err() != nil {", fault: "if err == nil {",
+	},
+	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
 		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
+	},
+	{
+		name: "semaphore-leaks-a-slot", why: "A wait that is cancelled when it has been served keeps what it has got.",
+		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
+	},
+	{
+		name: "send-not-told", why: "A value that was sent beside a cancellation is said not to be.",
+		file: "guest/flow/send.go", text: "		result = s.answer(ctx)\n", fault: "		_ = s.answer(ctx)\n",
 	},
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,
@@ -555,6 +571,10 @@ var faults = []fault{
 	{
 		name: "unwatched-turns", why: "A turn is not watched if the host had been given up.",
 		file: "guest/internal/sched/inbox.go", text: "	b.turns++\n	b.watch()\n", fault: "	b.turns++\n",
+	},
+	{
+		name: "var-binding-deaf", why: "A binding hears of the first value only.",
+		file: "guest/flow/var.go", text: "	for _, b := range bound {", fault: "	for _, b := range bound[:0] {",
 	},
 	{
 		name: "wait-on-a-foreign-ui-thread", why: "A wait on another guest's UI thread freezes its window.",

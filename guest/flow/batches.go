@@ -1,0 +1,96 @@
+package flow
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Batches ranges over what arrives, all that there is at a time, until the mailbox is closed
+// and empty, or ctx is done. In a task it parks; elsewhere it blocks the calling goroutine. On a
+// UI thread outside a task the error wraps guest.ErrWouldDeadlock.
+//
+//	for lines, err := range log.Batches(ctx) {
+//		if err != nil {
+//			return err // ctx is done; lines are the last ones, if some were taken just then
+//		}
+//
+// A batch has at least one value, the oldest first, and belongs to the loop. The first comes at
+// once, the next one MailboxOptions.Frame after it at the earliest. A pair with an error is the
+// last one; what was not taken stays in the mailbox, and so it does when the loop breaks off.
+// Several loops share the values: each goes to one of them.
+func (m *Mailbox[T]) Batches(ctx context.Context) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		var next time.Time
+		for {
+			batch, err := m.batch(ctx, next)
+			if err == nil && batch == nil {
+				return
+			}
+			next = time.Now().Add(m.opts.frame())
+			if !yield(batch, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// batch waits for values, and until it is time for them. At the end of all there are none.
+func (m *Mailbox[T]) batch(ctx context.Context, next time.Time) ([]T, error) {
+	err := mayWait(ctx, "Batches")
+	for err == nil {
+		arrived, over := m.awaited()
+		switch early := time.Until(next); {
+		case over:
+			return nil, done(ctx)
+		case arrived != nil:
+			err = await(ctx, arrived)
+		case early > 0:
+			err = guest.Sleep(ctx, early)
+		default:
+			if batch := m.take(); batch != nil { // or another loop has
+				return batch, done(ctx)
+			}
+		}
+	}
+	return nil, err
+}
+
+// awaited returns what to wait for, if the mailbox is empty, or that nothing comes any more.
+func (m *Mailbox[T]) awaited() (arrived signal, over bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.kept) > 0 || m.closed {
+		return nil, len(m.kept) == 0
+	}
+	if m.arrived == nil {
+		m.arrived = newSignal()
+	}
+	return m.arrived, false
+}
+
+// take empties the mailbox, and fills it with what waits for room.
+func (m *Mailbox[T]) take() []T {
+	m.mu.Lock()
+	batch, oldest := m.kept, m.oldest
+	m.kept, m.oldest, m.hint = nil, 0, len(batch)
+	var moved []*sending[T]
+	for e := m.line.Front(); e != nil && len(m.kept) < m.opts.limit(); e = m.line.Front() {
+		s := e.Value.(*sending[T])
+		m.line.Remove(e)
+		s.over, s.sent = true, true
+		m.keep(s.value)
+		moved = append(moved, s)
+	}
+	m.mu.Unlock()
+	for _, s := range moved {
+		ring(s.room)
+	}
+	if oldest > 0 {
+		batch = slices.Concat(batch[oldest:], batch[:oldest])
+	}
+	return batch
+}

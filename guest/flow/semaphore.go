@@ -1,0 +1,181 @@
+package flow
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"sync"
+)
+
+// A Semaphore limits how much goes on at a time: downloads, open files, bytes in memory. With a
+// limit of 1 it is a mutex that tasks can wait for. NewSemaphore makes one; the zero Semaphore
+// has the limit 0, and so is paused.
+//
+// It is fair: who asks first is served first, and a small request does not overtake a large one
+// that waits. The idea is golang.org/x/sync/semaphore; what that refused, a limit that changes,
+// is here.
+type Semaphore struct {
+	mu    sync.Mutex
+	limit int
+	held  int
+	line  list.List // of *acquisition, which wait; first come, first served
+}
+
+// An acquisition is a request that has to wait.
+type acquisition struct {
+	n     int
+	place *list.Element
+	held  bool   // it has got what it asked for
+	turn  signal // happens then
+}
+
+// NewSemaphore returns a semaphore of which limit can be held at a time. Any goroutine. It
+// panics if limit is negative.
+func NewSemaphore(limit int) *Semaphore {
+	needNotNegative("NewSemaphore", limit)
+	return &Semaphore{limit: limit}
+}
+
+func needNotNegative(verb string, n int) {
+	if n < 0 {
+		panic(fmt.Sprintf("flow: %s called with %d; give zero or more", verb, n))
+	}
+}
+
+// Acquire waits until n are free, and holds them until Release. In a task it parks; elsewhere
+// it blocks the calling goroutine. On a UI thread outside a task the error wraps
+// guest.ErrWouldDeadlock; TryAcquire works there.
+//
+// An n above the limit waits until nothing is held, and then holds all that there is: a file
+// larger than the budget is read alone, and never waits for good.
+//
+// When ctx is done the error is its own, and nothing is held. Acquire panics if n is negative.
+func (s *Semaphore) Acquire(ctx context.Context, n int) error {
+	needNotNegative("Acquire", n)
+	err := mayWait(ctx, "Acquire")
+	if err != nil {
+		return err
+	}
+	a := s.enter(n)
+	kept := false
+	defer func() {
+		if !kept { // also when the task ends here
+			s.leave(a, n)
+		}
+	}()
+	if a == nil {
+		err = done(ctx)
+	} else {
+		err = await(ctx, a.turn)
+	}
+	kept = err == nil
+	return err
+}
+
+// TryAcquire holds n if it can do so at once, before all that wait; it reports whether it does.
+// Any goroutine, any UI handler. Never waits. It panics if n is negative.
+func (s *Semaphore) TryAcquire(n int) bool {
+	needNotNegative("TryAcquire", n)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.try(n)
+}
+
+// try is TryAcquire with the lock held.
+func (s *Semaphore) try(n int) bool {
+	ok := s.line.Len() == 0 && s.fits(n)
+	if ok {
+		s.held += n
+	}
+	return ok
+}
+
+// fits reports whether n can be held now. The lock is held.
+func (s *Semaphore) fits(n int) bool {
+	return s.limit > 0 && (s.held == 0 || n <= s.limit-s.held)
+}
+
+// enter returns nil if n is held at once, or else the request, which waits.
+func (s *Semaphore) enter(n int) *acquisition {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.try(n) {
+		return nil
+	}
+	a := &acquisition{n: n, turn: newSignal()}
+	a.place = s.line.PushBack(a)
+	return a
+}
+
+// leave takes back a request whose wait has failed. It may have got what it asked for all the
+// same, and those behind it may fit where it did not.
+func (s *Semaphore) leave(a *acquisition, n int) {
+	s.mu.Lock()
+	if a == nil || a.held {
+		s.held -= n
+	} else {
+		s.line.Remove(a.place)
+	}
+	s.admit()
+}
+
+// admit serves those whose turn it is, and unlocks.
+func (s *Semaphore) admit() {
+	var served []*acquisition
+	for e := s.line.Front(); e != nil; e = s.line.Front() {
+		a := e.Value.(*acquisition)
+		if !s.fits(a.n) {
+			break
+		}
+		s.line.Remove(e)
+		s.held += a.n
+		a.held = true
+		served = append(served, a)
+	}
+	s.mu.Unlock()
+	for _, a := range served {
+		ring(a.turn)
+	}
+}
+
+// Release gives n back. Any goroutine, any UI handler. Never waits. It panics if n is negative,
+// or more than what is held.
+func (s *Semaphore) Release(n int) {
+	needNotNegative("Release", n)
+	s.mu.Lock()
+	if held := s.held; n > held {
+		s.mu.Unlock()
+		panic(fmt.Sprintf("flow: Release called with %d while %d is held; release what was acquired, once", n, held))
+	}
+	s.held -= n
+	s.admit()
+}
+
+// With acquires n, calls fn, and releases n, however fn ends. It waits as Acquire does; fn runs
+// where the caller is, and gets ctx. The error is Acquire's, and fn has not run, or fn's. To
+// acquire the same semaphore in fn may wait for good: fn holds what it waits for.
+func (s *Semaphore) With(ctx context.Context, n int, fn func(ctx context.Context) error) error {
+	needFunc(fn == nil, "With")
+	if err := s.Acquire(ctx, n); err != nil {
+		return err
+	}
+	defer s.Release(n)
+	return fn(ctx)
+}
+
+func needFunc(missing bool, verb string) {
+	if missing {
+		panic("flow: " + verb + " called with a nil function; pass the function to call")
+	}
+}
+
+// SetLimit changes how much can be held at a time. Any goroutine, any UI handler. Never waits. A
+// higher limit serves those who wait at once. A lower one takes nothing away: no request is
+// served until enough has been released. With 0 none is, until the limit is raised again.
+// SetLimit panics if limit is negative.
+func (s *Semaphore) SetLimit(limit int) {
+	needNotNegative("SetLimit", limit)
+	s.mu.Lock()
+	s.limit = limit
+	s.admit()
+}

@@ -1,0 +1,75 @@
+package flow
+
+import (
+	"context"
+	"sync"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Send sends v to a channel that other goroutines receive from; it is the counterpart of
+// guest.Recv. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread
+// outside a task the error wraps guest.ErrWouldDeadlock.
+//
+// sent says whether v was sent, also beside an error: ctx was done just then, and v must not be
+// sent again. Without an error it is true. To send to a closed channel panics, as in Go.
+//
+// Where no one is ready to receive it costs one goroutine for the length of the wait: Go has no
+// other way to wait for a channel.
+func Send[T any](ctx context.Context, ch chan<- T, v T) (sent bool, err error) {
+	if err := mayWait(ctx, "Send"); err != nil {
+		return false, err
+	}
+	select {
+	case ch <- v:
+		return true, done(ctx)
+	default:
+	}
+	s := &sender[T]{stop: make(chan struct{}), end: guest.NewFuture[sendResult]()}
+	giveUp := sync.OnceFunc(func() { close(s.stop) })
+	defer giveUp() // also when the task ends here
+	go s.send(ch, v)
+	result, err := s.end.Wait(ctx)
+	if err != nil {
+		// Given up, perhaps; but v may be sent at this very moment.
+		giveUp()
+		result = s.answer(ctx)
+	}
+	if result.panicked != nil {
+		panic(result.panicked)
+	}
+	return result.sent, err
+}
+
+// A sender waits on a goroutine until a value is received.
+type sender[T any] struct {
+	stop chan struct{}
+	end  *guest.Future[sendResult]
+}
+
+type sendResult struct {
+	sent     bool
+	panicked any // the channel is closed
+}
+
+func (s *sender[T]) send(ch chan<- T, v T) {
+	var result sendResult
+	defer func() {
+		result.panicked = recover()
+		s.end.Resolve(result)
+	}()
+	select {
+	case ch <- v:
+		result.sent = true
+	case <-s.stop:
+	}
+}
+
+// answer waits for the answer of a goroutine that has been told to stop. That does not take
+// long; so if the guest allows no wait any more, it may block the UI thread.
+func (s *sender[T]) answer(ctx context.Context) sendResult {
+	_, _ = s.end.Wait(context.WithoutCancel(ctx))
+	<-s.end.Done()
+	result, _, _ := s.end.Result()
+	return result
+}

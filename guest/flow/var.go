@@ -1,0 +1,181 @@
+package flow
+
+import (
+	"context"
+	"iter"
+	"sync"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// A Var is a value that changes, and that others watch: what is selected, how a connection
+// stands, what a label shows. The newest value wins: whoever watches may miss values in
+// between, but never the last one.
+//
+// NewVar and NewVarFunc make one; the zero Var holds T's zero value. A Var needs no guest and
+// no closing, and holds no goroutine. The value is passed on as it is: to change what a pointer,
+// map or slice refers to is no change of the Var; set a new one.
+//
+// The ideas are Kotlin's StateFlow and tokio's watch.
+type Var[T any] struct {
+	equal func(a, b T) bool // or nil: every Set is a change
+
+	writing sync.Mutex // held by who sets, also while Update's function runs; before mu
+
+	mu      sync.Mutex
+	value   T
+	version uint64
+	changed signal        // happens with the next change; nil while no one waits for it
+	bound   []*binding[T] // replaced, never changed
+}
+
+// NewVar returns a Var that holds v. Every Set is a change, also of an equal value. Any
+// goroutine.
+func NewVar[T any](v T) *Var[T] { return &Var[T]{value: v} }
+
+// NewVarFunc returns a Var that holds v, and for which a value equal to the one before is no
+// change: the Var keeps the old one, and no one hears of it. So two that are bound to each
+// other come to rest. equal is called on the goroutines that set and watch, and must not use
+// the Var. Any goroutine. NewVarFunc panics if equal is nil.
+func NewVarFunc[T any](v T, equal func(a, b T) bool) *Var[T] {
+	needFunc(equal == nil, "NewVarFunc")
+	return &Var[T]{value: v, equal: equal}
+}
+
+// Get returns the newest value. Any goroutine, any UI handler. Never waits.
+func (x *Var[T]) Get() T {
+	v, _ := x.newest()
+	return v
+}
+
+// newest returns the value and its number, from 1.
+func (x *Var[T]) newest() (T, uint64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.value, x.version + 1
+}
+
+// Set changes the value. Any goroutine, any UI handler. It waits only for functions of Update
+// that run on other goroutines.
+func (x *Var[T]) Set(v T) {
+	x.writing.Lock()
+	changed, bound := x.store(v)
+	x.writing.Unlock()
+	announce(changed, bound)
+}
+
+// Update changes the value to what fn makes of it, and returns that. Updates come one after
+// another: fn is called once, and no Set comes between. fn runs on the caller's goroutine, must
+// be quick, and must not set the same Var; it may call Get. A panic in fn changes nothing. Any
+// goroutine, any UI handler; see Set.
+func (x *Var[T]) Update(fn func(old T) T) T {
+	needFunc(fn == nil, "Update")
+	v, changed, bound := x.update(fn)
+	announce(changed, bound)
+	return v
+}
+
+func (x *Var[T]) update(fn func(old T) T) (v T, changed signal, bound []*binding[T]) {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	v = fn(x.value)
+	changed, bound = x.store(v)
+	return v, changed, bound
+}
+
+// store changes the value, and returns who has to hear of it. The lock for writing is held, so
+// the value may be read without the other.
+func (x *Var[T]) store(v T) (changed signal, bound []*binding[T]) {
+	if x.equal != nil && x.equal(x.value, v) {
+		return nil, nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.value = v
+	x.version++
+	changed, x.changed = x.changed, nil
+	return changed, x.bound
+}
+
+// announce tells those who watch that there is news. They look for themselves what it is.
+func announce[T any](changed signal, bound []*binding[T]) {
+	ring(changed)
+	for _, b := range bound {
+		b.bell.Report(struct{}{})
+	}
+}
+
+// Values ranges over the value that the Var has, and then over its changes, until ctx is done.
+// In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task
+// the error wraps guest.ErrWouldDeadlock.
+//
+//	for v, err := range selected.Values(ctx) {
+//		if err != nil {
+//			return err // ctx is done; v is the newest value
+//		}
+//
+// What changes while the loop's body runs or waits is seen once, as the newest value. A pair
+// with an error is the last one. A loop whose body is one call of a widget is better a Bind.
+func (x *Var[T]) Values(ctx context.Context) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		seen := sight[T]{equal: x.equal}
+		for {
+			v, err := x.next(ctx, &seen)
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// next waits for a value that has not been seen.
+func (x *Var[T]) next(ctx context.Context, seen *sight[T]) (T, error) {
+	err := mayWait(ctx, "Values")
+	for err == nil {
+		v, version, changed := x.after(seen.version)
+		switch {
+		case changed != nil:
+			err = await(ctx, changed)
+		case seen.news(v, version):
+			return v, done(ctx)
+		}
+	}
+	return x.Get(), err
+}
+
+// after returns the newest value and its number, or, if that is version, what to wait for.
+func (x *Var[T]) after(version uint64) (v T, newest uint64, changed signal) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if version != x.version+1 {
+		return x.value, x.version + 1, nil
+	}
+	if x.changed == nil {
+		x.changed = newSignal()
+	}
+	return v, version, x.changed
+}
+
+// A sight is what a watcher has seen last.
+type sight[T any] struct {
+	equal   func(a, b T) bool
+	version uint64 // 0: nothing yet
+	last    T      // if there is an equal
+}
+
+// news notes that v has been seen, and reports whether it is new to the watcher: a value that
+// has changed and changed back is not.
+func (s *sight[T]) news(v T, version uint64) bool {
+	news := s.version == 0 || s.version != version && (s.equal == nil || !s.equal(s.last, v))
+	s.version = version
+	if s.equal != nil {
+		s.last = v
+	}
+	return news
+}
+
+// A binding is a function that is told of changes on the UI thread.
+type binding[T any] struct {
+	bell *guest.Progress[struct{}]
+	seen sight[T] // UI thread only
+}
