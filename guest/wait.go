@@ -218,9 +218,9 @@ func (t *Task) refuse(err error) error {
 }
 
 // slowDown makes a task wait that goes on waiting after its cancellation: after maxRefused
-// refusals, without a wait that lasts in between, each further one takes a millisecond, then twice as long, up to a second. A loop
-// that ignores the errors of its waits would otherwise keep a processor busy, and the window
-// would never close.
+// refusals, without a wait that lasts in between, each further one takes a millisecond, then
+// twice as long, up to a second. A loop that ignores the errors of its waits would otherwise keep
+// a processor busy, and the window would never close.
 func (t *Task) slowDown() {
 	g, c := t.scope.g, t.coro
 	if c.ignored++; c.ignored <= maxRefused {

@@ -491,6 +491,10 @@ var faults = []fault{
 		file: "guest/recv.go", text: "	return r.value, r.ok, err\n", fault: "	if err != nil {\n		return v, false, err\n	}\n	return r.value, r.ok, err\n",
 	},
 	{
+		name: "refusals-never-forgotten", why: "Refused waits slow a task down that waits in between.",
+		file: "guest/wait.go", text: "	c.ignored = 0\n", assert: true,
+	},
+	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
 		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
 	},
@@ -502,6 +506,10 @@ var faults = []fault{
 	{
 		name: "retry-after-cancel", why: "A cancelled Retry tries again.",
 		file: "guest/flow/retry.go", text: "if err == nil || ctx.Err() != nil {", fault: "if err == nil {",
+	},
+	{
+		name: "settled-wait-lends", why: "A wait that is over already gives a place in a pool away.",
+		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // without", fault: "	if e.settled.Load() && false {\n		return nil // without", assert: true,
 	},
 	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
