@@ -98,7 +98,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 	switch {
 	case err == nil || t.private:
 	case t.cancelledItself(err):
-		if c := s.cancelled(); c != nil && !s.supervised {
+		if c := s.cancelled(); c != nil && !s.supervised && !t.apart {
 			s.answer(c)
 		}
 	case t.async:
@@ -107,7 +107,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 		} else {
 			s.lose(t)
 		}
-	case s.supervised:
+	case s.supervised || t.apart:
 		if !heeded {
 			s.g.unobserved(unobservedIn(t.body.pc(), err))
 		}

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"runtime"
 	"sync/atomic"
+
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
 // A Task is a function that runs on the UI thread and may wait there without holding the
@@ -25,6 +27,7 @@ type Task struct {
 	reports atomic.Bool // a Progress belongs to it, whose last value its end has to wait for
 	async   bool        // its error belongs to a Future
 	private bool        // its error belongs to the one who called (CallOnMain)
+	apart   bool        // its failure is not its scope's
 }
 
 // A body is what a task runs: a function, in one of two forms.
@@ -65,6 +68,22 @@ func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 	t.spawn(&g.own, &g.own)
 	return t
 }
+
+func init() {
+	bridge.Go = func(ctx context.Context, s bridge.Start) any {
+		t := &Task{body: namedBody{s.Run, s.PC}, apart: s.Apart}
+		t.spawn(ctx, needScope(ctx, "Go"))
+		return t
+	}
+}
+
+// A namedBody runs a function under the name of another.
+type namedBody struct {
+	plainBody
+	name uintptr
+}
+
+func (b namedBody) pc() uintptr { return b.name }
 
 // spawn gives the task to its parent and to the pump; it reports false if one of them takes no
 // more, and the task has ended. Any goroutine.

@@ -1,5 +1,5 @@
-// Package flow has what tasks and goroutines of a windowed program share: a value that is
-// watched, a mailbox, a semaphore, a way to send, and a way to try again.
+// Package flow has what a windowed program needs between its handlers, tasks and goroutines: an
+// action, a value that is watched, a mailbox, a semaphore, a way to send, and a way to try again.
 //
 //	status := flow.NewVar("idle")
 //	status.Bind(ctx, label.SetText)                  // the label follows it, without a task
@@ -14,10 +14,12 @@
 //
 // # Usage
 //
-// A [Var] holds what something is, and the newest value wins. A [Mailbox] carries what happens,
-// all of it up to a limit, in batches. A [Semaphore] limits how much goes on at a time; with a
-// limit of 1 it is a mutex that tasks can wait for. [Send] sends to a channel, as guest.Recv
-// receives. [Retry] tries again after a delay.
+// An [Action] is a handler with a policy for calls that come while it runs: drop them, queue
+// them, or let the newest replace the rest. A [Var] holds what something is, and the newest
+// value wins. A [Mailbox] carries what happens, all of it up to a limit, in batches. A
+// [Semaphore] limits how much goes on at a time; with a limit of 1 it is a mutex that tasks can
+// wait for. [Send] sends to a channel, as guest.Recv receives. [Retry] tries again after a
+// delay.
 //
 // What happens once is a guest.Future. To wait for several is guest.AsCompleted, or a plain
 // select inside guest.Background. One function after another is a guest.Queue.

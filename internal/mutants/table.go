@@ -18,6 +18,18 @@ const (
 
 var faults = []fault{
 	{
+		name: "action-fails-its-scope", why: "A run of an action that fails cancels what else the window does.",
+		file: "guest/flow/action.go", text: "		Apart: true,\n", assert: true,
+	},
+	{
+		name: "action-restarts-beside", why: "A run goes on although a later call has replaced it.",
+		file: "guest/flow/action.go", text: "				r.task.Cancel(ErrRestarted)\n", fault: "				_ = r\n", assert: true,
+	},
+	{
+		name: "action-takes-all-that-wait", why: "A call that waited is lost.",
+		file: "guest/flow/action.go", text: "a.waiting[0], a.waiting = none, a.waiting[1:]", fault: "a.waiting[0], a.waiting = none, nil", assert: true,
+	},
+	{
 		name: "adopt-after-end", why: "A scope that has ended takes a task.",
 		file: "guest/scope.go", text: "if live <= 0 || live >= sealed {", fault: "if live >= sealed {",
 	},
@@ -100,7 +112,7 @@ var faults = []fault{
 	},
 	{
 		name: "clean-up-while-tasks-live", why: "A clean-up runs while the scope's function and tasks live.",
-		file: "guest/scope.go", text: "if n%holding == 0 && n%sealed != 0 {", fault: "if n >= holding && n%sealed != 0 && (n%holding == 0 || s.joiner != nil) {",
+		file: "guest/scope.go", text: "if n%holding == 0 && n%sealed != 0 {", fault: "if n >= holding && n%sealed != 0 && (n%holding == 0 || s.joins != joinsNothing) {",
 	},
 	{
 		name: "clean-up-lost", why: "A scope ends although it has clean-ups to run.",

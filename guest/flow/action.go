@@ -1,0 +1,182 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/bridge"
+)
+
+// A Policy says what becomes of a call of an [Action] that comes while one runs.
+type Policy int
+
+// The policies.
+const (
+	// Drop: the call is ignored. For a button that must not work twice.
+	Drop Policy = -1 - iota
+	// Restart: the run is cancelled, and the call begins at once. For a search as you type.
+	Restart
+	// Latest: the call waits, and takes the place of one that waits already. For a preview.
+	Latest
+
+	// Queue: the calls run one after another, in order. It is Limit(1).
+	Queue Policy = 1
+)
+
+// Limit has n calls run at a time; the others wait in line. It panics if n is not positive.
+func Limit(n int) Policy {
+	if n <= 0 {
+		panic(fmt.Sprintf("flow: Limit called with %d; give at least 1", n))
+	}
+	return Policy(n)
+}
+
+// ErrRestarted is the cause of the cancellation of a run that a later call has replaced.
+var ErrRestarted = errors.New("flow: replaced by a later call of the action")
+
+// An Action is a handler with a policy for calls that come while it runs. The idea is
+// ember-concurrency's.
+type Action[A any] struct {
+	ctx    context.Context
+	fn     func(ctx context.Context, arg A) error
+	policy Policy
+	busy   *Var[bool]
+
+	mu      sync.Mutex
+	runs    []*actionRun
+	waiting []A
+}
+
+// An actionRun is one run of an action's function.
+type actionRun struct{ task *guest.Task }
+
+// NewAction returns an action that runs fn in tasks of the innermost scope of ctx: the window's,
+// for example. Any goroutine. Never waits.
+//
+//	find := flow.NewAction(ctx, func(ctx context.Context, text string) error {
+//		if err := guest.Sleep(ctx, 200*time.Millisecond); err != nil { // debounce
+//			return err
+//		}
+//		hits, err := guest.Background(ctx, …)
+//		if err != nil {
+//			return err
+//		}
+//		show(hits) // never those of an earlier text
+//		return nil
+//	}, flow.Restart)
+//	entry.OnChanged = find.Call
+//
+// A run ends when fn has returned and the tasks that it has started have ended. Failures stay
+// apart, whatever the scope: a run that fails cancels nothing, and its error goes to
+// guest.Options.OnError, or to the log. fn is not called for a run that is cancelled before it
+// begins.
+//
+// A Sleep at the start under Restart is a debounce, one at the end under Drop a throttle.
+// Under Restart the old run unwinds before the new one begins, if it only waits. A Background
+// function of it that does not heed its cancellation is not waited for: then the deferred calls of
+// the old run come after the first lines of the new one. So show what goes on by Busy, and not by
+// a Show in fn with a deferred Hide.
+//
+// NewAction panics if fn is nil, the policy is none of those above, or ctx was not made by a
+// guest.
+func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) error, p Policy) *Action[A] {
+	needFunc(fn == nil, "NewAction")
+	if p < Latest || p == 0 {
+		panic(fmt.Sprintf("flow: NewAction called with policy %d; pass Drop, Restart, Latest, Queue or Limit(n)", p))
+	}
+	if _, ok := guest.FromContext(ctx); !ok {
+		panic("flow: NewAction called with a context that no guest made; pass that of a task or of a window")
+	}
+	return &Action[A]{ctx: ctx, fn: fn, policy: p, busy: NewVarFunc(false, func(a, b bool) bool { return a == b })}
+}
+
+// Call asks for a run with arg; the policy says what becomes of that. Any goroutine, any UI
+// handler. Never waits: fn begins in a later batch. When the scope has ended, nothing happens,
+// and the log says so.
+func (a *Action[A]) Call(arg A) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch running := len(a.runs) > 0; {
+	case a.policy == Drop && running:
+	case a.policy == Latest && running:
+		a.waiting = append(a.waiting[:0], arg)
+	case a.policy > 0 && len(a.runs) >= int(a.policy):
+		a.waiting = append(a.waiting, arg)
+	default:
+		if a.policy == Restart {
+			for _, r := range a.runs { // first, so that it unwinds before the new run begins
+				r.task.Cancel(ErrRestarted)
+			}
+		}
+		a.start(arg)
+	}
+}
+
+// Do is Call with the zero value, for handlers without an argument. Any goroutine, any UI
+// handler. Never waits.
+func (a *Action[A]) Do() {
+	var zero A
+	a.Call(zero)
+}
+
+// Cancel cancels the runs with cause, and forgets the calls that wait. On the guest's own UI
+// thread the contexts of the runs are done when Cancel returns, elsewhere by the guest's next
+// turn. A nil cause means context.Canceled. Any goroutine. Never waits.
+func (a *Action[A]) Cancel(cause error) {
+	a.mu.Lock()
+	a.waiting = nil
+	runs := slices.Clone(a.runs)
+	a.mu.Unlock()
+	for _, r := range runs {
+		r.task.Cancel(cause)
+	}
+}
+
+// Busy says whether the action runs, and can be watched: bound to a button, it disables that;
+// bound to a bar, it shows that. It stays true from one run to the next. Only the action sets
+// it. Any goroutine. Never waits.
+func (a *Action[A]) Busy() *Var[bool] { return a.busy }
+
+// start starts a run. The lock is held.
+func (a *Action[A]) start(arg A) {
+	r := new(actionRun)
+	r.task = bridge.Go(a.ctx, bridge.Start{
+		Run: func(ctx context.Context) error {
+			defer a.ended(r)
+			if ctx.Err() != nil {
+				return guest.Yield(ctx) // which says why
+			}
+			return guest.Scope(ctx, func(ctx context.Context) error { return a.fn(ctx, arg) })
+		},
+		PC:    reflect.ValueOf(a.fn).Pointer(),
+		Apart: true,
+	}).(*guest.Task)
+	if r.task.Err() == guest.ErrFinished {
+		return // the scope has ended, and the run never begins
+	}
+	a.runs = append(a.runs, r)
+	a.busy.Set(true)
+}
+
+// ended: a run has ended; those that wait take its place.
+func (a *Action[A]) ended(r *actionRun) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if i := slices.Index(a.runs, r); i >= 0 {
+		a.runs = slices.Delete(a.runs, i, i+1)
+	}
+	for len(a.waiting) > 0 && len(a.runs) < max(1, int(a.policy)) {
+		var none A
+		arg := a.waiting[0]
+		a.waiting[0], a.waiting = none, a.waiting[1:]
+		if a.start(arg); len(a.runs) == 0 {
+			a.waiting = nil // the scope has ended
+		}
+	}
+	a.busy.Set(len(a.runs) > 0)
+}
