@@ -105,3 +105,25 @@ func ExampleAsyncOn() {
 	}, nil)
 	// Output: on the UI thread <nil>
 }
+
+// The context may be anybody's. Its end is seen in that very line, also further down in the tree.
+func TestEndOfTheContextGivenToAsyncOnIsPrompt(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		foreign, cancel := context.WithCancelCause(context.Background())
+		defer cancel(nil)
+		_, err := guest.AsyncOn(foreign, guestOf(ctx), func(ctx context.Context) (int, error) {
+			guest.Go(ctx, func(ctx context.Context) error {
+				return guest.Scope(ctx, func(ctx context.Context) error {
+					assert.NoError(t, ctx.Err())
+					cancel(errBoom)
+					assert.ErrorIs(t, ctx.Err(), context.Canceled)
+					assert.ErrorIs(t, guest.Yield(ctx), errBoom)
+					return nil
+				})
+			})
+			return 0, nil
+		}).Wait(ctx)
+		assert.ErrorIs(t, err, errBoom)
+		return nil
+	}))
+}

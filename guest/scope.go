@@ -176,10 +176,10 @@ func (s *scope) cancelled() *cancellation {
 // inherit finds the nearest scope whose context may be done by itself. Before the scope is
 // shown to other goroutines, which ask it.
 func (s *scope) inherit() {
-	if plain, _ := plainScope(s.ctx); plain == s.parent || scopeOf(s.ctx) != s.parent {
+	if plain, _ := plainScope(s.ctx); plain == s.parent {
 		s.foreign = s.parent.foreign
 	} else {
-		s.foreign = s // its context derives from the parent's, or is shielded from it
+		s.foreign = s // its context derives from the parent's, is shielded from it, or another's
 	}
 }
 

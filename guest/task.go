@@ -72,7 +72,11 @@ func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 func init() {
 	bridge.Go = func(ctx context.Context, s bridge.Start) any {
 		t := &Task{body: namedBody{s.Run, s.PC}, apart: s.Apart}
-		t.spawn(ctx, needScope(ctx, "Go"))
+		parent := needScope(ctx, "Go")
+		if s.Own {
+			parent = &parent.g.own
+		}
+		t.spawn(ctx, parent)
 		return t
 	}
 }

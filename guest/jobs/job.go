@@ -2,9 +2,11 @@ package jobs
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
 // A job's fields from state on are guarded by the lock of its set.
@@ -18,7 +20,7 @@ type job struct {
 	cancel context.CancelCauseFunc
 
 	state   State // of the clock; a run may go on in any of them
-	clock   *guest.Future[struct{}]
+	clock   *guest.Task
 	rhythm  int        // which clock; changed when one starts or stops
 	running *running   // nil between runs
 	asked   []*request // by RunNow, whose run has not begun
@@ -27,8 +29,9 @@ type job struct {
 }
 
 // task starts fn as a task of the guest itself, with the job's context.
-func (j *job) task(fn func(ctx context.Context) error) *guest.Future[struct{}] {
-	return guest.AsyncOn(j.ctx, j.set.guest, func(ctx context.Context) (struct{}, error) { return struct{}{}, fn(ctx) })
+func (j *job) task(fn func(ctx context.Context) error) *guest.Task {
+	pc := reflect.ValueOf(j.fn).Pointer()
+	return bridge.Go(j.ctx, bridge.Start{Run: fn, PC: pc, Own: true}).(*guest.Task)
 }
 
 // start starts the clock. The lock is held.

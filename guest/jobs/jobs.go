@@ -81,7 +81,7 @@ func New(ctx context.Context) *Set {
 	if !ok {
 		panic("jobs: New called with a context that no guest made; pass the context of a task")
 	}
-	s := &Set{ctx: ownerless{ctx}, guest: g, over: guest.NewFuture[struct{}]()}
+	s := &Set{ctx: ctx, guest: g, over: guest.NewFuture[struct{}]()}
 	context.AfterFunc(ctx, func() { s.lock(); s.mu.Unlock() })
 	return s
 }

@@ -297,8 +297,8 @@ var faults = []fault{
 		file: "guest/jobs/run.go", text: "		err = j.named(r.Err)\n",
 	},
 	{
-		name: "job-owned-by-a-scope", why: "A job that waits keeps the scope of its set alive.", tests: "./guest/jobs",
-		file: "guest/jobs/context.go", text: "	if key == scopeKey {\n		return nil\n	}\n",
+		name: "job-owned-by-a-scope", why: "A job that waits keeps the scope of its set alive.",
+		file: "guest/jobs/job.go", text: ", Own: true", assert: true,
 	},
 	{
 		name: "job-removed-untold", why: "The end of a job that is removed between two runs is not told.", tests: "./guest/jobs",
