@@ -169,8 +169,8 @@ func (j *job[T]) run(ctx context.Context) {
 // later it reaches the job's function, and does not end the wait.
 func (t *Task) awaitJob(j *jobState) error {
 	g := t.scope.g
-	g.jobs.add(j)
-	defer g.jobs.remove(j)
+	g.works.add(j)
+	defer g.works.remove(j)
 	for !j.end.settled.Load() {
 		until, err := j.waitUntil(g)
 		if err != nil {
@@ -247,7 +247,7 @@ func (l *jobList) each(visit func(*jobState)) {
 // abandonJobs wakes the tasks that wait for background functions which did not heed their
 // cancellation. UI thread only.
 func (g *Guest) abandonJobs() {
-	g.jobs.each(func(j *jobState) {
+	g.works.each(func(j *jobState) {
 		if g.forced() || j.ctx.Err() != nil {
 			g.pump.Requeue(&j.task.coro.Coro)
 		}

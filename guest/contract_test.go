@@ -69,7 +69,7 @@ func TestHostThatIsInlineBeforeTheFirstTurnHarmsNothing(t *testing.T) {
 						g, err = Start(h, func(context.Context) error { ran++; return nil }, &Options{Logger: book.logger()})
 						for range 3 {
 							require.NoError(t, g.Post(func() { ran++ }))
-							time.Sleep(4 * overdue) // so that the host is asked again
+							time.Sleep(4 * lostAfter) // so that the host is asked again
 						}
 					}
 					runtime.LockOSThread()
@@ -104,7 +104,7 @@ func TestHostThatPanicsIsToldSoOnceHoweverItPanics(t *testing.T) {
 		g, err := Start(l, nil, &Options{Logger: book.logger()})
 		require.NoError(t, err)
 		for range 5 {
-			time.Sleep(5 * overdue / 2)
+			time.Sleep(5 * lostAfter / 2)
 			require.NoError(t, g.Post(func() {}))
 		}
 		require.Equal(t, int64(13), l.Asked.Load(), "at once, and every second")
@@ -152,7 +152,7 @@ func TestModalCallThatTheHostHasLostIsAskedForAgain(t *testing.T) {
 				return true
 			}
 			// any sign of life
-			Go(ctx, func(ctx context.Context) error { return Sleep(ctx, 2*overdue) })
+			Go(ctx, func(ctx context.Context) error { return Sleep(ctx, 2*lostAfter) })
 			// at time 0 nothing looks asked for
 			if err := Sleep(ctx, time.Millisecond); err != nil {
 				return err

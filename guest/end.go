@@ -76,7 +76,7 @@ func (g *Guest) graceOver() {
 func (g *Guest) nameLivingTasks() {
 	var living, working tally
 	g.eachTask(func(t *Task) { living.count(t.body.pc()) })
-	g.jobs.each(func(j *jobState) { working.count(j.pc) })
+	g.works.each(func(j *jobState) { working.count(j.pc) })
 	if len(living) == 0 {
 		return
 	}

@@ -55,7 +55,7 @@ func TestEveryKeepsItsDelay(t *testing.T) {
 }
 
 func TestRunsNeverPileUp(t *testing.T) {
-	require.Equal(t, []float64{1, 2.5, 4, 5.5}, starts(t, 4, nil, takes(1.5)), "overdue, so at once, and never two")
+	require.Equal(t, []float64{1, 2.5, 4, 5.5}, starts(t, 4, nil, takes(1.5)), "lostAfter, so at once, and never two")
 }
 
 // TestOverdueRunIsMadeUpForOnce: the process was stopped, or the UI thread was held, for long.

@@ -26,14 +26,14 @@ type Guest struct {
 	value func() any // main's result, for the host's Outcome
 
 	// Any goroutine.
-	graph  graph
-	errors errorLog
-	late   atomic.Int64 // posts and starts refused because the guest had ended
+	graph   graph
+	errors  errorLog
+	refused atomic.Int64 // posts and starts, because the guest had ended
 
 	// UI thread only.
 	root     scope // of main
 	own      scope // of (*Guest).Go's tasks
-	jobs     jobList
+	works    jobList
 	modals   modalQueue
 	failures uint32 // so far, in all scopes
 	ending   endTally

@@ -52,6 +52,6 @@ func (g *Guest) Post(fn func()) error {
 
 // tooLate refuses a post or a start. Any goroutine.
 func (g *Guest) tooLate() error {
-	g.late.Add(1)
+	g.refused.Add(1)
 	return ErrFinished
 }

@@ -108,7 +108,7 @@ func TestOverdueSleepWakesOnce(t *testing.T) {
 		_ = guest.Sleep(ctx, 1500*time.Millisecond)
 		time.Sleep(10 * time.Second) // the thread is blocked, as by a suspend
 		_ = guest.Sleep(ctx, 600*time.Millisecond)
-		assert.Equal(t, 2, ticks, "one on time, one overdue, and no burst; after %v", time.Since(start))
+		assert.Equal(t, 2, ticks, "one on time, one lostAfter, and no burst; after %v", time.Since(start))
 		ticker.Cancel(nil)
 		return nil
 	}))

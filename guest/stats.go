@@ -13,24 +13,24 @@ type Stats struct {
 	// log
 	Unobserved int
 	// posts and starts so far that were refused because the guest had ended, or was about to
-	Late int
+	Refused int
 }
 
 // Stats says what the guest is busy with. Any goroutine. Never waits. On the UI thread the
 // figures are of this moment; elsewhere Tasks and Sleeping are of the moment when the guest
-// last gave the thread back. When the guest has ended, only Failed, Unobserved and Late are
+// last gave the thread back. When the guest has ended, only Failed, Unobserved and Refused are
 // left.
 func (g *Guest) Stats() Stats {
 	g.need("Stats")
 	s := Stats{
 		Failed:     int(g.errors.lost.Load()),
 		Unobserved: int(g.errors.reported.Load()),
-		Late:       int(g.late.Load()),
+		Refused:    int(g.refused.Load()),
 	}
 	if g.over() {
 		return s
 	}
 	c := g.pump.Counts(g.place.OnThread())
-	s.Tasks, s.Sleeping, s.Background, s.Queued = c.Begun, c.Sleeping, int(g.jobs.n.Load()), c.Queued
+	s.Tasks, s.Sleeping, s.Background, s.Queued = c.Begun, c.Sleeping, int(g.works.n.Load()), c.Queued
 	return s
 }

@@ -125,11 +125,11 @@ func TestWhatComesAfterTheEndIsCounted(t *testing.T) {
 		assert.NoError(t, g.Post(func() {}))
 		return g.Go(func(context.Context) error { return nil }).Wait(ctx)
 	}))
-	require.Zero(t, g.Stats().Late)
+	require.Zero(t, g.Stats().Refused)
 	never := func() { t.Error("it ran") }
 	require.Equal(t, guest.ErrFinished, g.Post(never))
 	require.Equal(t, guest.ErrFinished, guest.RunOnMain(ended, never))
 	g.Go(func(context.Context) error { never(); return nil })
 	guest.Go(ended, func(context.Context) error { never(); return nil })
-	require.Equal(t, guest.Stats{Late: 4}, g.Stats())
+	require.Equal(t, guest.Stats{Refused: 4}, g.Stats())
 }

@@ -141,7 +141,7 @@ func (g *Guest) failedCancelled(pc uintptr, err error) {
 func (g *Guest) lateStart() {
 	over := g.over()
 	if over {
-		g.late.Add(1)
+		g.refused.Add(1)
 	} else if g.life.is(cancelled) {
 		return
 	}

@@ -17,7 +17,7 @@ import (
 // TestLostWakeUpIsAskedForAgain: at the latest two seconds after it was asked for, although
 // nobody posts and no deadline comes.
 func TestLostWakeUpIsAskedForAgain(t *testing.T) {
-	for name, rest := range map[string]time.Duration{"while the guest is busy": overdue / 2, "after a long rest": time.Hour} {
+	for name, rest := range map[string]time.Duration{"while the guest is busy": lostAfter / 2, "after a long rest": time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := &scriptLoop{}
@@ -32,8 +32,8 @@ func TestLostWakeUpIsAskedForAgain(t *testing.T) {
 					assert.Equal(t, asked+1, l.Asked.Load(), "too early to count as lost")
 				})
 				require.NoError(t, embedded(l, g).Err)
-				require.GreaterOrEqual(t, took, overdue)
-				require.LessOrEqual(t, took, 2*overdue)
+				require.GreaterOrEqual(t, took, lostAfter)
+				require.LessOrEqual(t, took, 2*lostAfter)
 			})
 		})
 	}
@@ -52,14 +52,14 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 				l.Lose(func(nth int64) bool { return nth <= lost })
 				began := time.Now()
 				assert.NoError(t, g.Post(func() { took = append(took, time.Since(began)) }))
-				time.Sleep(time.Duration(lost+1) * overdue)
+				time.Sleep(time.Duration(lost+1) * lostAfter)
 				synctest.Wait()
 			}
 			g.Cancel(nil)
 		})
 		require.NoError(t, embedded(l, g).Err)
-		require.Equal(t, 100*overdue, took[0])
-		require.LessOrEqual(t, took[1], 2*overdue)
+		require.Equal(t, 100*lostAfter, took[0])
+		require.LessOrEqual(t, took[1], 2*lostAfter)
 		require.Zero(t, took[2])
 	})
 }
@@ -94,13 +94,13 @@ func TestDeadHostIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 					assert.NoError(t, err)
 					assert.Equal(t, int64(1+inVain), asked)
 					assert.NoError(t, happens(g))
-					time.Sleep(overdue)
+					time.Sleep(lostAfter)
 					synctest.Wait()
 					assert.True(t, ran)
 					g.Cancel(nil)
 				})
 				_ = embedded(l, g)
-				time.Sleep(2 * overdue) // the cancellation has ended it before
+				time.Sleep(2 * lostAfter) // the cancellation has ended it before
 			})
 		})
 	}
@@ -131,7 +131,7 @@ func TestDeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 }
 
 func TestLostWakeUpIsAskedForAgainByTheNextTimer(t *testing.T) {
-	for name, after := range map[string]time.Duration{"within a second": overdue / 2, "later": 2 * overdue} {
+	for name, after := range map[string]time.Duration{"within a second": lostAfter / 2, "later": 2 * lostAfter} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := &scriptLoop{}
@@ -173,8 +173,8 @@ func TestLostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, posts, ran)
 		require.Greater(t, lost.Load(), int32(2))
-		require.LessOrEqual(t, time.Since(began), 3*overdue)
-		time.Sleep(3 * overdue)
+		require.LessOrEqual(t, time.Since(began), 3*lostAfter)
+		time.Sleep(3 * lostAfter)
 		require.Equal(t, l.Turns+2, l.Asked.Load(), "nobody is asked after the end")
 	})
 }
@@ -245,7 +245,7 @@ func TestPostAfterALongRestAsksOnce(t *testing.T) {
 		require.NoError(t, err)
 		go func() {
 			time.Sleep(time.Hour)
-			l.OnAsk = func(fn func()) bool { time.AfterFunc(overdue/2, func() { l.Post(fn) }); return true }
+			l.OnAsk = func(fn func()) bool { time.AfterFunc(lostAfter/2, func() { l.Post(fn) }); return true }
 			asked := l.Asked.Load()
 			for range 10 {
 				require.NoError(t, g.Post(func() {}))

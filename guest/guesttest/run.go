@@ -233,7 +233,7 @@ func (r *trial) checkLate() {
 	if r.guest == nil {
 		return
 	}
-	if n := r.guest.Stats().Late; n > 0 {
+	if n := r.guest.Stats().Refused; n > 0 {
 		r.outer.Errorf("guesttest: %d posts or starts came after the guest's end, and never ran; "+
 			"wait for what makes them, in the body", n)
 	}

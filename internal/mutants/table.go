@@ -53,7 +53,7 @@ var faults = []fault{
 	{
 		name: "asked-long-ago", why: "A wake-up counts as lost when it has just been asked for.",
 		file: "guest/internal/sched/watchdog.go",
-		text: "	if w.turns == b.turns && w.wakeup == b.wakeup {\n		same = w.same + 1\n	}\n", fault: "	same = w.same + 1\n",
+		text: "	if w.turns == b.turns && w.standing == b.standing {\n		same = w.same + 1\n	}\n", fault: "	same = w.same + 1\n",
 	},
 	{
 		name: "askers-thread", why: "A wake-up that runs inside the call that asked for it makes its thread the loop's.",
@@ -375,7 +375,7 @@ var faults = []fault{
 	},
 	{
 		name: "nested-is-a-stall", why: "A nested loop is reported as a stall, too.",
-		file: "guest/internal/sched/watchdog.go", text: "same == int(stalled/overdue) && w.nested != b.turns", fault: "same == int(stalled/overdue)",
+		file: "guest/internal/sched/watchdog.go", text: "same == int(stalled/lostAfter) && w.nested != b.turns", fault: "same == int(stalled/lostAfter)",
 	},
 	{
 		name: "nested-loop-unnamed", why: "A nested loop in a task is not reported.",
@@ -398,8 +398,8 @@ var faults = []fault{
 		file: "guest/scope.go", text: "	if c := o.state.Load(); c != nil && s.follows(o) {\n		s.cancel(c)\n	} else if plain", fault: "	if plain",
 	},
 	{
-		name: "no-overdue", why: "A wake-up that the host has lost is never asked for again.",
-		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.wakeup == asked || same == 1", fault: "	ask := b.wakeup == running && same == 1",
+		name: "no-lostAfter", why: "A wake-up that the host has lost is never asked for again.",
+		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.standing == asked || same == 1", fault: "	ask := b.standing == running && same == 1",
 	},
 	{
 		name: "no-patience", why: "A dead host is asked for ever, and virtual time runs away.",
@@ -419,7 +419,7 @@ var faults = []fault{
 	},
 	{
 		name: "no-retry", why: "A host that the watchdog has given up is never asked again.",
-		file: "guest/internal/sched/watchdog.go", text: "	if b.wakeup != asked || !b.watch() {", fault: "	if b.wakeup != asked || b != nil {",
+		file: "guest/internal/sched/watchdog.go", text: "	if b.standing != asked || !b.watch() {", fault: "	if b.standing != asked || b != nil {",
 	},
 	{
 		name: "no-step-count", why: "In virtual time the pump never gives the thread back.", assert: true,
@@ -435,7 +435,7 @@ var faults = []fault{
 	},
 	{
 		name: "no-look-at-turns", why: "A wake-up is not asked for in a turn that does not end, so a nested loop is not found.",
-		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.wakeup == asked || same == 1", fault: "	ask := same > 0 && b.wakeup == asked",
+		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.standing == asked || same == 1", fault: "	ask := same > 0 && b.standing == asked",
 	},
 	{
 		name: "one-lane", why: "The posts of other goroutines lie in one queue with what the guest itself starts.",
@@ -630,7 +630,7 @@ var faults = []fault{
 	},
 	{
 		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.wakeup != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
+		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.standing != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
 		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{

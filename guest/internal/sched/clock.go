@@ -24,7 +24,8 @@ const (
 	slowStep  = 50 * time.Microsecond
 )
 
-// since reads the time. Any goroutine.
+// since reads the time. Any goroutine. In a testing/synctest bubble that is not the pump's it is
+// decades off, so what a caller from outside has read must not be kept (see watch).
 func (c *clock) since() time.Duration { return time.Since(c.epoch) }
 
 // start begins a new budget. behind says that the turn before has left something to do.

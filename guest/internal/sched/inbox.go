@@ -26,7 +26,7 @@ type inbox struct {
 	latest   tag  // when the latest entry has arrived
 	controls []Control
 	closed   bool
-	wakeup   wakeup
+	standing standing
 	turns    uint64 // so far
 	nth      uint8  // which of the two wake-ups the host was asked for last
 	watchdog watchdog
@@ -54,14 +54,14 @@ func (b *inbox) marked() lying {
 	return something
 }
 
-// A wakeup is where the pump and the host stand with each other.
-type wakeup uint8
+// A standing is how the pump and the host stand with each other.
+type standing uint8
 
 const (
-	asleep  wakeup = iota // the host owes nothing: the next post asks it
-	asked                 // the host owes a call
-	running               // a turn runs
-	halted                // the pump has stopped: the host is asked for nothing
+	asleep  standing = iota // the host owes nothing: the next post asks it
+	asked                   // the host owes a call
+	running                 // a turn runs
+	halted                  // the pump has stopped: the host is asked for nothing
 )
 
 // Counts are what a pump is busy with.
@@ -103,7 +103,7 @@ func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 		return nil, false
 	}
 	b.line(&e, lies).push(e)
-	if b.wakeup != running || b.pending.Load()&lies != lies {
+	if b.standing != running || b.pending.Load()&lies != lies {
 		wake = b.needWakeup(lies)
 	}
 	b.mu.Unlock()
@@ -157,7 +157,7 @@ func (b *inbox) control(c Control) {
 func (b *inbox) poke() {
 	b.mu.Lock()
 	wake := b.needWakeup(something)
-	if wake == nil && b.wakeup == asked {
+	if wake == nil && b.standing == asked {
 		wake = b.wakes[b.nth]
 	}
 	b.mu.Unlock()
@@ -172,7 +172,7 @@ func (b *inbox) needWakeup(lies lying) (wake func()) {
 	if p := b.pending.Load(); p&lies != lies {
 		b.pending.Store(p | lies)
 	}
-	if b.wakeup == asleep {
+	if b.standing == asleep {
 		return b.nextWakeup()
 	}
 	return b.retry()
@@ -182,7 +182,7 @@ func (b *inbox) needWakeup(lies lying) (wake func()) {
 // are two that alternate: so a host that runs one again, when it has been asked for the other,
 // does not make the pump ask for one more, and again for each of those. The lock is held.
 func (b *inbox) nextWakeup() func() {
-	b.wakeup = asked
+	b.standing = asked
 	b.nth ^= 1
 	b.watch()
 	return b.wakes[b.nth]
@@ -192,7 +192,7 @@ func (b *inbox) nextWakeup() func() {
 func (b *inbox) expects(nth uint8) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.wakeup == asked && b.nth == nth
+	return b.standing == asked && b.nth == nth
 }
 
 // request passes a wake-up on to the host. No lock is held: a host may take its time, or call
@@ -246,10 +246,10 @@ func (b *inbox) fromOthers() int {
 	return b.others.n
 }
 
-// arrived notes that the host has called. UI thread only.
-func (b *inbox) arrived() {
+// turnBegins notes that a turn begins: the host has called, or Finish runs it. UI thread only.
+func (b *inbox) turnBegins() {
 	b.mu.Lock()
-	b.wakeup = running
+	b.standing = running
 	b.turns++
 	b.watch()
 	b.mu.Unlock()
@@ -265,7 +265,7 @@ func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	if more || b.pending.Load() != 0 {
 		return b.nextWakeup()
 	}
-	b.wakeup = asleep
+	b.standing = asleep
 	return nil
 }
 
@@ -279,7 +279,7 @@ func (b *inbox) close() {
 // stop ends all asking of the host. UI thread only.
 func (b *inbox) stop() {
 	b.mu.Lock()
-	b.wakeup = halted
+	b.standing = halted
 	b.watchdog.stop()
 	b.mu.Unlock()
 }

@@ -87,7 +87,7 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 				require.Len(t, *seen, 1)
 				require.Equal(t, minIdle, (*seen)[0].left)
 				require.GreaterOrEqual(t, (*seen)[0].after-last, keepFor)
-				require.LessOrEqual(t, (*seen)[0].after-last, keepFor+2*overdue)
+				require.LessOrEqual(t, (*seen)[0].after-last, keepFor+2*lostAfter)
 			})
 		}
 	})
@@ -114,7 +114,7 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 			c.run(func(main *task) {
 				for range 20 {
 					c.crowd(main, size)
-					main.sleep(keepFor - overdue)
+					main.sleep(keepFor - lostAfter)
 				}
 				require.Len(t, c.pump.idle, size)
 			})

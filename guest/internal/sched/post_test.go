@@ -166,7 +166,7 @@ func TestPostHoldsNoLockWhileTheHostIsAsked(t *testing.T) {
 			return false
 		})
 		c.run(func(t *task) {
-			t.sleep(overdue / 3)
+			t.sleep(lostAfter / 3)
 			for range 4 * maxSteps { // on the pump's own behalf, too
 				t.yield()
 			}

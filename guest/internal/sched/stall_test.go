@@ -23,13 +23,13 @@ func TestStalledTurnIsReportedOnceWithItsStack(t *testing.T) {
 		c.start(func(t *task) {
 			for range 2 {
 				t.sleep(time.Minute)
-				holdThread(stalled - overdue) // long, but no stall
+				holdThread(stalled - lostAfter) // long, but no stall
 				require.Empty(c.t, c.stalls())
 			}
 			t.sleep(time.Minute)
 			began := time.Now()
 			time.AfterFunc(stalled-time.Nanosecond, func() { require.Empty(c.t, c.stalls()) })
-			time.AfterFunc(stalled+2*overdue, func() { require.Len(c.t, c.stalls(), 1) })
+			time.AfterFunc(stalled+2*lostAfter, func() { require.Len(c.t, c.stalls(), 1) })
 			holdThread(time.Minute)
 			require.Equal(c.t, time.Minute, time.Since(began))
 			c.cancel()
@@ -60,7 +60,7 @@ func TestStalledIsNotWhatRunsANestedLoop(t *testing.T) {
 		c := newClient(t)
 		c.run(func(*task) {
 			for range 10 {
-				holdThread(overdue)
+				holdThread(lostAfter)
 				c.main.Nest()
 			}
 		})

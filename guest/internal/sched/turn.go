@@ -6,7 +6,8 @@ import (
 )
 
 // wakeup is what the host is given to call, in two forms. To call it more often than asked is
-// harmless.
+// harmless. The tests of all schedules (player_test.go) make the same steps one by one: what is
+// added here or in RunTurn is added there, too.
 func (p *Pump) wakeup(nth uint8) {
 	if p.client.Admit() && p.inbox.expects(nth) {
 		p.RunTurn()
@@ -43,7 +44,7 @@ func (p *Pump) begin() {
 	p.cutBatch()
 	p.clock.start(p.behind)
 	p.unneeded.slept(p.clock.now, len(p.idle))
-	p.inbox.arrived()
+	p.inbox.turnBegins()
 	p.flush(all)
 	if p.batch.left() > 0 { // the first batch goes on: what is prompt does not wait for its end
 		p.ApplyPrompt()

@@ -11,17 +11,17 @@ import (
 // so costs next to nothing. A pump that has been asleep for a second has none, unless it has
 // idle coroutines to end: the watchdog has it called for that once, after keepFor, and goes.
 type watchdog struct {
-	timer  *time.Timer // nil while there is none
-	turns  uint64      // what was seen last
-	wakeup wakeup      // likewise
-	same   int         // how often the same was seen since
-	nested uint64      // the latest turn in which a nested loop was found
+	timer    *time.Timer // nil while there is none
+	turns    uint64      // what was seen last
+	standing standing    // likewise
+	same     int         // how often the same was seen since
+	nested   uint64      // the latest turn in which a nested loop was found
 }
 
 const (
-	// overdue is when a wake-up counts as lost by the host, and is asked for again. A repeated
+	// lostAfter is when a wake-up counts as lost by the host, and is asked for again. A repeated
 	// wake-up is harmless.
-	overdue = time.Second
+	lostAfter = time.Second
 	// inVain is how often that is done, or virtual time would run away under a host that has died.
 	inVain = 1000
 	// stalled is how long a turn may hold the UI thread before it is reported.
@@ -40,8 +40,8 @@ func (b *inbox) watch() bool {
 		// Another clock: the caller is in a synctest bubble and the guest is not, or vice versa.
 		return false
 	}
-	w.turns, w.wakeup, w.same = b.turns, b.wakeup, 0
-	w.timer = time.AfterFunc(overdue, b.look)
+	w.turns, w.standing, w.same = b.turns, b.standing, 0
+	w.timer = time.AfterFunc(lostAfter, b.look)
 	return true
 }
 
@@ -54,12 +54,12 @@ func (b *inbox) look() {
 		return
 	}
 	w.timer = nil
-	if b.wakeup == asleep && !b.surplus {
+	if b.standing == asleep && !b.surplus {
 		b.mu.Unlock()
 		return
 	}
 	same := 0
-	if w.turns == b.turns && w.wakeup == b.wakeup {
+	if w.turns == b.turns && w.standing == b.standing {
 		same = w.same + 1
 	}
 	if same < inVain {
@@ -68,10 +68,10 @@ func (b *inbox) look() {
 	}
 	// A turn that does not end may be in a nested loop of a task's: when the host dispatches the
 	// wake-up there, the pump can tell (nestedLoop).
-	ask := same > 0 && b.wakeup == asked || same == 1 && b.wakeup == running
-	report := b.wakeup == running && same == int(stalled/overdue) && w.nested != b.turns
+	ask := same > 0 && b.standing == asked || same == 1 && b.standing == running
+	report := b.standing == running && same == int(stalled/lostAfter) && w.nested != b.turns
 	wake := b.wakes[b.nth]
-	if b.wakeup == asleep && same >= int(keepFor/overdue) {
+	if b.standing == asleep && same >= int(keepFor/lostAfter) {
 		wake, ask = b.needWakeup(something), true
 	}
 	b.mu.Unlock()
@@ -86,7 +86,7 @@ func (b *inbox) look() {
 // retry returns the wake-up that the host owes if there is no watchdog any more, since it has
 // asked in vain too often. The inbox's lock is held.
 func (b *inbox) retry() (wake func()) {
-	if b.wakeup != asked || !b.watch() {
+	if b.standing != asked || !b.watch() {
 		return nil
 	}
 	return b.wakes[b.nth]

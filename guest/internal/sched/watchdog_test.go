@@ -22,7 +22,7 @@ func unwatch(p *Pump) {
 // nothing is posted and no deadline comes.
 func TestALostWakeupIsAskedForAgain(t *testing.T) {
 	for name, rest := range map[string]time.Duration{
-		"while the pump is awake": overdue / 2, "after a long rest": time.Hour,
+		"while the pump is awake": lostAfter / 2, "after a long rest": time.Hour,
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -37,13 +37,13 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 					require.Equal(t, asked+1, c.main.Asked.Load(), "too early to count as lost")
 				})
 				c.spin()
-				require.GreaterOrEqual(t, took, overdue)
-				require.LessOrEqual(t, took, 2*overdue)
+				require.GreaterOrEqual(t, took, lostAfter)
+				require.LessOrEqual(t, took, 2*lostAfter)
 			})
 		})
 	}
 	t.Run("by the next deadline", func(t *testing.T) {
-		for _, after := range []time.Duration{overdue / 2, 2 * overdue} {
+		for _, after := range []time.Duration{lostAfter / 2, 2 * lostAfter} {
 			synctest.Test(t, func(t *testing.T) {
 				c := newClient(t)
 				began := time.Now()
@@ -73,8 +73,8 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 			})
 			require.Equal(t, posts, ran)
 			require.Greater(t, lost.Load(), int32(2))
-			require.LessOrEqual(t, time.Since(began), 3*overdue)
-			time.Sleep(3 * overdue)
+			require.LessOrEqual(t, time.Since(began), 3*lostAfter)
+			time.Sleep(3 * lostAfter)
 			require.Equal(t, c.main.Turns+2, c.main.Asked.Load(), "the host is not asked after the end")
 		})
 	})
@@ -91,14 +91,14 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 				c.main.Lose(func(nth int64) bool { return nth <= lost })
 				began := time.Now()
 				c.pump.Post(func() { took = append(took, time.Since(began)) })
-				time.Sleep(time.Duration(lost+1) * overdue)
+				time.Sleep(time.Duration(lost+1) * lostAfter)
 				synctest.Wait()
 			}
 			c.cancel()
 		})
 		c.spin()
-		require.Equal(t, 100*overdue, took[0])
-		require.LessOrEqual(t, took[1], 2*overdue)
+		require.Equal(t, 100*lostAfter, took[0])
+		require.LessOrEqual(t, took[1], 2*lostAfter)
 		require.Zero(t, took[2])
 	})
 }
@@ -130,13 +130,13 @@ func TestHostThatIsDeadIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 				time.AfterFunc(time.Hour, func() {
 					require.EqualValues(t, 1+inVain, c.deafen(func() { ran = true }))
 					happens(c)
-					time.Sleep(overdue)
+					time.Sleep(lostAfter)
 					synctest.Wait()
 					require.True(t, ran)
 					c.cancel()
 				})
 				c.run(func(t *task) { t.sleep(20 * time.Hour) })
-				time.Sleep(2 * overdue) // the deadline has ended it before
+				time.Sleep(2 * lostAfter) // the deadline has ended it before
 			})
 		})
 	}
