@@ -21,10 +21,48 @@ import (
 // wait or the range ends, and with it the task. No goroutine is involved. A misspelt signal
 // panics, since it would be waited for in vain.
 
-// An Object is what emits signals: all of gotk3's widgets, dialogs, actions.
+// An Object is what emits signals: all that embeds a glib.Object, as gotk3's widgets, dialogs and
+// actions do.
 type Object interface {
 	Connect(signal string, f any) glib.SignalHandle
-	Native() uintptr
+}
+
+// native returns the GObject of o, or 0. Some widgets, entries for example, inherit a Native
+// method twice, and so have none; the object that they embed has it.
+func native(o Object) uintptr {
+	if n, ok := o.(interface{ Native() uintptr }); ok {
+		return n.Native()
+	}
+	if object := embedded(reflect.ValueOf(o)); object != nil {
+		return object.Native()
+	}
+	return 0
+}
+
+// isNil reports whether o is nil, or a nil pointer.
+func isNil(o Object) bool {
+	v := reflect.ValueOf(o)
+	return o == nil || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// embedded returns the glib.Object that v is, or embeds, or nil.
+func embedded(v reflect.Value) *glib.Object {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if o, ok := v.Interface().(*glib.Object); ok {
+			return o
+		}
+		return embedded(v.Elem())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.Anonymous && f.IsExported() {
+				if o := embedded(v.Field(i)); o != nil {
+					return o
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // Connect connects handler, as gotk3 does, and returns how to disconnect it, which is right
@@ -37,7 +75,7 @@ func Connect(o Object, signal string, handler any) (disconnect func()) {
 	}
 	handle := o.Connect(signal, handler)
 	return func() {
-		C.lodger_disconnect(C.uintptr_t(o.Native()), C.ulong(handle))
+		C.lodger_disconnect(C.uintptr_t(native(o)), C.ulong(handle))
 		runtime.KeepAlive(o)
 	}
 }
@@ -45,10 +83,10 @@ func Connect(o Object, signal string, handler any) (disconnect func()) {
 // query returns how many values come with a signal, and the type of the first one if it can't
 // be kept.
 func query(verb string, o Object, signal string) (values int, fleeting string) {
-	if o == nil || o.Native() == 0 {
+	if isNil(o) || native(o) == 0 {
 		panic("gtkhost: " + verb + " called with a nil object; make it first")
 	}
-	known := C.lodger_signal_query(C.uintptr_t(o.Native()), C.CString(signal))
+	known := C.lodger_signal_query(C.uintptr_t(native(o)), C.CString(signal))
 	runtime.KeepAlive(o)
 	if known.values < 0 { // it would be waited for in vain
 		panic(fmt.Sprintf("gtkhost: %s called for the signal %q, which a %T does not have; look its name up", verb, signal, o))

@@ -31,6 +31,7 @@ type Dialog interface {
 	Hide()
 	Destroy()
 	gtkhost.Object
+	Native() uintptr
 }
 
 // Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays
