@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -185,18 +186,40 @@ func IsQuit(err error) bool {
 	return isWindowClosed(err)
 }
 
+// Cancelled reports whether err says only that work was cancelled, for whatever reason: the
+// answer to a cancellation, context.Canceled or ErrWindowClosed, bare or with a text around it.
+// A time-out is none, nor is a failure that came after the cancellation, a panic, or a list of
+// errors. It is for handlers that show failures. Any goroutine. Never waits.
+//
+//	if err != nil && !guest.Cancelled(err) {
+//		showError(err)
+//	}
+func Cancelled(err error) bool {
+	return saysOnly(err, func(e error) bool {
+		c, ok := e.(*cancellation)
+		return same(e, context.Canceled) || ok && !c.failed && c.err == context.Canceled
+	}) || isWindowClosed(err)
+}
+
 // isWindowClosed reports whether err says that a window was closed, and nothing else: it is
 // ErrWindowClosed, the answer to a cancellation with that cause, or one of these with a text
 // around it.
 func isWindowClosed(err error) bool {
+	return saysOnly(err, func(e error) bool {
+		c, ok := e.(*cancellation)
+		return same(e, ErrWindowClosed) || ok && !c.failed && isWindowClosed(c.cause)
+	})
+}
+
+// saysOnly reports whether err, or what it wraps with nothing but a text around it, is what is
+// looked for.
+func saysOnly(err error, is func(error) bool) bool {
 	for ; err != nil; err = errors.Unwrap(err) { // which ends at a list of several errors
-		if same(err, ErrWindowClosed) {
+		if is(err) {
 			return true
 		}
-		switch e := err.(type) {
-		case *cancellation:
-			return !e.failed && isWindowClosed(e.cause)
-		case *PanicError:
+		switch err.(type) {
+		case *cancellation, *PanicError:
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package guest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"sync/atomic"
@@ -400,4 +401,49 @@ func TestFaultsThatTheUserMadePanicStayHis(t *testing.T) {
 		}, nil)
 		require.NoError(t, err)
 	})
+}
+
+func TestCancelledTellsAnswersFromFailures(t *testing.T) {
+	work := func(cause error, fn func(ctx context.Context) error) (err error) {
+		_ = virtually(t, quiet(), func(ctx context.Context) error {
+			task := guestOf(ctx).Go(func(ctx context.Context) error { return fn(ctx) })
+			_ = guest.Sleep(ctx, time.Millisecond)
+			if cause != nil {
+				task.Cancel(cause)
+			}
+			err = task.Wait(ctx)
+			return nil
+		})
+		return err
+	}
+	for name, c := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"nil":                 {nil, false},
+		"an answer":           {work(errBoom, guest.Park), true},
+		"an answer in words":  {work(errBoom, func(ctx context.Context) error { return fmt.Errorf("loading: %w", guest.Park(ctx)) }), true},
+		"the context's error": {work(guest.ErrQuit, func(ctx context.Context) error { _ = guest.Park(ctx); return ctx.Err() }), true},
+		"context.Canceled":    {context.Canceled, true},
+		"a closed window":     {fmt.Errorf("prompt: %w", guest.ErrWindowClosed), true},
+		"a time-out": {work(nil, func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			return guest.Park(ctx)
+		}), false},
+		"a failure":                        {errBoom, false},
+		"a failure after the cancellation": {work(guest.ErrQuit, func(ctx context.Context) error { _ = guest.Park(ctx); return errBoom }), false},
+		"work that failed after it": {work(guest.ErrQuit, func(ctx context.Context) error {
+			return inBackgroundErr(ctx, func(ctx context.Context) error { <-ctx.Done(); return errBoom })
+		}), false},
+		"a panic with it": {work(guest.ErrQuit, func(ctx context.Context) error { panic(guest.Park(ctx)) }), false},
+		"a list":          {errors.Join(context.Canceled, errBoom), false},
+	} {
+		require.Equal(t, c.want, guest.Cancelled(c.err), "%s: %v", name, c.err)
+	}
+}
+
+func inBackgroundErr(ctx context.Context, fn func(ctx context.Context) error) error {
+	_, err := guest.Background(ctx, func(ctx context.Context) (int, error) { return 0, fn(ctx) })
+	return err
 }

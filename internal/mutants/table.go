@@ -136,7 +136,7 @@ var faults = []fault{
 	},
 	{
 		name: "closed-window-hides-a-panic", why: "A panic with the error of a closed window is no failure.",
-		file: "guest/errors.go", text: "		case *PanicError:\n			return false\n", assert: true,
+		file: "guest/errors.go", text: "		case *cancellation, *PanicError:\n", fault: "		case *cancellation:\n", assert: true,
 	},
 	{
 		name: "closed-window-takes-nil-for-an-answer", why: "WithWindow fails although fn has returned nil.",
