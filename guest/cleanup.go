@@ -14,8 +14,10 @@ import (
 // shielded from cancellation, so that fn can wait; it may also start tasks and register more. A
 // panic in fn is the scope's failure.
 //
-// A Background function can register what it has opened before it returns. Then nothing is lost
-// when the task is cancelled meanwhile and drops the value:
+// In a run of Every the scope is the task of Every, which ends with the last run: open a Scope
+// in the run for what each run closes. A Background function can register what it has opened
+// before it returns. Then nothing is lost when the task is cancelled meanwhile and drops the
+// value:
 //
 //	f, err := guest.Background(ctx, func(ctx context.Context) (*os.File, error) {
 //		f, err := os.Open(name)
@@ -31,15 +33,20 @@ import (
 func Cleanup(ctx context.Context, fn func(ctx context.Context)) error {
 	needFunc(fn == nil, "Cleanup")
 	s := needScope(ctx, "Cleanup")
-	if s.addCleanup(fn) {
+	c := cleanup{context.WithoutCancel(ctx), fn}
+	if s.addCleanup(c) || c.task().spawn(c.ctx, &s.g.own) {
 		return nil
 	}
-	t := &Task{body: cleanupBody(fn)}
-	if !t.spawn(context.WithoutCancel(&s.g.own), &s.g.own) {
-		return ErrFinished
-	}
-	return nil
+	return ErrFinished
 }
+
+// A cleanup is a function, and the context that it gets.
+type cleanup struct {
+	ctx context.Context
+	fn  cleanupBody
+}
+
+func (c cleanup) task() *Task { return &Task{body: c.fn} }
 
 // A cleanupBody is what the task of a clean-up runs.
 type cleanupBody func(ctx context.Context)
@@ -50,7 +57,7 @@ func (fn cleanupBody) pc() uintptr                   { return reflect.ValueOf(fn
 // cleanups are the functions that a scope still has to run.
 type cleanups struct {
 	mu   sync.Mutex
-	list []cleanupBody
+	list []cleanup
 	hold bool // they are counted in the scope's live
 }
 
@@ -58,8 +65,8 @@ type cleanups struct {
 // alive in it stays below.
 const holding = 1 << 36
 
-// addCleanup registers fn; it reports false if the scope has ended. Any goroutine.
-func (s *scope) addCleanup(fn cleanupBody) bool {
+// addCleanup registers one; it reports false if the scope has ended. Any goroutine.
+func (s *scope) addCleanup(next cleanup) bool {
 	c := &s.more().cleanups
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -67,33 +74,32 @@ func (s *scope) addCleanup(fn cleanupBody) bool {
 		return false
 	}
 	c.hold = true
-	c.list = append(c.list, fn)
+	c.list = append(c.list, next)
 	return true
 }
 
 // cleanUp starts the next clean-up of the scope, in which nothing else is left; or, if there is
 // none, lets the scope end. UI thread only.
 func (s *scope) cleanUp() {
-	fn := s.extra.Load().cleanups.next()
-	if fn == nil {
+	next, ok := s.extra.Load().cleanups.next()
+	if !ok {
 		s.left(s.live.Add(-holding))
 		return
 	}
-	t := &Task{body: fn}
-	t.spawn(context.WithoutCancel(s), s)
+	next.task().spawn(next.ctx, s)
 }
 
-// next takes the clean-up that was registered last, or nil.
-func (c *cleanups) next() cleanupBody {
+// next takes the clean-up that was registered last, if there is one.
+func (c *cleanups) next() (last cleanup, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := len(c.list)
 	if n == 0 {
 		c.hold = false
-		return nil
+		return cleanup{}, false
 	}
-	fn := c.list[n-1]
-	c.list[n-1] = nil
+	last = c.list[n-1]
+	c.list[n-1] = cleanup{}
 	c.list = c.list[:n-1]
-	return fn
+	return last, true
 }

@@ -252,3 +252,14 @@ func TestCleanupsOfNestedScopesRunFromTheInside(t *testing.T) {
 	}))
 	require.True(t, slices.Equal([]string{"inner 2", "inner 1", "outer 2", "outer 1"}, got), "%q", got)
 }
+
+func TestCleanupHasTheValuesOfItsContext(t *testing.T) {
+	type key struct{}
+	var got any
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		return guest.Scope(ctx, func(ctx context.Context) error {
+			return guest.Cleanup(context.WithValue(ctx, key{}, 1), func(ctx context.Context) { got = ctx.Value(key{}) })
+		})
+	}))
+	require.Equal(t, 1, got)
+}

@@ -81,10 +81,10 @@
 // has looked at it when its scope ends, the scope decides. A panic fails a Scope at once, and one
 // that stays apart without an OnError ends the guest.
 //
-// A failure that cancels others is logged, naming both. A scope's later failures, which are in no
-// result, are logged, too, unless they only follow from the cancellation; panics go to OnError. A
-// task's own deferred calls run before its children are waited for. [Cleanup] registers what is
-// to run after them.
+// A failure that cancels others is logged, naming both. Failures of a scope that are in no
+// result, since another came first or its function has panicked, are logged, too, unless they
+// only follow from the cancellation; panics among them go to OnError. A task's own deferred
+// calls run before its children are waited for. [Cleanup] registers what is to run after them.
 //
 // # Futures
 //
@@ -102,14 +102,16 @@
 // shows its result. A result that came in time while the UI thread was busy past the deadline
 // is reported as context.DeadlineExceeded, with the value.
 //
-// The error of a wait matches both ctx.Err() and context.Cause(ctx). A function whose context
-// is done and that answers so has been cancelled, and has not failed: its error matches the
-// cause, too, and [IsQuit] sees it. Any other error after the cancellation, of a full disk
-// while saving for example, stays inside the result, is logged as "failed after its
-// cancellation", and is no quit. [ErrNotBegun] tells what never ran from what ran and was
-// cancelled. Clean-up
-// that must wait belongs in [Cleanup], whose context is shielded; for other work there is
-// context.WithoutCancel.
+// The error of a wait matches both ctx.Err() and context.Cause(ctx). A function whose context is
+// done and that answers so, perhaps with a text around it, has been cancelled, and has not failed:
+// its error matches the cause, too; [IsQuit] and [Cancelled] see it, and an ordinary close exits
+// with 0. An error that says more is a failure, also if it is joined to such an answer: of a full
+// disk while saving, for example. It goes where failures go, makes the exit code, and is no quit.
+// That of a function of Background or Submit comes with the cancellation around it, and is logged
+// as "failed after its cancellation", since the caller may only look at that; it does not go to
+// OnError as well. [ErrNotBegun] tells what never ran from what ran and was cancelled; an outer
+// function that passes an inner one's error on has it, too. Clean-up that must wait belongs in
+// [Cleanup], whose context is shielded; for other work there is context.WithoutCancel.
 //
 // A closed window has a name. What worked for it answers with an error that matches
 // [ErrWindowClosed], so that code behind a prompt never goes on with an empty answer. IsQuit and

@@ -59,6 +59,7 @@ func (g *Guest) graceOver() {
 		g.nameLivingTasks()
 	case g.life.pressed < forcing:
 		g.life.pressed = forcing
+		g.nameLivingTasks()
 		g.pump.SetDeadline(g.pump.Deadline(g.opts.grace()))
 		g.eachTask(func(t *Task) {
 			if t.coro != nil {
@@ -131,6 +132,8 @@ func (g *Guest) conclude() {
 	}
 }
 
+var errNeverBegan = errors.New("guest: the host's loop ended before main began")
+
 // outcome is the guest's error: the first failure, or main's answer to its cancellation. A
 // guest without a main function has nothing to say to a cancellation that was a wish or the end
 // of the loop.
@@ -140,7 +143,7 @@ func (g *Guest) outcome() error {
 	}
 	err := g.main.end.err
 	if _, never := g.main.body.(unbegun); never {
-		return fmt.Errorf("guest: the host's loop ended before main began: %w", err)
+		return fmt.Errorf("%w: %w", errNeverBegan, err) // a list: it says more than a quit
 	}
 	if _, none := g.main.body.(untilCancel); none && (errors.Is(err, ErrQuit) || errors.Is(err, ErrHostGone)) {
 		return nil

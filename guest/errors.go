@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
+	"slices"
 )
 
 var (
@@ -134,14 +135,39 @@ func (c *cancellation) Unwrap() []error {
 	return parts
 }
 
-// matches reports whether err is an answer to c: the cancellation itself, or anything that wraps
-// one of its halves. A panic is no answer, unless it is the cause itself. A closed window is no
-// failure, and so an answer to anything: at a quit some tasks hear of their window first.
+// matches reports whether err is an answer to c, and says nothing else: the cancellation itself,
+// or one of its halves, perhaps with a text around it. Of a list of errors, all have to be: an
+// error that is joined to an answer is a failure. So is a panic, unless it is the cause itself.
+// A closed window is no failure, and so an answer to anything: at a quit some tasks hear of
+// their window first.
 func (c *cancellation) matches(err error) bool {
 	if p := panicIn(err); p != nil && p != panicIn(c.cause) {
 		return false // also one with such an error, as of a function that must not fail
 	}
-	return err == error(c) || errors.Is(err, c.err) || c.cause != nil && errors.Is(err, c.cause) || isWindowClosed(err)
+	for ; err != nil; err = errors.Unwrap(err) {
+		if err == error(c) || c.isHalf(err) {
+			return true
+		}
+		switch e := err.(type) {
+		case *cancellation:
+			return !e.failed && (errors.Is(e, c.err) || c.cause != nil && errors.Is(e, c.cause) || isWindowClosed(e))
+		case interface{ Unwrap() []error }:
+			all := e.Unwrap()
+			return len(all) > 0 && !slices.ContainsFunc(all, func(err error) bool { return !c.matches(err) })
+		}
+	}
+	return false
+}
+
+// isHalf reports whether err itself, and not what it wraps, is an answer to c.
+func (c *cancellation) isHalf(err error) bool {
+	for _, half := range []error{c.err, c.cause, ErrWindowClosed, ErrNotBegun} {
+		if same(err, half) {
+			return true
+		}
+	}
+	is, ok := err.(interface{ Is(target error) bool })
+	return ok && (is.Is(c.err) || c.cause != nil && is.Is(c.cause))
 }
 
 // with returns c with what the cancelled work said: an answer to c, or a failure in spite of it.
@@ -152,7 +178,7 @@ func (c *cancellation) with(said error) *cancellation {
 	if own, ok := said.(*cancellation); ok && errors.Is(own, c.err) && (c.cause == nil || errors.Is(own, c.cause)) {
 		return own
 	}
-	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said) || isFailedCancellation(said)}
+	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}
 }
 
 // same reports whether a and b are one error. A user's may be of a type that can't be compared.
@@ -163,8 +189,15 @@ func same(a, b error) bool {
 // isFailedCancellation reports whether err is, or wraps, a failure in spite of a cancellation.
 // That has been logged, and stays a failure on its way up.
 func isFailedCancellation(err error) bool {
-	var c *cancellation
-	return errors.As(err, &c) && c.failed
+	switch e := err.(type) {
+	case nil:
+		return false
+	case *cancellation:
+		return e.failed || isFailedCancellation(e.said)
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), isFailedCancellation)
+	}
+	return isFailedCancellation(errors.Unwrap(err))
 }
 
 // answered returns c, whose work has said nothing wrong.
@@ -180,10 +213,11 @@ func (c *cancellation) answered() *cancellation {
 // of what was to be saved for example, is one, also when it is joined to such an answer. Any
 // goroutine.
 func IsQuit(err error) bool {
-	if c, ok := err.(*cancellation); ok && !c.failed && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone)) {
-		return true
-	}
-	return isWindowClosed(err)
+	return saysOnly(err, func(e error) bool {
+		c, ok := e.(*cancellation)
+		return same(e, ErrQuit) || same(e, ErrHostGone) ||
+			ok && !c.failed && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))
+	}) || isWindowClosed(err)
 }
 
 // Cancelled reports whether err says only that work was cancelled, for whatever reason: the

@@ -21,62 +21,97 @@ type lost struct {
 }
 
 // fail records a failure of the scope and cancels what is left in it. The one that failed is by,
-// a child or the scope's own task; nil if that is not known. UI thread only.
-func (s *scope) fail(err error, by *Task) {
+// a child or the scope's own task. UI thread only.
+func (s *scope) fail(err error, by *Task) { s.failAs(unobservedOf(by, err), by) }
+
+// failAs is fail with a name for the one that failed, who may be unknown.
+func (s *scope) failAs(u *UnobservedError, by *Task) {
 	if s.failed {
-		s.failedAgain(err, by)
+		s.failedAgain(u.Err, by)
 		return
 	}
-	s.err, s.failed, s.failedAt = err, true, s.g.nextFailure()
+	s.err, s.failed, s.failedAt = u.Err, true, s.g.nextFailure()
 	if s.state.Load() == nil {
-		s.logCancelling(err, by)
-		s.cancel(&cancellation{err: context.Canceled, cause: err})
+		s.logCancelling(u, by)
+		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})
 	}
 }
 
-// failedAgain takes a failure of a scope that has failed before, and which is in no result. A
-// panic is a mistake in the program and goes where unobserved errors go. Anything else is
-// logged, unless it only follows from the cancellation. UI thread only.
+// failedAgain takes a failure of a scope that has failed before, unless it only follows from
+// that. UI thread only.
 func (s *scope) failedAgain(err error, by *Task) {
-	c := s.state.Load()
-	switch {
-	case same(err, s.err), c != nil && c.matches(err), isFailedCancellation(err):
+	if c := s.state.Load(); same(err, s.err) || c != nil && c.matches(err) {
+		return
+	}
+	s.unheard(err, by)
+}
+
+// unheard takes a failure that is in no result. A panic is a mistake in the program and goes
+// where unobserved errors go; anything else is logged, unless it has been. UI thread only.
+func (s *scope) unheard(err error, by *Task) {
+	switch u := unobservedOf(by, err); {
 	case isPanic(err):
-		s.g.unobserved(unobservedOf(by, err))
+		s.g.unobserved(u)
+	case isFailedCancellation(err):
 	default:
-		u, first := unobservedOf(by, err), s.err
 		s.g.pushLog(func() {
-			s.g.opts.logger().Warn("guest: one more failure in a scope that has failed; its result has only the first",
-				slog.Any("err", u), slog.Any("first", first))
+			s.g.opts.logger().Warn("guest: one more failure in a scope; its result has only the first", slog.Any("err", u))
 		})
 	}
 }
 
-// logCancelling says whom the scope's first failure is about to cancel. UI thread only.
-func (s *scope) logCancelling(err error, by *Task) {
+// logCancelling says whom a failure of the scope is about to cancel: the tasks below, those that
+// have not begun, and the task whose scope it is. UI thread only.
+func (s *scope) logCancelling(u *UnobservedError, by *Task) {
 	var others tally
-	s.eachTask(func(t *Task) {
+	add := func(t *Task) {
 		if t != by && t.scope.cancelled() == nil {
 			others.count(t.body.pc())
 		}
-	})
-	if len(others) == 0 {
+	}
+	s.eachTask(add)
+	if s.task != nil && s.task.coro != nil {
+		add(s.task)
+	}
+	waiting := s.unbegun(by)
+	if len(others) == 0 && waiting == 0 {
 		return
 	}
-	if p, ok := err.(*PanicError); ok {
-		err = errors.New("panic: " + quoteAny(p.Value)) // its stack comes with the scope's result
-	}
-	u := unobservedOf(by, err)
+	u = u.briefly()
 	s.g.pushLog(func() {
 		s.g.opts.logger().Info("guest: a failure cancels the other tasks of its scope",
-			slog.Any("err", u), "cancelled", others.names())
+			slog.Any("err", u), "cancelled", others.names(), "not begun", waiting)
 	})
 }
 
+// unbegun counts the scope's tasks that have not begun, when by has failed. UI thread only.
+func (s *scope) unbegun(by *Task) int {
+	n := int(s.live.Load() % holding % sealed)
+	if by != nil {
+		n-- // it is still counted
+	}
+	if by != s.task && (s.task == nil || s.task.coro != nil) {
+		n-- // the scope's own function
+	}
+	for child := s.first; child != nil; child = child.next {
+		n--
+	}
+	return max(n, 0)
+}
+
+// briefly is u without the stack of a panic, which comes with the result.
+func (u *UnobservedError) briefly() *UnobservedError {
+	p, ok := u.Err.(*PanicError)
+	if !ok {
+		return u
+	}
+	return &UnobservedError{Task: u.Task, At: u.At, Err: errors.New("panic: " + quoteAny(p.Value))}
+}
+
 // answer notes that the scope, or a task in it, answered the scope's cancellation. It never
-// displaces a failure; but one that came in spite of the cancellation displaces a mere answer.
+// displaces a failure.
 func (s *scope) answer(c *cancellation) {
-	if s.err == nil || !s.failed && c.failed && !isFailedCancellation(s.err) {
+	if s.err == nil {
 		s.err = c
 	}
 }

@@ -19,7 +19,7 @@ func Modal(ctx context.Context, fn func()) error {
 	needFunc(fn == nil, "Modal")
 	t := surelyRunning("Modal")
 	if err := t.mayWait(ctx); err != nil {
-		return err
+		return notBegun(err)
 	}
 	g := t.scope.g
 	if g.life.after {

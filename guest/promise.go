@@ -113,5 +113,5 @@ func (p *promise) close(err error) (failed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stops = slices.Delete(p.stops, 0, len(p.stops))
-	return err != nil && !errors.Is(err, context.Canceled) && (p.cancelled == nil || !p.cancelled.matches(err))
+	return err != nil && !errors.Is(err, context.Canceled) && !isWindowClosed(err) && (p.cancelled == nil || !p.cancelled.matches(err))
 }

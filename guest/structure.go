@@ -1,6 +1,9 @@
 package guest
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Structure is no wait: a task opens scopes inside it and joins them, and nothing but the end of
 // their tasks ends that.
@@ -27,6 +30,8 @@ func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Supervise", true, fn)
 }
 
+var errLeft = errors.New("its function has panicked, or called runtime.Goexit")
+
 func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx context.Context) error) (err error) {
 	needFunc(fn == nil, verb)
 	t := running(ctx, verb)
@@ -40,12 +45,15 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 	defer func() {
 		// fn panicked or left by Goexit, and goes on doing so when this function returns
 		if !returned {
+			s.logCancelling(unobservedOf(t, errLeft), t)
 			s.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
 		}
 		s.release()
 		t.joinAll(s)
 		if err = s.result(); err == nil {
 			err = ctxError(ctx) // it came while the tasks were waited for
+		} else if !returned && s.failed {
+			s.unheard(err, nil) // the panic is all that the caller hears of
 		}
 		s.unlink()
 		t.held.Add(-1)

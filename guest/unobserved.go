@@ -48,7 +48,13 @@ func (u *UnobservedError) Error() string {
 // Unwrap returns Err.
 func (u *UnobservedError) Unwrap() error { return u.Err }
 
-func (u *UnobservedError) task() string   { return u.Task + " (" + u.At + ")" }
+func (u *UnobservedError) task() string {
+	if u.At == "" {
+		return u.Task
+	}
+	return u.Task + " (" + u.At + ")"
+}
+
 func (u *UnobservedError) future() string { return "made at " + u.At }
 
 // unobservedIn is the error of the task whose function is pc.
@@ -71,8 +77,8 @@ func unobservedPost(err error) *UnobservedError { return &UnobservedError{Err: e
 // unobserved takes an error that is not heard of elsewhere. It is passed on from a coroutine,
 // as a posted function is, so that no handler or logger can harm the loop. UI thread only.
 func (g *Guest) unobserved(u *UnobservedError) {
-	if isWindowClosed(u.Err) {
-		return // no failure
+	if isWindowClosed(u.Err) || isFailedCancellation(u.Err) && !isPanic(u.Err) {
+		return // no failure, or it is in the log
 	}
 	g.errors.reported.Add(1)
 	listener := g.listener()
@@ -84,7 +90,7 @@ func (g *Guest) unobserved(u *UnobservedError) {
 	}
 	if listener != g || g.errors.handling {
 		if u.Task != "" && listener == nil && isPanic(u.Err) {
-			g.root.fail(u.Err, nil)
+			g.root.failAs(u, nil)
 		}
 		g.pushLog(func() { g.logError(u) })
 		return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -55,13 +56,13 @@ func TestSecondFailureIsNotSilent(t *testing.T) {
 		}), errBoom)
 		_ = guest.Sleep(ctx, 1)
 	}
-	t.Run("another error is logged, with the first", func(t *testing.T) {
+	t.Run("another error is logged", func(t *testing.T) {
 		log := new(journal)
 		require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
 			run(ctx, func() error { return second })
 			return nil
 		}))
-		require.Regexp(t, `one more failure in a scope that has failed.*err="guest_test\.TestSecondFailure.*: second" first=boom`, log.String())
+		require.Regexp(t, `one more failure in a scope; its result has only the first" err="guest_test\.TestSecondFailure.*: second"`, log.String())
 	})
 	t.Run("a panic goes where unobserved errors go", func(t *testing.T) {
 		var heard []error
@@ -101,6 +102,14 @@ func TestFailureThatCancelsOthersIsLoggedNamingBoth(t *testing.T) {
 	log = new(journal)
 	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, fails), errBoom)
 	require.Empty(t, log.String(), "it cancels nobody, and is in the result")
+
+	log = new(journal)
+	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error { guest.Go(ctx, park); return errBoom })
+		return guest.Park(ctx)
+	}), errBoom)
+	require.Contains(t, log.String(), "not begun\"=1", "a child that has not begun")
+	require.Regexp(t, `cancelled="\[guest_test\.really[^]]*\]" "not begun"=0`, log.String(), "and main itself")
 }
 
 // Fyne quits with its last window. A program that closes its login window a moment before it
@@ -237,4 +246,115 @@ func TestRefusedWaitNamesTheProgramsLine(t *testing.T) {
 		return guest.Yield(ctx)
 	}))
 	require.Contains(t, log.String(), "at=unobserved_test.go:")
+}
+
+var errDisk = errors.New("the disk is full")
+
+// A failure that is joined to the answer to a cancellation is a failure.
+func TestFailureBesideAnAnswerIsNeverHidden(t *testing.T) {
+	answers := map[string]func(park error) error{
+		"joined":        func(park error) error { return errors.Join(park, errDisk) },
+		"joined before": func(park error) error { return errors.Join(errDisk, park) },
+		"both wrapped":  func(park error) error { return fmt.Errorf("saving: %w: %w", errDisk, park) },
+		"deep":          func(park error) error { return fmt.Errorf("a: %w", errors.Join(fmt.Errorf("b: %w", park), errDisk)) },
+	}
+	places := map[string]func(ctx context.Context, fn func(ctx context.Context) error) error{
+		"main": func(ctx context.Context, fn func(ctx context.Context) error) error { return fn(ctx) },
+		"a child": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			guest.Go(ctx, fn)
+			return guest.Park(ctx)
+		},
+		"a Scope": guest.Scope,
+		"Background": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			return inBackgroundErr(ctx, fn)
+		},
+		"a child's Background": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			guest.Go(ctx, func(ctx context.Context) error { return inBackgroundErr(ctx, fn) })
+			return guest.Park(ctx)
+		},
+		"Submit": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			guest.Submit(ctx, func(ctx context.Context) (int, error) { return 0, fn(ctx) })
+			return guest.Park(ctx)
+		},
+		"Async": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			guest.Async(ctx, func(ctx context.Context) (int, error) { return 0, fn(ctx) })
+			return guest.Park(ctx)
+		},
+	}
+	for name, answer := range answers {
+		for where, place := range places {
+			t.Run(name+" in "+where, func(t *testing.T) {
+				var err error
+				synctest.Test(t, func(t *testing.T) {
+					err = guest.RunTask(headless.New(), func(ctx context.Context) error {
+						time.AfterFunc(time.Second, func() { guestOf(ctx).Cancel(nil) })
+						return place(ctx, func(ctx context.Context) error { return answer(guest.Park(ctx)) })
+					}, quiet())
+				})
+				require.ErrorIs(t, err, errDisk)
+				require.False(t, guest.IsQuit(err))
+				require.False(t, guest.Cancelled(err))
+			})
+		}
+	}
+}
+
+// What only answers, in whatever words, is a quit.
+func TestAnswerInWordsIsAQuit(t *testing.T) {
+	for _, answer := range []func(park error) error{
+		func(park error) error { return park },
+		func(park error) error { return fmt.Errorf("loading: %w", park) },
+		func(park error) error { return errors.Join(park, context.Canceled) },
+		func(error) error { return guest.ErrQuit },
+		func(error) error { return context.Canceled },
+	} {
+		err := virtually(t, quiet(), func(ctx context.Context) error {
+			guestOf(ctx).Cancel(nil)
+			return answer(guest.Park(ctx))
+		})
+		require.True(t, guest.IsQuit(err), "%v", err)
+	}
+	require.True(t, guest.IsQuit(guest.ErrQuit))
+	require.True(t, guest.IsQuit(fmt.Errorf("loading: %w", guest.ErrHostGone)))
+}
+
+// When a function of Scope panics, the panic goes on, and no result has the other failures.
+func TestFailuresBesideAPanicInAScopeAreNotSilent(t *testing.T) {
+	for name, c := range map[string]struct {
+		child func(ctx context.Context) error
+		heard int
+		log   string
+	}{
+		"that came before": {func(context.Context) error { return errDisk }, 0, "the disk is full"},
+		"that came after":  {func(ctx context.Context) error { _ = guest.Park(ctx); return errDisk }, 0, "the disk is full"},
+		"that are panics":  {func(ctx context.Context) error { _ = guest.Park(ctx); panic(errDisk) }, 1, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log, heard := new(journal), []error(nil)
+			_ = virtually(t, &guest.Options{Logger: log.logger(), OnError: func(err error) { heard = append(heard, err) }},
+				func(ctx context.Context) error {
+					task := guestOf(ctx).Go(func(ctx context.Context) error {
+						return guest.Scope(ctx, func(ctx context.Context) error {
+							guest.Go(ctx, c.child)
+							_ = guest.Sleep(ctx, time.Millisecond)
+							panic(errBoom)
+						})
+					})
+					assert.ErrorIs(t, task.Wait(ctx), errBoom)
+					return guest.Yield(ctx)
+				})
+			require.Len(t, heard, c.heard)
+			require.Contains(t, log.String(), c.log)
+		})
+	}
+}
+
+func TestClosedWindowOfAFutureIsNoUnobservedError(t *testing.T) {
+	opts := quiet()
+	opts.OnError = func(err error) { t.Errorf("OnError: %v", err) }
+	require.NoError(t, really(opts, func(ctx context.Context) error {
+		makeAndForget(func(f *guest.Future[int]) { f.Reject(guest.ErrWindowClosed) })
+		collect()
+		return guest.Sleep(ctx, time.Millisecond)
+	}))
 }

@@ -35,7 +35,7 @@ var faults = []fault{
 	},
 	{
 		name: "answer-displaces-failure", why: "The answer to a cancellation displaces a failure.",
-		file: "guest/failure.go", text: "	if s.err == nil || !s.failed &&", fault: "	if true || !s.failed &&",
+		file: "guest/failure.go", text: "	if s.err == nil {\n		s.err = c\n", fault: "	if true {\n		s.err = c\n",
 	},
 	{
 		name: "any-goroutine-waits", why: "A wait from another goroutine is taken for the running task's.",
@@ -104,11 +104,11 @@ var faults = []fault{
 	},
 	{
 		name: "clean-up-first-in-first", why: "Clean-ups run in the order in which they were registered.",
-		file: "guest/cleanup.go", text: "	fn := c.list[n-1]\n	c.list[n-1] = nil\n	c.list = c.list[:n-1]\n", fault: "	fn := c.list[0]\n	c.list = c.list[1:]\n",
+		file: "guest/cleanup.go", text: "	last = c.list[n-1]\n	c.list[n-1] = cleanup{}\n	c.list = c.list[:n-1]\n", fault: "	last = c.list[0]\n	c.list = c.list[1:]\n",
 	},
 	{
 		name: "clean-up-unshielded", why: "A cancellation reaches the clean-up.",
-		file: "guest/cleanup.go", text: "t.spawn(context.WithoutCancel(s), s)", fault: "t.spawn(s, s)",
+		file: "guest/cleanup.go", text: "c := cleanup{context.WithoutCancel(ctx), fn}", fault: "c := cleanup{ctx, fn}",
 	},
 	{
 		name: "clean-up-while-tasks-live", why: "A clean-up runs while the scope's function and tasks live.",
@@ -116,7 +116,7 @@ var faults = []fault{
 	},
 	{
 		name: "clean-up-lost", why: "A scope ends although it has clean-ups to run.",
-		file: "guest/cleanup.go", text: "	if fn == nil {\n		s.left(", fault: "	if fn != nil {\n		s.left(",
+		file: "guest/cleanup.go", text: "	if !ok {\n		s.left(", fault: "	if ok {\n		s.left(",
 	},
 	{
 		name: "close-takes-posts", why: "Posts are accepted after the last drain.", assert: true,
@@ -132,7 +132,7 @@ var faults = []fault{
 	},
 	{
 		name: "closed-window-fails", why: "A program whose main answers that its window was closed has failed.",
-		file: "guest/errors.go", text: "	return isWindowClosed(err)\n}", fault: "	return false\n}", assert: true,
+		file: "guest/errors.go", text: "		return same(e, ErrWindowClosed) || ok", fault: "		return ok", assert: true,
 	},
 	{
 		name: "closed-window-hides-a-panic", why: "A panic with the error of a closed window is no failure.",
@@ -170,15 +170,15 @@ var faults = []fault{
 	},
 	{
 		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
-		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: err})\n", fault: "		_ = context.Canceled\n",
+		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})\n", fault: "		_ = context.Canceled\n",
 	},
 	{
 		name: "failure-cancels-silently", why: "A failure cancels other tasks without a word.",
-		file: "guest/failure.go", text: "	if len(others) == 0 {\n		return\n	}\n", fault: "	if len(others) < 1000 {\n		return\n	}\n",
+		file: "guest/failure.go", text: "	if len(others) == 0 && waiting == 0 {", fault: "	if len(others) < 1000 {",
 	},
 	{
 		name: "failure-looks-like-a-quit", why: "A failure after the cancellation is taken for an answer to it.",
-		file: "guest/errors.go", text: "failed: !c.matches(said) ||", fault: "failed: false &&",
+		file: "guest/errors.go", text: "failed: !c.matches(said)}", fault: "failed: c.matches(said) && false}",
 	},
 	{
 		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop leaves all tasks as they are.", tests: gtkCallbacks,
@@ -329,6 +329,11 @@ var faults = []fault{
 		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
 	},
 	{
+		name: "joined-failure-hidden", why: "A failure that is joined to the answer to a cancellation vanishes.",
+		file: "guest/errors.go", text: "return len(all) > 0 && !slices.ContainsFunc(all, func(err error) bool { return !c.matches(err) })",
+		fault: "return slices.ContainsFunc(all, c.matches)", assert: true,
+	},
+	{
 		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
 		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
 	},
@@ -477,6 +482,10 @@ var faults = []fault{
 	{
 		name: "needed-coroutines-end", why: "Idle coroutines are ended although a crowd needs them again and again.",
 		file: "guest/internal/sched/pool.go", text: "		p.unneeded.least = min(p.unneeded.least, n-1)\n",
+	},
+	{
+		name: "panic-hides-failures", why: "The panic of a scope's function hides the other failures.",
+		file: "guest/structure.go", text: "			s.unheard(err, nil) //", fault: "			_ = s //", assert: true,
 	},
 	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
