@@ -15,7 +15,7 @@ const overloadTitle = "Fairness under overload"
 
 const overloadText = `Eight goroutines post without a pause, as long as no more than a million posts wait. Meanwhile other things are done, all at
 the same time and again and again: each field says how long that took, **p50 / p99 / worst**. What is not answered in five seconds is "> 5 s",
-and who needs so long for anything is measured in the first round only.
+and who needs so long for anything is not measured again in later rounds.
 
 - Yield: a task gives way once. What has no tasks posts its next step; behind a bounded queue a goroutine does.
 - Sleep(0): the same by the clock. Today's way is a timer that posts; in GLib a timeout.
@@ -57,7 +57,8 @@ func tailOf(values []float64) (t tail, ok bool) {
 		return t, false
 	}
 	sorted := slices.Sorted(slices.Values(values))
-	at := func(hundredths int) float64 { return sorted[(len(sorted)-1)*hundredths/100] }
+	// of few, the p99 is the worst
+	at := func(hundredths int) float64 { return sorted[(len(sorted)*hundredths+99)/100-1] }
 	return tail{at(50), at(99), at(100)}, true
 }
 

@@ -13,7 +13,7 @@ type Meter struct {
 	settled  chan struct{} // closed when the last time has been taken
 
 	mu       sync.Mutex
-	from     time.Time // when the load began; before, nothing counts
+	from     time.Time // when the load was there; what has ended before does not count
 	began    time.Time // what is going on; zero when nothing is
 	kept     time.Time // when the last time was taken
 	took     []time.Duration

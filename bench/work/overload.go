@@ -68,6 +68,7 @@ func overloaded(c *Contender, each, span, patience time.Duration) (took map[stri
 	}
 	var load overloader
 	load.start(c.Post, each)
+	time.Sleep(span / 8) // until posts wait, even where they are slow to come
 	for _, m := range meters {
 		m.loaded()
 	}
