@@ -130,8 +130,8 @@ func (h *house) measure(s size, round int, into samples) error {
 	return nil
 }
 
-// overload overloads each contender in a process of its own, which then needs not end well. Who
-// has taken all our patience once is not asked again.
+// overload overloads each contender in a process of its own, which just exits. A contender that
+// was hopeless once is not measured again: each time costs seconds and says the same.
 func (h *house) overload(s size, round int, into samples) error {
 	for _, name := range h.alone {
 		for _, millis := range posts {

@@ -14,22 +14,23 @@ import (
 const overloadTitle = "Fairness under overload"
 
 const overloadText = `Eight goroutines post without a pause, as long as no more than a million posts wait. Meanwhile other things are done, all at
-the same time and again and again: each field says how long that took, **p50 / p99 / worst**. What is not answered in five seconds is "> 5 s",
-and who needs so long for anything is not measured again in later rounds.
+the same time and again and again: each field says how long that took, **p50 / p99 / worst**. What takes longer than five seconds is "> 5 s".
+A contender that lets anything wait so long is not measured again in later rounds.
 
-- Yield: a task gives way once. What has no tasks posts its next step; behind a bounded queue a goroutine does.
-- Sleep(0): the same by the clock. Today's way is a timer that posts; in GLib a timeout.
+- Yield: a task gives way once. Today's way is a function that posts its next step; behind a bounded queue a goroutine posts it.
+- Sleep(0): the same by the clock. Today's way is a timer that posts, and in GLib a timeout.
 - late: how late a sleep of 1 ms ends.
-- click: a function is given to the toolkit itself, past the guest, as an event comes; in GLib today's way is a source with the priority of
-  events. Without a toolkit there is just one queue. Fyne's own events do not go through the queue of ` + "`fyne.Do`" + `: see Click under flood.
-- Cancel: a goroutine cancels, until the task goes on. Today's way is a context whose end posts.
+- click: a function is given to the toolkit itself, past the guest, as an event comes. Today's way in GLib is a source with the priority of
+  events. Without a toolkit the peers have one queue for all. Fyne's own events do not go through the queue of ` + "`fyne.Do`" + `; Click under flood
+  has a real click.
+- Cancel: a goroutine cancels a task that waits, until the task goes on. Today's way is a context that posts when it is done.
 - child: a task starts a child, cancels it and waits for it. Today's way is one more post.
 `
 
 // meanwhile names the columns, as work.Meanwhile has them.
 var meanwhile = map[string]string{"yield": "Yield", "sleep": "Sleep(0)", "late": "late", "click": "click", "cancel": "Cancel", "child": "child"}
 
-// unloaded are the peers that nobody overloads, and why.
+// unloaded are the peers that are not overloaded, and why.
 var unloaded = map[string]string{
 	"gtk-rs, spawn_local":    "not measured: the load is written in Go",
 	"Trio, guest of GLib":    "not measured: the load is written in Go",
@@ -41,40 +42,12 @@ func (r row) ofOverload(what string, millis int) key {
 	return key{r.house, r.contender, work.Overload + "-" + what, millis}
 }
 
-// hopeless reports whether something took r longer than anybody has patience.
+// hopeless reports whether r has let something wait for longer than patience.
 func (s samples) hopeless(r row, millis int) bool {
 	return slices.ContainsFunc(work.Meanwhile, func(what string) bool {
 		t, ok := tailOf(slices.Concat(s.rounds(r.ofOverload(what, millis))...))
 		return ok && t.worst >= float64(work.Patience)
 	})
-}
-
-// A tail is what a distribution is at its end.
-type tail struct{ p50, p99, worst float64 }
-
-func tailOf(values []float64) (t tail, ok bool) {
-	if len(values) == 0 {
-		return t, false
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	// of few, the p99 is the worst
-	at := func(hundredths int) float64 { return sorted[(len(sorted)*hundredths+99)/100-1] }
-	return tail{at(50), at(99), at(100)}, true
-}
-
-func (t tail) String() string {
-	if patient(t.p50) == patient(t.worst) {
-		return patient(t.worst)
-	}
-	return fmt.Sprintf("%s / %s / %s", patient(t.p50), patient(t.p99), patient(t.worst))
-}
-
-// patient writes a time that somebody has waited for.
-func patient(x float64) string {
-	if x >= float64(work.Patience) {
-		return "> 5 s"
-	}
-	return nanos(x)
 }
 
 // overloads writes a table for each kind of post, and below them why some fields are empty.
@@ -106,36 +79,41 @@ func postsOf(millis int) string {
 	return fmt.Sprintf("posts of %d ms", millis)
 }
 
-// overloaded writes the rows of the group, if it has any.
+// overloaded writes the rows of the group, if any of it was measured.
 func (g group) overloaded(s samples, millis int, b *strings.Builder, notes *[]string) {
 	var rows []string
 	measured := false
 	for _, r := range g.rows {
-		why := unloaded[r.contender]
-		if why != "" && s.has(r) {
+		line, ok := r.overloadLine(s, millis)
+		if why := unloaded[r.contender]; ok {
+			measured = true
+		} else if why != "" && s.has(r) {
 			i := slices.Index(*notes, why)
 			if i < 0 {
 				i = len(*notes)
 				*notes = append(*notes, why)
 			}
-			rows = append(rows, fmt.Sprintf("| %s |", r.contender)+strings.Repeat(fmt.Sprintf(" – <sup>%d</sup> |", i+1), len(work.Meanwhile)))
+			line = strings.Repeat(fmt.Sprintf(" – <sup>%d</sup> |", i+1), len(work.Meanwhile))
+		} else {
+			continue
 		}
-		line, any := fmt.Sprintf("| %s |", r.contender), false
-		for _, what := range work.Meanwhile {
-			t, ok := tailOf(slices.Concat(s.rounds(r.ofOverload(what, millis))...))
-			if any = any || ok; ok {
-				line += fmt.Sprintf(" %v |", t)
-			} else {
-				line += " |"
-			}
-		}
-		if any {
-			rows, measured = append(rows, line), true
-		}
+		rows = append(rows, fmt.Sprintf("| %s |", r.contender)+line)
 	}
 	if measured {
 		fmt.Fprintf(b, "| **%s** |%s\n%s\n", g.name, strings.Repeat(" |", len(work.Meanwhile)), strings.Join(rows, "\n"))
 	}
+}
+
+// overloadLine has a field for everything meanwhile; false: they are all empty.
+func (r row) overloadLine(s samples, millis int) (line string, any bool) {
+	for _, what := range work.Meanwhile {
+		if t, ok := tailOf(slices.Concat(s.rounds(r.ofOverload(what, millis))...)); ok {
+			line, any = line+fmt.Sprintf(" %v |", t), true
+		} else {
+			line += " |"
+		}
+	}
+	return line, any
 }
 
 // has reports whether anything was measured of r.
@@ -154,20 +132,8 @@ func overloadLosses(s samples) (list []loss) {
 	for _, g := range groups {
 		for _, millis := range posts {
 			for _, r := range g.rows {
-				if r == g.ours {
-					continue
-				}
-				var ahead []string
-				var ratios []float64
-				for _, what := range work.Meanwhile {
-					of := ratiosOfTails(s.rounds(g.ours.ofOverload(what, millis)), s.rounds(r.ofOverload(what, millis)))
-					if q, ok := spreadOf(of); ok && q.low > 1.05 {
-						ahead, ratios = append(ahead, meanwhile[what]), append(ratios, of...)
-					}
-				}
-				if q, ok := spreadOf(ratios); ok {
-					title := fmt.Sprintf("%s, %s: %s", overloadTitle, postsOf(millis), strings.Join(ahead, ", "))
-					list = append(list, loss{title, g.ours.contender, r.contender, q, why(work.Overload, r.contender)})
+				if l, ok := g.overloadLoss(s, r, millis); ok && r != g.ours {
+					list = append(list, l)
 				}
 			}
 		}
@@ -175,14 +141,16 @@ func overloadLosses(s samples) (list []loss) {
 	return list
 }
 
-// ratiosOfTails compares the p99 of each round.
-func ratiosOfTails(ours, theirs [][]float64) (list []float64) {
-	for i := range min(len(ours), len(theirs)) {
-		a, ok := tailOf(ours[i])
-		b, also := tailOf(theirs[i])
-		if ok && also && b.p99 > 0 {
-			list = append(list, a.p99/b.p99)
+func (g group) overloadLoss(s samples, r row, millis int) (loss, bool) {
+	var ahead []string
+	var ratios []float64
+	for _, what := range work.Meanwhile {
+		of := ratiosOfTails(s.rounds(g.ours.ofOverload(what, millis)), s.rounds(r.ofOverload(what, millis)))
+		if q, ok := spreadOf(of); ok && q.low > 1.05 {
+			ahead, ratios = append(ahead, meanwhile[what]), append(ratios, of...)
 		}
 	}
-	return list
+	q, ok := spreadOf(ratios)
+	title := fmt.Sprintf("%s, %s: %s", overloadTitle, postsOf(millis), strings.Join(ahead, ", "))
+	return loss{title, g.ours.contender, r.contender, q, why(work.Overload, r.contender)}, ok
 }
