@@ -42,7 +42,7 @@ var reasons = []reason{
 	{[]string{"gtk-rs, spawn_local"}, []string{"quit"}, "Its loop is just left. Ours cancels and unwinds all tasks, refuses posts and runs those accepted, ends its coroutines, and reports."},
 	{posters[:3], []string{"overload"}, "The queue is bounded there: a goroutine that posts stands still until there is room. So at most a thousand posts wait, and the processors are free " +
 		"meanwhile. Ours takes every post at once, and a million wait; each turn of 4 ms is divided between them and the guest's own. With one goroutine that posts, a click waits for 5 ms " +
-		"at p99. The rest is the wait for a processor, which the goroutines that post never leave. Where a post takes 2 ms, a thousand of "+
+		"at p99. The rest is the wait for a processor, which the goroutines that post never leave. Where a post takes 2 ms, a thousand of " +
 		"them make everything else wait for two seconds."},
 	{[]string{"glib.IdleAdd"}, []string{"turn"}, "Each function of ours is led to one depth of C callbacks, by callbacks that do nothing, so that tasks go on while modal dialogs are open."},
 }

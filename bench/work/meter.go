@@ -13,7 +13,7 @@ type Meter struct {
 	settled  chan struct{} // closed when the last time has been taken
 
 	mu       sync.Mutex
-	from     time.Time // when the load was there; what has ended before does not count
+	from     time.Time // when the load was there
 	began    time.Time // what is going on; zero when nothing is
 	kept     time.Time // when the last time was taken
 	took     []time.Duration
@@ -41,9 +41,10 @@ func (m *Meter) End() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := time.Now()
-	took := max(0, now.Sub(m.began)-m.due)
+	took, early := max(0, now.Sub(m.began)-m.due), m.from.IsZero() || m.began.Before(m.from)
 	m.began = time.Time{}
-	if m.ended || m.from.IsZero() {
+	// What began while few posts waited says nothing of the many, unless it lasts to the end.
+	if m.ended || early && !m.stopping {
 		return
 	}
 	if now.Sub(m.kept) >= time.Millisecond {

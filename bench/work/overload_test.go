@@ -67,7 +67,7 @@ func TestWhatCannotPostIsNotOverloaded(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestMeterCountsWhatEndsUnderLoad(t *testing.T) {
+func TestMeterCountsWhatBeginsUnderLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMeter(5 * time.Second)
 		does := func(d time.Duration) bool {
@@ -90,7 +90,20 @@ func TestMeterCountsWhatEndsUnderLoad(t *testing.T) {
 		require.True(t, does(0))
 		m.stop()
 		require.False(t, does(time.Second), "it is over")
-		require.Equal(t, []time.Duration{2 * time.Second, 3 * time.Millisecond, 0}, m.times())
+		require.Equal(t, []time.Duration{3 * time.Millisecond, 0}, m.times())
+	})
+}
+
+func TestMeterCountsWhatLastsFromBeforeTheLoadToTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMeter(5 * time.Second)
+		m.Begin()
+		time.Sleep(time.Second)
+		m.loaded()
+		time.Sleep(time.Second)
+		m.stop()
+		time.AfterFunc(time.Second, m.End)
+		require.Equal(t, []time.Duration{3 * time.Second}, m.times())
 	})
 }
 
