@@ -63,6 +63,7 @@ func (d document) write(dir string) error {
 	for _, t := range tables {
 		ahead = append(ahead, t.losses(d.samples)...)
 	}
+	ahead = append(ahead, overloadLosses(d.samples)...)
 	b.WriteString(markdownOf(ahead))
 	b.WriteString("\n## How cost grows\n\n")
 	for _, p := range growths {
@@ -75,6 +76,7 @@ func (d document) write(dir string) error {
 	for _, t := range tables {
 		b.WriteString(t.markdown(d.samples) + "\n")
 	}
+	b.WriteString(overloads(d.samples))
 	return os.WriteFile(filepath.Join(dir, "benchmarks.md"), []byte(strings.TrimSpace(b.String())+"\n"), 0o644)
 }
 

@@ -25,16 +25,17 @@ type house struct {
 	slow    bool                             // measures a third, and no crowds
 	windows bool                             // is there for a window
 	plain   bool                             // is there for all the other work
+	floods  bool                             // is there for overload
 	// the contenders that live, and are parked in, a process of their own
 	alone   []string
 	missing error
 }
 
 var houses = []*house{
-	{name: "plain", open: program, plain: true, alone: []string{
+	{name: "plain", open: program, plain: true, floods: true, alone: []string{
 		oursHeadless, "channel to a locked goroutine", "golang.design/x/mainthread", "faiface/mainthread", goroutine}},
-	{name: "glib", open: program, plain: true, alone: []string{oursGLib, "glib.IdleAdd", goroutine}},
-	{name: "fyne", open: onScreen(program), plain: true, windows: true, alone: []string{
+	{name: "glib", open: program, plain: true, floods: true, alone: []string{oursGLib, "glib.IdleAdd", goroutine}},
+	{name: "fyne", open: onScreen(program), plain: true, floods: true, windows: true, alone: []string{
 		oursFyne, "fyne.Do, DoAndWait", "b97tsk/async on fyne.Do", goroutine}},
 	{name: "gtk", open: onScreen(program), windows: true},
 	{name: "trio", open: script("trio"), plain: true, slow: true, alone: []string{"Trio, guest of GLib"}},
@@ -118,8 +119,29 @@ func (h *house) measure(s size, round int, into samples) error {
 			}
 		}
 	}
+	if h.floods {
+		if err := h.overload(s, round, into); err != nil {
+			return err
+		}
+	}
 	if h.windows {
 		return h.run(work.Plan{Items: s.window()}, round, into)
+	}
+	return nil
+}
+
+// overload overloads each contender in a process of its own, which just exits. A contender that
+// was hopeless once is not measured again: each time costs seconds and says the same.
+func (h *house) overload(s size, round int, into samples) error {
+	for _, name := range h.alone {
+		for _, millis := range posts {
+			if name == goroutine || into.hopeless(row{h.name, name}, millis) {
+				continue
+			}
+			if err := h.run(work.Plan{Items: s.overload(millis), Only: name}, round, into); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

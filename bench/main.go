@@ -34,6 +34,9 @@ func run(quick bool, out string) error {
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(out, 0o755); err != nil { // now, and not when all has been measured
+		return err
+	}
 	bin := filepath.Join(cache, "lodger-bench")
 	var failed error
 	machine := look() // before we load it ourselves

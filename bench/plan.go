@@ -74,6 +74,14 @@ func parked() []work.Item {
 	return []work.Item{{Workload: "park", N: crowd, Slices: 1}}
 }
 
+// posts are how many milliseconds a post takes under overload.
+var posts = []int{0, 2}
+
+// overload is measured for each contender and each kind of post in a fresh process.
+func (s size) overload(millis int) []work.Item {
+	return []work.Item{{Workload: work.Overload, Param: millis, Millis: 40 * s.millis}}
+}
+
 // window is what is measured of a window.
 func (s size) window() []work.Item {
 	millis := max(500, 30*s.millis)

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/bench/work"
 )
 
 func TestRowSaysWhyAPeerIsAhead(t *testing.T) {
@@ -34,6 +36,7 @@ func TestReasonIsAboutContendersAndWorkloadsThatExist(t *testing.T) {
 			workloads[c.workload] = true
 		}
 	}
+	workloads[work.Overload] = true
 	for _, r := range reasons {
 		for _, peer := range r.peers {
 			require.True(t, contenders[peer], peer)

@@ -34,6 +34,8 @@ type Contender struct {
 	Park func(n int)
 	// keeps the UI thread busy: with posts (0), or with tasks that are always ready
 	Flood func(tasks int) (stop func())
+	// starts what is done again and again under overload, one for each of [Meanwhile]
+	Meanwhile map[string]func(m *Meter)
 }
 
 func (c *Contender) why(i Item) string {
@@ -110,6 +112,9 @@ func Goroutines() Contender {
 // task is a function that posts itself again; unless the queue is bounded, where that would
 // block the loop: then it is a goroutine that calls.
 func Callbacks(c Contender, bounded bool) Contender {
+	if c.Meanwhile == nil {
+		c.Meanwhile = PostsMeanwhile(c.Post, bounded)
+	}
 	c.Turn = chain(c.Post, c.Post)
 	c.Background = chain(c.Post, func(next func()) { go c.Post(next) })
 	c.Switch = func(tasks, n int) time.Duration {

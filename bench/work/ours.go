@@ -19,8 +19,9 @@ func Ours(ctx context.Context, name string, h host.Host) Contender {
 	}
 	post := func(fn func()) { _ = g.Post(fn) }
 	return Contender{
-		Name: name,
-		Post: post,
+		Name:      name,
+		Post:      post,
+		Meanwhile: oursMeanwhile(ctx, g, h),
 		Call: func(n int, fn func()) {
 			for range n {
 				_, _ = guest.CallOnMain(ctx, func(context.Context) (any, error) { fn(); return nil, nil })

@@ -57,7 +57,8 @@ func ReadPlan() (p Plan) {
 	return p
 }
 
-// Run carries the plan out. Any goroutine but the UI's.
+// Run carries the plan out. After an overload it ends the process, since a million posts may
+// wait, and the loop would not come to end. Any goroutine but the UI's.
 func (p Plan) Run(contenders []Contender) {
 	for _, item := range p.Items {
 		if slices.Contains(windowed, item.Workload) {
@@ -68,6 +69,14 @@ func (p Plan) Run(contenders []Contender) {
 			if why := c.why(item); why != "" && (p.Only == "" || p.Only == c.Name) {
 				Report(Sample{Contender: c.Name, Workload: item.Workload, Param: item.Param, Why: why})
 			}
+		}
+		if item.Workload == Overload {
+			for i := range contenders {
+				if c := &contenders[i]; p.Only == "" || p.Only == c.Name {
+					reportOverload(c, item)
+				}
+			}
+			os.Exit(0)
 		}
 		n := map[int]int{}
 		for range item.Slices {

@@ -79,6 +79,25 @@ func reactive() work.Contender {
 			exec.SpawnBlocking(async.Do(func() {}))
 		},
 	}
+	c.Meanwhile = work.PostsMeanwhile(post, false)
+	c.Meanwhile["yield"] = func(m *work.Meter) {
+		m.Begin()
+		exec.Spawn(func(co *async.Coroutine) async.Result {
+			if m.End(); !m.Begin() {
+				return co.End()
+			}
+			co.Resume()
+			return co.Yield()
+		})
+	}
+	sleeping := func(d time.Duration) func(m *work.Meter) {
+		return func(m *work.Meter) {
+			begin := async.Do(func() { m.Begin() })
+			exec.Spawn(async.Loop(async.Block(begin, async.Sleep(d, &goroutines), async.Do(m.End))))
+		}
+	}
+	c.Meanwhile["sleep"], c.Meanwhile["late"] = sleeping(0), sleeping(time.Millisecond)
+	c.Meanwhile["click"] = work.Paused(fyne.Do) // past the executor
 	c.Flood = func(tasks int) func() {
 		if tasks == 0 {
 			return work.Posting(post)(0)

@@ -37,6 +37,10 @@ func main() {
 			post := func(fn func()) { glib.IdleAdd(fn) }
 			idle := work.Callbacks(work.Contender{Name: bare, Post: post, Call: work.Calling(post), Sleep: timeouts}, false)
 			idle.Why["sleep-1000000"] = "GLib looks at every source in each turn: it would take hours"
+			// what GLib itself has for timers and events, at their priority
+			idle.Meanwhile["sleep"] = work.Paused(func(fn func()) { glib.TimeoutAdd(0, fn) })
+			idle.Meanwhile["late"] = work.Paused(func(fn func()) { glib.TimeoutAdd(1, fn) })
+			idle.Meanwhile["click"] = work.Paused(func(fn func()) { glib.IdleAddPriority(glib.PRIORITY_DEFAULT, fn) })
 			plan.Run([]work.Contender{
 				work.Ours(ctx, ours, h),
 				work.OursByPosts(ctx, ours),
