@@ -34,6 +34,14 @@ func (j *job) task(fn func(ctx context.Context) error) *guest.Task {
 	return bridge.Go(j.ctx, bridge.Start{Run: fn, PC: pc, Own: true}).(*guest.Task)
 }
 
+// report leaves a failure to what is done with those that nobody observes, under the name of the
+// job's function. It reports false if the guest is at its end, and takes nothing more.
+func (j *job) report(err error) bool {
+	run := func(context.Context) error { return j.named(err) }
+	ctx, pc := context.WithoutCancel(j.ctx), reflect.ValueOf(j.fn).Pointer()
+	return bridge.Go(ctx, bridge.Start{Run: run, PC: pc, Own: true}).(*guest.Task).Err() == nil
+}
+
 // start starts the clock. The lock is held.
 func (j *job) start() {
 	j.rhythm++

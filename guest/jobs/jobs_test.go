@@ -252,6 +252,10 @@ func TestFailureThatNobodyListensToIsNotLost(t *testing.T) {
 	require.Len(t, heard, 1)
 	require.ErrorIs(t, heard[0], errBoom)
 	require.ErrorContains(t, heard[0], `jobs: "backup" failed`)
+	var u *guest.UnobservedError
+	require.ErrorAs(t, heard[0], &u)
+	require.Regexp(t, `^jobs_test\.`, u.Task, "the job's own function")
+	require.Regexp(t, `_test\.go:\d+$`, u.At)
 }
 
 func TestJobsEndWithTheirScope(t *testing.T) {

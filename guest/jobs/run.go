@@ -117,7 +117,7 @@ func (j *job) ended(r Run, cancelled bool, cause error) (again bool, err error) 
 		}
 		q.result.Resolve(r)
 	}
-	if kind == Failed && !heard && len(asked) == 0 && !s.report(j.named(r.Err)) {
+	if kind == Failed && !heard && len(asked) == 0 && !j.report(r.Err) {
 		err = j.named(r.Err)
 	}
 	return j.rest(), err
