@@ -31,10 +31,12 @@
 //   - A task runs on the host's thread, alone, until it waits. Between two waits nothing else
 //     runs there: no lock is needed.
 //   - Ready tasks run round-robin, first come, first served, while the guest keeps up. When what
-//     comes from other goroutines has used half of a turn, what is the guest's own goes first:
-//     ready tasks, due timers, whatever the UI thread starts or posts. Neither side gets less
-//     than half of a turn while it needs it. Each side keeps its order; results and progress never
-//     overtake what their work has posted. A backlog that is a second late is logged.
+//     comes from other goroutines has used half of a turn's budget, what is the guest's own goes
+//     first: ready tasks, due timers, whatever the UI thread starts or posts. So each side gets
+//     half of the budget while it needs it, and one function more at the most. Each side keeps
+//     its order. What Background and Submit return, and Progress, never overtakes what their
+//     function has posted; a future that you settle may. A backlog that is a second late is
+//     logged.
 //   - Go and Post only queue: nothing of what they are given runs before they return. The one
 //     exception is RunOnMain on the UI thread itself, which says so.
 //   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much
@@ -139,7 +141,7 @@
 //
 // # Testing
 //
-// guest/guesttest runs a test's body as a task, in virtual time, and fails for what a program
-// would only log. A test that hangs in real time says what holds it up. hosts/headless runs the
+// guest/guesttest runs a test's body as a task, in virtual time, and fails for errors that nobody
+// observed, and for tasks that do not end. A test that hangs in real time says what holds it up. hosts/headless runs the
 // same code without a display, also inside a testing/synctest bubble of your own.
 package guest

@@ -36,7 +36,8 @@
 // An error of a future that was made by NewFuture, or Submit without a guest's context, on a
 // goroutine: nobody knows whose test that was in. A future that something outside of the body
 // still holds: it may yet be looked at. What the losers of All and First return: Wait for those
-// whose clean-up may fail.
+// whose clean-up may fail. What is in no result and only logged: a scope's second failure, or one
+// of work that had been cancelled. It is in the test's log.
 //
 // # Time
 //

@@ -17,9 +17,10 @@ import (
 )
 
 // Run runs body as the first task of a guest of its own, on the test's goroutine and in virtual
-// time, and fails the test for all that a program would only log, or hang of (see the package).
-// t.FailNow and require work in body and in its tasks. Goroutine of t only. Waits until body
-// and its tasks have ended; tasks of (*guest.Guest).Go are cancelled then.
+// time, and fails the test for errors that nobody observed, for tasks that do not end and for
+// what comes after the end (see the package). t.FailNow and require work in body and in its
+// tasks. Goroutine of t only. Waits until body and its tasks have ended; tasks of
+// (*guest.Guest).Go are cancelled then.
 //
 // The t that body gets is to be used in it instead of the outer one: its cleanups run, and its
 // context ends, in the bubble.
