@@ -141,7 +141,8 @@
 //
 // # Testing
 //
-// guest/guesttest runs a test's body as a task, in virtual time, and fails for errors that nobody
-// observed, and for tasks that do not end. A test that hangs in real time says what holds it up. hosts/headless runs the
-// same code without a display, also inside a testing/synctest bubble of your own.
+// guest/guesttest runs a test's body as a task, in virtual time, and fails for errors that
+// nobody observed, and for tasks that do not end. A test that hangs in real time says what
+// holds it up. hosts/headless runs the same code without a display, also inside a
+// testing/synctest bubble of your own.
 package guest
