@@ -347,6 +347,10 @@ var faults = []fault{
 		file: "guest/failure.go", text: "	if s.failed {\n		s.failedAgain", fault: "	if false {\n		s.failedAgain",
 	},
 	{
+		name: "late-start-silent", why: "A start on a scope that has ended is told to no one.",
+		file: "guest/task.go", text: "		parent.g.lateStart()\n", assert: true,
+	},
+	{
 		name: "life-goes-back", why: "A phase of a guest's life may be followed by any other.",
 		file: "guest/life.go", text: "	if !slices.Contains(transitions[was], p) {", fault: "	if !slices.Contains(transitions[was], p) && p > gone {",
 	},
