@@ -278,7 +278,7 @@ var faults = []fault{
 	},
 	{
 		name: "job-awaited-and-reported", why: "A failure is reported although somebody waits for the run.", tests: "./guest/jobs",
-		file: "guest/jobs/run.go", text: " && len(asked) == 0 && !s.report", fault: " && !s.report",
+		file: "guest/jobs/run.go", text: " && len(asked) == 0 && !j.report", fault: " && !j.report",
 	},
 	{
 		name: "job-begins-after-pause", why: "A run begins although Pause has returned.", tests: "./guest/jobs",
@@ -298,7 +298,7 @@ var faults = []fault{
 	},
 	{
 		name: "job-owned-by-a-scope", why: "A job that waits keeps the scope of its set alive.",
-		file: "guest/jobs/job.go", text: ", Own: true", assert: true,
+		file: "guest/jobs/job.go", text: "Run: fn, PC: pc, Own: true", fault: "Run: fn, PC: pc", assert: true,
 	},
 	{
 		name: "job-removed-untold", why: "The end of a job that is removed between two runs is not told.", tests: "./guest/jobs",
