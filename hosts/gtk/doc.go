@@ -76,6 +76,12 @@
 // New on; what is dropped after the loop stays. To opt out, set glib.FinalizerStrategy in main:
 // it is gotk3's one hook, and this package takes it in its init and never again.
 //
+// GTK warns "instance … has no handler with id", four times, when a menu, or another widget that
+// is no part of the window, was given the window's actions with InsertActionGroup and is let go
+// after the window's end. No order and no strategy of finalizers avoids that, since the window's
+// handlers use the menu until then: destroy both together, with
+// window.Connect("destroy", menu.Destroy).
+//
 // # Platforms
 //
 // Verified on Linux under X11. What it needs, GLib has everywhere, but nobody has run it on
