@@ -34,7 +34,7 @@ func Cleanup(ctx context.Context, fn func(ctx context.Context)) error {
 	needFunc(fn == nil, "Cleanup")
 	s := needScope(ctx, "Cleanup")
 	c := cleanup{context.WithoutCancel(ctx), fn}
-	if s.addCleanup(c) || c.task().spawn(c.ctx, &s.g.own) {
+	if s.addCleanup(c) || c.task().spawn(lateCtx{c.ctx, &s.g.own}, &s.g.own) {
 		return nil
 	}
 	return ErrFinished
@@ -44,6 +44,20 @@ func Cleanup(ctx context.Context, fn func(ctx context.Context)) error {
 type cleanup struct {
 	ctx context.Context
 	fn  cleanupBody
+}
+
+// A lateCtx is the context of a clean-up that comes after the end of its scope: it has the
+// values of that, and another owner, by whose cancellation it is not reached either.
+type lateCtx struct {
+	context.Context
+	owner *scope
+}
+
+func (l lateCtx) Value(key any) any {
+	if key == &scopeKey {
+		return l.owner
+	}
+	return l.Context.Value(key)
 }
 
 func (c cleanup) task() *Task { return &Task{body: c.fn} }

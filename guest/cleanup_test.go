@@ -263,3 +263,23 @@ func TestCleanupHasTheValuesOfItsContext(t *testing.T) {
 	}))
 	require.Equal(t, 1, got)
 }
+
+func TestLateCleanupIsShieldedToo(t *testing.T) {
+	type key struct{}
+	s := &story{t: t}
+	_ = virtually(t, quiet(), func(ctx context.Context) error {
+		var ended context.Context
+		require.NoError(t, guest.Scope(ctx, func(ctx context.Context) error { ended = ctx; return nil }))
+		require.NoError(t, guest.Cleanup(context.WithValue(ended, key{}, 1), func(ctx context.Context) {
+			s.step(1)
+			assert.Equal(t, 1, ctx.Value(key{}))
+			assert.NoError(t, guest.Sleep(ctx, time.Second))
+			assert.NoError(t, ctx.Err())
+			s.step(2)
+		}))
+		require.NoError(t, guest.Yield(ctx))
+		guestOf(ctx).Cancel(nil)
+		return nil
+	})
+	s.step(3)
+}

@@ -100,20 +100,22 @@
 // Nothing that waits returns nil when its context is done, neither on entry nor on return. If
 // the work was done nevertheless, its value comes with the error. Cancel on the guest's own UI
 // thread is complete when it returns; from elsewhere, by the guest's next turn. So on the UI
-// thread err == nil means that ctx.Err() is nil in that line, and a cancelled search never
-// shows its result. A result that came in time while the UI thread was busy past the deadline
-// is reported as context.DeadlineExceeded, with the value.
+// thread err == nil means that ctx.Err() is nil in that line, unless another goroutine calls a
+// context's cancel function just then; and a cancelled search never shows its result. A result
+// that came in time while the UI thread was busy past the deadline is reported as
+// context.DeadlineExceeded, with the value.
 //
-// The error of a wait matches both ctx.Err() and context.Cause(ctx). A function whose context is
-// done and that answers so, perhaps with a text around it, has been cancelled, and has not failed:
-// its error matches the cause, too; [IsQuit] and [Cancelled] see it, and an ordinary close exits
-// with 0. An error that says more is a failure, also if it is joined to such an answer: of a full
-// disk while saving, for example. It goes where failures go, makes the exit code, and is no quit.
-// That of a function of Background or Submit comes with the cancellation around it, and is logged
-// as "failed after its cancellation", since the caller may only look at that; it does not go to
-// OnError as well. [ErrNotBegun] tells what never ran from what ran and was cancelled; an outer
-// function that passes an inner one's error on has it, too. Clean-up that must wait belongs in
-// [Cleanup], whose context is shielded; for other work there is context.WithoutCancel.
+// The error of a wait matches both ctx.Err() and context.Cause(ctx). A function whose context
+// is done and that answers so, perhaps with a text around it, has been cancelled, and has not
+// failed: its error matches the cause, too; [IsQuit] and [Cancelled] see it, and an ordinary
+// close exits with 0. An error that says more is a failure, also if it is joined to such an
+// answer: of a full disk while saving, for example. It goes where failures go, makes the exit
+// code, and is no quit. That of a function of Background or Submit comes with the cancellation
+// around it, and is logged as "failed after its cancellation", since the caller may only look
+// at that; it does not go to OnError as well, unless it is a panic. [ErrNotBegun] tells what
+// never ran from what ran and was cancelled; an outer function that passes an inner one's error
+// on has it, too. Clean-up that must wait belongs in [Cleanup], whose context is shielded; for
+// other work there is context.WithoutCancel.
 //
 // A closed window has a name. What worked for it answers with an error that matches
 // [ErrWindowClosed], so that code behind a prompt never goes on with an empty answer. IsQuit and

@@ -152,11 +152,19 @@ func (c *cancellation) matches(err error) bool {
 		case *cancellation:
 			return !e.failed && (errors.Is(e, c.err) || c.cause != nil && errors.Is(e, c.cause) || isWindowClosed(e))
 		case interface{ Unwrap() []error }:
-			all := e.Unwrap()
-			return len(all) > 0 && !slices.ContainsFunc(all, func(err error) bool { return !c.matches(err) })
+			return all(e, c.matches)
+		}
+		if more := errors.Unwrap(err); more == nil {
+			return c.saysItIs(err)
 		}
 	}
 	return false
+}
+
+// all reports whether each error of a list is what is looked for.
+func all(list interface{ Unwrap() []error }, is func(error) bool) bool {
+	errs := list.Unwrap()
+	return len(errs) > 0 && !slices.ContainsFunc(errs, func(err error) bool { return !is(err) })
 }
 
 // isHalf reports whether err itself, and not what it wraps, is an answer to c.
@@ -166,6 +174,11 @@ func (c *cancellation) isHalf(err error) bool {
 			return true
 		}
 	}
+	return false
+}
+
+// saysItIs reports whether err, which wraps nothing, claims to be an answer to c.
+func (c *cancellation) saysItIs(err error) bool {
 	is, ok := err.(interface{ Is(target error) bool })
 	return ok && (is.Is(c.err) || c.cause != nil && is.Is(c.cause))
 }
@@ -216,7 +229,7 @@ func IsQuit(err error) bool {
 	return saysOnly(err, func(e error) bool {
 		c, ok := e.(*cancellation)
 		return same(e, ErrQuit) || same(e, ErrHostGone) ||
-			ok && !c.failed && (errors.Is(c.cause, ErrQuit) || errors.Is(c.cause, ErrHostGone))
+			ok && !c.failed && IsQuit(c.cause)
 	}) || isWindowClosed(err)
 }
 
@@ -246,15 +259,17 @@ func isWindowClosed(err error) bool {
 }
 
 // saysOnly reports whether err, or what it wraps with nothing but a text around it, is what is
-// looked for.
+// looked for; of a list of errors, all have to be.
 func saysOnly(err error, is func(error) bool) bool {
-	for ; err != nil; err = errors.Unwrap(err) { // which ends at a list of several errors
+	for ; err != nil; err = errors.Unwrap(err) {
 		if is(err) {
 			return true
 		}
-		switch err.(type) {
+		switch e := err.(type) {
 		case *cancellation, *PanicError:
 			return false
+		case interface{ Unwrap() []error }:
+			return all(e, func(err error) bool { return saysOnly(err, is) })
 		}
 	}
 	return false

@@ -191,7 +191,7 @@ func (s *scope) result() error {
 				s.fail(l.task.end.err, l.task)
 				s.failedAt = l.at
 			case l.at < s.failedAt:
-				s.failedAgain(s.err, nil)
+				s.unheard(s.err, nil) // which came later
 				s.err, s.failedAt = l.task.end.err, l.at
 			default:
 				s.failedAgain(l.task.end.err, l.task)

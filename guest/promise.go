@@ -2,7 +2,6 @@ package guest
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 )
@@ -113,5 +112,5 @@ func (p *promise) close(err error) (failed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stops = slices.Delete(p.stops, 0, len(p.stops))
-	return err != nil && !errors.Is(err, context.Canceled) && !isWindowClosed(err) && (p.cancelled == nil || !p.cancelled.matches(err))
+	return err != nil && !Cancelled(err) && (p.cancelled == nil || !p.cancelled.matches(err))
 }

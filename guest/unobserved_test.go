@@ -358,3 +358,58 @@ func TestClosedWindowOfAFutureIsNoUnobservedError(t *testing.T) {
 		return guest.Sleep(ctx, time.Millisecond)
 	}))
 }
+
+// An earlier failure that nobody observed displaces a later one, which is then in no result.
+func TestDisplacedFailureIsNotSilent(t *testing.T) {
+	later := errors.New("later")
+	starts := map[string]func(ctx context.Context){
+		"Async":  func(ctx context.Context) { guest.Async(ctx, failsWithout) },
+		"Submit": func(ctx context.Context) { guest.Submit(ctx, failsWithout) },
+	}
+	for name, start := range starts {
+		t.Run(name, func(t *testing.T) {
+			log, heard := new(journal), []error(nil)
+			opts := &guest.Options{Logger: log.logger(), OnError: func(err error) { heard = append(heard, err) }}
+			run := func(end func() error) error {
+				return virtually(t, opts, func(ctx context.Context) error {
+					err := guest.Scope(ctx, func(ctx context.Context) error {
+						start(ctx)
+						_ = guest.Sleep(ctx, time.Second)
+						guest.Go(ctx, func(context.Context) error { return end() })
+						return nil
+					})
+					_ = guest.Yield(ctx)
+					return err
+				})
+			}
+			require.ErrorIs(t, run(func() error { return later }), errBoom)
+			require.Contains(t, log.String(), "err=later")
+			require.Empty(t, heard)
+			require.ErrorIs(t, run(func() error { panic(later) }), errBoom)
+			require.Len(t, heard, 1)
+			require.ErrorIs(t, heard[0], later)
+		})
+	}
+}
+
+// A list that says for itself what it is.
+type claims struct{ errs []error }
+
+func (c claims) Error() string        { return "claims" }
+func (c claims) Unwrap() []error      { return c.errs }
+func (c claims) Is(target error) bool { return errors.Is(errors.Join(c.errs...), target) }
+
+func TestErrorThatClaimsToBeAnAnswerHidesNothing(t *testing.T) {
+	require.ErrorIs(t, virtually(t, quiet(), func(ctx context.Context) error {
+		guestOf(ctx).Cancel(nil)
+		return claims{[]error{guest.Park(ctx), errDisk}}
+	}), errDisk)
+	require.False(t, guest.IsQuit(errors.Join(guest.ErrQuit, errDisk)))
+	// nor does the cause of the cancellation
+	err := virtually(t, quiet(), func(ctx context.Context) error {
+		guestOf(ctx).Cancel(errors.Join(guest.ErrQuit, errDisk))
+		return guest.Park(ctx)
+	})
+	require.ErrorIs(t, err, errDisk)
+	require.False(t, guest.IsQuit(err))
+}

@@ -108,12 +108,13 @@ func (a *Action[A]) Call(arg A) {
 	case a.policy > 0 && len(a.runs) >= int(a.policy):
 		a.waiting = append(a.waiting, arg)
 	default:
-		if a.policy == Restart {
+		replaces := a.policy == Restart && running
+		if replaces {
 			for _, r := range a.runs { // first, so that it unwinds before the new run begins
 				r.task.Cancel(ErrRestarted)
 			}
 		}
-		a.start(arg)
+		a.start(arg, replaces)
 	}
 }
 
@@ -143,24 +144,27 @@ func (a *Action[A]) Cancel(cause error) {
 func (a *Action[A]) Busy() *Var[bool] { return a.busy }
 
 // start starts a run. The lock is held.
-func (a *Action[A]) start(arg A) {
+func (a *Action[A]) start(arg A, replaces bool) {
 	r := new(actionRun)
+	a.busy.Set(true) // before it can begin
 	r.task = bridge.Go(a.ctx, bridge.Start{
 		Run: func(ctx context.Context) error {
 			defer a.ended(r)
-			if ctx.Err() != nil {
-				return guest.Yield(ctx) // which says why
+			if replaces || ctx.Err() != nil {
+				// Those that it replaces unwind meanwhile, also if a goroutine called.
+				if err := guest.Yield(ctx); err != nil {
+					return err
+				}
 			}
 			return guest.Scope(ctx, func(ctx context.Context) error { return a.fn(ctx, arg) })
 		},
 		PC:    reflect.ValueOf(a.fn).Pointer(),
 		Apart: true,
 	}).(*guest.Task)
-	if r.task.Err() == guest.ErrFinished {
-		return // the scope has ended, and the run never begins
+	if r.task.Err() != guest.ErrFinished { // else the scope has ended, and the run never begins
+		a.runs = append(a.runs, r)
 	}
-	a.runs = append(a.runs, r)
-	a.busy.Set(true)
+	a.busy.Set(len(a.runs) > 0)
 }
 
 // ended: a run has ended; those that wait take its place.
@@ -174,7 +178,7 @@ func (a *Action[A]) ended(r *actionRun) {
 		var none A
 		arg := a.waiting[0]
 		a.waiting[0], a.waiting = none, a.waiting[1:]
-		if a.start(arg); len(a.runs) == 0 {
+		if a.start(arg, false); len(a.runs) == 0 {
 			a.waiting = nil // the scope has ended
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -293,4 +294,38 @@ func ExampleAction() {
 		return guest.Join(ctx)
 	}, nil)
 	// Output: searching for lod
+}
+
+// A call from a goroutine, too, lets the old run unwind first.
+func TestRestartFromAGoroutineRunsOneAtATime(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		running, most := 0, 0
+		a := flow.NewAction(ctx, func(ctx context.Context, v int) error {
+			running++
+			most = max(most, running)
+			defer func() { running-- }()
+			for {
+				var err error
+				if v%2 == 0 {
+					err = guest.Sleep(ctx, time.Minute)
+				} else {
+					err = guest.Yield(ctx)
+				}
+				if err != nil || v == 99 {
+					return err
+				}
+			}
+		}, flow.Restart)
+		_, err := guest.Background(ctx, func(context.Context) (int, error) {
+			for v := range 100 {
+				a.Call(v)
+				runtime.Gosched()
+			}
+			return 0, nil
+		})
+		require.NoError(t, err)
+		require.NoError(t, guest.Sleep(ctx, time.Hour))
+		require.Equal(t, 1, most)
+		require.False(t, a.Busy().Get())
+	}, nil)
 }

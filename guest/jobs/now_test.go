@@ -187,3 +187,17 @@ func TestGoexitOfARunIsItsTasks(t *testing.T) {
 		assert.ErrorIs(t, s.RunNow(id).Wait(ctx), guest.ErrGoexit)
 	})
 }
+
+// A failure that is joined to the answer to a cancellation is a failure.
+func TestFailureBesideAnAnswerIsNoCancellation(t *testing.T) {
+	var kinds []jobs.Kind
+	in(t, nil, func(ctx context.Context, s *jobs.Set) {
+		id := s.Add("save", func(ctx context.Context) error { return errors.Join(guest.Park(ctx), errBoom) }, nil)
+		s.Listen(ctx, func(e jobs.Event) { kinds = append(kinds, e.Kind) })
+		sleep(ctx, 1)
+		require.True(t, s.CancelRun(id, nil))
+		sleep(ctx, 1)
+	})
+	require.Contains(t, kinds, jobs.Failed)
+	require.NotContains(t, kinds, jobs.Cancelled)
+}

@@ -13,8 +13,9 @@ type Run struct {
 	Began    time.Time
 	Took     time.Duration
 	Attempts int
-	// of the last attempt; nil if it went well. If the run was cancelled, it matches
-	// context.Canceled, and the cause
+	// of the last attempt; nil if it went well. If that was cancelled, it matches
+	// context.Canceled, and the cause. A run that is cancelled between two attempts keeps the
+	// failure of the last one
 	Err error
 }
 
@@ -55,7 +56,7 @@ func (j *job) runOnce(ctx context.Context, rhythm int, r *Run) (again bool, err 
 	r.Err = j.attempts(ctx, patience, func() bool { return j.begin(ctx, rhythm, this, r) }, r)
 	if r.Attempts > 0 {
 		r.Took = time.Since(r.Began)
-		return j.ended(*r, r.Err != nil && ctx.Err() != nil && errors.Is(r.Err, ctx.Err()), context.Cause(ctx))
+		return j.ended(*r, answers(r.Err, ctx), context.Cause(ctx))
 	}
 	if rhythm == more {
 		s := j.set
@@ -64,6 +65,17 @@ func (j *job) runOnce(ctx context.Context, rhythm int, r *Run) (again bool, err 
 		return j.rest(), nil
 	}
 	return false, nil
+}
+
+// answers reports whether err only answers the end of ctx.
+func answers(err error, ctx context.Context) bool {
+	switch ctx.Err() {
+	case nil:
+		return false
+	case context.DeadlineExceeded:
+		return errors.Is(err, context.DeadlineExceeded)
+	}
+	return guest.Cancelled(err)
 }
 
 // begin reports whether the run may begin, and has then. It is asked in the same breath as fn

@@ -26,6 +26,10 @@ var faults = []fault{
 		file: "guest/flow/action.go", text: "				r.task.Cancel(ErrRestarted)\n", fault: "				_ = r\n", assert: true,
 	},
 	{
+		name: "action-restarts-early", why: "A run that a goroutine has started begins before the one that it replaces has unwound.",
+		file: "guest/flow/action.go", text: "if replaces || ctx.Err() != nil {", fault: "if ctx.Err() != nil {", assert: true,
+	},
+	{
 		name: "action-takes-all-that-wait", why: "A call that waited is lost.",
 		file: "guest/flow/action.go", text: "a.waiting[0], a.waiting = none, a.waiting[1:]", fault: "a.waiting[0], a.waiting = none, nil", assert: true,
 	},
@@ -149,6 +153,10 @@ var faults = []fault{
 	{
 		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
 		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
+	},
+	{
+		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is in no result, and no code hears of it.",
+		file: "guest/failure.go", text: "				s.unheard(s.err, nil) // which came later\n", assert: true,
 	},
 	{
 		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
@@ -345,6 +353,10 @@ var faults = []fault{
 	{
 		name: "last-failure-wins", why: "The last failure in time displaces the first.",
 		file: "guest/failure.go", text: "	if s.failed {\n		s.failedAgain", fault: "	if false {\n		s.failedAgain",
+	},
+	{
+		name: "late-clean-up-unshielded", why: "The guest's end reaches a clean-up that came after its scope's end.",
+		file: "guest/cleanup.go", text: "lateCtx{c.ctx, &s.g.own}", fault: "c.ctx", assert: true,
 	},
 	{
 		name: "late-start-silent", why: "A start on a scope that has ended is told to no one.",
