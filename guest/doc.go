@@ -67,8 +67,8 @@
 //
 // # Structure and errors
 //
-// A task ends only when the tasks that it has started have ended. A failure goes to whoever can
-// answer for it. The scope decides who that is, and never the place of the call or the verb that
+// A task ends only when the tasks that it has started have ended. A failure goes where it can be
+// answered for. The scope decides where that is, and never the place of the call or the verb that
 // started the task, since one handler is called by the mouse as well as by a task:
 //
 //	scope                                 when a task of it fails

@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// A failure goes to whoever can answer for it, and the scope decides who that is: never the
+// A failure goes where it can be answered for, and the scope decides where that is: never the
 // place of the call. In a Scope, and among the tasks that a task has started, the first failure
 // cancels the others and is the result. In a supervised scope failures stay apart. Here is
-// where failures of tasks go; what nobody asks for ends up in unobserved.go.
+// where failures of tasks go; what no code asks for ends up in unobserved.go.
 
 // lost is the failure of a child that belongs to its Future for as long as somebody may ask for
 // it.
@@ -94,7 +94,9 @@ func (s *scope) unbegun(by *Task) int {
 		n-- // the scope's own function
 	}
 	for child := s.first; child != nil; child = child.next {
-		n--
+		if child.task != nil && child == &child.task.scope { // and no scope that a task has opened
+			n--
+		}
 	}
 	return max(n, 0)
 }
@@ -153,7 +155,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 }
 
 // lose keeps a failed Async task until the scope joins, or somebody has observed the failure. A
-// supervised scope, which may live as long as the guest and takes nobody's failure for its own,
+// supervised scope, which may live as long as the guest and takes no failure for its own,
 // keeps a note only, and leaves the task to the collector.
 func (s *scope) lose(t *Task) {
 	l := lost{task: t, at: s.g.nextFailure()}
@@ -169,7 +171,7 @@ func (s *scope) lose(t *Task) {
 	*all = append(*all, l)
 }
 
-// over reports whether nobody need be told any more.
+// over reports whether the failure need not be told any more.
 func (l lost) over() bool {
 	if l.note != nil {
 		return l.note.taken.isTaken()

@@ -22,10 +22,10 @@ func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 // Supervise runs fn, in place, with a context whose tasks all end before Supervise returns. In
 // a task. Waits.
 //
-// Unlike in Scope, a task's failure cancels no other and is not returned: it goes to whoever
-// observes it by Wait, Result or Err, else to Options.OnError. Without an OnError it is logged,
-// and a panic ends the guest, as a panic ends a program. Supervise returns fn's own error only;
-// when fn fails, the tasks are cancelled.
+// Unlike in Scope, a task's failure cancels no other and is not returned: it goes to the code
+// that observes it by Wait, Result or Err, else to Options.OnError. Without an OnError it is
+// logged, and a panic ends the guest, as a panic ends a program. Supervise returns fn's own
+// error only; when fn fails, the tasks are cancelled.
 func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Supervise", true, fn)
 }

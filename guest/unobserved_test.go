@@ -413,3 +413,18 @@ func TestErrorThatClaimsToBeAnAnswerHidesNothing(t *testing.T) {
 	require.ErrorIs(t, err, errDisk)
 	require.False(t, guest.IsQuit(err))
 }
+
+// A scope that the task has opened inside is no task, and hides none that has not begun.
+func TestTasksThatHaveNotBegunAreCountedBesideAnInnerScope(t *testing.T) {
+	log := new(journal)
+	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		return guest.Scope(ctx, func(ctx context.Context) error {
+			guest.Go(ctx, func(context.Context) error {
+				guest.Go(ctx, park) // a sibling
+				return errBoom
+			})
+			return guest.Supervise(ctx, guest.Park)
+		})
+	}), errBoom)
+	require.Contains(t, log.String(), `"not begun"=1`)
+}

@@ -56,7 +56,7 @@ func (j *job) runOnce(ctx context.Context, rhythm int, r *Run) (again bool, err 
 	r.Err = j.attempts(ctx, patience, func() bool { return j.begin(ctx, rhythm, this, r) }, r)
 	if r.Attempts > 0 {
 		r.Took = time.Since(r.Began)
-		return j.ended(*r, answers(r.Err, ctx), context.Cause(ctx))
+		return j.ended(*r, answers(ctx, r.Err), context.Cause(ctx))
 	}
 	if rhythm == more {
 		s := j.set
@@ -68,7 +68,7 @@ func (j *job) runOnce(ctx context.Context, rhythm int, r *Run) (again bool, err 
 }
 
 // answers reports whether err only answers the end of ctx.
-func answers(err error, ctx context.Context) bool {
+func answers(ctx context.Context, err error) bool {
 	switch ctx.Err() {
 	case nil:
 		return false
