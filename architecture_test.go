@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"guest/flow":              {"guest", "guest/internal/bridge"},
 	"guest/guesttest":         {"host", "guest", "hosts/headless"},
 	"guest/jobs":              {"guest", "guest/internal/bridge"},
-	"guest/loops":             {"host", "guest", "hosts/headless"},
+	"guest/loops":             {"host", "guest", "guest/internal/bridge", "hosts/headless"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},
 	"hosts/internal":          {"guest", "hosts/internal"},

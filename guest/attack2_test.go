@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // TestFailureAfterTheCancellationStaysOneOnItsWay up through functions that wrap it, and is
@@ -136,7 +137,7 @@ func TestTheLongestTimeIsLong(t *testing.T) {
 // TestExecutorWithoutAContextIsNamedOnAGoroutine as in a task.
 func TestExecutorWithoutAContextIsNamedOnAGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, err := guest.Background(guest.WithExecutor(context.Background(), contextless{}), func(context.Context) (int, error) {
+		_, err := guest.Background(flow.WithExecutor(context.Background(), contextless{}), func(context.Context) (int, error) {
 			t.Error("it ran")
 			return 0, nil
 		})

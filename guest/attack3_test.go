@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // TestGuestThatWaitsForAFunctionIsNotWaitedForByIt: neither would end.
@@ -50,7 +51,7 @@ func TestFailureAfterTheCancellationIsLoggedWithoutAGuest(t *testing.T) {
 
 // TestYieldInAPoolLetsAnotherFunctionRun, as all waits there do.
 func TestYieldInAPoolLetsAnotherFunctionRun(t *testing.T) {
-	pooled := guest.WithExecutor(context.Background(), guest.NewPool(1))
+	pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
 	for _, yield := range []func(ctx context.Context) error{guest.Yield, func(ctx context.Context) error { return guest.Sleep(ctx, 0) }} {
 		begun := make(chan bool)
 		var second *guest.Future[int]
@@ -119,9 +120,9 @@ func TestTwoThreadsCancelEachOthersWaits(t *testing.T) {
 		run := func(mine chan<- context.Context, theirs <-chan context.Context) {
 			over <- really(quiet(), func(ctx context.Context) error {
 				mine <- ctx
-				other, _, _ := guest.Recv(ctx, theirs)
+				other, _, _ := flow.Recv(ctx, theirs)
 				for i := range 50 {
-					f := guest.AsyncOn(ctx, guestOf(other), func(ctx context.Context) (int, error) {
+					f := asyncIn(ctx, guestOf(other), func(ctx context.Context) (int, error) {
 						_, err := guest.CallOnMain(other, func(ctx context.Context) (int, error) { return 1, guest.Sleep(ctx, time.Millisecond) })
 						return 7, errors.Join(err, guest.Sleep(ctx, time.Duration(i)*time.Millisecond))
 					})

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // TestWaitInAPoolHearsOfACancellationWhileItGetsItsPlaceBack: the place may be long in coming,
@@ -24,8 +25,7 @@ func TestWaitInAPoolHearsOfACancellationWhileItGetsItsPlaceBack(t *testing.T) {
 	for name, wait := range map[string]func(ctx context.Context) (bool, error){
 		"Sleep": func(ctx context.Context) (bool, error) { return true, guest.Sleep(ctx, time.Second) },
 		"Recv": func(ctx context.Context) (bool, error) {
-			full <- 7
-			_, ok, err := guest.Recv(ctx, full)
+			_, ok, err := flow.Recv(ctx, full)
 			return ok, err
 		},
 		"Future.Wait": func(ctx context.Context) (bool, error) {
@@ -45,7 +45,7 @@ func TestWaitInAPoolHearsOfACancellationWhileItGetsItsPlaceBack(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				settled = guest.NewFuture[int]()
 				full = make(chan int, 1)
-				pooled := guest.WithExecutor(context.Background(), guest.NewPool(1))
+				pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
 				first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
 					ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 					defer cancel()
@@ -58,6 +58,7 @@ func TestWaitInAPoolHearsOfACancellationWhileItGetsItsPlaceBack(t *testing.T) {
 				})
 				guest.Submit(pooled, func(context.Context) (int, error) {
 					settled.Resolve(7)
+					full <- 7
 					time.Sleep(time.Minute) // it holds the only place
 					return 0, nil
 				})
@@ -165,16 +166,16 @@ func TestWhatNeverRanSaysSo(t *testing.T) {
 		"Submit":        func(ctx, _ context.Context) *guest.Future[int] { return guest.Submit(ctx, never) },
 		"Submit freely": func(_, free context.Context) *guest.Future[int] { return guest.Submit(free, never) },
 		"Queue": func(ctx, _ context.Context) *guest.Future[int] {
-			q := guest.NewQueue[int](nil)
+			q := new(guest.Queue[int])
 			q.Add(ctx, func(ctx context.Context) (int, error) { return 0, guest.Sleep(ctx, time.Hour) })
 			return q.Add(ctx, never)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
-				pool := guest.NewPool(1)
-				guest.Submit(guest.WithExecutor(context.Background(), pool), func(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil })
-				f := begin(guest.WithExecutor(ctx, pool), guest.WithExecutor(context.Background(), pool))
+				pool := flow.NewPool(1)
+				guest.Submit(flow.WithExecutor(context.Background(), pool), func(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil })
+				f := begin(flow.WithExecutor(ctx, pool), flow.WithExecutor(context.Background(), pool))
 				assert.NoError(t, guest.Sleep(ctx, time.Second))
 				f.Cancel(errBoom)
 				_, err := f.Wait(ctx)
@@ -246,9 +247,9 @@ func TestOnlyTheHolderOfAPlaceLendsIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				pooled := guest.WithExecutor(context.Background(), guest.NewPool(1))
+				pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
 				first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
-					return call(guest.WithExecutor(ctx, onGoroutines{}), func(ctx context.Context) (int, error) {
+					return call(flow.WithExecutor(ctx, onGoroutines{}), func(ctx context.Context) (int, error) {
 						return 0, guest.Sleep(ctx, time.Second)
 					})
 				})

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -23,7 +24,7 @@ import (
 type siege struct {
 	t    *testing.T
 	g    *guest.Guest
-	pool *guest.Pool
+	pool *flow.Pool
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -82,7 +83,7 @@ func (s *siege) derive(ctx context.Context) context.Context {
 		s.may(func(error) { cancel() })
 		return ctx
 	case 3:
-		return guest.WithExecutor(ctx, s.pool)
+		return flow.WithExecutor(ctx, s.pool)
 	}
 	return ctx
 }
@@ -96,7 +97,7 @@ func (s *siege) checker(ctx context.Context) func(wait string, err error) {
 			cause = context.Cause(ctx) // these fail for nothing else
 		}
 		switch {
-		case cause == nil, errors.Is(err, guest.ErrHostGone), errors.Is(err, guest.ErrAbandoned), errors.Is(err, guest.ErrGoexit):
+		case cause == nil, errors.Is(err, guest.ErrHostGone), strings.Contains(err.Error(), "abandoned"), errors.Is(err, guest.ErrGoexit):
 		case err == nil:
 			s.t.Errorf("%s returned nil, and its context was done before", wait)
 		case !errors.Is(err, ctx.Err()) || !errors.Is(err, cause):
@@ -126,7 +127,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 		case 1:
 			ch := make(chan int, 1)
 			go func() { time.Sleep(some); ch <- 7 }()
-			v, ok, err := guest.Recv(ctx, ch)
+			v, ok, err := flow.Recv(ctx, ch)
 			if ok != (v == 7) {
 				s.t.Error("Recv lost a value")
 			}
@@ -175,7 +176,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 			check("First", err)
 			every.Cancel(nil)
 		case 10:
-			q := guest.NewQueue[int](nil)
+			q := new(guest.Queue[int])
 			var fs []*guest.Future[int]
 			for range 3 {
 				f := q.Add(ctx, func(ctx context.Context) (int, error) { return s.work(ctx, depth+1) })
@@ -192,7 +193,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 				check("Modal", guest.Modal(ctx, s.strike))
 			} else {
 				_ = guest.RunOnMain(ctx, s.strike)
-				p := guest.NewProgress(ctx, func(int) {
+				p := flow.NewProgress(ctx, func(int) {
 					if ctx.Err() != nil {
 						s.t.Error("a Progress is delivered, and its context is done")
 					}
@@ -251,7 +252,7 @@ func TestSiege(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log journal
-				s := &siege{t: t, random: rand.New(rand.NewPCG(seed, 7)), pool: guest.NewPool(1)}
+				s := &siege{t: t, random: rand.New(rand.NewPCG(seed, 7)), pool: flow.NewPool(1)}
 				loop := headless.New()
 				over := make(chan struct{})
 				opts := &guest.Options{Logger: log.logger(), Grace: time.Second}

@@ -14,13 +14,13 @@ import (
 // Background runs fn off the UI thread and waits for its result; the window lives on meanwhile.
 // In a task it parks. On a goroutine, where fn is off the UI thread already, it calls fn in
 // place, unless fn belongs in an executor that the caller is not in. By default fn gets a
-// goroutine of its own; work that eats CPU belongs in a Pool (WithExecutor, Options.Executor).
+// goroutine of its own; work that eats CPU belongs in a flow.Pool (Options.Executor).
 //
 // fn's context is cancelled with ctx. fn may start tasks with it (Go, Async), wait under it,
 // and call back with RunOnMain and CallOnMain; what it has posted has run when Background
 // returns. Background returns only when fn has returned, so fn must heed its context. A
-// function that does not is abandoned when the guest ends and the grace is over, with
-// ErrAbandoned. A panic in fn is returned as a *PanicError with the stack of fn's goroutine.
+// function that does not is abandoned when the guest ends and the grace is over, with an error
+// that says so. A panic in fn is returned as a *PanicError with the stack of fn's goroutine.
 //
 // When ctx is done, the error is that of ctx, with fn's own inside, and fn's value comes with
 // it. When ctx is done before fn has begun, in a pool's queue perhaps, fn never runs, and the
@@ -28,20 +28,32 @@ import (
 // ErrWouldDeadlock.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")
-	t, err := surelyWaiting(ctx, "Background")
+	return background(ctx, "Background", fn, reflect.ValueOf(fn).Pointer())
+}
+
+// BackgroundFunc is [Background] for a function without a value.
+func BackgroundFunc(ctx context.Context, fn func(ctx context.Context) error) error {
+	needFunc(fn == nil, "BackgroundFunc")
+	_, err := background(ctx, "BackgroundFunc",
+		func(ctx context.Context) (struct{}, error) { return struct{}{}, fn(ctx) }, reflect.ValueOf(fn).Pointer())
+	return err
+}
+
+// background is Background for the user's function at pc, after which reports name it.
+func background[T any](ctx context.Context, verb string, fn func(ctx context.Context) (T, error), pc uintptr) (T, error) {
+	t, err := surelyWaiting(ctx, verb)
 	var zero T
 	switch {
 	case err != nil:
 		return zero, err
 	case t == nil:
-		return workHere(ctx, fn)
+		return workHere(ctx, fn, pc)
 	}
 	if err := t.mayWait(ctx); err != nil {
 		return zero, notBegun(err)
 	}
 	j := &job[T]{fn: fn}
-	j.task, j.ctx = t, ctx
-	j.pc = reflect.ValueOf(fn).Pointer()
+	j.task, j.ctx, j.pc = t, ctx, pc
 	e := executorOf(ctx, t.scope.g)
 	work := &workCtx{Context: placeless(ctx, e), waiter: t}
 	defer func() { work.returned = true }()
@@ -54,7 +66,7 @@ func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 
 // workHere is Background on a goroutine: fn is off the UI thread already, and is called in
 // place, unless it belongs in a pool that the caller is not in.
-func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
+func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error), pc uintptr) (T, error) {
 	var v T
 	if err := ctxError(ctx); err != nil {
 		return v, notBegun(err)
@@ -65,19 +77,13 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 		return err
 	}
 	var err error
-	switch e := executorOf(ctx, g).(type) {
-	case goroutines:
+	e, place := executorOf(ctx, g), placeOf(ctx)
+	if e == Executor(goroutines{}) || place != nil && place.Pool == e {
 		err = protect(func() error { return work(ctx) }, nil)
-	case *Pool:
-		if e != ctx.Value(&placeKey) {
-			err = workElsewhere(ctx, e, work)
-			break
-		}
-		err = protect(func() error { return work(ctx) }, nil)
-	default:
+	} else {
 		err = workElsewhere(ctx, e, work)
 	}
-	return v, g.worked(ctx, reflect.ValueOf(fn).Pointer(), err)
+	return v, g.worked(ctx, pc, err)
 }
 
 // workElsewhere has e run work and blocks the calling goroutine until it has returned. When ctx
@@ -207,9 +213,9 @@ func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
 	}
 	g.ending.abandoned.count(j.pc)
 	if g.forced() {
-		return nil, fmt.Errorf("%w; %w", ErrHostGone, ErrAbandoned)
+		return nil, fmt.Errorf("%w; %w", ErrHostGone, errAbandoned)
 	}
-	return nil, ErrAbandoned
+	return nil, errAbandoned
 }
 
 // A jobList holds the background functions that tasks wait for. UI thread only, but for n.

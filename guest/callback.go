@@ -17,7 +17,7 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	switch {
 	case g == nil:
 		return ErrNoGuest
-	case g.State() >= StateClosing:
+	case g.life.is(closing):
 		return g.tooLate()
 	}
 	f.end.observe()

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // A wait is something that a task waits for, and what lets the wait end well.
@@ -63,14 +64,14 @@ var cancelledWaits = []wait{
 	}},
 	{"Queue", func(outer context.Context) (func(ctx context.Context) error, func()) {
 		f := guest.NewFuture[int]()
-		q := guest.NewQueue[int](nil)
+		q := new(guest.Queue[int])
 		added := q.Add(outer, f.Wait)
 		return func(ctx context.Context) error { _, err := added.Wait(ctx); return err }, func() { f.Resolve(7) }
 	}},
 	{"Recv", func(context.Context) (func(ctx context.Context) error, func()) {
 		ch := make(chan int)
 		return func(ctx context.Context) error {
-			v, ok, err := guest.Recv(ctx, ch)
+			v, ok, err := flow.Recv(ctx, ch)
 			if ok != (v == 7) {
 				return errors.New("the value was lost")
 			}
@@ -80,7 +81,7 @@ var cancelledWaits = []wait{
 	{"Each", func(context.Context) (func(ctx context.Context) error, func()) {
 		ch := make(chan int)
 		return func(ctx context.Context) error {
-			for v, err := range guest.Each(ctx, ch) {
+			for v, err := range flow.Each(ctx, ch) {
 				if v != 7 {
 					return errors.New("the value was lost")
 				}
@@ -277,7 +278,7 @@ func TestCancellationsCauseIsJoinedToTheWorksAnswer(t *testing.T) {
 			return err
 		},
 		"Queue": func(ctx context.Context, fn func(ctx context.Context) (int, error)) error {
-			_, err := guest.NewQueue[int](nil).Add(ctx, func(ctx context.Context) (int, error) { return guest.Background(ctx, fn) }).Wait(ctx)
+			_, err := new(guest.Queue[int]).Add(ctx, func(ctx context.Context) (int, error) { return guest.Background(ctx, fn) }).Wait(ctx)
 			return err
 		},
 	}
@@ -334,14 +335,14 @@ func TestErrNotBegunTellsWhatNeverRanFromWhatWasCancelled(t *testing.T) {
 		_, err = guest.CallOnMain(cancelled, func(context.Context) (int, error) { t.Error("ran"); return 0, nil })
 		assert.ErrorIs(t, err, guest.ErrNotBegun)
 
-		pool := guest.NewPool(1)
+		pool := flow.NewPool(1)
 		busy := make(chan struct{})
-		guest.Go(guest.WithExecutor(ctx, pool), func(ctx context.Context) error {
+		guest.Go(flow.WithExecutor(ctx, pool), func(ctx context.Context) error {
 			_, err := guest.Background(ctx, func(context.Context) (int, error) { <-busy; return 0, nil })
 			return err
 		})
 		assert.NoError(t, guest.Yield(ctx))
-		short, stop := context.WithTimeout(guest.WithExecutor(ctx, pool), time.Second)
+		short, stop := context.WithTimeout(flow.WithExecutor(ctx, pool), time.Second)
 		defer stop()
 		_, err = guest.Background(short, func(context.Context) (int, error) { t.Error("ran"); return 0, nil })
 		assert.ErrorIs(t, err, guest.ErrNotBegun)

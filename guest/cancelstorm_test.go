@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // A storm is a crowd of tasks that do everything at random, in scopes that open more scopes.
@@ -53,7 +54,7 @@ func (s *storm) task(ctx context.Context, random *rand.Rand, depth int) (err err
 			cancel()
 		case 3:
 			short, cancel := context.WithTimeout(ctx, some)
-			_, _, _ = guest.Recv(short, s.sunk)
+			_, _, _ = flow.Recv(short, s.sunk)
 			cancel()
 		case 4:
 			_, err = guest.Background(ctx, func(ctx context.Context) (int, error) {

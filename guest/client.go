@@ -56,7 +56,7 @@ func (c *client) Backlogged(n int, since time.Duration) {
 	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.logIn(0, func(log *slog.Logger) {
-			log.Warn("guest: other goroutines post faster than the UI thread can run it; post less, or report with a Progress, "+
+			log.Warn("guest: other goroutines post faster than the UI thread can run it; post less, or report with a flow.Progress, "+
 				"which keeps only the newest", "waiting", n, "late", since, "since", time.Now().Add(-since))
 		})
 		g.errors.logging = false

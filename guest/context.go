@@ -3,6 +3,8 @@ package guest
 import (
 	"context"
 	"time"
+
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
 // A scope is a context.Context. Its cancellation needs no lock and no channel as long as nobody
@@ -118,7 +120,7 @@ func (s *scope) Value(key any) any {
 		return s
 	case cancelKey:
 		return s.twin().ctx.Value(key)
-	case &workKey, &placeKey:
+	case &workKey, &bridge.PlaceKey:
 		return nil // of the background function that started it, not of what is started
 	}
 	return s.ctx.Value(key)

@@ -3,7 +3,7 @@ package guest
 import "sync"
 
 // A wait that closes a circle would hang for ever, and so it is refused. The circles that are
-// found are made of: a task that awaits a task or the Future of Async, AsyncOn, Submit or a
+// found are made of: a task that awaits a task or the Future of Async, Submit or a
 // Queue; a task that ends only after its children; a function of a queue that comes after
 // another; a background function, and CallOnMain in it, for which a task waits. What is not
 // found: waits through channels, mutexes and futures made by NewFuture, and circles through

@@ -302,7 +302,7 @@ func TestCirclesThroughTwoGuestsAreNotFound(t *testing.T) {
 			defer cancel()
 			var ours *guest.Task
 			ours = guest.Go(ctx, func(context.Context) error {
-				_, err := guest.AsyncOn(short, theirs, func(ctx context.Context) (int, error) { return 0, ours.Wait(ctx) }).Wait(short)
+				_, err := asyncIn(short, theirs, func(ctx context.Context) (int, error) { return 0, ours.Wait(ctx) }).Wait(short)
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
 				return nil
 			})

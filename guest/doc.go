@@ -13,18 +13,41 @@
 //		})
 //	}
 //
-// # Usage
+// # Which call do I want?
 //
-// A guest lives in a [host.Host]: in Fyne's loop, GTK's, or a headless one. [Run] runs the
-// host's loop and a main task in one call; [Start] makes a guest for a loop that the program
-// runs itself, which then calls [Guest.Finish] after it. [Go] and [Async] start tasks, [Submit]
-// functions off the UI thread, and a [Queue] keeps tasks in order; [Sleep], [Recv],
-// [Background] and their like wait in tasks; [RunOnMain] and [CallOnMain] come back to the UI
-// thread from anywhere. [After] and [Every] start tasks by the clock; [AsCompleted], [All] and
-// [First] wait for several; a [Progress] brings news of work to the UI thread.
+// A guest lives in a [host.Host]: in Fyne's loop, GTK's, or a headless one. The Run of a
+// toolkit's package runs the loop and a main task in one call; so do [RunTask] and, with a
+// result, [Run], for any host. [Start] makes a guest for a loop that the program runs itself;
+// after the loop the program calls [Guest.Finish].
 //
-// Package guest/flow has what tasks and goroutines share: a value that is watched, a mailbox, a
-// semaphore, a way to send to a channel, and a way to try again.
+//	to start something
+//	  in a handler, without a context            g.Go
+//	  in a scope: a window, a request, a task    Go; with a result to come: Async
+//	  that must not overlap with its last call   flow.NewAction
+//	  later, or again and again                  After, Every; with names and history: package jobs
+//	  one after another, with results            Queue
+//	to leave the UI thread
+//	  and wait for the result                    Background; without a value: BackgroundFunc
+//	  and get it later                           Submit
+//	to reach the UI thread
+//	  from a task's Background, and wait         CallOnMain
+//	  from anywhere, and not wait                RunOnMain, or Guest.Post
+//	  with news that replaces older news         flow.Progress, flow.Var
+//	  with lines, events, all of them            flow.Mailbox
+//	to wait
+//	  for a task or a result                     Wait
+//	  for several                                All, First, AsCompleted (also of unlike things)
+//	  for a time, a turn, the end                Sleep, Yield, Park
+//	  for a callback, a dialog                   Await
+//	  for a channel, a place, a value            flow.Recv, flow.Semaphore, flow.Var
+//	  in a function that spins its own loop      Modal
+//	to end
+//	  what was started, together                 Scope; apart: Supervise; before the end: Join
+//	  one task, or all                           Task.Cancel, Guest.Cancel
+//	  with clean-up that waits                   Cleanup
+//
+// A Future's Result reads without waiting, as a Task's Err does. For a limit of tasks that run at
+// a time there is flow.Semaphore, for a pool of background functions flow.Pool.
 //
 // # Rules on the UI thread
 //
@@ -34,7 +57,7 @@
 //     comes from other goroutines has used half of a turn's budget, what is the guest's own goes
 //     first: ready tasks, due timers, whatever the UI thread starts or posts. So each side gets
 //     half of the budget while it needs it, and one function more at the most. Each side keeps
-//     its order. What Background and Submit return, and Progress, never overtakes what their
+//     its order. What Background and Submit return, and flow.Progress, never overtakes what their
 //     function has posted; a future that you settle may. A backlog that is a second late is
 //     logged.
 //   - Go and Post only queue: nothing of what they are given runs before they return. The one

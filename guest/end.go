@@ -119,7 +119,7 @@ func (g *Guest) conclude() {
 	defer func() { // also when DoneCallback leaves by Goexit
 		g.place.Vacate()
 		g.life.enter(gone)
-		close(g.life.done)
+		g.life.end.settle(nil, nil)
 		g.life.detach()
 	}()
 	var value any

@@ -17,8 +17,8 @@ var (
 	// ErrHostGone: the host's loop ended before the guest did, so the guest was unwound after it.
 	ErrHostGone = errors.New("guest: the host's loop has ended")
 
-	// ErrHostBusy: the host value has, or had, a guest. Make a new host value for every guest.
-	ErrHostBusy = errors.New("guest: this host value already served a guest; make a new host for every guest")
+	// errHostBusy: the host value has, or had, a guest. Make a new host value for every guest.
+	errHostBusy = errors.New("guest: this host value already served a guest; make a new host for every guest")
 
 	// ErrNoGuest: there is no guest in the context, and none in the process.
 	ErrNoGuest = errors.New("guest: no guest in this context or process; start one with Run or Start, " +
@@ -29,9 +29,9 @@ var (
 	ErrWouldDeadlock = errors.New("guest: this wait would never end; on the UI thread wait in a task (Go), " +
 		"and do not wait for what waits for you")
 
-	// ErrAbandoned: the background function ignored its cancellation, and the guest's end no
+	// errAbandoned: the background function ignored its cancellation, and the guest's end no
 	// longer waits for it.
-	ErrAbandoned = errors.New("guest: background function abandoned; it did not return when its context was cancelled")
+	errAbandoned = errors.New("guest: background function abandoned; it did not return when its context was cancelled")
 
 	// ErrNotBegun: the function has never run, since its context was done before it began.
 	ErrNotBegun = errors.New("guest: the function has not begun, and never will")

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -85,7 +86,7 @@ func TestPanicsCarryTheTasksOwnStack(t *testing.T) {
 			return ended(ctx, func(ctx context.Context) error {
 				ch := make(chan int, 1)
 				ch <- 1
-				for range guest.Each(ctx, ch) {
+				for range flow.Each(ctx, ch) {
 					return explode()
 				}
 				return nil
@@ -377,8 +378,8 @@ func (h badHandler) WithGroup(string) slog.Handler             { return h }
 
 func TestErrorsSayWhatToDo(t *testing.T) {
 	for _, err := range []error{
-		guest.ErrFinished, guest.ErrHostGone, guest.ErrHostBusy, guest.ErrNoGuest, guest.ErrWouldDeadlock,
-		guest.ErrAbandoned, guest.ErrQuit, guest.ErrGoexit,
+		guest.ErrFinished, guest.ErrHostGone, guest.ErrNoGuest, guest.ErrWouldDeadlock,
+		guest.ErrQuit, guest.ErrGoexit,
 	} {
 		require.Regexp(t, "^guest: ", err.Error())
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/loops"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -80,7 +81,7 @@ func ExampleEach() {
 		lines <- "two"
 	}()
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
-		for line := range guest.Each(ctx, lines) {
+		for line := range flow.Each(ctx, lines) {
 			fmt.Println(line)
 		}
 		return nil, ctx.Err()
@@ -92,10 +93,10 @@ func ExampleEach() {
 
 // Work that eats CPU runs in a pool and reports its progress as it goes.
 func ExamplePool() {
-	pool := guest.NewPool(0)
+	pool := flow.NewPool(0)
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		done := 0
-		sum, err := guest.Background(guest.WithExecutor(ctx, pool), func(ctx context.Context) (sum int, err error) {
+		sum, err := guest.Background(flow.WithExecutor(ctx, pool), func(ctx context.Context) (sum int, err error) {
 			for i := range 3 {
 				sum += i
 				_ = guest.RunOnMain(ctx, func() { done++ })
@@ -171,8 +172,8 @@ func ExampleReport() {
 	}
 	_ = loop.Mainloop(func() error { return nil })
 	var report guest.Report = g.Finish()
-	for _, tally := range report.Cancelled {
-		fmt.Println(tally.N, "tasks were cancelled")
+	for _, n := range report.Cancelled {
+		fmt.Println(n, "tasks were cancelled")
 	}
 	fmt.Println("lost:", len(report.Leaked), report.Dropped)
 	// Output:

@@ -11,13 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 func TestPoolKeepsItsOrderAndItsLimit(t *testing.T) {
 	s := &story{t: t}
 	var now, most atomic.Int32
 	opts := quiet()
-	opts.Executor = guest.NewPool(2)
+	opts.Executor = flow.NewPool(2)
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		start := time.Now()
 		err := guest.Scope(ctx, func(ctx context.Context) error {
@@ -43,7 +44,7 @@ func TestPoolKeepsItsOrderAndItsLimit(t *testing.T) {
 func TestPoolOfNoWorkersKeepsOneCoreForTheUI(t *testing.T) {
 	var now, most atomic.Int32
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		ctx = guest.WithExecutor(ctx, guest.NewPool(0))
+		ctx = flow.WithExecutor(ctx, flow.NewPool(0))
 		return guest.Scope(ctx, func(ctx context.Context) error {
 			for range 50 {
 				guest.Go(ctx, func(ctx context.Context) error {
@@ -67,7 +68,7 @@ func TestPoolOfNoWorkersKeepsOneCoreForTheUI(t *testing.T) {
 func TestPoolsFunctionLendsItsPlaceInCallOnMain(t *testing.T) {
 	s := &story{t: t}
 	opts := quiet()
-	opts.Executor = guest.NewPool(1)
+	opts.Executor = flow.NewPool(1)
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		guest.Go(ctx, func(ctx context.Context) error {
 			return inBackground(ctx, func(ctx context.Context) {
@@ -99,7 +100,7 @@ func TestOnlyAPoolsFunctionLendsAPlace(t *testing.T) {
 		now.Add(-1)
 	}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		pooled := guest.WithExecutor(ctx, guest.NewPool(1))
+		pooled := flow.WithExecutor(ctx, flow.NewPool(1))
 		for range 3 {
 			guest.Go(ctx, func(context.Context) error { return inBackground(pooled, busy) })
 		}
@@ -125,12 +126,12 @@ func TestContextsExecutorComesBeforeTheGuests(t *testing.T) {
 	opts.Executor = named{"guest", &used}
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		_ = inBackground(ctx, func(context.Context) {})
-		ctx = guest.WithExecutor(ctx, named{"context", &used})
+		ctx = flow.WithExecutor(ctx, named{"context", &used})
 		_ = inBackground(ctx, func(context.Context) {})
 		return guest.Go(ctx, func(ctx context.Context) error { return inBackground(ctx, func(context.Context) {}) }).Wait(ctx)
 	}))
 	require.Equal(t, []string{"guest", "context", "context"}, used)
-	require.Contains(t, panicOf(func() { guest.WithExecutor(t.Context(), nil) }), "nil executor")
+	require.Contains(t, panicOf(func() { flow.WithExecutor(t.Context(), nil) }), "nil executor")
 }
 
 // A named executor says when it is used.
@@ -146,13 +147,13 @@ func (e named) Execute(ctx context.Context, fn func(ctx context.Context)) {
 
 func TestZeroPoolIsReadyForUse(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		return inBackground(guest.WithExecutor(ctx, new(guest.Pool)), func(context.Context) {})
+		return inBackground(flow.WithExecutor(ctx, new(flow.Pool)), func(context.Context) {})
 	}))
 }
 
 func TestFunctionThatWaitsForATaskLendsItsPlaceInThePool(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		ctx = guest.WithExecutor(ctx, guest.NewPool(1))
+		ctx = flow.WithExecutor(ctx, flow.NewPool(1))
 		_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
 			return guest.Async(ctx, func(ctx context.Context) (int, error) {
 				return guest.Background(ctx, func(context.Context) (int, error) { return 1, nil })
@@ -164,7 +165,7 @@ func TestFunctionThatWaitsForATaskLendsItsPlaceInThePool(t *testing.T) {
 
 // A wait for what has happened already gives no place away: another could take it for good.
 func TestSettledWaitKeepsItsPlaceInThePool(t *testing.T) {
-	require.NoError(t, really(&guest.Options{Executor: guest.NewPool(1)}, func(ctx context.Context) error {
+	require.NoError(t, really(&guest.Options{Executor: flow.NewPool(1)}, func(ctx context.Context) error {
 		settled := guest.NewFuture[int]()
 		settled.Resolve(1)
 		var now, most atomic.Int32

@@ -306,7 +306,7 @@ func TestScopeDecidesAboutAFailureNeverTheVerb(t *testing.T) {
 			}, nil)
 		},
 		"Submit": func(ctx context.Context) { guest.Submit(ctx, failsWithout) },
-		"Queue":  func(ctx context.Context) { guest.NewQueue[int](nil).Add(ctx, failsWithout) },
+		"Queue":  func(ctx context.Context) { new(guest.Queue[int]).Add(ctx, failsWithout) },
 		"Go in a handler": func(ctx context.Context) {
 			assert.NoError(t, guestOf(ctx).Post(func() { guest.Go(ctx, fails) }))
 		},

@@ -50,7 +50,7 @@ func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) 
 	needFunc(fn == nil, "Async")
 	a := newAsync(fn)
 	a.task.async = true
-	a.task.spawn(ctx, needScope(ctx, "Async"))
+	a.task.spawn(home(ctx, "Async"))
 	return &a.future
 }
 

@@ -47,7 +47,7 @@ type Guest struct {
 // means: until Cancel; such a guest ends without an error when the cause is ErrQuit or the
 // loop's end. The program runs the host's loop itself, on a goroutine that it has locked to its
 // thread (runtime.LockOSThread, before the loop; Run does so by itself), and calls Finish after
-// it. A host value that has, or had, a guest gives ErrHostBusy. Start panics if h is nil.
+// it. A host value that has, or had, a guest is refused with an error. Start panics if h is nil.
 func Start(h host.Host, main func(ctx context.Context) error, opts *Options) (*Guest, error) {
 	var b body
 	if main != nil {
@@ -74,10 +74,11 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	}
 	detach, ok := serving.Attach(h)
 	if !ok {
-		return nil, ErrHostBusy
+		return nil, errHostBusy
 	}
 	g := &Guest{host: newHosting(h), opts: opts, hooks: hooks.Take(opts.context())}
-	g.life.detach, g.life.done = detach, make(chan struct{})
+	g.life.detach = detach
+	g.life.end.channel() // now: it belongs to the testing/synctest bubble in which it is made
 	g.place.Init(g, g.host.threader, g.host.enterer != nil)
 	g.pump.Init((*client)(g), opts.budget(), g.hooks.Shuffle)
 	g.modals.run = g.runModal
@@ -98,7 +99,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 
 // need refuses a guest that was not made by Start or Run, where the mistake is.
 func (g *Guest) need(verb string) {
-	if g == nil || g.life.done == nil {
+	if g == nil || g.life.detach == nil {
 		panic("guest: " + verb + " called on a nil or zero Guest; make one with Start, or take it from a context with FromContext")
 	}
 }
@@ -151,7 +152,7 @@ func (g *Guest) cancel(s *scope, c *cancellation) {
 }
 
 // Done returns a channel that is closed when the guest has ended. Any goroutine.
-func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.done }
+func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.end.channel() }
 
 // Wait waits until the guest has ended, and returns its error. In a task of another guest it
 // parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task, and in a
@@ -169,7 +170,7 @@ func (g *Guest) Wait(ctx context.Context) error {
 	if by := waiterOf(ctx, here); by != nil && by.scope.g == g {
 		return ErrWouldDeadlock // the guest's end waits for the function that the caller is
 	}
-	if _, _, err := Recv(ctx, g.life.done); err != nil {
+	if err := waitHere(ctx, here, &g.life.end, nil); err != nil {
 		return err
 	}
 	return g.life.report.Err

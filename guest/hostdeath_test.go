@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -105,12 +104,12 @@ func dieAt(t *testing.T, deadly int64) int64 {
 			return nil
 		}))
 		Go(ctx, task(func(ctx context.Context) error {
-			for range Each(ctx, ch) {
-				if tick(); ctx.Err() != nil {
-					break
+			for {
+				if _, ok, err := receive(ctx, ch); !ok || err != nil {
+					return err
 				}
+				tick()
 			}
-			return ctx.Err()
 		}))
 		Go(ctx, task(func(ctx context.Context) error { // modal
 			for range 10 {
@@ -163,7 +162,7 @@ func dieAt(t *testing.T, deadly int64) int64 {
 				}
 				return 0, nil
 			})
-			if errors.Is(err, ErrAbandoned) {
+			if errors.Is(err, errAbandoned) {
 				return nil
 			}
 			return err
@@ -215,10 +214,10 @@ func dieAt(t *testing.T, deadly int64) int64 {
 		report := g.Finish()
 		require.Empty(t, report.Leaked)
 		require.Zero(t, report.Dropped)
-		for _, a := range report.Abandoned {
-			require.Equal(t, 1, a.N)
+		for name, n := range report.Abandoned {
+			require.Equal(t, 1, n)
 			require.Equal(t, 1, stubborn)
-			require.True(t, strings.Contains(a.Name, "dieAt"), a.Name)
+			require.Contains(t, name, "dieAt")
 		}
 	}
 	synctest.Wait()

@@ -10,8 +10,8 @@ import (
 type life struct {
 	phase   atomic.Uint32 // written on the UI thread
 	inLoop  atomic.Bool   // Run is inside Mainloop
-	done    chan struct{}
-	report  Report // once done is closed
+	end     completion
+	report  Report // once end is settled
 	detach  func() // from the host
 	pressed pressure
 	after   bool // the host's loop has ended; Finish runs the turns. UI thread only
@@ -41,10 +41,10 @@ var transitions = [...][]phase{
 	gone:      {},
 }
 
-// states is what the public State calls the phases.
-var states = [...]State{
-	initial: StateInitial, living: StateRunning, cancelled: StateEnding, ending: StateEnding,
-	closing: StateClosing, ended: StateClosing, gone: StateEnded,
+// states is what State calls the phases.
+var states = [...]string{
+	initial: "initial", living: "running", cancelled: "ending", ending: "ending",
+	closing: "closing", ended: "closing", gone: "ended",
 }
 
 // is reports whether the guest has come as far as p. Any goroutine.
@@ -77,34 +77,15 @@ func (g *Guest) forced() bool { return g.life.pressed >= forcing }
 // winding reports whether tasks that end now do so because the guest ends. UI thread only.
 func (g *Guest) winding() bool { return g.life.is(cancelled) }
 
-// A State is how far a guest has come in its life. It only ever grows.
-type State uint8
-
-// The states of a guest, in order.
-const (
-	// made; the host has not called yet, and no function of the user's has run
-	StateInitial State = iota
-	StateRunning       // tasks run
-	StateEnding        // cancelled, or main has ended; what is left unwinds
-	// all tasks have ended: posts are refused, and those that were accepted run
-	StateClosing
-	StateEnded // Done is closed
-)
-
-// String returns the state in a word.
-func (s State) String() string {
-	if s > StateEnded {
-		return "unknown"
-	}
-	return [...]string{"initial", "running", "ending", "closing", "ended"}[s]
-}
-
-// State says how far the guest has come. Any goroutine. Never waits. Elsewhere than on the UI
-// thread the answer may be out of date at once; Done and Wait are for waiting.
-func (g *Guest) State() State {
+// State says in a word how far the guest has come: "initial", the host has not called yet, and
+// no function of the user's has run; "running"; "ending", it was cancelled or main has ended, and
+// what is left unwinds; "closing", all tasks have ended, posts are refused, and those that were
+// accepted run; "ended", Done is closed. For logs and tests; Done and Wait are for waiting. Any
+// goroutine. Never waits.
+func (g *Guest) State() string {
 	g.need("State")
 	if p := phase(g.life.phase.Load()); p >= cancelled || g.root.cancelled() == nil {
 		return states[p]
 	}
-	return StateEnding // Options.Context is done, and the guest has not heard of it
+	return states[ending] // Options.Context is done, and the guest has not heard of it
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -122,11 +123,11 @@ func TestLostPanicIsLoggedWithItsStack(t *testing.T) {
 // memory: a background loop never ends.
 func TestErrorOfTheGuestsOwnIsHeardWhenItsFutureIsGarbage(t *testing.T) {
 	for name, start := range map[string]func(g *guest.Guest, fn func(context.Context) (int, error)){
-		"AsyncOn": func(g *guest.Guest, fn func(context.Context) (int, error)) {
-			guest.AsyncOn(context.Background(), g, fn)
+		"Async in another guest": func(g *guest.Guest, fn func(context.Context) (int, error)) {
+			asyncIn(context.Background(), g, fn)
 		},
 		"Queue.Add": func(_ *guest.Guest, fn func(context.Context) (int, error)) {
-			guest.NewQueue[int](nil).Add(context.Background(), fn)
+			new(guest.Queue[int]).Add(context.Background(), fn)
 		},
 	} {
 		var heard []error
@@ -149,7 +150,7 @@ func TestErrorOfTheGuestsOwnIsHeardWhenItsFutureIsGarbage(t *testing.T) {
 func TestWithoutOnErrorALostErrorIsLoggedWithTheNameOfItsTask(t *testing.T) {
 	log := new(journal)
 	require.NoError(t, really(&guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
-		guest.AsyncOn(context.Background(), guestOf(ctx), loses)
+		asyncIn(context.Background(), guestOf(ctx), loses)
 		assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		collect()
 		sleepUntil(ctx, func() bool { return guestOf(ctx).Stats().Failed == 0 })
@@ -174,7 +175,7 @@ func loses(context.Context) (int, error) { return 0, errLost }
 
 func TestLostPanicOfTheGuestsOwnEndsItAsThatOfATaskDoes(t *testing.T) {
 	require.ErrorContains(t, really(quiet(), func(ctx context.Context) error {
-		guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic("kaboom") })
+		asyncIn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic("kaboom") })
 		assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		collect()
 		return guest.Sleep(ctx, time.Minute)
@@ -201,7 +202,7 @@ func TestManyLostErrorsKeepNoMemory(t *testing.T) {
 	require.NoError(t, really(opts, func(ctx context.Context) error {
 		for range many / 1000 {
 			for range 1000 {
-				guest.AsyncOn(context.Background(), guestOf(ctx), loses)
+				asyncIn(context.Background(), guestOf(ctx), loses)
 			}
 			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
 			collect()
@@ -230,12 +231,12 @@ func TestGuestWithAParentTellsItsOnError(t *testing.T) {
 			_ = h.Mainloop(func() error { return nil })
 		}()
 		child.Go(fail)
-		guest.AsyncOn(context.Background(), child, loses)
+		asyncIn(context.Background(), child, loses)
 		for len(heard) < 1 {
 			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		}
 		child.Cancel(nil)
-		_, _, err = guest.Recv(ctx, child.Done())
+		_, _, err = flow.Recv(ctx, child.Done())
 		assert.NoError(t, err)
 		return guest.Sleep(ctx, time.Millisecond)
 	}))

@@ -41,7 +41,7 @@ type Options struct {
 	Budget time.Duration
 
 	// Executor runs the functions of Background unless the context names another
-	// (WithExecutor). Nil means a goroutine each, without limit.
+	// (flow.WithExecutor). Nil means a goroutine each, without limit.
 	Executor Executor
 
 	// Supervise keeps the failures of main's tasks apart, as guest.Supervise does: a handler that

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // overload keeps the UI thread busy until ctx is done: a task of the guest's own, and posts of
@@ -69,7 +70,7 @@ func TestResultsDoNotOvertakeWhatTheirWorkHasLeft(t *testing.T) {
 					asks := r.IntN(3)
 					left, ran, last := 0, 0, 0
 					_, err := work(ctx, func(ctx context.Context) (int, error) {
-						p := guest.NewProgress(ctx, func(v int) { last = v })
+						p := flow.NewProgress(ctx, func(v int) { last = v })
 						time.Sleep(pause)
 						for range 3 {
 							left++
@@ -103,7 +104,7 @@ func TestEndOfATaskDoesNotOvertakeItsProgress(t *testing.T) {
 		for n := range 50 {
 			last := 0
 			err := guest.Go(ctx, func(ctx context.Context) error {
-				p := guest.NewProgress(ctx, func(v int) { last = v })
+				p := flow.NewProgress(ctx, func(v int) { last = v })
 				if n%2 == 0 {
 					p.Report(1)
 				}

@@ -253,7 +253,7 @@ func TestPanicInThePumpItselfArrivesInTheOutcome(t *testing.T) {
 				require.ErrorContains(t, err, "guest: the scheduler itself panicked")
 			}
 			require.NotEmpty(t, g.Finish().Leaked)
-			require.Equal(t, StateEnded, g.State())
+			require.Equal(t, "ended", g.State())
 			require.Equal(t, ErrFinished, g.Post(func() {}))
 			require.Equal(t, 1, book.count("in the pump"))
 			require.Empty(t, place.Live())

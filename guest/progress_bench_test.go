@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -82,7 +83,7 @@ func BenchmarkProgress(b *testing.B) {
 		loop := &timedLoop{Loop: headless.New()}
 		calls := 0
 		_, _ = guest.Run(loop, func(ctx context.Context) (any, error) {
-			p := guest.NewProgress(ctx, func(v int) { calls++; draw(v) })
+			p := flow.NewProgress(ctx, func(v int) { calls++; draw(v) })
 			return guest.Background(ctx, func(context.Context) (any, error) {
 				report(b, p.Report)
 				return nil, nil

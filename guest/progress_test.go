@@ -14,13 +14,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
 func TestNewestValueWins(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		var seen []int
-		p := guest.NewProgress(ctx, func(v int) { seen = append(seen, v) })
+		p := flow.NewProgress(ctx, func(v int) { seen = append(seen, v) })
 		p.Report(1)
 		p.Report(2)
 		assert.Empty(t, seen, "nothing runs at once")
@@ -44,7 +45,7 @@ func TestProgressIsDeliveredOnceInATurnAtTheMost(t *testing.T) {
 			return nil
 		})
 		defer busy.Cancel(nil)
-		p := guest.NewProgress(ctx, func(v int) { deliveries++; last = v })
+		p := flow.NewProgress(ctx, func(v int) { deliveries++; last = v })
 		return nil, inBackground(ctx, func(context.Context) {
 			for i := range 100_000 {
 				p.Report(i)
@@ -59,9 +60,9 @@ func TestProgressIsDeliveredOnceInATurnAtTheMost(t *testing.T) {
 func TestReportFromItsOwnCallbackIsForTheNextTurn(t *testing.T) {
 	h := newTestHost(t)
 	_, err := guest.Run(h, func(ctx context.Context) (any, error) {
-		var p *guest.Progress[int]
+		var p *flow.Progress[int]
 		before := h.Asked.Load()
-		p = guest.NewProgress(ctx, func(v int) {
+		p = flow.NewProgress(ctx, func(v int) {
 			assert.LessOrEqual(t, int64(v), h.Asked.Load()-before)
 			if v < 10 {
 				p.Report(v + 1)
@@ -94,9 +95,9 @@ func TestLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 			}
 			for range test.rounds {
 				outer, inner, own := 0, 0, 0
-				mine := guest.NewProgress(ctx, func(v int) { outer = v })
+				mine := flow.NewProgress(ctx, func(v int) { outer = v })
 				err := inBackground(ctx, func(ctx context.Context) {
-					p := guest.NewProgress(ctx, func(v int) { inner = v })
+					p := flow.NewProgress(ctx, func(v int) { inner = v })
 					for i := range 50 {
 						mine.Report(i)
 						p.Report(i)
@@ -109,7 +110,7 @@ func TestLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 				assert.Equal(t, 49, outer)
 				assert.Equal(t, 49, inner)
 				_ = guest.Go(ctx, func(ctx context.Context) error {
-					p := guest.NewProgress(ctx, func(v int) { own = v })
+					p := flow.NewProgress(ctx, func(v int) { own = v })
 					for i := range 3 {
 						p.Report(i)
 						_ = guest.Yield(ctx)
@@ -129,7 +130,7 @@ func TestLastValueIsDeliveredBeforeTheResult(t *testing.T) {
 func TestLastValueComesBeforeTheResultAlsoWhenTheTurnEndsBetween(t *testing.T) {
 	require.NoError(t, virtually(t, &guest.Options{Budget: 10 * time.Millisecond}, func(ctx context.Context) error {
 		last, first := 0, make(chan struct{})
-		p := guest.NewProgress(ctx, func(v int) {
+		p := flow.NewProgress(ctx, func(v int) {
 			if last = v; v == 1 {
 				close(first)
 				time.Sleep(time.Millisecond) // until the function has returned
@@ -149,11 +150,11 @@ func TestLastValueComesBeforeTheResultAlsoWhenTheTurnEndsBetween(t *testing.T) {
 }
 
 // strays are goroutines that report for ever, whatever happens to what they work for.
-func strays(t *testing.T) (begin func(p *guest.Progress[int])) {
+func strays(t *testing.T) (begin func(p *flow.Progress[int])) {
 	var stop atomic.Bool
 	var wg sync.WaitGroup
 	t.Cleanup(func() { stop.Store(true); wg.Wait() })
-	return func(p *guest.Progress[int]) {
+	return func(p *flow.Progress[int]) {
 		wg.Go(func() {
 			for i := 0; !stop.Load(); i++ {
 				p.Report(i)
@@ -169,13 +170,13 @@ func TestNoProgressComesAfterTheResult(t *testing.T) {
 		for range 20 {
 			over := false
 			deliver := func(int) { assert.False(t, over, "of a background function") }
-			err := inBackground(ctx, func(ctx context.Context) { astray(guest.NewProgress(ctx, deliver)) })
+			err := inBackground(ctx, func(ctx context.Context) { astray(flow.NewProgress(ctx, deliver)) })
 			over = true
 			assert.NoError(t, err)
 
 			ended := false
 			_ = guest.Go(ctx, func(ctx context.Context) error {
-				astray(guest.NewProgress(ctx, func(int) { assert.False(t, ended, "of a task") }))
+				astray(flow.NewProgress(ctx, func(int) { assert.False(t, ended, "of a task") }))
 				return guest.Sleep(ctx, time.Millisecond)
 			}).Wait(ctx)
 			ended = true
@@ -200,8 +201,8 @@ func TestLastValueComesBeforeAGoroutineThatWaitsGoesOn(t *testing.T) {
 			for range 10 {
 				var last atomic.Int32
 				err := guest.Go(ctx, func(ctx context.Context) error {
-					var p *guest.Progress[int32]
-					p = guest.NewProgress(ctx, func(v int32) {
+					var p *flow.Progress[int32]
+					p = flow.NewProgress(ctx, func(v int32) {
 						last.Store(v)
 						p.Report(10) // from the last delivery it is too late
 					})
@@ -222,12 +223,12 @@ func TestLastValueComesBeforeAGoroutineThatWaitsGoesOn(t *testing.T) {
 }
 
 func TestProgressOfTheGuestItselfEndsWithIt(t *testing.T) {
-	p := (*guest.Progress[int])(nil)
+	p := (*flow.Progress[int])(nil)
 	last := 0
 	synctest.Test(t, func(t *testing.T) {
 		require.NoError(t, really(nil, func(ctx context.Context) error {
 			// finds the guest by itself
-			p = guest.NewProgress(context.Background(), func(v int) { last = v })
+			p = flow.NewProgress(context.Background(), func(v int) { last = v })
 			for i := range 10 {
 				p.Report(i)
 				_ = guest.Yield(ctx)
@@ -244,7 +245,7 @@ func TestErrorInACallbackOfProgressNeverFailsTheWork(t *testing.T) {
 		heard := 0
 		require.NoError(t, virtually(t, &guest.Options{OnError: func(error) { heard++ }}, func(ctx context.Context) error {
 			calls := 0
-			p := guest.NewProgress(ctx, func(int) { calls++; fault() })
+			p := flow.NewProgress(ctx, func(int) { calls++; fault() })
 			for i := range 3 {
 				v, err := guest.Background(ctx, func(context.Context) (int, error) { p.Report(i); return i, nil })
 				assert.NoError(t, err)
@@ -260,13 +261,13 @@ func TestErrorInACallbackOfProgressNeverFailsTheWork(t *testing.T) {
 }
 
 func TestProgressNeedsAGuest(t *testing.T) {
-	require.Contains(t, panicOf(func() { guest.NewProgress(context.Background(), func(int) {}) }), "guest: NewProgress called without a guest")
-	require.Contains(t, panicOf(func() { guest.NewProgress[int](context.Background(), nil) }), "NewProgress called with a nil function")
+	require.Contains(t, panicOf(func() { flow.NewProgress(context.Background(), func(int) {}) }), "flow: NewProgress called without a guest")
+	require.Contains(t, panicOf(func() { flow.NewProgress[int](context.Background(), nil) }), "NewProgress called with a nil function")
 }
 
 func TestFloodOfReportsCostsNoMemory(t *testing.T) {
 	require.NoError(t, really(nil, func(ctx context.Context) error {
-		p := guest.NewProgress(ctx, func([4]int) {})
+		p := flow.NewProgress(ctx, func([4]int) {})
 		assert.Zero(t, testing.AllocsPerRun(1000, func() { p.Report([4]int{1}) }))
 		return nil
 	}))
@@ -278,7 +279,7 @@ func TestManyReportAtOnce(t *testing.T) {
 			sum := map[int]int{}
 			err := guest.Scope(ctx, func(ctx context.Context) error {
 				for i := range 4 {
-					p := guest.NewProgress(ctx, func(v int) { sum[i] = v })
+					p := flow.NewProgress(ctx, func(v int) { sum[i] = v })
 					guest.Go(ctx, func(ctx context.Context) error {
 						return inBackground(ctx, func(context.Context) {
 							var wg sync.WaitGroup
@@ -303,7 +304,7 @@ func TestManyReportAtOnce(t *testing.T) {
 func ExampleProgress() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		percent := 0
-		bar := guest.NewProgress(ctx, func(v int) { percent = v })
+		bar := flow.NewProgress(ctx, func(v int) { percent = v })
 		sum, err := guest.Background(ctx, func(context.Context) (sum int, err error) {
 			for i := range 101 {
 				sum += i

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -287,7 +288,7 @@ func TestSatisfiedWaitGivesWayOnceTheBudgetIsSpent(t *testing.T) {
 		"Sleep of 0":    func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _ = guest.Sleep(ctx, 0) },
 		"Await, future": func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _, _ = settled.Wait(ctx) },
 		"Await, task":   func(ctx, _ context.Context, ended *guest.Task, _ chan int) { _ = ended.Wait(ctx) },
-		"Recv":          func(ctx, _ context.Context, _ *guest.Task, ch chan int) { ch <- 1; _, _, _ = guest.Recv(ctx, ch) },
+		"Recv":          func(ctx, _ context.Context, _ *guest.Task, ch chan int) { ch <- 1; _, _, _ = flow.Recv(ctx, ch) },
 		"Sleep, cancelled": func(_, cancelled context.Context, _ *guest.Task, _ chan int) {
 			_ = guest.Sleep(cancelled, time.Hour)
 		},

@@ -9,12 +9,15 @@ import (
 // A Queue runs functions one after another, in the order in which they were added: each is a
 // task on the UI thread that begins when the one before it has ended, with all that it has
 // started. What belongs off the UI thread calls Background in its function; the order stays.
-// NewQueue makes one. A queue holds no goroutine and no task while it is empty, and needs no
-// closing.
+// The zero Queue is empty and ready for use. A queue belongs to no guest: each Add says by its
+// context where its function runs. It holds no goroutine and no task while it is empty, and
+// needs no closing.
 //
 // The idea is AlexBerUtils' AsyncExecutionQueue, and async_kernel's queue for each function.
 type Queue[T any] struct {
-	limit int
+	// Limit is how many functions may wait for their turn, besides the one that runs. Zero
+	// means any number. Set it before the first Add.
+	Limit int
 
 	mu      sync.Mutex
 	last    *queued[T]          // which the next has to wait for
@@ -22,31 +25,8 @@ type Queue[T any] struct {
 	closed  bool
 }
 
-// QueueOptions adjust a Queue. A nil *QueueOptions and the zero value mean the defaults.
-type QueueOptions struct {
-	// Limit is how many functions may wait for their turn, besides the one that runs. Zero
-	// means any number.
-	Limit int
-}
-
-func (o *QueueOptions) limit() int {
-	if o == nil {
-		return 0
-	}
-	if o.Limit < 0 {
-		panic("guest: NewQueue called with a negative Limit; give zero for any number")
-	}
-	return o.Limit
-}
-
 // ErrQueueFull: as many functions wait as the queue's limit allows.
 var ErrQueueFull = errors.New("guest: the queue is full; wait for the future of an earlier function before adding more")
-
-// NewQueue returns an empty queue of functions that return a T. It belongs to no guest: each
-// Add says by its context where its function runs. Any goroutine.
-func NewQueue[T any](opts *QueueOptions) *Queue[T] {
-	return &Queue[T]{limit: opts.limit(), waiting: make(map[*queued[T]]bool)}
-}
 
 // Add adds fn to the queue and returns its result to come. Any goroutine, any UI handler, any
 // task. Never waits.
@@ -63,6 +43,9 @@ func NewQueue[T any](opts *QueueOptions) *Queue[T] {
 // context from outside of the queue.
 func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "(*Queue).Add")
+	if q.Limit < 0 {
+		panic("guest: a Queue has a negative Limit; give zero for any number")
+	}
 	g := resolve(ctx)
 	if g == nil {
 		return refused[T](nil, ErrNoGuest)
@@ -78,13 +61,16 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 	case q.closed:
 		q.mu.Unlock()
 		return refused[T](g, ErrFinished)
-	case q.last != nil && q.limit > 0 && len(q.waiting) >= q.limit:
+	case q.last != nil && q.Limit > 0 && len(q.waiting) >= q.Limit:
 		q.mu.Unlock()
 		return refused[T](g, ErrQueueFull)
 	}
 	accepted := t.enrol(ctx, g.parentFor(ctx))
 	if accepted {
 		if e.before = q.last; e.before != nil {
+			if q.waiting == nil {
+				q.waiting = make(map[*queued[T]]bool)
+			}
 			q.waiting[e] = true
 		}
 		q.last = e

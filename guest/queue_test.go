@@ -30,7 +30,7 @@ func TestQueueRunsOneAfterAnotherInOrder(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		began := time.Now()
-		q := guest.NewQueue[int32](nil)
+		q := new(guest.Queue[int32])
 		for i := range int32(10) {
 			f := q.Add(ctx, taking(s, time.Duration(10-i)*time.Second, 2*i+1, 2*i+2))
 			if i == 9 {
@@ -47,7 +47,7 @@ func TestQueueRunsOneAfterAnotherInOrder(t *testing.T) {
 func TestFunctionOfAQueueHasEndedWhenWhatItStartedHas(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int32](nil)
+		q := new(guest.Queue[int32])
 		q.Add(ctx, func(ctx context.Context) (int32, error) {
 			s.step(1)
 			guest.Go(ctx, func(ctx context.Context) error {
@@ -65,7 +65,7 @@ func TestFunctionOfAQueueHasEndedWhenWhatItStartedHas(t *testing.T) {
 func TestQueueOfBackgroundWorkKeepsItsOrder(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int](nil)
+		q := new(guest.Queue[int])
 		for i := range int32(10) {
 			q.Add(ctx, func(ctx context.Context) (int, error) {
 				return guest.Background(ctx, func(context.Context) (int, error) {
@@ -83,7 +83,7 @@ func TestQueueOfBackgroundWorkKeepsItsOrder(t *testing.T) {
 func TestAddFromManyGoroutinesKeepsEachOnesOrder(t *testing.T) {
 	const goroutines, each = 8, 50
 	require.NoError(t, really(nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int](nil)
+		q := new(guest.Queue[int])
 		seen := [goroutines][]int{}
 		running := false
 		err := inBackground(ctx, func(ctx context.Context) {
@@ -118,7 +118,7 @@ func TestAddFromManyGoroutinesKeepsEachOnesOrder(t *testing.T) {
 func TestQueuesContextIsThatOfTheAdding(t *testing.T) {
 	type key struct{}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[string](nil)
+		q := new(guest.Queue[string])
 		say := func(ctx context.Context) (string, error) {
 			return ctx.Value(key{}).(string), guest.Sleep(ctx, time.Hour)
 		}
@@ -145,7 +145,7 @@ func TestQueuesContextIsThatOfTheAdding(t *testing.T) {
 func TestWhoIsCancelledLastLeavesTheOrder(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int32](nil)
+		q := new(guest.Queue[int32])
 		q.Add(ctx, taking(s, time.Hour, 1, 2))
 		last := q.Add(ctx, func(context.Context) (int32, error) { t.Error("it ran"); return 0, nil })
 		assert.NoError(t, guest.Sleep(ctx, time.Minute))
@@ -161,7 +161,7 @@ func TestWhoIsCancelledLastLeavesTheOrder(t *testing.T) {
 func TestWhoIsCancelledBeforeHisTurnNeverRuns(t *testing.T) {
 	never := func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int](nil)
+		q := new(guest.Queue[int])
 		why := errors.New("no longer wanted")
 		done, cancel := context.WithCancelCause(ctx)
 		cancel(why)
@@ -185,7 +185,7 @@ func TestWhoIsCancelledBeforeHisTurnNeverRuns(t *testing.T) {
 func TestQueueIsBoundedOnRequest(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int32](&guest.QueueOptions{Limit: 2})
+		q := &guest.Queue[int32]{Limit: 2}
 		q.Add(ctx, taking(s, time.Hour, 1, 2))
 		q.Add(ctx, taking(s, time.Hour, 3, 4))
 		third := q.Add(ctx, taking(s, time.Hour, 5, 6))
@@ -209,9 +209,9 @@ func TestCloseCancelsWhatWaitsAndFinishesWhatRuns(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &story{t: t}
 			require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-				q := guest.NewQueue[int32](nil)
+				q := new(guest.Queue[int32])
 				assert.NoError(t, q.Close(ctx), "an empty one")
-				q = guest.NewQueue[int32](nil)
+				q = new(guest.Queue[int32])
 				began := time.Now()
 				runs := q.Add(ctx, taking(s, time.Hour, 1, 2))
 				var waits []*guest.Future[int32]
@@ -240,7 +240,7 @@ func nothing32(context.Context) (int32, error) { return 0, nil }
 func TestCloseGivesUpWaitingWithItsContext(t *testing.T) {
 	s := &story{t: t}
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int32](nil)
+		q := new(guest.Queue[int32])
 		q.Add(ctx, taking(s, time.Hour, 1, 2))
 		short, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
@@ -253,7 +253,7 @@ func TestCloseIsNeverADeadlock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := headless.New()
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
-			q := guest.NewQueue[int](nil)
+			q := new(guest.Queue[int])
 			_, err := q.Add(ctx, func(ctx context.Context) (int, error) {
 				assert.Equal(t, guest.ErrWouldDeadlock, q.Close(ctx), "in a function of its own")
 				return 0, guest.RunOnMain(ctx, func() { assert.ErrorIs(t, q.Close(ctx), guest.ErrWouldDeadlock, "in a posted function") })
@@ -270,7 +270,7 @@ func TestEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
 		defer cancel()
 		// before the later one waits, and when it does
 		for _, pause := range []time.Duration{0, time.Minute} {
-			q := guest.NewQueue[int](nil)
+			q := new(guest.Queue[int])
 			_, err := q.Add(short, func(ctx context.Context) (int, error) {
 				later := q.Add(ctx, func(context.Context) (int, error) { return 0, nil })
 				_ = guest.Sleep(ctx, pause)
@@ -283,7 +283,7 @@ func TestEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
 }
 
 func TestQueueOutsideAnyGuest(t *testing.T) {
-	q := guest.NewQueue[int](nil)
+	q := new(guest.Queue[int])
 	_, err := q.Add(t.Context(), func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(t.Context())
 	require.Equal(t, guest.ErrNoGuest, err)
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
@@ -300,7 +300,7 @@ func TestQueueOutsideAnyGuest(t *testing.T) {
 }
 
 func TestQueueServesSeveralGuests(t *testing.T) {
-	q, s := guest.NewQueue[int32](nil), &story{t: t}
+	q, s := new(guest.Queue[int32]), &story{t: t}
 	synctest.Test(t, func(*testing.T) {
 		var wg sync.WaitGroup
 		for i := range int32(4) {
@@ -318,7 +318,7 @@ func TestQueueServesSeveralGuests(t *testing.T) {
 
 func TestFailureIsTheFuturesAndTheNextGoesOn(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		q := guest.NewQueue[int](nil)
+		q := new(guest.Queue[int])
 		a := q.Add(ctx, func(context.Context) (int, error) { return 0, errBoom })
 		b := q.Add(ctx, func(context.Context) (int, error) { return 7, nil })
 		_, err := a.Wait(ctx)
@@ -328,7 +328,7 @@ func TestFailureIsTheFuturesAndTheNextGoesOn(t *testing.T) {
 		return err
 	}))
 	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
-		guest.NewQueue[int](nil).Add(ctx, func(context.Context) (int, error) { return 0, errBoom })
+		new(guest.Queue[int]).Add(ctx, func(context.Context) (int, error) { return 0, errBoom })
 		return nil
 	}), errBoom, "nobody has observed it: it is the scope's, as of Async")
 }
@@ -340,7 +340,7 @@ func ExampleQueue() {
 		queues := map[string]*guest.Queue[string]{}
 		save := func(name, text string) *guest.Future[string] {
 			if queues[name] == nil {
-				queues[name] = guest.NewQueue[string](nil)
+				queues[name] = new(guest.Queue[string])
 			}
 			return queues[name].Add(ctx, func(ctx context.Context) (string, error) {
 				return guest.Background(ctx, func(context.Context) (string, error) { return name + " " + text, nil })
@@ -359,9 +359,9 @@ func ExampleQueue() {
 }
 
 // A bounded queue says so at once, and the producer waits for what it has added before.
-func ExampleQueueOptions() {
+func ExampleQueue_limit() {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
-		q := guest.NewQueue[int](&guest.QueueOptions{Limit: 1})
+		q := &guest.Queue[int]{Limit: 1}
 		work := func(ctx context.Context) (int, error) { return 7, guest.Sleep(ctx, time.Millisecond) }
 		runs, waits, tooMany := q.Add(ctx, work), q.Add(ctx, work), q.Add(ctx, work)
 		_, err := tooMany.Wait(ctx)
@@ -376,6 +376,9 @@ func ExampleQueueOptions() {
 }
 
 func TestNegativeLimitIsRefused(t *testing.T) {
-	require.Equal(t, "guest: NewQueue called with a negative Limit; give zero for any number",
-		panicOf(func() { guest.NewQueue[int](&guest.QueueOptions{Limit: -1}) }))
+	require.Equal(t, "guest: a Queue has a negative Limit; give zero for any number",
+		panicOf(func() {
+			q := &guest.Queue[int]{Limit: -1}
+			q.Add(context.Background(), func(context.Context) (int, error) { return 0, nil })
+		}))
 }

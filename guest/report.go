@@ -3,6 +3,7 @@ package guest
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -11,18 +12,15 @@ import (
 type Report struct {
 	Err error // main's error, or what else ended the guest; nil if it went well
 
-	Cancelled []Tally // tasks that were cancelled because the guest ended
+	// tasks that were cancelled because the guest ended; these and the next two are counted by
+	// the name of their function, and nil if there are none
+	Cancelled map[string]int
 	// background functions that did not heed their cancellation, and may still run
-	Abandoned []Tally
-	Leaked    []Tally // tasks that could not be unwound: their deferred calls have not run
+	Abandoned map[string]int
+	// tasks that could not be unwound: their deferred calls have not run
+	Leaked map[string]int
 	// posted functions that were accepted and could not be run; 0 unless tasks were leaked
 	Dropped int
-}
-
-// A Tally counts tasks or functions by the name of their function.
-type Tally struct {
-	Name string
-	N    int
 }
 
 // String gives a line for each kind that is not empty.
@@ -31,17 +29,15 @@ func (r Report) String() string {
 	fmt.Fprintf(&b, "err: %v", r.Err)
 	for _, part := range []struct {
 		what string
-		list []Tally
+		n    map[string]int
 	}{{"cancelled", r.Cancelled}, {"abandoned", r.Abandoned}, {"leaked", r.Leaked}} {
-		if len(part.list) == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "\n%s:", part.what)
-		for i, t := range part.list {
-			if i > 0 {
+		for i, name := range byNumber(part.n) {
+			if i == 0 {
+				fmt.Fprintf(&b, "\n%s:", part.what)
+			} else {
 				b.WriteString(",")
 			}
-			fmt.Fprintf(&b, " %d × %s", t.N, t.Name)
+			fmt.Fprintf(&b, " %d × %s", part.n[name], name)
 		}
 	}
 	if r.Dropped > 0 {
@@ -66,32 +62,34 @@ func (t *tally) count(pc uintptr) {
 	(*t)[pc]++
 }
 
-func (t tally) list() []Tally {
-	list := make([]Tally, 0, len(t))
-	for pc, n := range t {
-		list = append(list, Tally{funcName(pc), n})
+// named counts by name.
+func (t tally) named() map[string]int {
+	if len(t) == 0 {
+		return nil
 	}
-	slices.SortFunc(list, func(a, b Tally) int {
-		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name))
-	})
-	return list
+	n := make(map[string]int, len(t))
+	for pc, k := range t {
+		n[funcName(pc)] += k
+	}
+	return n
 }
 
-func (t tally) names() []string {
-	names := []string{}
-	for _, l := range t.list() {
-		names = append(names, l.Name)
-	}
-	return names
+func (t tally) names() []string { return byNumber(t.named()) }
+
+// byNumber returns the names, the most frequent first.
+func byNumber(n map[string]int) []string {
+	return slices.SortedFunc(maps.Keys(n), func(a, b string) int {
+		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+	})
 }
 
 // makeReport says what the guest knows now.
 func (g *Guest) makeReport(err error) Report {
 	return Report{
 		Err:       err,
-		Cancelled: g.ending.cancelled.list(),
-		Abandoned: g.ending.abandoned.list(),
-		Leaked:    g.ending.leaked.list(),
+		Cancelled: g.ending.cancelled.named(),
+		Abandoned: g.ending.abandoned.named(),
+		Leaked:    g.ending.leaked.named(),
 		Dropped:   g.ending.dropped,
 	}
 }

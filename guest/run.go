@@ -20,8 +20,8 @@ import (
 // cancelled with the cause ErrHostGone and unwound before Run returns (see Finish). A panic in
 // a task ends up in the error, as a *PanicError; a panic that leaves the loop itself goes on
 // when the tasks have unwound. Run inside a task of another guest is allowed, and holds that
-// one up until it returns. Run panics if h is nil; a host value that has, or had, a guest gives
-// ErrHostBusy.
+// one up until it returns. Run panics if h is nil; a host value that has, or had, a guest is
+// refused with an error.
 func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts *Options) (T, error) {
 	var value T
 	var b body

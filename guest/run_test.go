@@ -92,7 +92,7 @@ func TestHostThatNeverStartsTheGuestIsAnError(t *testing.T) {
 	require.False(t, ran)
 	require.Empty(t, l.Outcomes)
 	_, err = Run(l, main, nil)
-	require.ErrorIs(t, err, ErrHostBusy)
+	require.ErrorIs(t, err, errHostBusy)
 }
 
 func TestHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
@@ -298,13 +298,13 @@ func TestHostValueServesOneGuest(t *testing.T) {
 		g, err := Start(l, nil, nil)
 		require.NoError(t, err)
 		_, err = Start(l, nil, nil)
-		require.Equal(t, ErrHostBusy, err, "it has one")
+		require.Equal(t, errHostBusy, err, "it has one")
 		g.Cancel(nil)
 		embedded(l, g)
 		_, err = Start(l, nil, nil)
-		require.Equal(t, ErrHostBusy, err, "it had one")
+		require.Equal(t, errHostBusy, err, "it had one")
 		_, err = Run[int](l, nil, nil)
-		require.Equal(t, ErrHostBusy, err)
+		require.Equal(t, errHostBusy, err)
 		require.Len(t, l.Outcomes, 1)
 	})
 }
@@ -399,7 +399,7 @@ func TestRunTaskIsRunWithoutAResult(t *testing.T) {
 			return boom
 		}, nil))
 		require.Equal(t, []host.Outcome{{Err: boom}}, l.Outcomes)
-		require.ErrorIs(t, RunTask(l, nil, nil), ErrHostBusy)
+		require.ErrorIs(t, RunTask(l, nil, nil), errHostBusy)
 	})
 	require.PanicsWithValue(t, "guest: RunTask called with a nil host; make one, for example with headless.New()",
 		func() { _ = RunTask(nil, nil, nil) })

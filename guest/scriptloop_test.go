@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -37,4 +38,26 @@ func (c *chapters) step(n int32) {
 	if at := c.at.Add(1); at != n {
 		c.t.Errorf("step %d came as number %d", n, at)
 	}
+}
+
+// receive is flow.Recv for the tests inside the package: it waits for a future that a goroutine
+// settles.
+func receive[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
+	type received struct {
+		v  T
+		ok bool
+	}
+	f, stop := NewFuture[received](), make(chan struct{})
+	giveUp := sync.OnceFunc(func() { close(stop) })
+	defer giveUp()
+	go func() {
+		select {
+		case v, ok := <-ch:
+			f.Resolve(received{v, ok})
+		case <-stop:
+			f.Resolve(received{})
+		}
+	}()
+	got, err := f.Wait(ctx)
+	return got.v, got.ok, err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -148,7 +149,7 @@ func TestOnePageProgram(t *testing.T) {
 			}
 		}()
 		sum := 0
-		for v := range guest.Each(ctx, ch) {
+		for v := range flow.Each(ctx, ch) {
 			sum += v
 		}
 		v, err := f.Wait(ctx)

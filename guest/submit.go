@@ -7,8 +7,8 @@ import (
 )
 
 // Submit starts fn off the UI thread and returns its result to come. Any goroutine, any UI
-// handler, any task. Never waits. fn runs on the context's executor (WithExecutor), or else on
-// the guest's (Options.Executor), or else in a goroutine of its own.
+// handler, any task. Never waits. fn runs on the context's executor (flow.WithExecutor), or else
+// on the guest's (Options.Executor), or else in a goroutine of its own.
 //
 // It is to Background what Async is to a call. With a context of a guest, fn belongs to the
 // innermost scope: the scope ends only when fn has returned, its cancellation is fn's, an error

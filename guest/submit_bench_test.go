@@ -78,7 +78,7 @@ func BenchmarkQueue(b *testing.B) {
 	})
 	b.Run("guest", func(b *testing.B) {
 		inTask(b, func(ctx context.Context) {
-			q := guest.NewQueue[int](nil)
+			q := new(guest.Queue[int])
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N/many + 1 {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -77,7 +78,7 @@ func TestSubmitBelongsToTheScope(t *testing.T) {
 func TestWhatASubmittedFunctionPostedHasRunWhenItIsSettled(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		seen := 0
-		progress := guest.NewProgress(ctx, func(n int) { seen = n })
+		progress := flow.NewProgress(ctx, func(n int) { seen = n })
 		posted := false
 		_, err := guest.Submit(ctx, func(ctx context.Context) (int, error) {
 			for i := range 1000 {
@@ -97,7 +98,7 @@ func TestSubmittedFunctionsOwnProgressComesBeforeItsResult(t *testing.T) {
 		for range 50 {
 			seen := 0
 			_, err := guest.Submit(ctx, func(ctx context.Context) (int, error) {
-				progress := guest.NewProgress(ctx, func(n int) { seen = n })
+				progress := flow.NewProgress(ctx, func(n int) { seen = n })
 				for i := range 100 {
 					progress.Report(i + 1)
 				}
@@ -174,7 +175,7 @@ func TestExecutorOfSubmitIsResolved(t *testing.T) {
 	opts.Executor = named{"guest", &used}
 	nothing := func(context.Context) (int, error) { return 0, nil }
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
-		argument := func(ctx context.Context) context.Context { return guest.WithExecutor(ctx, named{"argument", &used}) }
+		argument := func(ctx context.Context) context.Context { return flow.WithExecutor(ctx, named{"argument", &used}) }
 		for _, ctx := range []context.Context{ctx, argument(ctx), context.Background(), argument(context.Background())} {
 			_, _ = guest.Submit(ctx, nothing).Wait(context.WithoutCancel(ctx))
 		}
@@ -186,7 +187,7 @@ func TestExecutorOfSubmitIsResolved(t *testing.T) {
 func TestFutureOfSubmitIsCancelled(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		for name, base := range map[string]context.Context{"of a guest": ctx, "of nobody": context.Background()} {
-			pooled := guest.WithExecutor(base, guest.NewPool(1))
+			pooled := flow.WithExecutor(base, flow.NewPool(1))
 			runs := guest.Submit(pooled, slowly)
 			waits := guest.Submit(pooled, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
 			assert.NoError(t, guest.Sleep(ctx, time.Minute))
@@ -254,10 +255,10 @@ func (forgetful) Execute(_ context.Context, fn func(ctx context.Context)) {
 func TestExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
 	never := func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }
 	const remedy = "the Executor called a function with a nil context; it must pass on the one that Execute was given"
-	_, err := guest.Submit(guest.WithExecutor(t.Context(), forgetful{}), never).Wait(t.Context())
+	_, err := guest.Submit(flow.WithExecutor(t.Context(), forgetful{}), never).Wait(t.Context())
 	require.ErrorContains(t, err, remedy)
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		ctx = guest.WithExecutor(ctx, forgetful{})
+		ctx = flow.WithExecutor(ctx, forgetful{})
 		_, err := guest.Submit(ctx, never).Wait(ctx)
 		assert.ErrorContains(t, err, remedy)
 		_, err = guest.Background(ctx, never)
@@ -269,7 +270,7 @@ func TestExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
 func TestExecutorThatPanicsHoldsNobodyUp(t *testing.T) {
 	err := virtually(t, nil, func(ctx context.Context) error {
 		return guest.Scope(ctx, func(ctx context.Context) error {
-			require.Equal(t, "no", panicOf(func() { guest.Submit(guest.WithExecutor(ctx, sulking{}), slowly) }))
+			require.Equal(t, "no", panicOf(func() { guest.Submit(flow.WithExecutor(ctx, sulking{}), slowly) }))
 			return nil
 		})
 	})

@@ -80,6 +80,7 @@ func init() {
 		t.spawn(ctx, parent)
 		return t
 	}
+	bridge.Over = func(g any) bool { return g.(*Guest).life.is(closing) }
 }
 
 // A namedBody runs a function under the name of another.
@@ -146,7 +147,7 @@ func (t *Task) complete() {
 		return
 	}
 	err := t.scope.result()
-	cancelled := t.cancelledItself(err) || errors.Is(err, ErrAbandoned)
+	cancelled := t.cancelledItself(err) || errors.Is(err, errAbandoned)
 	if _, ours := t.body.(untilCancel); !ours && cancelled && t.scope.g.winding() {
 		t.scope.g.ending.cancelled.count(t.body.pc())
 	}

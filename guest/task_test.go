@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -212,7 +213,7 @@ func TestGuestMayBeStartedInsideATask(t *testing.T) {
 					return 0, err
 				}
 				s.step(1)
-				_, _, err = guest.Recv(outer, inner.Done())
+				_, _, err = flow.Recv(outer, inner.Done())
 				s.step(4)
 				return 0, err
 			}, nil)

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/golodger/lodger/guest/internal/bridge"
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
@@ -78,6 +79,27 @@ func (g *Guest) refuseOnUI(verb string) error {
 	})
 	return err
 }
+
+func init() {
+	bridge.MayWait = func(ctx context.Context, verb string) (task bool, err error) {
+		t, err := surelyWaiting(ctx, verb)
+		if err == nil {
+			err = waitHere(ctx, t, &happened, nil)
+		}
+		return t != nil, err
+	}
+	bridge.Checkpoint = func(ctx context.Context, verb string) error {
+		t, err := waiting(ctx, verb)
+		if err != nil {
+			return err
+		}
+		return waitHere(ctx, t, &happened, nil)
+	}
+	happened.settled.Store(true)
+}
+
+// happened is settled.
+var happened completion
 
 // running returns the task that the caller runs in, for what is structure and belongs to a task.
 func running(ctx context.Context, verb string) *Task {

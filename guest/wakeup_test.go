@@ -117,7 +117,7 @@ func TestDeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 				assert.NoError(t, g.Post(func() { ran++ }))
 			}
 			l.OnAsk = func(func()) bool {
-				return g.State() >= StateClosing && time.Since(began) < time.Hour
+				return g.life.is(closing) && time.Since(began) < time.Hour
 			}
 			return nil
 		}, nil)
@@ -164,7 +164,7 @@ func TestLostWakeUpOfTheLastTurnsIsAskedForAgain(t *testing.T) {
 				assert.NoError(t, g.Post(func() { ran++ }))
 			}
 			l.OnAsk = func(func()) bool {
-				return g.State() >= StateClosing && lost.Add(1) <= 2
+				return g.life.is(closing) && lost.Add(1) <= 2
 			}
 			return nil
 		}, nil)
@@ -231,7 +231,7 @@ func TestWakeUpThatNobodyAskedForIsNoActivity(t *testing.T) {
 			assert.Equal(t, asked, l.Asked.Load())
 			assert.Equal(t, batches, shuffled)
 			assert.Equal(t, stats, g.Stats())
-			assert.Equal(t, StateRunning, g.State())
+			assert.Equal(t, "running", g.State())
 		})
 		require.NoError(t, embedded(l, g).Err)
 		require.Equal(t, time.Hour, time.Since(began))

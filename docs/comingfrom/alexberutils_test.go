@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/loops"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -19,10 +20,10 @@ func Example_alexBerExecInExecutor() {
 	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
 		ctx = context.WithValue(ctx, requestID{}, 7)
 		fmt.Println(guest.Background(ctx, work)) // in the pool of the options
-		one := guest.NewPool(1)
-		fmt.Println(guest.Background(guest.WithExecutor(ctx, one), work))
+		one := flow.NewPool(1)
+		fmt.Println(guest.Background(flow.WithExecutor(ctx, one), work))
 		return nil
-	}, &guest.Options{Executor: guest.NewPool(0)})
+	}, &guest.Options{Executor: flow.NewPool(0)})
 	// Output:
 	// work for 7 <nil>
 	// work for 7 <nil>
@@ -57,7 +58,7 @@ func Example_alexBerLiftToAsync() {
 // An ordered queue, bounded on request; closing it cancels what waits, and finishes what runs.
 func Example_alexBerQueue() {
 	task(func(ctx context.Context) error {
-		queue := guest.NewQueue[string](&guest.QueueOptions{Limit: 1})
+		queue := &guest.Queue[string]{Limit: 1}
 		step := func(ctx context.Context) (string, error) {
 			return fmt.Sprint("step of ", ctx.Value(requestID{})), guest.Sleep(ctx, time.Millisecond)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/loops"
 )
 
@@ -16,7 +17,7 @@ import (
 // second runs until the end.
 func sell(orders <-chan string) func(ctx context.Context) (sold int, err error) {
 	return func(ctx context.Context) (sold int, err error) {
-		for order := range guest.Each(ctx, orders) {
+		for order := range flow.Each(ctx, orders) {
 			fmt.Println("sold:", order)
 			sold++
 		}

@@ -25,13 +25,13 @@ func Example_asyncKernelHostByName() {
 	}, nil)
 	fmt.Println(sum, err)
 	_, err = guest.Start(h, nil, nil)
-	fmt.Println(errors.Is(err, guest.ErrHostBusy))
+	fmt.Println(err)
 	_, err = host.Open("qt")
 	fmt.Println(err)
 	// Output:
 	// true true
 	// 42 <nil>
-	// true
+	// guest: this host value already served a guest; make a new host for every guest
 	// host: no host is registered as "qt" (known: headless, mine); import its package, for example _ "github.com/golodger/lodger/hosts/fyne/auto"
 }
 
@@ -75,7 +75,7 @@ func Example_asyncKernelCaller() {
 // One queue for each function whose calls must not overlap.
 func Example_asyncKernelQueue() {
 	task(func(ctx context.Context) error {
-		saves := guest.NewQueue[string](nil)
+		saves := new(guest.Queue[string])
 		save := func(text string) *guest.Future[string] {
 			return saves.Add(ctx, func(ctx context.Context) (string, error) {
 				return text + " saved", guest.Sleep(ctx, time.Millisecond)

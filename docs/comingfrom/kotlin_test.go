@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -73,10 +74,10 @@ func Example_kotlinAsync() {
 // limitedParallelism; a state flow of which the newest value counts.
 func Example_kotlinDefault() {
 	task(func(ctx context.Context) error {
-		pool := guest.NewPool(0) // all processors but one, for the window
+		pool := flow.NewPool(0) // all processors but one, for the window
 		shown := 0
-		state := guest.NewProgress(ctx, func(v int) { shown = v })
-		sum, err := guest.Background(guest.WithExecutor(ctx, pool), func(ctx context.Context) (sum int, err error) {
+		state := flow.NewProgress(ctx, func(v int) { shown = v })
+		sum, err := guest.Background(flow.WithExecutor(ctx, pool), func(ctx context.Context) (sum int, err error) {
 			for v := range 10 {
 				sum += v
 				state.Report(v)

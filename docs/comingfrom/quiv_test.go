@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/jobs"
 	"github.com/golodger/lodger/hosts/headless"
@@ -157,7 +158,7 @@ func Example_quivPendingWork() {
 func Example_quivProgress() {
 	task(func(ctx context.Context) error {
 		shown := 0
-		progress := guest.NewProgress(ctx, func(percent int) { shown = percent })
+		progress := flow.NewProgress(ctx, func(percent int) { shown = percent })
 		result, err := guest.Background(ctx, func(context.Context) (string, error) {
 			for percent := range 101 {
 				progress.Report(percent)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/hosts/headless"
@@ -138,7 +139,7 @@ func Example_trioMemoryChannel() {
 		lines <- "two"
 	}()
 	task(func(ctx context.Context) error {
-		for line := range guest.Each(ctx, lines) {
+		for line := range flow.Each(ctx, lines) {
 			fmt.Println(line)
 		}
 		return ctx.Err()

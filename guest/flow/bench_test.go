@@ -132,7 +132,7 @@ func BenchmarkLiveLog(b *testing.B) {
 					ch <- line
 				}
 			}()
-			for range guest.Each(ctx, ch) {
+			for range flow.Each(ctx, ch) {
 				got++
 			}
 			assert.Equal(b, b.N, got)

@@ -3,8 +3,6 @@ package flow
 import (
 	"context"
 	"slices"
-
-	"github.com/golodger/lodger/guest"
 )
 
 // Bind has fn called with the value that the Var has, and then with each change, on the UI
@@ -22,7 +20,7 @@ import (
 func (x *Var[T]) Bind(ctx context.Context, fn func(v T)) {
 	needFunc(fn == nil, "Bind")
 	b := &binding[T]{seen: sight[T]{equal: x.equal}}
-	b.bell = guest.NewProgress(ctx, func(struct{}) {
+	b.notify = notice(ctx, "Bind", func() {
 		if v, version := x.newest(); b.seen.news(v, version) {
 			fn(v)
 		}
@@ -31,7 +29,7 @@ func (x *Var[T]) Bind(ctx context.Context, fn func(v T)) {
 	x.bound = append(slices.Clip(x.bound), b)
 	x.mu.Unlock()
 	context.AfterFunc(ctx, func() { x.unbind(b) })
-	b.bell.Report(struct{}{})
+	b.notify()
 }
 
 func (x *Var[T]) unbind(b *binding[T]) {

@@ -57,7 +57,7 @@ const (
 func Retry[T any](ctx context.Context, fn func(ctx context.Context) (T, error), policy *RetryPolicy) (T, error) {
 	needFunc(fn == nil, "Retry")
 	p := policy.checked()
-	if err := mayWait(ctx, "Retry"); err != nil {
+	if _, err := mayWait(ctx, "flow.Retry"); err != nil {
 		var zero T
 		return zero, err
 	}

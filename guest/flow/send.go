@@ -8,7 +8,7 @@ import (
 )
 
 // Send sends v to a channel that other goroutines receive from; it is the counterpart of
-// guest.Recv. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread
+// Recv. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread
 // outside a task the error wraps guest.ErrWouldDeadlock.
 //
 // sent says whether v was sent, also beside an error: ctx was done just then, and v must not be
@@ -17,7 +17,7 @@ import (
 // Where no one is ready to receive it costs one goroutine for the length of the wait: Go has no
 // other way to wait for a channel.
 func Send[T any](ctx context.Context, ch chan<- T, v T) (sent bool, err error) {
-	if err := mayWait(ctx, "Send"); err != nil {
+	if _, err := mayWait(ctx, "flow.Send"); err != nil {
 		return false, err
 	}
 	select {
@@ -33,7 +33,7 @@ func Send[T any](ctx context.Context, ch chan<- T, v T) (sent bool, err error) {
 	if err != nil {
 		// Given up, perhaps; but v may be sent at this very moment.
 		giveUp()
-		result = s.answer(ctx)
+		result = answer(ctx, s.end)
 	}
 	if result.panicked != nil {
 		panic(result.panicked)
@@ -67,9 +67,9 @@ func (s *sender[T]) send(ch chan<- T, v T) {
 
 // answer waits for the answer of a goroutine that has been told to stop. That does not take
 // long; so if the guest allows no wait any more, it may block the UI thread.
-func (s *sender[T]) answer(ctx context.Context) sendResult {
-	_, _ = s.end.Wait(context.WithoutCancel(ctx))
-	<-s.end.Done()
-	result, _, _ := s.end.Result()
+func answer[T any](ctx context.Context, end *guest.Future[T]) T {
+	_, _ = end.Wait(context.WithoutCancel(ctx))
+	<-end.Done()
+	result, _, _ := end.Result()
 	return result
 }

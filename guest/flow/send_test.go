@@ -133,7 +133,7 @@ func TestSendLendsItsPlaceInAPool(t *testing.T) {
 		ch := make(chan int)
 		got := 0
 		task := w.g.Go(func(ctx context.Context) error {
-			ctx = guest.WithExecutor(ctx, guest.NewPool(1))
+			ctx = flow.WithExecutor(ctx, flow.NewPool(1))
 			guest.Submit(ctx, func(ctx context.Context) (int, error) {
 				_, err := flow.Send(ctx, ch, 7)
 				return 0, err

@@ -4,8 +4,6 @@ import (
 	"context"
 	"iter"
 	"sync"
-
-	"github.com/golodger/lodger/guest"
 )
 
 // A Var is a value that changes, and that others watch: what is selected, how a connection
@@ -101,7 +99,7 @@ func (x *Var[T]) store(v T) (changed signal, bound []*binding[T]) {
 func announce[T any](changed signal, bound []*binding[T]) {
 	ring(changed)
 	for _, b := range bound {
-		b.bell.Report(struct{}{})
+		b.notify()
 	}
 }
 
@@ -130,7 +128,7 @@ func (x *Var[T]) Values(ctx context.Context) iter.Seq2[T, error] {
 
 // next waits for a value that has not been seen.
 func (x *Var[T]) next(ctx context.Context, seen *sight[T]) (T, error) {
-	err := mayWait(ctx, "Values")
+	_, err := mayWait(ctx, "flow.Values")
 	for err == nil {
 		v, version, changed := x.after(seen.version)
 		switch {
@@ -176,6 +174,6 @@ func (s *sight[T]) news(v T, version uint64) bool {
 
 // A binding is a function that is told of changes on the UI thread.
 type binding[T any] struct {
-	bell *guest.Progress[struct{}]
-	seen sight[T] // UI thread only
+	notify func()
+	seen   sight[T] // UI thread only
 }

@@ -280,7 +280,7 @@ func TestBindIsNotCalledOnceItsContextIsDone(t *testing.T) {
 					default:
 					}
 				})
-				_, _, err := guest.Recv(ctx, calls) // at least once
+				_, _, err := flow.Recv(ctx, calls) // at least once
 				assert.NoError(t, err)
 				cancel()
 			}
@@ -386,7 +386,7 @@ func FuzzVar(f *testing.F) {
 									return
 								}
 								got.more(i, "%d ", v)
-								_, _, _ = guest.Recv(ctx, gate)
+								_, _, _ = flow.Recv(ctx, gate)
 							}
 						}))
 					}

@@ -2,9 +2,9 @@ package flow
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
 // All waits of this package are waits for a guest.Future, made when somebody has to wait. So a
@@ -15,36 +15,10 @@ type signal = *guest.Future[struct{}]
 
 func newSignal() signal { return guest.NewFuture[struct{}]() }
 
-// ready has happened. For a task, to wait for it asks whether the task may wait, and whether ctx
-// is done; and it gives way when the budget is spent.
-var ready = happened()
-
-func happened() signal {
-	s := newSignal()
-	s.Resolve(struct{}{})
-	s.Done() // made now: a channel belongs to the testing/synctest bubble in which it is made
-	return s
-}
-
-// mayWait returns the error of a wait that ends before it begins, or nil.
-func mayWait(ctx context.Context, verb string) error {
-	if _, ok := guest.CurrentTask(); ok {
-		return await(ctx, ready)
-	}
-	err := mayBlock(ctx)
-	if err != nil && ctx.Err() == nil {
-		return fmt.Errorf("flow: %s: %w", verb, err) // ErrWouldDeadlock
-	}
-	return err
-}
-
-// mayBlock is mayWait outside of tasks. The wait for nothing at all keeps the caller's place in
-// a pool, which a wait for ready would lend, perhaps to one that waits for the caller.
-func mayBlock(ctx context.Context) error {
-	for _, err := range guest.AsCompleted[*guest.Task](ctx) {
-		return err
-	}
-	return nil
+// mayWait reports whether the caller is a task, and returns the error of a wait that ends before
+// it begins, or nil: a wait that works or fails by timing is a trap.
+func mayWait(ctx context.Context, verb string) (task bool, err error) {
+	return bridge.MayWait(ctx, verb)
 }
 
 // await waits for s, or until ctx is done.
@@ -58,7 +32,8 @@ func done(ctx context.Context) error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	return await(ctx, ready)
+	_, err := mayWait(ctx, "a wait")
+	return err
 }
 
 // ring makes s happen, if there is one. Not under a lock: a host may take its time.

@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"runtime"
@@ -121,4 +122,19 @@ func soon(cancel func()) {
 		runtime.Gosched()
 	}
 	cancel()
+}
+
+var errBoom = errors.New("boom")
+
+// virtually runs main headless and in virtual time.
+func virtually(t *testing.T, main func(ctx context.Context) error) (err error) {
+	t.Helper()
+	synctest.Test(t, func(*testing.T) { err = really(main) })
+	return err
+}
+
+// really runs main headless.
+func really(main func(ctx context.Context) error) error {
+	_, err := headless.Run(func(ctx context.Context) (any, error) { return nil, main(ctx) }, nil)
+	return err
 }

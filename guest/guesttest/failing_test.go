@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/jobs"
 	"github.com/golodger/lodger/guest/loops"
@@ -67,7 +68,7 @@ var failures = map[string]failing{
 	},
 	"require in a queue": {
 		body: func(ctx context.Context, t *testing.T) {
-			q := guest.NewQueue[int](nil)
+			q := new(guest.Queue[int])
 			q.Add(ctx, func(context.Context) (int, error) { t.FailNow(); return 0, nil })
 			require.Error(t, guest.Sleep(ctx, time.Hour))
 		},
@@ -171,7 +172,7 @@ var failures = map[string]failing{
 			loops.Submit(ctx, l.Loop(), func(context.Context) (int, error) { return 0, errBoom })
 			_ = guest.Sleep(ctx, time.Second)
 			_ = l.Stop(ctx)
-			_, _, _ = guest.Recv(ctx, l.Loop().Done())
+			_, _, _ = flow.Recv(ctx, l.Loop().Done())
 		},
 		says: []string{`guesttest: an error that nobody observed: .*boom`},
 	},

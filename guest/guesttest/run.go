@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -210,22 +212,14 @@ func (o *overdue) String() string {
 	return fmt.Sprintf("the body has returned, but not all tasks have ended; there are %d", max(o.others, 1))
 }
 
-// names lists functions but our own.
-func names(list []guest.Tally) string {
-	var b strings.Builder
-	for _, l := range list {
-		if strings.HasPrefix(l.Name, "guesttest.(*trial)") {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(l.Name)
-	}
-	if b.Len() == 0 {
+// names lists functions but this package's.
+func names(n map[string]int) string {
+	list := slices.Sorted(maps.Keys(n))
+	list = slices.DeleteFunc(list, func(name string) bool { return strings.HasPrefix(name, "guesttest.(*trial)") })
+	if len(list) == 0 {
 		return "no other task"
 	}
-	return b.String()
+	return strings.Join(list, ", ")
 }
 
 // checkLate fails the test for what came after the end. After all of the bubble's goroutines

@@ -42,6 +42,7 @@ import (
 	"sync"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
 var (
@@ -89,7 +90,7 @@ func New(ctx context.Context) *Set {
 // lock takes the lock, and closes a set whose time is over.
 func (s *Set) lock() {
 	s.mu.Lock()
-	if s.ctx.Err() != nil || s.guest.State() >= guest.StateClosing { // its context may be shielded
+	if s.ctx.Err() != nil || bridge.Over(s.guest) { // its context may be shielded
 		s.close()
 	}
 }

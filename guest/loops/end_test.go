@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/loops"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -84,10 +85,10 @@ func TestErrorsOfALoopGoToTheGuestThatMadeIt(t *testing.T) {
 			g.Go(func(context.Context) error { return errClosed })
 			return 0, nil
 		})
-		got, _, err := guest.Recv(ctx, heard)
+		got, _, err := flow.Recv(ctx, heard)
 		require.ErrorIs(t, got, errClosed)
 		_ = m.Stop(ctx) // only asks here
-		_, _, _ = guest.Recv(ctx, m.Loop().Done())
+		_, _, _ = flow.Recv(ctx, m.Loop().Done())
 		return nil, err
 	}, &guest.Options{OnError: func(err error) { heard <- err }})
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/loops"
 )
 
@@ -18,7 +19,7 @@ func Example() {
 	lines := make(chan string)
 	worker, _ := loops.Lookup(ctx, "worker") // one part knows the name
 	printed := loops.Submit(ctx, worker, func(ctx context.Context) (n int, err error) {
-		for line := range guest.Each(ctx, lines) {
+		for line := range flow.Each(ctx, lines) {
 			fmt.Println(line)
 			n++
 		}

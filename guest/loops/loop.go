@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
 // A Loop is a loop that may be submitted to. Any goroutine may use it.
@@ -58,5 +59,5 @@ func Submit[T any](ctx context.Context, l *Loop, fn func(ctx context.Context) (T
 		f.Reject(err)
 		return f
 	}
-	return guest.AsyncOn(ctx, l.m.guest, fn)
+	return guest.Async(bridge.In(ctx, l.m.guest), fn)
 }

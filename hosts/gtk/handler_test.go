@@ -49,7 +49,7 @@ func TestFinishInAHandlerOfTheProgramsOwnLoopIsRefused(t *testing.T) {
 		defer loop.Quit()
 		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned", func() { g.Finish() })
 		require.False(t, unwound)
-		require.Equal(t, "running", g.State().String())
+		require.Equal(t, "running", g.State())
 		return false
 	})
 	loop.Run()

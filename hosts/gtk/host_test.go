@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 	"github.com/golodger/lodger/internal/screentest"
@@ -116,7 +117,7 @@ func TestGuestMovesIntoAProgramWithItsOwnLoop(t *testing.T) {
 	}, nil)
 	require.NoError(t, err)
 	_, err = guest.Start(h, nil, nil)
-	require.ErrorIs(t, err, guest.ErrHostBusy)
+	require.ErrorContains(t, err, "already served a guest")
 	step(1)
 	loop.Run()
 	require.ErrorIs(t, g.Finish().Err, guest.ErrHostGone)
@@ -212,7 +213,7 @@ func TestSecondLoopOnAnotherThreadIsRefused(t *testing.T) {
 	<-made
 	inTask(t, func(ctx context.Context) {
 		close(running)
-		_, _, err := guest.Recv(ctx, done)
+		_, _, err := flow.Recv(ctx, done)
 		require.NoError(t, err)
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
@@ -100,7 +101,7 @@ func (d *doomed) main(ctx context.Context) error {
 			}))
 		}
 		guest.Go(ctx, d.task(func(ctx context.Context) error {
-			for range guest.Each(ctx, gate) {
+			for range flow.Each(ctx, gate) {
 				d.step()
 			}
 			return ctx.Err()
@@ -236,7 +237,7 @@ func TestStormOfGuestsLeavesNothingBehind(t *testing.T) {
 		case 1: // the program's loop goes on until the guest has ended
 			g, err := guest.Start(h, guest.Yield, nil)
 			require.NoError(t, err)
-			for g.State() != guest.StateEnded {
+			for g.State() != "ended" {
 				glib.MainContextDefault().Iteration(true)
 			}
 			require.NoError(t, g.Finish().Err)

@@ -66,6 +66,10 @@ var faults = []fault{
 		fault: "	case !p.mayBe(thread):\n		return WrongThread\n	case p.asks(thread):\n		return Inline\n",
 	},
 	{
+		name: "await-takes-back-answered", why: "An answer beside a cancellation has its question taken back.",
+		file: "guest/await.go", text: " && !f.end.settled.Load()", assert: true,
+	},
+	{
 		name: "background-begins-late", why: "A withdrawn function runs.",
 		file: "guest/background.go", text: "	if !j.begun.take() {\n		return // withdrawn", fault: "	if !j.begun.take() && false {\n		return // withdrawn",
 	},
@@ -504,11 +508,11 @@ var faults = []fault{
 	},
 	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
-		file: "guest/executor.go", text: "	p.release()\n	return func() {", fault: "	return func() {",
+		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {",
 	},
 	{
 		name: "pool-without-limit", why: "A pool runs any number at a time.",
-		file: "guest/executor.go", text: "	if p.busy == p.workers {", fault: "	if p.busy < 0 {",
+		file: "guest/flow/pool.go", text: "	if p.busy == p.workers {", fault: "	if p.busy < 0 {",
 	},
 	{
 		name: "progress-after-result", why: "What a quick background function has posted comes after its result.",
@@ -520,11 +524,13 @@ var faults = []fault{
 	},
 	{
 		name: "recv-leaks", why: "A receiver is left behind.",
-		file: "guest/recv.go", text: "	r.giveUp()\n	for", fault: "	for",
+		file: "guest/flow/recv.go", text: "	defer r.giveUp() // also",
+		fault: "	// also",
 	},
 	{
 		name: "recv-loses-a-value", why: "A value taken at the moment of a cancellation is dropped.",
-		file: "guest/recv.go", text: "	return r.value, r.ok, err\n", fault: "	if err != nil {\n		return v, false, err\n	}\n	return r.value, r.ok, err\n",
+		file: "guest/flow/recv.go", text: "		r.giveUp()\n		got = answer(ctx, r.end)\n",
+		fault: "		r.giveUp()\n",
 	},
 	{
 		name: "refusals-never-forgotten", why: "Refused waits slow a task down that waits in between.",
@@ -536,7 +542,7 @@ var faults = []fault{
 	},
 	{
 		name: "result-overtakes-posts", why: "A result that goes first overtakes what a CallOnMain of its work has posted.",
-		file: "guest/progress.go", text: "	if g.pump.Overtook() {",
+		file: "guest/notice.go", text: "	if g.pump.Overtook() {",
 		fault: "	if false {",
 	},
 	{
@@ -556,8 +562,12 @@ var faults = []fault{
 		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
 	},
 	{
+		name: "slice-holds-on", why: "A Slice never gives way.",
+		file: "guest/flow/slice.go", text: "				err = bridge.Checkpoint(ctx, \"flow.Slice\")", fault: "				err = done(ctx)",
+	},
+	{
 		name: "send-not-told", why: "A value that was sent beside a cancellation is said not to be.",
-		file: "guest/flow/send.go", text: "		result = s.answer(ctx)\n", fault: "		_ = s.answer(ctx)\n",
+		file: "guest/flow/send.go", text: "		result = answer(ctx, s.end)\n", fault: "		_ = answer(ctx, s.end)\n",
 	},
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,

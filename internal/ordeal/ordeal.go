@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/host"
 )
 
@@ -171,7 +172,7 @@ func (p *program) receive(ctx context.Context) error {
 			time.Sleep(tick)
 		}
 	}()
-	for range guest.Each(ctx, values) {
+	for range flow.Each(ctx, values) {
 		p.work()
 	}
 	return ctx.Err()

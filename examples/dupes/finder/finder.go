@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // tick is how often a running search says that its model has changed.
@@ -91,13 +92,13 @@ func (s *search) show() {
 // walk finds the files that have to be compared.
 func (s *search) walk(ctx context.Context) ([]file, error) {
 	return guest.Background(ctx, func(ctx context.Context) ([]file, error) {
-		return findCandidates(ctx, s.roots, guest.NewProgress(ctx, s.model.walked).Report)
+		return findCandidates(ctx, s.roots, flow.NewProgress(ctx, s.model.walked).Report)
 	})
 }
 
 // compare reads files, as many at a time as there are cores to spare for it.
 func (s *search) compare(ctx context.Context, sieve *sieve) error {
-	ctx = guest.WithExecutor(ctx, guest.NewPool(0))
+	ctx = flow.WithExecutor(ctx, flow.NewPool(0))
 	return guest.Scope(ctx, func(ctx context.Context) error {
 		s.staff(ctx, sieve)
 		return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
 )
 
@@ -26,7 +27,7 @@ func benchmarkTurnGaps(b *testing.B, workers int) {
 	var task, bare []time.Duration
 	_, err := headless.Run(func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, guest.Scope(ctx, func(ctx context.Context) error {
-			busy := guest.WithExecutor(ctx, guest.NewPool(workers))
+			busy := flow.WithExecutor(ctx, flow.NewPool(workers))
 			hashing := guest.Go(busy, func(ctx context.Context) error {
 				for range runtime.GOMAXPROCS(0) + 1 {
 					guest.Go(ctx, hashForever)

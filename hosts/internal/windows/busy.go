@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // A BusyDialog is what a toolkit shows while work goes on. All is called in the task that waits.
@@ -67,7 +68,7 @@ func busy[T any](ctx context.Context, d BusyDialog, work func(context.Context, f
 	})
 	defer hide()
 	v, err = guest.Background(own, func(ctx context.Context) (T, error) {
-		p := guest.NewProgress(ctx, func(s step) { d.Report(s.done, s.text) })
+		p := flow.NewProgress(ctx, func(s step) { d.Report(s.done, s.text) })
 		return work(ctx, func(done float64, text string) { p.Report(step{done, text}) })
 	})
 	return v, stopped, err

@@ -3,7 +3,6 @@ package guest_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -13,10 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-func TestAsyncOnRunsATaskOfAnotherGuest(t *testing.T) {
+// asyncIn starts fn in g, whatever guest ctx is of.
+func asyncIn[T any](ctx context.Context, g *guest.Guest, fn func(ctx context.Context) (T, error)) *guest.Future[T] {
+	return guest.Async(bridge.In(ctx, g), fn)
+}
+
+func TestAsyncInRunsATaskOfAnotherGuest(t *testing.T) {
 	type key struct{}
 	synctest.Test(t, func(t *testing.T) {
 		handed, over := make(chan *guest.Guest, 1), make(chan struct{})
@@ -29,7 +33,7 @@ func TestAsyncOnRunsATaskOfAnotherGuest(t *testing.T) {
 		}()
 		theirs := <-handed
 		require.NoError(t, really(nil, func(ctx context.Context) error {
-			answer, err := guest.AsyncOn(context.WithValue(ctx, key{}, 7), theirs, func(inner context.Context) (int, error) {
+			answer, err := asyncIn(context.WithValue(ctx, key{}, 7), theirs, func(inner context.Context) (int, error) {
 				assert.Same(t, theirs, guestOf(inner))
 				err := guest.Sleep(inner, time.Minute)
 				return inner.Value(key{}).(int), err
@@ -40,41 +44,39 @@ func TestAsyncOnRunsATaskOfAnotherGuest(t *testing.T) {
 			// The caller's cancellation reaches it.
 			short, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
-			_, err = guest.AsyncOn(short, theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) }).
+			_, err = asyncIn(short, theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) }).
 				Wait(context.WithoutCancel(ctx))
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
 
 			// And so does the end of its own guest.
-			parked := guest.AsyncOn(context.Background(), theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) })
+			parked := asyncIn(context.Background(), theirs, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) })
 			_, err = parked.Wait(ctx)
 			assert.ErrorIs(t, err, context.Canceled)
 			return nil
 		}))
 		<-over
-		_, err := guest.AsyncOn(t.Context(), theirs, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(t.Context())
+		_, err := asyncIn(t.Context(), theirs, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }).Wait(t.Context())
 		require.Equal(t, guest.ErrFinished, err)
 	})
-	require.Contains(t, panicOf(func() { guest.AsyncOn[int](t.Context(), nil, func(context.Context) (int, error) { return 0, nil }) }),
-		"nil guest")
 }
 
-func TestAsyncOnWithTheGuestsOwnContextIsAsync(t *testing.T) {
+func TestAsyncInWithTheGuestsOwnContextIsAsync(t *testing.T) {
 	require.ErrorIs(t, virtually(t, nil, func(ctx context.Context) error {
-		guest.AsyncOn(ctx, guestOf(ctx), func(context.Context) (int, error) { return 0, errBoom })
+		asyncIn(ctx, guestOf(ctx), func(context.Context) (int, error) { return 0, errBoom })
 		return nil
 	}), errBoom)
 }
 
-func TestAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
+func TestAsyncInErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
 	var heard []error
 	opts := quiet()
 	opts.OnError = func(err error) { heard = append(heard, err) }
 	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 		fail := func(context.Context) (int, error) { return 0, errBoom }
-		_, err := guest.AsyncOn(context.Background(), guestOf(ctx), fail).Wait(ctx)
+		_, err := asyncIn(context.Background(), guestOf(ctx), fail).Wait(ctx)
 		assert.Equal(t, errBoom, err, "observed")
-		held := guest.AsyncOn(context.Background(), guestOf(ctx), fail)
-		too := guest.AsyncOn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic(errBoom) })
+		held := asyncIn(context.Background(), guestOf(ctx), fail)
+		too := asyncIn(context.Background(), guestOf(ctx), func(context.Context) (int, error) { panic(errBoom) })
 		err = guest.Sleep(ctx, time.Hour)
 		collect()
 		assert.NoError(t, guest.Sleep(ctx, time.Hour))
@@ -88,30 +90,12 @@ func TestAsyncOnErrorThatNobodyObservesIsReportedAtTheEnd(t *testing.T) {
 	require.ErrorIs(t, errors.Join(heard...), errBoom)
 }
 
-// A goroutine that holds a guest, and no context of it, starts a task there and waits for the
-// result.
-func ExampleAsyncOn() {
-	_, _ = headless.Run(func(ctx context.Context) (any, error) {
-		g, _ := guest.FromContext(ctx)
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			fmt.Println(guest.AsyncOn(context.Background(), g, func(ctx context.Context) (string, error) {
-				return "on the UI thread", guest.Sleep(ctx, time.Millisecond)
-			}).Wait(context.Background()))
-		}()
-		_, _, err := guest.Recv(ctx, done)
-		return nil, err
-	}, nil)
-	// Output: on the UI thread <nil>
-}
-
 // The context may be anybody's. Its end is seen in that very line, also further down in the tree.
-func TestEndOfTheContextGivenToAsyncOnIsPrompt(t *testing.T) {
+func TestEndOfTheContextGivenToAsyncInIsPrompt(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		foreign, cancel := context.WithCancelCause(context.Background())
 		defer cancel(nil)
-		_, err := guest.AsyncOn(foreign, guestOf(ctx), func(ctx context.Context) (int, error) {
+		_, err := asyncIn(foreign, guestOf(ctx), func(ctx context.Context) (int, error) {
 			guest.Go(ctx, func(ctx context.Context) error {
 				return guest.Scope(ctx, func(ctx context.Context) error {
 					assert.NoError(t, ctx.Err())

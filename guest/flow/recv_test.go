@@ -1,4 +1,4 @@
-package guest_test
+package flow_test
 
 import (
 	"context"
@@ -13,10 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 func TestRecvReceives(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		ch := make(chan int)
 		go func() {
 			defer close(ch)
@@ -26,22 +27,22 @@ func TestRecvReceives(t *testing.T) {
 			}
 		}()
 		for i := range 3 {
-			v, ok, err := guest.Recv(ctx, ch)
+			v, ok, err := flow.Recv(ctx, ch)
 			assert.NoError(t, err)
 			assert.True(t, ok)
 			assert.Equal(t, i, v)
 		}
-		_, ok, err := guest.Recv(ctx, ch)
+		_, ok, err := flow.Recv(ctx, ch)
 		assert.False(t, ok)
 		return err
 	}))
 }
 
 func TestRecvFromATask(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		ch := make(chan int, 1)
 		guest.Go(ctx, func(ctx context.Context) error { ch <- 1; return nil })
-		v, ok, err := guest.Recv(ctx, ch)
+		v, ok, err := flow.Recv(ctx, ch)
 		assert.True(t, ok)
 		assert.Equal(t, 1, v)
 		return err
@@ -49,10 +50,10 @@ func TestRecvFromATask(t *testing.T) {
 }
 
 func TestRecvFromANilChannelWaitsForItsContext(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		_, _, err := guest.Recv[int](short, nil)
+		_, _, err := flow.Recv[int](short, nil)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		return nil
 	}))
@@ -60,23 +61,23 @@ func TestRecvFromANilChannelWaitsForItsContext(t *testing.T) {
 
 func TestRecvKeepsValueTakenBesideCancellation(t *testing.T) {
 	t.Run("cancelled before", func(t *testing.T) {
-		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		require.NoError(t, virtually(t, func(ctx context.Context) error {
 			cancelled, cancel := context.WithCancel(ctx)
 			cancel()
 			ch := make(chan int, 1)
 			ch <- 7
-			_, _, err := guest.Recv(cancelled, ch)
+			_, _, err := flow.Recv(cancelled, ch)
 			assert.ErrorIs(t, err, context.Canceled)
 			assert.Len(t, ch, 1)
 			return nil
 		}))
 	})
 	t.Run("taken between the cancellation and the end of the wait", func(t *testing.T) {
-		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		require.NoError(t, virtually(t, func(ctx context.Context) error {
 			for range 100 {
 				ch := make(chan int)
 				task := guest.Go(ctx, func(ctx context.Context) error {
-					v, ok, err := guest.Recv(ctx, ch)
+					v, ok, err := flow.Recv(ctx, ch)
 					assert.Equal(t, 7, v)
 					assert.True(t, ok)
 					assert.ErrorIs(t, err, errBoom)
@@ -93,7 +94,7 @@ func TestRecvKeepsValueTakenBesideCancellation(t *testing.T) {
 	t.Run("both at once", func(t *testing.T) {
 		// A thousand values, and a receiver that is given up at any moment: none is lost, none
 		// comes twice, and in order.
-		require.NoError(t, really(nil, func(ctx context.Context) error {
+		require.NoError(t, really(func(ctx context.Context) error {
 			const n = 1000
 			ch := make(chan int)
 			go func() {
@@ -106,7 +107,7 @@ func TestRecvKeepsValueTakenBesideCancellation(t *testing.T) {
 			for {
 				derived, cancel := context.WithCancel(ctx)
 				go cancel()
-				v, ok, err := guest.Recv(derived, ch)
+				v, ok, err := flow.Recv(derived, ch)
 				cancel()
 				if !ok && err == nil {
 					break
@@ -127,21 +128,22 @@ func TestRecvKeepsValueTakenBesideCancellation(t *testing.T) {
 
 func TestRecvLeavesNoGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // which fails if one is left
-		require.NoError(t, really(nil, func(ctx context.Context) error {
+		require.NoError(t, really(func(ctx context.Context) error {
 			short, cancel := context.WithTimeout(ctx, time.Second)
 			defer cancel()
-			before := runtime.NumGoroutine()
-			_, _, err := guest.Recv(short, make(chan int))
+			_, _, err := flow.Recv(short, make(chan int))
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
 			synctest.Wait()
-			assert.LessOrEqual(t, runtime.NumGoroutine(), before)
+			stacks := make([]byte, 1<<20)
+			stacks = stacks[:runtime.Stack(stacks, true)]
+			assert.NotContains(t, string(stacks), "flow.(*receiver")
 			return nil
 		}))
 	})
 }
 
 func TestEachEndsWhenTheChannelIsClosed(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		ch, sum := make(chan int), 0
 		go func() {
 			defer close(ch)
@@ -149,7 +151,7 @@ func TestEachEndsWhenTheChannelIsClosed(t *testing.T) {
 				ch <- i
 			}
 		}()
-		for v := range guest.Each(ctx, ch) {
+		for v := range flow.Each(ctx, ch) {
 			sum += v
 		}
 		assert.Equal(t, 45, sum)
@@ -158,7 +160,7 @@ func TestEachEndsWhenTheChannelIsClosed(t *testing.T) {
 }
 
 func TestEachLosesNothingOnBreak(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		ch := make(chan int)
 		taken := atomic.Int32{}
 		go func() {
@@ -170,7 +172,7 @@ func TestEachLosesNothingOnBreak(t *testing.T) {
 		}()
 		want := 0
 		for want < 10 {
-			for v := range guest.Each(ctx, ch) {
+			for v := range flow.Each(ctx, ch) {
 				assert.Equal(t, want, v)
 				want++
 				break
@@ -183,19 +185,19 @@ func TestEachLosesNothingOnBreak(t *testing.T) {
 }
 
 func TestEachEndsEarlyOnlyWhenItsContextIsDone(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		short, cancel := context.WithTimeout(ctx, 3*time.Second+time.Millisecond)
 		defer cancel()
 		ch, n := make(chan int), 0
 		guest.Go(ctx, func(ctx context.Context) error {
 			for i := range 3 {
 				_ = guest.Sleep(ctx, time.Second)
-				_ = inBackground(ctx, func(context.Context) { ch <- i })
+				_ = guest.BackgroundFunc(ctx, func(context.Context) error { ch <- i; return nil })
 			}
 			return nil
 		})
 		var last error
-		for _, err := range guest.Each(short, ch) {
+		for _, err := range flow.Each(short, ch) {
 			if last = err; err == nil {
 				n++
 			}
@@ -209,7 +211,7 @@ func TestEachEndsEarlyOnlyWhenItsContextIsDone(t *testing.T) {
 // The loop's body runs in the task, and so does the iterator: also when iter.Pull runs it on a
 // coroutine of its own.
 func TestEachMayBePulled(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		ch := make(chan int)
 		go func() {
 			defer close(ch)
@@ -228,7 +230,7 @@ func TestEachMayBePulled(t *testing.T) {
 			}
 			return nil
 		})
-		next, stop := iter.Pull2(guest.Each(ctx, ch))
+		next, stop := iter.Pull2(flow.Each(ctx, ch))
 		defer stop()
 		for i := range 5 {
 			v, err, ok := next()
@@ -245,7 +247,7 @@ func TestEachMayBePulled(t *testing.T) {
 }
 
 func TestPulledIteratorMayYieldAndAwait(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+	require.NoError(t, virtually(t, func(ctx context.Context) error {
 		numbers := func(yield func(int) bool) {
 			for i := range 3 {
 				_ = guest.Yield(ctx)

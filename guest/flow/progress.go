@@ -1,0 +1,69 @@
+package flow
+
+import (
+	"context"
+	"sync"
+
+	"github.com/golodger/lodger/guest/internal/bridge"
+)
+
+// A Progress carries how far some work is from any goroutine to the UI thread. NewProgress
+// makes one.
+//
+// The newest value wins: however often Report is called, values are delivered once in each turn
+// of the loop at the most, between which the window draws. The last value is always delivered,
+// and none comes after the result of the work that the Progress belongs to. The idea is quiv's
+// progress callback.
+type Progress[T any] struct {
+	notify func()
+
+	mu    sync.Mutex
+	value T
+	news  bool // since the last delivery
+}
+
+// NewProgress returns a Progress that calls fn on the UI thread of the guest of ctx (found as
+// in guest.RunOnMain). Any goroutine. Never waits.
+//
+// It belongs to the Background function whose context ctx is, or else to the task of ctx. What
+// is reported before that has ended is delivered before the result is: before Background
+// returns, before the code that awaits the task goes on. Later reports are dropped. fn runs
+// outside any task and must not wait. A panic in it is not the work's: it goes to
+// guest.Options.OnError, or the log. NewProgress panics if there is no guest.
+func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
+	if fn == nil {
+		panic("flow: NewProgress called with a nil function; pass what shows the progress")
+	}
+	p := new(Progress[T])
+	p.notify = notice(ctx, "NewProgress", func() {
+		if v, news := p.take(); news {
+			fn(v)
+		}
+	})
+	return p
+}
+
+// Report says how far the work is. Any goroutine. Never waits.
+func (p *Progress[T]) Report(v T) {
+	p.mu.Lock()
+	p.value, p.news = v, true
+	p.mu.Unlock()
+	p.notify()
+}
+
+// take returns the newest value, and whether it has not been delivered before.
+func (p *Progress[T]) take() (v T, news bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	news, p.news = p.news, false
+	return p.value, news
+}
+
+// notice asks package guest for a notice.
+func notice(ctx context.Context, verb string, fn func()) (notify func()) {
+	notify = bridge.NewNotice(ctx, fn)
+	if notify == nil {
+		panic("flow: " + verb + " called without a guest in the context or the process; start one with guest.Run or guest.Start")
+	}
+	return notify
+}
