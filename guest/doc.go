@@ -22,9 +22,9 @@
 //
 //	to start something
 //	  in a handler, without a context            g.Go
-//	  in a scope: a window, a request, a task    Go; with a result to come: Async
+//	  in a scope: a window, a request, a task    Go; for a result to come: Async
 //	  that must not overlap with its last call   flow.NewAction
-//	  later, or again and again                  After, Every; with names and history: package jobs
+//	  later, or again and again                  After, Every; by name: package jobs
 //	  one after another, with results            Queue
 //	to leave the UI thread
 //	  and wait for the result                    Background; without a value: BackgroundFunc

@@ -524,13 +524,12 @@ var faults = []fault{
 	},
 	{
 		name: "recv-leaks", why: "A receiver is left behind.",
-		file: "guest/flow/recv.go", text: "	defer r.giveUp() // also",
-		fault: "	// also",
+		file: "guest/flow/recv.go", text: "		r.giveUp()\n		got = answer",
+		fault: "		got = answer",
 	},
 	{
 		name: "recv-loses-a-value", why: "A value taken at the moment of a cancellation is dropped.",
-		file: "guest/flow/recv.go", text: "		r.giveUp()\n		got = answer(ctx, r.end)\n",
-		fault: "		r.giveUp()\n",
+		file: "guest/flow/recv.go", text: "		got = answer(ctx, r.end)\n",
 	},
 	{
 		name: "refusals-never-forgotten", why: "Refused waits slow a task down that waits in between.",
@@ -563,7 +562,7 @@ var faults = []fault{
 	},
 	{
 		name: "slice-holds-on", why: "A Slice never gives way.",
-		file: "guest/flow/slice.go", text: "				err = bridge.Checkpoint(ctx, \"flow.Slice\")", fault: "				err = done(ctx)",
+		file: "guest/flow/slice.go", text: "			if task {", fault: "			if task && ctx == nil {",
 	},
 	{
 		name: "send-not-told", why: "A value that was sent beside a cancellation is said not to be.",
