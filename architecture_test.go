@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"guest/internal/sched":    {},
 	"guest/flow":              {"guest", "guest/internal/bridge"},
 	"guest/guesttest":         {"host", "guest", "hosts/headless"},
-	"guest/jobs":              {"guest", "guest/internal/bridge"},
+	"guest/jobs":              {"guest", "guest/flow", "guest/internal/bridge"},
 	"guest/loops":             {"host", "guest", "guest/internal/bridge", "hosts/headless"},
 	"hosts":                   {"host"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne"},

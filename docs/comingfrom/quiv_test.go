@@ -188,7 +188,7 @@ func TestQuivTasks(t *testing.T) {
 			return nil
 		}, &jobs.Options{
 			Every: time.Hour, AfterEnd: true, Delay: time.Minute, Jitter: time.Second,
-			Timeout: time.Minute, Retries: 3, Backoff: time.Second,
+			Timeout: time.Minute, Retry: &flow.RetryPolicy{Attempts: 4, Delay: time.Second},
 		})
 		require.NoError(t, guest.Sleep(ctx, 3*time.Minute))
 		run := set.Jobs()[0].History[0]

@@ -77,7 +77,7 @@ var failures = map[string]failing{
 	"require in a job": {
 		body: func(ctx context.Context, t *testing.T) {
 			again := func(context.Context) error { t.Log("tried"); t.FailNow(); return nil }
-			jobs.New(ctx).Add("job", again, &jobs.Options{Every: time.Minute, Retries: 2})
+			jobs.New(ctx).Add("job", again, &jobs.Options{Every: time.Minute, Retry: &flow.RetryPolicy{Attempts: 3, Delay: -1}})
 			require.Error(t, guest.Sleep(ctx, time.Hour))
 		},
 		says: []string{`tried`, `--- FAIL`}, not: []string{`(?s)tried.*tried`, `Error Trace`},

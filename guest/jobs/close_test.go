@@ -46,8 +46,8 @@ func TestCloseEndsRetries(t *testing.T) {
 			_ = guest.Sleep(ctx, 2*time.Second)
 			return errBoom
 		}
-		s.Add("at its attempt", hopeless, &jobs.Options{Retries: 9})
-		s.Add("between two", fail, &jobs.Options{Retries: 9, Backoff: time.Hour})
+		s.Add("at its attempt", hopeless, &jobs.Options{Retry: retries(10, -1)})
+		s.Add("between two", fail, &jobs.Options{Retry: retries(10, time.Hour)})
 		sleep(ctx, 1)
 		assert.NoError(t, s.Close(ctx))
 		assert.Equal(t, 2*time.Second, time.Since(began))
@@ -190,7 +190,7 @@ func TestJobsKeepNoProgramAlive(t *testing.T) {
 					late = guest.Park(ctx)
 					asked = s.RunNow(paused).Err()
 					return late
-				}, &jobs.Options{Every: time.Hour, Retries: 3})
+				}, &jobs.Options{Every: time.Hour, Retry: retries(4, -1)})
 				return guest.Sleep(ctx, 100*time.Minute)
 			}, nil)
 			assert.NoError(t, err, name)
@@ -209,7 +209,7 @@ func TestFailureWhileTheGuestEndsIsNotLost(t *testing.T) {
 	var heard []error
 	synctest.Test(t, func(t *testing.T) {
 		_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
-			jobs.New(ctx).Add("backup", fail, &jobs.Options{Retries: 1, Backoff: time.Hour})
+			jobs.New(ctx).Add("backup", fail, &jobs.Options{Retry: retries(2, time.Hour)})
 			return guest.Sleep(ctx, time.Second)
 		}, hear(&heard))
 	})

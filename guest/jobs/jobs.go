@@ -3,7 +3,8 @@
 // program that only wants something done every minute needs no more than those.
 //
 //	set := jobs.New(ctx)
-//	mail := set.Add("mail", fetch, &jobs.Options{Every: time.Hour, Retries: 3})
+//	often := &jobs.Options{Every: time.Hour, Retry: &flow.RetryPolicy{Attempts: 4}}
+//	mail := set.Add("mail", fetch, often)
 //	err := set.RunNow(mail).Wait(ctx) // now, and not only in an hour
 //
 // Jobs run as tasks on the UI thread, so they may touch the window; what takes long goes

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/jobs"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -149,7 +150,7 @@ func TestRemovedJobIsCancelled(t *testing.T) {
 			err := guest.Park(ctx)
 			cause = context.Cause(ctx)
 			return err
-		}, &jobs.Options{Retries: 5})
+		}, &jobs.Options{Retry: retries(6, -1)})
 		sleep(ctx, 1)
 		s.Remove(id)
 		sleep(ctx, 1)
@@ -168,7 +169,7 @@ func TestAttemptIsTimedOutAndTriedAgain(t *testing.T) {
 		s.Add("hopeless", func(ctx context.Context) error {
 			_ = note(ctx)
 			return guest.Park(ctx)
-		}, &jobs.Options{Timeout: time.Second, Retries: 3, Backoff: time.Second, Every: time.Hour})
+		}, &jobs.Options{Timeout: time.Second, Retry: retries(4, time.Second), Every: time.Hour})
 		sleep(ctx, 60)
 		assert.Equal(t, []float64{0, 2, 5, 10}, at, "a second each, and pauses of 1, 2 and 4")
 		run := s.Jobs()[0].History[0]
@@ -181,13 +182,14 @@ func TestAttemptIsTimedOutAndTriedAgain(t *testing.T) {
 func TestPanicIsAFailureLikeAnyOther(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		s.Listen(ctx, func(jobs.Event) {})
-		tries := 0
+		tries, policy := 0, *retries(2, -1)
+		policy.Final = func(error) bool { return false } // otherwise a panic is not tried again
 		s.Add("clumsy", func(context.Context) error {
 			if tries++; tries < 3 {
 				panic(errBoom)
 			}
 			return nil
-		}, &jobs.Options{Retries: 1, Every: time.Minute})
+		}, &jobs.Options{Retry: &policy, Every: time.Minute})
 		sleep(ctx, 90)
 		history := s.Jobs()[0].History
 		require.Len(t, history, 2)
@@ -260,7 +262,7 @@ func TestFailureThatNobodyListensToIsNotLost(t *testing.T) {
 
 func TestJobsEndWithTheirScope(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
-		s.Add("endless", guest.Park, &jobs.Options{Every: time.Second, Retries: 100})
+		s.Add("endless", guest.Park, &jobs.Options{Every: time.Second, Retry: retries(101, -1)})
 		s.Add("waiting", guest.Park, &jobs.Options{Delay: time.Hour})
 	})
 }
@@ -316,7 +318,7 @@ func TestMisuseNamesTheRemedy(t *testing.T) {
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		assert.PanicsWithValue(t, "jobs: Add called with a nil function; pass the function to run", func() { s.Add("", nil, nil) })
 		assert.PanicsWithValue(t, "jobs: Listen called with a nil function; pass the function to call", func() { s.Listen(ctx, nil) })
-		assert.Panics(t, func() { s.Add("", guest.Park, &jobs.Options{Retries: -1}) })
+		assert.Panics(t, func() { s.Add("", guest.Park, &jobs.Options{Retry: &flow.RetryPolicy{Attempts: -1}}) })
 		var none context.Context
 		assert.PanicsWithValue(t, "jobs: Listen called with a nil context; pass one that is done when fn is to hear no more",
 			func() { s.Listen(none, func(jobs.Event) {}) })
@@ -335,7 +337,7 @@ func ExampleSet() {
 			}
 		})
 		id := set.Add("mail", func(context.Context) error { return nil }, &jobs.Options{
-			Every: time.Hour, Delay: time.Minute, Jitter: time.Second, Timeout: time.Minute, Retries: 3, Backoff: time.Second,
+			Every: time.Hour, Delay: time.Minute, Jitter: time.Second, Timeout: time.Minute, Retry: retries(4, time.Second),
 		})
 		set.RunNow(id)
 		if _, err := over.Wait(ctx); err != nil {
@@ -358,7 +360,7 @@ func ExampleInfo() {
 		id := set.Add("backup", func(ctx context.Context) error {
 			own, _ := jobs.IDFrom(ctx)
 			return fmt.Errorf("job %d: the disk is full", own)
-		}, &jobs.Options{Every: time.Hour, Retries: 1, Backoff: time.Millisecond})
+		}, &jobs.Options{Every: time.Hour, Retry: retries(2, time.Millisecond)})
 		over := guest.NewFuture[error]()
 		set.Listen(ctx, func(e jobs.Event) {
 			if e.Kind == jobs.Failed {

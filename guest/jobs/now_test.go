@@ -81,7 +81,7 @@ func TestRunThatRunNowAskedForIsCancelledByItsTask(t *testing.T) {
 			err := guest.Park(ctx)
 			cause = context.Cause(ctx)
 			return err
-		}, &jobs.Options{Paused: true, Every: time.Hour, Retries: 5})
+		}, &jobs.Options{Paused: true, Every: time.Hour, Retry: retries(6, -1)})
 		run := s.RunNow(id)
 		sleep(ctx, 1)
 		next := s.RunNow(id)
@@ -114,7 +114,7 @@ func TestCancelRunCancelsOneRunAndKeepsTheJob(t *testing.T) {
 			run = ctx
 			_ = note(ctx)
 			return guest.Park(ctx)
-		}, &jobs.Options{Every: 10 * time.Second, Retries: 3, Delay: time.Second})
+		}, &jobs.Options{Every: 10 * time.Second, Retry: retries(4, -1), Delay: time.Second})
 		assert.False(t, s.CancelRun(id, nil), "none has begun")
 		sleep(ctx, 2)
 		assert.True(t, s.CancelRun(id, errEnough))
@@ -154,7 +154,7 @@ func TestCancelledRunIsToldAsThat(t *testing.T) {
 		sleep(ctx, 1)
 
 		told = nil
-		id = s.Add("fails, and is cancelled before it is tried again", fail, &jobs.Options{Retries: 1, Backoff: time.Minute})
+		id = s.Add("fails, and is cancelled before it is tried again", fail, &jobs.Options{Retry: retries(2, time.Minute)})
 		sleep(ctx, 1)
 		s.Remove(id)
 		sleep(ctx, 1)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // Options say when and how a job runs. A nil *Options and the zero value mean: once, at once.
@@ -18,28 +20,26 @@ type Options struct {
 	Paused   bool          // until Resume
 
 	Timeout time.Duration // of one attempt, which is cancelled then; 0 is none
-	// further attempts of a run that failed, unless by runtime.Goexit, as t.FailNow does
-	Retries int
-	// before the first of them; doubled before each further one, up to an hour, or itself if it
-	// is longer
-	Backoff time.Duration
+	// Retry says whether and when a run that has failed is attempted again; nil is never. Its
+	// OnRetry is called on the UI thread.
+	Retry   *flow.RetryPolicy
 	History int // how many runs are kept; 0 is 10
 }
 
-const (
-	defaultHistory = 10
-	maxBackoff     = time.Hour
-)
+const defaultHistory = 10
 
 func (o *Options) checked() Options {
 	if o == nil {
 		return Options{History: defaultHistory}
 	}
 	c := *o
-	for _, d := range []int64{int64(c.Every), int64(c.Delay), int64(c.Jitter), int64(c.Timeout), int64(c.Retries), int64(c.Backoff), int64(c.History)} {
+	for _, d := range []int64{int64(c.Every), int64(c.Delay), int64(c.Jitter), int64(c.Timeout), int64(c.History)} {
 		if d < 0 {
 			panic(fmt.Sprintf("jobs: Add called with a negative option (%+v); give zero or more", c))
 		}
+	}
+	if c.Retry != nil && c.Retry.Attempts < 0 {
+		panic(fmt.Sprintf("jobs: Add called with a policy of %d attempts; give zero or more", c.Retry.Attempts))
 	}
 	if c.History == 0 {
 		c.History = defaultHistory

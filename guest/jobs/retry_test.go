@@ -10,8 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/jobs"
 )
+
+// retries is a policy without a random part.
+func retries(attempts int, delay time.Duration) *flow.RetryPolicy {
+	return &flow.RetryPolicy{Attempts: attempts, Delay: delay, MaxDelay: time.Hour, Exact: true}
+}
 
 func TestBackoffGrowsToAnHourAndNeverShrinks(t *testing.T) {
 	const hour = 3600
@@ -26,7 +32,7 @@ func TestBackoffGrowsToAnHourAndNeverShrinks(t *testing.T) {
 			s.Listen(ctx, func(jobs.Event) {})
 			var at []float64
 			note := clock(&at)
-			s.Add("hopeless", func(ctx context.Context) error { _ = note(ctx); return errBoom }, &jobs.Options{Retries: 3, Backoff: c.backoff})
+			s.Add("hopeless", func(ctx context.Context) error { _ = note(ctx); return errBoom }, &jobs.Options{Retry: retries(4, c.backoff)})
 			sleep(ctx, 24*hour)
 			require.Equal(t, c.want, at, name)
 		})
@@ -55,7 +61,7 @@ func TestGoexitIsNotTriedAgain(t *testing.T) {
 			}
 		})
 		tried := 0
-		s.Add("x", func(context.Context) error { tried++; runtime.Goexit(); return nil }, &jobs.Options{Retries: 5})
+		s.Add("x", func(context.Context) error { tried++; runtime.Goexit(); return nil }, &jobs.Options{Retry: retries(6, -1)})
 		sleep(ctx, 60)
 		assert.Equal(t, 1, tried)
 		assert.Equal(t, []error{guest.ErrGoexit}, failed)

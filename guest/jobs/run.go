@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // A Run is what became of one run of a job.
@@ -157,39 +158,35 @@ func (j *job) rest() (again bool) {
 	return false
 }
 
-// attempts tries until it goes well. If the run may not begin, there are none; when patience is
-// over, no more.
-func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run) error {
-	err := j.attempt(ctx, begin)
-	longest := max(j.opts.Backoff, maxBackoff)
-	for backoff := j.opts.Backoff; j.mayRetry(err, r) && guest.Sleep(patience, backoff) == nil; backoff = longer(backoff, longest) {
+// attempts tries until it goes well, by the job's policy, and returns the error of the last
+// attempt. If the run may not begin, there are none; when patience is over, no more.
+func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run) (err error) {
+	try := func(may func() bool) {
 		begun := false
-		next := j.attempt(ctx, func() bool {
-			if begun = patience.Err() == nil; begun {
-				r.Attempts++
-			}
-			return begun
-		})
-		if !begun {
-			break
+		if this := j.attempt(ctx, func() bool { begun = may(); return begun }); begun {
+			err = this
 		}
-		err = next
 	}
+	try(begin)
+	if j.opts.Retry == nil || r.Attempts == 0 {
+		return err
+	}
+	again := func() bool {
+		if patience.Err() != nil {
+			return false
+		}
+		r.Attempts++
+		return true
+	}
+	first := true // has been made; the policy is asked about it
+	_, _ = flow.Retry(patience, func(context.Context) (struct{}, error) {
+		if !first {
+			try(again)
+		}
+		first = false
+		return struct{}{}, err
+	}, j.opts.Retry)
 	return err
-}
-
-// mayRetry reports whether another attempt may follow one that gave err. A Goexit is how a test
-// gives up, and no failure of the job.
-func (j *job) mayRetry(err error, r *Run) bool {
-	return err != nil && r.Attempts > 0 && r.Attempts <= j.opts.Retries && !errors.Is(err, guest.ErrGoexit)
-}
-
-// longer doubles d, up to longest.
-func longer(d, longest time.Duration) time.Duration {
-	if d > longest/2 {
-		return longest
-	}
-	return 2 * d
 }
 
 // attempt runs fn, if it still may, as a task of its own, so that its panic is an error like
