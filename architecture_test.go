@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"guest/internal/sched":    {},
 	"guest/flow":              {"guest", "guest/internal/bridge"},
 	"guest/guesttest":         {"host", "guest", "hosts/headless"},
+	"guest/inspect":           {"guest", "guest/internal/bridge"},
 	"guest/jobs":              {"guest", "guest/flow", "guest/internal/bridge"},
 	"guest/loops":             {"host", "guest", "guest/internal/bridge", "hosts/headless"},
 	"hosts":                   {"host"},

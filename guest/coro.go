@@ -1,6 +1,10 @@
 package guest
 
-import "github.com/golodger/lodger/guest/internal/sched"
+import (
+	"time"
+
+	"github.com/golodger/lodger/guest/internal/sched"
+)
 
 // A coro is a coroutine, and what the guest keeps with it: which task runs in it, and under whose
 // cancellation that waits. UI thread only.
@@ -12,6 +16,8 @@ type coro struct {
 	refused uint16 // waits refused since the host has gone
 	ignored uint32 // waits refused before that, one after another
 	idle    bool   // it waits for its cancellation, or for other tasks
+
+	since time.Duration // on the pump's clock: when the latest wait began that may last
 
 	on      *scope // whose cancellation ends this wait; in its list of waiting
 	before  *coro

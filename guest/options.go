@@ -142,6 +142,13 @@ func (o *Options) executor() Executor {
 	return o.Executor
 }
 
+func (o *Options) name() string {
+	if o == nil {
+		return ""
+	}
+	return o.Name
+}
+
 func (o *Options) supervise() bool { return o != nil && o.Supervise }
 
 func (o *Options) private() bool { return o != nil && o.Private }

@@ -111,8 +111,9 @@ func Join(ctx context.Context) error {
 // ends it early.
 func (t *Task) joinAll(s *scope) {
 	for s.live.Load() > 0 {
+		t.coro.since = t.scope.g.pump.Now()
 		s.joins, t.coro.idle = joinsAll, true
-		t.coro.Park()
+		t.coro.ParkVisitably()
 		s.joins, t.coro.idle = joinsNothing, false
 	}
 }

@@ -194,8 +194,26 @@ func (t *Task) Wait(ctx context.Context) error {
 	return outcome(err, &t.end)
 }
 
-// String names the task by its function.
-func (t *Task) String() string { return funcName(t.body.pc()) }
+// String names the task by its function, and by the name that it was given.
+func (t *Task) String() string {
+	if name := t.name(); name != "" {
+		return name + ": " + funcName(t.body.pc())
+	}
+	return funcName(t.body.pc())
+}
+
+// name returns the name that the task was given (inspect.Named), or "".
+func (t *Task) name() string { return nameIn(t.scope.ctx, t.scope.parent) }
+
+// nameIn returns the name that ctx has for what is started with it in s, and that is not meant
+// for s itself; or "".
+func nameIn(ctx context.Context, s *scope) string {
+	name, ok := ctx.Value(&bridge.NameKey).(*bridge.Name)
+	if !ok || s != nil && s.Value(&bridge.NameKey) == any(name) {
+		return ""
+	}
+	return name.Text
+}
 
 // funcName names a function for logs and reports.
 func funcName(pc uintptr) string {

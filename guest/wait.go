@@ -178,6 +178,7 @@ var forever = context.Background()
 // suspend parks the running task until it is woken, or ctx is done; the caller finds out which.
 func (t *Task) suspend(ctx context.Context) {
 	c := t.coro
+	c.since = t.scope.g.pump.Now()
 	var stop func() bool
 	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
 		plain.subscribe(c, nil)
@@ -188,7 +189,7 @@ func (t *Task) suspend(ctx context.Context) {
 		}
 		stop = context.AfterFunc(ctx, t.waiter().wakeFirst)
 	}
-	t.coro.Park()
+	c.ParkVisitably()
 	c.ignored = 0
 	if stop != nil {
 		stop()

@@ -561,6 +561,19 @@ var faults = []fault{
 		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
 	},
 	{
+		name: "look-wakes", why: "A look at a waiting task ends its wait.", assert: true,
+		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n	c.open = false\n",
+		fault: "		fn()\n	}\n	c.open = false\n", tests: "./guest/inspect",
+	},
+	{
+		name: "name-inherited", why: "What a named task starts bears its name.",
+		file: "guest/task.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
+	},
+	{
+		name: "snapshot-hangs-at-the-end", why: "A look at a guest that ends is never answered.",
+		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect",
+	},
+	{
 		name: "slice-holds-on", why: "A Slice never gives way.",
 		file: "guest/flow/slice.go", text: "			if task {", fault: "			if task && ctx == nil {",
 	},

@@ -27,6 +27,8 @@ type Coro struct {
 	yield func(struct{}) bool
 	seq   uint32 // counts the waits; never 0 while it lives. A wake-up for an earlier wait is late
 	idle  bool   // it has nothing to run
+	open  bool   // it is parked visitably
+	visit func() // to be called in it then
 }
 
 // exited is the mark: the body of c was left by Goexit.
@@ -100,6 +102,31 @@ func (c *Coro) Seq() uint32 { return c.seq }
 func (c *Coro) Park() {
 	c.yield(struct{}{})
 	c.nextSeq()
+}
+
+// ParkVisitably is Park for a wait that may last: meanwhile Visit can be called. It costs a call
+// more.
+func (c *Coro) ParkVisitably() {
+	c.open = true
+	c.yield(struct{}{})
+	for c.visit != nil {
+		fn := c.visit
+		c.visit = nil
+		fn()
+		c.yield(struct{}{})
+	}
+	c.open = false
+	c.nextSeq()
+}
+
+// Visit has fn called in a coroutine that is parked visitably, which then goes on waiting: fn can
+// look where that stands. It reports whether the coroutine is. In a Control's Apply.
+func (p *Pump) Visit(c *Coro, fn func()) bool {
+	if c.open {
+		c.visit = fn
+		c.next()
+	}
+	return c.open
 }
 
 func (c *Coro) nextSeq() {

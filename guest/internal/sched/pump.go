@@ -92,6 +92,10 @@ func (p *Pump) Nested() { p.inbox.nestedLoop() }
 // Since reads the pump's clock, which counts from Init. Any goroutine.
 func (p *Pump) Since() time.Duration { return p.clock.since() }
 
+// Now returns the clock's latest reading, which costs nothing; it is late by a few steps at the
+// most. UI thread only.
+func (p *Pump) Now() time.Duration { return p.clock.now }
+
 // Deadline returns the moment on the pump's clock that is d from now, as far as the clock can
 // count. Any goroutine.
 func (p *Pump) Deadline(d time.Duration) time.Duration { return p.clock.in(d) }

@@ -1,0 +1,276 @@
+package inspect_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/guest/guesttest"
+	"github.com/golodger/lodger/guest/inspect"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+var errEnough = errors.New("enough")
+
+func sleeper(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) }
+
+func parker(ctx context.Context) error { return guest.Park(ctx) }
+
+func query(ctx context.Context) (int, error) { <-ctx.Done(); return 0, ctx.Err() }
+
+// tree is a snapshot without the lines of functions and without the test's own task.
+func tree(t *testing.T, ctx context.Context, g *guest.Guest) string {
+	t.Helper()
+	s, err := inspect.Tasks(ctx, g)
+	require.NoError(t, err)
+	text := regexp.MustCompile(`inspect_test\.go:\d+`).ReplaceAllString(s.String(), "test.go")
+	return strings.ReplaceAll(text, "inspect_test.", "")
+}
+
+func TestSnapshotSaysWhatEachTaskWaitsFor(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		places := flow.NewSemaphore(0)
+		_ = guest.Supervise(ctx, func(ctx context.Context) error {
+			saver := guest.Go(inspect.Named(ctx, "autosave"), sleeper)
+			guest.Go(ctx, func(ctx context.Context) error {
+				return guest.Scope(ctx, func(ctx context.Context) error {
+					guest.Go(ctx, sleeper)
+					return places.Acquire(ctx, 1)
+				})
+			})
+			guest.Go(ctx, func(ctx context.Context) error { return saver.Wait(ctx) })
+			guest.Go(ctx, func(ctx context.Context) error {
+				_, err := guest.Background(ctx, query)
+				return err
+			})
+			guest.After(ctx, 10*time.Hour, sleeper)
+			guest.Go(ctx, func(ctx context.Context) error { guest.Go(ctx, sleeper); return nil })
+			g.Go(parker)
+			deaf := guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(context.WithoutCancel(ctx), time.Hour) })
+			assert.NoError(t, guest.Sleep(ctx, time.Minute))
+			deaf.Cancel(errEnough)
+			_, lines, _ := strings.Cut(tree(t, ctx, g), "\n")
+			_, lines, _ = strings.Cut(lines, "\n")
+			assert.Equal(t, `│  ├─ autosave: sleeper (test.go): waits 1m0s in guest.Sleep, test.go
+│  │  · waited for by TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.2 (test.go)
+│  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.1 (test.go): waits 1m0s in flow.(*Semaphore).Acquire, test.go
+│  │  └─ sleeper (test.go): waits 1m0s in guest.Sleep, test.go
+│  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.2 (test.go): waits 1m0s in guest.(*Task).Wait, test.go
+│  │  · waits for autosave: sleeper (test.go)
+│  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.3 (test.go): waits 1m0s in guest.Background, test.go
+│  │  · off the UI thread: query (test.go)
+│  ├─ sleeper (test.go): begins by the clock
+│  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.4 (test.go): has returned, and waits for its tasks
+│  │  └─ sleeper (test.go): waits 1m0s in guest.Sleep, test.go
+│  └─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.5 (test.go): waits 1m0s in guest.Sleep, test.go; cancelled: "enough"
+└─ parker (test.go): waits 1m0s in guest.Park, test.go
+`, lines)
+			return errEnough // which ends them all
+		})
+	}, nil)
+}
+
+// What a named task starts has its context, and not its name.
+func TestNamedIsForOneStart(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		named := inspect.Named(ctx, "outer")
+		var inner string
+		task := guest.Go(named, func(ctx context.Context) error {
+			child := guest.Go(ctx, func(context.Context) error { return nil })
+			inner = child.String()
+			return nil
+		})
+		require.NoError(t, task.Wait(ctx))
+		require.True(t, strings.HasPrefix(task.String(), "outer: inspect_test."), task.String())
+		require.True(t, strings.HasPrefix(inner, "inspect_test."), inner)
+	}, nil)
+}
+
+func TestTasksIsAWaitLikeAnyOther(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		refused := guest.NewFuture[error]()
+		require.NoError(t, g.Post(func() {
+			_, err := inspect.Tasks(ctx, g)
+			refused.Resolve(err)
+		}))
+		why, err := refused.Wait(ctx)
+		require.NoError(t, err)
+		require.ErrorIs(t, why, guest.ErrWouldDeadlock)
+
+		s, err := guest.Background(ctx, func(ctx context.Context) (*inspect.Snapshot, error) { return inspect.Tasks(ctx, g) })
+		require.NoError(t, err)
+		require.Len(t, s.Tasks, 1)
+
+		short, cancel := context.WithCancelCause(ctx)
+		cancel(errEnough)
+		_, err = inspect.Tasks(short, g)
+		require.ErrorIs(t, err, errEnough)
+	}, nil)
+}
+
+// A world is a guest in a loop on a goroutine of its own, in real time.
+func world(t *testing.T) *guest.Guest {
+	t.Helper()
+	h := headless.New()
+	g, err := guest.Start(h, nil, &guest.Options{Private: true, Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		_ = h.Mainloop(func() error { return nil })
+		g.Finish()
+	}()
+	t.Cleanup(func() { g.Cancel(nil); <-ended })
+	return g
+}
+
+func TestTasksOfAnEndedGuestSaysSo(t *testing.T) {
+	g := world(t)
+	g.Cancel(nil)
+	<-g.Done()
+	_, err := inspect.Tasks(t.Context(), g)
+	require.ErrorIs(t, err, guest.ErrFinished)
+	var b strings.Builder
+	require.NoError(t, inspect.Dump(t.Context(), &b, g))
+	require.Equal(t, "guest ended: no tasks\n", b.String())
+}
+
+func holdsTheThread(locked *sync.Mutex) { locked.Lock() }
+
+func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
+	g := world(t)
+	var m sync.Mutex
+	m.Lock()
+	begun := make(chan struct{})
+	task := g.Go(func(context.Context) error { close(begun); holdsTheThread(&m); return nil })
+	<-begun
+	var b strings.Builder
+	require.NoError(t, inspect.Dump(t.Context(), &b, g))
+	require.Contains(t, b.String(), "has not come to its tasks for 1s")
+	require.Contains(t, b.String(), "inspect_test.holdsTheThread(")
+	m.Unlock()
+	require.NoError(t, task.Wait(t.Context()))
+	b.Reset()
+	require.NoError(t, inspect.Dump(t.Context(), &b, g))
+	require.Contains(t, b.String(), "guest, running, 0 tasks")
+}
+
+// However often one looks: every wait ends as it should, and nothing is woken by it.
+func TestLookingChangesNothing(t *testing.T) {
+	g := world(t)
+	var stop atomic.Bool
+	var lookers sync.WaitGroup
+	for range 4 {
+		lookers.Go(func() {
+			for !stop.Load() {
+				_, err := inspect.Tasks(t.Context(), g)
+				assert.NoError(t, err)
+			}
+		})
+	}
+	const tasks, rounds = 50, 50
+	var done atomic.Int64
+	x := flow.NewVar(0)
+	work := g.Go(func(ctx context.Context) error {
+		for i := range tasks {
+			guest.Go(ctx, func(ctx context.Context) error {
+				for n := range rounds {
+					var err error
+					switch (i + n) % 4 {
+					case 0:
+						err = guest.Yield(ctx)
+					case 1:
+						err = guest.Sleep(ctx, time.Microsecond)
+					case 2:
+						_, err = guest.Background(ctx, func(context.Context) (int, error) { return 0, nil })
+					default:
+						err = guest.Go(ctx, guest.Yield).Wait(ctx)
+					}
+					if err != nil {
+						return err
+					}
+					done.Add(1)
+					x.Set(n)
+				}
+				return nil
+			})
+		}
+		return nil
+	})
+	require.NoError(t, work.Wait(t.Context()))
+	stop.Store(true)
+	lookers.Wait()
+	require.Equal(t, int64(tasks*rounds), done.Load())
+}
+
+func TestSnapshotEndsWithTheGuest(t *testing.T) {
+	for range 200 {
+		h := headless.New()
+		g, err := guest.Start(h, nil, &guest.Options{Private: true})
+		require.NoError(t, err)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			_ = h.Mainloop(func() error { return nil })
+			g.Finish()
+		}()
+		looked := make(chan error)
+		go func() { _, err := inspect.Tasks(context.Background(), g); looked <- err }()
+		g.Cancel(nil)
+		if err := <-looked; err != nil {
+			require.ErrorIs(t, err, guest.ErrFinished)
+		}
+		<-ended
+	}
+}
+
+// Nothing is left to apply the wish for a snapshot when the guest ends in the same moment.
+func TestSnapshotThatComesTooLateIsAnswered(t *testing.T) {
+	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for range 2000 {
+		h := headless.New()
+		g, err := guest.Start(h, nil, &guest.Options{Private: true})
+		require.NoError(t, err)
+		ended := make(chan struct{})
+		var looks sync.WaitGroup
+		g.Cancel(nil)
+		for range 3 {
+			looks.Go(func() {
+				for {
+					if _, err := inspect.Tasks(patience, g); err != nil {
+						assert.ErrorIs(t, err, guest.ErrFinished)
+						return
+					}
+				}
+			})
+		}
+		go func() {
+			defer close(ended)
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			_ = h.Mainloop(func() error { return nil })
+			g.Finish()
+		}()
+		looks.Wait()
+		<-ended
+	}
+}

@@ -1,0 +1,62 @@
+package bridge
+
+import (
+	"context"
+	"runtime"
+	"time"
+)
+
+// Snapshot returns what the tasks of g, a *guest.Guest, do at one moment between two of its
+// batches. In a task it parks; elsewhere it blocks until the UI thread has come to it, or ctx is
+// done. On a UI thread outside a task it is refused, as all waits are.
+var Snapshot func(ctx context.Context, g any) (*Guest, error)
+
+// OfLibrary reports whether a line is the library's own, and not its user's.
+var OfLibrary func(f runtime.Frame) bool
+
+// A Guest is the snapshot of a guest.
+type Guest struct {
+	Name  string
+	State string
+	Tasks []*Task // of the guest's own two scopes; main is the first of the first
+}
+
+// A Task is the snapshot of a task.
+type Task struct {
+	ID        uint64  // while it lives
+	PC        uintptr // its function
+	Name      string  // that it was given, or ""
+	State     State
+	Stack     []uintptr     // of its code, innermost first; nil where none runs
+	For       time.Duration // how long it has been in that state; 0 if that is not known
+	Cancelled error         // the cause, or nil
+	Children  []*Task
+	NotBegun  int      // children that have not begun
+	WaitsFor  []uint64 // the tasks that must end before it goes on
+	Works     []Work   // background functions that it waits for
+}
+
+// A Work is the snapshot of a background function.
+type Work struct {
+	PC    uintptr // its function
+	Name  string  // that it was given, or ""
+	Begun bool
+}
+
+// A Name is a name for what is started with a context that has it under the address of NameKey.
+// What that starts has the same Name in its context, and is not meant.
+type Name struct{ Text string }
+
+// NameKey is for its address.
+var NameKey byte
+
+// A State says what a task does.
+type State uint8
+
+// The states of a task.
+const (
+	Ready   State = iota // to go on: it has given way
+	Waiting
+	Timer   // After or Every, between two runs
+	Joining // its function has returned, its tasks have not
+)

@@ -1,0 +1,144 @@
+package guest
+
+import (
+	"context"
+	"reflect"
+	"runtime"
+	"slices"
+
+	"github.com/golodger/lodger/guest/internal/bridge"
+	"github.com/golodger/lodger/guest/internal/sched"
+)
+
+// A snapshot of the tasks is taken by a control message: the pump applies it between two
+// batches, when no code of the user's runs. To learn where a task waits, the pump resumes its
+// coroutine, which takes the callers of its own and parks again. So nothing is stopped, nothing
+// is noted down beforehand, and the lines are exact, also in virtual time.
+
+func init() {
+	bridge.Snapshot = func(ctx context.Context, g any) (*bridge.Guest, error) { return g.(*Guest).snapshot(ctx) }
+	bridge.OfLibrary = ofLibrary
+}
+
+// A lookAround is a control message: a snapshot is wanted.
+type lookAround struct {
+	g    *Guest
+	into *Future[*bridge.Guest]
+}
+
+func (l *lookAround) Apply()       { l.into.Resolve(l.g.look()) }
+func (l *lookAround) Prompt() bool { return false }
+
+// snapshot is bridge.Snapshot.
+func (g *Guest) snapshot(ctx context.Context) (*bridge.Guest, error) {
+	g.need("Snapshot")
+	if _, err := bridge.MayWait(ctx, "Snapshot"); err != nil {
+		return nil, err
+	}
+	l := &lookAround{g, NewFuture[*bridge.Guest]()}
+	asking, answered := context.WithCancel(context.Background())
+	defer answered()
+	if !g.life.end.hook(&hook{func() { l.into.Reject(ErrFinished) }, asking}) {
+		return nil, ErrFinished
+	}
+	g.pump.Control(l)
+	return l.into.Wait(ctx)
+}
+
+// look takes the snapshot. In the pump.
+func (g *Guest) look() *bridge.Guest {
+	v := &viewer{g, make(map[*Task][]*Task), make(map[*Task][]bridge.Work), make(map[*Task]*bridge.Task)}
+	g.works.each(func(j *jobState) {
+		w := bridge.Work{PC: j.pc, Name: nameIn(j.ctx, &j.task.scope), Begun: j.begun.isTaken()}
+		v.works[j.task] = append(v.works[j.task], w)
+	})
+	s := &bridge.Guest{Name: g.opts.name(), State: g.State()}
+	s.Tasks = append(v.below(&g.root), v.below(&g.own)...)
+	v.link()
+	return s
+}
+
+// A viewer takes a snapshot.
+type viewer struct {
+	g     *Guest
+	waits map[*Task][]*Task // for whom
+	works map[*Task][]bridge.Work
+	tasks map[*Task]*bridge.Task
+}
+
+// below returns the tasks of a scope, the oldest first, and those of the scopes that its own
+// task has opened.
+func (v *viewer) below(s *scope) (tasks []*bridge.Task) {
+	for child := s.first; child != nil; child = child.next {
+		switch {
+		case child == &v.g.own || isUntilCancel(child.task):
+		case child == &child.task.scope:
+			tasks = append(tasks, v.task(child.task))
+		default:
+			inside := v.below(child)
+			slices.Reverse(inside)
+			tasks = append(tasks, inside...)
+		}
+	}
+	slices.Reverse(tasks)
+	return tasks
+}
+
+// isUntilCancel reports whether t is the main of a guest without one, which is no code of the
+// user's.
+func isUntilCancel(t *Task) bool {
+	_, without := t.body.(untilCancel)
+	return without
+}
+
+// task looks at a task, and at those below it.
+func (v *viewer) task(t *Task) *bridge.Task {
+	b := &bridge.Task{ID: idOf(t), PC: t.body.pc(), Name: t.name(), Works: v.works[t]}
+	_, isTimer := t.body.(*timed)
+	if c := t.scope.cancelled(); c != nil {
+		b.Cancelled = c.cause
+	}
+	t.end.eachWaiter(func(w *Task) { v.waits[w] = append(v.waits[w], t) })
+	b.Children, b.NotBegun = v.below(&t.scope), t.scope.unbegun(nil)
+	switch c := t.coro; {
+	case c != nil:
+		b.State, b.Stack = bridge.Ready, v.stack(&c.Coro)
+		if b.Stack != nil {
+			b.State, b.For = bridge.Waiting, v.g.pump.Since()-c.since
+		}
+	case isTimer:
+		b.State = bridge.Timer
+		b.NotBegun = max(0, b.NotBegun-1) // its own function
+	default:
+		b.State = bridge.Joining
+	}
+	v.tasks[t] = b
+	return b
+}
+
+// link notes who waits for whom: a task that waits for another's end, and one that ends only
+// after its children needs no note.
+func (v *viewer) link() {
+	for waits, on := range v.waits {
+		if b := v.tasks[waits]; b != nil {
+			for _, t := range on {
+				b.WaitsFor = append(b.WaitsFor, idOf(t))
+			}
+			slices.Sort(b.WaitsFor)
+		}
+	}
+}
+
+// stack returns where the code in a parked coroutine stands, the innermost call first; nil if it
+// has only given way.
+func (v *viewer) stack(c *sched.Coro) []uintptr {
+	var pcs [64]uintptr
+	n := 0
+	if !v.g.pump.Visit(c, func() { n = runtime.Callers(1, pcs[:]) }) {
+		return nil
+	}
+	return slices.Clone(pcs[:n])
+}
+
+// idOf names a task while it lives.
+func idOf(t *Task) uint64 { return uint64(reflect.ValueOf(t).Pointer()) }
