@@ -53,24 +53,26 @@ func coverNow(g *guest.Guest, w *gtk.Window) {
 }
 
 func (c *cover) show() bool {
-	content, err := c.w.GetChild()
-	if err != nil || content == nil {
+	list := c.w.GetChildren() // not GetChild, which knows only GTK's own types
+	if list == nil || list.Length() == 0 {
 		return false
 	}
+	content := list.NthData(0).(*gtk.Widget)
 	c.turnOff(content)
 	if bar, err := c.w.GetTitlebar(); err == nil && bar != nil {
-		c.turnOff(bar)
+		c.turnOff(bar.ToWidget())
 	}
-	if c.bubble, err = newBubble(content.ToWidget(), word("Closing…")); err == nil {
-		c.bubble.Popup()
+	if bubble, err := newBubble(content, word("Closing…")); err == nil {
+		c.bubble = bubble
+		bubble.Popup()
 	}
 	return true
 }
 
-func (c *cover) turnOff(part gtk.IWidget) {
-	if p := part.ToWidget(); p.GetSensitive() {
-		p.SetSensitive(false)
-		c.off = append(c.off, p)
+func (c *cover) turnOff(part *gtk.Widget) {
+	if part.GetSensitive() {
+		part.SetSensitive(false)
+		c.off = append(c.off, part)
 	}
 }
 
