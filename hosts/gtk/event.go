@@ -114,7 +114,7 @@ func On(o Object, signal string) Source { return Source{o, signal} }
 // by Return in the entry or by a click, or goes back. In a task. Waits. Only one from now on
 // counts; with an error the index is -1. It panics without a source.
 //
-//	i, err := gtkhost.First(ctx, gtkhost.On(entry, "activate"), gtkhost.On(ok, "clicked"), gtkhost.On(back, "clicked"))
+//	i, err := gtkhost.First(ctx, gtkhost.On(entry, "activate"), gtkhost.On(ok, "clicked"))
 func First(ctx context.Context, sources ...Source) (int, error) {
 	if len(sources) == 0 {
 		panic("gtkhost: First called without a source; pass at least one, made by On")

@@ -20,10 +20,11 @@ import (
 // 1, or negative when that is not known, and then the bar moves, as it does before the first
 // report. report may be called on any goroutine, as often as work likes, and never waits.
 //
-//	n, ok, err := gtkui.Busy(ctx, w, "Importing", func(ctx context.Context, report func(float64, string)) (int, error) {
-//		for i, name := range names {
-//			report(float64(i)/float64(len(names)), name)
-//			…
+//	n, ok, err := gtkui.Busy(ctx, w, "Importing",
+//		func(ctx context.Context, report func(done float64, text string)) (int, error) {
+//			for i, name := range names {
+//				report(float64(i)/float64(len(names)), name)
+//				…
 //
 // Cancel cancels work's context, and the button says so until work has returned. Then ok is
 // false and err is nil. A failure of work is shown to the user, and is no error of Busy's
@@ -110,7 +111,8 @@ func (p *progress) show(stop func(cause error)) (hide func()) {
 		p.cancel.SetLabel(word("Cancelling…"))
 		stop(nil)
 	})
-	p.dialog.Connect("delete-event", func() bool { return true }) // it stays until the work has ended
+	// it stays until the work has ended
+	p.dialog.Connect("delete-event", func() bool { return true })
 	p.dialog.Connect("destroy", func() {
 		if !p.gone {
 			p.gone = true

@@ -33,8 +33,8 @@ type cover struct {
 func coverAtEnd(g *guest.Guest, w *gtk.Window) {
 	g.Go(func(ctx context.Context) error {
 		_ = guest.Park(ctx)
-		time.AfterFunc(coverDelay, func() {
-			_ = g.Post(func() { coverNow(g, w) }) // refused once g has ended
+		time.AfterFunc(coverDelay, func() { // refused if g has ended meanwhile
+			_ = g.Post(func() { coverNow(g, w) })
 		})
 		return nil
 	})

@@ -141,7 +141,7 @@ func Confirm(ctx context.Context, w *gtk.Window, title, text string) (bool, erro
 // an option marks its key, as on all of GTK's buttons; two of them stand for one. In a task.
 // Waits.
 //
-//	switch i, err := gtkui.Choose(ctx, w, "Save the changes?", "", "_Save", "_Discard", "_Cancel"); { … }
+//	i, err := gtkui.Choose(ctx, w, "Save the changes?", "", "_Save", "_Discard", "_Cancel")
 func Choose(ctx context.Context, w *gtk.Window, title, text string, options ...string) (int, error) {
 	needTask("Choose")
 	if len(options) == 0 {

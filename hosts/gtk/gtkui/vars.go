@@ -41,8 +41,9 @@ func ShowWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetV
 // waits. At the start the widget gets v's value, at once.
 //
 //	gtkui.BindWidget(ctx, on, check, "toggled", check.GetActive, check.SetActive)
-//	gtkui.BindWidget(ctx, level, adjustment, "value-changed", adjustment.GetValue, adjustment.SetValue)
-//	gtkui.BindWidget(ctx, name, entry, "changed", func() string { text, _ := entry.GetText(); return text }, entry.SetText)
+//	gtkui.BindWidget(ctx, level, scale, "value-changed", scale.GetValue, scale.SetValue)
+//	text := func() string { text, _ := entry.GetText(); return text }
+//	gtkui.BindWidget(ctx, name, entry, "changed", text, entry.SetText)
 //
 // What the user does is in v when the signal has been emitted. What code sets comes to the
 // widget soon, as in [flow.Var.Bind]. If the widget makes something else of it (an adjustment
