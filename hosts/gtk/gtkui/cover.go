@@ -42,7 +42,8 @@ func coverAtEnd(g *guest.Guest, w *gtk.Window) {
 
 // coverNow covers w until g has ended, if there is something to cover.
 func coverNow(g *guest.Guest, w *gtk.Window) {
-	if glib.MainDepth() == 0 || destroyed(w) || !w.GetVisible() { // nothing is drawn after the loop
+	// nothing is drawn after the loop
+	if glib.MainDepth() == 0 || destroyed(w) || !w.GetVisible() {
 		return
 	}
 	c := &cover{w: w}
