@@ -83,10 +83,14 @@ func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context
 	}
 	needGuest(ctx, "AskOnClose")
 	q := &windows.Question{
-		Ask:    ask,
-		Start:  func(fn func(ctx context.Context) error) *guest.Task { return goApart(ctx, fn) },
-		Over:   func() bool { return ctx.Err() != nil },
-		Agreed: w.Destroy,
+		Ask:   ask,
+		Start: func(fn func(ctx context.Context) error) *guest.Task { return goApart(ctx, fn) },
+		Over:  func() bool { return ctx.Err() != nil },
+		Agreed: func() {
+			if !destroyed(w) { // by the program, while it was asked
+				w.Destroy()
+			}
+		},
 	}
 	connectUntil(ctx, w, "delete-event", func() bool {
 		if ctx.Err() != nil {

@@ -31,6 +31,9 @@ type cover struct {
 // coverAtEnd covers w while g ends. A task waits for that, and not the code that cancels, which
 // may be anywhere. The rest is posted: a task that waited for the delay would hold the end up.
 func coverAtEnd(g *guest.Guest, w *gtk.Window) {
+	if g.State() >= guest.StateClosing { // it takes no more tasks
+		return
+	}
 	g.Go(func(ctx context.Context) error {
 		_ = guest.Park(ctx)
 		time.AfterFunc(coverDelay, func() { // refused if g has ended meanwhile

@@ -23,6 +23,7 @@ import (
 func init() {
 	stories["dialogs"] = dialogs
 	stories["clicked"] = clicked
+	stories["chosen"] = chosen
 }
 
 // story is what assert and require need of a test, in the process of a story.
@@ -292,4 +293,37 @@ func TestPromptTakesWhatIsTyped(t *testing.T) {
 	screentest.Xdotool(t, "type", "Ada")
 	screentest.Xdotool(t, "key", "Return")
 	require.Equal(t, "open\n\"Ada\" true\n<nil>\n", p.Ended(0))
+}
+
+// chosen asks a question that the user answers by a key.
+func chosen() int {
+	err := gtkui.Run(func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error {
+			for d := open(); d == nil; d = open() {
+				if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			open().SetTitle("chosen")
+			screentest.Say("open")
+			return nil
+		})
+		i, err := gtkui.Choose(ctx, nil, "Save?", "There are changes.", "_Save", "_Discard", "_Cancel")
+		screentest.Say("%d", i)
+		return err
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestChooseIsAnsweredByKeys(t *testing.T) {
+	for key, want := range map[string]string{"Return": "0", "alt+d": "1", "Escape": "-1"} {
+		t.Run(key, func(t *testing.T) {
+			p := screentest.Start(t, "chosen")
+			p.Hear("open")
+			screentest.Xdotool(t, "windowfocus", "--sync", screentest.Window(t, "chosen"))
+			screentest.Xdotool(t, "key", key)
+			require.Equal(t, "open\n"+want+"\n<nil>\n", p.Ended(0))
+		})
+	}
 }
