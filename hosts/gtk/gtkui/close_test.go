@@ -24,6 +24,7 @@ func init() {
 	stories["asked"] = asked
 	stories["ask on close"] = askOnClose
 	stories["given back"] = givenBack
+	stories["in a scope"] = inAScope
 	stories["covered"] = covered
 	stories["uncovered"] = uncovered
 	stories["run under the cover"] = runUnderTheCover
@@ -161,6 +162,30 @@ func givenBack() int {
 
 func TestCloseButtonIsGivenBackWithTheContext(t *testing.T) {
 	require.Equal(t, "<nil> false\n", screentest.Start(t, "given back").Ended(exitCode))
+}
+
+// inAScope has a question that fails in a scope whose tasks fail together.
+func inAScope() int {
+	heard := 0
+	err := gtkui.Run(func(ctx context.Context) error {
+		w := newWindow("in a scope", must(gtk.LabelNew("content")))
+		return guest.Scope(ctx, func(ctx context.Context) error {
+			gtkui.AskOnClose(ctx, w, func(context.Context) (bool, error) { return true, errors.New("disk full") })()
+			for heard == 0 {
+				if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			screentest.Say("heard; visible: %v", w.GetVisible())
+			return guest.Yield(ctx)
+		})
+	}, &guest.Options{OnError: func(error) { heard++ }})
+	screentest.Say("%v", err)
+	return exitCode
+}
+
+func TestQuestionThatFailsCancelsNoOtherTask(t *testing.T) {
+	require.Equal(t, "heard; visible: true\n<nil>\n", screentest.Start(t, "in a scope").Ended(exitCode))
 }
 
 func TestNilWindowsAndFunctionsAreRefusedOnClose(t *testing.T) {
