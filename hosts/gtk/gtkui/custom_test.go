@@ -22,6 +22,7 @@ import (
 func init() {
 	stories["checked"] = checked
 	stories["objection"] = objection
+	stories["closed form"] = closedForm
 }
 
 // each visits all widgets in another that can be seen, each as what it is.
@@ -186,4 +187,26 @@ func TestFocusReturnsAfterAnObjection(t *testing.T) {
 	screentest.Xdotool(t, "type", "Ada")
 	screentest.Xdotool(t, "key", "Return")
 	require.Equal(t, "open\nchecked \"\"\nchecked \"Ada\"\ntrue\n<nil>\n", p.Ended(0))
+}
+
+// closedForm has a form that the user closes by its close button.
+func closedForm() int {
+	err := gtkui.Run(func(ctx context.Context) error {
+		entry := must(gtk.EntryNew())
+		entry.SetText("a draft")
+		entry.Connect("map", func() { screentest.Say("open") })
+		entry.Connect("destroy", func() { screentest.Say("destroyed") })
+		ok, err := gtkui.Custom(ctx, nil, "form", "Go", "Stop", entry, nil)
+		screentest.Say("%v %s", ok, must(entry.GetText()))
+		return err
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestContentOfAClosedFormCanBeRead(t *testing.T) {
+	p := screentest.Start(t, "closed form")
+	p.Hear("open")
+	screentest.CloseWindow(t, screentest.Window(t, "form"))
+	require.Equal(t, "open\nfalse a draft\n<nil>\n", p.Ended(0))
 }

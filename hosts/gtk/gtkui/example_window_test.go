@@ -72,6 +72,32 @@ func ExampleRunApplication_windows() {
 	fmt.Println(err)
 }
 
+// A program that runs the loop itself.
+func ExampleQuitWhenDone() {
+	h, err := gtkui.New()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g, _ := guest.Start(h, nil, nil)
+	gtkui.QuitWhenDone(g) // or its windows would stay when g has ended
+	gtk.Main()
+	g.Finish()
+}
+
+// An application that the program runs itself is held while the guest lives.
+func ExampleHold() {
+	app, _ := gtk.ApplicationNew("org.example.notes", glib.APPLICATION_FLAGS_NONE)
+	var g *guest.Guest
+	app.Connect("activate", func() {
+		h, _ := gtkui.New()
+		g, _ = guest.Start(h, nil, nil)
+		gtkui.Hold(g, app)
+	})
+	app.Run(nil)
+	g.Finish()
+}
+
 // Unsaved changes are asked for, whichever way the user quits.
 func ExampleQuitOnClose() {
 	g, _ := guest.FromContext(ctx)
@@ -97,6 +123,16 @@ func ExampleAskOnClose() {
 	})
 }
 
+func ExampleConfirm() {
+	_ = func(ctx context.Context) error {
+		yes, err := gtkui.Confirm(ctx, w, "Delete the file?", "This can't be undone.")
+		if err != nil || !yes {
+			return err // nil: the user does not want it
+		}
+		return os.Remove("notes.txt")
+	}
+}
+
 func ExampleChoose() {
 	_ = func(ctx context.Context) error {
 		switch choice, err := gtkui.Choose(ctx, w, "Replace the file?", "", "_Replace", "_Keep both", "_Cancel"); {
@@ -108,6 +144,36 @@ func ExampleChoose() {
 			return errors.ErrUnsupported
 		}
 		return nil // Cancel, or Escape
+	}
+}
+
+func ExamplePrompt() {
+	_ = func(ctx context.Context) error {
+		name, ok, err := gtkui.Prompt(ctx, w, "Rename", "New name", "notes.txt")
+		if err != nil || !ok {
+			return err
+		}
+		return os.Rename("notes.txt", name)
+	}
+}
+
+// A failure is shown, and the task goes on when the user has read it.
+func ExampleShowError() {
+	_ = func(ctx context.Context) error {
+		if err := save(ctx); !guest.Cancelled(err) {
+			return gtkui.ShowError(ctx, w, err) // shows nothing if err is nil
+		}
+		return gtkui.Inform(ctx, w, "Nothing was saved.", "You have cancelled it.")
+	}
+}
+
+// A dialog that is used to Dialog.Run keeps that, and the tasks go on.
+func ExampleRunDialog() {
+	_ = func(ctx context.Context) error {
+		d, _ := gtk.AboutDialogNew()
+		defer d.Destroy()
+		_, err := gtkui.RunDialog(ctx, d)
+		return err
 	}
 }
 
@@ -152,6 +218,10 @@ func ExampleOpenFile() {
 		filter.AddMimeType("image/*")
 		d.AddFilter(filter)
 	})
+}
+
+func ExampleOpenFolder() {
+	_, _ = gtkui.OpenFolder(ctx, w, func(d *gtk.FileChooserNativeDialog) { d.SetCurrentFolder("/usr/share") })
 }
 
 func ExampleSaveFile() {
