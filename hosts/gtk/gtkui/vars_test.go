@@ -44,11 +44,10 @@ func vars() int {
 
 		text := func() string { return must(entry.GetText()) }
 		entry.SetText("the widget's")
-		name := flow.NewVar("the Var's")
 		seen := []string{}
+		name := flow.NewVarFunc("the Var's", func(old, v string) bool { seen = append(seen, v); return old == v })
 		gtkui.BindWidget(bound, name, entry, "changed", text, entry.SetText)
 		assert.Equal(s, "the Var's", text(), "the Var wins at the start")
-		name.Bind(bound, func(v string) { seen = append(seen, v) })
 		entry.SetText("typed")
 		assert.Equal(s, "typed", name.Get(), "what the user does is in the Var at once")
 		_, err := guest.Background(ctx, func(context.Context) (int, error) { name.Set("from elsewhere"); return 0, nil })
