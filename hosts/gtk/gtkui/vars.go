@@ -53,7 +53,7 @@ func BindWidget[T comparable](ctx context.Context, v *flow.Var[T], o gtkhost.Obj
 		panic("gtkui: BindWidget called with a nil function; pass those that read and write the widget")
 	}
 	needGuest(ctx, "BindWidget")
-	setting := false // so that an entry's text, which is deleted first, is not "" for a moment
+	setting := false // a text buffer says that it is empty before it says its new text
 	show := func(x T) {
 		if get() == x {
 			return
