@@ -88,6 +88,34 @@ func TestFirstReturnsTheIndexOfTheFirstSignal(t *testing.T) {
 	})
 }
 
+// A spy counts what its handlers are told.
+type spy struct {
+	*glib.SimpleAction
+	told int
+}
+
+func (s *spy) Connect(signal string, f any) glib.SignalHandle {
+	return s.SimpleAction.Connect(signal, func() { s.told++; f.(func())() })
+}
+
+func TestFirstListensNoMoreToTheOthers(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		first, other := newAction(), &spy{SimpleAction: newAction()}
+		guest.Go(ctx, func(context.Context) error { first.Activate(nil); return nil })
+		_, err := gtkhost.First(ctx, gtkhost.On(first, "activate"), gtkhost.On(other, "activate"))
+		require.NoError(t, err)
+		other.Activate(nil)
+		require.Zero(t, other.told)
+
+		// nor is one connected beside a name that is misspelt
+		require.Panics(t, func() {
+			_, _ = gtkhost.First(ctx, gtkhost.On(other, "activate"), gtkhost.On(first, "activated"))
+		})
+		other.Activate(nil)
+		require.Zero(t, other.told)
+	})
+}
+
 func TestSignalsLosesNoneWhileTheBodyWaits(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		action := newAction()
