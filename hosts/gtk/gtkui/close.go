@@ -68,7 +68,7 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 }
 
 // AskOnClose lets ask decide whether w is closed when the user wants it to be: a document with
-// unsaved changes, say. close is the same wish, for a menu or a shortcut. UI thread only, both.
+// unsaved changes, say. request is the same wish, for a menu or a shortcut. UI thread only, both.
 // Neither waits.
 //
 // ask is called in a task that belongs to ctx's scope, once at a time. If it says yes, w is
@@ -76,8 +76,8 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 // stays, as in [QuitOnClose]. The error is kept apart: it cancels no other task, and goes to
 // Options.OnError.
 //
-// It lasts until ctx is done. From then on w is closed as any window is, and by close unasked.
-func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context) (bool, error)) (close func()) {
+// It lasts until ctx is done. From then on w is closed as any window is, and by request unasked.
+func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context) (bool, error)) (request func()) {
 	if w == nil || ask == nil {
 		panic("gtkui: AskOnClose called with a nil window or function; pass both")
 	}
