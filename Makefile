@@ -11,7 +11,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak
 FYNE = ./hosts/fyne/... ./examples/counter ./examples/dupes/fyne
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
-GTK = ./hosts/gtk/gtkui/... ./examples/clock ./examples/dupes/gtk
+GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 

@@ -89,3 +89,10 @@ func (g *Guest) State() string {
 	}
 	return states[ending] // Options.Context is done, and the guest has not heard of it
 }
+
+// Ending reports whether the guest has been cancelled, or main has ended: what is left unwinds,
+// and new tasks are cancelled when they begin. Any goroutine. Never waits.
+func (g *Guest) Ending() bool {
+	g.need("Ending")
+	return g.life.is(cancelled) || g.root.cancelled() != nil
+}

@@ -21,9 +21,11 @@ func TestGuestSaysHowFarItHasCome(t *testing.T) {
 		h.loopFor(func() []*guest.Guest {
 			g, _ = guest.Start(h, func(ctx context.Context) error {
 				assert.Equal(t, "running", g.State())
+				assert.False(t, g.Ending())
 				guestOf(ctx).Go(func(ctx context.Context) error {
 					_ = guest.Park(ctx)
 					assert.Equal(t, "ending", g.State(), "main has ended")
+					assert.True(t, g.Ending())
 					return g.Post(func() { assert.Equal(t, "closing", g.State()) })
 				})
 				return guest.Yield(ctx)
@@ -41,6 +43,7 @@ func TestCancelledGuestIsEnding(t *testing.T) {
 		g.Cancel(nil)
 		err := guest.Park(ctx)
 		assert.Equal(t, "ending", g.State())
+		assert.True(t, g.Ending())
 		return err
 	}), guest.ErrQuit)
 }

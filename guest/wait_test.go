@@ -469,6 +469,7 @@ func TestZeroGuestNamesTheRemedy(t *testing.T) {
 			"Wait":   func() { _ = g.Wait(t.Context()) },
 			"Finish": func() { g.Finish() },
 			"State":  func() { g.State() },
+			"Ending": func() { g.Ending() },
 			"Stats":  func() { g.Stats() },
 		} {
 			require.Equal(t, "guest: "+verb+" called on a nil or zero Guest; make one with Start, or take it from a context with FromContext", panicOf(call))

@@ -64,10 +64,10 @@
 //
 // # Signals
 //
-// [Signal], [Signals] and [Values] only look on: a signal whose handler answers, as that of
-// "delete-event" does, needs a handler of its own. An object that is destroyed emits nothing
-// any more, and a wait for it lasts until its context is done: in a task of gtkui.WithWindow
-// that is when the window goes.
+// [Signal], [First], [Signals] and [Values] only look on: a signal whose handler answers, as
+// that of "delete-event" does, needs a handler of its own. An object that is destroyed emits
+// nothing any more, and a wait for it lasts until its context is done: in a task of
+// gtkui.WithWindow that is when the window goes.
 //
 // # Finalizers
 //

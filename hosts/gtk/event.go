@@ -95,10 +95,35 @@ func query(verb string, o Object, signal string) (values int, fleeting string) {
 }
 
 // Signal waits until o emits a signal: Signal(ctx, button, "clicked"). In a task. Waits. Only
-// one from now on counts.
+// one from now on counts. [First] waits for one of several.
 func Signal(ctx context.Context, o Object, signal string) error {
-	_, err := events.One(ctx, func() *events.Listener[struct{}] { return listenPlain(o, signal) })
+	_, err := First(ctx, On(o, signal))
 	return err
+}
+
+// A Source is a signal of an object; [On] makes it.
+type Source struct {
+	object Object
+	signal string
+}
+
+// On names a signal of an object, for [First]. UI thread only. Never waits.
+func On(o Object, signal string) Source { return Source{o, signal} }
+
+// First waits until one of several signals is emitted, and returns its index: the user confirms
+// by Return in the entry or by a click, or goes back. In a task. Waits. Only one from now on
+// counts; with an error the index is -1. It panics without a source.
+//
+//	i, err := gtkhost.First(ctx, gtkhost.On(entry, "activate"), gtkhost.On(ok, "clicked"))
+func First(ctx context.Context, sources ...Source) (int, error) {
+	if len(sources) == 0 {
+		panic("gtkhost: First called without a source; pass at least one, made by On")
+	}
+	i, err := events.One(ctx, func() *events.Listener[int] { return listenFirst(sources) })
+	if err != nil {
+		return -1, err
+	}
+	return i, nil
 }
 
 // Signals ranges over a signal, from the start of the loop until ctx is done; ctx.Err() tells
@@ -150,6 +175,23 @@ func converted[T any](v any) (t T, ok bool) {
 		return t, false
 	}
 	return from.Convert(to).Interface().(T), true
+}
+
+func listenFirst(sources []Source) *events.Listener[int] {
+	for _, s := range sources {
+		query("Connect", s.object, s.signal) // which panics, before anything is connected
+	}
+	l := new(events.Listener[int])
+	var stops []func()
+	for i, s := range sources {
+		stops = append(stops, Connect(s.object, s.signal, func() { l.Tell(i) }))
+	}
+	l.Stop = func() {
+		for _, stop := range stops {
+			stop()
+		}
+	}
+	return l
 }
 
 func listenPlain(o Object, signal string) *events.Listener[struct{}] {

@@ -51,6 +51,71 @@ func TestSignalWaitsForOne(t *testing.T) {
 	})
 }
 
+func ExampleFirst() {
+	_ = gtkhost.Run(func(ctx context.Context) error {
+		save, discard := newAction(), newAction() // anything that emits signals
+		guest.Go(ctx, func(context.Context) error { discard.Activate(nil); return nil })
+		i, err := gtkhost.First(ctx, gtkhost.On(save, "activate"), gtkhost.On(discard, "activate"))
+		fmt.Println(i, err)
+		return nil
+	}, nil)
+	// Output: 1 <nil>
+}
+
+func TestFirstReturnsTheIndexOfTheFirstSignal(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		a, b := newAction(), newAction()
+		for i, c := range []struct {
+			cause func()
+			want  int
+		}{
+			{func() { a.Activate(nil); b.Activate(nil) }, 0},
+			{func() { b.Activate(nil); a.Activate(nil) }, 2},
+			{func() { a.SetEnabled(false); a.SetEnabled(true) }, 1},
+		} {
+			guest.Go(ctx, func(context.Context) error { c.cause(); return nil })
+			got, err := gtkhost.First(ctx, gtkhost.On(a, "activate"), gtkhost.On(a, "notify::enabled"), gtkhost.On(b, "activate"))
+			require.NoError(t, err)
+			require.Equal(t, c.want, got, i)
+		}
+		short, cancel := context.WithCancel(ctx)
+		cancel()
+		got, err := gtkhost.First(short, gtkhost.On(a, "activate"))
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, -1, got)
+		require.PanicsWithValue(t, "gtkhost: First called without a source; pass at least one, made by On",
+			func() { _, _ = gtkhost.First(ctx) })
+	})
+}
+
+// A spy counts what its handlers are told.
+type spy struct {
+	*glib.SimpleAction
+	told int
+}
+
+func (s *spy) Connect(signal string, f any) glib.SignalHandle {
+	return s.SimpleAction.Connect(signal, func() { s.told++; f.(func())() })
+}
+
+func TestFirstListensNoMoreToTheOthers(t *testing.T) {
+	inTask(t, func(ctx context.Context) {
+		first, other := newAction(), &spy{SimpleAction: newAction()}
+		guest.Go(ctx, func(context.Context) error { first.Activate(nil); return nil })
+		_, err := gtkhost.First(ctx, gtkhost.On(first, "activate"), gtkhost.On(other, "activate"))
+		require.NoError(t, err)
+		other.Activate(nil)
+		require.Zero(t, other.told)
+
+		// nor is one connected beside a name that is misspelt
+		require.Panics(t, func() {
+			_, _ = gtkhost.First(ctx, gtkhost.On(other, "activate"), gtkhost.On(first, "activated"))
+		})
+		other.Activate(nil)
+		require.Zero(t, other.told)
+	})
+}
+
 func TestSignalsLosesNoneWhileTheBodyWaits(t *testing.T) {
 	inTask(t, func(ctx context.Context) {
 		action := newAction()

@@ -53,7 +53,7 @@ func open(ctx context.Context, folders []string) (*session.Session, *view, error
 	v.choose.Connect("clicked", s.Choose)
 	v.cancel.Connect("clicked", s.Cancel)
 	g, _ := guest.FromContext(ctx)
-	gtkui.QuitOnClose(g, v.window, v.closing)
+	gtkui.QuitOnClose(g, v.window, nil)
 	v.window.Show()
 	if len(folders) > 0 {
 		s.Start(folders)

@@ -153,13 +153,6 @@ func (v *view) Finished(r *finder.Result) {
 	}
 }
 
-// closing is shown while the tasks unwind.
-func (v *view) closing() {
-	v.status.SetText("Closing…")
-	v.choose.SetSensitive(false)
-	v.cancel.SetSensitive(false)
-}
-
 // showGroups lists what is new in groups, which only grow. The one that the user has chosen
 // stays so; until then the first is.
 func (v *view) showGroups(groups []*finder.Group) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gotk3/gotk3/gtk"
 
@@ -64,12 +65,18 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 // unaskable returns why d can't be asked: ctx is done, d has been destroyed, or there is no
 // loop any more in which it would be answered; or nil. In a task.
 func unaskable(ctx context.Context, d Dialog) error {
-	switch {
-	case ctx.Err() != nil:
-		return guest.Yield(ctx) // which says why, as every wait does
-	case destroyed(d):
+	if ctx.Err() == nil && destroyed(d) {
 		return errDialogGone
-	case loopEnded(ctx): // and ctx is shielded from that
+	}
+	return cantAsk(ctx, nil)
+}
+
+// cantAsk returns why no dialog can be shown above w, which may be nil; or nil. In a task.
+func cantAsk(ctx context.Context, w *gtk.Window) error {
+	if err := closed(ctx, w); err != nil {
+		return err
+	}
+	if loopEnded(ctx) { // and ctx is shielded from that
 		return fmt.Errorf("%w; %w", guest.ErrHostGone, guest.ErrNotBegun)
 	}
 	return nil
@@ -128,6 +135,25 @@ func Confirm(ctx context.Context, w *gtk.Window, title, text string) (bool, erro
 	return r == gtk.RESPONSE_YES, err
 }
 
+// Choose asks a question with several answers and returns the index of the chosen one, or -1
+// when the dialog was closed without one: by Escape or its close button. The first option is
+// the one that Return chooses; it stands last, where GTK's users look for it. An underscore in
+// an option marks its key, as on all of GTK's buttons; two of them stand for one. In a task.
+// Waits.
+//
+//	i, err := gtkui.Choose(ctx, w, "Save the changes?", "", "_Save", "_Discard", "_Cancel")
+func Choose(ctx context.Context, w *gtk.Window, title, text string, options ...string) (int, error) {
+	needTask("Choose")
+	if len(options) == 0 {
+		panic("gtkui: Choose called without options; pass the texts of the buttons")
+	}
+	r, err := message(ctx, w, gtk.MESSAGE_QUESTION, gtk.BUTTONS_NONE, title, text, options...)
+	if err != nil || r < 0 {
+		return -1, err
+	}
+	return int(r), nil
+}
+
 // Inform shows a message until the user has taken note of it. In a task. Waits.
 func Inform(ctx context.Context, w *gtk.Window, title, text string) error {
 	needTask("Inform")
@@ -156,7 +182,9 @@ func needTask(verb string) {
 	}
 }
 
-func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons gtk.ButtonsType, title, text string) (gtk.ResponseType, error) {
+// message asks with GTK's buttons, or with options, whose responses are their indices.
+func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons gtk.ButtonsType, title, text string,
+	options ...string) (gtk.ResponseType, error) {
 	if err := closed(ctx, w); err != nil {
 		return gtk.RESPONSE_NONE, err
 	}
@@ -168,7 +196,25 @@ func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons g
 	if text != "" {
 		d.FormatSecondaryText("%s", text)
 	}
+	for i, option := range slices.Backward(options) {
+		if err := addButton(&d.Dialog, option, gtk.ResponseType(i), i == 0); err != nil {
+			return gtk.RESPONSE_NONE, err
+		}
+	}
 	return Ask(ctx, d)
+}
+
+// addButton adds a button, or the suggested one, which Return presses.
+func addButton(d *gtk.Dialog, text string, r gtk.ResponseType, suggested bool) error {
+	b, err := d.AddButton(text, r)
+	if err != nil || !suggested {
+		return err
+	}
+	d.SetDefaultResponse(r)
+	if style, err := b.GetStyleContext(); err == nil {
+		style.AddClass("suggested-action")
+	}
+	return nil
 }
 
 // parent is w as the interface that gotk3 wants, in which nil is nil.
@@ -177,126 +223,4 @@ func parent(w *gtk.Window) gtk.IWindow {
 		return nil
 	}
 	return w
-}
-
-// Prompt asks for a line of text, which starts as text, and returns it, and whether the user
-// confirmed it. In a task. Waits. Return confirms as the button does.
-func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (string, bool, error) {
-	needTask("Prompt")
-	entry, err := gtk.EntryNew()
-	if err != nil {
-		return "", false, err
-	}
-	entry.SetText(text)
-	entry.SetActivatesDefault(true)
-	caption, err := gtk.LabelNew(label)
-	if err != nil {
-		return "", false, err
-	}
-	box, err := gtk.BoxNew(gtk.ORIENTATION_HORIZONTAL, 12)
-	if err != nil {
-		return "", false, err
-	}
-	box.SetBorderWidth(12)
-	box.PackStart(caption, false, false, 0)
-	box.PackStart(entry, true, true, 0)
-	ok, err := Custom(ctx, w, title, "OK", "Cancel", box)
-	if !ok || err != nil {
-		return "", false, err
-	}
-	text, err = entry.GetText()
-	return text, err == nil, err
-}
-
-// Custom shows content with two buttons and returns whether the first was chosen; with an empty
-// dismiss there is one button only, confirm, and the answer is true. content is in no container
-// yet, can be read afterwards, and is destroyed with the next collection. In a task. Waits.
-func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, content gtk.IWidget) (bool, error) {
-	needTask("Custom")
-	if content == nil {
-		panic("gtkui: Custom called without content; pass a widget, or use Confirm")
-	}
-	if in, err := content.ToWidget().GetParent(); err == nil && in != nil {
-		panic("gtkui: Custom called with content that is in a container already; remove it there first")
-	}
-	if err := closed(ctx, w); err != nil {
-		return false, err
-	}
-	d, err := gtk.DialogNewWithButtons(title, parent(w), ours)
-	if err != nil {
-		return false, err
-	}
-	defer d.Destroy()
-	area, err := d.GetContentArea()
-	if err != nil {
-		return false, err
-	}
-	area.PackStart(content, true, true, 0)
-	defer func() { // or it would be destroyed with the dialog, before the caller has read it
-		if in, err := content.ToWidget().GetParent(); err == nil && in != nil {
-			area.Remove(content)
-		}
-	}()
-	if dismiss != "" {
-		if _, err := d.AddButton(dismiss, gtk.RESPONSE_CANCEL); err != nil {
-			return false, err
-		}
-	}
-	if _, err := d.AddButton(confirm, gtk.RESPONSE_ACCEPT); err != nil {
-		return false, err
-	}
-	d.SetDefaultResponse(gtk.RESPONSE_ACCEPT)
-	content.ToWidget().ShowAll()
-	r, err := Ask(ctx, d)
-	return err == nil && (r == gtk.RESPONSE_ACCEPT || dismiss == ""), err
-}
-
-// OpenFile lets the user choose a file and returns its path; "" if none was chosen. adjust, if
-// not nil, is called before the dialog is shown: for a filter, a place to begin. In a task.
-// Waits.
-func OpenFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
-	needTask("OpenFile")
-	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_OPEN, "Open", adjust)
-}
-
-// SaveFile lets the user choose where to save and returns the path; "" if none was chosen. The
-// user is asked before a file is replaced. adjust as in [OpenFile]. In a task. Waits.
-func SaveFile(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
-	needTask("SaveFile")
-	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SAVE, "Save", func(d *gtk.FileChooserDialog) {
-		d.SetDoOverwriteConfirmation(true)
-		if adjust != nil {
-			adjust(d)
-		}
-	})
-}
-
-// OpenFolder lets the user choose a folder and returns its path; "" if none was chosen. adjust
-// as in [OpenFile]. In a task. Waits.
-func OpenFolder(ctx context.Context, w *gtk.Window, adjust func(*gtk.FileChooserDialog)) (string, error) {
-	needTask("OpenFolder")
-	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SELECT_FOLDER, "Open", adjust)
-}
-
-func choose(ctx context.Context, w *gtk.Window, action gtk.FileChooserAction, confirm string,
-	adjust func(*gtk.FileChooserDialog)) (string, error) {
-	if err := closed(ctx, w); err != nil {
-		return "", err
-	}
-	d, err := gtk.FileChooserDialogNewWith2Buttons("", parent(w), action,
-		"Cancel", gtk.RESPONSE_CANCEL, confirm, gtk.RESPONSE_ACCEPT)
-	if err != nil {
-		return "", err
-	}
-	defer d.Destroy()
-	d.SetModal(true)
-	d.SetDestroyWithParent(true)
-	d.SetDefaultResponse(gtk.RESPONSE_ACCEPT)
-	if adjust != nil {
-		adjust(d)
-	}
-	if r, err := Ask(ctx, d); err != nil || r != gtk.RESPONSE_ACCEPT {
-		return "", err
-	}
-	return d.GetFilename(), nil
 }

@@ -23,6 +23,7 @@ import (
 func init() {
 	stories["dialogs"] = dialogs
 	stories["clicked"] = clicked
+	stories["chosen"] = chosen
 }
 
 // story is what assert and require need of a test, in the process of a story.
@@ -79,6 +80,9 @@ func dialogs() int {
 		confirm := func(ctx context.Context) (any, error) { return gtkui.Confirm(ctx, w, "Sure?", "100% sure?") }
 		inform := func(ctx context.Context) (any, error) { return nil, gtkui.Inform(ctx, w, "Done", "All of it.") }
 		showError := func(ctx context.Context) (any, error) { return nil, gtkui.ShowError(ctx, nil, errors.New("no")) }
+		choose := func(ctx context.Context) (any, error) {
+			return gtkui.Choose(ctx, w, "Save?", "There are changes.", "Save", "Discard", "Cancel")
+		}
 		prompt := func(ctx context.Context) (any, error) {
 			text, ok, err := gtkui.Prompt(ctx, w, "Name", "Your name", "Ada")
 			if !ok {
@@ -86,16 +90,18 @@ func dialogs() int {
 			}
 			return text, err
 		}
-		custom := func(ctx context.Context) (any, error) { return gtkui.Custom(ctx, w, "Custom", "Go", "Stop", entry) }
-		one := func(ctx context.Context) (any, error) { return gtkui.Custom(ctx, w, "Custom", "Go", "", entry) }
+		custom := func(ctx context.Context) (any, error) {
+			return gtkui.Custom(ctx, w, "Custom", "Go", "Stop", entry, nil)
+		}
+		one := func(ctx context.Context) (any, error) { return gtkui.Custom(ctx, w, "Custom", "Go", "", entry, nil) }
 		openFile := func(ctx context.Context) (any, error) {
-			return gtkui.OpenFile(ctx, w, func(d *gtk.FileChooserDialog) { d.SetFilename(file) })
+			return gtkui.OpenFile(ctx, w, func(d *gtk.FileChooserNativeDialog) { d.SetFilename(file) })
 		}
 		saveFile := func(ctx context.Context) (any, error) {
-			return gtkui.SaveFile(ctx, w, func(d *gtk.FileChooserDialog) { d.SetCurrentFolder(dir); d.SetCurrentName("new") })
+			return gtkui.SaveFile(ctx, w, func(d *gtk.FileChooserNativeDialog) { d.SetCurrentFolder(dir); d.SetCurrentName("new") })
 		}
 		openFolder := func(ctx context.Context) (any, error) {
-			return gtkui.OpenFolder(ctx, w, func(d *gtk.FileChooserDialog) { d.SetFilename(dir) })
+			return gtkui.OpenFolder(ctx, w, func(d *gtk.FileChooserNativeDialog) { d.SetFilename(dir) })
 		}
 		runDialog := func(ctx context.Context) (any, error) {
 			d := must(gtk.DialogNew())
@@ -105,6 +111,12 @@ func dialogs() int {
 		answered(gtk.RESPONSE_YES, true, confirm)
 		answered(gtk.RESPONSE_NO, false, confirm)
 		answered(gtk.RESPONSE_DELETE_EVENT, false, confirm)
+		for i := range 3 {
+			answered(gtk.ResponseType(i), i, choose)
+		}
+		answered(gtk.RESPONSE_DELETE_EVENT, -1, choose)
+		assert.PanicsWithValue(s, "gtkui: Choose called without options; pass the texts of the buttons",
+			func() { _, _ = gtkui.Choose(ctx, w, "Save?", "") })
 		answered(gtk.RESPONSE_OK, nil, inform)
 		answered(gtk.RESPONSE_OK, nil, showError)
 		answered(gtk.RESPONSE_ACCEPT, "Ada", prompt)
@@ -113,18 +125,20 @@ func dialogs() int {
 		answered(gtk.RESPONSE_CANCEL, false, custom)
 		answered(gtk.RESPONSE_ACCEPT, true, one)
 		assert.PanicsWithValue(s, "gtkui: Custom called without content; pass a widget, or use Confirm",
-			func() { _, _ = gtkui.Custom(ctx, w, "Custom", "Go", "Stop", nil) })
+			func() { _, _ = gtkui.Custom(ctx, w, "Custom", "Go", "Stop", nil, nil) })
 		contained := must(gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 0))
 		within := must(gtk.LabelNew("within"))
 		contained.Add(within)
 		assert.PanicsWithValue(s, "gtkui: Custom called with content that is in a container already; remove it there first",
-			func() { _, _ = gtkui.Custom(ctx, w, "Custom", "Go", "Stop", within) })
+			func() { _, _ = gtkui.Custom(ctx, w, "Custom", "Go", "Stop", within, nil) })
 		answered(gtk.RESPONSE_OK, gtk.RESPONSE_OK, runDialog)
 		for _, c := range []struct {
-			ask  func(ctx context.Context) (any, error)
-			want string
-		}{{openFile, file}, {saveFile, filepath.Join(dir, "new")}, {openFolder, dir}} {
+			ask   func(ctx context.Context) (any, error)
+			want  string
+			title string
+		}{{openFile, file, "Open"}, {saveFile, filepath.Join(dir, "new"), "Save"}, {openFolder, dir, "Choose a Folder"}} {
 			f, d := asking(c.ask)
+			assert.Equal(s, c.title, must(d.GetTitle()))
 			require.NoError(s, guest.Sleep(ctx, 500*time.Millisecond)) // it reads the folder
 			d.Response(gtk.RESPONSE_ACCEPT)
 			got, err := f.Wait(ctx)
@@ -134,7 +148,7 @@ func dialogs() int {
 		}
 
 		for _, ask := range []func(ctx context.Context) (any, error){
-			confirm, inform, showError, prompt, custom, one, openFile, saveFile, openFolder, runDialog,
+			confirm, choose, inform, showError, prompt, custom, one, openFile, saveFile, openFolder, runDialog,
 		} {
 			over := guest.NewFuture[error]()
 			task := guest.Go(ctx, func(ctx context.Context) error {
@@ -189,6 +203,11 @@ func dialogs() int {
 		// program's own cancellation comes first.
 		for _, ask := range []func(ctx context.Context, w *gtk.Window) error{
 			func(ctx context.Context, w *gtk.Window) error { _, err := gtkui.Confirm(ctx, w, "", ""); return err },
+			func(ctx context.Context, w *gtk.Window) error {
+				i, err := gtkui.Choose(ctx, w, "", "", "a", "b")
+				assert.Equal(s, -1, i)
+				return err
+			},
 			func(ctx context.Context, w *gtk.Window) error { return gtkui.Inform(ctx, w, "", "") },
 			func(ctx context.Context, w *gtk.Window) error { return gtkui.ShowError(ctx, w, errors.New("no")) },
 			func(ctx context.Context, w *gtk.Window) error {
@@ -198,12 +217,20 @@ func dialogs() int {
 				return err
 			},
 			func(ctx context.Context, w *gtk.Window) error {
-				ok, err := gtkui.Custom(ctx, w, "", "a", "b", must(gtk.EntryNew()))
+				ok, err := gtkui.Custom(ctx, w, "", "a", "b", must(gtk.EntryNew()), nil)
 				assert.False(s, ok)
 				return err
 			},
 			func(ctx context.Context, w *gtk.Window) error {
-				ok, err := gtkui.Custom(ctx, w, "", "a", "", must(gtk.EntryNew()))
+				ok, err := gtkui.Custom(ctx, w, "", "a", "", must(gtk.EntryNew()), nil)
+				assert.False(s, ok)
+				return err
+			},
+			func(ctx context.Context, w *gtk.Window) error {
+				_, ok, err := gtkui.Busy(ctx, w, "", func(ctx context.Context, _ func(float64, string)) (int, error) {
+					<-ctx.Done()
+					return 0, ctx.Err()
+				})
 				assert.False(s, ok)
 				return err
 			},
@@ -266,4 +293,37 @@ func TestPromptTakesWhatIsTyped(t *testing.T) {
 	screentest.Xdotool(t, "type", "Ada")
 	screentest.Xdotool(t, "key", "Return")
 	require.Equal(t, "open\n\"Ada\" true\n<nil>\n", p.Ended(0))
+}
+
+// chosen asks a question that the user answers by a key.
+func chosen() int {
+	err := gtkui.Run(func(ctx context.Context) error {
+		guest.Go(ctx, func(ctx context.Context) error {
+			for d := open(); d == nil; d = open() {
+				if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			open().SetTitle("chosen")
+			screentest.Say("open")
+			return nil
+		})
+		i, err := gtkui.Choose(ctx, nil, "Save?", "There are changes.", "_Save", "_Discard", "_Cancel")
+		screentest.Say("%d", i)
+		return err
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestChooseIsAnsweredByKeys(t *testing.T) {
+	for key, want := range map[string]string{"Return": "0", "alt+d": "1", "Escape": "-1"} {
+		t.Run(key, func(t *testing.T) {
+			p := screentest.Start(t, "chosen")
+			p.Hear("open")
+			screentest.Xdotool(t, "windowfocus", "--sync", screentest.Window(t, "chosen"))
+			screentest.Xdotool(t, "key", key)
+			require.Equal(t, "open\n"+want+"\n<nil>\n", p.Ended(0))
+		})
+	}
 }

@@ -23,12 +23,42 @@
 // Options.OnError. guest.Run with a host of New is for those who want a failure to end the
 // program.
 //
+// # Which call do I want?
+//
+//	the close button ends the program, in order      QuitOnClose(g, w, nil)
+//	… and asks before                                QuitOnClose(g, w, ask)
+//	it closes one window of several, and asks        AskOnClose
+//	tasks that end with their window                 WithWindow
+//	several windows; the program ends with the last  the example of WithWindow
+//	a question with two answers, or with several     Confirm, Choose
+//	a line of text, a form, a form that is checked   Prompt, Custom
+//	a file, a folder                                 OpenFile, SaveFile, OpenFolder
+//	work under a dialog with Cancel                  Busy
+//	a message, an error                              Inform, ShowError
+//	a dialog of my own                               Ask; RunDialog for GTK's own way
+//	a button that is off while an action runs        DisableWhen(ctx, action.Busy(), button)
+//	a widget that comes and goes                     ShowWhen
+//	a label that shows a value                       v.Bind(ctx, label.SetText) of package flow
+//	an entry, a switch, an adjustment, both ways     BindWidget
+//	an animation                                     Frames
+//	the next click, or all of them                   gtkhost.Signal, gtkhost.Signals
+//	a click or Return, whichever comes first         gtkhost.First
+//
+// # Closing
+//
+// A close button, Alt+F4 and a menu's "Quit" are requests, and [QuitOnClose] and [AskOnClose]
+// answer them. They ask in a task, which may show dialogs and save; once at a time. An error
+// keeps the window, since what was not saved would be lost. While the program ends, its window
+// says so, and can't be used: it looked idle otherwise.
+//
 // # Dialogs
 //
 // Dialogs are calls that return what was chosen ([Confirm], [OpenFile], [Ask], …). They spin no
 // loop, and a cancelled task takes its dialog away. A dialog that goes with its window, or
 // belongs to one that has gone, answers with an error that matches guest.ErrWindowClosed, which
-// is no failure of main's. For code that wants Dialog.Run there is
-// [RunDialog], or guest.Modal: never Run in a task itself, which holds all tasks up. In a
-// handler Dialog.Run is as good as ever, and tasks go on.
+// is no failure of main's. Their own words ("Cancel", "Closing…") go through gettext: they are
+// English unless the program's domain (glib.InitI18n) has them.
+//
+// For code that wants Dialog.Run there is [RunDialog], or guest.Modal: never Run in a task
+// itself, which holds all tasks up. In a handler Dialog.Run is as good as ever, and tasks go on.
 package gtkui

@@ -19,6 +19,8 @@ import (
 func init() {
 	stories["ExampleRun"] = func() int { ExampleRun(); return 0 }
 	stories["ExampleRunApplication"] = func() int { ExampleRunApplication(); return 0 }
+	stories["ExampleWithWindow"] = func() int { ExampleWithWindow(); return 0 }
+	stories["ExampleRunApplication_windows"] = func() int { ExampleRunApplication_windows(); return 0 }
 	stories["ExampleDialog"] = func() int { ExampleDialog(); return 0 }
 }
 
@@ -79,5 +81,23 @@ func TestExamples(t *testing.T) {
 			screentest.CloseWindow(t, screentest.Window(t, "notes"))
 			require.Equal(t, says, p.Ended(0))
 		})
+	}
+}
+
+// Each window goes alone, and the last one takes the program along.
+func TestProgramEndsWithItsLastWindow(t *testing.T) {
+	for _, name := range []string{"ExampleWithWindow", "ExampleRunApplication_windows"} {
+		for _, first := range []string{"notes", "drafts"} {
+			t.Run(name+"/"+first, func(t *testing.T) {
+				last := map[string]string{"notes": "drafts", "drafts": "notes"}[first]
+				p := screentest.Start(t, name)
+				ids := []string{screentest.Window(t, first), screentest.Window(t, last)}
+				screentest.CloseWindow(t, ids[0])
+				p.Hear(first + " closed")
+				screentest.CloseWindow(t, ids[1])
+				text := p.Ended(0)
+				require.Equal(t, first+" closed\n"+last+" closed\n<nil>\n", text)
+			})
+		}
 	}
 }

@@ -46,7 +46,7 @@ func outlive() int {
 			gtkui.QuitWhenDone(g)
 			gtkui.QuitWhenDone(g)
 		} else {
-			gtkui.QuitOnClose(g, w, func() { screentest.Say("closing") })
+			gtkui.QuitOnClose(g, w, nil)
 		}
 		g.Go(func(ctx context.Context) error {
 			defer screentest.Say("unwound")

@@ -27,47 +27,6 @@ func QuitWhenDone(g *guest.Guest) {
 	quitWhenDone(g, func() { quitLoop(nil) })
 }
 
-// QuitOnClose makes a click on the close button of w a request to g: the window stays, g is
-// cancelled with the cause guest.ErrQuit, and when all its tasks have unwound, the loop quits:
-// w's application, or what [QuitWhenDone] quits. closing, if not nil, is called at the first
-// click; it may show that the program is on its way out. When w is destroyed from code, g is
-// cancelled likewise. It includes QuitWhenDone: from now on the loop also quits when g ends for
-// another reason. UI thread only. Never waits.
-//
-// Handlers of w that the program has connected are called as before; one of "delete-event" that
-// returns true keeps the request from g if it was connected first. gtk.MainQuit and
-// Application.Quit do not ask: to quit in order from code, call g.Cancel(guest.ErrQuit).
-func QuitOnClose(g *guest.Guest, w *gtk.Window, closing func()) {
-	if g == nil || w == nil {
-		panic("gtkui: QuitOnClose called with a nil guest or window; pass both")
-	}
-	asked, app := false, applicationOf(w)
-	quitWhenDone(g, func() {
-		if app == nil {
-			app = applicationOf(w) // which may have got it meanwhile
-		}
-		quitLoop(app)
-	})
-	ask := func() {
-		if asked {
-			return
-		}
-		asked = true
-		if app == nil {
-			app = applicationOf(w) // a window that is destroyed has none any more
-		}
-		g.Cancel(guest.ErrQuit)
-	}
-	w.Connect("delete-event", func() bool {
-		if !asked && closing != nil {
-			closing()
-		}
-		ask()
-		return true
-	})
-	w.Connect("destroy", ask)
-}
-
 // quitWhenDone has quit called in the loop when g has ended. A host of gtkhost's does it in the
 // moment of the end. Elsewhere a goroutine waits; what it gives GLib then may come late, into a
 // loop that is run after this one.

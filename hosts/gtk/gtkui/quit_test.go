@@ -109,9 +109,9 @@ func quit() int {
 		if loop == "RunApplication" || loop == "Application.Run" {
 			app.AddWindow(w)
 		}
-		gtkui.QuitOnClose(g, w, func() {
-			label.SetText("closing…")
+		gtkui.QuitOnClose(g, w, func(context.Context) (bool, error) {
 			screentest.Say("closing")
+			return true, nil
 		})
 		for range tasks {
 			guest.Go(ctx, func(ctx context.Context) error {

@@ -1,0 +1,100 @@
+//go:build cgo
+
+package gtktest
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gotk3/gotk3/gtk"
+)
+
+// tapOne returns how to tap what says text below a window, or why that can't be done.
+func tapOne(in *gtk.Window, text string) (tap func(), why string) {
+	var found []element
+	for _, e := range scan(in) {
+		if e.text == text && tapOf(e.widget) != nil {
+			found = append(found, e)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return nil, "it is not there"
+	case len(found) > 1:
+		return nil, fmt.Sprintf("there are %d: %v", len(found), found)
+	case !found[0].widget.ToWidget().IsSensitive():
+		return nil, "it is insensitive"
+	}
+	return tapOf(found[0].widget), ""
+}
+
+// tapOf returns what a click on a widget does, or nil.
+func tapOf(w gtk.IWidget) func() {
+	switch w := w.(type) {
+	case interface{ Clicked() }: // buttons, also those with a check
+		return w.Clicked
+	case interface {
+		GetSubmenu() (gtk.IMenu, error)
+		Activate()
+	}:
+		return w.Activate
+	}
+	return nil
+}
+
+// field returns the entry with this label, or why there is none.
+func field(in *gtk.Window, label string) (e *gtk.Entry, why string) {
+	all := scan(in)
+	var entries []*gtk.Entry
+	for _, e := range all {
+		if entry, ok := e.widget.(*gtk.Entry); ok {
+			entries = append(entries, entry)
+		}
+	}
+	if label == "" && len(entries) == 1 {
+		return entries[0], ""
+	}
+	for _, e := range entries {
+		if text, err := e.GetPlaceholderText(); label != "" && err == nil && text == label {
+			return e, ""
+		}
+	}
+	for _, l := range all {
+		if w, ok := l.widget.(*gtk.Label); ok && label != "" && strings.TrimSuffix(l.text, ":") == strings.TrimSuffix(label, ":") {
+			if e := nearest(in, &w.Widget, entries); e != nil {
+				return e, ""
+			}
+		}
+	}
+	return nil, fmt.Sprintf("there are %d entries, and none of it", len(entries))
+}
+
+// nearest returns the entry to the right of a label, or else the one below it, that is next to
+// it; or nil.
+func nearest(in *gtk.Window, label *gtk.Widget, entries []*gtk.Entry) (best *gtk.Entry) {
+	l, least := area(in, label), 0
+	for _, e := range entries {
+		a, distance := area(in, &e.Widget), -1
+		switch {
+		case a.top < l.bottom && l.top < a.bottom && a.left >= l.right:
+			distance = a.left - l.right
+		case a.left < l.right && l.left < a.right && a.top >= l.bottom:
+			distance = 10_000 + a.top - l.bottom // one beside it comes first
+		}
+		if distance >= 0 && (best == nil || distance < least) {
+			best, least = e, distance
+		}
+	}
+	return best
+}
+
+type rectangle struct{ left, top, right, bottom int }
+
+// area is where a widget is in a window.
+func area(in *gtk.Window, w *gtk.Widget) rectangle {
+	x, y, err := w.TranslateCoordinates(in, 0, 0)
+	if err != nil {
+		return rectangle{}
+	}
+	return rectangle{x, y, x + w.GetAllocatedWidth(), y + w.GetAllocatedHeight()}
+}

@@ -1,0 +1,167 @@
+//go:build cgo
+
+package gtktest_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gotk3/gotk3/gtk"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/gtk/gtktest"
+	"github.com/golodger/lodger/hosts/gtk/gtkui"
+)
+
+func TestMain(m *testing.M) {
+	os.Setenv("GSETTINGS_BACKEND", "memory") // a test has no session
+	os.Setenv("NO_AT_BRIDGE", "1")
+	os.Exit(gtktest.Main(m))
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// notes is a small program: a form, a menu, and a button that asks.
+func notes(ctx context.Context) *gtk.Window {
+	w := must(gtk.WindowNew(gtk.WINDOW_TOPLEVEL))
+	box := must(gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 6))
+	status := must(gtk.LabelNew("new"))
+
+	bar, menu := must(gtk.MenuBarNew()), must(gtk.MenuNew())
+	file, clear := must(gtk.MenuItemNewWithMnemonic("_File")), must(gtk.MenuItemNewWithMnemonic("_Clear"))
+	clear.Connect("activate", func() { status.SetText("cleared") })
+	menu.Append(clear)
+	file.SetSubmenu(menu)
+	bar.Append(file)
+	box.PackStart(bar, false, false, 0)
+
+	grid := must(gtk.GridNew())
+	entries := map[string]*gtk.Entry{}
+	for i, name := range []string{"Name:", "Town:"} {
+		entries[name] = must(gtk.EntryNew())
+		grid.Attach(must(gtk.LabelNew(name)), 0, i, 1, 1)
+		grid.Attach(entries[name], 1, i, 1, 1)
+	}
+	box.PackStart(grid, false, false, 0)
+	remark := must(gtk.EntryNew())
+	remark.SetPlaceholderText("Remark")
+	remark.Connect("activate", func() { status.SetText("remark " + must(remark.GetText())) })
+	box.PackStart(remark, false, false, 0)
+
+	save := must(gtk.ButtonNewWithMnemonic("_Save"))
+	save.Connect("clicked", func() {
+		guest.Go(ctx, func(ctx context.Context) error {
+			yes, err := gtkui.Confirm(ctx, w, "Sure?", "Save it?")
+			if yes {
+				status.SetText(fmt.Sprintf("saved %s of %s", must(entries["Name:"].GetText()), must(entries["Town:"].GetText())))
+			}
+			return err
+		})
+	})
+	run := must(gtk.ButtonNewWithLabel("Run"))
+	run.Connect("clicked", func() {
+		d := gtk.MessageDialogNew(w, gtk.DIALOG_MODAL, gtk.MESSAGE_INFO, gtk.BUTTONS_OK, "in GTK's own way")
+		d.Run()
+		d.Destroy()
+		status.SetText("answered")
+	})
+	off := must(gtk.ButtonNewWithLabel("Off"))
+	off.SetSensitive(false)
+	for _, child := range []gtk.IWidget{save, run, off, status} {
+		box.PackStart(child, false, false, 0)
+	}
+	w.SetTitle("notes")
+	w.Add(box)
+	w.ShowAll()
+	return w
+}
+
+func TestUserDoesWhatAPersonDoes(t *testing.T) {
+	gtktest.Run(t, func(ctx context.Context) {
+		w := notes(ctx)
+		u := gtktest.NewUser(ctx, t, w)
+		u.Type("Name", "Ada")
+		u.Type("Town:", "London")
+		u.Tap("Save")
+		u.See("Save it?")
+		u.Answer("Yes")
+		u.See("saved Ada of London")
+		u.Gone("Save it?")
+
+		u.Type("Remark", "fine\n")
+		u.See("remark fine")
+		u.Tap("Clear")
+		u.See("cleared")
+
+		u.Tap("Run") // which runs a loop of its own
+		u.See("in GTK's own way")
+		u.Answer("OK")
+		u.See("answered")
+
+		u.Close()
+		u.WaitUntil("the window is closed", func() bool { return !w.GetVisible() })
+	}, nil)
+}
+
+// A fake test notes its failure.
+type fake struct {
+	testing.TB
+	said string
+}
+
+func (f *fake) Helper() {}
+
+func (f *fake) Fatalf(format string, args ...any) {
+	f.said = fmt.Sprintf(format, args...)
+	panic(f)
+}
+
+func TestUserThatFailsSaysWhatIsThere(t *testing.T) {
+	gtktest.Run(t, func(ctx context.Context) {
+		w := notes(ctx)
+		for why, act := range map[string]func(u *gtktest.User){
+			`Tap("Off"): it is insensitive`:       func(u *gtktest.User) { u.Tap("Off") },
+			`Tap("new"): it is not there`:         func(u *gtktest.User) { u.Tap("new") },
+			`Answer("OK"): no dialog is open`:     func(u *gtktest.User) { u.Answer("OK") },
+			`See("moon"): it is not there`:        func(u *gtktest.User) { u.See("moon") },
+			`Gone("new"): it is still there`:      func(u *gtktest.User) { u.Gone("new") },
+			`Type("Age", "7"): there are 3 entri`: func(u *gtktest.User) { u.Type("Age", "7") },
+			`WaitUntil("noon"): it has not happe`: func(u *gtktest.User) { u.WaitUntil("noon", func() bool { return false }) },
+		} {
+			f := &fake{TB: t}
+			u := gtktest.NewUser(ctx, f, w).Within(50 * time.Millisecond)
+			require.PanicsWithValue(t, f, func() { act(u) })
+			require.True(t, strings.HasPrefix(f.said, "gtktest: "+why), f.said)
+			require.Contains(t, f.said, `window "notes"`)
+			require.Contains(t, f.said, "\tButton \"Off\", insensitive\n")
+		}
+	}, nil)
+}
+
+func TestRunDestroysAllWindows(t *testing.T) {
+	for range 2 {
+		gtktest.Run(t, func(ctx context.Context) {
+			n := 0
+			gtk.WindowListToplevels().Foreach(func(any) { n++ })
+			require.Zero(t, n)
+			notes(ctx)
+		}, nil)
+	}
+}
+
+func TestRunIsRefusedToNilWindows(t *testing.T) {
+	gtktest.Run(t, func(ctx context.Context) {
+		require.PanicsWithValue(t, "gtktest: NewUser called without a window, or with a context of no task; pass the one that Run's body gets",
+			func() { gtktest.NewUser(ctx, t, nil) })
+	}, nil)
+}

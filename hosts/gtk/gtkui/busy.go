@@ -1,0 +1,157 @@
+//go:build cgo
+
+package gtkui
+
+import (
+	"context"
+
+	"github.com/gotk3/gotk3/gdk"
+	"github.com/gotk3/gotk3/gtk"
+	"github.com/gotk3/gotk3/pango"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/windows"
+)
+
+// Busy runs work off the UI thread while a dialog shows how far it is, and returns its result,
+// and whether it came to its end. In a task. Waits until work has returned.
+//
+// The dialog has a bar, a line of text and a Cancel button. report fills them: done is from 0 to
+// 1, or negative when that is not known, and then the bar moves, as it does before the first
+// report. report may be called on any goroutine, as often as work likes, and never waits.
+//
+//	n, ok, err := gtkui.Busy(ctx, w, "Importing",
+//		func(ctx context.Context, report func(done float64, text string)) (int, error) {
+//			for i, name := range names {
+//				report(float64(i)/float64(len(names)), name)
+//				…
+//
+// Cancel cancels work's context, and the button says so until work has returned. Then ok is
+// false and err is nil. A failure of work is shown to the user, and is no error of Busy's
+// either. err is not nil when ctx is done or w was closed, which cancels work, too, and after a
+// panic.
+func Busy[T any](ctx context.Context, w *gtk.Window, title string,
+	work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, ok bool, err error) {
+	needTask("Busy")
+	if work == nil {
+		panic("gtkui: Busy called with a nil function; pass the work")
+	}
+	if err := cantAsk(ctx, w); err != nil {
+		return v, false, err
+	}
+	p, err := newProgress(w, title)
+	if err != nil {
+		return v, false, err
+	}
+	return windows.Busy(ctx, windows.BusyDialog{
+		Show:   p.show,
+		Report: p.report,
+		Fail:   func(ctx context.Context, problem error) error { return ShowError(ctx, w, problem) },
+	}, work)
+}
+
+// A progress is a dialog that shows how far work is. UI thread only.
+type progress struct {
+	dialog *gtk.Dialog
+	line   *gtk.Label
+	bar    *gtk.ProgressBar
+	cancel *gtk.Button
+	moving bool
+	ticks  bool // a tick callback is there that moves the bar
+	gone   bool // the dialog has been destroyed
+}
+
+func newProgress(w *gtk.Window, title string) (p *progress, err error) {
+	p = new(progress)
+	if p.dialog, err = gtk.DialogNewWithButtons(title, parent(w), ours); err != nil {
+		return nil, err
+	}
+	if err := p.build(); err != nil {
+		p.dialog.Destroy()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *progress) build() (err error) {
+	if p.line, err = gtk.LabelNew(""); err != nil {
+		return err
+	}
+	p.line.SetXAlign(0)
+	p.line.SetWidthChars(40) // whatever it says: the dialog does not change its size
+	p.line.SetMaxWidthChars(40)
+	p.line.SetEllipsize(pango.ELLIPSIZE_MIDDLE) // of a path both ends say most
+	if p.bar, err = gtk.ProgressBarNew(); err != nil {
+		return err
+	}
+	if p.cancel, err = p.dialog.AddButton(word("_Cancel"), gtk.RESPONSE_CANCEL); err != nil {
+		return err
+	}
+	box, err := gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 12)
+	if err != nil {
+		return err
+	}
+	area, err := p.dialog.GetContentArea()
+	if err != nil {
+		return err
+	}
+	p.dialog.SetBorderWidth(margin)
+	box.SetBorderWidth(12)
+	box.PackStart(p.line, false, false, 0)
+	box.PackStart(p.bar, false, false, 0)
+	area.PackStart(box, true, true, 0)
+	box.ShowAll()
+	return nil
+}
+
+// show shows the dialog until hide is called. Escape and the close button are the Cancel button.
+func (p *progress) show(stop func(cause error)) (hide func()) {
+	p.dialog.Connect("response", func() {
+		p.cancel.SetSensitive(false)
+		p.cancel.SetLabel(word("Cancelling…"))
+		stop(nil)
+	})
+	// it stays until the work has ended
+	p.dialog.Connect("delete-event", func() bool { return true })
+	p.dialog.Connect("destroy", func() {
+		if !p.gone {
+			p.gone = true
+			stop(guest.ErrWindowClosed)
+		}
+	})
+	p.move(true)
+	p.dialog.Show()
+	return func() {
+		if !p.gone {
+			p.gone = true
+			p.dialog.Destroy()
+		}
+	}
+}
+
+func (p *progress) report(done float64, text string) {
+	if p.gone {
+		return
+	}
+	p.line.SetText(text)
+	p.move(!(done >= 0)) // so that a NaN moves it, too
+	if !p.moving {
+		p.bar.SetFraction(min(done, 1))
+	}
+}
+
+// move lets the bar move by itself, or stand. GTK moves it evenly between two pulses.
+func (p *progress) move(on bool) {
+	if p.moving = on; !on || p.ticks {
+		return
+	}
+	p.ticks = true
+	frames := 0
+	p.bar.AddTickCallback(func(*gtk.Widget, *gdk.FrameClock) bool {
+		if p.ticks = p.moving; p.ticks && frames%6 == 0 {
+			p.bar.Pulse()
+		}
+		frames++
+		return p.ticks
+	})
+}

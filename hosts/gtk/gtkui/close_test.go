@@ -1,0 +1,325 @@
+//go:build cgo
+
+package gtkui_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gotk3/gotk3/glib"
+	"github.com/gotk3/gotk3/gtk"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/gtk/gtkui"
+	"github.com/golodger/lodger/internal/screentest"
+)
+
+func init() {
+	stories["asked"] = asked
+	stories["ask on close"] = askOnClose
+	stories["given back"] = givenBack
+	stories["in a scope"] = inAScope
+	stories["covered"] = covered
+	stories["uncovered"] = uncovered
+	stories["run under the cover"] = runUnderTheCover
+}
+
+// answers are what ask does when the window is to be closed: the first two times, and the third.
+var answers = map[string]func(ctx context.Context, nth int) (bool, error){
+	"no":    func(context.Context, int) (bool, error) { return false, nil },
+	"error": func(context.Context, int) (bool, error) { return true, errors.New("disk full") },
+	"panic": func(context.Context, int) (bool, error) { panic("in ask") },
+}
+
+// ask says each time that it is asked, and agrees at the third.
+func ask(n *int) func(ctx context.Context) (bool, error) {
+	return func(ctx context.Context) (bool, error) {
+		*n++
+		screentest.Say("asked %d", *n)
+		if *n == 3 {
+			return true, nil
+		}
+		return answers[os.Getenv("ANSWER")](ctx, *n)
+	}
+}
+
+// asked is a program whose window asks before it is closed.
+func asked() int {
+	n, heard := 0, 0
+	err := gtkui.Run(func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		button := must(gtk.ButtonNewWithLabel("quit"))
+		w := newWindow("asked", button)
+		quit := gtkui.QuitOnClose(g, w, ask(&n))
+		button.Connect("clicked", quit)
+		screentest.Say("ready")
+		err := guest.Park(ctx)
+		screentest.Say("%v; visible: %v", context.Cause(ctx), w.GetVisible())
+		return err
+	}, &guest.Options{OnError: func(error) { heard++ }})
+	screentest.Say("%v; heard %d", err, heard)
+	return exitCode
+}
+
+func TestProgramEndsOnlyWhenAskSaysYes(t *testing.T) {
+	for answer := range answers {
+		t.Run(answer, func(t *testing.T) {
+			p := screentest.Start(t, "asked", "ANSWER="+answer)
+			p.Hear("ready")
+			w := screentest.Window(t, "asked")
+			screentest.CloseWindow(t, w)
+			p.Hear("asked 1")
+			p.ClickUntil("asked 2", w, "50", "50") // quit is the same request
+			screentest.CloseWindow(t, w)
+			text := p.Ended(exitCode)
+			heard := "2"
+			if answer == "no" {
+				heard = "0"
+			}
+			require.True(t, strings.HasSuffix(text, "guest: quit; visible: true\n<nil>; heard "+heard+"\n"), text)
+		})
+	}
+}
+
+// askOnClose is a document in a program that goes on without it.
+func askOnClose() int {
+	n, heard := 0, 0
+	err := gtkui.Run(func(ctx context.Context) error {
+		button := must(gtk.ButtonNewWithLabel("close"))
+		w := newWindow("document", button)
+		err := gtkui.WithWindow(ctx, w, func(ctx context.Context) error {
+			request := gtkui.AskOnClose(ctx, w, ask(&n))
+			button.Connect("clicked", request)
+			sibling := guest.Go(ctx, guest.Park)
+			guest.Go(ctx, func(ctx context.Context) error {
+				_ = guest.Park(ctx)
+				screentest.Say("sibling: %v", sibling.Done())
+				return nil
+			})
+			screentest.Say("ready")
+			return guest.Park(ctx)
+		})
+		screentest.Say("%v; program: %v", err, ctx.Err())
+		return nil
+	}, &guest.Options{OnError: func(error) { heard++ }})
+	screentest.Say("%v; heard %d", err, heard)
+	return exitCode
+}
+
+func TestWindowIsClosedOnlyWhenAskSaysYes(t *testing.T) {
+	for answer := range answers {
+		t.Run(answer, func(t *testing.T) {
+			p := screentest.Start(t, "ask on close", "ANSWER="+answer)
+			p.Hear("ready")
+			w := screentest.Window(t, "document")
+			screentest.CloseWindow(t, w)
+			p.Hear("asked 1")
+			p.ClickUntil("asked 2", w, "50", "50")
+			screentest.CloseWindow(t, w)
+			text := p.Ended(exitCode)
+			heard := "2"
+			if answer == "no" {
+				heard = "0"
+			}
+			require.Contains(t, text, "guest: the window was closed; program: <nil>\n<nil>; heard "+heard+"\n")
+			require.NotContains(t, text, "CRITICAL")
+		})
+	}
+}
+
+// givenBack closes a window whose context of AskOnClose is done.
+func givenBack() int {
+	s := new(story)
+	err := gtkui.Run(func(ctx context.Context) error {
+		for _, late := range []bool{false, true} {
+			w := newWindow("given back", must(gtk.LabelNew("content")))
+			short, cancel := context.WithCancel(ctx)
+			request := gtkui.AskOnClose(short, w, func(context.Context) (bool, error) {
+				s.Errorf("asked")
+				return false, nil
+			})
+			cancel()
+			if late { // the handler has been disconnected
+				require.NoError(s, guest.Sleep(ctx, 10*time.Millisecond))
+				w.Close()
+			} else {
+				request()
+			}
+			closed := gtkui.WithWindow(ctx, w, guest.Park)
+			assert.ErrorIs(s, closed, guest.ErrWindowClosed)
+		}
+		return nil
+	}, nil)
+	screentest.Say("%v %v", err, s.failed)
+	return exitCode
+}
+
+func TestCloseButtonIsGivenBackWithTheContext(t *testing.T) {
+	require.Equal(t, "<nil> false\n", screentest.Start(t, "given back").Ended(exitCode))
+}
+
+// inAScope has a question that fails in a scope whose tasks fail together.
+func inAScope() int {
+	heard := 0
+	err := gtkui.Run(func(ctx context.Context) error {
+		w := newWindow("in a scope", must(gtk.LabelNew("content")))
+		return guest.Scope(ctx, func(ctx context.Context) error {
+			gtkui.AskOnClose(ctx, w, func(context.Context) (bool, error) { return true, errors.New("disk full") })()
+			for heard == 0 {
+				if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+					return err
+				}
+			}
+			screentest.Say("heard; visible: %v", w.GetVisible())
+			return guest.Yield(ctx)
+		})
+	}, &guest.Options{OnError: func(error) { heard++ }})
+	screentest.Say("%v", err)
+	return exitCode
+}
+
+func TestQuestionThatFailsCancelsNoOtherTask(t *testing.T) {
+	require.Equal(t, "heard; visible: true\n<nil>\n", screentest.Start(t, "in a scope").Ended(exitCode))
+}
+
+func TestNilWindowsAndFunctionsAreRefusedOnClose(t *testing.T) {
+	require.PanicsWithValue(t, "gtkui: QuitOnClose called with a nil guest or window; pass both",
+		func() { gtkui.QuitOnClose(nil, nil, nil) })
+	require.PanicsWithValue(t, "gtkui: AskOnClose called with a nil window or function; pass both",
+		func() { gtkui.AskOnClose(context.Background(), nil, nil) })
+}
+
+// covered is a program that takes its time to end, in the way that HOW names.
+func covered() int {
+	s, how := new(story), os.Getenv("HOW")
+	err := gtkui.Run(func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		box := must(gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 6))
+		box.SetBorderWidth(12)
+		box.PackStart(must(gtk.LabelNew("the content of the window")), true, true, 0)
+		box.PackStart(must(gtk.ButtonNewWithLabel("Do something")), false, false, 0)
+		w := newWindow("covered", box)
+		w.Resize(320, 200)
+		gtkui.QuitOnClose(g, w, nil)
+		screentest.Say("ready")
+		_ = guest.Park(ctx)
+		took := 100 * time.Millisecond
+		if how != "quick" {
+			took = 700 * time.Millisecond
+		}
+		ctx = context.WithoutCancel(ctx)
+		switch how {
+		case "destroyed":
+			w.Destroy()
+			return guest.Sleep(ctx, took)
+		case "destroyed while covered":
+			glib.TimeoutAdd(500, func() bool { w.Destroy(); return false })
+			return guest.Sleep(ctx, took)
+		}
+		assert.NoError(s, guest.Sleep(ctx, 100*time.Millisecond))
+		assert.True(s, box.GetSensitive(), "an ordinary close does not flicker")
+		if how != "quick" {
+			assert.NoError(s, guest.Sleep(ctx, took))
+			assert.False(s, box.GetSensitive())
+			screentest.Say("covered")
+		}
+		return nil
+	}, nil)
+	screentest.Say("%v %v", err, s.failed)
+	return exitCode
+}
+
+func TestWindowShowsThatTheProgramIsClosing(t *testing.T) {
+	for _, how := range []string{"slow", "quick", "destroyed", "destroyed while covered"} {
+		t.Run(how, func(t *testing.T) {
+			p := screentest.Start(t, "covered", "HOW="+how)
+			p.Hear("ready")
+			screentest.CloseWindow(t, screentest.Window(t, "covered"))
+			text := p.Ended(exitCode)
+			require.Equal(t, how == "slow", strings.Contains(text, "covered\n"))
+			require.Contains(t, text, "<nil> false\n")
+			require.NotContains(t, text, "CRITICAL")
+			require.NotContains(t, text, "WARNING")
+		})
+	}
+}
+
+// uncovered has a window that outlives its guest, in a loop that is run later.
+func uncovered() int {
+	s := new(story)
+	if gtk.InitCheck(nil) != nil {
+		panic("no display")
+	}
+	content := must(gtk.LabelNew("content"))
+	w := newWindow("uncovered", content)
+	g := must(guest.Start(must(gtkui.New()), nil, nil))
+	gtkui.QuitOnClose(g, w, nil)()
+	g.Go(func(ctx context.Context) error {
+		err := guest.Sleep(context.WithoutCancel(ctx), 500*time.Millisecond)
+		assert.False(s, content.GetSensitive())
+		return err
+	})
+	gtk.Main()
+	g.Finish()
+	next := must(guest.Start(must(gtkui.New()), func(ctx context.Context) error {
+		for !content.GetSensitive() {
+			if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil))
+	gtkui.QuitWhenDone(next)
+	gtk.Main()
+	screentest.Say("%v %v", next.Finish().Err, s.failed)
+	return exitCode
+}
+
+func TestWindowThatOutlivesItsGuestIsGivenBack(t *testing.T) {
+	text := screentest.Start(t, "uncovered").Ended(exitCode)
+	require.Equal(t, "<nil> false\n", text)
+}
+
+// runUnderTheCover has a handler that runs a dialog in GTK's own way while the program ends.
+func runUnderTheCover() int {
+	err := gtkui.Run(func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		button := must(gtk.ButtonNewWithLabel("open"))
+		w := newWindow("covered", button)
+		quit := gtkui.QuitOnClose(g, w, nil)
+		button.Connect("clicked", func() {
+			d := gtk.MessageDialogNew(w, gtk.DIALOG_MODAL, gtk.MESSAGE_INFO, gtk.BUTTONS_OK, "Read this.")
+			d.SetTitle("run")
+			d.Connect("map", quit)
+			d.Run()
+			screentest.Say("answered")
+			d.Destroy()
+		})
+		screentest.Say("ready")
+		_ = guest.Park(ctx)
+		for ctx := context.WithoutCancel(ctx); button.GetSensitive(); {
+			_ = guest.Sleep(ctx, time.Millisecond)
+		}
+		screentest.Say("covered")
+		return nil
+	}, nil)
+	screentest.Say("%v", err)
+	return exitCode
+}
+
+// Otherwise the program would never end.
+func TestDialogThatRunsCanBeAnsweredWhileTheProgramIsClosing(t *testing.T) {
+	p := screentest.Start(t, "run under the cover")
+	p.Hear("ready")
+	p.ClickUntil("covered", screentest.Window(t, "covered"), "100", "50")
+	id := screentest.Window(t, "run")
+	screentest.Xdotool(t, "windowfocus", "--sync", id)
+	screentest.Xdotool(t, "key", "Return")
+	require.Contains(t, p.Ended(exitCode), "answered\n<nil>\n")
+}
