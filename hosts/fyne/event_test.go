@@ -21,7 +21,7 @@ func TestTapWaitsForOneTap(t *testing.T) {
 		own := 0
 		button := widget.NewButton("", func() { own++ })
 		for range 2 { // two wait for the same tap
-			guest.Go(ctx, func(ctx context.Context) error { return fynehost.Tap(ctx, &button.OnTapped) })
+			guest.Go(ctx, func(ctx context.Context) error { _, err := fynehost.Tap(ctx, &button.OnTapped); return err })
 		}
 		require.NoError(t, guest.Yield(ctx))
 		test.Tap(button)
@@ -91,7 +91,7 @@ func TestHandlerSetMeanwhileStays(t *testing.T) {
 		})
 		require.NoError(t, guest.Yield(ctx))
 		button.OnTapped = func() { second++ }
-		again := guest.Go(ctx, func(ctx context.Context) error { return fynehost.Tap(ctx, &button.OnTapped) })
+		again := guest.Go(ctx, func(ctx context.Context) error { _, err := fynehost.Tap(ctx, &button.OnTapped); return err })
 		require.NoError(t, guest.Yield(ctx))
 		test.Tap(button)
 		require.NoError(t, again.Wait(ctx))

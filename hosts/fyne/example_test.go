@@ -21,7 +21,7 @@ func ExampleRun() {
 	err := fynehost.Run(a, func(ctx context.Context) error {
 		button, status := widget.NewButton("Search", nil), widget.NewLabel("")
 		guest.Go(ctx, func(context.Context) error { test.Tap(button); return nil }) // the user
-		if err := fynehost.Tap(ctx, &button.OnTapped); err != nil {
+		if _, err := fynehost.Tap(ctx, &button.OnTapped); err != nil {
 			return err
 		}
 		hits, err := guest.Background(ctx, func(context.Context) (int, error) { return 3, nil })
