@@ -59,7 +59,8 @@ type busyDialog struct {
 	bar      *widget.ProgressBar
 	moving   *widget.ProgressBarInfinite // in its place, where it is not known how far the work is
 	text     *widget.Label
-	cancel   *widget.Button
+	box      *dialog.CustomDialog
+	stopped  bool // the user has pressed Cancel
 }
 
 func (d *busyDialog) show(w fyne.Window, title string, stop func(cause error)) (hide func()) {
@@ -68,27 +69,27 @@ func (d *busyDialog) show(w fyne.Window, title string, stop func(cause error)) (
 	d.bar.Hide()
 	d.text = widget.NewLabel("")
 	d.text.Truncation = fyne.TextTruncateEllipsis
-	d.cancel = widget.NewButtonWithIcon(lang.L("Cancel"), theme.CancelIcon(), d.cancelled)
 	keys := newKeys(nil, d.cancelled)
 	content := container.NewVBox(container.NewStack(keys, d.text), container.NewStack(d.bar, d.moving), widget.NewLabel(""))
-	box := dialog.NewCustomWithoutButtons(title, content, w)
-	box.SetButtons([]fyne.CanvasObject{d.cancel})
-	box.Resize(fyne.NewSize(fyne.Min(400, 0.9*w.Canvas().Size().Width), 0)) // a bar alone asks for little
-	box.Show()
+	d.box = dialog.NewCustomWithoutButtons(title, content, w)
+	d.box.SetButtons([]fyne.CanvasObject{widget.NewButtonWithIcon(lang.L("Cancel"), theme.CancelIcon(), d.cancelled)})
+	d.box.Resize(wideEnough(w)) // a bar alone asks for little
+	d.box.Show()
 	w.Canvas().Focus(keys)
 	return func() {
 		d.moving.Stop()
-		d.question.end(box.Hide)
+		d.question.end(d.box.Hide)
 	}
 }
 
 // cancelled cancels the work, and says so: it may take a while to end.
 func (d *busyDialog) cancelled() {
-	if d.cancel.Disabled() {
+	if d.stopped {
 		return
 	}
-	d.cancel.Disable()
-	d.cancel.SetText(lang.L("Cancelling…"))
+	d.stopped = true
+	// in the place of the button, since the text of a disabled one can hardly be read
+	d.box.SetButtons([]fyne.CanvasObject{widget.NewLabel(lang.L("Cancelling…"))})
 	d.stop(nil)
 }
 

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/golodger/lodger/guest"
@@ -101,5 +102,6 @@ func (c *cover) hide() {
 func closingSign() fyne.CanvasObject {
 	moving := widget.NewActivity()
 	moving.Start()
-	return container.NewPadded(container.NewHBox(moving, widget.NewLabel(lang.L("Closing…"))))
+	margin := layout.NewCustomPaddedLayout(8, 8, 16, 16)
+	return container.New(margin, container.NewHBox(moving, widget.NewLabel(lang.L("Closing…"))))
 }

@@ -62,7 +62,14 @@ func (d *customDialog) build(title, confirm, dismiss string, content fyne.Canvas
 		buttons = []fyne.CanvasObject{&widget.Button{Text: dismiss, Icon: theme.CancelIcon(), OnTapped: press(windows.Dismiss)}, d.confirm}
 	}
 	d.dialog.SetButtons(buttons)
+	if checked {
+		d.dialog.Resize(wideEnough(d.window))
+	}
 }
+
+// wideEnough is a size for dialogs of w whose text comes later; they are as high as they need to
+// be.
+func wideEnough(w fyne.Window) fyne.Size { return fyne.NewSize(min(400, 0.9*w.Canvas().Size().Width), 0) }
 
 // checkable adds to content what a check needs.
 func (d *customDialog) checkable(content fyne.CanvasObject, mayDismiss bool, dismiss func()) fyne.CanvasObject {
@@ -102,10 +109,10 @@ func (d *customDialog) checking(on bool) {
 
 // show shows an objection, and makes room for it.
 func (d *customDialog) show(problem error) {
-	text := ""
-	if problem != nil {
-		text = problem.Error()
+	if problem == nil {
+		d.problem.SetText("") // and the room stays, or the dialog would jump with each try
+		return
 	}
-	d.problem.SetText(text)
-	d.dialog.Resize(d.dialog.MinSize())
+	d.problem.SetText(problem.Error())
+	d.dialog.Resize(wideEnough(d.window))
 }
