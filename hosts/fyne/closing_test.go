@@ -125,8 +125,10 @@ func TestCoverOutlivesTheDialogsBelowIt(t *testing.T) {
 	closingWindow(t, func(t *testing.T, ctx context.Context, w fyne.Window) {
 		own = dialog.NewInformation("own", "of the program", w)
 		own.Show()
+		begun := make(chan bool)
 		guest.Go(ctx, func(ctx context.Context) error {
 			_, _, err := fynehost.Busy(ctx, w, "Copying", func(ctx context.Context, _ func(float64, string)) (int, error) {
+				close(begun)
 				<-ctx.Done()
 				time.Sleep(aWhile)
 				return 0, ctx.Err()
@@ -134,6 +136,8 @@ func TestCoverOutlivesTheDialogsBelowIt(t *testing.T) {
 			unwound = true
 			return err
 		})
+		_, _, err := guest.Recv(ctx, begun)
+		require.NoError(t, err)
 	}, func(t *testing.T, ctx context.Context, w fyne.Window) {
 		for !covered(w) {
 			require.NoError(t, guest.Sleep(ctx, time.Millisecond))

@@ -69,7 +69,9 @@ func (d *customDialog) build(title, confirm, dismiss string, content fyne.Canvas
 
 // wideEnough is a size for dialogs of w whose text comes later; they are as high as they need to
 // be.
-func wideEnough(w fyne.Window) fyne.Size { return fyne.NewSize(min(400, 0.9*w.Canvas().Size().Width), 0) }
+func wideEnough(w fyne.Window) fyne.Size {
+	return fyne.NewSize(min(400, 0.9*w.Canvas().Size().Width), 0)
+}
 
 // checkable adds to content what a check needs.
 func (d *customDialog) checkable(content fyne.CanvasObject, mayDismiss bool, dismiss func()) fyne.CanvasObject {
@@ -102,7 +104,11 @@ func (d *customDialog) checking(on bool) {
 	d.moving.Stop()
 	d.moving.Hide()
 	d.confirm.Enable()
-	if d.focused != nil && isOpen(d.window) {
+	if !isOpen(d.window) {
+		return
+	}
+	d.window.Canvas().Unfocus()
+	if d.focused != nil {
 		d.window.Canvas().Focus(d.focused)
 	}
 }

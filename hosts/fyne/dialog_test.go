@@ -231,6 +231,21 @@ var dialogs = map[string]func(ctx context.Context, w fyne.Window) error{
 		_, err := fynehost.Custom(ctx, w, "", "a", "", widget.NewLabel(""), nil)
 		return err
 	},
+	"Custom with a check": func(ctx context.Context, w fyne.Window) error {
+		_, err := fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""), guest.Park)
+		return err
+	},
+	"Choose": func(ctx context.Context, w fyne.Window) error {
+		_, err := fynehost.Choose(ctx, w, "", "", "a", "b")
+		return err
+	},
+	"Busy": func(ctx context.Context, w fyne.Window) error {
+		_, _, err := fynehost.Busy(ctx, w, "", func(ctx context.Context, _ func(float64, string)) (int, error) {
+			<-ctx.Done()
+			return 0, ctx.Err()
+		})
+		return err
+	},
 	"OpenFile":   func(ctx context.Context, w fyne.Window) error { _, err := fynehost.OpenFile(ctx, w, nil); return err },
 	"SaveFile":   func(ctx context.Context, w fyne.Window) error { _, err := fynehost.SaveFile(ctx, w, nil); return err },
 	"OpenFolder": func(ctx context.Context, w fyne.Window) error { _, err := fynehost.OpenFolder(ctx, w, nil); return err },
@@ -311,11 +326,19 @@ func TestOutsideATaskNothingIsShown(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		button, text := widget.NewButton("", nil), binding.NewString()
 		calls := map[string]func(){
-			"Confirm":    func() { _, _ = fynehost.Confirm(ctx, w, "", "") },
-			"Inform":     func() { _ = fynehost.Inform(ctx, w, "", "") },
-			"ShowError":  func() { _ = fynehost.ShowError(ctx, w, io.EOF) },
-			"Prompt":     func() { _, _, _ = fynehost.Prompt(ctx, w, "", "", "") },
-			"Custom":     func() { _, _ = fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""), nil) },
+			"Confirm":   func() { _, _ = fynehost.Confirm(ctx, w, "", "") },
+			"Inform":    func() { _ = fynehost.Inform(ctx, w, "", "") },
+			"ShowError": func() { _ = fynehost.ShowError(ctx, w, io.EOF) },
+			"Prompt":    func() { _, _, _ = fynehost.Prompt(ctx, w, "", "", "") },
+			"Custom":    func() { _, _ = fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""), nil) },
+			"Choose":    func() { _, _ = fynehost.Choose(ctx, w, "", "", "a") },
+			"Busy": func() {
+				_, _, _ = fynehost.Busy(ctx, w, "", func(context.Context, func(float64, string)) (int, error) { return 0, nil })
+			},
+			"Frames": func() {
+				for range fynehost.Frames(ctx) {
+				}
+			},
 			"OpenFile":   func() { _, _ = fynehost.OpenFile(ctx, w, nil) },
 			"SaveFile":   func() { _, _ = fynehost.SaveFile(ctx, w, nil) },
 			"OpenFolder": func() { _, _ = fynehost.OpenFolder(ctx, w, nil) },

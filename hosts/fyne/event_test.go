@@ -32,6 +32,29 @@ func TestTapWaitsForOneTap(t *testing.T) {
 	}, nil)
 }
 
+func TestTapReturnsTheFirstOfSeveral(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		own := 0
+		save, cancel := widget.NewButton("", func() { own++ }), widget.NewButton("", nil)
+		which := func(ctx context.Context) (int, error) { return fynehost.Tap(ctx, &save.OnTapped, &cancel.OnTapped) }
+		for i, button := range []*widget.Button{save, cancel} {
+			f := asking(t, ctx, which)
+			test.Tap(button)
+			test.Tap(save) // too late
+			n, err := f.Wait(ctx)
+			require.NoError(t, err)
+			require.Equal(t, i, n)
+		}
+		require.Equal(t, 3, own, "the program's own handler runs as before")
+		require.Nil(t, cancel.OnTapped, "the handlers are what they were")
+		short, stop := context.WithCancel(ctx)
+		stop()
+		_, err := which(short)
+		require.ErrorIs(t, err, context.Canceled)
+		require.Nil(t, cancel.OnTapped)
+	}, nil)
+}
+
 func TestTapsLosesNoneWhileTheBodyWaits(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		button := widget.NewButton("", nil)
