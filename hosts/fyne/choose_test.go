@@ -76,6 +76,14 @@ func TestLongQuestionStaysInTheWindow(t *testing.T) {
 	})
 }
 
+// A focusEntry says when it has the focus.
+type focusEntry struct{ widget.Entry }
+
+func (e *focusEntry) FocusGained() {
+	e.Entry.FocusGained()
+	screentest.Say("focused")
+}
+
 // dialogStory shows the dialogs one after the other.
 func dialogStory() int {
 	a := app.NewWithID("test")
@@ -93,7 +101,9 @@ func dialogStory() int {
 		screentest.Say("chosen %d %v", n, err)
 		n, err = fynehost.Choose(ctx, w, "Notes", "Save?", "Save", "Discard", "Cancel")
 		screentest.Say("chosen then %d %v", n, err)
-		entry, checks := widget.NewEntry(), 0
+		entry, checks := new(focusEntry), 0
+		entry.ExtendBaseWidget(entry)
+		entry.OnChanged = func(text string) { screentest.Say("typed %s", text) }
 		ok, err := fynehost.Custom(ctx, w, "Sign in", "OK", "Cancel", entry, func(ctx context.Context) error {
 			checks++
 			screentest.Say("check %d", checks)
@@ -122,8 +132,9 @@ func TestDialogsTakeRealKeysAndClicks(t *testing.T) {
 	p.Hear("chosen -1 <nil>")
 	key("Return")
 	p.Hear("chosen then 0 <nil>")
-	screentest.Click(t, w, "250", "125")
+	p.ClickUntil("focused", w, "250", "125")
 	key("a")
+	p.Hear("typed a")
 	p.ClickUntil("check 1", w, "294", "205")
 	key("Tab")
 	key("x") // which is not entered during a check
