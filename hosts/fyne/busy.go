@@ -17,7 +17,7 @@ import (
 // Busy runs work off the UI thread, under a dialog with a bar, a line of text and a Cancel button,
 // and returns its result, and whether it came to its end. In a task. Waits.
 //
-//	n, ok, err := fynehost.Busy(ctx, w, "Copying", func(ctx context.Context, report func(float64, string)) (int, error) {
+//	copyAll := func(ctx context.Context, report func(float64, string)) (int, error) {
 //		for i, file := range files {
 //			report(float64(i)/float64(len(files)), file)
 //			if err := copyFile(ctx, file); err != nil {
@@ -25,7 +25,8 @@ import (
 //			}
 //		}
 //		return len(files), nil
-//	})
+//	}
+//	n, ok, err := fynehost.Busy(ctx, w, "Copying", copyAll)
 //
 // work gets a context that is done when the user has pressed Cancel, or Escape, when w is closed,
 // or when ctx is done; Busy returns when work has. report says how far it is, from 0 to 1, or

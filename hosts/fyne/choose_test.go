@@ -127,7 +127,8 @@ func TestDialogsTakeRealKeysAndClicks(t *testing.T) {
 	p := screentest.Start(t, "dialogs")
 	w := screentest.Window(t, "dialogs")
 	p.ClickUntil("ready", w, "10", "10")
-	key := func(name string) { screentest.Xdotool(t, "key", name) } // to the window below the pointer
+	// to the window below the pointer
+	key := func(name string) { screentest.Xdotool(t, "key", name) }
 	key("Escape")
 	p.Hear("chosen -1 <nil>")
 	key("Return")

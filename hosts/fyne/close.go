@@ -13,18 +13,18 @@ import (
 // AskOnClose has ask decide whether the user may close w: a document with unsaved changes, for
 // example. A click on the close button and request, which is for a menu or a shortcut, do the
 // same: ask is called in a task of ctx's innermost scope, once at a time. If it answers yes, w
-// is closed, and so [WithWindow] ends. If it answers no, w stays. For the window whose closing ends
-// the program there is [QuitOnClose]. UI thread only. Never waits, and neither does request, which is
-// for the UI thread.
+// is closed, and so [WithWindow] ends. If it answers no, w stays. For the window whose closing
+// ends the program there is [QuitOnClose]. UI thread only. Never waits, and neither does
+// request, which is for the UI thread.
 //
 // If ask fails or panics, w stays, too, since what could not be saved would be lost. The error
 // goes to guest.Options.OnError, or to the log, and cancels no other task, whatever the scope.
 // So let ask offer a way out, such as "Discard".
 //
 // It lasts until ctx is done; then the close button closes w unasked. It takes w's
-// SetCloseIntercept, of which Fyne has one, without a way to get what was set before: that is never
-// called any more, which the log says. Of several calls for w the last one counts. Fyne does not
-// ask when the program calls w.Close or App.Quit: call request instead.
+// SetCloseIntercept, of which Fyne has one, without a way to get what was set before: that is
+// never called any more, which the log says. Of several calls for w the last one counts. Fyne
+// does not ask when the program calls w.Close or App.Quit: call request instead.
 func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context) (bool, error)) (request func()) {
 	needWindow("AskOnClose", w)
 	if ask == nil {

@@ -149,7 +149,7 @@ func TestAskOnCloseLastsUntilItsContextIsDone(t *testing.T) {
 				require.NoError(t, guest.Sleep(ctx, 20*time.Millisecond))
 			}
 			fynetest.ClickClose(w)
-			for slices.Contains(app.Driver().AllWindows(), w) { // it goes with the loop's next round
+			for slices.Contains(app.Driver().AllWindows(), w) { // until the loop's next round
 				require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 			}
 		}

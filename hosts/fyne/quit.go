@@ -33,14 +33,11 @@ func QuitWhenDone(g *guest.Guest) {
 //		if !doc.changed {
 //			return true, nil
 //		}
-//		choice, err := fynehost.Choose(ctx, w, "Notes", "Save the changes?", "Save", "Discard", "Cancel")
-//		switch {
-//		case err != nil || choice < 0 || choice == 2:
-//			return false, err
-//		case choice == 0:
+//		n, err := fynehost.Choose(ctx, w, "Notes", "Save it?", "Save", "Discard", "Cancel")
+//		if n == 0 {
 //			return true, doc.save(ctx)
 //		}
-//		return true, nil
+//		return n == 1, err
 //	})
 //
 // If ask fails or panics, w stays, too, since what could not be saved would be lost; the error

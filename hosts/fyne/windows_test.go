@@ -28,7 +28,7 @@ func ExampleWithWindow() {
 	// open opens a document in a window, and returns when it is closed.
 	open := func(ctx context.Context, name string) error {
 		w := a.NewWindow(name)
-		return fynehost.WithWindow(ctx, w, func(ctx context.Context) error { // ctx ends with the window
+		return fynehost.WithWindow(ctx, w, func(ctx context.Context) error { // ends with w
 			changed := false
 			fynehost.AskOnClose(ctx, w, func(ctx context.Context) (bool, error) {
 				if !changed {
