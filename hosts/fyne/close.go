@@ -2,6 +2,7 @@ package fynehost
 
 import (
 	"context"
+	"math"
 
 	"fyne.io/fyne/v2"
 
@@ -33,11 +34,9 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	if _, ok := guest.FromContext(ctx); !ok {
 		panic("fynehost: AskOnClose called with a context that no guest made; pass that of a task, or of WithWindow")
 	}
-	run := func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
-	asking := flow.NewAction(ctx, run, flow.Drop) // whose failures stay apart
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
-		Start:  func(fn func(ctx context.Context) error) *guest.Task { asking.Call(fn); return nil },
+		Start:  apartFrom(ctx, w.Close),
 		Over:   func() bool { return ctx.Err() != nil },
 		Agreed: w.Close,
 	}}
@@ -45,6 +44,19 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	loop := currentLoop()
 	context.AfterFunc(ctx, func() { loop.do(h.giveBack) })
 	return h.wish
+}
+
+// apartFrom returns what starts tasks in ctx's scope whose failures stay apart, and calls ended if
+// the scope takes none any more. It sets no limit: how many there are is the caller's affair.
+func apartFrom(ctx context.Context, ended func()) func(fn func(ctx context.Context) error) *guest.Task {
+	run := func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
+	action := flow.NewAction(ctx, run, flow.Limit(math.MaxInt))
+	return func(fn func(ctx context.Context) error) *guest.Task {
+		if action.Call(fn); !action.Busy().Get() {
+			ended()
+		}
+		return nil
+	}
 }
 
 // A closeHook is what is in a window's SetCloseIntercept. UI thread only.

@@ -156,6 +156,34 @@ func TestAskOnCloseLastsUntilItsContextIsDone(t *testing.T) {
 	}, nil)
 }
 
+// A task that ask has left behind, and that goes on, keeps the window from being asked as little as
+// a scope that has ended does.
+func TestWindowCanAlwaysBeAskedToClose(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w, asked := app.NewWindow("document"), 0
+		w.Show()
+		require.NoError(t, guest.Scope(ctx, func(ctx context.Context) error {
+			request := fynehost.AskOnClose(ctx, w, func(ctx context.Context) (bool, error) {
+				asked++
+				guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, 50*time.Millisecond) })
+				return false, nil
+			})
+			for i := range 2 {
+				request()
+				yields(t, ctx)
+				require.Equal(t, i+1, asked)
+			}
+			return nil
+		}))
+		fynetest.ClickClose(w)
+		for slices.Contains(app.Driver().AllWindows(), w) {
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		require.Equal(t, 2, asked)
+	}, nil)
+}
+
 // The end of an earlier call leaves the hook of a later one, and the program's, alone.
 func TestAskOnCloseGivesBackOnlyItsOwnHook(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
