@@ -118,6 +118,25 @@ func TestCoverLeavesWhatHasToBeAnswered(t *testing.T) {
 	}
 }
 
+// Also if it was asked before, by a task that is shielded from the end.
+func TestCoverLeavesWhatWasAskedBefore(t *testing.T) {
+	var f *guest.Future[bool]
+	closingWindow(t, func(t *testing.T, ctx context.Context, w fyne.Window) {
+		f = asking(t, context.WithoutCancel(ctx), func(ctx context.Context) (bool, error) {
+			return fynehost.Confirm(ctx, w, "Save?", "Really?")
+		})
+	}, func(t *testing.T, ctx context.Context, w fyne.Window) {
+		require.NoError(t, guest.Sleep(ctx, aWhile))
+		require.False(t, covered(w))
+		test.Tap(buttons(w)["No"])
+		yes, err := f.Wait(ctx)
+		require.NoError(t, err)
+		require.False(t, yes)
+		require.NoError(t, guest.Sleep(ctx, aWhile))
+		require.True(t, covered(w))
+	})
+}
+
 // Fyne takes away with a dialog all that lies above it.
 func TestCoverOutlivesTheDialogsBelowIt(t *testing.T) {
 	var own dialog.Dialog
