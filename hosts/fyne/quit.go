@@ -47,7 +47,8 @@ func QuitWhenDone(g *guest.Guest) {
 // While g ends, for whatever reason, and w is still there, w says so after 0.3 s: "Closing…",
 // with a moving sign, lies above the content, which can't be used any more. The text is
 // translated if the program has a translation of it (package lang). Dialogs that wait for the user
-// to answer, in clean-up for example, stay in front.
+// to answer, in clean-up for example, stay in front. A parked task of g's waits for that, and
+// holds nothing up.
 //
 // It includes [QuitWhenDone]. It takes w's SetCloseIntercept, of which Fyne has one, without a
 // way to get what was set before: that is never called any more, which the log says. Of several
