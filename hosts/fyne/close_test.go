@@ -156,8 +156,7 @@ func TestAskOnCloseLastsUntilItsContextIsDone(t *testing.T) {
 	}, nil)
 }
 
-// A task that ask has left behind, and that goes on, keeps the window from being asked as little as
-// a scope that has ended does.
+// Neither a task that ask has left behind, nor the end of the scope, makes it deaf.
 func TestWindowCanAlwaysBeAskedToClose(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		app.NewWindow("stays").Show()
