@@ -84,6 +84,8 @@ func TestWindowStaysWhenAskFails(t *testing.T) {
 			var errs []error
 			fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 				main, doc := app.NewWindow("main"), app.NewWindow("document")
+				main.Show()
+				doc.Show()
 				g, _ := guest.FromContext(ctx)
 				fynehost.QuitOnClose(g, main, fail)
 				err := guest.Scope(ctx, func(ctx context.Context) error {
