@@ -39,7 +39,7 @@ func main() {
 		w := a.NewWindow("Counter")
 		w.SetContent(container.NewVBox(label, button))
 		w.Resize(fyne.NewSize(240, 90))
-		fynehost.QuitOnClose(g, w, func() { label.SetText("closing…") })
+		fynehost.QuitOnClose(g, w, nil)
 		w.Show()
 		guest.Park(ctx) // until the window is closed
 		return nil

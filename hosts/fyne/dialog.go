@@ -71,23 +71,6 @@ func Prompt(ctx context.Context, w fyne.Window, title, label, text string) (stri
 	return entry.Text, true, err
 }
 
-// Custom shows content with two buttons and returns whether the first was chosen; with an empty
-// dismiss there is one button only, confirm, and the answer is true. In a task. Waits.
-func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject) (bool, error) {
-	if content == nil {
-		panic("fynehost: Custom called without content; for a text alone use Confirm or Inform")
-	}
-	if dismiss == "" {
-		err := show(ctx, "Custom", w, func() dialog.Dialog { return dialog.NewCustom(title, confirm, content, w) })
-		return err == nil, err
-	}
-	return ask(ctx, "Custom", w, func(answer func(bool)) func() {
-		d := dialog.NewCustomConfirm(title, confirm, dismiss, content, answer, w)
-		d.Show()
-		return d.Hide
-	})
-}
-
 // OpenFile lets the user choose a file and returns it open for reading; nil if none was chosen.
 // The caller closes it. adjust, if not nil, is called before the dialog is shown: for a filter,
 // a size, a place to begin. In a task. Waits.

@@ -124,7 +124,7 @@ func TestCustom(t *testing.T) {
 			want         bool
 		}{{"Stop", "Go", true}, {"Stop", "Stop", false}, {"", "Go", true}} {
 			f := asking(t, ctx, func(ctx context.Context) (bool, error) {
-				return fynehost.Custom(ctx, w, "Custom", "Go", c.dismiss, widget.NewLabel("content"))
+				return fynehost.Custom(ctx, w, "Custom", "Go", c.dismiss, widget.NewLabel("content"), nil)
 			})
 			test.Tap(buttons(w)[c.tap])
 			got, err := f.Wait(ctx)
@@ -224,11 +224,26 @@ var dialogs = map[string]func(ctx context.Context, w fyne.Window) error{
 		return err
 	},
 	"Custom": func(ctx context.Context, w fyne.Window) error {
-		_, err := fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""))
+		_, err := fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""), nil)
 		return err
 	},
 	"Custom with one button": func(ctx context.Context, w fyne.Window) error {
-		_, err := fynehost.Custom(ctx, w, "", "a", "", widget.NewLabel(""))
+		_, err := fynehost.Custom(ctx, w, "", "a", "", widget.NewLabel(""), nil)
+		return err
+	},
+	"Custom with a check": func(ctx context.Context, w fyne.Window) error {
+		_, err := fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""), guest.Park)
+		return err
+	},
+	"Choose": func(ctx context.Context, w fyne.Window) error {
+		_, err := fynehost.Choose(ctx, w, "", "", "a", "b")
+		return err
+	},
+	"Busy": func(ctx context.Context, w fyne.Window) error {
+		_, _, err := fynehost.Busy(ctx, w, "", func(ctx context.Context, _ func(float64, string)) (int, error) {
+			<-ctx.Done()
+			return 0, ctx.Err()
+		})
 		return err
 	},
 	"OpenFile":   func(ctx context.Context, w fyne.Window) error { _, err := fynehost.OpenFile(ctx, w, nil); return err },
@@ -311,16 +326,24 @@ func TestOutsideATaskNothingIsShown(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		button, text := widget.NewButton("", nil), binding.NewString()
 		calls := map[string]func(){
-			"Confirm":    func() { _, _ = fynehost.Confirm(ctx, w, "", "") },
-			"Inform":     func() { _ = fynehost.Inform(ctx, w, "", "") },
-			"ShowError":  func() { _ = fynehost.ShowError(ctx, w, io.EOF) },
-			"Prompt":     func() { _, _, _ = fynehost.Prompt(ctx, w, "", "", "") },
-			"Custom":     func() { _, _ = fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel("")) },
+			"Confirm":   func() { _, _ = fynehost.Confirm(ctx, w, "", "") },
+			"Inform":    func() { _ = fynehost.Inform(ctx, w, "", "") },
+			"ShowError": func() { _ = fynehost.ShowError(ctx, w, io.EOF) },
+			"Prompt":    func() { _, _, _ = fynehost.Prompt(ctx, w, "", "", "") },
+			"Custom":    func() { _, _ = fynehost.Custom(ctx, w, "", "a", "b", widget.NewLabel(""), nil) },
+			"Choose":    func() { _, _ = fynehost.Choose(ctx, w, "", "", "a") },
+			"Busy": func() {
+				_, _, _ = fynehost.Busy(ctx, w, "", func(context.Context, func(float64, string)) (int, error) { return 0, nil })
+			},
+			"Frames": func() {
+				for range fynehost.Frames(ctx) {
+				}
+			},
 			"OpenFile":   func() { _, _ = fynehost.OpenFile(ctx, w, nil) },
 			"SaveFile":   func() { _, _ = fynehost.SaveFile(ctx, w, nil) },
 			"OpenFolder": func() { _, _ = fynehost.OpenFolder(ctx, w, nil) },
 			"WithWindow": func() { _ = fynehost.WithWindow(ctx, w, func(context.Context) error { return nil }) },
-			"Tap":        func() { _ = fynehost.Tap(ctx, &button.OnTapped) },
+			"Tap":        func() { _, _ = fynehost.Tap(ctx, &button.OnTapped) },
 			"Taps": func() {
 				for range fynehost.Taps(ctx, &button.OnTapped) {
 				}
@@ -353,7 +376,7 @@ func TestNilArgumentsAreRefusedWhereTheyAreGiven(t *testing.T) {
 			"WithWindow called with a nil window":  func() { _ = fynehost.WithWindow(ctx, nil, nil) },
 			"QuitOnClose called with a nil window": func() { fynehost.QuitOnClose(g, nil, nil) },
 			"QuitOnClose called with a nil guest":  func() { fynehost.QuitOnClose(nil, w, nil) },
-			"Custom called without content":        func() { _, _ = fynehost.Custom(ctx, w, "", "", "", nil) },
+			"Custom called without content":        func() { _, _ = fynehost.Custom(ctx, w, "", "", "", nil, nil) },
 			"Taps called with a nil handler":       func() { fynehost.Taps(ctx, nil) },
 		} {
 			func() {

@@ -32,13 +32,58 @@
 // For this fyne.CurrentApp returns a stand-in, which is not equal to the app but does all that
 // the app does.
 //
+// # Which call do I want?
+//
+//	to run the app                              Run; New and guest.Start in a loop of your own
+//	to ask before the program, or a window, closes   QuitOnClose, AskOnClose
+//	what ends with its window                   WithWindow
+//	to quit when the guest has ended            QuitWhenDone, which QuitOnClose includes
+//	yes or no; one of several answers           Confirm; Choose
+//	a line of text; a form; a form with a check Prompt; Custom; Custom with check
+//	to tell the user something                  Inform, ShowError
+//	work under a dialog with a Cancel button    Busy
+//	a file, a folder                            OpenFile, SaveFile, OpenFolder
+//	the next tap, or the first of several       Tap
+//	all taps; all calls of a handler            Taps; Changes
+//	the value of a binding, in a task           Values
+//	a widget that follows a flow.Var            v.Bind(ctx, label.SetText); DisableWhen, ShowWhen
+//	a binding that follows a flow.Var, and back BindItem
+//	a round for each frame                      Frames
+//	anything else that answers by a callback    guest.Await
+//
+// # Several windows
+//
+// Each window is a task of main, and lives in WithWindow:
+//
+//	err := fynehost.Run(a, func(ctx context.Context) error {
+//		for _, file := range files {
+//			guest.Go(ctx, func(ctx context.Context) error { return open(ctx, a, file) })
+//		}
+//		return nil // Run returns when all of them have ended
+//	}, nil)
+//
+//	func open(ctx context.Context, a fyne.App, file string) error {
+//		w := a.NewWindow(file)
+//		return fynehost.WithWindow(ctx, w, func(ctx context.Context) error { // ends with w
+//			fynehost.AskOnClose(ctx, w, …)
+//			w.SetContent(…) // handlers start tasks with this ctx
+//			w.Show()
+//			return guest.Park(ctx)
+//		})
+//	}
+//
+// A menu opens one more window with guest.Go and main's ctx. The program ends with its last
+// window: Fyne ends the loop then, and all tasks unwind. The example of WithWindow is such a
+// program.
+//
 // # Rules
 //
 //   - New sets Fyne's migration flag "fyneDo": without it Fyne takes a task for a foreign
 //     goroutine, and waits for ever. It is refused with an error when a window was made before.
 //   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the
 //     program: that is Fyne's rule, not ours.
-//   - The window manager's close button is a request with [QuitOnClose]. App.Quit, the tray and
+//   - The window manager's close button asks with [QuitOnClose] and [AskOnClose]; while the
+//     program is closing, the window of QuitOnClose says so. App.Quit, the tray and
 //     SIGINT or SIGTERM (Fyne takes both) end the loop at once; tasks then unwind after it,
 //     with the cause guest.ErrHostGone, in Run or in Finish. There is no window then: what
 //     deferred calls do to widgets is not seen, and a new window or theme panics in GLFW, which
@@ -50,15 +95,17 @@
 //     guest.Run with a host of New is for those who want a failure to end the program.
 //   - What is asked in a window that is closed, or is being closed, answers with an error that
 //     matches guest.ErrWindowClosed, which is no failure of main's.
-//   - Fyne's hooks of a window have one slot and no getter. QuitOnClose takes SetCloseIntercept,
-//     and WithWindow takes SetOnClosed. What the program has set there before is not called any
-//     more; the log says so.
+//   - Fyne's hooks of a window have one slot and no getter. QuitOnClose and AskOnClose take
+//     SetCloseIntercept, and WithWindow takes SetOnClosed. What the program has set there before
+//     is not called any more; the log says so.
 //   - Whatever holds the UI thread for five seconds is reported in the log, with its stack.
 //   - A panic in a handler ends the program, as in any Fyne program; below Run the tasks unwind
 //     first. A runtime.Goexit in a handler, or in a function of fyne.Do, ends the loop's
 //     goroutine, and the program hangs: nobody can stop it.
-//   - Dialogs are calls that return what was chosen ([Confirm], [OpenFile], …); handlers and
-//     bindings are ranges ([Changes], [Values]).
+//   - Return and Escape are heard in [Choose], [Busy] and during the check of [Custom]; Fyne's
+//     own dialogs know no keys.
+//   - Texts of this package are "Closing…" and "Cancelling…", in English unless the program adds a
+//     translation with lang.AddTranslations, and some that Fyne translates.
 //
 // # Testing
 //

@@ -15,13 +15,12 @@ import (
 // Entry.OnChanged, List.OnSelected. Here such a field becomes something to range over, beside
 // the handler that it holds: that one is called first, as before. No goroutine is involved.
 
-// Tap waits until handler is called: Tap(ctx, &button.OnTapped). In a task. Waits. Only a call
-// from now on counts.
-func Tap(ctx context.Context, handler *func()) error {
+// Tap waits until one of handlers is called, and returns which, from 0: Tap(ctx, &yes.OnTapped,
+// &no.OnTapped). In a task. Waits. Only a call from now on counts. The error is that of ctx.
+func Tap(ctx context.Context, handlers ...*func()) (int, error) {
 	needTask("Tap")
-	needField("Tap", handler == nil)
-	_, err := events.One(ctx, func() *events.Listener[struct{}] { return listenPlain(handler) })
-	return err
+	needField("Tap", len(handlers) == 0 || slices.Contains(handlers, nil))
+	return events.One(ctx, func() *events.Listener[int] { return listenAll(handlers) })
 }
 
 // Taps ranges over the calls of handler, from the start of the loop until ctx is done;
@@ -71,7 +70,7 @@ func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 // come and go in any order.
 type hook[T any] struct {
 	own       func(T) // what the field held
-	listeners []*events.Listener[T]
+	listeners []*func(T)
 	put, take func() // into the field, and out of it
 }
 
@@ -80,7 +79,7 @@ func (h *hook[T]) call(v T) {
 		h.own(v)
 	}
 	for _, l := range h.listeners {
-		l.Tell(v) // which only queues
+		(*l)(v) // which only queues
 	}
 }
 
@@ -89,7 +88,8 @@ var hooks = map[any]any{}
 
 // listen adds a listener to the hook of a field.
 func listen[T any](field *func(T)) *events.Listener[T] {
-	return join(field, func(h *hook[T]) {
+	l := new(events.Listener[T])
+	l.Stop = join(field, l.Tell, func(h *hook[T]) {
 		call := h.call
 		h.put = func() {
 			if !same(*field, call) { // new, or the program has set another handler since
@@ -102,11 +102,33 @@ func listen[T any](field *func(T)) *events.Listener[T] {
 			}
 		}
 	})
+	return l
 }
 
 // listenPlain is listen for a field whose function gets no value.
 func listenPlain(field *func()) *events.Listener[struct{}] {
-	return join(field, func(h *hook[struct{}]) {
+	l := new(events.Listener[struct{}])
+	l.Stop = joinPlain(field, l.Tell)
+	return l
+}
+
+// listenAll adds one listener to several fields. It is told which of them was called.
+func listenAll(fields []*func()) *events.Listener[int] {
+	l := new(events.Listener[int])
+	var leave []func()
+	for i, field := range fields {
+		leave = append(leave, joinPlain(field, func(struct{}) { l.Tell(i) }))
+	}
+	l.Stop = func() {
+		for _, leave := range leave {
+			leave()
+		}
+	}
+	return l
+}
+
+func joinPlain(field *func(), tell func(struct{})) (leave func()) {
+	return join(field, tell, func(h *hook[struct{}]) {
 		var own func()
 		h.own = func(struct{}) {
 			if own != nil {
@@ -127,7 +149,8 @@ func listenPlain(field *func()) *events.Listener[struct{}] {
 	})
 }
 
-func join[T any](field any, prepare func(*hook[T])) *events.Listener[T] {
+// join has tell called when the field's function is called.
+func join[T any](field any, tell func(T), prepare func(*hook[T])) (leave func()) {
 	h, _ := hooks[field].(*hook[T])
 	if h == nil {
 		h = new(hook[T])
@@ -135,10 +158,10 @@ func join[T any](field any, prepare func(*hook[T])) *events.Listener[T] {
 		hooks[field] = h
 	}
 	h.put()
-	l := new(events.Listener[T])
-	h.listeners = append(h.listeners, l)
-	l.Stop = func() {
-		i := slices.Index(h.listeners, l)
+	entry := &tell
+	h.listeners = append(h.listeners, entry)
+	return func() {
+		i := slices.Index(h.listeners, entry)
 		// a copy: call may be ranging
 		h.listeners = slices.Concat(h.listeners[:i], h.listeners[i+1:])
 		if len(h.listeners) == 0 {
@@ -146,7 +169,6 @@ func join[T any](field any, prepare func(*hook[T])) *events.Listener[T] {
 			h.take()
 		}
 	}
-	return l
 }
 
 // same compares two functions by their code, which tells a hook's from a program's.

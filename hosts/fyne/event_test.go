@@ -21,7 +21,7 @@ func TestTapWaitsForOneTap(t *testing.T) {
 		own := 0
 		button := widget.NewButton("", func() { own++ })
 		for range 2 { // two wait for the same tap
-			guest.Go(ctx, func(ctx context.Context) error { return fynehost.Tap(ctx, &button.OnTapped) })
+			guest.Go(ctx, func(ctx context.Context) error { _, err := fynehost.Tap(ctx, &button.OnTapped); return err })
 		}
 		require.NoError(t, guest.Yield(ctx))
 		test.Tap(button)
@@ -29,6 +29,29 @@ func TestTapWaitsForOneTap(t *testing.T) {
 		require.Equal(t, 1, own, "the program's own handler runs as before")
 		test.Tap(button)
 		require.Equal(t, 2, own)
+	}, nil)
+}
+
+func TestTapReturnsTheFirstOfSeveral(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		own := 0
+		save, cancel := widget.NewButton("", func() { own++ }), widget.NewButton("", nil)
+		which := func(ctx context.Context) (int, error) { return fynehost.Tap(ctx, &save.OnTapped, &cancel.OnTapped) }
+		for i, button := range []*widget.Button{save, cancel} {
+			f := asking(t, ctx, which)
+			test.Tap(button)
+			test.Tap(save) // too late
+			n, err := f.Wait(ctx)
+			require.NoError(t, err)
+			require.Equal(t, i, n)
+		}
+		require.Equal(t, 3, own, "the program's own handler runs as before")
+		require.Nil(t, cancel.OnTapped, "the handlers are what they were")
+		short, stop := context.WithCancel(ctx)
+		stop()
+		_, err := which(short)
+		require.ErrorIs(t, err, context.Canceled)
+		require.Nil(t, cancel.OnTapped)
 	}, nil)
 }
 
@@ -91,7 +114,7 @@ func TestHandlerSetMeanwhileStays(t *testing.T) {
 		})
 		require.NoError(t, guest.Yield(ctx))
 		button.OnTapped = func() { second++ }
-		again := guest.Go(ctx, func(ctx context.Context) error { return fynehost.Tap(ctx, &button.OnTapped) })
+		again := guest.Go(ctx, func(ctx context.Context) error { _, err := fynehost.Tap(ctx, &button.OnTapped); return err })
 		require.NoError(t, guest.Yield(ctx))
 		test.Tap(button)
 		require.NoError(t, again.Wait(ctx))

@@ -50,7 +50,7 @@ func outlive() int {
 		fynehost.QuitWhenDone(g)
 		fynehost.QuitWhenDone(g)
 	} else {
-		fynehost.QuitOnClose(g, w, func() { screentest.Say("closing") })
+		fynehost.QuitOnClose(g, w, func(context.Context) (bool, error) { screentest.Say("closing"); return true, nil })
 	}
 	g.Go(func(ctx context.Context) error {
 		defer screentest.Say("unwound")

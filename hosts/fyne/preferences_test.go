@@ -116,7 +116,7 @@ func keep() int {
 			w.SetOnClosed(handle)
 			screentest.Say("ready")
 		case "close button as a request":
-			fynehost.QuitOnClose(g, w, handle)
+			fynehost.QuitOnClose(g, w, func(context.Context) (bool, error) { handle(); return true, nil })
 			screentest.Say("ready")
 		default: // a signal, or a click
 			fyne.Do(func() { handle(); screentest.Say("ready") })

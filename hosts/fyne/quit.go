@@ -1,12 +1,13 @@
 package fynehost
 
 import (
+	"context"
 	"sync"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
 // QuitWhenDone makes the app quit when g has ended, however that came: main has returned,
@@ -21,41 +22,51 @@ func QuitWhenDone(g *guest.Guest) {
 	quitWhenDone(g)
 }
 
-// QuitOnClose makes a click on the close button of w a request to g: the window stays, g is
-// cancelled with the cause guest.ErrQuit, and when all its tasks have unwound, the app quits.
-// closing, if not nil, is called at the first click, in w's close handler; it may show that the
-// program is on its way out. It includes [QuitWhenDone]: from now on the app also quits when g
-// ends for another reason. UI thread only, or before the loop. Never waits.
+// QuitOnClose lets the user end g's program by closing w, and ask decides. A click on the close
+// button and quit, which is for a menu or a shortcut, do the same: ask is called in a task of g
+// itself, once at a time. If it answers yes, g is cancelled with the cause guest.ErrQuit, w
+// stays until all tasks have unwound, and then the app quits. If it answers no, w stays. A nil
+// ask means yes. UI thread only, or before the loop. Never waits, and neither does quit, which is
+// for the UI thread.
 //
-// It takes w's SetCloseIntercept, of which Fyne has one, without a way to get what was set
-// before: that is never called any more, which the log says; closing is for it. Fyne does not
-// ask it when the program itself calls w.Close or App.Quit: to quit in order from code, call
-// g.Cancel(guest.ErrQuit).
-func QuitOnClose(g *guest.Guest, w fyne.Window, closing func()) {
+//	quit := fynehost.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
+//		if !doc.changed {
+//			return true, nil
+//		}
+//		n, err := fynehost.Choose(ctx, w, "Notes", "Save it?", "Save", "Discard", "Cancel")
+//		if n == 0 {
+//			return true, doc.save(ctx)
+//		}
+//		return n == 1, err
+//	})
+//
+// If ask fails or panics, w stays, too, since what could not be saved would be lost; the error
+// goes to guest.Options.OnError, or to the log. So let ask offer a way out, such as "Discard".
+// Once g ends anyway, ask is not called any more.
+//
+// While g ends, for whatever reason, and w is still there, w says so after 0.3 s: "Closing…",
+// with a moving sign, lies above the content, which can't be used any more. The text is
+// translated if the program has a translation of it (package lang). Dialogs that wait for the user
+// to answer, in clean-up for example, stay in front. A parked task of g's waits for that, and
+// holds nothing up.
+//
+// It includes [QuitWhenDone]. It takes w's SetCloseIntercept, of which Fyne has one, without a
+// way to get what was set before: that is never called any more, which the log says. Of several
+// calls for w the last one counts. Fyne does not ask when the program calls w.Close or App.Quit:
+// call quit instead, or g.Cancel(guest.ErrQuit) to quit in order unasked.
+func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (bool, error)) (quit func()) {
 	needGuest("QuitOnClose", g)
 	needWindow("QuitOnClose", w)
 	quitWhenDone(g)
-	takesHook("QuitOnClose", w, interceptField, "SetCloseIntercept", "pass its function as closing")
-	w.SetCloseIntercept((&closeRequest{guest: g, closing: closing}).ask)
-}
-
-// A closeRequest is what QuitOnClose puts into a window's hook. UI thread only.
-type closeRequest struct {
-	guest   *guest.Guest
-	closing func()
-	asked   bool
-}
-
-// ask asks the guest to quit, at the first click.
-func (r *closeRequest) ask() {
-	if r.asked {
-		return
-	}
-	r.asked = true
-	if r.closing != nil {
-		r.closing()
-	}
-	r.guest.Cancel(guest.ErrQuit)
+	c := coverWhenClosing(g, w)
+	h := &closeHook{window: w, question: windows.Question{
+		Ask:    ask,
+		Start:  g.Go,
+		Over:   g.Ending,
+		Agreed: func() { c.begin(); g.Cancel(guest.ErrQuit) },
+	}}
+	h.put("QuitOnClose")
+	return h.wish
 }
 
 // A watched guest is one whose end an app's loop waits for.
@@ -71,24 +82,15 @@ var watches sync.Map
 // before the app may quit; and not in DoneCallback, since a loop that the program runs itself
 // is ended only where it asked for that: here.
 func quitWhenDone(g *guest.Guest) {
-	app := fyne.CurrentApp()
-	driver := app.Driver()
-	if s, ok := standsIn(app); ok {
-		driver = s.ending.driver
-	}
-	key := watched{driver, g}
+	app, loop := fyne.CurrentApp(), currentLoop()
+	key := watched{loop.driver, g}
 	if _, known := watches.LoadOrStore(key, true); known {
 		return
 	}
-	thread, _ := driver.(host.Threader)
 	go func() {
 		<-g.Done()
 		watches.Delete(key)
-		send(driver, func() {
-			if onUI(thread) { // else the loop has ended already
-				app.Quit()
-			}
-		})
+		loop.do(app.Quit)
 	}()
 }
 

@@ -51,9 +51,9 @@ func quit() int {
 		label := widget.NewLabel("running")
 		w.SetContent(label)
 		w.Resize(fyne.NewSize(200, 100))
-		fynehost.QuitOnClose(g, w, func() {
-			label.SetText("closing…")
+		fynehost.QuitOnClose(g, w, func(context.Context) (bool, error) {
 			screentest.Say("closing")
+			return true, nil
 		})
 		w.Show()
 		for range tasks {

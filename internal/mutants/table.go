@@ -14,6 +14,7 @@ type fault struct {
 
 const (
 	gtkCallbacks = "./hosts/gtk/internal/callback"
+	fyneWindows  = "./hosts/fyne"
 )
 
 var faults = []fault{
@@ -55,6 +56,10 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "if p.client.Admit() && p.inbox.expects(nth) {", fault: "if p.client.Admit() {",
 	},
 	{
+		name: "ask-fails-its-scope", why: "A failure while a window asks cancels what else the window does.", tests: fyneWindows,
+		file: "hosts/fyne/close.go", text: "Start:  apartFrom(ctx, w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { apartFrom(ctx, w.Close); return guest.Go(ctx, fn) },", assert: true,
+	},
+	{
 		name: "asked-long-ago", why: "A wake-up counts as lost when it has just been asked for.",
 		file: "guest/internal/sched/watchdog.go",
 		text: "	if w.turns == b.turns && w.standing == b.standing {\n		same = w.same + 1\n	}\n", fault: "	same = w.same + 1\n",
@@ -85,6 +90,34 @@ var faults = []fault{
 	{
 		name: "batch-is-no-snapshot", why: "What becomes ready in a batch runs in it, and controls come between its steps.",
 		file: "guest/internal/sched/batch.go", text: "	p.batch.own, p.batch.others = p.own.n, p.others.n\n", fault: "	p.batch.own, p.batch.others = min(1, p.own.n), min(1, p.others.n)\n",
+	},
+	{
+		name: "binding-echoes", why: "What a binding has told a Var is told back.", tests: fyneWindows,
+		file: "hosts/fyne/vars.go", text: "	if b.news(v) {\n		b.toItem(v)\n	}\n", fault: "	b.toItem(v)\n", assert: true,
+	},
+	{
+		name: "check-leaves-the-keyboard", why: "What is checked can be changed meanwhile.", tests: fyneWindows,
+		file: "hosts/fyne/custom.go", text: "		d.window.Canvas().Focus(d.shield)\n", assert: true,
+	},
+	{
+		name: "cover-goes-with-a-dialog", why: "The sign that the program is closing goes with a dialog below it that a task takes away.", tests: fyneWindows,
+		file: "hosts/fyne/closing.go", text: "		questions[c.window] = append(questions[c.window], c.question)\n", assert: true,
+	},
+	{
+		name: "cover-hides-a-new-pop-up", why: "The sign that the program is closing hides what the program asks in its own way.", tests: fyneWindows,
+		file: "hosts/fyne/closing.go", text: "	return !known\n", fault: "	return false && known\n", assert: true,
+	},
+	{
+		name: "cover-hides-a-question", why: "The sign that the program is closing hides what clean-up asks: neither ever ends.", tests: fyneWindows,
+		file: "hosts/fyne/closing.go", text: "		if q != c.question && q.unanswered() {", fault: "		if false {", assert: true,
+	},
+	{
+		name: "cover-is-lost", why: "The sign that the program is closing goes with a dialog of the program's, and does not come again.", tests: fyneWindows,
+		file: "hosts/fyne/closing.go", text: "slices.Contains(overlays.List(), c.overlay)", fault: "c.overlay != nil", assert: true,
+	},
+	{
+		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose takes a later one's hook away.", tests: fyneWindows,
+		file: "hosts/fyne/close.go", text: "	if closeHooks[h.window] != h {\n		return\n	}\n", assert: true,
 	},
 	{
 		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",

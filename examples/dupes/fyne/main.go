@@ -50,7 +50,7 @@ func open(ctx context.Context, a fyne.App, folders []string) (*session.Session, 
 	v.choose.OnTapped = s.Choose
 	v.cancel.OnTapped = s.Cancel
 	g, _ := guest.FromContext(ctx)
-	fynehost.QuitOnClose(g, v.window, v.closing)
+	fynehost.QuitOnClose(g, v.window, nil)
 	v.window.Show()
 	if len(folders) > 0 {
 		s.Start(folders)

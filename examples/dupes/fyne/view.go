@@ -131,13 +131,6 @@ func (v *view) Finished(r *finder.Result) {
 	v.status.SetText(r.Line())
 }
 
-// closing is shown while the tasks unwind.
-func (v *view) closing() {
-	v.status.SetText("Closing…")
-	v.choose.Disable()
-	v.cancel.Disable()
-}
-
 // short is a path as it is shown: below the folder that was searched, if there is one.
 func (v *view) short(path string) string {
 	if len(v.folders) == 1 {

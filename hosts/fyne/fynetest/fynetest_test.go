@@ -137,10 +137,10 @@ func TestCloseButtonIsARequest(t *testing.T) {
 		require.ErrorIs(t, err, guest.ErrWindowClosed)
 		closing := false
 		g, _ := guest.FromContext(ctx)
-		fynehost.QuitOnClose(g, asked, func() { closing = true })
+		fynehost.QuitOnClose(g, asked, func(context.Context) (bool, error) { closing = true; return true, nil })
 		ClickClose(asked)
-		require.True(t, closing)
 		require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)
+		require.True(t, closing)
 		asked.SetTitle("still there")
 	}, nil)
 }

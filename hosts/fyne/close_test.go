@@ -1,0 +1,230 @@
+package fynehost_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/hosts/fyne/fynetest"
+)
+
+var errFull = errors.New("disk full")
+
+// hears collects what goes to OnError.
+func hears(list *[]error) *guesttest.Options {
+	return &guesttest.Options{Guest: &guest.Options{OnError: func(err error) { *list = append(*list, err) }}}
+}
+
+// yields lets tasks run that others have started.
+func yields(t *testing.T, ctx context.Context) {
+	for range 5 {
+		require.NoError(t, guest.Yield(ctx))
+	}
+}
+
+func TestQuitOnCloseAsks(t *testing.T) {
+	for name, click := range map[string]bool{"close button": true, "quit": false} {
+		t.Run(name, func(t *testing.T) {
+			fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+				w, asked := app.NewWindow("notes"), 0
+				w.Show()
+				g, _ := guest.FromContext(ctx)
+				quit := fynehost.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
+					asked++
+					return fynehost.Confirm(ctx, w, "Quit?", "Really?")
+				})
+				if click {
+					quit = func() { fynetest.ClickClose(w) }
+				}
+				quit()
+				quit() // while it is asked
+				require.Zero(t, asked, "it is asked in a task, later")
+				yields(t, ctx)
+				require.Equal(t, 1, asked)
+				test.Tap(buttons(w)["No"])
+				yields(t, ctx)
+				require.NoError(t, ctx.Err())
+				require.Contains(t, app.Driver().AllWindows(), w)
+				quit()
+				yields(t, ctx)
+				require.Equal(t, 2, asked)
+				test.Tap(buttons(w)["Yes"])
+				require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)
+				require.Contains(t, app.Driver().AllWindows(), w, "it stays until all has unwound")
+			}, nil)
+		})
+	}
+}
+
+func TestQuitOnCloseWithoutAnAskQuits(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		g, _ := guest.FromContext(ctx)
+		fynehost.QuitOnClose(g, app.NewWindow(""), nil)()
+		require.ErrorIs(t, guest.Yield(ctx), guest.ErrQuit)
+	}, nil)
+}
+
+// What could not be saved would be lost.
+func TestWindowStaysWhenAskFails(t *testing.T) {
+	for name, fail := range map[string]func(context.Context) (bool, error){
+		"an error": func(context.Context) (bool, error) { return true, errFull },
+		"a panic":  func(context.Context) (bool, error) { panic(errFull) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var errs []error
+			fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+				main, doc := app.NewWindow("main"), app.NewWindow("document")
+				main.Show()
+				doc.Show()
+				g, _ := guest.FromContext(ctx)
+				fynehost.QuitOnClose(g, main, fail)
+				err := guest.Scope(ctx, func(ctx context.Context) error {
+					fynehost.AskOnClose(ctx, doc, fail)
+					fynetest.ClickClose(main)
+					fynetest.ClickClose(doc)
+					yields(t, ctx)
+					return ctx.Err()
+				})
+				require.NoError(t, err, "a failure of ask cancels nothing")
+				require.Len(t, app.Driver().AllWindows(), 2)
+			}, hears(&errs))
+			require.Len(t, errs, 2)
+			for _, err := range errs {
+				require.ErrorIs(t, err, errFull)
+			}
+		})
+	}
+}
+
+func TestAskOnCloseAsksBeforeTheWindowCloses(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w, asked := app.NewWindow("document"), 0
+		w.Show()
+		err := fynehost.WithWindow(ctx, w, func(ctx context.Context) error {
+			request := fynehost.AskOnClose(ctx, w, func(ctx context.Context) (bool, error) {
+				asked++
+				n, err := fynehost.Choose(ctx, w, "Notes", "Save?", "Save", "Discard", "Cancel")
+				return n == 1, err
+			})
+			for i, name := range []string{"Cancel", "Discard"} {
+				if i == 0 {
+					fynetest.ClickClose(w)
+				} else {
+					request()
+				}
+				yields(t, ctx)
+				require.Equal(t, i+1, asked)
+				test.Tap(buttons(w)[name])
+				yields := func() { _ = guest.Yield(ctx); _ = guest.Yield(ctx) }
+				yields()
+				require.Equal(t, i == 0, ctx.Err() == nil)
+			}
+			return guest.Park(ctx)
+		})
+		require.ErrorIs(t, err, guest.ErrWindowClosed)
+		require.NoError(t, ctx.Err())
+	}, nil)
+}
+
+func TestAskOnCloseLastsUntilItsContextIsDone(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		never := func(context.Context) (bool, error) { t.Error("it was asked"); return false, nil }
+		for _, wait := range []bool{false, true} {
+			w := app.NewWindow("document")
+			w.Show()
+			short, cancel := context.WithCancel(ctx)
+			fynehost.AskOnClose(short, w, never)
+			cancel()
+			if wait {
+				require.NoError(t, guest.Sleep(ctx, 20*time.Millisecond))
+			}
+			fynetest.ClickClose(w)
+			for slices.Contains(app.Driver().AllWindows(), w) { // until the loop's next round
+				require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+			}
+		}
+	}, nil)
+}
+
+// Neither a task that ask has left behind, nor the end of the scope, makes it deaf.
+func TestWindowCanAlwaysBeAskedToClose(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w, asked := app.NewWindow("document"), 0
+		w.Show()
+		require.NoError(t, guest.Scope(ctx, func(ctx context.Context) error {
+			request := fynehost.AskOnClose(ctx, w, func(ctx context.Context) (bool, error) {
+				asked++
+				guest.Go(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, 50*time.Millisecond) })
+				return false, nil
+			})
+			for i := range 2 {
+				request()
+				yields(t, ctx)
+				require.Equal(t, i+1, asked)
+			}
+			return nil
+		}))
+		fynetest.ClickClose(w)
+		for slices.Contains(app.Driver().AllWindows(), w) {
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		require.Equal(t, 2, asked)
+	}, nil)
+}
+
+// The end of an earlier call leaves the hook of a later one, and the program's, alone.
+func TestAskOnCloseGivesBackOnlyItsOwnHook(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w, asked, own := app.NewWindow("document"), 0, 0
+		w.Show()
+		first, cancel := context.WithCancel(ctx)
+		never := func(context.Context) (bool, error) { t.Error("the first was asked"); return false, nil }
+		fynehost.AskOnClose(first, w, never)
+		second, cancel2 := context.WithCancel(ctx)
+		fynehost.AskOnClose(second, w, func(context.Context) (bool, error) { asked++; return false, nil })
+		cancel()
+		require.NoError(t, guest.Sleep(ctx, 20*time.Millisecond))
+		fynetest.ClickClose(w)
+		yields(t, ctx)
+		require.Equal(t, 1, asked)
+		w.SetCloseIntercept(func() { own++ })
+		cancel2()
+		require.NoError(t, guest.Sleep(ctx, 20*time.Millisecond))
+		fynetest.ClickClose(w)
+		require.Equal(t, 1, own)
+	}, nil)
+}
+
+func TestAskOnCloseRefusesWhatItCanNotUse(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		yes := func(context.Context) (bool, error) { return true, nil }
+		for text, call := range map[string]func(){
+			"called with a nil window":                   func() { fynehost.AskOnClose(ctx, nil, yes) },
+			"called with a nil function":                 func() { fynehost.AskOnClose(ctx, w, nil) },
+			"called with a context that no guest made":   func() { fynehost.AskOnClose(context.Background(), w, yes) },
+			"Choose called without options":              func() { _, _ = fynehost.Choose(ctx, w, "", "") },
+			"Busy called with a nil function":            func() { _, _, _ = fynehost.Busy[int](ctx, w, "", nil) },
+			"Tap called with a nil handler; pass the":    func() { _, _ = fynehost.Tap(ctx) },
+			"Tap called with a nil handler; pass the ad": func() { _, _ = fynehost.Tap(ctx, &widget.NewButton("", nil).OnTapped, nil) },
+		} {
+			func() {
+				defer func() { require.Contains(t, recover(), text) }()
+				call()
+			}()
+		}
+	})
+}

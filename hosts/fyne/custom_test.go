@@ -1,0 +1,125 @@
+package fynehost_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+func TestCustomStaysUntilTheCheckHasNoObjection(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		answer := guest.NewFuture[int]()
+		content := widget.NewEntry()
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+			return fynehost.Custom(ctx, w, "Sign in", "OK", "Cancel", content, func(ctx context.Context) error {
+				_, err := answer.Wait(ctx)
+				return err
+			})
+		})
+		w.Canvas().Focus(content)
+		buttons(w)["OK"].OnTapped() // by a shortcut, say; a click takes the focus
+		yields(t, ctx)
+		require.True(t, buttons(w)["OK"].Disabled())
+		require.Len(t, shown[*widget.ProgressBarInfinite](w), 1)
+		w.Canvas().Focused().TypedRune('x')
+		require.Empty(t, content.Text, "nothing is entered during a check")
+
+		answer.Reject(errors.New("the password is wrong"))
+		yields(t, ctx)
+		require.Contains(t, texts(w), "the password is wrong")
+		require.False(t, buttons(w)["OK"].Disabled())
+		require.Empty(t, shown[*widget.ProgressBarInfinite](w))
+		w.Canvas().Focused().TypedRune('x')
+		require.Equal(t, "x", content.Text, "it has the focus again")
+
+		answer = guest.NewFuture[int]()
+		test.Tap(buttons(w)["OK"])
+		yields(t, ctx)
+		require.NotContains(t, texts(w), "the password is wrong")
+		answer.Resolve(0)
+		ok, err := f.Wait(ctx)
+		require.NoError(t, err)
+		require.True(t, ok)
+	})
+}
+
+func TestCustomGrowsWithALongObjection(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		long := ""
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+			return fynehost.Custom(ctx, w, "", "OK", "Cancel", widget.NewEntry(), func(context.Context) error { return errors.New(long) })
+		})
+		y := func() float32 {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+			return at(buttons(w)["OK"]).Y - at(shown[*widget.Entry](w)[0]).Y
+		}
+		low := y()
+		for range 40 {
+			long += "a long objection "
+		}
+		test.Tap(buttons(w)["OK"])
+		yields(t, ctx)
+		require.Greater(t, y(), low+40)
+		test.Tap(buttons(w)["Cancel"])
+		ok, err := f.Wait(ctx)
+		require.NoError(t, err)
+		require.False(t, ok)
+	})
+}
+
+func TestDismissCancelsTheCheck(t *testing.T) {
+	for name, dismiss := range map[string]func(w fyne.Window){
+		"the button": func(w fyne.Window) { test.Tap(buttons(w)["Cancel"]) },
+		"Escape":     func(w fyne.Window) { press(w, fyne.KeyEscape) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWindow(t, func(ctx context.Context, w fyne.Window) {
+				cancelled := false
+				f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+					return fynehost.Custom(ctx, w, "", "OK", "Cancel", widget.NewEntry(), func(ctx context.Context) error {
+						err := guest.Sleep(ctx, time.Hour)
+						cancelled = err != nil
+						return err
+					})
+				})
+				test.Tap(buttons(w)["OK"])
+				yields(t, ctx)
+				dismiss(w)
+				ok, err := f.Wait(ctx)
+				require.NoError(t, err)
+				require.False(t, ok)
+				require.True(t, cancelled)
+			})
+		})
+	}
+}
+
+// Without a button to dismiss it, the dialog has to be confirmed.
+func TestCustomWithOneButtonIsNotDismissed(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		answer := guest.NewFuture[int]()
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+			return fynehost.Custom(ctx, w, "", "OK", "", widget.NewEntry(), func(ctx context.Context) error {
+				_, err := answer.Wait(ctx)
+				return err
+			})
+		})
+		test.Tap(buttons(w)["OK"])
+		yields(t, ctx)
+		press(w, fyne.KeyEscape)
+		yields(t, ctx)
+		answer.Resolve(0)
+		ok, err := f.Wait(ctx)
+		require.NoError(t, err)
+		require.True(t, ok)
+	})
+}

@@ -1,0 +1,110 @@
+package fynehost
+
+import (
+	"context"
+	"log/slog"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/data/binding"
+
+	"github.com/golodger/lodger/guest/flow"
+)
+
+// What has a setter follows a Var without help: v.Bind(ctx, label.SetText). Here is what takes
+// two methods, or goes both ways.
+
+// DisableWhen disables widgets while v is true, from now on until ctx is done; then they stay as
+// they are. UI thread only. Never waits. It panics as flow.Var.Bind does.
+//
+//	fynehost.DisableWhen(ctx, save.Busy(), button) // save is a *flow.Action
+func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...fyne.Disableable) {
+	follow(ctx, v, func(on bool) {
+		for _, w := range widgets {
+			if on {
+				w.Disable()
+			} else {
+				w.Enable()
+			}
+		}
+	})
+}
+
+// ShowWhen shows objects while v is true, and hides them while it is false, from now on until ctx
+// is done; then they stay as they are. UI thread only. Never waits. It panics as flow.Var.Bind
+// does.
+func ShowWhen(ctx context.Context, v *flow.Var[bool], objects ...fyne.CanvasObject) {
+	follow(ctx, v, func(on bool) {
+		for _, o := range objects {
+			if on {
+				o.Show()
+			} else {
+				o.Hide()
+			}
+		}
+	})
+}
+
+// follow is Bind that calls fn at once, too: what is shown next is right already.
+func follow(ctx context.Context, v *flow.Var[bool], fn func(bool)) {
+	v.Bind(ctx, fn)
+	fn(v.Get())
+}
+
+// BindItem keeps v and item equal, both ways, until ctx is done: what tasks set in v is seen in
+// the widgets that show item, and what the user enters there is seen in v. At the start the
+// Var wins: item gets its value before BindItem returns. Later the newest value wins, and the two
+// come to rest; if both change in the same turn of the loop, either may. UI thread only. Never
+// waits. It panics as flow.Var.Bind does.
+//
+//	name := flow.NewVar("Ada")
+//	text := binding.NewString()
+//	fynehost.BindItem(ctx, name, text)
+//	entry := widget.NewEntryWithData(text)
+//
+// If item can't take a value, or has none, as a number while its digits are typed, the other
+// side keeps what it has. The log says what item did not take.
+func BindItem[T comparable](ctx context.Context, v *flow.Var[T], item binding.Item[T]) {
+	b := &itemBinding[T]{ctx: ctx, value: v, item: item}
+	v.Bind(ctx, b.fromVar)
+	b.toItem(v.Get())
+	listener := binding.NewDataListener(b.fromItem)
+	item.AddListener(listener)
+	loop := currentLoop()
+	context.AfterFunc(ctx, func() { loop.do(func() { item.RemoveListener(listener) }) })
+}
+
+// An itemBinding knows the value on which both sides have agreed last. So what comes back from
+// the other side as an echo is no news, however late it comes. UI thread only.
+type itemBinding[T comparable] struct {
+	ctx    context.Context
+	value  *flow.Var[T]
+	item   binding.Item[T]
+	agreed T
+}
+
+func (b *itemBinding[T]) fromVar(v T) {
+	if b.news(v) {
+		b.toItem(v)
+	}
+}
+
+func (b *itemBinding[T]) toItem(v T) {
+	b.agreed = v
+	if err := b.item.Set(v); err != nil {
+		slog.Warn("fynehost: a binding does not take the value of its Var", "value", v, "error", err)
+	}
+}
+
+func (b *itemBinding[T]) fromItem() {
+	v, err := b.item.Get()
+	if err == nil && b.ctx.Err() == nil && b.news(v) {
+		b.agreed = v
+		b.value.Set(v)
+	}
+}
+
+// news reports whether v is another value than the one agreed on. NaN equals itself here, or it
+// would go round for ever.
+func (b *itemBinding[T]) news(v T) bool {
+	return v != b.agreed && (v == v || b.agreed == b.agreed)
+}
