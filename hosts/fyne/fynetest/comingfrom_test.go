@@ -151,8 +151,8 @@ func TestFyneClose(t *testing.T) {
 		w := app.NewWindow("notes")
 		fynehost.QuitOnClose(g, w, nil)
 		w.Show()
-		guest.Go(ctx, func(context.Context) error {
-			fynetest.ClickClose(w)
+		guest.Go(ctx, func(ctx context.Context) error {
+			fynetest.NewUser(ctx, t, w).Close()
 			return nil
 		})
 		require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)

@@ -130,23 +130,25 @@ func TestClosingTheLastWindowQuits(t *testing.T) {
 func TestCloseButtonIsARequest(t *testing.T) {
 	Run(t, func(ctx context.Context, app fyne.App) {
 		plain, asked := app.NewWindow("plain"), app.NewWindow("asked")
+		plain.Show()
+		asked.Show()
 		err := fynehost.WithWindow(ctx, plain, func(ctx context.Context) error {
-			ClickClose(plain)
+			NewUser(ctx, t, plain).Close()
 			return guest.Park(ctx)
 		})
 		require.ErrorIs(t, err, guest.ErrWindowClosed)
 		closing := false
 		g, _ := guest.FromContext(ctx)
 		fynehost.QuitOnClose(g, asked, func() { closing = true })
-		ClickClose(asked)
+		NewUser(ctx, t, asked).Close()
 		require.True(t, closing)
 		require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)
 		asked.SetTitle("still there")
 	}, nil)
 }
 
-func TestClickCloseOfAForeignWindow(t *testing.T) {
-	require.Panics(t, func() { ClickClose(test.NewTempWindow(t, nil)) })
+func TestUserOfAForeignWindowIsRefused(t *testing.T) {
+	require.Panics(t, func() { NewUser(t.Context(), t, test.NewTempWindow(t, nil)) })
 }
 
 // The rest fails on purpose, in a process of its own.
