@@ -27,8 +27,8 @@ func describe(o fyne.CanvasObject, e *element) (leaf bool) {
 		e.kind, e.text = "link", w.Text
 	} else if w, ok := as[widget.Button](o); ok {
 		e.kind, e.text = "button", w.Text
-		if e.text == "" {
-			e.text = iconName(w.Icon)
+		if e.text == "" && w.Icon != nil {
+			e.text, e.icon = iconName(w.Icon.Name()), w.Icon.Name()
 		}
 	} else {
 		return describeInput(o, e)
@@ -147,20 +147,37 @@ func isDisabled(o fyne.CanvasObject) bool {
 	if d, ok := o.(fyne.Disableable); ok {
 		return d.Disabled()
 	}
-	if kindOf(o) == "menu item" {
-		item, ok := reflect.ValueOf(o).Elem().FieldByName("Item").Interface().(*fyne.MenuItem)
-		return ok && item.Disabled
-	}
-	return false
+	item := itemOf(o)
+	return item != nil && item.Disabled
 }
 
-// iconName is the name of an icon as the theme's documentation has it: "document-save" for
-// theme.DocumentSaveIcon.
-func iconName(icon fyne.Resource) string {
-	if icon == nil {
-		return ""
+// isOn reports whether o, of this kind, is one that is switched on.
+func isOn(o fyne.CanvasObject, kind string) bool {
+	if kind == "radio" {
+		on := reflect.ValueOf(o).Elem().FieldByName("Selected")
+		return on.Kind() == reflect.Bool && on.Bool()
 	}
-	name := strings.TrimSuffix(icon.Name(), path.Ext(icon.Name()))
+	item := itemOf(o)
+	return item != nil && item.Checked
+}
+
+// itemOf returns what an open menu's item shows, or nil.
+func itemOf(o fyne.CanvasObject) *fyne.MenuItem {
+	if kindOf(o) != "menu item" {
+		return nil
+	}
+	field := reflect.ValueOf(o).Elem().FieldByName("Item")
+	if !field.IsValid() {
+		return nil
+	}
+	item, _ := field.Interface().(*fyne.MenuItem)
+	return item
+}
+
+// iconName is an icon's name in short: "document-save" for "foreground_document-save.svg", which
+// is theme.DocumentSaveIcon's.
+func iconName(name string) string {
+	name = strings.TrimSuffix(name, path.Ext(name))
 	if _, after, ok := strings.Cut(name, "_"); ok { // the colour that the theme gives it
 		return after
 	}

@@ -16,6 +16,7 @@ type element struct {
 	object fyne.CanvasObject
 	kind   string // such as "button"
 	text   string
+	icon   string   // the name of a button's that has no text
 	hint   string   // of an entry: its placeholder
 	notes  []string // such as "disabled"
 	label  string   // of the form's item that it is in
@@ -82,6 +83,7 @@ func (s *scanner) walk(o fyne.CanvasObject, in place) {
 // one element, with several it is a row that has them.
 func (s *scanner) walkBelow(o fyne.CanvasObject, own element, in place) {
 	own.tap, own.kind = in.tap, kindOf(o)
+	own.note(isOn(o, own.kind), "on")
 	first := len(s.list)
 	in.depth++
 	s.children(o, in)
@@ -155,7 +157,10 @@ func positionBelow(root, o fyne.CanvasObject) (at fyne.Position, ok bool) {
 }
 
 // says reports whether the element's text is just this, but for spaces around it.
-func (e *element) says(text string) bool { return strings.TrimSpace(e.text) == strings.TrimSpace(text) }
+func (e *element) says(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.TrimSpace(e.text) == text || e.icon != "" && e.icon == text
+}
 
 // shows reports whether text is somewhere in what the element shows.
 func (e *element) shows(text string) bool {
