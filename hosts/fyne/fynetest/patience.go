@@ -41,12 +41,19 @@ func (u *User) await(call string, try attempt, poll bool) (why string, err error
 	if _, ok := guest.CurrentTask(); !ok {
 		panic("fynetest: " + call + " called outside a task; call it in the test's body, or in a task of it")
 	}
+	driver := u.window.driver
+	if !driver.onLoop() { // it has ended, and nothing changes any more
+		if why = try(); why != "" {
+			err = guest.ErrHostGone
+		}
+		return why, err
+	}
 	end := time.Now().Add(u.limit)
 	p := u.newPatience(try, poll)
 	defer p.end()
 	err = p.wait(u.ctx, end)
-	if err != nil && guest.IsQuit(context.Cause(u.ctx)) {
-		err = p.wait(context.WithoutCancel(u.ctx), end) // who sits before the screen looks on
+	if err != nil && guest.IsQuit(context.Cause(u.ctx)) && driver.onLoop() {
+		err = p.wait(context.WithoutCancel(u.ctx), end) // a user looks on while a program quits
 	}
 	return p.why, err
 }

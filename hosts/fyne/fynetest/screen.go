@@ -47,10 +47,11 @@ type scanner struct {
 
 // A place is where an object is.
 type place struct {
-	at    fyne.Position
-	depth int
-	tap   *target
-	label string
+	at     fyne.Position
+	depth  int
+	tap    *target
+	label  string
+	inText bool // of which only the links count
 }
 
 func (s *scanner) walk(o fyne.CanvasObject, in place) {
@@ -63,6 +64,10 @@ func (s *scanner) walk(o fyne.CanvasObject, in place) {
 	}
 	own := element{object: o, depth: in.depth, label: in.label, at: in.at}
 	leaf := describe(o, &own)
+	if in.inText && own.kind != "link" {
+		own.kind = ""
+	}
+	in.inText = in.inText || !leaf && own.kind == "text"
 	if t, ok := tappable(o); ok {
 		in.tap = &target{Tappable: t, at: in.at, disabled: isDisabled(o)}
 		if own.kind == "" {
@@ -192,7 +197,7 @@ func (e *element) middle() fyne.Position {
 func (w *window) String() string {
 	var b strings.Builder
 	size := w.Canvas().Size()
-	fmt.Fprintf(&b, "window %q, %v×%v", w.Title(), size.Width, size.Height)
+	fmt.Fprintf(&b, "window %q, %.0f×%.0f", w.Title(), size.Width, size.Height)
 	switch {
 	case w.closing:
 		b.WriteString(", closed")

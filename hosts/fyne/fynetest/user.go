@@ -70,9 +70,9 @@ func (u *User) fail(what, why string, err error) {
 	case cause == nil:
 		why += fmt.Sprintf(" (for %v)", u.limit)
 	case why == "":
-		why = fmt.Sprintf("the program has ended: %v", err)
+		why = fmt.Sprintf("interrupted: %v", err)
 	default:
-		why += fmt.Sprintf("; and the program has ended: %v", err)
+		why += fmt.Sprintf("; interrupted: %v", err)
 	}
 	driver.screen, driver.printed = driver.windows(), true
 	u.t.Fatalf("fynetest: %s in window %q: %s\n%s", what, u.window.Title(), why, driver.screen)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -340,9 +341,9 @@ func TestUserWaitsUntilItIsThere(t *testing.T) {
 		later(time.Second, b.Hide)
 		u.Gone("Changed")
 		require.Equal(t, 5*time.Second, time.Since(began))
-		done := false
-		_ = guest.Submit(ctx, func(context.Context) (int, error) { time.Sleep(time.Second); done = true; return 0, nil })
-		u.WaitUntil("a goroutine has done it", func() bool { return done })
+		var done atomic.Bool
+		go func() { time.Sleep(time.Second); done.Store(true) }()
+		u.WaitUntil("a goroutine has done it", done.Load)
 		require.InDelta(t, 6, time.Since(began).Seconds(), 0.02)
 		u.window.Hide()
 		later(time.Second, func() { b.Show(); u.window.Show() })
@@ -460,6 +461,9 @@ func TestCloseDoesWhatTheCloseButtonDoes(t *testing.T) {
 		u.Close()
 		u.Gone("not saved")
 		require.NotContains(t, app.Driver().AllWindows(), w)
+		app.Driver().AllWindows()[0].Close() // and with it the program ends
+		require.ErrorIs(t, guest.Park(ctx), guest.ErrHostGone)
+		u.Gone("not saved")
 	}, nil)
 }
 
