@@ -170,9 +170,10 @@ func TestChosenFolderIsSearched(t *testing.T) {
 // In virtual time a user would wait until all is hashed, before the click.
 func TestCloseInTheMiddleWithoutAScreen(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
-		_, v := open(ctx, a, []string{slow(t)})
+		s, v := open(ctx, a, []string{slow(t)})
 		fynetest.NewUser(ctx, t, v.window).Close()
 		require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)
-		require.Equal(t, "Closing…", v.status.Text)
+		_ = s.Search.Wait(context.WithoutCancel(ctx))
+		require.True(t, s.Result.Cancelled)
 	}, &guesttest.Options{RealTime: true})
 }
