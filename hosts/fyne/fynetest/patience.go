@@ -18,14 +18,23 @@ type patience struct {
 	try  attempt
 	poll *time.Timer // asks for a look though nothing has run on the UI thread; nil: nothing does
 
-	why  string // the last one failed
+	began time.Time
+	why   string // the last one failed
 	done *guest.Future[struct{}]
 	over bool
 	stop func()
 }
 
-// pollTime is how long a poll waits.
+// pollTime is how long a poll waits; in virtual time, where it would cost more than it takes, a
+// second after the first ten (see frames.go).
 const pollTime = 10 * time.Millisecond
+
+func (p *patience) pollTime() time.Duration {
+	if p.rest.inBubble && time.Since(p.began) >= slowAfter {
+		return slowTime
+	}
+	return pollTime
+}
 
 // until makes attempts until one succeeds, and fails the test when the time is over. call is
 // what the test has called. In a task. Waits.
@@ -60,7 +69,7 @@ func (u *User) await(call string, try attempt, poll bool) (why string, err error
 
 func (u *User) newPatience(try attempt, poll bool) *patience {
 	rest := &u.window.driver.rest
-	p := &patience{rest: rest, try: try, done: guest.NewFuture[struct{}]()}
+	p := &patience{rest: rest, try: try, began: time.Now(), done: guest.NewFuture[struct{}]()}
 	p.g, _ = guest.FromContext(u.ctx)
 	if poll || !rest.inBubble {
 		p.poll = time.AfterFunc(pollTime, func() { rest.post(func() {}) })
@@ -93,7 +102,7 @@ func (p *patience) attempt() {
 	}
 	p.rest.lookedNow()
 	if p.poll != nil {
-		p.poll.Reset(pollTime)
+		p.poll.Reset(p.pollTime())
 	}
 }
 

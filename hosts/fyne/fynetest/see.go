@@ -19,11 +19,12 @@ func (u *User) See(text string) {
 	})
 }
 
-// Gone waits until text is nowhere in the window, or the window is closed. In a task. Waits.
+// Gone waits until text is nowhere in the window, or the window is closed or hidden. In a task.
+// Waits.
 func (u *User) Gone(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("Gone(%q)", text), func() string {
-		if !u.window.closing && u.sees(text) {
+		if u.window.hiddenWhy() == "" && u.sees(text) {
 			return "it is still there"
 		}
 		return ""
@@ -33,8 +34,8 @@ func (u *User) Gone(text string) {
 // WaitUntil waits until done reports true; what says what that is. In a task. Waits.
 //
 // done is called on the UI thread outside of a task: when the program has come to rest after
-// something has run on the UI thread, and every ten milliseconds. It must not wait, and only
-// look.
+// something has run on the UI thread, and every ten milliseconds, after ten seconds of virtual
+// time every second. It must only look.
 func (u *User) WaitUntil(what string, done func() bool) {
 	u.t.Helper()
 	call := fmt.Sprintf("WaitUntil(%q)", what)
