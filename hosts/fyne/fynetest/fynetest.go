@@ -1,22 +1,3 @@
-// Package fynetest runs a Fyne app with a real UI thread and queue inside go test, with neither
-// a display nor a C compiler.
-//
-//	func TestSearch(t *testing.T) {
-//		fynetest.Run(t, func(ctx context.Context, app fyne.App) {
-//			w := app.NewWindow("search")
-//			ui := newSearchUI(ctx, w)
-//			test.Type(ui.entry, "gopher")
-//			test.Tap(ui.button)
-//			require.NoError(t, fynehost.Tap(ctx, &ui.done.OnTapped))
-//			require.Equal(t, "3 hits", ui.status.Text)
-//		}, nil)
-//	}
-//
-// Fyne's own test app has no UI thread: it runs functions on whoever posts them, and its Run
-// returns at once. Here windows, widgets and painting are Fyne's test package's, and the loop
-// is one of our own: fyne.Do queues, fyne.DoAndWait waits, Run runs until Quit, SetOnStarted
-// and SetOnStopped are called. Fyne's helpers (test.Tap, test.Type, …) work, in tasks as in
-// handlers.
 package fynetest
 
 import (

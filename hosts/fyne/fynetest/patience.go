@@ -20,9 +20,9 @@ type patience struct {
 
 	began time.Time
 	why   string // the last one failed
-	done *guest.Future[struct{}]
-	over bool
-	stop func()
+	done  *guest.Future[struct{}]
+	over  bool
+	stop  func()
 }
 
 // pollTime is how long a poll waits; in virtual time, where it would cost more than it takes, a
