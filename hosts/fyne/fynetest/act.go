@@ -59,21 +59,13 @@ func (u *User) act(call string, try func(shown []*element) (why string)) {
 			return why
 		}
 		u.window.driver.front = u.window
-		return try(u.window.reachable())
+		return try(u.reachable())
 	})
 	u.settle(call)
 }
 
 // covered reports whether a dialog or a menu lies above the content.
 func (w *window) covered() bool { return w.Canvas().Overlays().Top() != nil }
-
-func (w *window) reachable() []*element {
-	roots := w.roots()
-	if len(roots) == 0 {
-		return nil
-	}
-	return scan(roots[len(roots)-1])
-}
 
 // tappables returns what says text and can be tapped, each target once. An entry says what was
 // typed.
@@ -99,7 +91,7 @@ func (u *User) tapOne(text string, found, shown []*element) string {
 	case len(found) == 0:
 		return "it is not there"
 	case len(found) > 1:
-		return fmt.Sprintf("there are %d: %s; use Find for one of them", len(found), list(found))
+		return fmt.Sprintf("there are %d: %s; use In, or Find, for one of them", len(found), list(found))
 	case found[0].tap.disabled:
 		return "it is disabled"
 	}

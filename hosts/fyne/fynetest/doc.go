@@ -27,10 +27,10 @@
 // what else that means: what hangs, what is fatal, and what a bubble can't have, such as sockets
 // and child processes. For those set Options.RealTime.
 //
-// Animations run by the same clock, with sixty frames in a second, and the last frame of each
-// when it is due. An entry's cursor and a progress bar without an end never stop; so from ten
-// seconds after the start of the last animation on there is one frame in a second. An hour of
-// virtual time with a blinking cursor takes some 0.1 s.
+// Animations run by the same clock, with sixty frames a second, and the last frame of each comes
+// when it is due. The cursor of an entry and a progress bar without an end never stop. So there is
+// one frame a second once no animation has been started for ten seconds. An hour of virtual time
+// with a blinking cursor takes some 0.1 s.
 //
 // A program that computes for long, or reads many files, is not at rest meanwhile: virtual time
 // stands still, and a User waits for it. To do something in the midst of that, as a click on
@@ -51,23 +51,24 @@
 //	Find[*clock](u, "Rome") returns a widget of the program's own
 //	Screen()                what the window shows, as text
 //	Within(time.Hour)       the same user with more patience
+//	In(row)                 the same user, who looks only at one row, say
 //
-// All but the last two are called in the test's body, or in another task of its guest, and park
-// there; elsewhere they panic, and say so. What they call of the program is called outside of all
-// tasks, as Fyne calls a handler: there nothing may wait.
+// All but the last three wait, and belong in the test's body, or in another task of its guest;
+// elsewhere they panic, and say so. They call handlers outside of all tasks, as Fyne does: a
+// handler that waits is refused.
 //
-// Each first lets the program come to rest: all goroutines of the bubble wait, so that nothing
-// changes any more before time moves. If what they are about is not there or not enabled they
-// wait, and look again whenever something has run on the UI thread and the program is at rest
-// again. So they return in the very instant in which it can be done. Those that do something let
-// the program come to rest once more: in the next line of the test, all that can happen now has
-// happened. In real time they look when the loop has nothing to do, and every ten milliseconds.
+// First they let the program come to rest: all goroutines of the bubble wait, and nothing changes
+// any more before time moves. If a thing is not there, or is disabled, they wait for it. They look
+// again when something has run on the UI thread and the program is at rest, so they return at the
+// very instant at which it is there. After Tap, Type, Choose, Answer and Close the program comes to
+// rest once more: in the next line of the test, all that can happen now has happened. In real time
+// they look when the loop has nothing to do, and every ten milliseconds.
 //
-// What a text is: for Tap, Answer and Choose all of what a widget says, for See and Gone a part of
-// it. Tap, Answer, Type and Choose see only the topmost dialog or menu, if one is open. What is
-// hidden is not there. What a scroll container would show after scrolling is; of lists, tables and
-// trees only the rows that they have on the screen. A person could not tell two things that say
-// the same apart, and so it is a failure: use Find for a widget that tells them apart.
+// Tap, Answer and Choose want all of a widget's text, See and Gone a part of one. Tap, Type, Choose
+// and Answer reach only the topmost dialog or menu, if one is open. Hidden widgets are not there.
+// What a scroll container would show after scrolling is there; of a list, a table or a tree only
+// the rows that are on the screen. Two widgets with the same text are a failure, since a person
+// could not tell which is meant: use In, or Find.
 //
 // # Failures
 //

@@ -109,7 +109,7 @@ var failures = map[string]failing{
 	"disabled": {user: func(u *User) { u.Tap("Save") }, says: []string{`Tap\("Save"\) .*: it is disabled`, screenOf}},
 	"missing":  {user: func(u *User) { u.Tap("Open") }, says: []string{`Tap\("Open"\) .*: it is not there`, screenOf}},
 	"plain":    {user: func(u *User) { u.Tap("not saved") }, says: []string{`: it is there, but is nothing to tap`, screenOf}},
-	"twice":    {user: func(u *User) { u.Tap("Twice") }, says: []string{`: there are 2: button "Twice"; button "Twice"; use Find`, screenOf}},
+	"twice":    {user: func(u *User) { u.Tap("Twice") }, says: []string{`: there are 2: button "Twice"; button "Twice"; use In, or Find`, screenOf}},
 	"behind": {user: func(u *User) { dialog.ShowInformation("A", "B", u.window); u.Tap("Fail") },
 		says: []string{`: it is behind a dialog or a menu`, screenOf, `(?s)above it:\n.*button "OK"`}},
 	"no dialog": {user: func(u *User) { u.Answer("Fail") }, says: []string{`Answer\("Fail"\) .*: no dialog is open`}},

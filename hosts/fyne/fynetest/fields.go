@@ -69,7 +69,8 @@ func (u *User) choose(e *element, option string) string {
 		return fmt.Sprintf("there are only these to choose from: %q", s.Options)
 	}
 	u.tap(e)
-	return u.tapOne(option, tappables(u.window.reachable(), option), nil)
+	menu := scan(u.window.Canvas().Overlays().Top())
+	return u.tapOne(option, tappables(menu, option), menu)
 }
 
 // oneField returns the field with this label, or why there is none to use.
@@ -80,7 +81,7 @@ func oneField(shown []*element, label, kind string) (e *element, why string) {
 	case len(found) == 0:
 		return nil, fmt.Sprintf("there is no %s with this label", kind)
 	case len(found) > 1:
-		return nil, fmt.Sprintf("there are %d: %s; use Find for one of them", len(found), list(found))
+		return nil, fmt.Sprintf("there are %d: %s; use In, or Find, for one of them", len(found), list(found))
 	case isDisabled(found[0].object):
 		return nil, "it is disabled"
 	}

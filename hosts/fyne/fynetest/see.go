@@ -2,6 +2,7 @@ package fynetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -60,9 +61,9 @@ func Find[T fyne.CanvasObject](u *User, text string) (found T) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("Find[%T](%q)", found, text), func() string {
 		var all []T
-		roots := u.window.roots()
-		for _, root := range roots {
-			all = append(all, findBelow[T](root, text, fieldsOf(scan(root), text))...)
+		fields := fieldsOf(u.all(), text)
+		for _, root := range u.roots() {
+			all = append(all, findBelow[T](root, text, fields)...)
 		}
 		if len(all) != 1 {
 			return fmt.Sprintf("there are %d of them", len(all))
@@ -92,32 +93,52 @@ func has(o fyne.CanvasObject, text string) bool {
 	if text == "" {
 		return true
 	}
-	for _, e := range scan(o) {
-		if e.says(text) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(scan(o), func(e *element) bool { return e.says(text) })
 }
 
 func isField(o fyne.CanvasObject, fields []*element) bool {
-	for _, e := range fields {
-		if e.object == o {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(fields, func(e *element) bool { return e.object == o })
 }
 
 func (u *User) sees(text string) bool {
-	for _, root := range u.window.roots() {
-		for _, e := range scan(root) {
-			if e.shows(text) {
-				return true
-			}
-		}
+	return slices.ContainsFunc(u.all(), func(e *element) bool { return e.shows(text) })
+}
+
+// roots are what the user looks at.
+func (u *User) roots() []fyne.CanvasObject {
+	if u.part != nil {
+		return []fyne.CanvasObject{u.part}
 	}
-	return false
+	return u.window.roots()
+}
+
+// all are the elements that the user looks at.
+func (u *User) all() (list []*element) {
+	for _, root := range u.window.roots() {
+		list = append(list, u.own(scan(root))...)
+	}
+	return list
+}
+
+// reachable are those in the topmost dialog or menu, or else in the content.
+func (u *User) reachable() []*element {
+	roots := u.window.roots()
+	if len(roots) == 0 {
+		return nil
+	}
+	return u.own(scan(roots[len(roots)-1]))
+}
+
+// own returns those of list that are in the user's part of the window. What they are tapped on
+// may be around it.
+func (u *User) own(list []*element) []*element {
+	if u.part == nil {
+		return list
+	}
+	return slices.DeleteFunc(list, func(e *element) bool {
+		_, in := positionBelow(u.part, e.object)
+		return !in
+	})
 }
 
 // hiddenWhy returns why nobody sees the window, or "".

@@ -19,6 +19,7 @@ type User struct {
 	t      testing.TB
 	window *window
 	limit  time.Duration
+	part   fyne.CanvasObject // of the window, if not all of it
 }
 
 // NewUser returns a user of w, for the task of ctx: its methods wait there. With a nil t, as in
@@ -50,6 +51,18 @@ func (noTest) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, arg
 func (u *User) Within(limit time.Duration) *User {
 	other := *u
 	other.limit = limit
+	return &other
+}
+
+// In returns the same user, who looks only at one part of the window: for one of several rows that
+// all have a button "Delete", with a container or a widget that [Find] returns. Any goroutine.
+// Never waits.
+//
+//	row := fynetest.Find[*fyne.Container](u, "Bob")
+//	u.In(row).Tap("Delete")
+func (u *User) In(part fyne.CanvasObject) *User {
+	other := *u
+	other.part = part
 	return &other
 }
 

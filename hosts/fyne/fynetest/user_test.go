@@ -493,6 +493,32 @@ func TestUserSeesAProgramQuit(t *testing.T) {
 	}, nil)
 }
 
+func TestUserInAPartSeesOnlyThat(t *testing.T) {
+	var l log
+	inWindow(t, func(fyne.Window) fyne.CanvasObject {
+		names := []string{"ann", "bob"}
+		list := widget.NewList(func() int { return len(names) },
+			func() fyne.CanvasObject {
+				return container.NewHBox(widget.NewLabel(""), widget.NewButton("Delete", nil))
+			},
+			func(i widget.ListItemID, o fyne.CanvasObject) {
+				parts := o.(*fyne.Container).Objects
+				parts[0].(*widget.Label).SetText(names[i])
+				parts[1].(*widget.Button).OnTapped = l.add("delete " + names[i])
+			})
+		list.OnSelected = func(i widget.ListItemID) { l.add("row " + names[i])() }
+		return list
+	}, func(ctx context.Context, u *User) {
+		bob := u.In(Find[*fyne.Container](u, "bob"))
+		bob.Tap("Delete")
+		bob.Tap("bob")
+		bob.Gone("ann")
+		bob.See("bob")
+		Find[*widget.Button](bob, "Delete").OnTapped()
+		require.Equal(t, "delete bob row bob delete bob", l.take())
+	})
+}
+
 // A gauge is a widget of a program's own.
 type gauge struct {
 	widget.BaseWidget
