@@ -42,7 +42,7 @@
 // A [User] does in one window what a person does, and finds things by what a person reads
 // there:
 //
-//	Tap("Save")             whatever says so: button, check, radio item, link, tab, menu item, row
+//	Tap("Save")             what says so: button, check, radio, link, tab, menu item, row
 //	Type("Name", "Ada")     into an entry, in place of what is there
 //	Choose("Size", "M")     in a Select or a radio group
 //	Answer("Yes")           a button of a dialog that has come, or will come
