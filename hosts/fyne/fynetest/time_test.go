@@ -16,10 +16,10 @@ import (
 	"github.com/golodger/lodger/guest/guesttest"
 )
 
-// quickly fails the test when it takes a second of real time for what says it takes hours.
+// quickly fails a test of hours that takes more than a minute of real time, on a busy machine.
 func quickly(t *testing.T) {
 	began := time.Now()
-	t.Cleanup(func() { require.Less(t, time.Since(began), 5*time.Second) })
+	t.Cleanup(func() { require.Less(t, time.Since(began), time.Minute) })
 }
 
 func TestTimeIsVirtual(t *testing.T) {
