@@ -58,18 +58,20 @@ func TestTapFindsWhateverSaysTheText(t *testing.T) {
 		link.OnTapped = l.add("help")
 		middle := widget.NewHyperlinkWithStyle("More", home, fyne.TextAlignCenter, fyne.TextStyle{})
 		middle.OnTapped = l.add("more")
+		inText := &widget.HyperlinkSegment{Text: "Docs", URL: home, OnTapped: l.add("docs")}
+		text := widget.NewRichText(&widget.TextSegment{Text: "See the", Style: widget.RichTextStyleInline}, inText)
 		bar := widget.NewToolbar(widget.NewToolbarAction(theme.DocumentSaveIcon(), l.add("toolbar")))
 		w.SetMainMenu(fyne.NewMainMenu(fyne.NewMenu("File", fyne.NewMenuItem("Open", l.add("open")),
 			fyne.NewMenuItemSeparator(), &fyne.MenuItem{Label: "Recent", ChildMenu: fyne.NewMenu("", fyne.NewMenuItem("a.txt", l.add("recent")))})))
 		return container.NewVBox(bar, widget.NewButton("Save", l.add("save")),
-			widget.NewButtonWithIcon("", theme.DeleteIcon(), l.add("delete")), link, middle,
+			widget.NewButtonWithIcon("", theme.DeleteIcon(), l.add("delete")), link, middle, text,
 			widget.NewCheck("Bold", func(on bool) { l.add(fmt.Sprint("bold ", on))() }),
 			widget.NewRadioGroup([]string{"Red", "Green"}, func(s string) { l.add(s)() }),
 			widget.NewCheckGroup([]string{"Mon", "Tue"}, func(s []string) { l.add(fmt.Sprint(s))() }))
 	}, func(ctx context.Context, u *User) {
 		for _, c := range [][2]string{
 			{"Save", "save"}, {"delete", "delete"}, {"document-save", "toolbar"}, {theme.DocumentSaveIcon().Name(), "toolbar"},
-			{"Help", "help"}, {"More", "more"}, {"Bold", "bold true"}, {"Bold", "bold false"},
+			{"Help", "help"}, {"Docs", "docs"}, {"More", "more"}, {"Bold", "bold true"}, {"Bold", "bold false"},
 			{"Green", "Green"}, {"Tue", "[Tue]"}, {"Open", "open"}, {"a.txt", "recent"},
 		} {
 			u.Tap(c[0])
@@ -91,9 +93,10 @@ func TestTapFindsThroughAllContainers(t *testing.T) {
 		}
 		split := container.NewHSplit(container.NewScroll(tall), container.NewGridWithColumns(2, b("grid 1"), b("grid 2")))
 		card := widget.NewCard("Title", "Subtitle", b("in card"))
-		return container.NewBorder(tabs, docs, fold, container.NewThemeOverride(card, theme.DefaultTheme()), split)
+		inner := container.NewMultipleWindows(container.NewInnerWindow("Inner", b("in inner")))
+		return container.NewBorder(tabs, container.NewVBox(docs, inner), fold, container.NewThemeOverride(card, theme.DefaultTheme()), split)
 	}, func(ctx context.Context, u *User) {
-		for _, text := range []string{"in one", "scrolled 0", "scrolled 49", "grid 2", "in card", "in doc 1"} {
+		for _, text := range []string{"in one", "scrolled 0", "scrolled 49", "grid 2", "in card", "in doc 1", "in inner"} {
 			u.Tap(text)
 			require.Equal(t, text, l.take())
 		}
@@ -238,10 +241,12 @@ func TestChooseTakesAnOption(t *testing.T) {
 			container.NewHBox(widget.NewLabel("Size"), last))
 	}, func(ctx context.Context, u *User) {
 		u.Choose("Country", "Peru")
+		u.Tap("Peru") // opens it, too
+		u.Tap("Peru")
 		u.Choose("Size", "M")
 		u.Choose("M", "S")
 		u.Choose("Backup colour", "Red")
-		require.Equal(t, "Peru M S Red", l.take())
+		require.Equal(t, "Peru Peru M S Red", l.take())
 		require.Nil(t, u.window.Canvas().Overlays().Top())
 	})
 }
