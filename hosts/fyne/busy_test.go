@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
@@ -46,7 +47,7 @@ func busyWith(t *testing.T, ctx context.Context, w fyne.Window,
 		})
 		return outcome{n, ok}, err
 	})
-	_, _, err := guest.Recv(ctx, begun)
+	_, _, err := flow.Recv(ctx, begun)
 	require.NoError(t, err)
 	return f
 }

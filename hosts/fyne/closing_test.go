@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
 	"github.com/golodger/lodger/internal/screentest"
@@ -180,7 +181,7 @@ func TestCoverOutlivesTheDialogsBelowIt(t *testing.T) {
 			unwound = true
 			return err
 		})
-		_, _, err := guest.Recv(ctx, begun)
+		_, _, err := flow.Recv(ctx, begun)
 		require.NoError(t, err)
 	}, func(t *testing.T, ctx context.Context, w fyne.Window) {
 		for !covered(w) {
