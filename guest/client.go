@@ -101,14 +101,6 @@ func (c *client) Fault(value any, stack []byte) {
 	(*Guest)(c).fault(&PanicError{Value: value, Stack: stack})
 }
 
-// Stalled reports that a turn does not end. A nested loop has been reported already.
-func (c *client) Stalled(stacks string) {
-	defer func() { _ = recover() }() // the logger's
-	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and what holds it "+
-		"can't be cancelled. In a task, move work to Background, receive with Recv, lock nothing for long, and never call what "+
-		"waits for the UI thread itself (as fyne.DoAndWait does)", "stack", stacks)
-}
-
 // nested: the host called while a turn runs, so a task or a posted function spins a loop of its
 // own.
 func (g *Guest) nested() {

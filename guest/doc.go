@@ -65,8 +65,9 @@
 //   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much
 //     is left to do. A task that computes for long does not; it calls Yield, or better
 //     Background.
-//   - What holds the thread for five seconds, computing or blocked, is reported in the log,
-//     with its stack.
+//   - What holds the thread for 100 ms (Options.SlowTurn), computing or blocked, is logged, once
+//     for each line of the program; a handler outside of the guest after 500 ms. What holds it for
+//     five seconds is logged with its stack, and with those whom it holds up.
 //   - Never hold runtime.LockOSThread across a wait, nor leave it open in a task or handler,
 //     nor undo the host's: Go's runtime ends the process for it, and nothing can warn before.
 //

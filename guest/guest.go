@@ -81,6 +81,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	g.life.end.channel() // now: it belongs to the testing/synctest bubble in which it is made
 	g.place.Init(g, g.host.threader, g.host.enterer != nil)
 	g.pump.Init((*client)(g), opts.budget(), g.hooks.Shuffle)
+	g.pump.SlowTurns(opts.slowTurn())
 	g.modals.run = g.runModal
 	g.root.g, g.root.ctx = g, opts.context()
 	g.own.g, g.own.ctx, g.own.parent, g.own.supervised = g, &g.root, &g.root, true

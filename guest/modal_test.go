@@ -128,7 +128,7 @@ func TestNestedLoopWithoutModalPausesTheTasks(t *testing.T) {
 				}
 			}
 			return 0, nil
-		}, &guest.Options{Logger: j.logger()})
+		}, &guest.Options{Logger: j.logger(), SlowTurn: -1})
 		require.NoError(t, err)
 		require.Equal(t, 100, ticks, "and go on")
 		require.Regexp(t, `^[^\n]*TestNestedLoopWithoutModalPausesTheTasks[^\n]*runs a nested loop[^\n]*guest\.Modal[^\n]*\n$`, j.String())

@@ -40,6 +40,11 @@ type Options struct {
 	// Zero means 4 ms.
 	Budget time.Duration
 
+	// SlowTurn is how long a task, or a posted function, may hold the UI thread before that is
+	// logged, with the line that holds it, once for each line; a handler outside of the guest may
+	// do so for five times that. Zero means 100 ms, negative never.
+	SlowTurn time.Duration
+
 	// Executor runs the functions of Background unless the context names another
 	// (flow.WithExecutor). Nil means a goroutine each, without limit.
 	Executor Executor
@@ -59,6 +64,7 @@ type Options struct {
 const (
 	defaultGrace  = 5 * time.Second
 	defaultBudget = 4 * time.Millisecond
+	defaultSlow   = 100 * time.Millisecond
 )
 
 func (o *Options) check() error {
@@ -133,6 +139,13 @@ func (o *Options) budget() time.Duration {
 		return defaultBudget
 	}
 	return o.Budget
+}
+
+func (o *Options) slowTurn() time.Duration {
+	if o == nil || o.SlowTurn == 0 {
+		return defaultSlow
+	}
+	return max(0, o.SlowTurn)
 }
 
 func (o *Options) executor() Executor {

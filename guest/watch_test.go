@@ -39,7 +39,7 @@ func TestStalledUIThreadIsReportedWithItsStack(t *testing.T) {
 			}
 			waitForTheUI(guestOf(ctx), time.Minute)
 			return 0, nil
-		}, &guest.Options{Logger: j.logger()})
+		}, &guest.Options{Logger: j.logger(), SlowTurn: -1})
 		require.NoError(t, err)
 		require.Equal(t, 1, strings.Count(j.String(), "the UI thread has been held for 5s"), j.String())
 		require.Contains(t, j.String(), "waitForTheUI")

@@ -603,6 +603,18 @@ var faults = []fault{
 		file: "guest/task.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
 	},
 	{
+		name: "slow-handler-silent", why: "A handler that holds the thread is not told.",
+		file: "guest/internal/sched/sampler.go", text: "		held = ByHost\n", tests: "./guest",
+	},
+	{
+		name: "slow-turn-silent", why: "A turn that lasts is not told.",
+		file: "guest/internal/sched/sampler.go", text: "		held = ByTurn\n", tests: "./guest",
+	},
+	{
+		name: "slow-turn-always", why: "Turns that are short enough are told of.",
+		file: "guest/internal/sched/sampler.go", text: "s.turns == b.turns && s.standing", fault: "s.standing", tests: "./guest",
+	},
+	{
 		name: "snapshot-hangs-at-the-end", why: "A look at a guest that ends is never answered.",
 		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect",
 	},

@@ -45,7 +45,10 @@ type Client interface {
 	// arrived so long ago some have not run. Once while that lasts, at the end of a turn.
 	Backlogged(n int, since time.Duration)
 
-	// Stalled says that a turn does not end, with the stacks of what holds the thread. Any
-	// goroutine.
-	Stalled(stacks string)
+	// Slow says that the thread has been held for so long, by what, and where that stands. Any
+	// goroutine. Now and then while that happens; see SlowTurns.
+	Slow(by Held, d time.Duration, where Stacks)
+
+	// Stalled says that a turn does not end, and where it stands. Any goroutine.
+	Stalled(where Stacks)
 }

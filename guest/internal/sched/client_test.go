@@ -19,11 +19,13 @@ type client struct {
 	main looptest.Loop
 
 	// Any goroutine.
-	mu      sync.Mutex
-	tasks   []*task // that were started
-	live    int     // tasks that were started and have not ended
-	sealed  bool    // End was called: no task starts any more
-	stalled []string
+	mu         sync.Mutex
+	tasks      []*task // that were started
+	live       int     // tasks that were started and have not ended
+	sealed     bool    // End was called: no task starts any more
+	slow       []Held
+	slowStacks []Stacks
+	stalled    []string
 
 	// UI thread only.
 	ending    bool // the pump ends with the last task
@@ -226,9 +228,16 @@ func (c *client) Fault(value any, stack []byte) {
 	c.main.Quit()
 }
 
-func (c *client) Stalled(stacks string) {
+func (c *client) Slow(by Held, _ time.Duration, where Stacks) {
 	c.mu.Lock()
-	c.stalled = append(c.stalled, stacks)
+	defer c.mu.Unlock()
+	c.slow = append(c.slow, by)
+	c.slowStacks = append(c.slowStacks, where)
+}
+
+func (c *client) Stalled(where Stacks) {
+	c.mu.Lock()
+	c.stalled = append(c.stalled, where.Running())
 	c.mu.Unlock()
 }
 

@@ -30,6 +30,7 @@ type inbox struct {
 	turns    uint64 // so far
 	nth      uint8  // which of the two wake-ups the host was asked for last
 	watchdog watchdog
+	sampler  sampler
 	counts   Counts // at the end of the latest turn
 	surplus  bool   // likewise: whether there are idle coroutines to end later
 
@@ -281,5 +282,6 @@ func (b *inbox) stop() {
 	b.mu.Lock()
 	b.standing = halted
 	b.watchdog.stop()
+	b.sampler.stop()
 	b.mu.Unlock()
 }

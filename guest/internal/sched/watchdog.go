@@ -1,10 +1,6 @@
 package sched
 
-import (
-	"runtime"
-	"strings"
-	"time"
-)
+import "time"
 
 // A watchdog looks after a pump once a second, for as long as the pump is awake: whether the
 // host has lost a wake-up, and whether a turn does not end. It looks whatever else happens, and
@@ -42,6 +38,7 @@ func (b *inbox) watch() bool {
 	}
 	w.turns, w.standing, w.same = b.turns, b.standing, 0
 	w.timer = time.AfterFunc(lostAfter, b.look)
+	b.sample()
 	return true
 }
 
@@ -79,7 +76,7 @@ func (b *inbox) look() {
 		b.request(wake)
 	}
 	if report {
-		b.client.Stalled(runningStacks())
+		b.client.Stalled(allStacks())
 	}
 }
 
@@ -104,29 +101,4 @@ func (b *inbox) nestedLoop() {
 	b.mu.Lock()
 	b.watchdog.nested = b.turns
 	b.mu.Unlock()
-}
-
-// maxStacks is how much is searched for the stack; with very many coroutines it may not be found.
-const maxStacks = 32 << 20
-
-// runningStacks returns the stacks of the coroutines that are not parked: at most one for each
-// pump in the process.
-func runningStacks() string {
-	all := make([]byte, 1<<20)
-	for {
-		n := runtime.Stack(all, true)
-		if n < len(all) || n >= maxStacks {
-			all = all[:n]
-			break
-		}
-		all = make([]byte, 2*len(all))
-	}
-	var found []string
-	for stack := range strings.SplitSeq(string(all), "\n\n") {
-		state, _, _ := strings.Cut(stack, "\n")
-		if strings.Contains(stack, "sched.(*Coro).runBeginnings(") && !strings.Contains(state, "[coroutine") {
-			found = append(found, stack)
-		}
-	}
-	return strings.Join(found, "\n\n")
 }

@@ -1,0 +1,96 @@
+package guest_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// compute holds the thread.
+//
+//go:noinline
+func compute(d time.Duration) { time.Sleep(d) }
+
+// logOf runs main with a log.
+func logOf(t *testing.T, limit time.Duration, main func(ctx context.Context, h *testHost) error) string {
+	t.Helper()
+	var j journal
+	synctest.Test(t, func(t *testing.T) {
+		h := newTestHost(t)
+		err := guest.RunTask(h, func(ctx context.Context) error { return main(ctx, h) },
+			&guest.Options{Logger: j.logger(), SlowTurn: limit})
+		require.NoError(t, err)
+	})
+	return j.String()
+}
+
+func TestSlowTurnIsLoggedOnceForEachLine(t *testing.T) {
+	log := logOf(t, 0, func(ctx context.Context, _ *testHost) error {
+		for range 3 {
+			compute(time.Second)
+			if err := guest.Sleep(ctx, time.Minute); err != nil {
+				return err
+			}
+		}
+		return guestOf(ctx).Post(func() { compute(200 * time.Millisecond) })
+	})
+	require.Equal(t, 1, strings.Count(log, "has held the UI thread for too long; the window can't be drawn"), log)
+	require.Regexp(t, `over=100ms in=guest_test\.compute at=slow_test\.go:\d+ `, log)
+	require.Contains(t, log, "TestSlowTurnIsLoggedOnceForEachLine")
+}
+
+func TestTurnsThatAreShortEnoughAreNotLogged(t *testing.T) {
+	busy := func(ctx context.Context, _ *testHost) error {
+		for range 100 {
+			compute(90 * time.Millisecond)
+			if err := guest.Yield(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	require.Empty(t, logOf(t, 0, busy))
+	require.Empty(t, logOf(t, -1, func(ctx context.Context, h *testHost) error {
+		compute(time.Second)
+		return busy(ctx, h)
+	}), "switched off")
+	require.NotEmpty(t, logOf(t, 20*time.Millisecond, busy))
+}
+
+// The commonest freeze: a handler that blocks, while tasks are ready.
+func TestHandlerThatHoldsTheThreadIsLogged(t *testing.T) {
+	log := logOf(t, 0, func(ctx context.Context, h *testHost) error {
+		h.Post(func() { // as a toolkit calls a handler
+			guestOf(ctx).Go(guest.Yield)
+			compute(time.Second)
+		})
+		return guest.Sleep(ctx, time.Minute)
+	})
+	require.Equal(t, 1, strings.Count(log, "has been held for too long outside the guest"), log)
+	require.Regexp(t, `over=500ms in=guest_test\.compute at=slow_test\.go:\d+ `, log)
+}
+
+func TestStallSaysWhomItHoldsUp(t *testing.T) {
+	var m sync.Mutex
+	log := logOf(t, -1, func(ctx context.Context, _ *testHost) error {
+		work := guest.Submit(ctx, func(ctx context.Context) (int, error) {
+			time.Sleep(time.Second)
+			m.Lock()
+			defer m.Unlock()
+			return guest.CallOnMain(ctx, func(context.Context) (int, error) { return 1, nil })
+		})
+		compute(10 * time.Second)
+		_, err := work.Wait(ctx)
+		return err
+	})
+	require.Contains(t, log, "the UI thread has been held for 5s")
+	require.Regexp(t, `in=guest_test\.compute at=slow_test\.go:\d+ `, log)
+	require.Regexp(t, `"held up"=slow_test\.go:\d+`, log)
+}
