@@ -43,7 +43,8 @@
 //
 // The body runs in a testing/synctest bubble: time moves when everything waits, so an hour's
 // sleep takes none. The t that the body gets is the bubble's. What needs the world outside
-// (files are fine, sockets and processes are not) sets Options.RealTime.
+// (files are fine, sockets and processes are not) sets Options.RealTime. A toolkit's loop
+// (Options.Host) waits in C, and needs that, too; fynetest's waits in Go, and does not.
 //
 // Virtual time stands still while tasks are ready. So a test fails, too, after a million (1<<20)
 // batches of tasks at the same instant, and after a quarter of a million since the body has

@@ -17,6 +17,7 @@ import (
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/jobs"
 	"github.com/golodger/lodger/guest/loops"
+	"github.com/golodger/lodger/host"
 )
 
 // How a test fails is tried in a child process: the same test again, with this variable set.
@@ -120,6 +121,11 @@ var failures = map[string]failing{
 		},
 		opts: &guesttest.Options{RealTime: true},
 		says: []string{`expected: 1`}, not: []string{`guesttest:`},
+	},
+	"a host that runs nothing": {
+		body: func(_ context.Context, t *testing.T) { t.Log("the body went") },
+		opts: &guesttest.Options{Host: func(func(host.Mainloop)) {}},
+		says: []string{`guesttest: Options.Host has not called run; make the loop, and call run with it`}, not: []string{`the body went`},
 	},
 	"an assertion and then the end": {
 		body: func(_ context.Context, t *testing.T) { assert.Equal(t, 1, 2) },

@@ -5,6 +5,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 // Options adjust a run. A nil *Options and the zero value mean the defaults.
@@ -17,11 +18,14 @@ type Options struct {
 	// RealTime runs the body without a bubble: time is real, and the body gets Run's own t.
 	RealTime bool
 
-	// Host is the loop that the guest lives in, for tests of programs that need a toolkit's. It
-	// implies RealTime; the guest is not private then; a body that makes the loop end has not
-	// failed for that. Its Quit method, if it has one, ends a test that takes too long. Nil
-	// means a headless loop.
-	Host host.Mainloop
+	// Host lets the guest live in a toolkit's loop: it makes one, calls run with it, once, and
+	// returns when run has. It is called on the goroutine that the loop is to run on. Unless
+	// RealTime is set that is in the bubble, so the loop must wait in a way that testing/synctest
+	// calls durably blocked: for a channel or a sync.Cond, and not in C or in a system call. The
+	// guest is not private then; a body that makes the loop end has not failed for that. The
+	// loop's Quit method, if it has one, ends a test that takes too long. Nil means a headless
+	// loop.
+	Host func(run func(loop host.Mainloop))
 
 	// Limit is how long the body and all its tasks may take. Zero means 24 h of virtual time,
 	// or 30 s of real time.
@@ -45,14 +49,19 @@ func (o *Options) guest() guest.Options {
 	return *o.Guest
 }
 
-func (o *Options) host() host.Mainloop {
-	if o == nil {
-		return nil
+// hosted reports whether the loop is a toolkit's.
+func (o *Options) hosted() bool { return o != nil && o.Host != nil }
+
+// inLoop calls run with the loop that the guest is to live in.
+func (o *Options) inLoop(run func(host.Mainloop)) {
+	if o.hosted() {
+		o.Host(run)
+		return
 	}
-	return o.Host
+	run(headless.New())
 }
 
-func (o *Options) realTime() bool { return o != nil && (o.RealTime || o.Host != nil) }
+func (o *Options) realTime() bool { return o != nil && o.RealTime }
 
 func (o *Options) limit() time.Duration {
 	switch {

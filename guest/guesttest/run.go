@@ -13,7 +13,6 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/internal/hooks"
 	"github.com/golodger/lodger/host"
-	"github.com/golodger/lodger/hosts/headless"
 )
 
 // Run runs body as the first task of a guest of its own, on the test's goroutine and in virtual
@@ -77,6 +76,19 @@ var (
 func (r *trial) run(t *testing.T) {
 	t.Helper()
 	r.t = t
+	ran := false
+	r.opts.inLoop(func(loop host.Mainloop) {
+		ran = true
+		r.runIn(loop)
+	})
+	if !ran && !t.Failed() {
+		t.Fatal("guesttest: Options.Host has not called run; make the loop, and call run with it")
+	}
+}
+
+func (r *trial) runIn(loop host.Mainloop) {
+	t := r.t
+	t.Helper()
 	log := &testLog{t: t}
 	opts := r.opts.guest()
 	if opts.Logger == nil {
@@ -84,7 +96,7 @@ func (r *trial) run(t *testing.T) {
 	}
 	theirs := opts.OnError
 	opts.OnError = func(err error) { r.unobserved(err, theirs) }
-	loop, unwatch := r.opts.host(), func() {}
+	unwatch := func() {}
 	forTest := hooks.Hooks{Shuffle: r.shuffle, OnGoexit: func() {
 		if r.isStop(guest.ErrGoexit) { // whatever becomes of the error
 			r.guest.Cancel(errStopped)
@@ -93,10 +105,7 @@ func (r *trial) run(t *testing.T) {
 	if !r.opts.realTime() {
 		forTest.Shuffle = r.countBatch
 	}
-	opts.Private, opts.Context = loop == nil, hooks.With(opts.Context, forTest)
-	if loop == nil {
-		loop = headless.New()
-	}
+	opts.Private, opts.Context = !r.opts.hosted(), hooks.With(opts.Context, forTest)
 	_, err := guest.Run(loop, func(ctx context.Context) (struct{}, error) {
 		r.guest, _ = guest.FromContext(ctx)
 		unwatch = r.watch(loop)
@@ -166,7 +175,7 @@ func (r *trial) unobserved(err error, theirs func(error)) {
 
 // isStop reports whether err is FailNow's or SkipNow's Goexit, and notes it.
 func (r *trial) isStop(err error) bool {
-	is := errors.Is(err, guest.ErrGoexit) && (r.t.Failed() || r.t.Skipped() || r.outer.Skipped())
+	is := errors.Is(err, guest.ErrGoexit) && (r.t.Failed() || r.outer.Failed() || r.t.Skipped() || r.outer.Skipped())
 	if is {
 		r.stopped.Store(true)
 	}
@@ -187,7 +196,7 @@ func (r *trial) judge(err error) {
 	case late != nil:
 		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s", r.opts.limit(), late, names(report.Cancelled))
 	case stop, errors.Is(err, errStopped):
-	case r.opts.host() != nil && guest.IsQuit(err):
+	case r.opts.hosted() && guest.IsQuit(err):
 	case err != nil:
 		r.t.Errorf("guesttest: %v", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"testing"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/guesttest"
+	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 var errBoom = errors.New("boom")
@@ -51,6 +54,31 @@ func TestTimeIsRealWhenAsked(t *testing.T) {
 		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 	}, &guesttest.Options{RealTime: true})
 	require.GreaterOrEqual(t, time.Since(began), time.Millisecond)
+}
+
+func TestHostIsMadeWhereItsLoopRuns(t *testing.T) {
+	for _, real := range []bool{false, true} {
+		var thread host.Thread
+		ended := false
+		guesttest.Run(t, func(ctx context.Context, inner *testing.T) {
+			require.Equal(t, thread, host.CurrentThread())
+			require.Equal(t, real, t == inner)
+			began := time.Now()
+			require.NoError(t, guest.Sleep(ctx, 10*time.Millisecond))
+			require.Equal(t, !real, time.Since(began) == 10*time.Millisecond, "exact is virtual")
+			_, err := guest.Background(ctx, func(context.Context) (int, error) {
+				return 0, guest.RunOnMain(context.Background(), func() {})
+			})
+			require.NoError(t, err, "the guest is not private")
+		}, &guesttest.Options{RealTime: real, Host: func(run func(host.Mainloop)) {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			thread = host.CurrentThread()
+			run(headless.New())
+			ended = true
+		}})
+		require.True(t, ended)
+	}
 }
 
 func TestGuestIsNeverTheProcesss(t *testing.T) {

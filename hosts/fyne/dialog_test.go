@@ -32,15 +32,6 @@ func buttons(w fyne.Window) map[string]*widget.Button {
 	return found
 }
 
-func entry(w fyne.Window) *widget.Entry {
-	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
-		if e, ok := o.(*widget.Entry); ok {
-			return e
-		}
-	}
-	return nil
-}
-
 // asking starts ask as a task and returns once its dialog is open.
 func asking[T any](t *testing.T, ctx context.Context, ask func(ctx context.Context) (T, error)) *guest.Future[T] {
 	f := guest.Async(ctx, ask)
@@ -62,8 +53,8 @@ func inWindow(t *testing.T, body func(ctx context.Context, w fyne.Window)) {
 func TestConfirm(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		for text, want := range map[string]bool{"Yes": true, "No": false} {
-			f := asking(t, ctx, func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") })
-			test.Tap(buttons(w)[text])
+			f := guest.Async(ctx, func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Sure?", "Really?") })
+			fynetest.NewUser(ctx, t, w).Answer(text)
 			got, err := f.Wait(ctx)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
@@ -77,10 +68,9 @@ func TestInformAndShowError(t *testing.T) {
 			func(ctx context.Context) error { return fynehost.Inform(ctx, w, "Done", "All of it.") },
 			func(ctx context.Context) error { return fynehost.ShowError(ctx, w, errors.New("no")) },
 		} {
-			f := asking(t, ctx, func(ctx context.Context) (int, error) { return 0, show(ctx) })
-			test.Tap(buttons(w)["OK"])
-			_, err := f.Wait(ctx)
-			require.NoError(t, err)
+			shown := guest.Go(ctx, show)
+			fynetest.NewUser(ctx, t, w).Answer("OK")
+			require.NoError(t, shown.Wait(ctx))
 		}
 		require.NoError(t, fynehost.ShowError(ctx, w, nil))
 	})
@@ -96,24 +86,22 @@ func TestPrompt(t *testing.T) {
 			text, ok, err := fynehost.Prompt(ctx, w, "Name", "Your name", "Ada")
 			return answer{text, ok}, err
 		}
-		f := asking(t, ctx, ask)
-		test.Type(entry(w), "x")
-		test.Tap(buttons(w)["OK"])
-		got, err := f.Wait(ctx)
-		require.NoError(t, err)
-		require.Equal(t, answer{"xAda", true}, got)
-
-		f = asking(t, ctx, ask)
-		entry(w).TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-		got, err = f.Wait(ctx)
-		require.NoError(t, err)
-		require.Equal(t, answer{"Ada", true}, got)
-
-		f = asking(t, ctx, ask)
-		test.Tap(buttons(w)["Cancel"])
-		got, err = f.Wait(ctx)
-		require.NoError(t, err)
-		require.Equal(t, answer{}, got)
+		u := fynetest.NewUser(ctx, t, w)
+		for _, c := range []struct {
+			do   func()
+			want answer
+		}{
+			{func() { u.Type("Your name", "Eve"); u.Answer("OK") }, answer{"Eve", true}},
+			{func() { u.Type("Your name", "Eve\n") }, answer{"Eve", true}},
+			{func() { u.Answer("OK") }, answer{"Ada", true}},
+			{func() { u.Answer("Cancel") }, answer{}},
+		} {
+			f := guest.Async(ctx, ask)
+			c.do()
+			got, err := f.Wait(ctx)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+		}
 	})
 }
 
@@ -123,10 +111,10 @@ func TestCustom(t *testing.T) {
 			dismiss, tap string
 			want         bool
 		}{{"Stop", "Go", true}, {"Stop", "Stop", false}, {"", "Go", true}} {
-			f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+			f := guest.Async(ctx, func(ctx context.Context) (bool, error) {
 				return fynehost.Custom(ctx, w, "Custom", "Go", c.dismiss, widget.NewLabel("content"), nil)
 			})
-			test.Tap(buttons(w)[c.tap])
+			fynetest.NewUser(ctx, t, w).Answer(c.tap)
 			got, err := f.Wait(ctx)
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
@@ -144,13 +132,14 @@ func in(t *testing.T, dir string) func(*dialog.FileDialog) {
 func TestFileDialogs(t *testing.T) {
 	dir := t.TempDir()
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
-		save := asking(t, ctx, func(ctx context.Context) (fyne.URIWriteCloser, error) {
+		u := fynetest.NewUser(ctx, t, w)
+		save := guest.Async(ctx, func(ctx context.Context) (fyne.URIWriteCloser, error) {
 			return fynehost.SaveFile(ctx, w, func(d *dialog.FileDialog) {
 				in(t, dir)(d)
 				d.SetFileName("new.txt")
 			})
 		})
-		test.Tap(buttons(w)["Save"])
+		u.Answer("Save")
 		file, err := save.Wait(ctx)
 		require.NoError(t, err)
 		_, err = io.WriteString(file, "content")
@@ -160,14 +149,14 @@ func TestFileDialogs(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "content", string(text))
 
-		folder := asking(t, ctx, func(ctx context.Context) (fyne.ListableURI, error) { return fynehost.OpenFolder(ctx, w, in(t, dir)) })
-		test.Tap(buttons(w)["Open"])
+		folder := guest.Async(ctx, func(ctx context.Context) (fyne.ListableURI, error) { return fynehost.OpenFolder(ctx, w, in(t, dir)) })
+		u.Answer("Open")
 		chosen, err := folder.Wait(ctx)
 		require.NoError(t, err)
 		require.Equal(t, dir, chosen.Path())
 
-		open := asking(t, ctx, func(ctx context.Context) (fyne.URIReadCloser, error) { return fynehost.OpenFile(ctx, w, in(t, dir)) })
-		test.Tap(buttons(w)["Cancel"])
+		open := guest.Async(ctx, func(ctx context.Context) (fyne.URIReadCloser, error) { return fynehost.OpenFile(ctx, w, in(t, dir)) })
+		u.Answer("Cancel")
 		none, err := open.Wait(ctx)
 		require.NoError(t, err)
 		require.Nil(t, none)

@@ -109,7 +109,8 @@
 //
 // # Testing
 //
-// Package fynetest runs the same code in go test, with neither a display nor a C compiler.
+// Package fynetest runs the same code in go test and in virtual time, with neither a display nor a
+// C compiler, and has a user who taps, types and sees.
 //
 // # Platforms
 //

@@ -66,7 +66,7 @@ func ExampleHost() {
 	fynehost.QuitOnClose(g, w, nil)
 	g.Go(func(ctx context.Context) error {
 		defer fmt.Println("saved")
-		fynetest.ClickClose(w)
+		fynetest.NewUser(ctx, nil, w).Close()
 		return guest.Park(ctx)
 	})
 	w.Show()

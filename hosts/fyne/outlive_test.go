@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
 	"github.com/golodger/lodger/internal/screentest"
@@ -148,6 +149,6 @@ func TestTheNextLoopIsLeftAlone(t *testing.T) {
 			g, _ := guest.FromContext(ctx)
 			fynehost.QuitWhenDone(g)
 			require.NoError(t, guest.Sleep(ctx, 20*time.Millisecond))
-		}, nil)
+		}, &guesttest.Options{RealTime: true}) // a bubble would wait for the watcher
 	}
 }

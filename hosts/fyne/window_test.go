@@ -186,9 +186,8 @@ func TestWithWindowKeepsFailuresApart(t *testing.T) {
 			})
 			test.Tap(save)
 			test.Tap(save)
-			for heard < 3 {
-				require.NoError(t, guest.Sleep(ctx, time.Millisecond))
-			}
+			require.NoError(t, guest.Sleep(ctx, time.Second))
+			require.Equal(t, 3, heard)
 			w.Close()
 			return guest.Park(ctx)
 		})

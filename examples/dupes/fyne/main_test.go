@@ -12,11 +12,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/test"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/examples/dupes/finder"
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
 	"github.com/golodger/lodger/hosts/headless"
@@ -127,15 +127,14 @@ func TestSearchShowsGroupsAndNotes(t *testing.T) {
 	}
 	require.NoError(t, os.Symlink("one", filepath.Join(dir, "link")))
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
-		s, v := open(ctx, a, []string{dir})
-		require.NoError(t, s.Search.Wait(ctx))
-		require.Equal(t, "2 groups, 16 B wasted", v.summary.Text)
-		require.Contains(t, v.status.Text, "5 files searched")
-		require.Equal(t, "1 note", v.notes.title.Text)
-		require.True(t, v.notes.content.Visible())
-		require.Equal(t, "2 equal files of 11 B", v.detail.title.Text)
-		v.groups.list.Select(1)
-		require.Equal(t, "2 equal files of 5 B", v.detail.title.Text)
+		_, v := open(ctx, a, []string{dir})
+		u := fynetest.NewUser(ctx, t, v.window)
+		u.See("2 groups, 16 B wasted")
+		u.See("5 files searched")
+		u.See("1 note")
+		u.See("2 equal files of 11 B")
+		u.Tap("2 files of 5 B")
+		u.See("2 equal files of 5 B")
 		require.True(t, v.cancel.Disabled())
 		require.Equal(t, "one", v.short(filepath.Join(dir, "one")))
 	}, nil)
@@ -143,16 +142,38 @@ func TestSearchShowsGroupsAndNotes(t *testing.T) {
 
 func TestFolderThatIsNotThere(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
-		s, v := open(ctx, a, []string{filepath.Join(t.TempDir(), "missing")})
-		for v.window.Canvas().Overlays().Top() == nil {
-			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
-		}
-		for _, o := range test.LaidOutObjects(v.window.Canvas().Overlays().Top()) {
-			if b, ok := o.(fyne.Tappable); ok {
-				test.Tap(b)
-			}
-		}
-		require.NoError(t, s.Search.Wait(ctx))
-		require.Equal(t, "1 note", v.notes.title.Text)
+		_, v := open(ctx, a, []string{filepath.Join(t.TempDir(), "missing")})
+		u := fynetest.NewUser(ctx, t, v.window)
+		u.Answer("OK")
+		u.See("1 note")
 	}, nil)
+}
+
+func TestChosenFolderIsSearched(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HOME", dir) // where the dialog begins
+	for _, name := range []string{"one", "two"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("equal"), 0o600))
+	}
+	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
+		_, v := open(ctx, a, nil)
+		u := fynetest.NewUser(ctx, t, v.window)
+		u.Tap("Choose folder…")
+		u.Answer("Cancel")
+		u.See("No folder chosen")
+		u.Tap("Choose folder…")
+		u.Answer("Open")
+		u.See("2 equal files of 5 B")
+	}, nil)
+}
+
+// In virtual time a user would wait until all is hashed, before the click.
+func TestCloseInTheMiddleWithoutAScreen(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
+		s, v := open(ctx, a, []string{slow(t)})
+		fynetest.NewUser(ctx, t, v.window).Close()
+		require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)
+		_ = s.Search.Wait(context.WithoutCancel(ctx))
+		require.True(t, s.Result.Cancelled)
+	}, &guesttest.Options{RealTime: true})
 }

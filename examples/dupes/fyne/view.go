@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -67,7 +66,7 @@ func newView(a fyne.App) *view {
 
 // Choose asks for a folder.
 func (v *view) Choose(ctx context.Context) (string, error) {
-	folder, err := fynehost.OpenFolder(ctx, v.window, func(d *dialog.FileDialog) { d.Resize(fyne.NewSize(760, 520)) })
+	folder, err := fynehost.OpenFolder(ctx, v.window, nil)
 	if folder == nil || err != nil {
 		return "", err
 	}

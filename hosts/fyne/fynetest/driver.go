@@ -14,10 +14,14 @@ import (
 // real one: before the loop its thread runs functions inline; what is queued at Quit is
 // dropped, who waits for it is let go, and what is posted later runs on the caller. For the
 // hooks it asks the current app, each time anew, before and after it drops what is queued, too.
+//
+// The loop waits for a sync.Cond, which a bubble of testing/synctest calls durably blocked.
 type driver struct {
 	fyne.Driver
 	thread host.Thread
 	left   atomic.Bool
+	rest   rest
+	frames frames
 
 	mu      sync.Mutex
 	wake    sync.Cond
@@ -25,7 +29,11 @@ type driver struct {
 	running bool
 	over    bool
 
-	own []fyne.Window // made by the app; the test driver has one more. UI thread only
+	// Windows made by the app; the test driver has one more. UI thread only.
+	own     []*window
+	front   *window
+	screen  string // what they showed when it was kept
+	printed bool   // it was
 }
 
 type call struct {
@@ -33,10 +41,25 @@ type call struct {
 	done chan struct{} // nil: nobody waits
 }
 
-func newDriver(inner fyne.Driver) *driver {
+// newDriver makes a driver for the calling thread. In a bubble it knows when all is at rest.
+func newDriver(inner fyne.Driver, inBubble bool) *driver {
 	d := &driver{Driver: inner, thread: host.CurrentThread()}
 	d.wake.L = &d.mu
+	d.rest = rest{inBubble: inBubble, post: d.postToLoop, calls: 1}
+	d.frames.post = d.postToLoop
 	return d
+}
+
+// post is fyne.Do. Any goroutine. Never waits.
+func (d *driver) post(fn func()) { d.DoFromGoroutine(fn, false) }
+
+// postToLoop is post for what is dropped when the loop has ended.
+func (d *driver) postToLoop(fn func()) {
+	d.post(func() {
+		if d.onLoop() {
+			fn()
+		}
+	})
 }
 
 // OnThread makes the driver a host.Threader: its UI thread need not be the main one.
@@ -64,6 +87,10 @@ func (d *driver) DoFromGoroutine(fn func(), wait bool) {
 		fn()
 		return
 	}
+	if wait && d.OnThread() {
+		d.mu.Unlock()
+		panic("fynetest: fyne.DoAndWait called on the UI thread, where it hangs the program; call the function itself")
+	}
 	d.queue = append(d.queue, c)
 	d.wake.Signal()
 	d.mu.Unlock()
@@ -80,6 +107,8 @@ func (d *driver) Run() {
 		started()
 	}
 	d.loop()
+	d.keepScreen()
+	d.frames.end()
 	stopped := lifecycle().OnStopped()
 	d.close()
 	lifecycle()
@@ -114,6 +143,7 @@ func (d *driver) loop() {
 		d.queue = slices.Delete(d.queue, 0, 1)
 		d.mu.Unlock()
 		c.run()
+		d.rest.called()
 		d.mu.Lock()
 	}
 	d.mu.Unlock()
@@ -145,51 +175,4 @@ func (d *driver) Quit() {
 	d.running = false
 	d.wake.Signal()
 	d.mu.Unlock()
-}
-
-func (d *driver) CreateWindow(title string) fyne.Window {
-	w := &window{Window: d.Driver.CreateWindow(title), driver: d}
-	d.own = append(d.own, w)
-	return w
-}
-
-// AllWindows are those of the app; the test driver's own list has what they wrap.
-func (d *driver) AllWindows() []fyne.Window { return d.windows() }
-
-func (d *driver) windows() []fyne.Window { return slices.Clone(d.own) }
-
-// A window is the test driver's, with a close that happens once, and ends the app with the
-// last, as the real one's: its hook is called at once, and the window stays in the list until
-// the loop comes by. The names of the fields are those of Fyne's, at which fynehost looks.
-type window struct {
-	fyne.Window
-	driver             *driver
-	closing            bool
-	onClosed           func()
-	onCloseIntercepted func()
-}
-
-func (w *window) SetCloseIntercept(fn func()) { w.onCloseIntercepted = fn }
-
-func (w *window) SetOnClosed(fn func()) { w.onClosed = fn }
-
-func (w *window) Close() {
-	if w.closing {
-		return
-	}
-	if fn := w.onClosed; fn != nil {
-		w.onClosed = nil
-		fn()
-	}
-	w.closing = true
-	w.Window.Close()
-	w.driver.DoFromGoroutine(w.destroy, false)
-}
-
-// destroy takes the window away.
-func (w *window) destroy() {
-	w.driver.own = slices.DeleteFunc(w.driver.own, func(o fyne.Window) bool { return o == fyne.Window(w) })
-	if len(w.driver.own) == 0 {
-		w.driver.Quit()
-	}
 }

@@ -2,10 +2,7 @@ package fynetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"runtime"
 	"testing"
 	"time"
@@ -16,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/host/hosttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
@@ -130,92 +126,23 @@ func TestClosingTheLastWindowQuits(t *testing.T) {
 func TestCloseButtonIsARequest(t *testing.T) {
 	Run(t, func(ctx context.Context, app fyne.App) {
 		plain, asked := app.NewWindow("plain"), app.NewWindow("asked")
+		plain.Show()
+		asked.Show()
 		err := fynehost.WithWindow(ctx, plain, func(ctx context.Context) error {
-			ClickClose(plain)
+			NewUser(ctx, t, plain).Close()
 			return guest.Park(ctx)
 		})
 		require.ErrorIs(t, err, guest.ErrWindowClosed)
 		closing := false
 		g, _ := guest.FromContext(ctx)
 		fynehost.QuitOnClose(g, asked, func(context.Context) (bool, error) { closing = true; return true, nil })
-		ClickClose(asked)
+		NewUser(ctx, t, asked).Close()
 		require.ErrorIs(t, guest.Park(ctx), guest.ErrQuit)
 		require.True(t, closing)
 		asked.SetTitle("still there")
 	}, nil)
 }
 
-func TestClickCloseOfAForeignWindow(t *testing.T) {
-	require.Panics(t, func() { ClickClose(test.NewTempWindow(t, nil)) })
+func TestUserOfAForeignWindowIsRefused(t *testing.T) {
+	require.Panics(t, func() { NewUser(t.Context(), t, test.NewTempWindow(t, nil)) })
 }
-
-// The rest fails on purpose, in a process of its own.
-func TestFailuresFailTheTest(t *testing.T) {
-	const env = "FYNETEST_FAILS"
-	cases := map[string]func(t *testing.T){
-		"require": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) { require.Fail(t, "wanted") }, nil)
-			t.Log("not reached")
-		},
-		"require in a task": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) {
-				guest.Go(ctx, func(ctx context.Context) error { require.Fail(t, "wanted"); return nil })
-			}, nil)
-			t.Log("not reached")
-		},
-		"error": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) {
-				guest.Go(ctx, func(ctx context.Context) error { return errors.New("wanted") })
-			}, nil)
-		},
-		"require in a task of the guest": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) {
-				g, _ := guest.FromContext(ctx)
-				g.Go(func(ctx context.Context) error { require.Fail(t, "wanted"); return nil })
-				_ = guest.Park(ctx)
-			}, nil)
-			t.Log("not reached")
-		},
-		"error that nobody observed": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) {
-				g, _ := guest.FromContext(ctx)
-				g.Go(func(ctx context.Context) error { return errors.New("wanted") })
-				_ = guest.Sleep(ctx, time.Millisecond)
-			}, nil)
-		},
-		"never ends": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) {
-				guest.Go(ctx, wanted)
-			}, &guesttest.Options{Limit: 50 * time.Millisecond})
-		},
-		"inside itself": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) {
-				defer func() { t.Error("wanted: ", recover()) }()
-				Run(t, func(context.Context, fyne.App) { t.Log("not reached") }, nil)
-			}, nil)
-		},
-		"panic": func(t *testing.T) {
-			Run(t, func(ctx context.Context, app fyne.App) { panic("wanted") }, nil)
-		},
-	}
-	if name := os.Getenv(env); name != "" {
-		cases[name](t)
-		return
-	}
-	for name := range cases {
-		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestFailuresFailTheTest$", "-test.v")
-			cmd.Env = append(os.Environ(), env+"="+name)
-			out, err := cmd.CombinedOutput()
-			require.Error(t, err)
-			require.NoError(t, ctx.Err())
-			require.Contains(t, string(out), "wanted")
-			require.Contains(t, string(out), "--- FAIL: TestFailuresFailTheTest")
-			require.NotContains(t, string(out), "not reached")
-		})
-	}
-}
-
-func wanted(ctx context.Context) error { return guest.Park(ctx) }

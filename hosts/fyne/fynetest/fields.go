@@ -1,0 +1,171 @@
+package fynetest
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Type clicks into the entry with this label and types text in place of what is there; "" empties
+// it. The label is that of its form, or its placeholder, or a text to the left of it or above it.
+// "\n" is the return key: a line more, or in an entry with one line, what its OnSubmitted is for.
+// In a task. Waits.
+func (u *User) Type(label, text string) {
+	u.t.Helper()
+	u.act(fmt.Sprintf("Type(%q, %q)", label, text), func(shown []*element) string {
+		e, why := oneField(shown, label, "entry")
+		if e != nil {
+			typeInto(u.window.Canvas(), e, text)
+		}
+		return why
+	})
+}
+
+// typeInto types into e's object, which may be more than an Entry.
+func typeInto(c fyne.Canvas, e *element, text string) {
+	o := e.object.(fyne.Focusable)
+	c.Focus(o)
+	if entry, ok := as[widget.Entry](e.object); ok && entry.Text != "" {
+		entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+		if text == "" {
+			o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+		}
+	}
+	for _, r := range text {
+		if r == '\n' {
+			o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		} else {
+			o.TypedRune(r)
+		}
+	}
+}
+
+// Choose opens the Select with this label, which is found as in [User.Type], or by the choice
+// that it shows, and taps option in it; or it taps option in the radio group that is the item of
+// a form with this label. In a task. Waits.
+func (u *User) Choose(label, option string) {
+	u.t.Helper()
+	u.act(fmt.Sprintf("Choose(%q, %q)", label, option), func(shown []*element) string {
+		for _, e := range shown {
+			if e.kind == "radio" && sameLabel(e.label, label) && e.says(option) {
+				return u.tapOne(option, []*element{e}, shown)
+			}
+		}
+		e, why := oneField(shown, label, "select")
+		if e == nil {
+			return why
+		}
+		return u.choose(e, option)
+	})
+}
+
+func (u *User) choose(e *element, option string) string {
+	s, _ := as[widget.Select](e.object)
+	if !slices.Contains(s.Options, option) {
+		return fmt.Sprintf("there are only these to choose from: %q", s.Options)
+	}
+	u.tap(e)
+	menu := scan(u.window.Canvas().Overlays().Top())
+	return u.tapOne(option, tappables(menu, option), menu)
+}
+
+// oneField returns the field with this label, or why there is none to use.
+func oneField(shown []*element, label, kind string) (e *element, why string) {
+	found := fieldsOf(shown, label)
+	found = slices.DeleteFunc(found, func(e *element) bool { return e.kind != kind })
+	switch {
+	case len(found) == 0:
+		return nil, fmt.Sprintf("there is no %s with this label", kind)
+	case len(found) > 1:
+		return nil, fmt.Sprintf("there are %d: %s; use In, or Find, for one of them", len(found), list(found))
+	case isDisabled(found[0].object):
+		return nil, "it is disabled"
+	}
+	return found[0], ""
+}
+
+// fieldsOf returns the fields with this label. What a form says goes before what is inside of a
+// field, and that before what stands beside it.
+func fieldsOf(shown []*element, label string) []*element {
+	ways := []func(e *element) bool{
+		func(e *element) bool { return sameLabel(e.label, label) },
+		func(e *element) bool {
+			return sameLabel(e.hint, label) || e.kind == "select" && sameLabel(e.text, label)
+		},
+		func(e *element) bool { return slices.Contains(beside(shown, label), e) },
+	}
+	for _, way := range ways {
+		var found []*element
+		for _, e := range shown {
+			if e.isField() && way(e) {
+				found = append(found, e)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+func (e *element) isField() bool {
+	return e.kind == "entry" || e.kind == "select" || e.kind == "slider"
+}
+
+// sameLabel compares labels without the marks that forms put after them.
+func sameLabel(a, b string) bool {
+	return b != "" && strings.TrimRight(a, " :*") == strings.TrimRight(b, " :*")
+}
+
+// beside returns the field next to each text that says label: the nearest to the right of it in
+// the same line, or else the nearest below it.
+func beside(shown []*element, label string) (found []*element) {
+	for _, text := range shown {
+		if (text.kind != "label" && text.kind != "text") || !sameLabel(text.text, label) {
+			continue
+		}
+		if e := nearest(shown, text.rightOf); e != nil {
+			found = append(found, e)
+		} else if e := nearest(shown, text.below); e != nil {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+func nearest(shown []*element, distance func(e *element) float32) (best *element) {
+	least := float32(math.Inf(1))
+	for _, e := range shown {
+		if d := distance(e); e.isField() && d < least {
+			best, least = e, d
+		}
+	}
+	return best
+}
+
+// rightOf returns how far e is to the right of t, infinite if it is elsewhere.
+func (t *element) rightOf(e *element) float32 {
+	a, b := t.middle(), e.middle()
+	overlap := abs(a.Y-b.Y) < max(t.object.Size().Height, e.object.Size().Height)/2
+	if !overlap || b.X <= a.X {
+		return float32(math.Inf(1))
+	}
+	return b.X - a.X
+}
+
+// below returns how far e is below t, infinite if it is elsewhere, or another line fits between.
+func (t *element) below(e *element) float32 {
+	height := t.object.Size().Height
+	gap := e.at.Y - (t.at.Y + height)
+	aside := e.at.X > t.at.X+t.object.Size().Width || t.at.X > e.at.X+e.object.Size().Width
+	if gap < -height/2 || gap > height || aside {
+		return float32(math.Inf(1))
+	}
+	return gap
+}
+
+func abs(f float32) float32 { return max(f, -f) }

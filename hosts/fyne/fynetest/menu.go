@@ -1,0 +1,69 @@
+package fynetest
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+)
+
+// A menuItem is one of a window's main menu, which the test driver does not draw.
+type menuItem struct {
+	*fyne.MenuItem
+	path string // of the menus that it is in
+}
+
+// menuItems lists the items of a main menu that can be chosen.
+func menuItems(main *fyne.MainMenu) (list []menuItem) {
+	if main == nil {
+		return nil
+	}
+	for _, menu := range main.Items {
+		list = appendItems(list, menu, menu.Label)
+	}
+	return list
+}
+
+func appendItems(list []menuItem, menu *fyne.Menu, path string) []menuItem {
+	for _, item := range menu.Items {
+		switch {
+		case item.IsSeparator:
+		case item.ChildMenu != nil:
+			list = appendItems(list, item.ChildMenu, path+" > "+item.Label)
+		default:
+			list = append(list, menuItem{item, path})
+		}
+	}
+	return list
+}
+
+// itemsOf returns those that say text.
+func itemsOf(main *fyne.MainMenu, text string) (found []menuItem) {
+	for _, item := range menuItems(main) {
+		if strings.TrimSpace(item.Label) == strings.TrimSpace(text) {
+			found = append(found, item)
+		}
+	}
+	return found
+}
+
+// run chooses the item, or says why not.
+func (m menuItem) run() (why string) {
+	if m.Disabled {
+		return "it is disabled"
+	}
+	if m.Action != nil {
+		m.Action()
+	}
+	return ""
+}
+
+func (m menuItem) String() string {
+	text := "menu " + m.path + " > " + m.Label
+	if m.Checked {
+		text += ", on"
+	}
+	if m.Disabled {
+		text += ", disabled"
+	}
+	return text
+}
