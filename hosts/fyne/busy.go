@@ -76,6 +76,7 @@ func (d *busyDialog) show(w fyne.Window, title string, stop func(cause error)) (
 	d.box.SetButtons([]fyne.CanvasObject{widget.NewButtonWithIcon(lang.L("Cancel"), theme.CancelIcon(), d.cancelled)})
 	d.box.Resize(wideEnough(w)) // a bar alone asks for little
 	d.box.Show()
+	d.question.shown()
 	w.Canvas().Focus(keys)
 	return func() {
 		d.moving.Stop()

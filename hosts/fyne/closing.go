@@ -30,7 +30,7 @@ const closingDelay = 300 * time.Millisecond
 // A cover says that the program is closing. UI thread only.
 type cover struct {
 	window   fyne.Window
-	before   []fyne.CanvasObject // pop-ups that were open when the closing began
+	before   []fyne.CanvasObject // pop-ups that were open when the user closed w
 	question *question           // once it has been shown
 	popUp    *widget.PopUp
 	overlay  fyne.CanvasObject // what Fyne has made of it
@@ -38,17 +38,21 @@ type cover struct {
 
 // coverWhenClosing covers w while g ends. A parked task hears of the end, whatever its reason, and
 // holds nothing up.
-func coverWhenClosing(g *guest.Guest, w fyne.Window) {
-	loop := currentLoop()
+func coverWhenClosing(g *guest.Guest, w fyne.Window) *cover {
+	c, loop := &cover{window: w}, currentLoop()
 	g.Go(func(ctx context.Context) error {
 		_ = guest.Park(ctx)
 		if !loopEnded() && isOpen(w) {
-			c := &cover{window: w, before: slices.Clone(w.Canvas().Overlays().List())}
 			go c.attend(g, loop)
 		}
 		return nil
 	})
+	return c
 }
+
+// begin notes what is open, before any task hears that the user has closed the window: what tasks
+// show while they unwind is not to be covered.
+func (c *cover) begin() { c.before = slices.Clone(c.window.Canvas().Overlays().List()) }
 
 // attend has an eye on the cover until g has ended.
 func (c *cover) attend(g *guest.Guest, loop loop) {
@@ -86,10 +90,17 @@ func (c *cover) look() {
 }
 
 // unwelcome reports whether the cover would hide what the user may still have to answer: a
-// question of this package's, or a pop-up, top, that has come since the closing began.
+// question of this package's, or a pop-up of the program's, top, unless it was there when the
+// user closed the window.
 func (c *cover) unwelcome(top fyne.CanvasObject) bool {
-	asked := slices.ContainsFunc(questions[c.window], func(q *question) bool { return q != c.question && q.unanswered() })
-	return asked || top != nil && !slices.Contains(c.before, top)
+	known := top == nil || slices.Contains(c.before, top)
+	for _, q := range questions[c.window] {
+		if q != c.question && q.unanswered() {
+			return true
+		}
+		known = known || q.popUp == top
+	}
+	return !known
 }
 
 func (c *cover) hide() {

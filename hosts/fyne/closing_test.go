@@ -118,6 +118,31 @@ func TestCoverLeavesWhatHasToBeAnswered(t *testing.T) {
 	}
 }
 
+// Tasks unwind in their order, and may be the first to hear of the end.
+func TestCoverLeavesWhatAnUnwindingTaskAsks(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		w, answer := app.NewWindow("main"), guest.NewFuture[bool]()
+		w.Resize(fyne.NewSize(400, 300))
+		w.Show()
+		g, _ := guest.FromContext(ctx)
+		g.Go(func(ctx context.Context) error { // before that of QuitOnClose
+			err := guest.Park(ctx)
+			dialog.ShowConfirm("Save?", "Really?", func(yes bool) { answer.Resolve(yes) }, w)
+			_, _ = answer.Wait(context.WithoutCancel(ctx))
+			return err
+		})
+		quit := fynehost.QuitOnClose(g, w, nil)
+		require.NoError(t, guest.Yield(ctx))
+		quit()
+		ctx = context.WithoutCancel(ctx)
+		require.NoError(t, guest.Sleep(ctx, aWhile))
+		require.False(t, covered(w))
+		test.Tap(buttons(w)["Yes"])
+		require.NoError(t, guest.Sleep(ctx, aWhile))
+		require.True(t, covered(w))
+	}, nil)
+}
+
 // Also if it was asked before, by a task that is shielded from the end.
 func TestCoverLeavesWhatWasAskedBefore(t *testing.T) {
 	var f *guest.Future[bool]

@@ -34,6 +34,7 @@ func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, 
 	d.build(title, confirm, dismiss, content, check != nil)
 	defer q.end(d.dialog.Hide)
 	d.dialog.Show()
+	q.shown()
 	return windows.Checked(ctx, windows.CheckedDialog{Presses: &d.presses, Checking: d.checking, Problem: d.show}, check)
 }
 

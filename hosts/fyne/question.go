@@ -20,7 +20,8 @@ type question struct {
 	window fyne.Window
 	ctx    context.Context // of the task
 	over   bool
-	hide   func() // what is left to do when nothing lies above it; nil: nothing
+	popUp  fyne.CanvasObject // Fyne's, once it is shown
+	hide   func()            // what is left to do when nothing lies above it; nil: nothing
 	unhook func()
 }
 
@@ -42,6 +43,9 @@ func pose(ctx context.Context, verb string, w fyne.Window, gone func()) (*questi
 	questions[w] = append(questions[w], q)
 	return q, nil
 }
+
+// shown notes that the dialog has just been shown.
+func (q *question) shown() { q.popUp = q.window.Canvas().Overlays().Top() }
 
 // end ends the question. hide, if not nil, takes its dialog away, at once or when those above it
 // have gone.
@@ -86,6 +90,7 @@ func ask[T any](ctx context.Context, verb string, w fyne.Window, start func(answ
 	var left func()
 	defer func() { q.end(left) }() // also when the task ends here
 	hide := start(func(v T) { f.Resolve(v) })
+	q.shown()
 	if v, err = f.Wait(ctx); err != nil {
 		left = hide
 	}

@@ -58,12 +58,12 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (b
 	needGuest("QuitOnClose", g)
 	needWindow("QuitOnClose", w)
 	quitWhenDone(g)
-	coverWhenClosing(g, w)
+	c := coverWhenClosing(g, w)
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
 		Start:  g.Go,
 		Over:   func() bool { return g.State() >= guest.StateEnding },
-		Agreed: func() { g.Cancel(guest.ErrQuit) },
+		Agreed: func() { c.begin(); g.Cancel(guest.ErrQuit) },
 	}}
 	h.put("QuitOnClose")
 	return h.wish
