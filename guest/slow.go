@@ -89,7 +89,8 @@ func handler(stacks string) (function, at string) {
 			if c.program() && c.function != "main.main" {
 				function, at = c.title()
 			}
-			return at == "" && !c.ours && c.function != "main.main" // what follows has called the loop
+			// what follows one of these has called the loop
+			return at == "" && !c.ours && c.function != "main.main"
 		})
 		if at != "" {
 			break

@@ -3,6 +3,7 @@ package fynehost_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -70,14 +71,14 @@ func TestBusyShowsHowFarTheWorkIs(t *testing.T) {
 		}
 		send(0.5)
 		for len(shown[*widget.ProgressBar](w)) == 0 {
-			require.NoError(t, guest.Yield(ctx))
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		}
 		require.InDelta(t, 0.5, shown[*widget.ProgressBar](w)[0].Value, 0)
 		require.Empty(t, shown[*widget.ProgressBarInfinite](w))
 		require.Contains(t, texts(w), "a file")
 		send(-1)
 		for len(shown[*widget.ProgressBarInfinite](w)) == 0 {
-			require.NoError(t, guest.Yield(ctx))
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		}
 		require.Empty(t, shown[*widget.ProgressBar](w))
 		close(next)
@@ -116,7 +117,7 @@ func TestBusyShowsAFailure(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		f := busyWith(t, ctx, w, func(context.Context, func(float64, string)) (int, error) { return 1, errFull })
 		for len(buttons(w)) == 0 || buttons(w)["OK"] == nil {
-			require.NoError(t, guest.Yield(ctx))
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		}
 		require.Contains(t, texts(w), "Disk full") // Fyne's own capital letter
 		test.Tap(buttons(w)["OK"])

@@ -40,7 +40,7 @@ func ExampleWithWindow() {
 			entry.OnChanged = func(string) { changed = true }
 			w.SetContent(entry)
 			w.Show()
-			fynetest.ClickClose(w) // the user
+			fynetest.NewUser(ctx, nil, w).Close()
 			return guest.Park(ctx)
 		})
 	}

@@ -50,17 +50,6 @@ func (u *User) Close() {
 	})
 }
 
-// ClickClose does at once what a click on the close button of w does, where User.Close lets the
-// program come to rest before and after: for tests of that very moment. UI thread only, in a task
-// or not. Never waits. It panics if w is not a window of this package's app.
-func ClickClose(w fyne.Window) {
-	own, ok := w.(*window)
-	if !ok {
-		panic("fynetest: ClickClose called with a window of another app; make the window with the app that Run gives")
-	}
-	own.clickClose()
-}
-
 // act acts in the window once try says that this is possible, and lets the program come to rest.
 // shown is what can be reached: the topmost dialog or menu, or else the content.
 func (u *User) act(call string, try func(shown []*element) (why string)) {
