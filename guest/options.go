@@ -41,8 +41,9 @@ type Options struct {
 	Budget time.Duration
 
 	// SlowTurn is how long a task, or a posted function, may hold the UI thread before that is
-	// logged, with the line that holds it, once for each line; a handler outside of the guest may
-	// do so for five times that. Zero means 100 ms, negative never.
+	// logged, with the line that holds it, once for each line. What it calls in the toolkit, and
+	// a handler outside of the guest, may do so for five times that. Zero means 100 ms, negative
+	// never.
 	SlowTurn time.Duration
 
 	// Executor runs the functions of Background unless the context names another

@@ -13,13 +13,17 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// Slow reports that the UI thread is held, once for each line of the program.
-func (c *client) Slow(by sched.Held, d time.Duration, where sched.Stacks) {
+// Slow reports that the UI thread is held, once for each line of the program. What the program
+// calls in a toolkit may take longer than its own code: to make a window takes a while.
+func (c *client) Slow(by sched.Held, d time.Duration, long bool, where sched.Stacks) {
 	defer func() { _ = recover() }() // the logger's
 	g := (*Guest)(c)
 	stack, what := where.Running(), "guest: a task, or a posted function, has held the UI thread for too long; the window can't be "+
 		"drawn meanwhile. Move the work to Background, range with flow.Slice, or call Yield in it"
-	function, at := innermost(stack)
+	function, at, inside := innermost(stack)
+	if inside && !long {
+		return
+	}
 	if by == sched.ByHost {
 		stack, what = where.Locked(), "guest: the UI thread has been held for too long outside the guest, and its tasks wait; the window "+
 			"can't be drawn meanwhile. In a handler start a task with Go, and move the work to Background"
@@ -36,7 +40,7 @@ func (c *client) Slow(by sched.Held, d time.Duration, where sched.Stacks) {
 // Stalled reports that a turn does not end. A nested loop has been reported already.
 func (c *client) Stalled(where sched.Stacks) {
 	defer func() { _ = recover() }() // the logger's
-	function, at := innermost(where.Running())
+	function, at, _ := innermost(where.Running())
 	attrs := []any{"in", function, "at", at, "stack", where.Running()}
 	if calling := where.Calling(); calling != "" {
 		attrs = append(attrs, slog.String("held up", callers(calling)))
@@ -50,7 +54,7 @@ func (c *client) Stalled(where sched.Stacks) {
 func callers(stacks string) string {
 	var lines []string
 	for stack := range strings.SplitSeq(stacks, "\n\n") {
-		if _, at := innermost(stack); at != "" {
+		if _, at, _ := innermost(stack); at != "" {
 			lines = append(lines, at)
 		}
 	}
@@ -63,22 +67,21 @@ func callers(stacks string) string {
 
 // innermost returns the innermost function of the program on a stack as the runtime prints it,
 // and its file and line; "" if there is none. Where the program's own module is not on the stack,
-// another one is taken for the program, but not Go's standard library, nor this one.
-func innermost(stack string) (function, at string) {
+// another one is taken for the program, but not Go's standard library, nor this one. inside says
+// that it has called another module.
+func innermost(stack string) (function, at string, inside bool) {
 	calls(stack, func(c call) bool {
-		if c.std || c.ours {
-			return true
-		}
-		if at == "" {
-			function, at = c.title()
-		}
-		if c.program() {
+		switch {
+		case c.program():
+			inside = at != ""
 			function, at = c.title()
 			return false
+		case at == "" && !c.std && !c.ours:
+			function, at = c.title()
 		}
 		return true
 	})
-	return function, at
+	return function, at, inside
 }
 
 // handler is innermost for what the host has called: code of the program's module inside the

@@ -2,12 +2,14 @@ package guest_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
@@ -94,3 +96,24 @@ func TestStallSaysWhomItHoldsUp(t *testing.T) {
 	require.Regexp(t, `in=guest_test\.compute at=slow_test\.go:\d+ `, log)
 	require.Regexp(t, `"held up"=slow_test\.go:\d+`, log)
 }
+
+// The standard library's calls are the program's own time; those of another module get longer.
+func TestSlowTurnNamesTheProgramsLine(t *testing.T) {
+	log := logOf(t, 0, func(ctx context.Context, _ *testHost) error {
+		slices.SortFunc([]int{1, 2}, func(int, int) int { compute(200 * time.Millisecond); return 0 })
+		if err := guest.Sleep(ctx, time.Minute); err != nil {
+			return err
+		}
+		assert.Eventually(inModule{t}, func() bool { return false }, 300*time.Millisecond, time.Second)
+		require.Never(inModule{t}, func() bool { return false }, 800*time.Millisecond, 10*time.Second)
+		return nil
+	})
+	require.Equal(t, 2, strings.Count(log, "has held the UI thread for too long"), log)
+	require.Contains(t, log, "over=100ms in=guest_test.compute")
+	require.Contains(t, log, "over=500ms in=guest_test.TestSlowTurnNamesTheProgramsLine")
+}
+
+// inModule lets testify, which is another module, hold the thread without a failure.
+type inModule struct{ *testing.T }
+
+func (inModule) Errorf(string, ...any) {}

@@ -84,7 +84,7 @@ func twoWindows() int {
 			})
 		}
 		return nil
-	}, &guest.Options{OnError: func(err error) { screentest.Say("failed: %v", err) }})
+	}, &guest.Options{OnError: func(err error) { screentest.Say("failed: %v", err) }, SlowTurn: -1}) // a screen may be slow
 	screentest.Say("%v", err)
 	return exitCode
 }

@@ -46,8 +46,9 @@ type Client interface {
 	Backlogged(n int, since time.Duration)
 
 	// Slow says that the thread has been held for so long, by what, and where that stands. Any
-	// goroutine. Now and then while that happens; see SlowTurns.
-	Slow(by Held, d time.Duration, where Stacks)
+	// goroutine. Now and then while that happens, and again when it has lasted for long; see
+	// SlowTurns.
+	Slow(by Held, d time.Duration, long bool, where Stacks)
 
 	// Stalled says that a turn does not end, and where it stands. Any goroutine.
 	Stalled(where Stacks)

@@ -228,7 +228,7 @@ func (c *client) Fault(value any, stack []byte) {
 	c.main.Quit()
 }
 
-func (c *client) Slow(by Held, _ time.Duration, where Stacks) {
+func (c *client) Slow(by Held, _ time.Duration, _ bool, where Stacks) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.slow = append(c.slow, by)

@@ -17,18 +17,20 @@ type sampler struct {
 	standing standing      // likewise
 	same     int           // how often the same was seen since
 	taken    time.Duration // when stacks were taken; 0 is never
+	takenIn  uint64        // in which turn that was
 }
 
 const (
 	// perLimit is how often the sampler looks within the limit.
 	perLimit = 2
-	// unanswered is how many limits a wake-up may wait for the host. The host may have much to
-	// draw, and that is its own affair.
-	unanswered = 5
+	// longer is how many limits a wake-up may wait for the host, and after how many the client is
+	// told of a turn once more. The host may have much to draw, or a window to make.
+	longer = 5
 )
 
-// SlowTurns has the client told of turns that last longer than limit, and of wake-ups that the
-// host does not answer in five times that. Zero is never. Before the first post.
+// SlowTurns has the client told of turns that last longer than limit, and once more in five times
+// that, when it is also told of wake-ups that the host does not answer. Zero is never. Before the
+// first post.
 func (p *Pump) SlowTurns(limit time.Duration) { p.inbox.sampler.limit = limit }
 
 // sample sets the sampler. The inbox's lock is held.
@@ -58,20 +60,17 @@ func (b *inbox) takeSample() {
 	b.sample()
 	s.same = same
 	var held Held
+	after := time.Duration(same/perLimit) * s.limit
 	switch {
-	case b.standing == running && same == perLimit && b.watchdog.nested != b.turns:
+	case b.standing == running && (same == perLimit || same == perLimit*longer) && b.watchdog.nested != b.turns:
 		held = ByTurn
-	case b.standing == asked && same == perLimit*unanswered && b.turns > 0 && b.doorbell.Load() == nil:
+	case b.standing == asked && same == perLimit*longer && b.turns > 0 && b.doorbell.Load() == nil:
 		held = ByHost
 	}
-	limit, tell := s.limit, held != free && s.due(b.clock.since())
+	tell := held != free && s.due(b.clock.since(), b.turns)
 	b.mu.Unlock()
-	switch {
-	case !tell:
-	case held == ByTurn:
-		b.client.Slow(held, limit, allStacks())
-	default:
-		b.client.Slow(held, unanswered*limit, allStacks())
+	if tell {
+		b.client.Slow(held, after, same == perLimit*longer, allStacks())
 	}
 }
 
@@ -112,12 +111,14 @@ const (
 	rarely        = 10 * time.Second
 )
 
-// due reports whether stacks may be taken now. The inbox's lock is held.
-func (s *sampler) due(now time.Duration) bool {
-	if s.taken != 0 && now-s.taken < rarely || runtime.NumGoroutine() > maxGoroutines {
+// due reports whether stacks may be taken now, in this turn: rarely, but twice in one. The inbox's
+// lock is held.
+func (s *sampler) due(now time.Duration, turn uint64) bool {
+	early := s.taken != 0 && now-s.taken < rarely && s.takenIn != turn
+	if early || runtime.NumGoroutine() > maxGoroutines {
 		return false
 	}
-	s.taken = now
+	s.taken, s.takenIn = now, turn
 	return true
 }
 
