@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"guest/internal/place":    {"host"},
 	"guest/internal/sched":    {},
 	"guest/flow":              {"guest", "guest/internal/bridge"},
-	"guest/guesttest":         {"host", "guest", "hosts/headless"},
+	"guest/guesttest":         {"host", "guest", "guest/inspect", "hosts/headless"},
 	"guest/inspect":           {"guest", "guest/internal/bridge"},
 	"guest/jobs":              {"guest", "guest/flow", "guest/internal/bridge"},
 	"guest/loops":             {"host", "guest", "guest/internal/bridge", "hosts/headless"},

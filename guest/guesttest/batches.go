@@ -34,7 +34,7 @@ func (r *trial) countBatch(n int, swap func(i, j int)) {
 		c.after++
 	}
 	if max(c.n-batchesAtOnce, c.after-batchesAfter) == 0 {
-		tooMany := &overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1, max(c.n, c.after)}
+		tooMany := &overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1, max(c.n, c.after), ""}
 		if r.overdue.CompareAndSwap(nil, tooMany) {
 			r.guest.Cancel(errOverdue)
 		}

@@ -222,7 +222,8 @@ var failures = map[string]failing{
 			guest.Go(ctx, parked)
 			_ = guest.Park(ctx)
 		},
-		says: []string{`guesttest: not over after 24h0m0s: the body has not returned; other tasks that have not ended: 1\. Cancelled: guesttest_test\.parked`},
+		says: []string{`guesttest: not over after 24h0m0s: the body has not returned; other tasks that have not ended: 1\. Cancelled: guesttest_test\.parked`,
+			`parked \(failing_test\.go:\d+\): waits .* in guest\.Park, failing_test\.go:\d+`},
 	},
 	"a body that never ends, in real time": {
 		body: func(ctx context.Context, _ *testing.T) { _ = guest.Park(ctx) },

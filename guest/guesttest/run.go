@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/inspect"
 	"github.com/golodger/lodger/guest/internal/hooks"
 	"github.com/golodger/lodger/host"
 )
@@ -68,6 +69,7 @@ type overdue struct {
 	inBody  bool
 	others  int // tasks besides the body's
 	batches int // that were too many; 0 if it was the time
+	tasks   string
 }
 
 var (
@@ -141,7 +143,9 @@ func (r *trial) watch(loop host.Mainloop) (stop func()) {
 		quit = q.Quit
 	}
 	ask := func() {
-		r.overdue.CompareAndSwap(nil, &overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1, 0})
+		var tasks strings.Builder
+		_ = inspect.Dump(context.Background(), &tasks, r.guest)
+		r.overdue.CompareAndSwap(nil, &overdue{!r.returned.Load(), r.guest.Stats().Tasks - 1, 0, tasks.String()})
 		r.guest.Cancel(errOverdue)
 	}
 	over := make(chan struct{})
@@ -196,7 +200,7 @@ func (r *trial) judge(err error) {
 	case late != nil && late.batches > 0:
 		r.t.Errorf("guesttest: not over after %d batches of tasks (virtual time stands still while tasks are ready): %v. Cancelled: %s", late.batches, late, names(report.Cancelled))
 	case late != nil:
-		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s", r.opts.limit(), late, names(report.Cancelled))
+		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s\n%s", r.opts.limit(), late, names(report.Cancelled), late.tasks)
 	case stop, errors.Is(err, errStopped):
 	case r.opts.hosted() && guest.IsQuit(err):
 	case err != nil:

@@ -84,7 +84,7 @@ func twoWindows() int {
 			})
 		}
 		return nil
-	}, &guest.Options{OnError: func(err error) { screentest.Say("failed: %v", err) }, SlowTurn: -1}) // a screen may be slow
+	}, &guest.Options{OnError: func(err error) { screentest.Say("failed: %v", err) }, SlowTurn: -1})
 	screentest.Say("%v", err)
 	return exitCode
 }
