@@ -1,0 +1,63 @@
+package inspect_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/inspect"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// What the tasks do, from one of them; a goroutine may ask as well.
+func ExampleTasks() {
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		saver := guest.Go(inspect.Named(ctx, "autosave"), guest.Park)
+		defer saver.Cancel(nil)
+		if err := guest.Yield(ctx); err != nil { // the saver begins
+			return err
+		}
+		s, err := inspect.Tasks(ctx, g)
+		if err != nil {
+			return err
+		}
+		for _, t := range s.Tasks[0].Children {
+			fmt.Println(t.Name, t.State, t.Verb)
+		}
+		return nil
+	}, nil)
+	// Output: autosave waiting guest.Park
+}
+
+// The tree of the tasks, for a log or a terminal.
+func ExampleDump() {
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		saver := guest.Go(inspect.Named(ctx, "autosave"), parker)
+		defer saver.Cancel(nil)
+		if err := guest.Yield(ctx); err != nil { // the saver begins
+			return err
+		}
+		s, err := inspect.Tasks(ctx, g) // or Dump(ctx, os.Stderr, g)
+		fmt.Println(regexp.MustCompile(`:\d+|\d\S*s `).ReplaceAllString(s.Tasks[0].Children[0].String(), ""))
+		return err
+	}, nil)
+	// Output:
+	// autosave: inspect_test.parker (inspect_test.go): waits in guest.Park, inspect_test.go
+}
+
+// In main, once: then kill -INT prints what the tasks do. Programs take SIGUSR1, where there is
+// one.
+func ExampleOnSignal() {
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		defer inspect.OnSignal(g, os.Stderr, os.Interrupt)()
+		defer signal.Reset(os.Interrupt)
+		return nil
+	}, nil)
+	// Output:
+}
