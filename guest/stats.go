@@ -1,5 +1,10 @@
 package guest
 
+import (
+	"fmt"
+	"time"
+)
+
 // Stats say what a guest is busy with.
 type Stats struct {
 	Tasks      int // that have begun and not ended
@@ -14,12 +19,27 @@ type Stats struct {
 	Unobserved int
 	// posts and starts so far that were refused because the guest had ended, or was about to
 	Refused int
+
+	// How long the latest turns have held the UI thread, and how long the host took to answer the
+	// latest wake-ups of a guest that slept: the median, the slowest of a hundred, the slowest.
+	// Of the latest 256; 0 if there were none.
+	TurnP50, TurnP99, TurnMax    time.Duration
+	DelayP50, DelayP99, DelayMax time.Duration
+}
+
+// String gives a line for the tasks, one for what went wrong, and one for the times.
+func (s Stats) String() string {
+	return fmt.Sprintf("%d tasks, %d of them asleep; %d functions off the UI thread; %d queued\n"+
+		"%d errors that nobody has observed yet, %d so far, %d starts refused\n"+
+		"turns %v, %v, %v; wake-ups after %v, %v, %v (half, 99 %%, all of the latest)",
+		s.Tasks, s.Sleeping, s.Background, s.Queued, s.Failed, s.Unobserved, s.Refused,
+		s.TurnP50, s.TurnP99, s.TurnMax, s.DelayP50, s.DelayP99, s.DelayMax)
 }
 
 // Stats says what the guest is busy with. Any goroutine. Never waits. On the UI thread the
 // figures are of this moment; elsewhere Tasks and Sleeping are of the moment when the guest
-// last gave the thread back. When the guest has ended, only Failed, Unobserved and Refused are
-// left.
+// last gave the thread back. When the guest has ended, only Failed, Unobserved, Refused and the
+// times are left.
 func (g *Guest) Stats() Stats {
 	g.need("Stats")
 	s := Stats{
@@ -27,6 +47,9 @@ func (g *Guest) Stats() Stats {
 		Unobserved: int(g.errors.reported.Load()),
 		Refused:    int(g.refused.Load()),
 	}
+	turns, delays := g.pump.Latest()
+	s.TurnP50, s.TurnP99, s.TurnMax = turns.P50, turns.P99, turns.Max
+	s.DelayP50, s.DelayP99, s.DelayMax = delays.P50, delays.P99, delays.Max
 	if g.over() {
 		return s
 	}

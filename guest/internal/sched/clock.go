@@ -35,6 +35,9 @@ func (c *clock) start(behind bool) {
 	c.end, c.steps, c.stride, c.left = c.now+c.budget, maxSteps, 1, 1
 }
 
+// turn is how long this turn has lasted, as far as the clock was read.
+func (c *clock) turn() time.Duration { return c.now - c.end + c.budget }
+
 // spent counts one step and reports whether the budget is spent.
 func (c *clock) spent() bool {
 	c.left--

@@ -4,6 +4,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // The inbox is where any goroutine leaves work for the pump. The queue and the state of the
@@ -32,7 +33,12 @@ type inbox struct {
 	watchdog watchdog
 	sampler  sampler
 	counts   Counts // at the end of the latest turn
-	surplus  bool   // likewise: whether there are idle coroutines to end later
+
+	askedAt time.Duration // when a pump that slept was to be woken; 0 if that has happened
+	delays  recent        // from there to the turn
+	took    recent        // the turns
+
+	surplus bool // likewise: whether there are idle coroutines to end later
 
 	doorbell atomic.Pointer[chan struct{}] // rung instead of asking the host; see Pump.TakeOver
 }
@@ -174,6 +180,7 @@ func (b *inbox) needWakeup(lies lying) (wake func()) {
 		b.pending.Store(p | lies)
 	}
 	if b.standing == asleep {
+		b.askedAt = b.clock.since()
 		return b.nextWakeup()
 	}
 	return b.retry()
@@ -250,6 +257,10 @@ func (b *inbox) fromOthers() int {
 // turnBegins notes that a turn begins: the host has called, or Finish runs it. UI thread only.
 func (b *inbox) turnBegins() {
 	b.mu.Lock()
+	if b.askedAt != 0 {
+		b.delays.add(b.clock.now - b.askedAt)
+		b.askedAt = 0
+	}
 	b.standing = running
 	b.turns++
 	b.watch()
@@ -263,6 +274,7 @@ func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.counts, b.surplus = now, surplus
+	b.took.add(b.clock.turn())
 	if more || b.pending.Load() != 0 {
 		return b.nextWakeup()
 	}
