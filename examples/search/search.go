@@ -49,7 +49,8 @@ func New(ctx context.Context, query Query) *Search {
 			return err
 		}
 		if err != nil {
-			s.Problem.Set(err.Error())
+			s.Problem.Set(err.Error()) // and what was found before stays
+			return nil
 		}
 		s.Hits.Set(Hits{text, titles})
 		return nil

@@ -87,9 +87,12 @@ func TestTypingFastAsksOnce(t *testing.T) {
 func TestProblemIsClearedByTheNextSearch(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		s := New(ctx, Catalogue)
+		s.Call("emma")
+		wait(ctx, t, 5*time.Second)
 		s.Call("moby*")
 		wait(ctx, t, 5*time.Second)
 		require.Equal(t, errWildcard.Error(), s.Problem.Get())
+		require.Equal(t, "1 book for “emma”", s.Hits.Get().String())
 		s.Call("moby")
 		wait(ctx, t, time.Millisecond)
 		require.Empty(t, s.Problem.Get())

@@ -14,7 +14,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -43,7 +42,8 @@ func open(ctx context.Context, a fyne.App, query search.Query) fyne.Window {
 	bar := widget.NewProgressBarInfinite()
 	fynehost.ShowWhen(ctx, s.Busy(), bar)
 
-	problem := widget.NewLabel("")
+	problem := widget.NewLabelWithStyle("", fyne.TextAlignTrailing, fyne.TextStyle{})
+	problem.Truncation = fyne.TextTruncateEllipsis
 	problem.Importance = widget.DangerImportance
 	s.Problem.Bind(ctx, problem.SetText)
 
@@ -62,7 +62,7 @@ func open(ctx context.Context, a fyne.App, query search.Query) fyne.Window {
 	})
 
 	w := a.NewWindow("Search")
-	top := container.NewVBox(entry, container.New(thin{}, bar), container.NewHBox(count, layout.NewSpacer(), problem))
+	top := container.NewVBox(entry, container.New(thin{}, bar), container.NewBorder(nil, nil, count, nil, problem))
 	w.SetContent(container.NewBorder(top, nil, nil, nil, list))
 	w.Resize(fyne.NewSize(480, 420))
 	w.Canvas().Focus(entry)

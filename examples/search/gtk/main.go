@@ -14,6 +14,7 @@ import (
 	"os"
 
 	"github.com/gotk3/gotk3/gtk"
+	"github.com/gotk3/gotk3/pango"
 
 	"github.com/golodger/lodger/examples/search"
 	"github.com/golodger/lodger/guest"
@@ -48,6 +49,8 @@ func open(ctx context.Context, query search.Query) *gtk.Window {
 	gtkui.ShowWhen(ctx, s.Busy(), spinner)
 
 	problem := label()
+	problem.SetXAlign(1)
+	problem.SetEllipsize(pango.ELLIPSIZE_END)
 	color, _ := problem.GetStyleContext()
 	color.AddClass("error")
 	s.Problem.Bind(ctx, problem.SetText)
@@ -61,7 +64,7 @@ func open(ctx context.Context, query search.Query) *gtk.Window {
 	line, _ := gtk.BoxNew(gtk.ORIENTATION_HORIZONTAL, 6)
 	line.PackStart(count, false, false, 0)
 	line.PackStart(spinner, false, false, 0)
-	line.PackEnd(problem, false, false, 0)
+	line.PackEnd(problem, true, true, 0)
 	box, _ := gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 6)
 	box.SetBorderWidth(6)
 	box.PackStart(entry, false, false, 0)
@@ -99,6 +102,9 @@ func (l *list) show(lines []string) {
 	for _, line := range lines {
 		row := label()
 		row.SetText(line)
+		row.SetMarginTop(4)
+		row.SetMarginBottom(4)
+		row.SetMarginStart(6)
 		l.rows.Add(row)
 	}
 	l.rows.ShowAll()
