@@ -49,11 +49,13 @@ func open(ctx context.Context, query search.Query) *gtk.Window {
 	gtkui.ShowWhen(ctx, s.Busy(), spinner)
 
 	problem := label()
-	problem.SetXAlign(1)
 	problem.SetEllipsize(pango.ELLIPSIZE_END)
-	color, _ := problem.GetStyleContext()
-	color.AddClass("error")
-	s.Problem.Bind(ctx, problem.SetText)
+	icon, _ := gtk.ImageNewFromIconName("dialog-error-symbolic", gtk.ICON_SIZE_BUTTON)
+	icon.SetNoShowAll(true)
+	s.Problem.Bind(ctx, func(text string) {
+		problem.SetText(text)
+		icon.SetVisible(text != "")
+	})
 
 	count, list := label(), newList()
 	s.Hits.Bind(ctx, func(h search.Hits) {
@@ -64,7 +66,8 @@ func open(ctx context.Context, query search.Query) *gtk.Window {
 	line, _ := gtk.BoxNew(gtk.ORIENTATION_HORIZONTAL, 6)
 	line.PackStart(count, false, false, 0)
 	line.PackStart(spinner, false, false, 0)
-	line.PackEnd(problem, true, true, 0)
+	line.PackEnd(problem, false, true, 0)
+	line.PackEnd(icon, false, false, 0)
 	box, _ := gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 6)
 	box.SetBorderWidth(6)
 	box.PackStart(entry, false, false, 0)
