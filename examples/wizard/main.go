@@ -35,8 +35,8 @@ func main() {
 // signUp leads the user from page to page, and returns when there is an account, or the window is
 // closed.
 func signUp(ctx context.Context, w fyne.Window, s *server) error {
-	z := newWizard(ctx, w)
-	name, email := z.entry(ctx), z.entry(ctx)
+	z := newWizard(w)
+	name, email := z.entry(), z.entry()
 	g, _ := guest.FromContext(ctx)
 	fynehost.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
 		if name.Text == "" && email.Text == "" {
@@ -48,11 +48,11 @@ func signUp(ctx context.Context, w fyne.Window, s *server) error {
 
 	pages := []func() (step int, err error){
 		func() (int, error) {
-			return z.show(ctx, page{title: "Who are you?", first: true, content: form("Name", name), focus: name,
+			return z.show(ctx, page{title: "Who are you?", first: true, content: form("Name", name), field: name,
 				check: func(ctx context.Context) error { return s.checkName(ctx, name.Text) }})
 		},
 		func() (int, error) {
-			return z.show(ctx, page{title: "How can we reach you?", content: form("E-mail", email), focus: email,
+			return z.show(ctx, page{title: "How can we reach you?", content: form("E-mail", email), field: email,
 				check: func(ctx context.Context) error { return s.checkEmail(ctx, email.Text) }})
 		},
 		func() (int, error) {
