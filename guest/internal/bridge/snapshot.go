@@ -55,7 +55,7 @@ type State uint8
 
 // The states of a task.
 const (
-	Ready   State = iota // to go on: it has given way
+	Ready State = iota // to go on: it has given way
 	Waiting
 	Timer   // After or Every, between two runs
 	Joining // its function has returned, its tasks have not
