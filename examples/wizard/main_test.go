@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
@@ -47,6 +48,8 @@ func TestTakenNameIsRefused(t *testing.T) {
 		u.Tap("Next")
 		u.Gone("please enter a name")
 		u.See(`the name "Ada" is taken`)
+		name := fynetest.Find[*widget.Entry](u, "Name")
+		require.Same(t, name, fyne.CurrentApp().Driver().CanvasForObject(name).Focused())
 		u.Type("Name", "Grace")
 		u.Tap("Next")
 		u.See("How can we reach you?")
