@@ -241,6 +241,9 @@ func IsQuit(err error) bool {
 //	if err != nil && !guest.Cancelled(err) {
 //		showError(err)
 //	}
+//
+// A run that a newer one replaces, as under flow.Restart, asks ctx.Err() instead: the failure of
+// a search that was cancelled is a failure, and yet no news for the user.
 func Cancelled(err error) bool {
 	return saysOnly(err, func(e error) bool {
 		c, ok := e.(*cancellation)

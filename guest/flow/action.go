@@ -63,10 +63,10 @@ type actionRun struct{ task *guest.Task }
 //			return err
 //		}
 //		hits, err := guest.Background(ctx, …)
-//		if err != nil {
-//			return err
+//		if ctx.Err() != nil {
+//			return err // there is a newer text; how the search for this one ended is no news
 //		}
-//		show(hits) // never those of an earlier text
+//		show(hits, err) // never those of an earlier text
 //		return nil
 //	}, flow.Restart)
 //	entry.OnChanged = find.Call

@@ -132,7 +132,7 @@ func tappable(o fyne.CanvasObject) (fyne.Tappable, bool) {
 var kinds = map[string]string{
 	"*widget.radioItem": "radio", "*container.tabButton": "tab", "*widget.menuItem": "menu item",
 	"*widget.listItem": "row", "*widget.gridWrapItem": "cell", "*widget.branch": "row", "*widget.leaf": "row",
-	"*widget.treeNode": "row", "*dialog.fileDialogItem": "file",
+	"*widget.treeNode": "row", "*dialog.fileDialogItem": "file", "*widget.passwordRevealer": "revealer",
 }
 
 func kindOf(o fyne.CanvasObject) string {

@@ -82,6 +82,11 @@ func (s *scanner) walk(o fyne.CanvasObject, in place) {
 	if !leaf {
 		s.children(o, in)
 	}
+	if entry, ok := as[widget.Entry](o); ok && entry.ActionItem != nil {
+		// it is in the entry, and is no part of what that says
+		in.label = ""
+		s.walk(entry.ActionItem, in)
+	}
 }
 
 // walkBelow lists an object of a kind that is not known, but can be tapped: with one text it is

@@ -202,6 +202,18 @@ func TestTypeFindsTheEntry(t *testing.T) {
 	})
 }
 
+func TestTapFindsTheButtonInAnEntry(t *testing.T) {
+	inWindow(t, func(w fyne.Window) fyne.CanvasObject {
+		entry := widget.NewEntry()
+		entry.ActionItem = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { entry.SetText("") })
+		return widget.NewForm(widget.NewFormItem("Title", entry))
+	}, func(ctx context.Context, u *User) {
+		u.Type("Title", "Emma")
+		u.Tap("cancel")
+		require.Empty(t, Find[*widget.Entry](u, "Title").Text)
+	})
+}
+
 func TestTypeReplacesAndTypesKeyByKey(t *testing.T) {
 	var l log
 	inWindow(t, func(w fyne.Window) fyne.CanvasObject {

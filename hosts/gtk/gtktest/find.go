@@ -47,8 +47,13 @@ func field(in *gtk.Window, label string) (e *gtk.Entry, why string) {
 	all := scan(in)
 	var entries []*gtk.Entry
 	for _, e := range all {
-		if entry, ok := e.widget.(*gtk.Entry); ok {
-			entries = append(entries, entry)
+		switch w := e.widget.(type) {
+		case *gtk.Entry:
+			entries = append(entries, w)
+		case *gtk.SearchEntry:
+			entries = append(entries, &w.Entry)
+		case *gtk.SpinButton:
+			entries = append(entries, &w.Entry)
 		}
 	}
 	if label == "" && len(entries) == 1 {

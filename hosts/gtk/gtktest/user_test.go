@@ -58,6 +58,11 @@ func notes(ctx context.Context) *gtk.Window {
 	remark.Connect("activate", func() { status.SetText("remark " + must(remark.GetText())) })
 	box.PackStart(remark, false, false, 0)
 
+	search := must(gtk.SearchEntryNew())
+	search.SetPlaceholderText("Search")
+	search.Connect("changed", func() { status.SetText("searching " + must(search.GetText())) })
+	box.PackStart(search, false, false, 0)
+
 	save := must(gtk.ButtonNewWithMnemonic("_Save"))
 	save.Connect("clicked", func() {
 		guest.Go(ctx, func(ctx context.Context) error {
@@ -100,6 +105,8 @@ func TestUserDoesWhatAPersonDoes(t *testing.T) {
 
 		u.Type("Remark", "fine\n")
 		u.See("remark fine")
+		u.Type("Search", "Milk")
+		u.See("searching Milk")
 		u.Tap("Clear")
 		u.See("cleared")
 
@@ -135,7 +142,7 @@ func TestUserThatFailsSaysWhatIsThere(t *testing.T) {
 			`Answer("OK"): no dialog is open`:     func(u *gtktest.User) { u.Answer("OK") },
 			`See("moon"): it is not there`:        func(u *gtktest.User) { u.See("moon") },
 			`Gone("new"): it is still there`:      func(u *gtktest.User) { u.Gone("new") },
-			`Type("Age", "7"): there are 3 entri`: func(u *gtktest.User) { u.Type("Age", "7") },
+			`Type("Age", "7"): there are 4 entri`: func(u *gtktest.User) { u.Type("Age", "7") },
 			`WaitUntil("noon"): it has not happe`: func(u *gtktest.User) { u.WaitUntil("noon", func() bool { return false }) },
 		} {
 			f := &fake{TB: t}
