@@ -14,7 +14,8 @@ import (
 // two methods, or goes both ways.
 
 // DisableWhen disables widgets while v is true, from now on until ctx is done; then they stay as
-// they are. UI thread only. Never waits. It panics as flow.Var.Bind does.
+// they are. They follow soon, as with flow.Var.Bind, and not in the line that sets v. UI thread
+// only. Never waits. It panics as flow.Var.Bind does.
 //
 //	fynehost.DisableWhen(ctx, save.Busy(), button) // save is a *flow.Action
 func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...fyne.Disableable) {

@@ -52,7 +52,7 @@ func TestBarMovesWhileItSearches(t *testing.T) {
 		require.NotContains(t, u.Screen(), "progress")
 		u.Type("Title", "w")
 		require.Contains(t, u.Screen(), "progress")
-		w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		u.Press(fyne.KeyEscape)
 		u.WaitUntil("the bar to go", func() bool { return !strings.Contains(u.Screen(), "progress") })
 		u.See("Type a part of a title.")
 	}, nil)

@@ -25,6 +25,24 @@ func (u *User) Type(label, text string) {
 	})
 }
 
+// Press presses a key where the focus is, or in the window itself if nothing has it (see
+// fyne.Canvas.SetOnTypedKey): fyne.KeyEscape, say. In a task. Waits.
+func (u *User) Press(key fyne.KeyName) {
+	u.t.Helper()
+	u.act(fmt.Sprintf("Press(%q)", key), func([]*element) string {
+		event, c := &fyne.KeyEvent{Name: key}, u.window.Canvas()
+		if focused := c.Focused(); focused != nil {
+			focused.TypedKey(event)
+			return ""
+		}
+		if typed := c.OnTypedKey(); typed != nil {
+			typed(event)
+			return ""
+		}
+		return "nothing has the focus, and the window hears of no keys"
+	})
+}
+
 // typeInto types into e's object, which may be more than an Entry.
 func typeInto(c fyne.Canvas, e *element, text string) {
 	o := e.object.(fyne.Focusable)

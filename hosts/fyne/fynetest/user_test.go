@@ -637,3 +637,20 @@ func TestScreenListsWhatIsSeen(t *testing.T) {
 		require.Equal(t, u.Screen(), fmt.Sprint(u))
 	})
 }
+
+func TestUserPressesAKeyWhereTheFocusIs(t *testing.T) {
+	Run(t, func(ctx context.Context, app fyne.App) {
+		w, entry, keys := app.NewWindow("keys"), widget.NewEntry(), ""
+		w.SetContent(entry)
+		w.Show()
+		u := NewUser(ctx, t, w)
+		entry.SetPlaceHolder("name")
+		u.Type("name", "Adam")
+		u.Press(fyne.KeyBackspace)
+		require.Equal(t, "Ada", entry.Text)
+		w.Canvas().Unfocus()
+		w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { keys += string(e.Name) })
+		u.Press(fyne.KeyEscape)
+		require.Equal(t, "Escape", keys)
+	}, nil)
+}
