@@ -165,6 +165,7 @@ func (j *job[T]) run(ctx context.Context) {
 	}
 	var v T
 	err := protect(func() (err error) {
+		defer labelled(j.ctx, &j.task.scope)()
 		v, err = j.fn(ctx)
 		return err
 	}, func() { j.end.settle(ErrGoexit, nil) })

@@ -54,7 +54,7 @@ func (b *beginning) Run(sc *sched.Coro) {
 	c.task, t.coro = t, c
 	t.scope.g.pump.Counted(1)
 	t.scope.link()
-	err := t.call()
+	err := t.seenCall()
 	c.left(t)
 	t.returned(err)
 }

@@ -205,16 +205,6 @@ func (t *Task) String() string {
 // name returns the name that the task was given (inspect.Named), or "".
 func (t *Task) name() string { return nameIn(t.scope.ctx, t.scope.parent) }
 
-// nameIn returns the name that ctx has for what is started with it in s, and that is not meant
-// for s itself; or "".
-func nameIn(ctx context.Context, s *scope) string {
-	name, ok := ctx.Value(&bridge.NameKey).(*bridge.Name)
-	if !ok || s != nil && s.Value(&bridge.NameKey) == any(name) {
-		return ""
-	}
-	return name.Text
-}
-
 // funcName names a function for logs and reports.
 func funcName(pc uintptr) string {
 	name, at := funcPlace(pc)

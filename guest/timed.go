@@ -64,7 +64,7 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	}
 	c.task, t.coro = t, c
 	b.starts()
-	err = t.call()
+	err = t.seenCall()
 	c.left(t)
 	if err == nil && b.every != nil {
 		// or the run was cancelled, and did not listen

@@ -11,6 +11,9 @@
 //	   · off the UI thread: main.query (search.go:50)
 //	   · waited for by main.show (show.go:9)
 //
+// Go's own tools see tasks, too: a trace (runtime/trace) has a region for each, from its first
+// line to its last, and profiles have the label "task" for what was named.
+//
 // # Rules
 //
 //   - A snapshot is of one moment between two batches of tasks: no task runs meanwhile. Nothing is

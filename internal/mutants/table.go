@@ -594,6 +594,10 @@ var faults = []fault{
 		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
 	},
 	{
+		name: "label-stays", why: "A coroutine keeps the label of a task that has ended.",
+		file: "guest/seen.go", text: "			return name.Leave\n", fault: "			return func() {}\n", tests: "./guest/inspect",
+	},
+	{
 		name: "look-wakes", why: "A look at a waiting task ends its wait.", assert: true,
 		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n	c.open = false\n",
 		fault: "		fn()\n	}\n	c.open = false\n", tests: "./guest/inspect",

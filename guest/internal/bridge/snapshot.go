@@ -45,7 +45,11 @@ type Work struct {
 
 // A Name is a name for what is started with a context that has it under the address of NameKey.
 // What that starts has the same Name in its context, and is not meant.
-type Name struct{ Text string }
+type Name struct {
+	Text string
+	// Enter labels the calling goroutine for profiles; Leave takes the labels off.
+	Enter, Leave func()
+}
 
 // NameKey is for its address.
 var NameKey byte

@@ -1,0 +1,74 @@
+package inspect_test
+
+import (
+	"bytes"
+	"context"
+	"runtime/pprof"
+	"runtime/trace"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/inspect"
+)
+
+// labels returns the labels of all goroutines.
+func labels(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, pprof.Lookup("goroutine").WriteTo(&b, 1))
+	var lines []string
+	for line := range strings.SplitSeq(b.String(), "\n") {
+		if strings.Contains(line, "# labels:") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestProfilesShowTheNames(t *testing.T) {
+	g := world(t)
+	hashing := make(chan struct{})
+	task := g.Go(func(ctx context.Context) error {
+		guest.Go(inspect.Named(ctx, "autosave"), guest.Park)
+		_, err := guest.Background(inspect.Named(ctx, "hash"), func(ctx context.Context) (int, error) {
+			close(hashing)
+			return query(ctx)
+		})
+		return err
+	})
+	<-hashing
+	_, err := inspect.Tasks(t.Context(), g) // the other has begun
+	require.NoError(t, err)
+	found := labels(t)
+	require.Contains(t, found, `{"task":"autosave"}`)
+	require.Contains(t, found, `{"task":"hash"}`)
+	task.Cancel(nil)
+	require.ErrorIs(t, task.Wait(t.Context()), context.Canceled)
+
+	// The coroutine runs another task now.
+	other := g.Go(guest.Park)
+	_, err = inspect.Tasks(t.Context(), g)
+	require.NoError(t, err)
+	require.NotContains(t, labels(t), `"task"`)
+	other.Cancel(nil)
+}
+
+func traced(ctx context.Context) error { return guest.Yield(ctx) }
+
+func TestTracesShowTasks(t *testing.T) {
+	if trace.IsEnabled() {
+		t.Skip("a trace is being taken already")
+	}
+	g := world(t)
+	var b bytes.Buffer
+	require.NoError(t, trace.Start(&b))
+	for range 3 {
+		assert.NoError(t, g.Go(traced).Wait(t.Context()))
+	}
+	trace.Stop()
+	require.Contains(t, b.String(), "inspect_test.traced (name_test.go:")
+}

@@ -1,0 +1,54 @@
+package guest
+
+import (
+	"context"
+	"runtime/trace"
+
+	"github.com/golodger/lodger/guest/internal/bridge"
+)
+
+// What Go's own tools show of a task: the execution tracer its region, from its first line to its
+// last, and profiles the name that it was given (inspect.Named). A task without a name costs a
+// look at the kind of its context, while nothing is traced.
+
+// seenCall is call, with what the tools are to see.
+func (t *Task) seenCall() error {
+	if _, plain := t.scope.ctx.(*scope); plain && !trace.IsEnabled() {
+		return t.call()
+	}
+	if trace.IsEnabled() {
+		defer trace.StartRegion(context.Background(), t.String()).End()
+	}
+	defer labelled(t.scope.ctx, t.scope.parent)()
+	return t.call()
+}
+
+// labelled gives the calling goroutine the labels of ctx's name, if ctx has one for what is
+// started with it in s, until the returned function is called.
+func labelled(ctx context.Context, s *scope) (leave func()) {
+	if _, plain := ctx.(*scope); !plain {
+		if name := ownName(ctx, s); name != nil {
+			name.Enter()
+			return name.Leave
+		}
+	}
+	return func() {}
+}
+
+// ownName returns the name that ctx has for what is started with it in s, and that is not meant
+// for s itself; or nil.
+func ownName(ctx context.Context, s *scope) *bridge.Name {
+	name, ok := ctx.Value(&bridge.NameKey).(*bridge.Name)
+	if !ok || s != nil && s.Value(&bridge.NameKey) == any(name) {
+		return nil
+	}
+	return name
+}
+
+// nameIn is the text of ownName, or "".
+func nameIn(ctx context.Context, s *scope) string {
+	if name := ownName(ctx, s); name != nil {
+		return name.Text
+	}
+	return ""
+}
