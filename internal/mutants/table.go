@@ -604,7 +604,7 @@ var faults = []fault{
 	},
 	{
 		name: "name-inherited", why: "What a named task starts bears its name.",
-		file: "guest/task.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
+		file: "guest/seen.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
 	},
 	{
 		name: "slow-handler-silent", why: "A handler that holds the thread is not told.",
