@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+const (
+	pause = time.Second // in typing, after which a note is saved
+	last  = "last note" // in the preferences
+)
+
+func lastNote(a fyne.App) string { return a.Preferences().String(last) }
+
+// A note is a window with a text. UI thread only.
+type note struct {
+	program  *program
+	window   fyne.Window
+	entry    *widget.Entry
+	saved    string // what the disk has
+	status   *flow.Var[string]
+	autosave *flow.Action[string]
+	writing  *flow.Semaphore // one save at a time
+}
+
+func newNote(p *program, title, text string) *note {
+	n := &note{
+		program: p, window: p.app.NewWindow(title), entry: widget.NewMultiLineEntry(), saved: text,
+		status: flow.NewVar("saved"), writing: flow.NewSemaphore(1),
+	}
+	n.entry.SetText(text)
+	n.entry.SetPlaceHolder("Write something")
+	n.entry.Wrapping = fyne.TextWrapWord
+	return n
+}
+
+func (n *note) changed(text string) {
+	n.status.Set("unsaved")
+	n.autosave.Call(text)
+}
+
+// saveLater is the auto-save: the next key cancels it, but never a save that has begun.
+func (n *note) saveLater(ctx context.Context, _ string) error {
+	if err := guest.Sleep(ctx, pause); err != nil {
+		return err
+	}
+	if err := n.save(context.WithoutCancel(ctx)); err != nil {
+		n.status.Set("not saved: " + err.Error()) // no dialog: it would come after each pause
+	}
+	return nil
+}
+
+// save writes the text as it is when its turn has come, so the disk never gets an older one.
+func (n *note) save(ctx context.Context) error {
+	return n.writing.With(ctx, 1, func(ctx context.Context) error {
+		text := n.entry.Text
+		n.status.Set("saving…")
+		err := guest.BackgroundFunc(ctx, func(ctx context.Context) error {
+			return n.program.disk.write(ctx, n.window.Title(), text)
+		})
+		if err != nil {
+			return err
+		}
+		n.saved = text
+		n.program.app.Preferences().SetString(last, text)
+		n.status.Set(map[bool]string{true: "saved", false: "unsaved"}[n.entry.Text == text])
+		return nil
+	})
+}
+
+// mayClose asks whether to save what is not.
+func (n *note) mayClose(ctx context.Context) (bool, error) {
+	n.autosave.Cancel(nil) // "Discard" must not find it saved
+	if err := n.writing.With(ctx, 1, func(context.Context) error { return nil }); err != nil {
+		return false, err // a save that has begun comes to its end first
+	}
+	if n.entry.Text == n.saved {
+		return true, nil
+	}
+	answer, err := fynehost.Choose(ctx, n.window, n.window.Title(), "Save it before it is closed?", "Save", "Discard", "Cancel")
+	switch {
+	case err != nil:
+		return false, err
+	case answer == 0:
+		err := n.save(ctx)
+		if err != nil {
+			n.status.Set("not saved: " + err.Error())
+		}
+		return err == nil, fynehost.ShowError(ctx, n.window, err)
+	case answer == 1:
+		return true, nil
+	}
+	n.autosave.Do()
+	return false, nil
+}
+
+// remember keeps what was typed when the loop has ended unasked, by Ctrl-C for example.
+func (n *note) remember(why error) {
+	if errors.Is(why, guest.ErrHostGone) && n.entry.Text != n.saved {
+		n.program.app.Preferences().SetString(last, n.entry.Text)
+	}
+}
