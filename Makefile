@@ -9,7 +9,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
 CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak
-FYNE = ./hosts/fyne/... ./examples/counter ./examples/dupes/fyne
+FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/notes
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.

@@ -66,7 +66,7 @@ func (n *note) live(ctx context.Context) error {
 		n.window.Canvas().Focus(n.entry)
 		return guest.Park(ctx)
 	})
-	n.remember(err)
+	n.remember()
 	return err
 }
 

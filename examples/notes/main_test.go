@@ -29,6 +29,7 @@ func play(t *testing.T, story func(ctx context.Context, u user)) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
 		n := newProgram(ctx, a).openNote(lastNote(a))
 		story(ctx, user{fynetest.NewUser(ctx, t, n.window), n})
+		a.Quit()
 	}, nil)
 }
 
@@ -70,8 +71,7 @@ func TestTypingDoesNotBreakOffASave(t *testing.T) {
 		u.See("saving…")
 		u.write("two")
 		u.See("unsaved")
-		require.NoError(t, guest.Sleep(ctx, slowness))
-		require.Equal(t, map[string]string{"Note 1": "one"}, u.disk())
+		u.WaitUntil("the first text is on the disk", func() bool { return u.disk()["Note 1"] == "one" })
 		u.See("unsaved")
 		u.Gone("unsaved")
 		u.Gone("saving…")
@@ -103,7 +103,8 @@ func TestCloseAndDiscard(t *testing.T) {
 	play(t, func(ctx context.Context, u user) {
 		u.write("milk")
 		u.Close()
-		require.NoError(t, guest.Sleep(ctx, time.Minute)) // the user thinks; nothing is saved meanwhile
+		require.NoError(t, guest.Sleep(ctx, time.Minute)) // the user thinks
+		require.Empty(t, u.disk())
 		u.Answer("Discard")
 		closed(ctx, t)
 		require.Empty(t, u.disk())
@@ -184,4 +185,11 @@ func TestLastTextIsThereAgain(t *testing.T) {
 		closed(ctx, t)
 		require.NoError(t, guest.Cleanup(ctx, func(context.Context) { require.Equal(t, "on the way", lastNote(a)) }))
 	}, nil)
+}
+
+func TestOnAScreen(t *testing.T) {
+	p := screentest.Start(t, "notes", "XDG_CONFIG_HOME="+t.TempDir())
+	w := screentest.Window(t, "Note 1")
+	screentest.CloseWindow(t, w)
+	p.Ended(0)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -22,13 +21,15 @@ func lastNote(a fyne.App) string { return a.Preferences().String(last) }
 
 // A note is a window with a text. UI thread only.
 type note struct {
-	program  *program
-	window   fyne.Window
-	entry    *widget.Entry
-	saved    string // what the disk has
-	status   *flow.Var[string]
-	autosave *flow.Action[string]
-	writing  *flow.Semaphore // one save at a time
+	program *program
+	window  fyne.Window
+	entry   *widget.Entry
+	saved   string // what the disk has
+
+	discarded bool // the user does not want the rest
+	status    *flow.Var[string]
+	autosave  *flow.Action[string]
+	writing   *flow.Semaphore // one save at a time
 }
 
 func newNote(p *program, title, text string) *note {
@@ -47,26 +48,26 @@ func (n *note) changed(text string) {
 	n.autosave.Call(text)
 }
 
-// saveLater is the auto-save: the next key cancels it, but never a save that has begun.
+// saveLater is the auto-save: the next key cancels it.
 func (n *note) saveLater(ctx context.Context, _ string) error {
 	if err := guest.Sleep(ctx, pause); err != nil {
 		return err
 	}
-	if err := n.save(context.WithoutCancel(ctx)); err != nil {
-		n.status.Set("not saved: " + err.Error()) // no dialog: it would come after each pause
-	}
+	_ = n.save(ctx) // the window says what failed; a dialog would come after each pause
 	return nil
 }
 
-// save writes the text as it is when its turn has come, so the disk never gets an older one.
+// save writes the text as it is when its turn has come, so the disk never gets an older one after
+// a newer one. What has begun to write goes on, whatever is cancelled.
 func (n *note) save(ctx context.Context) error {
 	return n.writing.With(ctx, 1, func(ctx context.Context) error {
-		text := n.entry.Text
+		title, text := n.window.Title(), n.entry.Text
 		n.status.Set("saving…")
-		err := guest.BackgroundFunc(ctx, func(ctx context.Context) error {
-			return n.program.disk.write(ctx, n.window.Title(), text)
+		err := guest.BackgroundFunc(context.WithoutCancel(ctx), func(ctx context.Context) error {
+			return n.program.disk.write(ctx, title, text)
 		})
 		if err != nil {
+			n.status.Set("not saved: " + err.Error())
 			return err
 		}
 		n.saved = text
@@ -78,9 +79,12 @@ func (n *note) save(ctx context.Context) error {
 
 // mayClose asks whether to save what is not.
 func (n *note) mayClose(ctx context.Context) (bool, error) {
-	n.autosave.Cancel(nil) // "Discard" must not find it saved
-	if err := n.writing.With(ctx, 1, func(context.Context) error { return nil }); err != nil {
-		return false, err // a save that has begun comes to its end first
+	err := n.writing.With(ctx, 1, func(context.Context) error { // no save is on its way now
+		n.autosave.Cancel(nil) // "Discard" must not find it saved
+		return nil
+	})
+	if err != nil {
+		return false, err
 	}
 	if n.entry.Text == n.saved {
 		return true, nil
@@ -91,20 +95,18 @@ func (n *note) mayClose(ctx context.Context) (bool, error) {
 		return false, err
 	case answer == 0:
 		err := n.save(ctx)
-		if err != nil {
-			n.status.Set("not saved: " + err.Error())
-		}
 		return err == nil, fynehost.ShowError(ctx, n.window, err)
 	case answer == 1:
+		n.discarded = true
 		return true, nil
 	}
 	n.autosave.Do()
 	return false, nil
 }
 
-// remember keeps what was typed when the loop has ended unasked, by Ctrl-C for example.
-func (n *note) remember(why error) {
-	if errors.Is(why, guest.ErrHostGone) && n.entry.Text != n.saved {
+// remember keeps what was typed when the window was closed unasked, as App.Quit and Ctrl-C do.
+func (n *note) remember() {
+	if n.entry.Text != n.saved && !n.discarded {
 		n.program.app.Preferences().SetString(last, n.entry.Text)
 	}
 }
