@@ -65,8 +65,8 @@ const atATime = 3
 func open(ctx context.Context, a fyne.App, s *server, folder string) *list {
 	l := &list{window: a.NewWindow("Downloads"), rows: container.NewVBox(), server: s, folder: folder, places: flow.NewSemaphore(atATime)}
 	pause := widget.NewCheck("Pause all", l.pauseAll)
-	l.window.SetContent(container.NewBorder(pause, nil, nil, nil, container.NewVScroll(l.rows)))
-	l.window.Resize(fyne.NewSize(640, 480))
+	l.window.SetContent(container.NewBorder(pause, nil, nil, nil, container.NewVScroll(container.NewPadded(l.rows))))
+	l.window.Resize(fyne.NewSize(560, 700))
 	g, _ := guest.FromContext(ctx)
 	fynehost.QuitOnClose(g, l.window, l.mayQuit)
 	l.window.Show()
@@ -77,7 +77,7 @@ func open(ctx context.Context, a fyne.App, s *server, folder string) *list {
 func (l *list) add(ctx context.Context, name string) {
 	d := newDownload(name, l.server, l.folder, l.places)
 	state, bar := widget.NewLabel(""), widget.NewProgressBar()
-	state.Truncation = fyne.TextTruncateEllipsis
+	state.Truncation, state.Alignment = fyne.TextTruncateEllipsis, fyne.TextAlignTrailing
 	pause, cancel := widget.NewButton("Pause", nil), widget.NewButton("Cancel", nil)
 	row := container.NewBorder(nil, bar, widget.NewLabel(name), container.NewHBox(pause, cancel), state)
 	d.state.Bind(ctx, state.SetText)

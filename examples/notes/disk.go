@@ -11,7 +11,7 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-var errFull = errors.New("no space left on the disk")
+var errFull = errors.New("the disk is full")
 
 // slowness is how long the disk takes for a note.
 const slowness = 300 * time.Millisecond

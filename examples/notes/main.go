@@ -61,7 +61,7 @@ func (n *note) live(ctx context.Context) error {
 		n.entry.OnChanged = n.changed
 		fynehost.AskOnClose(ctx, n.window, n.mayClose)
 		n.window.SetContent(n.content(ctx))
-		n.window.Resize(fyne.NewSize(420, 300))
+		n.window.Resize(fyne.NewSize(480, 300))
 		n.window.Show()
 		n.window.Canvas().Focus(n.entry)
 		return guest.Park(ctx)

@@ -130,11 +130,10 @@ func TestFullDiskKeepsTheWindow(t *testing.T) {
 	play(t, func(ctx context.Context, u user) {
 		u.Tap("The disk is full")
 		u.write("milk")
-		u.See("not saved: no space left on the disk") // in the status line
+		u.See("not saved: the disk is full") // in the status line
 		u.Close()
 		u.Answer("Save")
-		u.See("no space left on the disk") // in a dialog
-		u.Answer("OK")
+		u.Answer("OK") // the same, in a dialog
 		u.See("milk")
 		u.See("not saved")
 		require.Empty(t, u.disk())

@@ -39,7 +39,7 @@ func newNote(p *program, title, text string) *note {
 	}
 	n.entry.SetText(text)
 	n.entry.SetPlaceHolder("Write something")
-	n.entry.Wrapping = fyne.TextWrapWord
+	n.entry.Wrapping = fyne.TextWrapBreak // TextWrapWord misplaces a space at the end of a line (2.8.1)
 	return n
 }
 
