@@ -21,12 +21,11 @@ func lastNote(a fyne.App) string { return a.Preferences().String(last) }
 
 // A note is a window with a text. UI thread only.
 type note struct {
-	program *program
-	window  fyne.Window
-	entry   *widget.Entry
-	saved   string // what the disk has
-
-	discarded bool // the user does not want the rest
+	program   *program
+	window    fyne.Window
+	entry     *widget.Entry
+	saved     string // what the disk has
+	discarded bool   // the user does not want the rest
 	status    *flow.Var[string]
 	autosave  *flow.Action[string]
 	writing   *flow.Semaphore // one save at a time
@@ -39,7 +38,7 @@ func newNote(p *program, title, text string) *note {
 	}
 	n.entry.SetText(text)
 	n.entry.SetPlaceHolder("Write something")
-	n.entry.Wrapping = fyne.TextWrapBreak // TextWrapWord misplaces a space at the end of a line (2.8.1)
+	n.entry.Wrapping = fyne.TextWrapBreak // TextWrapWord misplaces spaces (Fyne 2.8.1)
 	return n
 }
 
