@@ -85,9 +85,10 @@
 //   - The window manager's close button asks with [QuitOnClose] and [AskOnClose]; while the
 //     program is closing, the window of QuitOnClose says so. App.Quit, the tray and
 //     SIGINT or SIGTERM (Fyne takes both) end the loop at once; tasks then unwind after it,
-//     with the cause guest.ErrHostGone, in Run or in Finish. There is no window then: what
-//     deferred calls do to widgets is not seen, and a new window or theme panics in GLFW, which
-//     is that task's failure.
+//     with the cause guest.ErrHostGone, in Run or in Finish; below [WithWindow] the cause is
+//     guest.ErrWindowClosed where App.Quit has closed the window first. There is no window then:
+//     what deferred calls do to widgets is not seen, and a new window or theme panics in GLFW,
+//     which is that task's failure.
 //   - A loop that the program runs itself does not notice that its guest has ended, by a panic or
 //     a menu's g.Cancel, unless QuitOnClose or [QuitWhenDone] was called: call one of them.
 //   - main of Run and fn of [WithWindow] keep failures apart: a task that a handler starts with

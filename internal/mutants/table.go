@@ -655,6 +655,10 @@ var faults = []fault{
 		file: "guest/internal/sched/timer.go", text: "		if d.live() {\n			kept", fault: "		if !d.live() {\n			kept",
 	},
 	{
+		name: "test-not-apart", why: "In a test of a program the end of one window ends what works for the others.", tests: "./hosts/fyne/fynetest",
+		file: "hosts/fyne/fynetest/fynetest.go", text: "	own.Supervise = true\n", assert: true,
+	},
+	{
 		name: "thread-of-any-guest", why: "What another guest's UI thread posts counts as the guest's own.",
 		file: "guest/internal/place/mark.go", text: "{ return alive.Load() == 1 || p.OnThread() }",
 		fault: "{ return true }",

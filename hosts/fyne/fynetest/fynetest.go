@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/host"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
@@ -22,8 +23,10 @@ var one sync.Mutex
 // t.FailNow and require in body and in all tasks and posted functions, errors and panics that
 // nobody observed, tasks that have not ended after a day of virtual time, or 30 s of real time
 // (Options.Limit), named. Then it also prints what all windows show. When body and its tasks have
-// ended, the app quits; body may also quit it. Options.Host is ignored. Goroutine of t only.
-// Waits. Tests in parallel wait for each other, as Fyne has one app in a process.
+// ended, the app quits; body may also quit it. As in main of fynehost.Run, failures of tasks stay
+// apart: one that fails, or ends with its window, cancels no other. Options.Host is ignored.
+// Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one app in a
+// process.
 //
 // body uses Run's own t. Its Cleanup runs, and its Context ends, outside of the bubble: no
 // channel of body's may be touched there.
@@ -40,6 +43,7 @@ func Run(t *testing.T, body func(ctx context.Context, app fyne.App), opts *guest
 	if opts != nil {
 		own = *opts
 	}
+	own.Guest = supervised(own.Guest)
 	var a *app
 	defer func() { a.printScreen(t) }()
 	own.Host = func(run func(host.Mainloop)) {
@@ -54,6 +58,16 @@ func Run(t *testing.T, body func(ctx context.Context, app fyne.App), opts *guest
 		run(loop{h, a})
 	}
 	guesttest.Run(t, func(ctx context.Context, _ *testing.T) { body(ctx, a) }, &own)
+}
+
+// supervised returns opts for a body whose tasks fail apart.
+func supervised(opts *guest.Options) *guest.Options {
+	var own guest.Options
+	if opts != nil {
+		own = *opts
+	}
+	own.Supervise = true
+	return &own
 }
 
 // printScreen prints what the windows showed at the end of a test that has failed, unless a User

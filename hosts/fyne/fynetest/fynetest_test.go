@@ -123,6 +123,19 @@ func TestClosingTheLastWindowQuits(t *testing.T) {
 	}, nil)
 }
 
+// As in a program: the task of a window answers its closing, and the others go on.
+func TestTaskThatEndsWithItsWindowCancelsNoOther(t *testing.T) {
+	Run(t, func(ctx context.Context, app fyne.App) {
+		one, two := app.NewWindow("one"), app.NewWindow("two")
+		task := guest.Go(ctx, func(ctx context.Context) error { return fynehost.WithWindow(ctx, one, guest.Park) })
+		two.Show()
+		require.NoError(t, guest.Yield(ctx))
+		one.Close()
+		require.ErrorIs(t, task.Wait(ctx), guest.ErrWindowClosed)
+		require.NoError(t, ctx.Err())
+	}, nil)
+}
+
 func TestCloseButtonIsARequest(t *testing.T) {
 	Run(t, func(ctx context.Context, app fyne.App) {
 		plain, asked := app.NewWindow("plain"), app.NewWindow("asked")
