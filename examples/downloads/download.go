@@ -52,7 +52,7 @@ func (d *download) pause(on bool) {
 func (d *download) run(ctx context.Context) error {
 	defer func() { d.ended = true }()
 	for {
-		if err := d.untilResumed(ctx); err != nil {
+		if _, err := d.paused.Until(ctx, func(on bool) bool { return !on }); err != nil {
 			return err
 		}
 		err := d.fetch(ctx)
@@ -157,14 +157,4 @@ func (d *download) keep(ctx context.Context) error {
 		}
 		return os.Rename(part.Name(), d.path)
 	})
-}
-
-// untilResumed waits until the download is not paused.
-func (d *download) untilResumed(ctx context.Context) error {
-	for paused, err := range d.paused.Values(ctx) {
-		if err != nil || !paused {
-			return err
-		}
-	}
-	return nil
 }

@@ -31,6 +31,10 @@ func waits() map[string]func(ctx context.Context) error {
 		"With": func(ctx context.Context) error {
 			return never.With(ctx, 1, func(context.Context) error { panic("called") })
 		},
+		"Until": func(ctx context.Context) error {
+			_, err := x.Until(ctx, func(int) bool { return true })
+			return err
+		},
 		"Values": func(ctx context.Context) error {
 			for v, err := range x.Values(ctx) {
 				if err != nil && v != 1 {

@@ -126,6 +126,26 @@ func (x *Var[T]) Values(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
+// Until waits until ok is true of the value, and returns that value: at once, if it is so
+// already. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a
+// task the error wraps guest.ErrWouldDeadlock. ok is called on the caller's goroutine.
+//
+//	if _, err := paused.Until(ctx, func(on bool) bool { return !on }); err != nil {
+//		return err
+//	}
+//
+// A value that is set and changed again before the caller comes to look may be missed, as in
+// Values. When ctx is done, the error is its own, and the value is the newest one.
+func (x *Var[T]) Until(ctx context.Context, ok func(v T) bool) (T, error) {
+	needFunc(ok == nil, "Until")
+	for v, err := range x.Values(ctx) {
+		if err != nil || ok(v) {
+			return v, err
+		}
+	}
+	return x.Get(), nil // Values ends with an error only
+}
+
 // next waits for a value that has not been seen.
 func (x *Var[T]) next(ctx context.Context, seen *sight[T]) (T, error) {
 	_, err := mayWait(ctx, "flow.Values")

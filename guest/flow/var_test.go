@@ -422,3 +422,26 @@ func FuzzVar(f *testing.F) {
 		})
 	})
 }
+
+func TestUntilWaitsForAValue(t *testing.T) {
+	inBubble(t, func(w *world) {
+		for caller := range callers {
+			x := flow.NewVar(1)
+			got := make(chan int, 2)
+			w.start(caller, func(ctx context.Context) {
+				for range 2 { // the second time it is so already
+					v, err := x.Until(ctx, func(v int) bool { return v >= 3 })
+					assert.NoError(t, err)
+					got <- v
+				}
+			})
+			synctest.Wait()
+			x.Set(2)
+			synctest.Wait()
+			require.Empty(t, got)
+			x.Set(3)
+			require.Equal(t, 3, <-got)
+			require.Equal(t, 3, <-got)
+		}
+	})
+}
