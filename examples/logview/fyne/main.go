@@ -30,7 +30,7 @@ func main() {
 		source := &logview.Source{Rate: *rate, Workers: 4, Write: v.log.Writer(*send)}
 		return source.Run(ctx) // until the window is closed
 	}, nil)
-	if err != nil && !guest.IsQuit(err) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "logview:", err)
 		os.Exit(1)
 	}

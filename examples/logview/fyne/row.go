@@ -1,7 +1,8 @@
 package main
 
 import (
-	"os"
+	"image/color"
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -10,82 +11,81 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Fyne keeps a picture of each text that it has drawn for a minute. Sixty screens a second full of
-// texts that never come again are some gigabytes. So a row is made of short pieces, and those do
-// come again: words, and numbers cut into three digits.
+// Fyne keeps a picture of each text that it has drawn, for a minute; to paint one takes long. Sixty
+// screens a second of texts that never come again cost a third of the frames, and memory without
+// end. So a row is made of pieces that do come again: words, and numbers cut into three digits.
 
-// pieces cuts a line, with the column at which each begins, spaces left out.
+// pieces calls add for each piece of a line, with its column. Spaces are in none.
 func pieces(line string, add func(column int, text string)) {
-	column, begin, digits := 0, -1, 0
-	isDigit := func(c rune) bool { return '0' <= c && c <= '9' }
-	start := 0
-	flush := func(end int) {
-		if begin >= 0 {
-			add(start, line[begin:end])
+	runes := []rune(line)
+	for begin := 0; begin < len(runes); {
+		end := begin + 1
+		for end < len(runes) && !cut(runes[begin:end], runes[end]) {
+			end++
 		}
-		begin, digits = -1, 0
+		if runes[begin] != ' ' {
+			add(begin, string(runes[begin:end]))
+		}
+		begin = end
 	}
-	for i, c := range line {
-		switch {
-		case c == ' ':
-			flush(i)
-		case isDigit(c) && (digits == 0 || digits == 3), !isDigit(c) && digits > 0:
-			flush(i)
-		}
-		if c != ' ' && begin < 0 {
-			begin, start = i, column
-		}
-		if isDigit(c) {
-			digits++
-		}
-		column++
-	}
-	flush(len(line))
 }
 
-var naive = os.Getenv("NAIVE") != ""
+// cut reports whether a piece ends before the next rune.
+func cut(piece []rune, next rune) bool {
+	last := piece[len(piece)-1]
+	return last == ' ' || next == ' ' || isDigit(last) != isDigit(next) || isDigit(next) && len(piece) == 3
+}
 
-func newText() *canvas.Text {
-	t := canvas.NewText("", theme.Color(theme.ColorNameForeground))
-	t.TextStyle.Monospace = true
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+var monospace = fyne.TextStyle{Monospace: true}
+
+func newRow() fyne.CanvasObject { return container.NewWithoutLayout(newPiece()) }
+
+func newPiece() *canvas.Text {
+	t := canvas.NewText("", color.Black)
+	t.TextStyle, t.TextSize = monospace, theme.TextSize()
 	return t
 }
 
-func newRow() fyne.CanvasObject { return container.NewWithoutLayout(newText()) }
-
-// showIn shows a line in a row.
-func showIn(o fyne.CanvasObject, line string) {
-	row := o.(*fyne.Container)
-	if naive {
-		row.Objects[0].(*canvas.Text).Text = line
-		row.Refresh()
-		return
-	}
-	used := 0
-	size := fyne.MeasureText("0", theme.TextSize(), fyne.TextStyle{Monospace: true})
+// showLine shows a line in a row of newRow's.
+func showLine(row *fyne.Container, line string) {
+	used, width, ink := 0, columnWidth(), colorOf(line)
 	pieces(line, func(column int, text string) {
 		if used == len(row.Objects) {
-			row.Objects = append(row.Objects, newText())
+			row.Objects = append(row.Objects, newPiece())
 		}
 		t := row.Objects[used].(*canvas.Text)
+		t.Text, t.Color, t.Hidden = text, ink, false
+		t.Move(fyne.NewPos(float32(column)*width, 0))
 		used++
-		t.Text = text
-		t.Move(fyne.NewPos(float32(column)*size.Width, 0))
-		t.Show()
 	})
-	for _, o := range row.Objects[used:] {
-		o.Hide()
+	for _, unused := range row.Objects[used:] {
+		unused.(*canvas.Text).Hidden = true
 	}
 	row.Refresh()
 }
 
-// textOf returns the line that a row shows.
-func textOf(o fyne.CanvasObject) string {
-	var words []string
-	for _, o := range o.(*fyne.Container).Objects {
+func columnWidth() float32 { return fyne.MeasureText("0", theme.TextSize(), monospace).Width }
+
+func colorOf(line string) color.Color {
+	switch {
+	case strings.Contains(line, " ERROR "):
+		return theme.Color(theme.ColorNameError)
+	case strings.Contains(line, " WARN "):
+		return theme.Color(theme.ColorNameWarning)
+	}
+	return theme.Color(theme.ColorNameForeground)
+}
+
+// lineIn returns the line that a row shows.
+func lineIn(row *fyne.Container) string {
+	var line []rune
+	for _, o := range row.Objects {
 		if t := o.(*canvas.Text); t.Visible() {
-			words = append(words, t.Text)
+			column := int(math.Round(float64(t.Position().X / columnWidth())))
+			line = append(line, []rune(strings.Repeat(" ", max(0, column-len(line)))+t.Text)...)
 		}
 	}
-	return strings.Join(words, " ")
+	return string(line)
 }

@@ -16,16 +16,21 @@ import (
 type view struct {
 	window  fyne.Window
 	list    *widget.List
+	rows    map[*fyne.Container]int // which row of the log each row of the list shows
 	log     *logview.Log
 	collect *guest.Task
-	rows    map[fyne.CanvasObject]int // which line each row of the list shows
 }
 
 func newView(ctx context.Context, a fyne.App, keep int) *view {
-	v := &view{window: a.NewWindow("Log"), rows: map[fyne.CanvasObject]int{}}
+	v := &view{window: a.NewWindow("Log"), rows: map[*fyne.Container]int{}}
 	v.log = logview.New(ctx, keep, nil, v.refresh)
-	v.list = widget.NewList(v.log.Len, newRow, v.showRow)
+	v.list = widget.NewList(v.log.Len, newRow, func(i int, o fyne.CanvasObject) {
+		row := o.(*fyne.Container)
+		v.rows[row] = i
+		showLine(row, v.log.Row(i))
+	})
 	v.list.HideSeparators = true
+	v.list.OnSelected = v.list.Unselect // a row is another line in the next frame
 
 	filter := widget.NewEntry()
 	filter.SetPlaceHolder("Filter")
@@ -38,31 +43,22 @@ func newView(ctx context.Context, a fyne.App, keep int) *view {
 	v.log.Status.Bind(ctx, status.SetText)
 
 	top := container.NewBorder(nil, nil, nil, container.NewHBox(follow, clear), filter)
-	v.window.SetContent(container.NewBorder(top, status, nil, nil, v.list))
+	v.window.SetContent(container.NewPadded(container.NewBorder(top, status, nil, nil, v.list)))
 	v.window.Resize(fyne.NewSize(800, 560))
 	return v
 }
 
-// refresh shows the rows as they are now; the newest, unless the user looks at older ones.
+// refresh shows the rows as they are now, the newest at the bottom.
 func (v *view) refresh() {
-	if v.log.Paused() {
-		v.list.Refresh()
-		return
-	}
 	v.list.Refresh()
 	v.list.ScrollToBottom()
 }
 
-func (v *view) showRow(i int, o fyne.CanvasObject) {
-	v.rows[o] = i
-	showIn(o, v.log.Row(i))
-}
-
-// last returns the line that the list shows at its end.
+// last returns the line that the list shows as its last.
 func (v *view) last() string {
-	for o, i := range v.rows {
+	for row, i := range v.rows {
 		if i == v.log.Len()-1 {
-			return textOf(o)
+			return lineIn(row)
 		}
 	}
 	return ""

@@ -49,7 +49,7 @@ func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	}
 	took := time.Since(begin)
 	memory.Cancel(nil)
-	_ = memory.Wait(ctx)
+	_ = memory.Wait(ctx) // it was cancelled
 	p.Log.Lines.Close()
 	if err := collect.Wait(ctx); err != nil {
 		return err
