@@ -174,7 +174,7 @@ func TestCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
 // A toolkit is a long build, and cgo: only its own part of the tree may need it, and its driver
 // only who opens windows.
 func TestFyneStaysInItsRoom(t *testing.T) {
-	room := []string{"hosts/fyne", "examples/counter", "examples/dupes/fyne"}
+	room := []string{"hosts/fyne", "examples/counter", "examples/dupes/fyne", "examples/logview/fyne"}
 	for _, s := range sources(t) {
 		for _, name := range s.imports() {
 			if !strings.HasPrefix(name, "fyne.io/") {
@@ -191,7 +191,7 @@ func TestFyneStaysInItsRoom(t *testing.T) {
 // those. And only its part of the house has C.
 func TestGTKStaysInItsRoom(t *testing.T) {
 	const bindings = "github.com/gotk3/gotk3/"
-	room := []string{"hosts/gtk", "examples/clock", "examples/dupes/gtk"}
+	room := []string{"hosts/gtk", "examples/clock", "examples/dupes/gtk", "examples/logview/gtk"}
 	for _, s := range sources(t) {
 		in := func(rooms ...string) bool {
 			return slices.ContainsFunc(rooms, func(p string) bool { return within(s.dir(), p) })

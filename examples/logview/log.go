@@ -121,8 +121,8 @@ type query struct {
 	text string
 }
 
-// search looks through the lines without holding up the window. The old rows stay until it is done.
-// Its loop sees lines that come meanwhile, too; after the last one nothing comes between.
+// search looks through the lines without holding up the window. The old rows stay until it is
+// done. Its loop sees lines that come meanwhile, too; after the last one nothing comes between.
 func (l *Log) search(ctx context.Context, q query) error {
 	var found []int
 	if q.text != "" {

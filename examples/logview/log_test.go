@@ -68,7 +68,8 @@ func TestLogCountsWhatTheMailboxDrops(t *testing.T) {
 func TestLogFilterFindsWhatBruteForceFinds(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		l, collect, _ := open(ctx, 5000, nil)
-		for i, text := range []string{"ERROR", "W", "WA", "WAR", "WARN"} { // as it is typed, in the flood
+		for i, text := range []string{"ERROR", "W", "WA", "WAR", "WARN"} {
+			// as it is typed, in the flood
 			at := time.Duration(200+i*100) * time.Millisecond
 			guest.After(ctx, at, func(context.Context) error { l.Filter(text); return nil })
 		}

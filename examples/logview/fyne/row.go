@@ -11,9 +11,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Fyne keeps a picture of each text that it has drawn, for a minute; to paint one takes long. Sixty
-// screens a second of texts that never come again cost a third of the frames, and memory without
-// end. So a row is made of pieces that do come again: words, and numbers cut into three digits.
+// Fyne keeps a picture of each text that it has drawn, for a minute, and making one takes long.
+// Sixty screens a second of texts that never come again cost a third of the frames, and more and
+// more memory. So a row is made of pieces that do come again: words, and numbers cut after three
+// digits.
 
 // pieces calls add for each piece of a line, with its column. Spaces are in none.
 func pieces(line string, add func(column int, text string)) {

@@ -36,7 +36,8 @@ func flooded() int {
 // BenchmarkFlood shows 100 000 lines a second for ten seconds, in a process of its own. Figures:
 // frames a second, of those of the idle window; what was dropped and lost, of a million.
 //
-//	GODEBUG=gcshrinkstackoff=1 xvfb-run -a go test -run '^$' -bench . -benchtime 1x ./examples/logview/gtk
+//	GODEBUG=gcshrinkstackoff=1 xvfb-run -a \
+//	go test -run '^$' -bench . -benchtime 1x ./examples/logview/gtk
 func BenchmarkFlood(b *testing.B) {
 	screentest.NeedDisplay(b)
 	for _, way := range []string{"put", "send"} {

@@ -67,9 +67,9 @@ func newView(ctx context.Context, keep int) *view {
 	return v
 }
 
-// refresh shows the rows as they are now. A text view lays out each line that it has. So while the
-// lines run through it, it has only those that there is room for; and all, to scroll in, while they
-// stand still.
+// refresh shows the rows as they are now. A text view lays out each line that it has. So while
+// the lines run through it, it has only those that there is room for; while they stand still, it
+// has all of them, to scroll in.
 func (v *view) refresh() {
 	rows := v.log.Len()
 	if !v.log.Paused() {
