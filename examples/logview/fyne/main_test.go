@@ -26,9 +26,8 @@ func TestPiecesComeAgain(t *testing.T) {
 	}
 	for line, want := range map[string][]piece{
 		"":                    nil,
-		"  ":                  nil,
-		"ä 12:34  worker-1":   {{0, "ä"}, {2, "12"}, {4, ":"}, {5, "34"}, {9, "worker-"}, {16, "1"}},
-		"request 0249999 ms ": {{0, "request"}, {8, "024"}, {11, "999"}, {14, "9"}, {16, "ms"}},
+		"ä 12:34. worker-1":   {{0, "ä "}, {2, "12:"}, {5, "34."}, {8, " worker-"}, {16, "1"}},
+		"request 0249999 ms ": {{0, "request "}, {8, "024"}, {11, "999"}, {14, "9"}, {15, " ms "}},
 	} {
 		var got []piece
 		pieces(line, func(column int, text string) { got = append(got, piece{column, text}) })

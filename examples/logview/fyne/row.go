@@ -13,10 +13,10 @@ import (
 
 // Fyne keeps a picture of each text that it has drawn, for a minute, and making one takes long.
 // Sixty screens a second of texts that never come again cost a third of the frames, and more and
-// more memory. So a row is made of pieces that do come again: words, and numbers cut after three
-// digits.
+// more memory. So a row is made of pieces that do come again: what stands between numbers, and
+// numbers cut after three digits.
 
-// pieces calls add for each piece of a line, with its column. Spaces are in none.
+// pieces calls add for each piece of a line, with its column. Few are good: each is drawn alone.
 func pieces(line string, add func(column int, text string)) {
 	runes := []rune(line)
 	for begin := 0; begin < len(runes); {
@@ -24,9 +24,7 @@ func pieces(line string, add func(column int, text string)) {
 		for end < len(runes) && !cut(runes[begin:end], runes[end]) {
 			end++
 		}
-		if runes[begin] != ' ' {
-			add(begin, string(runes[begin:end]))
-		}
+		add(begin, string(runes[begin:end]))
 		begin = end
 	}
 }
@@ -34,7 +32,11 @@ func pieces(line string, add func(column int, text string)) {
 // cut reports whether a piece ends before the next rune.
 func cut(piece []rune, next rune) bool {
 	last := piece[len(piece)-1]
-	return last == ' ' || next == ' ' || isDigit(last) != isDigit(next) || isDigit(next) && len(piece) == 3
+	if isDigit(next) {
+		return !isDigit(last) || len(piece) == 3
+	}
+	inTime := isDigit(last) && (next == ':' || next == '.')
+	return isDigit(piece[0]) && !inTime
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
