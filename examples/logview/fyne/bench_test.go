@@ -43,6 +43,8 @@ func BenchmarkFlood(b *testing.B) {
 				b.Log(text)
 				frames := screentest.Figure(b, text, "frames/s-flooded") / screentest.Figure(b, text, "frames/s-idle")
 				b.ReportMetric(100*frames, "%frames")
+				drawing := screentest.Figure(b, text, "frames/s-flooded") / screentest.Figure(b, text, "frames/s-drawing")
+				b.ReportMetric(100*drawing, "%of-drawing")
 				for _, unit := range []string{"seconds", "dropped", "lost", "shown", "heap-growth-MB", "process-growth-MB"} {
 					b.ReportMetric(screentest.Figure(b, text, unit), unit)
 				}

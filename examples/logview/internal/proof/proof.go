@@ -31,12 +31,22 @@ const (
 	seconds = 10
 	workers = 4
 	idle    = 5 * time.Second
+
+	// A screenful a frame makes the window draw as much as a flood does: beside the frames of the
+	// idle window, this tells what drawing costs here, and what the lines do.
+	trickle        = 2000
+	trickleSeconds = 5
 )
 
 // Run counts the frames of the idle window, and then those of the flooded one. In a task. The
 // log's Collect must run; it ends.
 func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	alone, err := p.count(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, idle) })
+	if err != nil {
+		return err
+	}
+	light := &logview.Source{Rate: trickle, Workers: workers, Lines: trickle * trickleSeconds / workers, Write: p.Log.Writer(p.Send)}
+	drawing, err := p.count(ctx, light.Run)
 	if err != nil {
 		return err
 	}
@@ -61,10 +71,11 @@ func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	p.sayMemory()
 	p.Say("seconds %f", took.Seconds())
 	p.Say("frames/s-idle %f", alone)
+	p.Say("frames/s-drawing %f", drawing)
 	p.Say("frames/s-flooded %f", flooded)
 	p.Say("received %d", received)
 	p.Say("dropped %d", dropped)
-	p.Say("lost %d", rate*seconds-received-dropped)
+	p.Say("lost %d", rate*seconds+trickle*trickleSeconds-received-dropped)
 	last := p.Log.Row(p.Log.Len() - 1)
 	p.Say("the last line: %s\nin the window: %s", last, p.Shown())
 	shown := 0
