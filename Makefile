@@ -8,10 +8,10 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
-CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak
-FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/notes ./examples/search/fyne ./examples/wizard
+CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak
+FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/wizard
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
-GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/search/gtk
+GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/logview/gtk ./examples/search/gtk
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
@@ -112,5 +112,6 @@ bench-deps:
 figures:
 	go test -run '^$$' -bench . ./guest ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/fyne
+	GODEBUG=gcshrinkstackoff=1 $(SCREEN) go test -p 1 -run '^$$' -bench . -benchtime 1x ./examples/logview/fyne ./examples/logview/gtk
 	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/gtk/gtkui

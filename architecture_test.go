@@ -174,8 +174,8 @@ func TestCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
 // A toolkit is a long build, and cgo: only its own part of the tree may need it, and its driver
 // only who opens windows.
 func TestFyneStaysInItsRoom(t *testing.T) {
-	room := []string{"hosts/fyne", "examples/counter", "examples/downloads", "examples/dupes/fyne", "examples/notes",
-		"examples/search/fyne", "examples/wizard"}
+	room := []string{"hosts/fyne", "examples/counter", "examples/downloads", "examples/dupes/fyne", "examples/logview/fyne",
+		"examples/notes", "examples/search/fyne", "examples/wizard"}
 	for _, s := range sources(t) {
 		for _, name := range s.imports() {
 			if !strings.HasPrefix(name, "fyne.io/") {
@@ -192,7 +192,7 @@ func TestFyneStaysInItsRoom(t *testing.T) {
 // those. And only its part of the house has C.
 func TestGTKStaysInItsRoom(t *testing.T) {
 	const bindings = "github.com/gotk3/gotk3/"
-	room := []string{"hosts/gtk", "examples/clock", "examples/dupes/gtk", "examples/search/gtk"}
+	room := []string{"hosts/gtk", "examples/clock", "examples/dupes/gtk", "examples/logview/gtk", "examples/search/gtk"}
 	for _, s := range sources(t) {
 		in := func(rooms ...string) bool {
 			return slices.ContainsFunc(rooms, func(p string) bool { return within(s.dir(), p) })

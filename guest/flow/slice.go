@@ -15,9 +15,11 @@ import (
 //			return err // ctx is done; row is the one that was not dealt with
 //		}
 //
-// In a task it parks between two rounds; elsewhere it only looks at ctx. On a UI thread outside
-// a task the error wraps guest.ErrWouldDeadlock. A pair with an error is the last one. What takes
-// longer than a few milliseconds for one value belongs in guest.Background.
+// A value is taken from seq before Slice gives way: what seq refers to may have changed by then.
+// In a task Slice parks between two rounds; elsewhere it only looks at ctx. On a UI thread
+// outside a task the error wraps guest.ErrWouldDeadlock. A pair with an error is the last one.
+// What takes longer than a few milliseconds for one value belongs in guest.Background. In virtual
+// time Slice does not give way while there is only computing, since the clock stands still.
 //
 // The idea is the time-slicing of the browsers' scheduler.yield and React's concurrent mode.
 func Slice[T any](ctx context.Context, seq iter.Seq[T]) iter.Seq2[T, error] {

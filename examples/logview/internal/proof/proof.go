@@ -1,0 +1,162 @@
+// Package proof floods a log viewer's window for ten seconds, and says what came of it. The
+// benchmarks of the windows play it, each in a process of its own.
+package proof
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/golodger/lodger/examples/logview"
+	"github.com/golodger/lodger/guest"
+)
+
+// A Proof is one window with a log.
+type Proof struct {
+	Log    *logview.Log
+	Frames func(ctx context.Context) iter.Seq2[time.Duration, error] // of the window
+	Shown  func() string                                             // the last line on the screen
+	Send   bool                                                      // wait for room, or else drop
+	Say    func(format string, args ...any)
+
+	samples []sample
+}
+
+const (
+	rate    = 100_000
+	seconds = 10
+	workers = 4
+	idle    = 5 * time.Second
+
+	// A screenful a frame makes the window draw as much as a flood does: beside the frames of the
+	// idle window, this tells what drawing costs here, and what the lines do.
+	trickle        = 2000
+	trickleSeconds = 5
+)
+
+// Run counts the frames of the idle window, and then those of the flooded one. In a task. The
+// log's Collect must run; it ends.
+func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
+	alone, err := p.count(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, idle) })
+	if err != nil {
+		return err
+	}
+	light := &logview.Source{Rate: trickle, Workers: workers, Lines: trickle * trickleSeconds / workers, Write: p.Log.Writer(p.Send)}
+	drawing, err := p.count(ctx, light.Run)
+	if err != nil {
+		return err
+	}
+	memory := guest.Go(ctx, p.memory)
+	source := &logview.Source{Rate: rate, Workers: workers, Lines: rate * seconds / workers, Write: p.Log.Writer(p.Send)}
+	begin := time.Now()
+	flooded, err := p.count(ctx, source.Run)
+	if err != nil {
+		return err
+	}
+	took := time.Since(begin)
+	memory.Cancel(nil)
+	_ = memory.Wait(ctx) // it was cancelled
+	p.Log.Lines.Close()
+	if err := collect.Wait(ctx); err != nil {
+		return err
+	}
+	if err := p.drawn(ctx); err != nil {
+		return err
+	}
+	received, dropped := p.Log.Received(), int(p.Log.Lines.Dropped())
+	p.sayMemory()
+	p.Say("seconds %f", took.Seconds())
+	p.Say("frames/s-idle %f", alone)
+	p.Say("frames/s-drawing %f", drawing)
+	p.Say("frames/s-flooded %f", flooded)
+	p.Say("received %d", received)
+	p.Say("dropped %d", dropped)
+	p.Say("lost %d", rate*seconds+trickle*trickleSeconds-received-dropped)
+	last := p.Log.Row(p.Log.Len() - 1)
+	p.Say("the last line: %s\nin the window: %s", last, p.Shown())
+	shown := 0
+	if p.Shown() == last && strings.Contains(last, fmt.Sprintf(" %07d ", source.Lines-1)) {
+		shown = 1
+	}
+	p.Say("shown %d", shown)
+	return nil
+}
+
+// count returns how many frames a second there are while fn runs.
+func (p *Proof) count(ctx context.Context, fn func(ctx context.Context) error) (perSecond float64, err error) {
+	work := guest.Go(ctx, fn)
+	counting := guest.Go(ctx, func(ctx context.Context) error {
+		n, sum := 0, time.Duration(0)
+		for since, err := range p.Frames(ctx) {
+			if err != nil {
+				break
+			}
+			if since > 0 { // not the first
+				n, sum = n+1, sum+since
+				perSecond = float64(n) / sum.Seconds()
+			}
+		}
+		return nil
+	})
+	defer counting.Cancel(nil)
+	err = work.Wait(ctx)
+	return perSecond, err
+}
+
+// drawn waits until the window has drawn what it has.
+func (p *Proof) drawn(ctx context.Context) error {
+	n := 0
+	for _, err := range p.Frames(ctx) {
+		if n++; err != nil || n == 5 {
+			return err
+		}
+	}
+	return nil
+}
+
+// A sample is what a process has, in MB.
+type sample struct{ heap, resident float64 }
+
+// memory looks every second at what the heap has after a collection, and at the whole process.
+func (p *Proof) memory(ctx context.Context) error {
+	return guest.BackgroundFunc(ctx, func(ctx context.Context) error {
+		for {
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			p.samples = append(p.samples, sample{float64(m.HeapAlloc) / 1e6, resident()})
+			if err := guest.Sleep(ctx, time.Second); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// resident is the memory of the process, in MB; 0 where the system does not tell.
+func resident() float64 {
+	status, _ := os.ReadFile("/proc/self/status")
+	for line := range strings.Lines(string(status)) {
+		var kB float64
+		if _, err := fmt.Sscanf(line, "VmRSS: %f kB", &kB); err == nil {
+			return kB / 1000
+		}
+	}
+	return 0
+}
+
+// sayMemory says the samples, and how much the second half has more than the third second.
+func (p *Proof) sayMemory() {
+	early, late := p.samples[min(3, len(p.samples)-1)], sample{}
+	for i, s := range p.samples {
+		p.Say("after %d s: heap %.1f MB, process %.0f MB", i, s.heap, s.resident)
+		if i >= len(p.samples)/2 {
+			late.heap, late.resident = max(late.heap, s.heap), max(late.resident, s.resident)
+		}
+	}
+	p.Say("heap-growth-MB %f", late.heap-early.heap)
+	p.Say("process-growth-MB %f", late.resident-early.resident)
+}
