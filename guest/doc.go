@@ -45,6 +45,9 @@
 //	  what was started, together                 Scope; apart: Supervise; before the end: Join
 //	  one task, or all                           Task.Cancel, Guest.Cancel
 //	  with clean-up that waits                   Cleanup
+//	to see what goes on
+//	  which tasks there are, who waits for what  package inspect
+//	  how busy the UI thread is                  Guest.Stats
 //
 // A Future's Result reads without waiting, as a Task's Err does. For a limit of tasks that run at
 // a time there is flow.Semaphore, for a pool of background functions flow.Pool.
