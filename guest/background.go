@@ -53,7 +53,7 @@ func background[T any](ctx context.Context, verb string, fn func(ctx context.Con
 		return zero, notBegun(err)
 	}
 	j := &job[T]{fn: fn}
-	j.task, j.ctx, j.pc = t, ctx, pc
+	j.task, j.ctx, j.pc = t, ctx, pcIn(ctx, &t.scope, pc)
 	e := executorOf(ctx, t.scope.g)
 	work := &workCtx{Context: placeless(ctx, e), waiter: t}
 	defer func() { work.returned = true }()

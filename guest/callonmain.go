@@ -55,7 +55,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	if err != nil {
 		return zero, err
 	}
-	return a.future.value, g.worked(ctx, t.body.pc(), t.end.result())
+	return a.future.value, g.worked(ctx, t.pc(), t.end.result())
 }
 
 // callHere calls fn in the running task t, which is of the guest that is called.

@@ -76,7 +76,7 @@ func (g *Guest) graceOver() {
 // nameLivingTasks logs the tasks that the end still waits for.
 func (g *Guest) nameLivingTasks() {
 	var living, working tally
-	g.eachTask(func(t *Task) { living.count(t.body.pc()) })
+	g.eachTask(func(t *Task) { living.count(t.pc()) })
 	g.works.each(func(j *jobState) { working.count(j.pc) })
 	if len(living) == 0 {
 		return
@@ -315,7 +315,7 @@ func (g *Guest) giveUp(why error) {
 
 // abandon leaves a task as it is.
 func (g *Guest) abandon(t *Task, why error) {
-	g.ending.leaked.count(t.body.pc())
+	g.ending.leaked.count(t.pc())
 	t.coro = nil
 	t.end.settle(why, nil)
 }
@@ -329,7 +329,7 @@ type leakTask struct{ t *Task }
 func (l leakTask) Prompt() bool { return false }
 
 func (l leakTask) Apply() {
-	l.t.scope.g.ending.leaked.count(l.t.body.pc())
+	l.t.scope.g.ending.leaked.count(l.t.pc())
 	l.t.coro = nil
 	l.t.returned(ErrHostGone)
 }

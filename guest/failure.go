@@ -66,7 +66,7 @@ func (s *scope) logCancelling(u *UnobservedError, by *Task) {
 	var others tally
 	add := func(t *Task) {
 		if t != by && t.scope.cancelled() == nil {
-			others.count(t.body.pc())
+			others.count(t.pc())
 		}
 	}
 	s.eachTask(add)
@@ -146,7 +146,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 		}
 	case s.supervised || t.apart:
 		if !heeded {
-			s.g.unobserved(unobservedIn(t.body.pc(), err))
+			s.g.unobserved(unobservedIn(t.pc(), err))
 		}
 	default:
 		s.fail(err, t)

@@ -39,7 +39,7 @@ func (t *Task) note() *lostError {
 	if e.heeds(e.err) {
 		return nil
 	}
-	l := &lostError{err: e.err, g: t.scope.g, pc: t.body.pc()}
+	l := &lostError{err: e.err, g: t.scope.g, pc: t.pc()}
 	e.keepLost(l)
 	return l
 }

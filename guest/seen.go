@@ -45,6 +45,20 @@ func ownName(ctx context.Context, s *scope) *bridge.Name {
 	return name
 }
 
+// pc is the function after which logs and reports name the task: its own, or the one that is
+// meant (inspect.NamedAfter).
+func (t *Task) pc() uintptr { return pcIn(t.scope.ctx, t.scope.parent, t.body.pc()) }
+
+// pcIn returns the function that ctx names for what is started with it in s, or else pc.
+func pcIn(ctx context.Context, s *scope, pc uintptr) uintptr {
+	if _, plain := ctx.(*scope); !plain {
+		if name := ownName(ctx, s); name != nil && name.PC != 0 {
+			return name.PC
+		}
+	}
+	return pc
+}
+
 // nameIn is the text of ownName, or "".
 func nameIn(ctx context.Context, s *scope) string {
 	if name := ownName(ctx, s); name != nil {

@@ -32,7 +32,7 @@ func (l *lookAround) Prompt() bool { return false }
 // snapshot is bridge.Snapshot.
 func (g *Guest) snapshot(ctx context.Context) (*bridge.Guest, error) {
 	g.need("Snapshot")
-	if _, err := bridge.MayWait(ctx, "Snapshot"); err != nil {
+	if _, err := bridge.MayWait(ctx, "inspect.Tasks"); err != nil {
 		return nil, err
 	}
 	l := &lookAround{g, NewFuture[*bridge.Guest]()}
@@ -93,7 +93,7 @@ func isUntilCancel(t *Task) bool {
 
 // task looks at a task, and at those below it.
 func (v *viewer) task(t *Task) *bridge.Task {
-	b := &bridge.Task{ID: idOf(t), PC: t.body.pc(), Name: t.name(), Works: v.works[t]}
+	b := &bridge.Task{ID: idOf(t), PC: t.pc(), Name: t.name(), Works: v.works[t]}
 	_, isTimer := t.body.(*timed)
 	if c := t.scope.cancelled(); c != nil {
 		b.Cancelled = c.cause

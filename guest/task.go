@@ -149,7 +149,7 @@ func (t *Task) complete() {
 	err := t.scope.result()
 	cancelled := t.cancelledItself(err) || errors.Is(err, errAbandoned)
 	if _, ours := t.body.(untilCancel); !ours && cancelled && t.scope.g.winding() {
-		t.scope.g.ending.cancelled.count(t.body.pc())
+		t.scope.g.ending.cancelled.count(t.pc())
 	}
 	t.scope.g.pump.Counted(-1)
 	parent := t.scope.parent
@@ -197,9 +197,9 @@ func (t *Task) Wait(ctx context.Context) error {
 // String names the task by its function, and by the name that it was given.
 func (t *Task) String() string {
 	if name := t.name(); name != "" {
-		return name + ": " + funcName(t.body.pc())
+		return name + ": " + funcName(t.pc())
 	}
-	return funcName(t.body.pc())
+	return funcName(t.pc())
 }
 
 // name returns the name that the task was given (inspect.Named), or "".

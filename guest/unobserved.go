@@ -68,7 +68,7 @@ func unobservedOf(t *Task, err error) *UnobservedError {
 	if t == nil {
 		return &UnobservedError{Err: err}
 	}
-	return unobservedIn(t.body.pc(), err)
+	return unobservedIn(t.pc(), err)
 }
 
 // unobservedPost is the error of a posted function, or of what is called like one.

@@ -47,13 +47,17 @@ type Action[A any] struct {
 	policy Policy
 	busy   *Var[bool]
 
-	mu      sync.Mutex
-	runs    []*actionRun
-	waiting []A
+	mu        sync.Mutex
+	runs      []*actionRun // but those that a later call has replaced
+	unwinding int          // these, until they have ended
+	waiting   []A
 }
 
 // An actionRun is one run of an action's function.
-type actionRun struct{ task *guest.Task }
+type actionRun struct {
+	task     *guest.Task
+	replaced bool
+}
 
 // NewAction returns an action that runs fn in tasks of the innermost scope of ctx: the window's,
 // for example. Any goroutine. Never waits.
@@ -99,6 +103,9 @@ func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) e
 // handler. Never waits: fn begins in a later batch. When the scope has ended, nothing happens,
 // and the log says so.
 func (a *Action[A]) Call(arg A) {
+	if a.fn == nil {
+		panic("flow: Call of a zero Action; make one with NewAction")
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch running := len(a.runs) > 0; {
@@ -108,13 +115,13 @@ func (a *Action[A]) Call(arg A) {
 	case a.policy > 0 && len(a.runs) >= int(a.policy):
 		a.waiting = append(a.waiting, arg)
 	default:
-		replaces := a.policy == Restart && running
-		if replaces {
-			for _, r := range a.runs { // first, so that it unwinds before the new run begins
-				r.task.Cancel(ErrRestarted)
-			}
+		if a.policy == Restart && running {
+			r := a.runs[0]
+			r.replaced, a.runs = true, a.runs[:0]
+			a.unwinding++
+			r.task.Cancel(ErrRestarted) // first, so that it unwinds before the new run begins
 		}
-		a.start(arg, replaces)
+		a.start(arg, a.unwinding > 0)
 	}
 }
 
@@ -164,14 +171,16 @@ func (a *Action[A]) start(arg A, replaces bool) {
 	if r.task.Err() != guest.ErrFinished { // else the scope has ended, and the run never begins
 		a.runs = append(a.runs, r)
 	}
-	a.busy.Set(len(a.runs) > 0)
+	a.busy.Set(len(a.runs)+a.unwinding > 0)
 }
 
 // ended: a run has ended; those that wait take its place.
 func (a *Action[A]) ended(r *actionRun) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if i := slices.Index(a.runs, r); i >= 0 {
+	if r.replaced {
+		a.unwinding--
+	} else if i := slices.Index(a.runs, r); i >= 0 {
 		a.runs = slices.Delete(a.runs, i, i+1)
 	}
 	for len(a.waiting) > 0 && len(a.runs) < max(1, int(a.policy)) {
@@ -182,5 +191,5 @@ func (a *Action[A]) ended(r *actionRun) {
 			a.waiting = nil // the scope has ended
 		}
 	}
-	a.busy.Set(len(a.runs) > 0)
+	a.busy.Set(len(a.runs)+a.unwinding > 0)
 }

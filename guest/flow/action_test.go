@@ -324,3 +324,35 @@ func TestRestartFromAGoroutineRunsOneAtATime(t *testing.T) {
 		require.False(t, a.Busy().Get())
 	}, nil)
 }
+
+// A handler may be called very often before a run can begin: by a paste, say, or a slider.
+func TestManyCallsAtOnceCostWhatTheyAre(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		const calls = 100_000 // which took minutes when each looked at all before it
+		began := 0
+		a := flow.NewAction(ctx, func(ctx context.Context, arg int) error { began = arg; return guest.Sleep(ctx, time.Second) }, flow.Restart)
+		for i := range calls {
+			a.Call(i + 1)
+		}
+		require.True(t, a.Busy().Get())
+		require.NoError(t, guest.Sleep(ctx, 1500*time.Millisecond))
+		require.Equal(t, calls, began)
+		require.False(t, a.Busy().Get())
+	}, nil)
+}
+
+// Who is replaced is the action's until it has unwound.
+func TestBusyUntilTheReplacedHaveEnded(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		a := flow.NewAction(ctx, func(ctx context.Context, deaf time.Duration) error {
+			return guest.Sleep(context.WithoutCancel(ctx), deaf)
+		}, flow.Restart)
+		a.Call(time.Minute)
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		a.Call(time.Second)
+		require.NoError(t, guest.Sleep(ctx, 30*time.Second))
+		require.True(t, a.Busy().Get())
+		require.NoError(t, guest.Sleep(ctx, 31*time.Second))
+		require.False(t, a.Busy().Get())
+	}, nil)
+}

@@ -40,7 +40,7 @@ func (m *Mailbox[T]) Batches(ctx context.Context) iter.Seq2[[]T, error] {
 
 // batch waits for values, and until it is time for them. At the end of all there are none.
 func (m *Mailbox[T]) batch(ctx context.Context, next time.Time) ([]T, error) {
-	_, err := mayWait(ctx, "flow.Batches")
+	_, err := mayWait(ctx, "flow.(*Mailbox).Batches")
 	for err == nil {
 		arrived, over := m.awaited()
 		switch early := time.Until(next); {

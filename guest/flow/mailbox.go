@@ -116,7 +116,7 @@ func (m *Mailbox[T]) unlockAndRing() {
 // mailbox was closed before the call, the error is ErrClosed. Send drops nothing, but a Put to
 // the same mailbox may drop what was sent; use one of them only where nothing may be lost.
 func (m *Mailbox[T]) Send(ctx context.Context, v T) (sent bool, err error) {
-	if _, err := mayWait(ctx, "flow.Send"); err != nil {
+	if _, err := mayWait(ctx, "flow.(*Mailbox).Send"); err != nil {
 		return false, err
 	}
 	s, err := m.enter(v)

@@ -52,7 +52,7 @@ func needNotNegative(verb string, n int) {
 // When ctx is done the error is its own, and nothing is held. Acquire panics if n is negative.
 func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	needNotNegative("Acquire", n)
-	_, err := mayWait(ctx, "flow.Acquire")
+	_, err := mayWait(ctx, "flow.(*Semaphore).Acquire")
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func (x *Var[T]) Until(ctx context.Context, ok func(v T) bool) (T, error) {
 
 // next waits for a value that has not been seen.
 func (x *Var[T]) next(ctx context.Context, seen *sight[T]) (T, error) {
-	_, err := mayWait(ctx, "flow.Values")
+	_, err := mayWait(ctx, "flow.(*Var).Values")
 	for err == nil {
 		v, version, changed := x.after(seen.version)
 		switch {

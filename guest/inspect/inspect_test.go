@@ -274,3 +274,55 @@ func TestSnapshotThatComesTooLateIsAnswered(t *testing.T) {
 		<-ended
 	}
 }
+
+// A wait is named as one writes it, also where the compiler has put it into its caller.
+func TestVerbsAreThoseOfTheProgram(t *testing.T) {
+	var ch chan int // made in each bubble
+	x, m, never := flow.NewVar(0), flow.NewMailbox[int](nil), guest.NewFuture[int]()
+	for want, wait := range map[string]func(ctx context.Context) error{
+		"flow.(*Var).Values": func(ctx context.Context) error {
+			for _, err := range x.Values(ctx) {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"flow.(*Mailbox).Batches": func(ctx context.Context) error {
+			for _, err := range m.Batches(ctx) {
+				return err
+			}
+			return nil
+		},
+		"flow.Each": func(ctx context.Context) error {
+			for _, err := range flow.Each(ctx, ch) {
+				return err
+			}
+			return nil
+		},
+		"flow.Recv": func(ctx context.Context) error { _, _, err := flow.Recv(ctx, ch); return err },
+		"guest.AsCompleted": func(ctx context.Context) error {
+			for _, err := range guest.AsCompleted(ctx, never) {
+				return err
+			}
+			return nil
+		},
+		"guest.(*Future).Wait": func(ctx context.Context) error { _, err := never.Wait(ctx); return err },
+		"guest.Await": func(ctx context.Context) error {
+			_, err := guest.Await(ctx, func(func(int)) func() { return nil })
+			return err
+		},
+	} {
+		guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+			ch, x, m, never = make(chan int), flow.NewVar(0), flow.NewMailbox[int](nil), guest.NewFuture[int]()
+			g, _ := guest.FromContext(ctx)
+			task := guest.Go(ctx, wait)
+			defer task.Cancel(nil)
+			assert.NoError(t, guest.Sleep(ctx, time.Second))
+			s, err := inspect.Tasks(ctx, g)
+			assert.NoError(t, err)
+			assert.Equal(t, want, s.Tasks[0].Children[0].Verb)
+			assert.Contains(t, s.Tasks[0].Children[0].At.File, "inspect_test.go")
+		}, nil)
+	}
+}

@@ -2,6 +2,8 @@ package inspect
 
 import (
 	"context"
+	"fmt"
+	"reflect"
 	"runtime/pprof"
 
 	"github.com/golodger/lodger/guest/internal/bridge"
@@ -20,4 +22,17 @@ func Named(ctx context.Context, name string) context.Context {
 		Enter: func() { pprof.SetGoroutineLabels(labels) },
 		Leave: func() { pprof.SetGoroutineLabels(context.Background()) },
 	})
+}
+
+// NamedAfter returns a context for one start, as [Named] does: the task or background function
+// that is started with it is named after the function fn, and not after its own. It is for
+// packages that start tasks for their callers: what they start is a function of their own around
+// the caller's, whose name says nothing. Any goroutine. It panics if fn is no function.
+func NamedAfter(ctx context.Context, fn any) context.Context {
+	v := reflect.ValueOf(fn)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		panic(fmt.Sprintf("inspect: NamedAfter called with a %T; pass the caller's function", fn))
+	}
+	nothing := func() {}
+	return context.WithValue(ctx, &bridge.NameKey, &bridge.Name{PC: v.Pointer(), Enter: nothing, Leave: nothing})
 }

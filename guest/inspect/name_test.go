@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/inspect"
 )
 
@@ -71,4 +72,23 @@ func TestTracesShowTasks(t *testing.T) {
 	}
 	trace.Stop()
 	require.Contains(t, b.String(), "inspect_test.traced (name_test.go:")
+}
+
+func TestNamedAfterTheCallersFunction(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		task := guest.Go(inspect.NamedAfter(ctx, query), func(ctx context.Context) error {
+			_, err := guest.Background(inspect.NamedAfter(ctx, sleeper), query)
+			return err
+		})
+		require.NoError(t, guest.Yield(ctx))
+		require.Regexp(t, `^inspect_test\.query \(inspect_test\.go:\d+\)$`, task.String())
+		s, err := inspect.Tasks(ctx, g)
+		require.NoError(t, err)
+		require.Equal(t, "inspect_test.query", s.Tasks[0].Children[0].Func)
+		require.Equal(t, "inspect_test.sleeper", s.Tasks[0].Children[0].Work[0].Func)
+		task.Cancel(nil)
+		require.Panics(t, func() { inspect.NamedAfter(ctx, nil) })
+		require.Panics(t, func() { inspect.NamedAfter(ctx, 1) })
+	}, nil)
 }

@@ -3,8 +3,10 @@ package inspect
 import (
 	"context"
 	"fmt"
+	"path"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -162,7 +164,7 @@ func calls(pcs []uintptr) (verb string, stack []Place) {
 				return verb, stack
 			}
 			if len(stack) == 0 && !strings.HasSuffix(f.Function, "plainBody.run") {
-				verb = plain(f.Function)
+				verb = plain(f)
 			}
 		case !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, "iter."):
 			stack = append(stack, Place{short(f.Function), f.File, f.Line})
@@ -171,7 +173,35 @@ func calls(pcs []uintptr) (verb string, stack []Place) {
 	return verb, stack
 }
 
-// plain is the name of a function of the library as one writes it: without type arguments.
-func plain(name string) string {
-	return strings.ReplaceAll(short(name), "[...]", "")
+// plain is the name of a function of the library as one writes it. The name of an inlined one
+// begins with its caller's, and that of a function literal ends with numbers; the file says which
+// package it is.
+func plain(f runtime.Frame) string {
+	parts := strings.Split(strings.ReplaceAll(short(f.Function), "[...]", ""), ".")
+	n := len(parts)
+	for n > 1 && numbered(parts[n-1]) {
+		n--
+	}
+	name := parts[n-1]
+	if n > 1 && strings.HasPrefix(parts[n-2], "(") {
+		name = parts[n-2] + "." + name
+	}
+	return packageOf(f.File) + "." + name
+}
+
+// numbered reports whether a part of a name is that of a function literal: func1, or 1.
+func numbered(part string) bool {
+	digits := strings.TrimPrefix(strings.TrimPrefix(part, "gowrap"), "func")
+	_, err := strconv.Atoi(digits)
+	return err == nil
+}
+
+// packageOf returns the name of the library's package that a file is in.
+func packageOf(file string) string {
+	switch dir := path.Base(path.Dir(file)); dir {
+	case "fyne", "gtk":
+		return dir + "host"
+	default:
+		return dir
+	}
 }

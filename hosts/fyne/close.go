@@ -8,6 +8,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/guest/inspect"
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
@@ -36,7 +37,7 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	}
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
-		Start:  apartFrom(ctx, w.Close),
+		Start:  apartFrom(inspect.NamedAfter(ctx, ask), w.Close),
 		Over:   func() bool { return ctx.Err() != nil },
 		Agreed: w.Close,
 	}}

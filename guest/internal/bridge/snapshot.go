@@ -47,6 +47,7 @@ type Work struct {
 // What that starts has the same Name in its context, and is not meant.
 type Name struct {
 	Text string
+	PC   uintptr // a function to be named instead of the one that is started; or 0
 	// Enter labels the calling goroutine for profiles; Leave takes the labels off.
 	Enter, Leave func()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/guest/inspect"
 )
 
 // A BusyDialog is what a toolkit shows while work goes on. All is called in the task that waits.
@@ -67,7 +68,7 @@ func busy[T any](ctx context.Context, d BusyDialog, work func(context.Context, f
 		cancel(cause)
 	})
 	defer hide()
-	v, err = guest.Background(own, func(ctx context.Context) (T, error) {
+	v, err = guest.Background(inspect.NamedAfter(own, work), func(ctx context.Context) (T, error) {
 		p := flow.NewProgress(ctx, func(s step) { d.Report(s.done, s.text) })
 		return work(ctx, func(done float64, text string) { p.Report(step{done, text}) })
 	})

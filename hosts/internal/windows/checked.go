@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/inspect"
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
@@ -60,7 +61,7 @@ func Checked(ctx context.Context, d CheckedDialog, check func(ctx context.Contex
 // run checks, and listens for other presses meanwhile. The first ends the other.
 func (d CheckedDialog) run(ctx context.Context, check func(ctx context.Context) error) (press Press, err error) {
 	err = guest.Supervise(ctx, func(ctx context.Context) error {
-		verdict := guest.Async(ctx, func(ctx context.Context) (Press, error) { return Confirm, check(ctx) })
+		verdict := guest.Async(inspect.NamedAfter(ctx, check), func(ctx context.Context) (Press, error) { return Confirm, check(ctx) })
 		ended := guest.Async(ctx, func(ctx context.Context) (Press, error) {
 			for {
 				if press, err := d.Presses.Next(ctx); err != nil || press != Confirm {
