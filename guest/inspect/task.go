@@ -14,14 +14,19 @@ import (
 
 // A Snapshot is what a guest's tasks do at one moment.
 type Snapshot struct {
-	Name  string  // guest.Options.Name
-	State string  // as guest.Guest.State
-	Tasks []*Task // that were started by no other task: main, and those of the guest itself
+	Name  string        // guest.Options.Name
+	State string        // as guest.Guest.State
+	Tasks []*Task       // that were started by no other task: main, and those of the guest itself
+	Took  time.Duration // for which the UI thread was busy with it
+
+	of    *bridge.Guest // for Next
+	byRef map[any]*Task
 }
 
 // A Task is what a task does at one moment.
 type Task struct {
 	ID       uint64 // while the task lives
+	Ref      any    // comparable: the same in all snapshots, and never another task's
 	Name     string // that it was given (Named), or ""
 	Func     string // its function, with its package's name
 	File     string // of its function, with the whole path; "" if that is not known
@@ -36,6 +41,8 @@ type Task struct {
 	Err      error         // the cause of its cancellation; nil if it is not cancelled
 	Children []*Task       // that it has started, the oldest first
 	NotBegun int           // tasks that it has started, and that have not begun
+
+	wait uint32 // numbers its waits; 0 if it does not wait
 }
 
 // A State is what a task does, in a word.
@@ -77,58 +84,83 @@ func (p Place) String() string {
 // thread has come to it, or ctx is done. On a UI thread outside a task the error wraps
 // guest.ErrWouldDeadlock. When g has ended, it is guest.ErrFinished.
 func Tasks(ctx context.Context, g *guest.Guest) (*Snapshot, error) {
-	s, err := bridge.Snapshot(ctx, g)
+	return (*Snapshot)(nil).Next(ctx, g)
+}
+
+// Next is [Tasks] for a program that looks again and again. A task that is in the same wait as in
+// s is not asked again where that is: with ten thousand tasks the UI thread is busy with it for a
+// fraction of the time. s may be nil.
+func (s *Snapshot) Next(ctx context.Context, g *guest.Guest) (*Snapshot, error) {
+	r := reader{all: make(map[uint64]*Task)}
+	var last *bridge.Guest
+	if s != nil {
+		last, r.last = s.of, s.byRef
+	}
+	now, err := bridge.Snapshot(ctx, g, last)
 	if err != nil {
 		return nil, err
 	}
-	all := make(map[uint64]*Task)
-	tasks := tasksOf(s.Tasks, all)
-	for id, b := range index(s.Tasks) {
+	return r.read(now), nil
+}
+
+// A reader makes a snapshot of what the bridge brings.
+type reader struct {
+	last map[any]*Task // of the snapshot before, by Ref
+	of   *bridge.Guest
+	all  map[uint64]*Task
+	refs map[any]*Task
+}
+
+func (r *reader) read(now *bridge.Guest) *Snapshot {
+	n := len(r.last)
+	r.of, r.refs = now, make(map[any]*Task, n)
+	now.ByRef = make(map[any]*bridge.Task, n)
+	tasks := r.tasks(now.Tasks)
+	for ref, b := range now.ByRef {
 		for _, on := range b.WaitsFor {
-			if t := all[on]; t != nil {
-				all[id].WaitsFor = append(all[id].WaitsFor, t)
+			if t := r.all[on]; t != nil {
+				r.refs[ref].WaitsFor = append(r.refs[ref].WaitsFor, t)
 			}
 		}
 	}
-	return &Snapshot{s.Name, s.State, tasks}, nil
+	return &Snapshot{now.Name, now.State, tasks, now.Took, now, r.refs}
 }
 
-// index returns all tasks by their ID.
-func index(list []*bridge.Task) map[uint64]*bridge.Task {
-	all := make(map[uint64]*bridge.Task)
-	var add func(list []*bridge.Task)
-	add = func(list []*bridge.Task) {
-		for _, t := range list {
-			all[t.ID] = t
-			add(t.Children)
-		}
-	}
-	add(list)
-	return all
-}
-
-func tasksOf(list []*bridge.Task, all map[uint64]*Task) []*Task {
-	var tasks []*Task
+func (r *reader) tasks(list []*bridge.Task) (tasks []*Task) {
 	for _, b := range list {
-		t := &Task{ID: b.ID, Name: b.Name, State: states[b.State], Err: b.Cancelled, NotBegun: b.NotBegun}
-		t.Func, t.File, t.Line = function(b.PC)
-		if t.State == Waiting {
-			t.For = b.For
-			t.Verb, t.Stack = calls(b.Stack)
-			if len(t.Stack) > 0 {
-				t.At = t.Stack[0]
-			}
-		}
-		for _, w := range b.Works {
-			work := Work{Name: w.Name, Begun: w.Begun}
-			work.Func, work.File, work.Line = function(w.PC)
-			t.Work = append(t.Work, work)
-		}
-		all[t.ID] = t
-		t.Children = tasksOf(b.Children, all)
+		t := r.task(b)
+		r.all[t.ID], r.refs[t.Ref], r.of.ByRef[t.Ref] = t, t, b
+		t.Children = r.tasks(b.Children)
 		tasks = append(tasks, t)
 	}
 	return tasks
+}
+
+func (r *reader) task(b *bridge.Task) *Task {
+	t := &Task{ID: b.ID, Ref: b.Ref, Name: b.Name, State: states[b.State], Err: b.Cancelled, NotBegun: b.NotBegun}
+	last := r.last[b.Ref]
+	if last != nil {
+		t.Func, t.File, t.Line = last.Func, last.File, last.Line
+	} else {
+		t.Func, t.File, t.Line = function(b.PC)
+	}
+	if t.State == Waiting {
+		t.For, t.wait = b.For, b.Wait
+		if last != nil && last.wait == b.Wait {
+			t.Verb, t.Stack = last.Verb, last.Stack
+		} else {
+			t.Verb, t.Stack = calls(b.Stack)
+		}
+		if len(t.Stack) > 0 {
+			t.At = t.Stack[0]
+		}
+	}
+	for _, w := range b.Works {
+		work := Work{Name: w.Name, Begun: w.Begun}
+		work.Func, work.File, work.Line = function(w.PC)
+		t.Work = append(t.Work, work)
+	}
+	return t
 }
 
 var states = [...]State{bridge.Ready: Ready, bridge.Waiting: Waiting, bridge.Timer: Timer, bridge.Joining: Joining}
