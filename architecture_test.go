@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"guest/internal/hooks":    {},
 	"guest/internal/place":    {"host"},
 	"guest/internal/sched":    {},
+	"guest/console":           {"guest", "guest/inspect"},
 	"guest/flow":              {"guest", "guest/internal/bridge"},
 	"guest/guesttest":         {"host", "guest", "hosts/headless"},
 	"guest/inspect":           {"guest", "guest/internal/bridge"},
