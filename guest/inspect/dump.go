@@ -185,8 +185,9 @@ func rounded(d time.Duration) time.Duration {
 }
 
 // Held returns the stacks of the goroutines that are locked to a thread, without arguments: that
-// of the loop is among them. With it [Dump] says what holds the UI thread. The program stands
-// still meanwhile, for some microseconds for each goroutine. Any goroutine. Never waits.
+// of the loop is among them, at the top if it runs a task or a post. With it [Dump] says what
+// holds the UI thread. The program stands still meanwhile, for some microseconds for each
+// goroutine. Any goroutine. Never waits.
 func Held() string {
 	all := make([]byte, 1<<20)
 	for {
@@ -197,14 +198,18 @@ func Held() string {
 		}
 		all = make([]byte, 2*len(all))
 	}
-	var found []string
+	var likely, found []string
 	for stack := range strings.SplitSeq(string(all), "\n\n") {
 		header, _, _ := strings.Cut(stack, "\n")
 		if strings.Contains(header, "locked to thread") && !strings.Contains(header, "[coroutine") {
-			found = append(found, withoutArguments(stack))
+			if stack = withoutArguments(stack); strings.Contains(stack, "internal/sched.(*Pump)") {
+				likely = append(likely, stack)
+			} else {
+				found = append(found, stack)
+			}
 		}
 	}
-	return strings.Join(found, "\n\n")
+	return strings.Join(append(likely, found...), "\n\n")
 }
 
 // arguments are those of a call, at the end of its line: numbers and pointers. Small values are
