@@ -22,7 +22,9 @@ export function show(box, model, id, select) {
 }
 
 function head(t) {
-  const parts = [element("h2", "", title(t)), element("p", "code", t.func, element("span", "dim", t.place ? `  ${t.place}` : ""))];
+  const parts = [element("h2", "", title(t))];
+  if (t.name) parts.push(element("p", "code", t.func));
+  if (t.place) parts.push(element("p", "code dim", t.place));
   if (t.more.err !== undefined) parts.push(element("p", "bad", "Cancelled: ", element("span", "code", t.more.err)));
   return element("div", "", ...parts);
 }

@@ -1,0 +1,92 @@
+package console
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// BenchmarkYield is what a console costs the tasks: none, one that nobody looks at, and one whose
+// page is open and asks as often as it may.
+func BenchmarkYield(b *testing.B) {
+	b.Run("alone", func(b *testing.B) { benchYield(b, func(*guest.Guest) {}) })
+	b.Run("attached", func(b *testing.B) { benchYield(b, func(g *guest.Guest) { served(b, g) }) })
+	b.Run("page", func(b *testing.B) {
+		benchYield(b, func(g *guest.Guest) {
+			c, stop, stopped := served(b, g), make(chan struct{}), make(chan struct{})
+			go func() { defer close(stopped); lookOn(c, stop) }()
+			b.Cleanup(func() { close(stop); <-stopped })
+		})
+	})
+}
+
+func benchYield(b *testing.B, with func(g *guest.Guest)) {
+	_, _ = headless.Run(func(ctx context.Context) (any, error) {
+		g, _ := guest.FromContext(ctx)
+		with(g)
+		left := b.N
+		b.ResetTimer()
+		for range 2 {
+			guest.Go(ctx, func(ctx context.Context) error {
+				for left > 0 {
+					left--
+					_ = guest.Yield(ctx)
+				}
+				return nil
+			})
+		}
+		_ = guest.Join(ctx)
+		b.StopTimer()
+		return nil, nil
+	}, nil)
+}
+
+// lookOn asks as the page does.
+func lookOn(c *Console, stop <-chan struct{}) {
+	for {
+		if r, err := http.Get(c.URL() + "state.json"); err == nil {
+			_, _ = io.Copy(io.Discard, r.Body)
+			_ = r.Body.Close()
+		}
+		select {
+		case <-stop:
+			return
+		case <-time.After(pace):
+		}
+	}
+}
+
+// BenchmarkState is a whole look, from the question to the JSON. The first one has all stacks to
+// read; on-ui is what the UI thread pays for each of those that follow.
+func BenchmarkState(b *testing.B) {
+	for name, tasks := range map[string]int{"30": 30, "10000": 10_000} {
+		b.Run(name, func(b *testing.B) { benchState(b, tasks) })
+	}
+}
+
+func benchState(b *testing.B, tasks int) {
+	g := world(b, nil)
+	g.Go(func(ctx context.Context) error {
+		for range tasks {
+			guest.Go(ctx, sleeper)
+		}
+		return guest.Park(ctx)
+	})
+	v := newViewer(b.Context(), g)
+	var took time.Duration
+	var size int
+	b.ReportAllocs()
+	for b.Loop() {
+		l := &look{done: make(chan struct{}), begun: time.Now()}
+		v.take(l)
+		took += l.shot.Took
+		size = len(l.json)
+	}
+	b.ReportMetric(float64(took.Nanoseconds())/float64(b.N), "on-ui-ns/op")
+	b.ReportMetric(float64(size), "bytes")
+}
