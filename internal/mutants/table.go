@@ -153,7 +153,7 @@ var faults = []fault{
 	},
 	{
 		name: "held-shows-arguments", why: "The stacks of a held thread show what its calls were given.",
-		file: "guest/inspect/dump.go", text: "stack = withoutArguments(stack); ", fault: "", tests: "./guest/inspect ./guest/console", assert: true,
+		file: "guest/inspect/dump.go", text: "stack = withoutArguments(stack); ", fault: "", tests: "./guest/inspect", assert: true,
 	},
 	{
 		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose takes a later one's hook away.", tests: fyneWindows,

@@ -31,14 +31,6 @@ func blink(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func spin(ctx context.Context) error {
-	for {
-		if err := guest.Yield(ctx); err != nil {
-			return err
-		}
-	}
-}
-
 // deaf waits for let, and ignores its cancellation.
 func deaf(ctx context.Context, let *guest.Future[bool]) error {
 	_, err := let.Wait(context.WithoutCancel(ctx))
