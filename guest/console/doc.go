@@ -29,5 +29,6 @@
 //     lines, and the text of errors that cancelled a task are.
 //
 // A console ends with its context and with its guest, whichever is first. It is for development,
-// and for programs in the field behind a switch: a flag, a menu entry.
+// and for programs in the field behind a switch: a flag, a menu entry. In virtual time there is no
+// network; use inspect.Dump there.
 package console

@@ -224,12 +224,16 @@ func TestNothingIsKeptWhenNobodyLooks(t *testing.T) {
 			h.ServeHTTP(w, r)
 			require.Equal(t, status, w.Code, path)
 		}
-		require.Nil(t, v.latest)
+		kept := func() bool {
+			v.mu.Lock()
+			defer v.mu.Unlock()
+			return v.latest != nil || v.past.shot != nil
+		}
+		require.False(t, kept())
 		first := read(t, v)
-		require.NotNil(t, v.past.shot)
+		require.True(t, kept())
 		time.Sleep(memory + time.Second)
-		require.Nil(t, v.past.shot)
-		require.Nil(t, v.latest)
+		require.False(t, kept())
 		require.Equal(t, first.Tasks, read(t, v).Tasks)
 	})
 }
