@@ -115,6 +115,9 @@ func TestWarnings(t *testing.T) {
 	b.until(`document.querySelector("#details h2").textContent === "upload"`)
 	require.Contains(t, b.text("#details")[0], "the user has closed the window")
 	b.picture("30")
+	b.do(chromedp.EmulateViewport(720, 900))
+	b.picture("narrow")
+	b.do(chromedp.ResetViewport())
 
 	held := make(chan struct{})
 	require.NoError(t, g.Post(func() { <-held }))

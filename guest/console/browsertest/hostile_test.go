@@ -75,5 +75,6 @@ func TestOpenerIsCutOff(t *testing.T) {
 	s := site(t, "<!doctype html><title>opener</title>")
 	b.do(chromedp.Navigate(s.URL))
 	b.run(fmt.Sprintf(`window.other = window.open(%q)`, c.URL()))
+	b.until(`other.closed`) // to the opener it is, since it is in a group of its own
 	require.False(t, says[bool](b, `(() => { try { return Boolean(other && other.document.querySelector("#tree")); } catch (e) { return false; } })()`))
 }
