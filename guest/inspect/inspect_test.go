@@ -157,6 +157,8 @@ func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
 	g := world(t)
 	var m sync.Mutex
 	m.Lock()
+	let := sync.OnceFunc(m.Unlock)
+	t.Cleanup(let)
 	begun := make(chan struct{})
 	task := g.Go(func(context.Context) error { close(begun); holdsTheThread(&m); return nil })
 	<-begun
@@ -165,7 +167,7 @@ func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
 	require.Contains(t, b.String(), "has not come to its tasks for 1s")
 	require.Contains(t, b.String(), "inspect_test.holdsTheThread(…)")
 	require.NotRegexp(t, `\([0-9x{]`, b.String(), "arguments show")
-	m.Unlock()
+	let()
 	require.NoError(t, task.Wait(t.Context()))
 	b.Reset()
 	require.NoError(t, inspect.Dump(t.Context(), &b, g))
