@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,22 +13,31 @@ import (
 )
 
 // BenchmarkYield is what a console costs the tasks: none, one that nobody looks at, and one whose
-// page is open and asks as often as it may.
+// page is open and asks as often as it may. Two tasks give way, beside those that sleep.
 func BenchmarkYield(b *testing.B) {
-	b.Run("alone", func(b *testing.B) { benchYield(b, func(*guest.Guest) {}) })
-	b.Run("attached", func(b *testing.B) { benchYield(b, func(g *guest.Guest) { served(b, g) }) })
-	b.Run("page", func(b *testing.B) {
-		benchYield(b, func(g *guest.Guest) {
-			c, stop, stopped := served(b, g), make(chan struct{}), make(chan struct{})
-			go func() { defer close(stopped); lookOn(c, stop) }()
-			b.Cleanup(func() { close(stop); <-stopped })
+	for _, asleep := range []int{0, 10_000} {
+		b.Run(strconv.Itoa(asleep), func(b *testing.B) {
+			b.Run("alone", func(b *testing.B) { benchYield(b, asleep, func(*guest.Guest) {}) })
+			b.Run("attached", func(b *testing.B) { benchYield(b, asleep, func(g *guest.Guest) { served(b, g) }) })
+			b.Run("page", func(b *testing.B) { benchYield(b, asleep, func(g *guest.Guest) { open(b, g) }) })
 		})
-	})
+	}
 }
 
-func benchYield(b *testing.B, with func(g *guest.Guest)) {
+// open is a console with a page, until the benchmark ends.
+func open(b *testing.B, g *guest.Guest) {
+	c, stop, stopped := served(b, g), make(chan struct{}), make(chan struct{})
+	go func() { defer close(stopped); lookOn(c, stop) }()
+	b.Cleanup(func() { close(stop); <-stopped })
+}
+
+func benchYield(b *testing.B, asleep int, with func(g *guest.Guest)) {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		g, _ := guest.FromContext(ctx)
+		for range asleep {
+			g.Go(sleeper)
+		}
+		_ = guest.Yield(ctx)
 		with(g)
 		left := b.N
 		b.ResetTimer()
