@@ -85,7 +85,11 @@ func (v *viewer) look() *look {
 func (v *viewer) forgetAll() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.latest != nil && !v.latest.ended.IsZero() {
+	switch {
+	case v.ctx.Err() != nil || v.latest == nil: // wait does it
+	case v.latest.ended.IsZero(): // the thread is held; it will bring a snapshot later
+		v.forget.Reset(memory)
+	default:
 		v.latest, v.past.shot, v.stacks = nil, nil, ""
 	}
 }

@@ -224,17 +224,31 @@ func TestNothingIsKeptWhenNobodyLooks(t *testing.T) {
 			h.ServeHTTP(w, r)
 			require.Equal(t, status, w.Code, path)
 		}
-		kept := func() bool {
-			v.mu.Lock()
-			defer v.mu.Unlock()
-			return v.latest != nil || v.past.shot != nil
-		}
-		require.False(t, kept())
+		require.False(t, v.keeps())
 		first := read(t, v)
-		require.True(t, kept())
+		require.True(t, v.keeps())
 		time.Sleep(memory + time.Second)
-		require.False(t, kept())
+		require.False(t, v.keeps())
 		require.Equal(t, first.Tasks, read(t, v).Tasks)
+	})
+}
+
+func (v *viewer) keeps() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.latest != nil || v.past.shot != nil
+}
+
+// What a held thread brings when nobody waits for it any more is forgotten, too.
+func TestLateSnapshotIsForgotten(t *testing.T) {
+	virtually(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		require.NoError(t, g.Post(func() { time.Sleep(memory + 30*time.Second) }))
+		synctest.Wait()
+		require.NotEmpty(t, read(t, v).Held)
+		time.Sleep(memory + 31*time.Second)
+		require.True(t, v.keeps())
+		time.Sleep(memory)
+		require.False(t, v.keeps())
 	})
 }
 
