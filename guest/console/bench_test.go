@@ -2,7 +2,7 @@ package console
 
 import (
 	"context"
-	"io"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"testing"
@@ -58,15 +58,17 @@ func benchYield(b *testing.B, asleep int, with func(g *guest.Guest)) {
 
 // lookOn asks as the page does.
 func lookOn(c *Console, stop <-chan struct{}) {
-	for {
+	var f struct{ Every int64 }
+	for every := pace; ; {
 		if r, err := http.Get(c.URL() + "state.json"); err == nil {
-			_, _ = io.Copy(io.Discard, r.Body)
+			_ = json.NewDecoder(r.Body).Decode(&f)
 			_ = r.Body.Close()
+			every = time.Duration(f.Every) * time.Millisecond
 		}
 		select {
 		case <-stop:
 			return
-		case <-time.After(pace):
+		case <-time.After(every):
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/inspect"
@@ -55,11 +54,11 @@ func statsOf(s guest.Stats) stats {
 }
 
 // frame says what is in a snapshot.
-func (p *past) frame(s *inspect.Snapshot, now guest.Stats, every time.Duration) frame {
+func (p *past) frame(s *inspect.Snapshot, now guest.Stats) frame {
 	b := &builder{p: p, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
 	b.f = frame{
 		Name: cut(s.Name), State: s.State, Stats: statsOf(now), More: make(map[int]more),
-		Took: float64(s.Took.Microseconds()) / 1000, Every: every.Milliseconds(),
+		Took: float64(s.Took.Microseconds()) / 1000,
 	}
 	b.f.Stacks = [][]int{}
 	b.tasks(s.Tasks, -1)

@@ -13,9 +13,12 @@ import (
 const (
 	// pace is the shortest time between two snapshots, for all pages together.
 	pace = 250 * time.Millisecond
-	// share limits the UI thread's part: a snapshot that has held it for 1 ms is followed by
-	// 20 ms without.
+	// share limits the UI thread's part, and that of the other processors: a look that has taken
+	// 1 ms is followed by 20 ms without.
 	share = 20
+	// lull is the longest break that follows from what a look takes off the UI thread, where it
+	// may have waited.
+	lull = 2 * time.Second
 	// patience is how long a page waits for the UI thread before it is told what holds that.
 	patience = time.Second
 	// stale is how old the stacks of a thread that is held may be: to take them stops the world.
@@ -102,8 +105,10 @@ func (v *viewer) take(l *look) {
 	l.shot, l.err = p.shot.Next(v.ctx, v.g)
 	if l.err == nil {
 		p.learn(l.shot, time.Now())
-		l.every = max(pace, share*l.shot.Took)
-		l.json = p.frame(l.shot, v.g.Stats(), l.every).encode()
+		f := p.frame(l.shot, v.g.Stats())
+		l.every = max(pace, share*l.shot.Took, min(share*time.Since(l.begun), lull))
+		f.Every = l.every.Milliseconds()
+		l.json = f.encode()
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
