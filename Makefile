@@ -1,6 +1,7 @@
 # make test   everything that must hold; installs what it needs from Debian's packages where it may
 # make fyne   the part of it that needs Fyne and a screen, on a virtual one
 # make gtk    the part of it that needs GTK, likewise
+# make console  the part of it that needs a browser, Chromium
 # make soak   what takes long
 # make bench  docs/benchmarks.md: the figures, beside those of the peers
 # make figures  the benchmarks of the packages, each beside its baseline
@@ -21,9 +22,9 @@ RACED = ./host ./internal/serving ./guest/... ./hosts/headless ./docs/... ./exam
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet core race cross fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
+.PHONY: test deps format vet core race cross console console-deps fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
 
-test: deps format vet core race cross fyne gtk
+test: deps format vet core race cross console fyne gtk
 	@echo "all passed"
 
 deps:
@@ -53,6 +54,14 @@ cross:
 	CGO_ENABLED=0 GOOS=darwin go build $(CORE)
 	CGO_ENABLED=0 GOOS=windows go build $(CORE)
 	CGO_ENABLED=0 GOOS=js GOARCH=wasm go build $(CORE)
+
+# A module of its own, since the library needs no client of a browser. Without a browser its tests are skipped, and in CI they fail.
+console: console-deps
+	cd guest/console/browsertest && go vet . && $(STATICCHECK) .
+	cd guest/console/browsertest && go test .
+
+console-deps:
+	@sh .ci/deps console || test -z "$$CI"
 
 # The first build of Fyne takes minutes; all after it seconds. fynetest and the adapter build without cgo, too.
 # A screen has one pointer, and windows cover each other on it: so the packages are built together, and tested one by one.
@@ -110,7 +119,7 @@ bench-deps:
 	-@sh .ci/deps bench
 
 figures:
-	go test -run '^$$' -bench . ./guest ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
+	go test -run '^$$' -bench . ./guest ./guest/inspect ./guest/console ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/fyne
 	GODEBUG=gcshrinkstackoff=1 $(SCREEN) go test -p 1 -run '^$$' -bench . -benchtime 1x ./examples/logview/fyne ./examples/logview/gtk
 	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback

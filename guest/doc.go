@@ -168,6 +168,11 @@
 // of those for its next tasks. Those that nothing has needed for ten seconds are ended, except
 // 16; a guest at rest is woken once for that. When the guest has ended, none is left.
 //
+// # Looking at tasks
+//
+// guest/inspect prints what each task waits for, and in which line of the program; guest/console
+// shows that in a browser, live. Neither costs anything until somebody looks.
+//
 // # Testing
 //
 // guest/guesttest runs a test's body as a task, in virtual time, and fails for errors that

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"time"
+	"weak"
 
 	"github.com/golodger/lodger/guest/internal/bridge"
 	"github.com/golodger/lodger/guest/internal/sched"
@@ -16,26 +18,29 @@ import (
 // is noted down beforehand, and the lines are exact, also in virtual time.
 
 func init() {
-	bridge.Snapshot = func(ctx context.Context, g any) (*bridge.Guest, error) { return g.(*Guest).snapshot(ctx) }
+	bridge.Snapshot = func(ctx context.Context, g any, last *bridge.Guest) (*bridge.Guest, error) {
+		return g.(*Guest).snapshot(ctx, last)
+	}
 	bridge.OfLibrary = ofLibrary
 }
 
 // A lookAround is a control message: a snapshot is wanted.
 type lookAround struct {
 	g    *Guest
+	last *bridge.Guest
 	into *Future[*bridge.Guest]
 }
 
-func (l *lookAround) Apply()       { l.into.Resolve(l.g.look()) }
+func (l *lookAround) Apply()       { l.into.Resolve(l.g.look(l.last)) }
 func (l *lookAround) Prompt() bool { return false }
 
 // snapshot is bridge.Snapshot.
-func (g *Guest) snapshot(ctx context.Context) (*bridge.Guest, error) {
+func (g *Guest) snapshot(ctx context.Context, last *bridge.Guest) (*bridge.Guest, error) {
 	g.need("Snapshot")
 	if _, err := bridge.MayWait(ctx, "inspect.Tasks"); err != nil {
 		return nil, err
 	}
-	l := &lookAround{g, NewFuture[*bridge.Guest]()}
+	l := &lookAround{g, last, NewFuture[*bridge.Guest]()}
 	asking, answered := context.WithCancel(context.Background())
 	defer answered()
 	if !g.life.end.hook(&hook{func() { l.into.Reject(ErrFinished) }, asking}) {
@@ -46,8 +51,13 @@ func (g *Guest) snapshot(ctx context.Context) (*bridge.Guest, error) {
 }
 
 // look takes the snapshot. In the pump.
-func (g *Guest) look() *bridge.Guest {
-	v := &viewer{g, make(map[*Task][]*Task), make(map[*Task][]bridge.Work), make(map[*Task]*bridge.Task)}
+func (g *Guest) look(last *bridge.Guest) *bridge.Guest {
+	began := time.Now()
+	v := &viewer{g: g, waits: make(map[*Task][]*Task), works: make(map[*Task][]bridge.Work)}
+	if last != nil {
+		v.last = last.ByRef
+	}
+	v.tasks = make(map[*Task]*bridge.Task, len(v.last))
 	g.works.each(func(j *jobState) {
 		w := bridge.Work{PC: j.pc, Name: nameIn(j.ctx, &j.task.scope), Begun: j.begun.isTaken()}
 		v.works[j.task] = append(v.works[j.task], w)
@@ -55,6 +65,7 @@ func (g *Guest) look() *bridge.Guest {
 	s := &bridge.Guest{Name: g.opts.name(), State: g.State()}
 	s.Tasks = append(v.below(&g.root), v.below(&g.own)...)
 	v.link()
+	s.Took = time.Since(began)
 	return s
 }
 
@@ -64,6 +75,7 @@ type viewer struct {
 	waits map[*Task][]*Task // for whom
 	works map[*Task][]bridge.Work
 	tasks map[*Task]*bridge.Task
+	last  map[any]*bridge.Task // by their Ref
 }
 
 // below returns the tasks of a scope, the oldest first, and those of the scopes that its own
@@ -93,7 +105,7 @@ func isUntilCancel(t *Task) bool {
 
 // task looks at a task, and at those below it.
 func (v *viewer) task(t *Task) *bridge.Task {
-	b := &bridge.Task{ID: idOf(t), PC: t.pc(), Name: t.name(), Works: v.works[t]}
+	b := &bridge.Task{ID: idOf(t), Ref: weak.Make(t), PC: t.pc(), Name: t.name(), Works: v.works[t]}
 	_, isTimer := t.body.(*timed)
 	if c := t.scope.cancelled(); c != nil {
 		b.Cancelled = c.cause
@@ -102,7 +114,8 @@ func (v *viewer) task(t *Task) *bridge.Task {
 	b.Children, b.NotBegun = v.below(&t.scope), t.scope.unbegun(nil)
 	switch c := t.coro; {
 	case c != nil:
-		b.State, b.Stack = bridge.Ready, v.stack(&c.Coro)
+		b.State, b.Wait = bridge.Ready, c.Seq()
+		b.Stack = v.stack(b, &c.Coro)
 		if b.Stack != nil {
 			b.State, b.For = bridge.Waiting, v.g.pump.Since()-c.since
 		}
@@ -129,9 +142,13 @@ func (v *viewer) link() {
 	}
 }
 
-// stack returns where the code in a parked coroutine stands, the innermost call first; nil if it
-// has only given way.
-func (v *viewer) stack(c *sched.Coro) []uintptr {
+// stack returns where the code of a task stands that is parked in c, the innermost call first;
+// nil if it has only given way. To visit a coroutine costs a microsecond or two, so one that is
+// in the same wait as the last time is left alone.
+func (v *viewer) stack(b *bridge.Task, c *sched.Coro) []uintptr {
+	if last := v.last[b.Ref]; last != nil && last.Wait == b.Wait && last.Stack != nil {
+		return last.Stack
+	}
 	var pcs [64]uintptr
 	n := 0
 	if !v.g.pump.Visit(c, func() { n = runtime.Callers(1, pcs[:]) }) {

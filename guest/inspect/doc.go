@@ -18,6 +18,7 @@
 //
 //   - A snapshot is of one moment between two batches of tasks: no task runs meanwhile. Nothing is
 //     stopped for it, and a guest that nobody looks at pays nothing.
+//   - [Snapshot.Next] is for looking again and again: it asks only the tasks that have moved on.
 //   - Lines are those of the program, never of the library.
 //   - To look is a wait like any other: in a task it parks, on a goroutine it blocks until the UI
 //     thread has come to it. On a UI thread outside a task it is refused. When the UI thread is

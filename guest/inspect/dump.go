@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ func Dump(ctx context.Context, w io.Writer, g *guest.Guest) error {
 	case errors.Is(err, guest.ErrFinished):
 		_, err = fmt.Fprintf(w, "guest %s: no tasks\n", g.State())
 	case errors.Is(err, errHeld):
-		_, err = fmt.Fprintf(w, "guest: the UI thread has not come to its tasks for %v. It stands here:\n\n%s\n", patience, held())
+		_, err = fmt.Fprintf(w, "guest: the UI thread has not come to its tasks for %v. It stands here:\n\n%s\n", patience, Held())
 	}
 	return err
 }
@@ -183,9 +184,11 @@ func rounded(d time.Duration) time.Duration {
 	return d.Round(10 * time.Microsecond)
 }
 
-// held returns the stacks of the goroutines that are locked to a thread: that of the loop is
-// among them.
-func held() string {
+// Held returns the stacks of the goroutines that are locked to a thread, without arguments: that
+// of the loop is among them, at the top if it runs a task or a post. With it [Dump] says what
+// holds the UI thread. The program stands still meanwhile, for some microseconds for each
+// goroutine. Any goroutine. Never waits.
+func Held() string {
 	all := make([]byte, 1<<20)
 	for {
 		n := runtime.Stack(all, true)
@@ -195,12 +198,22 @@ func held() string {
 		}
 		all = make([]byte, 2*len(all))
 	}
-	var found []string
+	var likely, found []string
 	for stack := range strings.SplitSeq(string(all), "\n\n") {
 		header, _, _ := strings.Cut(stack, "\n")
 		if strings.Contains(header, "locked to thread") && !strings.Contains(header, "[coroutine") {
-			found = append(found, stack)
+			if stack = withoutArguments(stack); strings.Contains(stack, "internal/sched.(*Pump)") {
+				likely = append(likely, stack)
+			} else {
+				found = append(found, stack)
+			}
 		}
 	}
-	return strings.Join(found, "\n\n")
+	return strings.Join(append(likely, found...), "\n\n")
 }
+
+// arguments are those of a call, at the end of its line: numbers and pointers. Small values are
+// readable there, a PIN for example.
+var arguments = regexp.MustCompile(`(?m)^(\S.*)\([^()]*\)$`)
+
+func withoutArguments(stack string) string { return arguments.ReplaceAllString(stack, "$1(…)") }

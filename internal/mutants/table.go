@@ -24,7 +24,7 @@ var faults = []fault{
 	},
 	{
 		name: "action-restarts-beside", why: "A run goes on although a later call has replaced it.",
-		file: "guest/flow/action.go", text: "				r.task.Cancel(ErrRestarted)\n", fault: "				_ = r\n", assert: true,
+		file: "guest/flow/action.go", text: "			r.task.Cancel(ErrRestarted) //", fault: "			//", assert: true,
 	},
 	{
 		name: "action-restarts-early", why: "A run that a goroutine has started begins before the one that it replaces has unwound.",
@@ -57,7 +57,7 @@ var faults = []fault{
 	},
 	{
 		name: "ask-fails-its-scope", why: "A failure while a window asks cancels what else the window does.", tests: fyneWindows,
-		file: "hosts/fyne/close.go", text: "Start:  apartFrom(ctx, w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { apartFrom(ctx, w.Close); return guest.Go(ctx, fn) },", assert: true,
+		file: "hosts/fyne/close.go", text: "Start:  apartFrom(inspect.NamedAfter(ctx, ask), w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { apartFrom(inspect.NamedAfter(ctx, ask), w.Close); return guest.Go(ctx, fn) },", assert: true,
 	},
 	{
 		name: "asked-long-ago", why: "A wake-up counts as lost when it has just been asked for.",
@@ -100,6 +100,42 @@ var faults = []fault{
 		file: "hosts/fyne/custom.go", text: "		d.window.Canvas().Focus(d.shield)\n", assert: true,
 	},
 	{
+		name: "console-admits-any-host", why: "A page under a name that leads to this machine reads the console.",
+		file: "guest/console/guard.go", text: "if !g.hosts[r.Host] {", fault: "if r.Host == \"\" {", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-admits-any-method", why: "A form of a foreign page reaches the console.",
+		file: "guest/console/guard.go", text: "r.Method == http.MethodGet && ", fault: "", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-admits-any-origin", why: "A page of another origin reads the console.",
+		file: "guest/console/guard.go", text: "if origin != \"http://\"+r.Host {", fault: "if origin == \"\" {", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-admits-any-site", why: "A page of another port loads parts of the console.",
+		file: "guest/console/guard.go", text: "site != \"same-origin\" && site != \"none\"", fault: "site == \"\"", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-admits-any-token", why: "Every program on the machine reads the console.",
+		file: "guest/console/guard.go", text: "known && found && ", fault: "(known || found) && ", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-keeps-what-nobody-sees", why: "The last snapshot is kept although nobody looks any more.",
+		file: "guest/console/viewer.go", text: "v.latest, v.past.shot, v.stacks = nil, nil, \"\"", fault: "v.stacks = \"\"", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-outlives-its-guest", why: "A console listens on after the end of its guest.",
+		file: "guest/console/console.go", text: "\tcase <-g.Done():\n\tcase <-c.done:", fault: "\tcase <-c.done:", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-piles-up", why: "Looks wait behind a thread that is held, one for each question.",
+		file: "guest/console/viewer.go", text: "l.ended.IsZero() || time.Since", fault: "!l.ended.IsZero() && time.Since", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-takes-all-connections", why: "Strangers exhaust the file descriptors of the program.",
+		file: "guest/console/server.go", text: "\t\t\t_ = c.Close()\n\t\t}\n\t}", fault: "\t\t\treturn c, nil\n\t\t}\n\t}", tests: "./guest/console", assert: true,
+	},
+	{
 		name: "cover-goes-with-a-dialog", why: "The sign that the program is closing goes with a dialog below it that a task takes away.", tests: fyneWindows,
 		file: "hosts/fyne/closing.go", text: "		questions[c.window] = append(questions[c.window], c.question)\n", assert: true,
 	},
@@ -114,6 +150,10 @@ var faults = []fault{
 	{
 		name: "cover-is-lost", why: "The sign that the program is closing goes with a dialog of the program's, and does not come again.", tests: fyneWindows,
 		file: "hosts/fyne/closing.go", text: "slices.Contains(overlays.List(), c.overlay)", fault: "c.overlay != nil", assert: true,
+	},
+	{
+		name: "held-shows-arguments", why: "The stacks of a held thread show what its calls were given.",
+		file: "guest/inspect/dump.go", text: "stack = withoutArguments(stack); ", fault: "", tests: "./guest/inspect", assert: true,
 	},
 	{
 		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose takes a later one's hook away.", tests: fyneWindows,
@@ -637,6 +677,10 @@ var faults = []fault{
 	{
 		name: "slow-steps-unseen", why: "After a slow step the clock is looked at as seldom as before.",
 		file: "guest/internal/sched/clock.go", text: "		c.stride = 1\n",
+	},
+	{
+		name: "snapshot-is-stale", why: "A task that has moved on is shown where it was.",
+		file: "guest/snapshot.go", text: "last.Wait == b.Wait && ", fault: "", tests: "./guest/inspect", assert: true,
 	},
 	{
 		name: "stale-wakeup", why: "A late wake-up of an earlier wait ends a later one.",

@@ -8,8 +8,9 @@ import (
 
 // Snapshot returns what the tasks of g, a *guest.Guest, do at one moment between two of its
 // batches. In a task it parks; elsewhere it blocks until the UI thread has come to it, or ctx is
-// done. On a UI thread outside a task it is refused, as all waits are.
-var Snapshot func(ctx context.Context, g any) (*Guest, error)
+// done. On a UI thread outside a task it is refused, as all waits are. What a task was found to
+// wait in is taken over from last, which may be nil, while it is in the same wait.
+var Snapshot func(ctx context.Context, g any, last *Guest) (*Guest, error)
 
 // OfLibrary reports whether a line is the library's own, and not its user's.
 var OfLibrary func(f runtime.Frame) bool
@@ -18,15 +19,19 @@ var OfLibrary func(f runtime.Frame) bool
 type Guest struct {
 	Name  string
 	State string
-	Tasks []*Task // of the guest's own two scopes; main is the first of the first
+	Tasks []*Task       // of the guest's own two scopes; main is the first of the first
+	ByRef map[any]*Task // for the next; the one who asked fills it in
+	Took  time.Duration // of the UI thread
 }
 
 // A Task is the snapshot of a task.
 type Task struct {
 	ID        uint64  // while it lives
+	Ref       any     // a weak pointer to it: comparable, and never another task's
 	PC        uintptr // its function
 	Name      string  // that it was given, or ""
 	State     State
+	Wait      uint32        // numbers its waits
 	Stack     []uintptr     // of its code, innermost first; nil where none runs
 	For       time.Duration // how long it has been in that state; 0 if that is not known
 	Cancelled error         // the cause, or nil

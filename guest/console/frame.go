@@ -1,0 +1,203 @@
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/inspect"
+)
+
+// most tasks are sent. A page that walks more is of no use to a person.
+const most = 50_000
+
+// A frame is what a page is told at one moment. Texts are sent once each, in Strings, and so are
+// stacks: with ten thousand tasks of a few kinds that is most of what there is to say.
+type frame struct {
+	Name     string       `json:"name"`
+	State    string       `json:"state"`
+	Over     bool         `json:"over,omitempty"`
+	Stats    stats        `json:"stats"`
+	Took     float64      `json:"took"`  // of the UI thread, in ms
+	Every    int64        `json:"every"` // ms until the page asks again
+	Held     string       `json:"held,omitempty"`
+	HeldFor  int64        `json:"heldFor,omitempty"` // ms
+	Strings  []string     `json:"strings"`
+	Stacks   [][]int      `json:"stacks"` // of calls, the innermost first: function, place, …
+	More     map[int]more `json:"more"`   // by the task's row
+	Left     int          `json:"left,omitempty"`
+	Warnings []warning    `json:"warnings"`
+
+	rows []byte // of tasks; encode says what is in one
+}
+
+type stats struct {
+	Tasks      int `json:"tasks"`
+	Sleeping   int `json:"sleeping"`
+	Background int `json:"background"`
+	Queued     int `json:"queued"`
+	Failed     int `json:"failed"`
+	Unobserved int `json:"unobserved"`
+}
+
+// more is what few tasks have.
+type more struct {
+	Waits    []int    `json:"waits,omitempty"` // for the tasks with these numbers
+	Work     [][4]int `json:"work,omitempty"`  // name, function, place, 1 if it has begun
+	Err      *string  `json:"err,omitempty"`   // it is cancelled
+	NotBegun int      `json:"notBegun,omitempty"`
+}
+
+func statsOf(s guest.Stats) stats {
+	return stats{s.Tasks, s.Sleeping, s.Background, s.Queued, s.Failed, s.Unobserved}
+}
+
+// frame says what is in a snapshot.
+func (p *past) frame(s *inspect.Snapshot, now guest.Stats) frame {
+	b := &builder{p: p, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
+	b.f = frame{
+		Name: cut(s.Name), State: s.State, Stats: statsOf(now), More: make(map[int]more),
+		Took: float64(s.Took.Microseconds()) / 1000,
+	}
+	b.f.Stacks = [][]int{}
+	b.tasks(s.Tasks, -1)
+	b.f.Warnings = p.warnings(s)
+	return b.f
+}
+
+// A builder makes a frame.
+type builder struct {
+	p      *past
+	f      frame
+	n      int // rows
+	texts  map[string]int
+	stacks map[*inspect.Place]int // by their first place: the same wait has the same slice
+}
+
+func (b *builder) text(s string) int {
+	i, known := b.texts[s]
+	if !known {
+		i = len(b.f.Strings)
+		b.texts[s] = i
+		b.f.Strings = append(b.f.Strings, cut(s))
+	}
+	return i
+}
+
+func (b *builder) place(p inspect.Place) int {
+	if p.File == "" {
+		return b.text("")
+	}
+	return b.text(p.String())
+}
+
+// stack returns the number of a stack, or -1.
+func (b *builder) stack(calls []inspect.Place) int {
+	if len(calls) == 0 {
+		return -1
+	}
+	i, known := b.stacks[&calls[0]]
+	if !known {
+		i = len(b.f.Stacks)
+		b.stacks[&calls[0]] = i
+		var list []int
+		for _, c := range calls {
+			list = append(list, b.text(c.Func), b.place(c))
+		}
+		b.f.Stacks = append(b.f.Stacks, list)
+	}
+	return i
+}
+
+// tasks adds rows, each parent before its children: number, row of the parent, name, function,
+// place, state, ms in that state, what was called, stack.
+func (b *builder) tasks(list []*inspect.Task, parent int) {
+	for _, t := range list {
+		row := b.n
+		if b.n++; row >= most {
+			b.f.Left++
+		} else {
+			for i, n := range [...]int{
+				b.p.ids[t.Ref], parent, b.text(t.Name), b.text(t.Func), b.place(inspect.Place{File: t.File, Line: t.Line}),
+				states[t.State], int(t.For.Milliseconds()), b.text(t.Verb), b.stack(t.Stack),
+			} {
+				b.f.rows = append(b.f.rows, separator(row, i)...)
+				b.f.rows = strconv.AppendInt(b.f.rows, int64(n), 10)
+			}
+			b.f.rows = append(b.f.rows, ']')
+			b.more(t, row)
+		}
+		b.tasks(t.Children, row)
+	}
+}
+
+// separator stands before the i-th number of a row.
+func separator(row, i int) string {
+	switch {
+	case i > 0:
+		return ","
+	case row > 0:
+		return ",["
+	}
+	return "["
+}
+
+var states = map[inspect.State]int{inspect.Ready: 0, inspect.Waiting: 1, inspect.Timer: 2, inspect.Joining: 3}
+
+func (b *builder) more(t *inspect.Task, row int) {
+	m := more{NotBegun: t.NotBegun}
+	for _, on := range t.WaitsFor {
+		m.Waits = append(m.Waits, b.p.ids[on.Ref])
+	}
+	for _, w := range t.Work {
+		begun := 0
+		if w.Begun {
+			begun = 1
+		}
+		m.Work = append(m.Work, [4]int{b.text(w.Name), b.text(w.Func), b.place(inspect.Place{File: w.File, Line: w.Line}), begun})
+	}
+	if t.Err != nil {
+		why := textOf(t.Err)
+		m.Err = &why
+	}
+	if m.Waits != nil || m.Work != nil || m.Err != nil || m.NotBegun > 0 {
+		b.f.More[row] = m
+	}
+}
+
+// textOf is the text of an error of the program's, whose method may panic.
+func textOf(err error) (text string) {
+	defer func() {
+		if v := recover(); v != nil {
+			text = fmt.Sprintf("%T, whose Error panics", err)
+		}
+	}()
+	return cut(err.Error())
+}
+
+// cut keeps a text of the program's from filling the page.
+func cut(s string) string {
+	const long = 300
+	if len(s) <= long {
+		return s
+	}
+	n := 0
+	for i := range s {
+		if n++; n > long {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// encode is the frame as JSON. The rows are written by hand: there may be ten thousand.
+func (f frame) encode() []byte {
+	head, err := json.Marshal(f)
+	if err != nil {
+		panic("console: " + err.Error()) // a frame has only texts and numbers
+	}
+	all := append(head[:len(head)-1], `,"tasks":[`...)
+	all = append(all, f.rows...)
+	return append(all, ']', '}')
+}
