@@ -50,16 +50,18 @@ func inBubble(t *testing.T, body func(w *world)) {
 func inWorld(t *testing.T, body func(w *world)) {
 	t.Helper()
 	loop := &countingLoop{Loop: headless.New()}
-	g, err := guest.Start(loop, nil, &guest.Options{Private: true, Logger: slog.New(slog.DiscardHandler)})
-	require.NoError(t, err)
-	ended := make(chan struct{})
+	started, ended := make(chan *guest.Guest), make(chan struct{})
 	go func() {
 		defer close(ended)
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+		g, err := guest.Start(loop, nil, &guest.Options{Private: true, Logger: slog.New(slog.DiscardHandler)})
+		assert.NoError(t, err)
+		started <- g
 		assert.NoError(t, loop.Mainloop(func() error { return nil }))
 		assert.NoError(t, g.Finish().Err)
 	}()
+	g := <-started
 	defer func() {
 		g.Cancel(nil)
 		<-ended

@@ -125,19 +125,28 @@ func TestTasksIsAWaitLikeAnyOther(t *testing.T) {
 // A world is a guest in a loop on a goroutine of its own, in real time.
 func world(t *testing.T) *guest.Guest {
 	t.Helper()
-	h := headless.New()
-	g, err := guest.Start(h, nil, &guest.Options{Private: true, Logger: slog.New(slog.DiscardHandler)})
-	require.NoError(t, err)
-	ended := make(chan struct{})
+	g, ended := started(t, func(*guest.Guest) {})
+	t.Cleanup(func() { g.Cancel(nil); <-ended })
+	return g
+}
+
+// started starts a guest on the goroutine of its loop, and has first called before that runs.
+func started(t *testing.T, first func(g *guest.Guest)) (g *guest.Guest, ended chan struct{}) {
+	t.Helper()
+	ready, ended := make(chan *guest.Guest), make(chan struct{})
 	go func() {
 		defer close(ended)
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+		h := headless.New()
+		g, err := guest.Start(h, nil, &guest.Options{Private: true, Logger: slog.New(slog.DiscardHandler)})
+		assert.NoError(t, err)
+		first(g)
+		ready <- g
 		_ = h.Mainloop(func() error { return nil })
 		g.Finish()
 	}()
-	t.Cleanup(func() { g.Cancel(nil); <-ended })
-	return g
+	return <-ready, ended
 }
 
 func TestTasksOfAnEndedGuestSaysSo(t *testing.T) {
@@ -224,17 +233,7 @@ func TestLookingChangesNothing(t *testing.T) {
 
 func TestSnapshotEndsWithTheGuest(t *testing.T) {
 	for range 200 {
-		h := headless.New()
-		g, err := guest.Start(h, nil, &guest.Options{Private: true})
-		require.NoError(t, err)
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
-			_ = h.Mainloop(func() error { return nil })
-			g.Finish()
-		}()
+		g, ended := started(t, func(*guest.Guest) {})
 		looked := make(chan error)
 		go func() { _, err := inspect.Tasks(context.Background(), g); looked <- err }()
 		g.Cancel(nil)
@@ -250,29 +249,20 @@ func TestSnapshotThatComesTooLateIsAnswered(t *testing.T) {
 	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for range 2000 {
-		h := headless.New()
-		g, err := guest.Start(h, nil, &guest.Options{Private: true})
-		require.NoError(t, err)
-		ended := make(chan struct{})
 		var looks sync.WaitGroup
-		g.Cancel(nil)
-		for range 3 {
-			looks.Go(func() {
-				for {
-					if _, err := inspect.Tasks(patience, g); err != nil {
-						assert.ErrorIs(t, err, guest.ErrFinished)
-						return
+		_, ended := started(t, func(g *guest.Guest) {
+			g.Cancel(nil)
+			for range 3 {
+				looks.Go(func() {
+					for {
+						if _, err := inspect.Tasks(patience, g); err != nil {
+							assert.ErrorIs(t, err, guest.ErrFinished)
+							return
+						}
 					}
-				}
-			})
-		}
-		go func() {
-			defer close(ended)
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
-			_ = h.Mainloop(func() error { return nil })
-			g.Finish()
-		}()
+				})
+			}
+		})
 		looks.Wait()
 		<-ended
 	}

@@ -32,9 +32,12 @@ func labels(t *testing.T) string {
 
 func TestProfilesShowTheNames(t *testing.T) {
 	g := world(t)
-	hashing := make(chan struct{})
+	hashing, saving := make(chan struct{}), make(chan struct{})
 	task := g.Go(func(ctx context.Context) error {
-		guest.Go(inspect.Named(ctx, "autosave"), guest.Park)
+		guest.Go(inspect.Named(ctx, "autosave"), func(ctx context.Context) error {
+			close(saving)
+			return guest.Park(ctx)
+		})
 		_, err := guest.Background(inspect.Named(ctx, "hash"), func(ctx context.Context) (int, error) {
 			close(hashing)
 			return query(ctx)
@@ -42,8 +45,7 @@ func TestProfilesShowTheNames(t *testing.T) {
 		return err
 	})
 	<-hashing
-	_, err := inspect.Tasks(t.Context(), g) // the other has begun
-	require.NoError(t, err)
+	<-saving
 	found := labels(t)
 	require.Contains(t, found, `{"task":"autosave"}`)
 	require.Contains(t, found, `{"task":"hash"}`)
@@ -51,9 +53,9 @@ func TestProfilesShowTheNames(t *testing.T) {
 	require.ErrorIs(t, task.Wait(t.Context()), context.Canceled)
 
 	// The coroutine runs another task now.
-	other := g.Go(guest.Park)
-	_, err = inspect.Tasks(t.Context(), g)
-	require.NoError(t, err)
+	parking := make(chan struct{})
+	other := g.Go(func(ctx context.Context) error { close(parking); return guest.Park(ctx) })
+	<-parking
 	require.NotContains(t, labels(t), `"task"`)
 	other.Cancel(nil)
 }
