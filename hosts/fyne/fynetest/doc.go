@@ -57,7 +57,8 @@
 //
 // All but the last three wait, and belong in the test's body, or in another task of its guest;
 // elsewhere they panic, and say so. They call handlers outside of all tasks, as Fyne does: a
-// handler that waits is refused.
+// handler that waits is refused. What they do is done once, also if the handler panics: the
+// panic goes to guest.Options.OnError or fails the test, and the user goes on.
 //
 // First they let the program come to rest: all goroutines of the bubble wait, and nothing
 // changes any more before time moves. If a thing is not there, or is disabled, they wait for
