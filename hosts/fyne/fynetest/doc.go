@@ -68,7 +68,7 @@
 // now has happened. In real time they look when the loop has nothing to do, and every ten
 // milliseconds.
 //
-// Tap, Answer and Choose want all of a widget's text, See and Gone a part of one. Tap, Type,
+// Tap, Answer and Choose want all of a widget's text, See and Gone whole words of one. Tap, Type,
 // Choose and Answer reach only the topmost dialog or menu, if one is open. Hidden widgets are
 // not there. What a scroll container would show after scrolling is there; of a list, a table
 // or a tree only the rows that are on the screen. Two widgets with the same text are a

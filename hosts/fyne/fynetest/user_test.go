@@ -354,8 +354,9 @@ func TestUserWaitsUntilItIsThere(t *testing.T) {
 		u.Tap("Later")
 		require.Equal(t, 3*time.Second, time.Since(began))
 		require.Equal(t, "tapped", l.take())
-		later(time.Second, func() { b.SetText("Changed") })
-		u.See("hanged")
+		later(time.Second, func() { b.SetText("Changed now") })
+		u.See("now")
+		u.Gone("hanged") // no whole word
 		later(time.Second, b.Hide)
 		u.Gone("Changed")
 		require.Equal(t, 5*time.Second, time.Since(began))
@@ -369,7 +370,7 @@ func TestUserWaitsUntilItIsThere(t *testing.T) {
 		u.window.Hide()
 		u.Gone("Changed")
 		later(time.Second, u.window.Show)
-		u.Tap("Changed")
+		u.Tap("Changed now")
 		require.Equal(t, "tapped", l.take())
 	})
 }
