@@ -78,6 +78,12 @@ func needMade[T any](verb string, widgets []T) {
 	}
 }
 
+func needItem(verb string, item any) {
+	if windows.IsNil(item) {
+		panic("fynehost: " + verb + " called with a nil item; make one with the package binding, as with binding.NewString")
+	}
+}
+
 // BindItem keeps v and item equal, both ways, until ctx is done: what tasks set in v is seen in
 // the widgets that show item, and what the user enters there is seen in v. At the start the
 // Var wins: item gets its value before BindItem returns. Later the newest value wins, and the two
@@ -97,9 +103,7 @@ func needMade[T any](verb string, widgets []T) {
 // side keeps what it has. The log says what item did not take.
 func BindItem[T comparable](ctx context.Context, v *flow.Var[T], item binding.Item[T]) {
 	needVar("BindItem", v)
-	if windows.IsNil(item) {
-		panic("fynehost: BindItem called with a nil item; make one with the package binding, as with binding.NewString")
-	}
+	needItem("BindItem", item)
 	if isDone(ctx) {
 		return
 	}

@@ -159,6 +159,9 @@ func TestNilVarsAndWidgetsAreRefused(t *testing.T) {
 		"BindItem called with a nil item; make one with the package binding, as with binding.NewString": func() {
 			fynehost.BindItem(ctx, flow.NewVar(""), nil)
 		},
+		"Values called with a nil item; make one with the package binding, as with binding.NewString": func() {
+			fynehost.Values[string](ctx, nil)
+		},
 	} {
 		require.PanicsWithValue(t, "fynehost: "+want, call)
 	}
