@@ -13,7 +13,8 @@ import (
 // Choose asks a question with several answers, such as "Save", "Discard" and "Cancel", and returns
 // the number of the chosen one, from 0; -1 if the user has pressed Escape. In a task. Waits. The
 // first option is emphasized, stands on the right, as in Fyne's own dialogs, and is what Return
-// chooses. More than three options stand one below the other, the first on top.
+// chooses. More than three options stand one below the other, the first on top; what the window
+// is too low for is reached by scrolling.
 func Choose(ctx context.Context, w fyne.Window, title, text string, options ...string) (int, error) {
 	if len(options) == 0 {
 		panic("fynehost: Choose called without options; give what the user may choose, or use Inform")
@@ -24,7 +25,11 @@ func Choose(ctx context.Context, w fyne.Window, title, text string, options ...s
 		keys := newKeys(func() { choose(0) }, func() { choose(-1) })
 		d = dialog.NewCustomWithoutButtons(title, container.NewStack(keys, newMessage(text, w)), w)
 		d.SetIcon(theme.QuestionIcon())
-		d.SetButtons(choiceButtons(options, choose))
+		buttons := choiceButtons(options, choose)
+		d.SetButtons(buttons)
+		if len(options) > 3 {
+			d.SetButtons([]fyne.CanvasObject{scrollable(buttons[0], d.MinSize().Height, w)})
+		}
 		d.Show()
 		w.Canvas().Focus(keys)
 		return d.Hide
@@ -53,6 +58,19 @@ func choiceButtons(options []string, choose func(int)) []fyne.CanvasObject {
 		buttons[i], buttons[j] = buttons[j], buttons[i]
 	}
 	return buttons
+}
+
+// scrollable returns a column, in a scroll container if the window is too low for the dialog,
+// which needs this height with all of the column.
+func scrollable(column fyne.CanvasObject, needs float32, w fyne.Window) fyne.CanvasObject {
+	missing := needs - w.Canvas().Size().Height
+	if missing <= 0 {
+		return column
+	}
+	scroll := container.NewVScroll(column)
+	all := column.MinSize()
+	scroll.SetMinSize(fyne.NewSize(all.Width, max(all.Height-missing, 2*theme.IconInlineSize())))
+	return scroll
 }
 
 // newMessage returns a text as Fyne's dialogs show it: as wide as it is, up to a limit.

@@ -2,11 +2,13 @@ package fynehost_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 	"github.com/stretchr/testify/require"
@@ -147,4 +149,33 @@ func TestDialogsTakeRealKeysAndClicks(t *testing.T) {
 	key("Escape")
 	p.Hear("busy false <nil>")
 	require.Contains(t, p.Ended(exitCode), "\n<nil>\n")
+}
+
+func TestManyOptionsStayInTheWindow(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		for _, size := range []fyne.Size{fyne.NewSize(400, 300), fyne.NewSize(800, 600)} {
+			w.Resize(size)
+			var options []string
+			for i := range 20 {
+				options = append(options, fmt.Sprint("option ", i))
+			}
+			f := asking(t, ctx, func(ctx context.Context) (int, error) {
+				return fynehost.Choose(ctx, w, "Which one?", "There are many.", options...)
+			})
+			require.LessOrEqual(t, w.Canvas().Overlays().Top().MinSize().Height, size.Height)
+			scrolls := shown[*container.Scroll](w)
+			require.Len(t, scrolls, 1)
+			scroll := scrolls[0]
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+			first := buttons(w)["option 0"]
+			require.GreaterOrEqual(t, at(first).Y, at(scroll).Y)
+			require.LessOrEqual(t, at(first).Y+first.Size().Height, at(scroll).Y+scroll.Size().Height)
+			require.LessOrEqual(t, at(scroll).Y+scroll.Size().Height, size.Height)
+			require.Greater(t, scroll.Size().Height, size.Height/3, "it takes the room that there is")
+			test.Tap(buttons(w)["option 19"])
+			n, err := f.Wait(ctx)
+			require.NoError(t, err)
+			require.Equal(t, 19, n)
+		}
+	})
 }

@@ -25,8 +25,9 @@ import (
 //
 // It lasts until ctx is done; then the close button closes w unasked. It takes w's
 // SetCloseIntercept, of which Fyne has one, without a way to get what was set before: that is
-// never called any more, which the log says. Of several calls for w the last one counts. Fyne
-// does not ask when the program calls w.Close or App.Quit: call request instead.
+// never called any more, which the log says. Of several calls for w, of QuitOnClose too, the last
+// one counts, and what the earlier ones have returned asks as it does. Fyne does not ask when the
+// program calls w.Close or App.Quit: call request instead.
 func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context) (bool, error)) (request func()) {
 	needWindow("AskOnClose", w)
 	if ask == nil {
@@ -69,8 +70,13 @@ type closeHook struct {
 // closeHooks has the one of each window that can be given back. UI thread only.
 var closeHooks = map[fyne.Window]*closeHook{}
 
-// wish asks for the window to be closed.
-func (h *closeHook) wish() { h.question.Wish() }
+// wish asks for the window to be closed, by the last question that was put.
+func (h *closeHook) wish() {
+	if last := closeHooks[h.window]; last != nil {
+		h = last
+	}
+	h.question.Wish()
+}
 
 func (h *closeHook) put(verb string) {
 	takesHook(verb, h.window, interceptField, "SetCloseIntercept", "let ask do what it does")

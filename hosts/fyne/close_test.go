@@ -228,3 +228,33 @@ func TestAskOnCloseRefusesWhatItCanNotUse(t *testing.T) {
 		}
 	})
 }
+
+// Of several the last one counts, whoever wishes.
+func TestEarlierQuitAsksTheLastQuestion(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		w := app.NewWindow("notes")
+		w.Show()
+		g, _ := guest.FromContext(ctx)
+		var asked []string
+		asks := func(name string, yes bool) func(context.Context) (bool, error) {
+			return func(context.Context) (bool, error) { asked = append(asked, name); return yes, nil }
+		}
+		first := fynehost.QuitOnClose(g, w, asks("first", true))
+		second := fynehost.QuitOnClose(g, w, asks("second", false))
+		for _, quit := range []func(){first, second, fynetest.NewUser(ctx, t, w).Close} {
+			quit()
+			yields(t, ctx)
+		}
+		require.Equal(t, []string{"second", "second", "second"}, asked)
+		require.NoError(t, ctx.Err())
+
+		short, cancel := context.WithCancel(ctx)
+		request := fynehost.AskOnClose(short, w, asks("third", false))
+		fynehost.QuitOnClose(g, w, nil)
+		cancel()
+		yields(t, ctx)
+		request()
+		require.ErrorIs(t, guest.Yield(ctx), guest.ErrQuit)
+		require.Len(t, asked, 3)
+	}, nil)
+}

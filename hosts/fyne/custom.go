@@ -17,10 +17,17 @@ import (
 // dismiss there is one button only, confirm, and the answer is true. In a task. Waits.
 //
 // check, if not nil, is called in a task when the user confirms, and may wait: for a server's
-// answer, for example. Meanwhile the dialog stays open, content can't be changed, and dismiss
-// cancels the check. If check returns nil, the dialog is closed, and the answer is true. An
-// error is shown in the dialog, in its own words, and the dialog stays. So is a time-out of
-// check's. A panic in check closes the dialog, and is Custom's error.
+// answer, for example. Meanwhile the dialog stays open, and dismiss cancels the check. If check
+// returns nil, the dialog is closed, and the answer is true, unless it has been dismissed
+// meanwhile. An error is shown in the dialog, in its own words, and the dialog stays. So is a
+// time-out of check's. A panic in check closes the dialog, and is Custom's error.
+//
+// During the check the mouse does not reach content, and what in it can be disabled is, with the
+// focus given back afterwards; what was disabled before stays so. That covers the keyboard for
+// entries, buttons and the like in Fyne's own containers (scrolls, splits, tabs, forms, cards,
+// accordions, toolbars). It does not for what Fyne can't disable, as lists, tables and trees, nor
+// for what is inside of widgets of the program's own: let those be fyne.Disableable. Nor does it
+// for what code sets; so check had better read content once, at its beginning, and use that.
 func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject,
 	check func(ctx context.Context) error) (bool, error) {
 	if content == nil {
@@ -47,12 +54,14 @@ type customDialog struct {
 	shield  *shield // over the content, while it is checked
 	moving  *widget.ProgressBarInfinite
 	problem *widget.Label
+	content fyne.CanvasObject
 	focused fyne.Focusable // before the check
+	enable  func()         // what the check has disabled
 }
 
 func (d *customDialog) build(title, confirm, dismiss string, content fyne.CanvasObject, checked bool) {
 	press := func(p windows.Press) func() { return func() { d.presses.Tell(p) } }
-	if checked {
+	if d.content = content; checked {
 		content = d.checkable(content, dismiss != "", press(windows.Dismiss))
 	}
 	d.dialog = dialog.NewCustomWithoutButtons(title, content, d.window)
@@ -99,8 +108,10 @@ func (d *customDialog) checking(on bool) {
 		d.moving.Start()
 		d.shield.Show()
 		d.window.Canvas().Focus(d.shield)
+		d.enable = disableBelow(d.content)
 		return
 	}
+	d.enable()
 	d.shield.Hide()
 	d.moving.Stop()
 	d.moving.Hide()

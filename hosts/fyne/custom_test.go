@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 	"github.com/stretchr/testify/require"
@@ -121,5 +122,44 @@ func TestCustomWithOneButtonIsNotDismissed(t *testing.T) {
 		ok, err := f.Wait(ctx)
 		require.NoError(t, err)
 		require.True(t, ok)
+	})
+}
+
+// Tab goes on from what covers the content, and must find nothing in it.
+func TestNothingIsEnteredDuringTheCheck(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		entry, off, unseen := widget.NewEntry(), widget.NewEntry(), widget.NewEntry()
+		off.Disable()
+		form := widget.NewForm(widget.NewFormItem("Name", entry), widget.NewFormItem("Off", off))
+		tabs := container.NewAppTabs(
+			container.NewTabItem("first", container.NewVScroll(container.NewVBox(form))),
+			container.NewTabItem("other", widget.NewForm(widget.NewFormItem("Unseen", unseen))))
+		split := container.NewHSplit(container.NewStack(tabs), widget.NewCard("", "", nil))
+		answer := guest.NewFuture[int]()
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+			return fynehost.Custom(ctx, w, "", "OK", "Cancel", split, func(ctx context.Context) error {
+				_, err := answer.Wait(ctx)
+				return err
+			})
+		})
+		w.Canvas().Focus(entry)
+		buttons(w)["OK"].OnTapped()
+		yields(t, ctx)
+		require.True(t, entry.Disabled() && off.Disabled() && unseen.Disabled() && form.Disabled())
+		for range 5 {
+			w.Canvas().FocusNext()
+			w.Canvas().Focused().TypedRune('x')
+		}
+		require.Empty(t, entry.Text)
+		require.True(t, buttons(w)["OK"].Disabled())
+
+		answer.Reject(errors.New("no"))
+		yields(t, ctx)
+		require.False(t, entry.Disabled() || unseen.Disabled() || form.Disabled())
+		require.True(t, off.Disabled(), "as before")
+		require.Same(t, entry, w.Canvas().Focused())
+		test.Tap(buttons(w)["Cancel"])
+		_, err := f.Wait(ctx)
+		require.NoError(t, err)
 	})
 }

@@ -78,6 +78,10 @@
 //
 // # Rules
 //
+//   - What waits (the dialogs, Busy, WithWindow, Tap, ranges such as Taps and Frames) belongs in a
+//     task. Elsewhere, as in a handler, it panics before anything is shown, and says what to do:
+//     in a handler start a task with Go, on another goroutine use guest.CallOnMain. So it differs
+//     from the waits of package guest, such as Sleep, which are refused there with an error.
 //   - New sets Fyne's migration flag "fyneDo": without it Fyne takes a task for a foreign
 //     goroutine, and waits for ever. It is refused with an error when a window was made before.
 //   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the

@@ -48,6 +48,7 @@ func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
 // something is, and not what happened to it. It ends also when the value can't be got. In a
 // task.
 func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
+	needItem("Values", item)
 	return func(yield func(T) bool) {
 		needTask("Values")
 		l := &events.Listener[struct{}]{Latest: true}

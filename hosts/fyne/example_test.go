@@ -88,7 +88,10 @@ func ExampleQuitOnClose() {
 			}
 			n, err := fynehost.Choose(ctx, w, "Notes", "Save the changes?", "Save", "Discard", "Cancel")
 			if n == 0 {
-				return true, save(ctx) // if that fails, the window stays
+				if err := save(ctx); err != nil {
+					return false, fynehost.ShowError(ctx, w, err) // and the window stays
+				}
+				return true, nil
 			}
 			return n == 1, err
 		})

@@ -35,13 +35,17 @@ func QuitWhenDone(g *guest.Guest) {
 //		}
 //		n, err := fynehost.Choose(ctx, w, "Notes", "Save it?", "Save", "Discard", "Cancel")
 //		if n == 0 {
-//			return true, doc.save(ctx)
+//			if err := doc.save(ctx); err != nil {
+//				return false, fynehost.ShowError(ctx, w, err) // and w stays
+//			}
+//			return true, nil
 //		}
 //		return n == 1, err
 //	})
 //
 // If ask fails or panics, w stays, too, since what could not be saved would be lost; the error
-// goes to guest.Options.OnError, or to the log. So let ask offer a way out, such as "Discard".
+// goes to guest.Options.OnError, or to the log, where the user does not see it: so let ask show
+// it, and offer a way out, such as "Discard".
 // Once g ends anyway, ask is not called any more.
 //
 // While g ends, for whatever reason, and w is still there, w says so after 0.3 s: "Closing…",
@@ -52,7 +56,8 @@ func QuitWhenDone(g *guest.Guest) {
 //
 // It includes [QuitWhenDone]. It takes w's SetCloseIntercept, of which Fyne has one, without a
 // way to get what was set before: that is never called any more, which the log says. Of several
-// calls for w the last one counts. Fyne does not ask when the program calls w.Close or App.Quit:
+// calls for w, of AskOnClose too, the last one counts, and what the earlier ones have returned
+// asks as it does. Fyne does not ask when the program calls w.Close or App.Quit:
 // call quit instead, or g.Cancel(guest.ErrQuit) to quit in order unasked.
 func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (bool, error)) (quit func()) {
 	needGuest("QuitOnClose", g)

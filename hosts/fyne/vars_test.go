@@ -127,3 +127,42 @@ func TestItemWithoutAValueChangesNothing(t *testing.T) {
 		settles(t, ctx, -3, v, number)
 	}, nil)
 }
+
+func TestNothingIsBoundOnceTheContextIsDone(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		button, item := widget.NewButton("", nil), binding.NewString()
+		require.NoError(t, item.Set("item"))
+		done, cancel := context.WithCancel(ctx)
+		cancel()
+		v, name := flow.NewVar(true), flow.NewVar("var")
+		fynehost.DisableWhen(done, v, button)
+		fynehost.ShowWhen(done, flow.NewVar(false), button)
+		fynehost.BindItem(done, name, item)
+		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		require.False(t, button.Disabled())
+		require.True(t, button.Visible())
+		text, err := item.Get()
+		require.NoError(t, err)
+		require.Equal(t, "item", text)
+		require.Equal(t, "var", name.Get())
+	}, nil)
+}
+
+func TestNilVarsAndWidgetsAreRefused(t *testing.T) {
+	ctx, v := context.Background(), flow.NewVar(true)
+	for want, call := range map[string]func(){
+		"DisableWhen called with a nil Var; make one with flow.NewVar":           func() { fynehost.DisableWhen(ctx, nil) },
+		"DisableWhen called with a nil widget; make the widget before this call": func() { fynehost.DisableWhen(ctx, v, (*widget.Button)(nil)) },
+		"ShowWhen called with a nil Var; make one with flow.NewVar":              func() { fynehost.ShowWhen(ctx, nil) },
+		"ShowWhen called with a nil widget; make the widget before this call":    func() { fynehost.ShowWhen(ctx, v, nil) },
+		"BindItem called with a nil Var; make one with flow.NewVar":              func() { fynehost.BindItem(ctx, nil, binding.NewString()) },
+		"BindItem called with a nil item; make one with the package binding, as with binding.NewString": func() {
+			fynehost.BindItem(ctx, flow.NewVar(""), nil)
+		},
+		"Values called with a nil item; make one with the package binding, as with binding.NewString": func() {
+			fynehost.Values[string](ctx, nil)
+		},
+	} {
+		require.PanicsWithValue(t, "fynehost: "+want, call)
+	}
+}

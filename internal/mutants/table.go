@@ -19,6 +19,10 @@ const (
 
 var faults = []fault{
 	{
+		name: "act-fails-with-its-handler", why: "A test ends because a handler has panicked, though the test hears of errors.", tests: "./hosts/fyne/fynetest",
+		file: "hosts/fyne/fynetest/act.go", text: "	if err != nil && !(acted && errors.Is(err, errPanicked) && u.ctx.Err() == nil) {", fault: "	if err != nil || acted && errors.Is(err, errPanicked) {", assert: true,
+	},
+	{
 		name: "action-fails-its-scope", why: "A run of an action that fails cancels what else the window does.",
 		file: "guest/flow/action.go", text: "		Apart: true,\n", assert: true,
 	},
@@ -136,6 +140,10 @@ var faults = []fault{
 		file: "guest/console/server.go", text: "\t\t\t_ = c.Close()\n\t\t}\n\t}", fault: "\t\t\treturn c, nil\n\t\t}\n\t}", tests: "./guest/console", assert: true,
 	},
 	{
+		name: "check-leaves-widgets-enabled", why: "The keyboard reaches what is checked.", tests: fyneWindows,
+		file: "hosts/fyne/custom.go", text: "		d.enable = disableBelow(d.content)\n", fault: "		d.enable = func() {}\n", assert: true,
+	},
+	{
 		name: "cover-goes-with-a-dialog", why: "The sign that the program is closing goes with a dialog below it that a task takes away.", tests: fyneWindows,
 		file: "hosts/fyne/closing.go", text: "		questions[c.window] = append(questions[c.window], c.question)\n", assert: true,
 	},
@@ -154,6 +162,14 @@ var faults = []fault{
 	{
 		name: "held-shows-arguments", why: "The stacks of a held thread show what its calls were given.",
 		file: "guest/inspect/dump.go", text: "stack = withoutArguments(stack); ", fault: "", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "earlier-quit-asks-itself", why: "The quit of an earlier QuitOnClose asks what no longer counts.", tests: fyneWindows,
+		file: "hosts/fyne/close.go", text: "	if last := closeHooks[h.window]; last != nil {", fault: "	if last := closeHooks[h.window]; false {", assert: true,
+	},
+	{
+		name: "follows-a-done-context", why: "A widget follows a Var for a window that has gone.", tests: fyneWindows,
+		file: "hosts/fyne/vars.go", text: "	if isDone(ctx) {\n		return\n	}\n	v.Bind(ctx, fn)\n", fault: "	v.Bind(ctx, fn)\n", assert: true,
 	},
 	{
 		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose takes a later one's hook away.", tests: fyneWindows,
@@ -754,6 +770,10 @@ var faults = []fault{
 	{
 		name: "window-not-apart", why: "A handler that fails ends what works for its window.",
 		file: "hosts/internal/apart/apart.go", text: "guest.Supervise(open,", fault: "guest.Scope(open,", assert: true,
+	},
+	{
+		name: "words-in-words", why: "A test sees \"saved\" in \"unsaved\".", tests: "./hosts/internal/words",
+		file: "hosts/internal/words/words.go", text: "if apart(text[:from], part) && ", fault: "if ", assert: true,
 	},
 	{
 		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,7 +58,7 @@ func TestLogRunsWhileTheUserFiltersPausesAndCloses(t *testing.T) {
 		require.NotEmpty(t, held)
 		require.NoError(t, guest.Sleep(ctx, 2*time.Second))
 		require.Equal(t, held, v.last())
-		u.See("; paused, 2")
+		u.WaitUntil("two hundred thousand lines wait", func() bool { return strings.Contains(u.Screen(), "; paused, 2") })
 		u.Type("Filter", "")
 		u.See("INFO")
 		u.Tap("Follow")

@@ -68,7 +68,14 @@ func (b *inbox) takeSample() {
 		held = ByHost
 	}
 	tell := held != free && s.due(b.clock.since(), b.turns)
+	// A turn that lasts may be in a nested loop of a task's: when the host dispatches the wake-up
+	// there, the pump can tell (nestedLoop), before it would be told of as slow.
+	ask := b.standing == running && same == 2*perLimit
+	wake := b.wakes[b.nth]
 	b.mu.Unlock()
+	if ask {
+		b.request(wake)
+	}
 	if tell {
 		b.client.Slow(held, after, same == perLimit*longer, allStacks())
 	}

@@ -1,6 +1,7 @@
 package fynetest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,7 +17,7 @@ import (
 // one; and it must be enabled, and the only one. In a task. Waits.
 func (u *User) Tap(text string) {
 	u.t.Helper()
-	u.act(fmt.Sprintf("Tap(%q)", text), func(shown []*element) string {
+	u.act(fmt.Sprintf("Tap(%q)", text), func(shown []*element) (do func(), why string) {
 		found := tappables(shown, text)
 		if len(found) == 0 && !u.window.covered() {
 			if items := itemsOf(u.window.MainMenu(), text); len(items) > 0 {
@@ -31,9 +32,9 @@ func (u *User) Tap(text string) {
 // there may be a button that says the same. In a task. Waits.
 func (u *User) Answer(button string) {
 	u.t.Helper()
-	u.act(fmt.Sprintf("Answer(%q)", button), func(shown []*element) string {
+	u.act(fmt.Sprintf("Answer(%q)", button), func(shown []*element) (do func(), why string) {
 		if !u.window.covered() {
-			return "no dialog is open"
+			return nil, "no dialog is open"
 		}
 		found := slices.DeleteFunc(tappables(shown, button), func(e *element) bool { return e.kind != "button" })
 		return u.tapOne(button, found, shown)
@@ -44,23 +45,30 @@ func (u *User) Answer(button string) {
 // In a task. Waits.
 func (u *User) Close() {
 	u.t.Helper()
-	u.act("Close()", func([]*element) string {
-		u.window.clickClose()
-		return ""
-	})
+	u.act("Close()", func([]*element) (do func(), why string) { return u.window.clickClose, "" })
 }
 
-// act acts in the window once try says that this is possible, and lets the program come to rest.
-// shown is what can be reached: the topmost dialog or menu, or else the content.
-func (u *User) act(call string, try func(shown []*element) (why string)) {
+// act does what try returns, once it returns something, and lets the program come to rest. shown
+// is what can be reached: the topmost dialog or menu, or else the content. An act is done once,
+// also if a handler panics in it: the panic goes where those of handlers go, and the user goes on.
+func (u *User) act(call string, try func(shown []*element) (do func(), why string)) {
 	u.t.Helper()
-	u.until(call, func() string {
+	acted := false
+	why, err := u.await(call, func() string {
 		if why := u.window.hiddenWhy(); why != "" {
 			return why
 		}
 		u.window.driver.front = u.window
-		return try(u.reachable())
-	})
+		do, why := try(u.reachable())
+		if why == "" {
+			acted = true
+			do()
+		}
+		return why
+	}, false)
+	if err != nil && !(acted && errors.Is(err, errPanicked) && u.ctx.Err() == nil) {
+		u.fail(call, why, err)
+	}
 	u.settle(call)
 }
 
@@ -81,22 +89,21 @@ func tappables(shown []*element, text string) (found []*element) {
 	return found
 }
 
-// tapOne taps the one that was found, or says why not.
-func (u *User) tapOne(text string, found, shown []*element) string {
+// tapOne returns how to tap the one that was found, or why that can't be done.
+func (u *User) tapOne(text string, found, shown []*element) (do func(), why string) {
 	switch {
 	case len(found) == 0 && slices.ContainsFunc(shown, func(e *element) bool { return e.says(text) }):
-		return "it is there, but is nothing to tap"
+		return nil, "it is there, but is nothing to tap"
 	case len(found) == 0 && u.window.covered() && u.sees(text):
-		return "it is behind a dialog or a menu"
+		return nil, "it is behind a dialog or a menu"
 	case len(found) == 0:
-		return "it is not there"
+		return nil, "it is not there"
 	case len(found) > 1:
-		return fmt.Sprintf("there are %d: %s; use In, or Find, for one of them", len(found), list(found))
+		return nil, fmt.Sprintf("there are %d: %s; use In, or Find, for one of them", len(found), list(found))
 	case found[0].tap.disabled:
-		return "it is disabled"
+		return nil, "it is disabled"
 	}
-	u.tap(found[0])
-	return ""
+	return func() { u.tap(found[0]) }, ""
 }
 
 // tap does what Fyne does for a click: the pointer comes, the focus goes, the object is tapped.

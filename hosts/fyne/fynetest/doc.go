@@ -57,7 +57,8 @@
 //
 // All but the last three wait, and belong in the test's body, or in another task of its guest;
 // elsewhere they panic, and say so. They call handlers outside of all tasks, as Fyne does: a
-// handler that waits is refused.
+// handler that waits is refused. What they do is done once, also if the handler panics: the
+// panic goes to guest.Options.OnError or fails the test, and the user goes on.
 //
 // First they let the program come to rest: all goroutines of the bubble wait, and nothing
 // changes any more before time moves. If a thing is not there, or is disabled, they wait for
@@ -67,7 +68,7 @@
 // now has happened. In real time they look when the loop has nothing to do, and every ten
 // milliseconds.
 //
-// Tap, Answer and Choose want all of a widget's text, See and Gone a part of one. Tap, Type,
+// Tap, Answer and Choose want all of a widget's text, See and Gone whole words of one. Tap, Type,
 // Choose and Answer reach only the topmost dialog or menu, if one is open. Hidden widgets are
 // not there. What a scroll container would show after scrolling is there; of a list, a table
 // or a tree only the rows that are on the screen. Two widgets with the same text are a

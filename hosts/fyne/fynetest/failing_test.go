@@ -132,6 +132,8 @@ var failures = map[string]failing{
 	"require in a poll": {user: func(u *User) {
 		u.WaitUntil("", func() bool { require.Fail(u.t, "wanted"); return true })
 	}, says: []string{`Error:\s+wanted`, screenOf}},
+	"panic in a poll": {user: func(u *User) { u.WaitUntil("", func() bool { panic("wanted") }) },
+		opts: &guesttest.Options{Guest: &guest.Options{OnError: func(error) {}}}, says: []string{`it has panicked`, screenOf}},
 }
 
 func TestFailuresFailTheTest(t *testing.T) {

@@ -16,12 +16,9 @@ import (
 // In a task. Waits.
 func (u *User) Type(label, text string) {
 	u.t.Helper()
-	u.act(fmt.Sprintf("Type(%q, %q)", label, text), func(shown []*element) string {
+	u.act(fmt.Sprintf("Type(%q, %q)", label, text), func(shown []*element) (do func(), why string) {
 		e, why := oneField(shown, label, "entry")
-		if e != nil {
-			typeInto(u.window.Canvas(), e, text)
-		}
-		return why
+		return func() { typeInto(u.window.Canvas(), e, text) }, why
 	})
 }
 
@@ -29,17 +26,15 @@ func (u *User) Type(label, text string) {
 // fyne.Canvas.SetOnTypedKey): fyne.KeyEscape, say. In a task. Waits.
 func (u *User) Press(key fyne.KeyName) {
 	u.t.Helper()
-	u.act(fmt.Sprintf("Press(%q)", key), func([]*element) string {
+	u.act(fmt.Sprintf("Press(%q)", key), func([]*element) (do func(), why string) {
 		event, c := &fyne.KeyEvent{Name: key}, u.window.Canvas()
 		if focused := c.Focused(); focused != nil {
-			focused.TypedKey(event)
-			return ""
+			return func() { focused.TypedKey(event) }, ""
 		}
 		if typed := c.OnTypedKey(); typed != nil {
-			typed(event)
-			return ""
+			return func() { typed(event) }, ""
 		}
-		return "nothing has the focus, and the window hears of no keys"
+		return nil, "nothing has the focus, and the window hears of no keys"
 	})
 }
 
@@ -67,7 +62,8 @@ func typeInto(c fyne.Canvas, e *element, text string) {
 // a form with this label. In a task. Waits.
 func (u *User) Choose(label, option string) {
 	u.t.Helper()
-	u.act(fmt.Sprintf("Choose(%q, %q)", label, option), func(shown []*element) string {
+	call, opened := fmt.Sprintf("Choose(%q, %q)", label, option), false
+	u.act(call, func(shown []*element) (do func(), why string) {
 		for _, e := range shown {
 			if e.kind == "radio" && sameLabel(e.label, label) && e.says(option) {
 				return u.tapOne(option, []*element{e}, shown)
@@ -75,20 +71,19 @@ func (u *User) Choose(label, option string) {
 		}
 		e, why := oneField(shown, label, "select")
 		if e == nil {
-			return why
+			return nil, why
 		}
-		return u.choose(e, option)
+		if s, _ := as[widget.Select](e.object); !slices.Contains(s.Options, option) {
+			return nil, fmt.Sprintf("there are only these to choose from: %q", s.Options)
+		}
+		return func() { u.tap(e); opened = true }, ""
 	})
-}
-
-func (u *User) choose(e *element, option string) string {
-	s, _ := as[widget.Select](e.object)
-	if !slices.Contains(s.Options, option) {
-		return fmt.Sprintf("there are only these to choose from: %q", s.Options)
+	if opened {
+		u.act(call, func([]*element) (do func(), why string) {
+			menu := scan(u.window.Canvas().Overlays().Top())
+			return u.tapOne(option, tappables(menu, option), menu)
+		})
 	}
-	u.tap(e)
-	menu := scan(u.window.Canvas().Overlays().Top())
-	return u.tapOne(option, tappables(menu, option), menu)
 }
 
 // oneField returns the field with this label, or why there is none to use.

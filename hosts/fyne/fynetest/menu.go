@@ -46,15 +46,15 @@ func itemsOf(main *fyne.MainMenu, text string) (found []menuItem) {
 	return found
 }
 
-// run chooses the item, or says why not.
-func (m menuItem) run() (why string) {
+// run returns how to choose the item, or why that can't be done.
+func (m menuItem) run() (do func(), why string) {
 	if m.Disabled {
-		return "it is disabled"
+		return nil, "it is disabled"
 	}
-	if m.Action != nil {
-		m.Action()
+	if m.Action == nil {
+		return func() {}, ""
 	}
-	return ""
+	return m.Action, ""
 }
 
 func (m menuItem) String() string {

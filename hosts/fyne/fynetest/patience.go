@@ -2,6 +2,7 @@ package fynetest
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/golodger/lodger/guest"
@@ -93,17 +94,33 @@ func (p *patience) attempt() {
 	if p.over {
 		return
 	}
+	returned := false
+	defer func() { p.tried(returned) }()
 	p.why = p.try()
-	if p.why == "" {
-		p.rest.movedNow()
+	returned = true
+}
+
+// errPanicked is why there is no further attempt.
+var errPanicked = errors.New("it has panicked")
+
+// tried draws the conclusion from an attempt. One that has not returned is the last, or the same
+// would happen at this instant again and again.
+func (p *patience) tried(returned bool) {
+	switch {
+	case !returned:
+		// after the panic has been reported, which may end the test
+		_ = p.g.Post(func() { p.done.Reject(errPanicked) })
+	case p.why == "":
 		p.done.Resolve(struct{}{})
-		p.end()
+	default:
+		p.rest.lookedNow()
+		if p.poll != nil {
+			p.poll.Reset(p.pollTime())
+		}
 		return
 	}
-	p.rest.lookedNow()
-	if p.poll != nil {
-		p.poll.Reset(p.pollTime())
-	}
+	p.rest.movedNow()
+	p.end()
 }
 
 func (p *patience) end() {

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
+
+	"github.com/golodger/lodger/hosts/internal/words"
 )
 
 // An element is what a person sees in one place: a text, or a widget with what it says.
@@ -172,9 +174,9 @@ func (e *element) says(text string) bool {
 	return strings.TrimSpace(e.text) == text || e.icon != "" && e.icon == text
 }
 
-// shows reports whether text is somewhere in what the element shows.
+// shows reports whether text stands in what the element shows, as whole words.
 func (e *element) shows(text string) bool {
-	return strings.Contains(e.text, text) || e.text == "" && strings.Contains(e.hint, text)
+	return words.Contains(e.text, text) || e.text == "" && words.Contains(e.hint, text)
 }
 
 func (e *element) String() string {

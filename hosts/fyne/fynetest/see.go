@@ -9,7 +9,9 @@ import (
 )
 
 // See waits until text is somewhere in the window: in a text of its content or in one that lies
-// above it, as a part of it, also in an entry. In a task. Waits.
+// above it, also in an entry, all of it or a part, but whole words: where text begins or ends with
+// a letter or a digit, there is none next to it. So "saved" is not seen in "unsaved", nor
+// "saved 1" in "saved 10". In a task. Waits.
 func (u *User) See(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("See(%q)", text), func() string {
@@ -20,8 +22,8 @@ func (u *User) See(text string) {
 	})
 }
 
-// Gone waits until text is nowhere in the window, or the window is closed or hidden. In a task.
-// Waits.
+// Gone waits until text is nowhere in the window, as [User.See] sees it, or the window is closed
+// or hidden. In a task. Waits.
 func (u *User) Gone(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("Gone(%q)", text), func() string {

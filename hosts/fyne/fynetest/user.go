@@ -2,6 +2,7 @@ package fynetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -78,6 +79,8 @@ func (u *User) fail(what, why string, err error) {
 	driver := u.window.driver
 	cause := context.Cause(u.ctx)
 	switch {
+	case errors.Is(err, errPanicked):
+		why = err.Error()
 	case cause == nil && why == "":
 		why = fmt.Sprintf("the program has not come to rest within %v", u.limit)
 	case cause == nil:

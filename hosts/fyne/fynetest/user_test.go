@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
@@ -353,8 +354,9 @@ func TestUserWaitsUntilItIsThere(t *testing.T) {
 		u.Tap("Later")
 		require.Equal(t, 3*time.Second, time.Since(began))
 		require.Equal(t, "tapped", l.take())
-		later(time.Second, func() { b.SetText("Changed") })
-		u.See("hanged")
+		later(time.Second, func() { b.SetText("Changed now") })
+		u.See("now")
+		u.Gone("hanged") // no whole word
 		later(time.Second, b.Hide)
 		u.Gone("Changed")
 		require.Equal(t, 5*time.Second, time.Since(began))
@@ -368,7 +370,7 @@ func TestUserWaitsUntilItIsThere(t *testing.T) {
 		u.window.Hide()
 		u.Gone("Changed")
 		later(time.Second, u.window.Show)
-		u.Tap("Changed")
+		u.Tap("Changed now")
 		require.Equal(t, "tapped", l.take())
 	})
 }
@@ -653,4 +655,50 @@ func TestUserPressesAKeyWhereTheFocusIs(t *testing.T) {
 		u.Press(fyne.KeyEscape)
 		require.Equal(t, "Escape", keys)
 	}, nil)
+}
+
+// A handler that panics is called once, and the User goes on.
+func TestActsHappenOnceAlsoWithAPanic(t *testing.T) {
+	var l log
+	hurts := func(name string) { l.add(name)(); panic(name) }
+	var heard []string
+	listen := func(err error) { heard = append(heard, err.Error()) }
+	acts := map[string]func(u *User, w fyne.Window){
+		"Tap":    func(u *User, _ fyne.Window) { u.Tap("Tap") },
+		"menu":   func(u *User, _ fyne.Window) { u.Tap("menu") },
+		"Type":   func(u *User, _ fyne.Window) { u.Type("Name", "x") },
+		"Press":  func(u *User, w fyne.Window) { w.Canvas().Unfocus(); u.Press(fyne.KeyEscape) },
+		"Choose": func(u *User, _ fyne.Window) { u.Choose("Size", "M") },
+		"radio":  func(u *User, _ fyne.Window) { u.Choose("Colour", "red") },
+		"Answer": func(u *User, w fyne.Window) {
+			dialog.ShowConfirm("", "?", func(bool) { hurts("Answer") }, w)
+			u.Answer("Yes")
+		},
+		"Close": func(u *User, w fyne.Window) {
+			w.SetCloseIntercept(func() { hurts("Close") })
+			u.Close()
+		},
+	}
+	Run(t, func(ctx context.Context, app fyne.App) {
+		for name, act := range acts {
+			w := app.NewWindow(name)
+			entry := widget.NewEntry()
+			entry.OnChanged = func(string) { hurts("Type") }
+			w.SetContent(container.NewVBox(widget.NewButton("Tap", func() { hurts("Tap") }), widget.NewForm(
+				widget.NewFormItem("Name", entry),
+				widget.NewFormItem("Size", widget.NewSelect([]string{"S", "M"}, func(string) { hurts("Choose") })),
+				widget.NewFormItem("Colour", widget.NewRadioGroup([]string{"red"}, func(string) { hurts("radio") })),
+			)))
+			w.SetMainMenu(fyne.NewMainMenu(fyne.NewMenu("File", fyne.NewMenuItem("menu", func() { hurts("menu") }))))
+			w.Canvas().SetOnTypedKey(func(*fyne.KeyEvent) { hurts("Press") })
+			w.Show()
+			began := time.Now()
+			act(NewUser(ctx, t, w), w)
+			require.Equal(t, name, l.take())
+			require.Len(t, heard, 1)
+			require.Contains(t, heard[0], name)
+			require.Zero(t, time.Since(began))
+			heard = nil
+		}
+	}, &guesttest.Options{Guest: &guest.Options{OnError: listen}})
 }

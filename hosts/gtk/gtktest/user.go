@@ -13,6 +13,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/internal/words"
 )
 
 // A User does in a window what a person does, and sees what a person sees. Its methods wait
@@ -95,8 +96,10 @@ func (u *User) Close() {
 	u.act("Close()", func() (func(), string) { return u.window.Close, "" })
 }
 
-// See waits until text is somewhere in the window, or in a dialog above it: as a part of a
-// label's, a button's or an entry's. In a task. Waits.
+// See waits until text is somewhere in the window, or in a dialog above it: in a label's, a
+// button's or an entry's, all of it or a part, but whole words: where text begins or ends with a
+// letter or a digit, there is none next to it. So "saved" is not seen in "unsaved". In a task.
+// Waits.
 func (u *User) See(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("See(%q)", text), func() string {
@@ -107,7 +110,8 @@ func (u *User) See(text string) {
 	})
 }
 
-// Gone waits until text is nowhere in the window, nor in a dialog. In a task. Waits.
+// Gone waits until text is nowhere in the window, nor in a dialog, as [User.See] sees it. In a
+// task. Waits.
 func (u *User) Gone(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("Gone(%q)", text), func() string {
@@ -145,7 +149,7 @@ func (u *User) sees(text string) bool {
 	}
 	for _, w := range places {
 		for _, e := range scan(w) {
-			if _, item := e.widget.(interface{ GetSubmenu() (gtk.IMenu, error) }); !item && strings.Contains(e.text, text) {
+			if _, item := e.widget.(interface{ GetSubmenu() (gtk.IMenu, error) }); !item && words.Contains(e.text, text) {
 				return true
 			}
 		}

@@ -109,6 +109,7 @@ func TestUserDoesWhatAPersonDoes(t *testing.T) {
 		u.See("searching Milk")
 		u.Tap("Clear")
 		u.See("cleared")
+		u.Gone("lear") // no whole word
 
 		u.Tap("Run") // which runs a loop of its own
 		u.See("in GTK's own way")

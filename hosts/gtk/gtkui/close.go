@@ -18,16 +18,20 @@ import (
 // end. If it says yes, or is nil, g is cancelled with the cause guest.ErrQuit, w stays until
 // all tasks have unwound, and then the loop quits: w's application, or what [QuitWhenDone]
 // quits. If it says no, all goes on. If it returns an error or panics, all goes on, too, since
-// what could not be saved would be lost, and the error goes to Options.OnError. So give the
-// user a way out, like the "Discard" of a [Choose]. A request that comes while ask is running
-// changes nothing.
+// what could not be saved would be lost, and the error goes to Options.OnError, where the user
+// does not see it. So show it, and give the user a way out, like the "Discard" of a [Choose]. A
+// request that comes while ask is running changes nothing. Of several calls for w the last one's
+// ask counts, also for the quit of an earlier one.
 //
 //	gtkui.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
 //		choice, err := gtkui.Choose(ctx, w, "Save the changes?", "", "Save", "Discard", "Cancel")
-//		if choice == 0 && err == nil {
-//			err = save(ctx)
+//		if choice == 0 {
+//			if err := save(ctx); err != nil {
+//				return false, gtkui.ShowError(ctx, w, err) // and w stays
+//			}
+//			return true, nil
 //		}
-//		return choice == 0 || choice == 1, err
+//		return choice == 1, err
 //	})
 //
 // While g ends, for whatever reason, w shows that: after 0.3 s what is in it can't be used any
@@ -61,11 +65,23 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 		Over:   g.Ending,
 		Agreed: end,
 	}
-	w.Connect("delete-event", func() bool { q.Wish(); return true })
-	w.Connect("destroy", end)
+	questions[w.Native()] = q
+	wish := func() { // it holds w, or the address might become another window's
+		if last := questions[w.Native()]; last != nil {
+			last.Wish()
+		} else {
+			q.Wish()
+		}
+	}
+	w.Connect("delete-event", func() bool { wish(); return true })
+	w.Connect("destroy", func() { delete(questions, w.Native()); end() })
 	coverAtEnd(g, w)
-	return q.Wish
+	return wish
 }
+
+// questions has the last one of QuitOnClose for each window, by its address in C: gotk3 makes
+// several wrappers for one. UI thread only.
+var questions = map[uintptr]*windows.Question{}
 
 // AskOnClose lets ask decide whether w is closed when the user wants it to be: a document with
 // unsaved changes, say. request is the same wish, for a menu or a shortcut. UI thread only, both.

@@ -22,6 +22,7 @@ import (
 
 func init() {
 	stories["asked"] = asked
+	stories["asked twice"] = askedTwice
 	stories["ask on close"] = askOnClose
 	stories["given back"] = givenBack
 	stories["in a scope"] = inAScope
@@ -85,6 +86,32 @@ func TestProgramEndsOnlyWhenAskSaysYes(t *testing.T) {
 			require.True(t, strings.HasSuffix(text, "guest: quit; visible: true\n<nil>; heard "+heard+"\n"), text)
 		})
 	}
+}
+
+// askedTwice is a program that changes its mind about what to ask.
+func askedTwice() int {
+	s := new(story)
+	err := gtkui.Run(func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		w, list := newWindow("twice", must(gtk.LabelNew("twice"))), []string{}
+		asks := func(name string) func(context.Context) (bool, error) {
+			return func(context.Context) (bool, error) { list = append(list, name); return len(list) == 3, nil }
+		}
+		first := gtkui.QuitOnClose(g, w, asks("first"))
+		second := gtkui.QuitOnClose(g, w, asks("second"))
+		for i, quit := range []func(){first, second, w.Close} {
+			quit()
+			until(context.WithoutCancel(ctx), s, func() bool { return len(list) == i+1 })
+		}
+		assert.Equal(s, []string{"second", "second", "second"}, list)
+		return guest.Park(ctx)
+	}, nil)
+	screentest.Say("%v %v", err, s.failed)
+	return 0
+}
+
+func TestEarlierQuitAsksTheLastQuestion(t *testing.T) {
+	require.Equal(t, "<nil> false\n", screentest.Start(t, "asked twice").Ended(0))
 }
 
 // askOnClose is a document in a program that goes on without it.

@@ -45,9 +45,11 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 // task. Waits.
 //
 // check, if not nil, is called in a task when the user confirms, and the dialog stays open
-// meanwhile, with a spinner; it may wait, as to ask a server. Its error is an objection: the
-// dialog shows it in words, and stays. Cancel, Escape and the close button also cancel a check.
-// A panic in check is returned.
+// meanwhile, with a spinner; it may wait, as to ask a server. content is insensitive then, for the
+// mouse and the keyboard; what code sets comes through. Its error is an objection: the dialog
+// shows it in words, and stays. Cancel, Escape and the close button also cancel a check. If check
+// returns nil, the answer is true, unless the dialog has been dismissed meanwhile. A panic in
+// check is returned.
 //
 // With an empty dismiss there is one button only, confirm. Then the answer is true however the
 // dialog is closed, unless there is a check: closed without it, it is false.
@@ -84,6 +86,7 @@ type form struct {
 	bar       *gtk.InfoBar // with an objection
 	objection *gtk.Label
 	focus     gtk.IWidget // where it was before a check
+	sensitive bool        // what content was before
 	presses   events.Listener[windows.Press]
 	gone      bool // the dialog has been destroyed, with its window
 }
@@ -173,8 +176,9 @@ func (f *form) checking(on bool) {
 	}
 	if on {
 		f.focus, _ = f.dialog.GetFocus()
+		f.sensitive = f.content.GetSensitive()
 	}
-	f.content.SetSensitive(!on)
+	f.content.SetSensitive(!on && f.sensitive)
 	f.dialog.SetResponseSensitive(gtk.RESPONSE_ACCEPT, !on)
 	if on {
 		f.spinner.Start()

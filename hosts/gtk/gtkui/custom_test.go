@@ -109,6 +109,16 @@ func checked() int {
 		go1.Resolve(nil)
 		assert.True(s, answer(f, entry))
 
+		// What was insensitive before stays so.
+		f, d, entry = checkedIn(ctx, s, w, "Stop", func(context.Context) error { return wrong })
+		entry.SetSensitive(false)
+		d.Response(gtk.RESPONSE_ACCEPT)
+		until(ctx, s, func() bool { return slices.Contains(texts(d), "no such user") })
+		assert.False(s, entry.GetSensitive())
+		entry.SetSensitive(true)
+		d.Response(gtk.RESPONSE_CANCEL)
+		assert.False(s, answer(f, entry))
+
 		// Cancel, Escape and the close button cancel a check.
 		for _, r := range []gtk.ResponseType{gtk.RESPONSE_CANCEL, gtk.RESPONSE_DELETE_EVENT} {
 			for _, dismiss := range []string{"Stop", ""} {

@@ -137,9 +137,10 @@ func Confirm(ctx context.Context, w *gtk.Window, title, text string) (bool, erro
 
 // Choose asks a question with several answers and returns the index of the chosen one, or -1
 // when the dialog was closed without one: by Escape or its close button. The first option is
-// the one that Return chooses; it stands last, where GTK's users look for it. An underscore in
-// an option marks its key, as on all of GTK's buttons; two of them stand for one. In a task.
-// Waits.
+// the one that Return chooses; it stands last, where GTK's users look for it. More than three
+// options stand one below the other, the first on top, and scroll where they are many. An
+// underscore in an option marks its key, as on all of GTK's buttons; two of them stand for one.
+// In a task. Waits.
 //
 //	i, err := gtkui.Choose(ctx, w, "Save the changes?", "", "_Save", "_Discard", "_Cancel")
 func Choose(ctx context.Context, w *gtk.Window, title, text string, options ...string) (int, error) {
@@ -196,12 +197,32 @@ func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons g
 	if text != "" {
 		d.FormatSecondaryText("%s", text)
 	}
-	for i, option := range slices.Backward(options) {
-		if err := addButton(&d.Dialog, option, gtk.ResponseType(i), i == 0); err != nil {
-			return gtk.RESPONSE_NONE, err
-		}
+	if err := addOptions(&d.Dialog, options); err != nil {
+		return gtk.RESPONSE_NONE, err
 	}
 	return Ask(ctx, d)
+}
+
+// addOptions adds a button for each option: in a row with the first one last, where GTK's users
+// look for it, or in a column with the first one on top.
+func addOptions(d *gtk.Dialog, options []string) error {
+	each := slices.Backward(options)
+	if len(options) >= manyOptions {
+		each = slices.All(options)
+	}
+	for i, option := range each {
+		if err := addButton(d, option, gtk.ResponseType(i), i == 0); err != nil {
+			return err
+		}
+	}
+	if len(options) < manyOptions {
+		return nil
+	}
+	first, err := d.GetWidgetForResponse(0)
+	if err != nil {
+		return err
+	}
+	return column(first.ToWidget())
 }
 
 // addButton adds a button, or the suggested one, which Return presses.

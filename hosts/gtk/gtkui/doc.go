@@ -59,6 +59,11 @@
 // is no failure of main's. Their own words ("Cancel", "Closing…") go through gettext: they are
 // English unless the program's domain (glib.InitI18n) has them.
 //
+// What waits (the dialogs, Busy, WithWindow, Frames) belongs in a task. Elsewhere, as in a
+// handler, it panics before anything is shown, and says what to do: in a handler start a task with
+// Go, on another goroutine use guest.CallOnMain. So it differs from the waits of package guest,
+// such as Sleep, which are refused there with an error.
+//
 // For code that wants Dialog.Run there is [RunDialog], or guest.Modal: never Run in a task
 // itself, which holds all tasks up. In a handler Dialog.Run is as good as ever, and tasks go on.
 package gtkui

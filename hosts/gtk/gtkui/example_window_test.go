@@ -103,10 +103,13 @@ func ExampleQuitOnClose() {
 	g, _ := guest.FromContext(ctx)
 	quit := gtkui.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
 		choice, err := gtkui.Choose(ctx, w, "Save the changes?", "They are lost otherwise.", "_Save", "_Discard", "_Cancel")
-		if choice == 0 && err == nil {
-			err = save(ctx) // if it fails, the window stays
+		if choice == 0 {
+			if err := save(ctx); err != nil {
+				return false, gtkui.ShowError(ctx, w, err) // and the window stays
+			}
+			return true, nil
 		}
-		return choice == 0 || choice == 1, err
+		return choice == 1, err
 	})
 	item, _ := gtk.MenuItemNewWithMnemonic("_Quit")
 	item.Connect("activate", quit)

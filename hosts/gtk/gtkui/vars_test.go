@@ -90,6 +90,14 @@ func vars() int {
 		require.NoError(s, guest.Sleep(ctx, 20*time.Millisecond))
 		assert.Equal(s, "alone", text())
 		assert.True(s, entry.GetSensitive())
+
+		// A context that is done binds nothing.
+		gtkui.DisableWhen(bound, flow.NewVar(true), entry)
+		gtkui.ShowWhen(bound, flow.NewVar(false), entry)
+		gtkui.BindWidget(bound, flow.NewVar("no"), entry, "changed", text, entry.SetText)
+		require.NoError(s, guest.Sleep(ctx, 20*time.Millisecond))
+		assert.Equal(s, "alone", text())
+		assert.True(s, entry.GetSensitive() && entry.GetVisible())
 		return nil
 	}, nil)
 	screentest.Say("%v %v", err, s.failed)
@@ -146,4 +154,19 @@ func TestTypingReachesTheVarAndTheOtherEntry(t *testing.T) {
 func TestBindWidgetWithoutFunctionsIsRefused(t *testing.T) {
 	require.PanicsWithValue(t, "gtkui: BindWidget called with a nil function; pass those that read and write the widget",
 		func() { gtkui.BindWidget[string](context.Background(), flow.NewVar(""), nil, "changed", nil, nil) })
+}
+
+func TestNilVarsAndWidgetsAreRefused(t *testing.T) {
+	ctx, v := context.Background(), flow.NewVar(true)
+	get, set := func() bool { return true }, func(bool) {}
+	for want, call := range map[string]func(){
+		"DisableWhen called with a nil Var; make one with flow.NewVar":           func() { gtkui.DisableWhen(ctx, nil) },
+		"DisableWhen called with a nil widget; make the widget before this call": func() { gtkui.DisableWhen(ctx, v, (*gtk.Button)(nil)) },
+		"ShowWhen called with a nil Var; make one with flow.NewVar":              func() { gtkui.ShowWhen(ctx, nil) },
+		"ShowWhen called with a nil widget; make the widget before this call":    func() { gtkui.ShowWhen(ctx, v, nil) },
+		"BindWidget called with a nil Var; make one with flow.NewVar":            func() { gtkui.BindWidget(ctx, nil, nil, "", get, set) },
+		"BindWidget called with a nil widget; make the widget before this call":  func() { gtkui.BindWidget(ctx, v, nil, "", get, set) },
+	} {
+		require.PanicsWithValue(t, "gtkui: "+want, call)
+	}
 }
