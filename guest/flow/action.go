@@ -96,7 +96,9 @@ func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) e
 	if _, ok := guest.FromContext(ctx); !ok {
 		panic("flow: NewAction called with a context that no guest made; pass that of a task or of a window")
 	}
-	return &Action[A]{ctx: ctx, fn: fn, policy: p, busy: NewVarFunc(false, func(a, b bool) bool { return a == b })}
+	busy := NewVarFunc(false, func(a, b bool) bool { return a == b })
+	busy.owned = true
+	return &Action[A]{ctx: ctx, fn: fn, policy: p, busy: busy}
 }
 
 // Call asks for a run with arg; the policy says what becomes of that. Any goroutine, any UI
@@ -147,13 +149,13 @@ func (a *Action[A]) Cancel(cause error) {
 
 // Busy says whether the action runs, and can be watched: bound to a button, it disables that;
 // bound to a bar, it shows that. It stays true from one run to the next. Only the action sets
-// it. Any goroutine. Never waits.
+// it; a Set of yours panics. Any goroutine. Never waits.
 func (a *Action[A]) Busy() *Var[bool] { return a.busy }
 
 // start starts a run. The lock is held.
 func (a *Action[A]) start(arg A, replaces bool) {
 	r := new(actionRun)
-	a.busy.Set(true) // before it can begin
+	a.busy.set(true) // before it can begin
 	r.task = bridge.Go(a.ctx, bridge.Start{
 		Run: func(ctx context.Context) error {
 			defer a.ended(r)
@@ -171,7 +173,7 @@ func (a *Action[A]) start(arg A, replaces bool) {
 	if r.task.Err() != guest.ErrFinished { // else the scope has ended, and the run never begins
 		a.runs = append(a.runs, r)
 	}
-	a.busy.Set(len(a.runs)+a.unwinding > 0)
+	a.busy.set(len(a.runs)+a.unwinding > 0)
 }
 
 // ended: a run has ended; those that wait take its place.
@@ -191,5 +193,5 @@ func (a *Action[A]) ended(r *actionRun) {
 			a.waiting = nil // the scope has ended
 		}
 	}
-	a.busy.Set(len(a.runs)+a.unwinding > 0)
+	a.busy.set(len(a.runs)+a.unwinding > 0)
 }

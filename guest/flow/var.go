@@ -17,6 +17,7 @@ import (
 // The ideas are Kotlin's StateFlow and tokio's watch.
 type Var[T any] struct {
 	equal func(a, b T) bool // or nil: every Set is a change
+	owned bool              // by an action, which alone sets it
 
 	writing sync.Mutex // held by who sets, also while Update's function runs; before mu
 
@@ -56,6 +57,18 @@ func (x *Var[T]) newest() (T, uint64) {
 // Set changes the value. Any goroutine, any UI handler. It waits only for functions of Update
 // that run on other goroutines.
 func (x *Var[T]) Set(v T) {
+	x.needMine("Set")
+	x.set(v)
+}
+
+// needMine refuses to change what belongs to another: an action's Busy.
+func (x *Var[T]) needMine(verb string) {
+	if x.owned {
+		panic("flow: " + verb + " of the Var that an Action's Busy returns; only the action sets it")
+	}
+}
+
+func (x *Var[T]) set(v T) {
 	x.writing.Lock()
 	changed, bound := x.store(v)
 	x.writing.Unlock()
@@ -68,6 +81,7 @@ func (x *Var[T]) Set(v T) {
 // goroutine, any UI handler; see Set.
 func (x *Var[T]) Update(fn func(old T) T) T {
 	needFunc(fn == nil, "Update")
+	x.needMine("Update")
 	v, changed, bound := x.update(fn)
 	announce(changed, bound)
 	return v
