@@ -102,7 +102,7 @@ func TestInACallbackFromCATaskMayDoAllButWait(t *testing.T) {
 			for verb, wait := range map[string]func(){
 				"Sleep":      func() { _ = guest.Sleep(ctx, 1) },
 				"Park":       func() { _ = guest.Park(ctx) },
-				"Recv":       func() { _, _, _ = flow.Recv(ctx, make(chan int)) },
+				"flow.Recv":  func() { _, _, _ = flow.Recv(ctx, make(chan int)) },
 				"Background": func() { _, _ = guest.Background(ctx, func(context.Context) (int, error) { return 0, nil }) },
 			} {
 				require.PanicsWithValue(t, "guest: "+verb+" called in a callback from C, inside a task; start a task there with Go", wait)
