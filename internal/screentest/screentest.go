@@ -204,9 +204,15 @@ func (p *Player) Ended(code int) string {
 // Xdotool clicks and presses as a user does.
 func Xdotool(t testing.TB, args ...string) string {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), Program(t, "xdotool"), args...).CombinedOutput()
+	out, err := xdotool(t, args)
 	require.NoError(t, err, "xdotool %v: %s", args, out)
-	return strings.TrimSpace(string(out))
+	return out
+}
+
+func xdotool(t testing.TB, args []string) (out string, err error) {
+	t.Helper()
+	all, err := exec.CommandContext(t.Context(), Program(t, "xdotool"), args...).CombinedOutput()
+	return strings.TrimSpace(string(all)), err
 }
 
 // Say says a line, for the parent to hear.

@@ -19,8 +19,16 @@ import (
 // Window waits until a window with this title is on the screen, and returns its id.
 func Window(t testing.TB, title string) string {
 	t.Helper()
-	id, _, _ := strings.Cut(Xdotool(t, "search", "--sync", "--onlyvisible", "--name", "^"+title+"$"), "\n")
-	return id
+	args := []string{"search", "--sync", "--onlyvisible", "--name", "^" + title + "$"}
+	for {
+		out, err := xdotool(t, args)
+		if err != nil && strings.Contains(out, "BadWindow") {
+			continue // another window has gone while xdotool looked at it
+		}
+		require.NoError(t, err, "xdotool %v: %s", args, out)
+		id, _, _ := strings.Cut(out, "\n")
+		return id
+	}
 }
 
 // Click clicks with the left button at a place in a window. It comes from elsewhere in the
