@@ -16,17 +16,22 @@ import (
 type view struct {
 	window  fyne.Window
 	list    *widget.List
-	rows    map[*fyne.Container]int // which row of the log each row of the list shows
+	rows    map[int]*fyne.Container // which row of the list shows a row of the log
 	log     *logview.Log
 	collect *guest.Task
 }
 
 func newView(ctx context.Context, a fyne.App, keep int) *view {
-	v := &view{window: a.NewWindow("Log"), rows: map[*fyne.Container]int{}}
+	v := &view{window: a.NewWindow("Log"), rows: map[int]*fyne.Container{}}
 	v.log = logview.New(ctx, keep, nil, v.refresh)
 	v.list = widget.NewList(v.log.Len, newRow, func(i int, o fyne.CanvasObject) {
 		row := o.(*fyne.Container)
-		v.rows[row] = i
+		for at, other := range v.rows { // the list uses its rows again, some later than others
+			if other == row || at >= v.log.Len() {
+				delete(v.rows, at)
+			}
+		}
+		v.rows[i] = row
 		showLine(row, v.log.Row(i))
 	})
 	v.list.HideSeparators = true
@@ -56,10 +61,8 @@ func (v *view) refresh() {
 
 // last returns the line that the list shows as its last.
 func (v *view) last() string {
-	for row, i := range v.rows {
-		if i == v.log.Len()-1 {
-			return lineIn(row)
-		}
+	if row := v.rows[v.log.Len()-1]; row != nil {
+		return lineIn(row)
 	}
 	return ""
 }
