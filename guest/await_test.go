@@ -52,7 +52,7 @@ func stopped(ctx context.Context) context.Context {
 	return ctx
 }
 
-// Whoever is answered and cancelled in the same moment gets both, and takes nothing back.
+// An answer and a cancellation in the same moment: both come back, and nothing is taken back.
 func TestAwaitHandsOverWhatCameBesideTheCancellation(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		own, cancel := context.WithCancelCause(ctx)

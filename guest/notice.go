@@ -65,8 +65,8 @@ func (n *notice) ask() {
 	n.mu.Lock()
 	var wake func()
 	if !n.posted {
-		// Under the lock: whoever asks next relies on it that the delivery is in the queue, and
-		// what he settles then comes behind.
+		// Under the lock: the next caller relies on the delivery being in the queue, and what that
+		// caller settles then comes behind.
 		wake, n.posted = n.g.pump.PostWith(n.deliver, n.gone)
 	}
 	n.mu.Unlock()

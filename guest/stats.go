@@ -30,7 +30,7 @@ type Stats struct {
 // String gives a line for the tasks, one for what went wrong, and one for the times.
 func (s Stats) String() string {
 	return fmt.Sprintf("%d tasks, %d of them asleep; %d functions off the UI thread; %d queued\n"+
-		"%d errors that nobody has observed yet, %d so far, %d starts refused\n"+
+		"%d errors not observed yet, %d never observed, %d starts refused\n"+
 		"turns %v, %v, %v; wake-ups after %v, %v, %v (half, 99 %%, all of the latest)",
 		s.Tasks, s.Sleeping, s.Background, s.Queued, s.Failed, s.Unobserved, s.Refused,
 		s.TurnP50, s.TurnP99, s.TurnMax, s.DelayP50, s.DelayP99, s.DelayMax)

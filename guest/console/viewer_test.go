@@ -18,7 +18,6 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/inspect"
-	"github.com/golodger/lodger/hosts/headless"
 )
 
 var errEnough = errors.New("enough")
@@ -46,17 +45,7 @@ func (s seen) row(t *testing.T, name string) int {
 // virtually runs body beside a guest with a viewer, in virtual time.
 func virtually(t *testing.T, body func(t *testing.T, g *guest.Guest, v *viewer)) {
 	synctest.Test(t, func(t *testing.T) {
-		h := headless.New()
-		g, err := guest.Start(h, nil, &guest.Options{Name: "editor", Supervise: true})
-		require.NoError(t, err)
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
-			_ = h.Mainloop(func() error { return nil })
-			g.Finish()
-		}()
+		g, ended := started(t, &guest.Options{Name: "editor", Supervise: true})
 		ctx, cancel := context.WithCancel(context.Background())
 		v := newViewer(ctx, g)
 		defer func() { // also when the test fails: else the bubble complains instead of it

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
@@ -25,19 +26,27 @@ var quiet = &Options{Logger: slog.New(slog.DiscardHandler)}
 // world is a guest that lives until the test ends.
 func world(t testing.TB, opts *guest.Options) *guest.Guest {
 	t.Helper()
-	h := headless.New()
-	g, err := guest.Start(h, nil, opts)
-	require.NoError(t, err)
-	ended := make(chan struct{})
+	g, ended := started(t, opts)
+	t.Cleanup(func() { g.Cancel(nil); <-ended })
+	return g
+}
+
+// started starts a guest on the goroutine of its loop, as programs do.
+func started(t testing.TB, opts *guest.Options) (g *guest.Guest, ended chan struct{}) {
+	t.Helper()
+	ready, ended := make(chan *guest.Guest), make(chan struct{})
 	go func() {
 		defer close(ended)
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+		h := headless.New()
+		g, err := guest.Start(h, nil, opts)
+		assert.NoError(t, err)
+		ready <- g
 		_ = h.Mainloop(func() error { return nil })
 		g.Finish()
 	}()
-	t.Cleanup(func() { g.Cancel(nil); <-ended })
-	return g
+	return <-ready, ended
 }
 
 // served is a console for g that has ended when the test does.

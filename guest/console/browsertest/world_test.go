@@ -20,6 +20,7 @@ import (
 	cdplog "github.com/chromedp/cdproto/log"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
@@ -155,17 +156,19 @@ func (b *browser) picture(name string) {
 // program runs a guest with a console until the test ends. With let its last task ends.
 func program(t *testing.T, main func(ctx context.Context, let *guest.Future[bool]) error) (*guest.Guest, *console.Console, *guest.Future[bool]) {
 	t.Helper()
-	h := headless.New()
-	g, err := guest.Start(h, nil, &guest.Options{Name: "editor", Supervise: true})
-	require.NoError(t, err)
-	ended := make(chan struct{})
+	started, ended := make(chan *guest.Guest), make(chan struct{})
 	go func() {
 		defer close(ended)
-		runtime.LockOSThread()
+		runtime.LockOSThread() // before the start, as in a program
 		defer runtime.UnlockOSThread()
+		h := headless.New()
+		g, err := guest.Start(h, nil, &guest.Options{Name: "editor", Supervise: true})
+		assert.NoError(t, err)
+		started <- g
 		_ = h.Mainloop(func() error { return nil })
 		g.Finish()
 	}()
+	g := <-started
 	t.Cleanup(func() { g.Cancel(nil); <-ended })
 	let := guest.NewFuture[bool]()
 	g.Go(func(ctx context.Context) error { return main(ctx, let) })
