@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -141,4 +142,40 @@ func ExampleThread() {
 	<-done
 	fmt.Println(here == host.CurrentThread(), here == there)
 	// Output: true false
+}
+
+// A host of a program's own is opened by its name as those of the library are.
+func ExampleRegister() {
+	host.Register("example", func() (host.Mainloop, error) { return newLoop(), nil })
+	fmt.Println(slices.Contains(host.Names(), "example"))
+	h, err := host.Open("example")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(guest.RunTask(h, func(context.Context) error { return nil }, nil))
+	// Output:
+	// true
+	// <nil>
+}
+
+// What runs on a UI thread finds the host there, whatever toolkit it is.
+func ExampleCurrent() {
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		_, here := host.Current()
+		there, err := guest.Background(ctx, func(context.Context) (bool, error) {
+			_, there := host.Current()
+			return there, nil
+		})
+		fmt.Println(here, there)
+		return err
+	}, nil)
+	// Output: true false
+}
+
+// Go code that C has called is one deeper than what calls C. A host keeps what it calls at one
+// depth; headless calls from plain Go.
+func ExampleCallbackDepth() {
+	fmt.Println(host.CallbackDepth())
+	// Output: 0
 }

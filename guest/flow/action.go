@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +37,13 @@ func Limit(n int) Policy {
 	return Policy(n)
 }
 
-// ErrRestarted is the cause of the cancellation of a run that a later call has replaced.
-var ErrRestarted = errors.New("flow: replaced by a later call of the action")
+var (
+	// ErrRestarted is the cause of the cancellation of a run that a later call has replaced. Run
+	// returns it also for a call that waited under Latest, and has been replaced.
+	ErrRestarted = errors.New("flow: replaced by a later call of the action")
+	// ErrDropped is what Run returns under Drop while the action runs.
+	ErrDropped = errors.New("flow: the action runs, and drops calls meanwhile")
+)
 
 // An Action is a handler with a policy for calls that come while it runs. The idea is
 // ember-concurrency's.
@@ -50,7 +56,20 @@ type Action[A any] struct {
 	mu        sync.Mutex
 	runs      []*actionRun // but those that a later call has replaced
 	unwinding int          // these, until they have ended
-	waiting   []A
+	waiting   []actionCall[A]
+}
+
+// An actionCall is what was asked for. How it ends goes to out, if there is one.
+type actionCall[A any] struct {
+	arg A
+	out signal
+}
+
+// refuse says that the call does not come to a run.
+func (c actionCall[A]) refuse(err error) {
+	if c.out != nil {
+		c.out.Reject(err)
+	}
 }
 
 // An actionRun is one run of an action's function.
@@ -104,18 +123,41 @@ func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) e
 // Call asks for a run with arg; the policy says what becomes of that. Any goroutine, any UI
 // handler. Never waits: fn begins in a later batch. When the scope has ended, nothing happens,
 // and the log says so.
-func (a *Action[A]) Call(arg A) {
+func (a *Action[A]) Call(arg A) { a.call("Call", actionCall[A]{arg: arg}) }
+
+// Run is Call, and waits for the run: "save now, then close". In a task it parks; elsewhere it
+// blocks the calling goroutine. On a UI thread outside a task the error wraps
+// guest.ErrWouldDeadlock, and nothing is asked for.
+//
+// The error is the run's, and goes nowhere else. It is ErrDropped or ErrRestarted if the policy
+// has let the call fall, the cause of Cancel if that came first, guest.ErrFinished if the scope
+// has ended. When ctx is done, only the wait ends: the run goes on, and the log hears of its
+// failure. An action that runs itself under Queue waits for good.
+func (a *Action[A]) Run(ctx context.Context, arg A) error {
+	if _, err := mayWait(ctx, "flow.(*Action).Run"); err != nil {
+		return err
+	}
+	out := newSignal()
+	a.call("Run", actionCall[A]{arg, out})
+	return await(ctx, out)
+}
+
+func (a *Action[A]) call(verb string, c actionCall[A]) {
 	if a.fn == nil {
-		panic("flow: Call of a zero Action; make one with NewAction")
+		panic("flow: " + verb + " of a zero Action; make one with NewAction")
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch running := len(a.runs) > 0; {
 	case a.policy == Drop && running:
+		c.refuse(ErrDropped)
 	case a.policy == Latest && running:
-		a.waiting = append(a.waiting[:0], arg)
+		if len(a.waiting) > 0 {
+			a.waiting[0].refuse(ErrRestarted)
+		}
+		a.waiting = append(a.waiting[:0], c)
 	case a.policy > 0 && len(a.runs) >= int(a.policy):
-		a.waiting = append(a.waiting, arg)
+		a.waiting = append(a.waiting, c)
 	default:
 		if a.policy == Restart && running {
 			r := a.runs[0]
@@ -123,7 +165,7 @@ func (a *Action[A]) Call(arg A) {
 			a.unwinding++
 			r.task.Cancel(ErrRestarted) // first, so that it unwinds before the new run begins
 		}
-		a.start(arg, a.unwinding > 0)
+		a.start(c, a.unwinding > 0)
 	}
 }
 
@@ -139,9 +181,12 @@ func (a *Action[A]) Do() {
 // turn. A nil cause means context.Canceled. Any goroutine. Never waits.
 func (a *Action[A]) Cancel(cause error) {
 	a.mu.Lock()
+	waiting, runs := a.waiting, slices.Clone(a.runs)
 	a.waiting = nil
-	runs := slices.Clone(a.runs)
 	a.mu.Unlock()
+	for _, c := range waiting {
+		c.refuse(cmp.Or(cause, context.Canceled))
+	}
 	for _, r := range runs {
 		r.task.Cancel(cause)
 	}
@@ -153,7 +198,7 @@ func (a *Action[A]) Cancel(cause error) {
 func (a *Action[A]) Busy() *Var[bool] { return a.busy }
 
 // start starts a run. The lock is held.
-func (a *Action[A]) start(arg A, replaces bool) {
+func (a *Action[A]) start(c actionCall[A], replaces bool) {
 	r := new(actionRun)
 	a.busy.set(true) // before it can begin
 	r.task = bridge.Go(a.ctx, bridge.Start{
@@ -165,13 +210,16 @@ func (a *Action[A]) start(arg A, replaces bool) {
 					return err
 				}
 			}
-			return guest.Scope(ctx, func(ctx context.Context) error { return a.fn(ctx, arg) })
+			return guest.Scope(ctx, func(ctx context.Context) error { return a.fn(ctx, c.arg) })
 		},
 		PC:    reflect.ValueOf(a.fn).Pointer(),
 		Apart: true,
 	}).(*guest.Task)
 	if r.task.Err() != guest.ErrFinished { // else the scope has ended, and the run never begins
 		a.runs = append(a.runs, r)
+	}
+	if c.out != nil {
+		r.task.Future().Chain(c.out)
 	}
 	a.busy.set(len(a.runs)+a.unwinding > 0)
 }
@@ -186,11 +234,14 @@ func (a *Action[A]) ended(r *actionRun) {
 		a.runs = slices.Delete(a.runs, i, i+1)
 	}
 	for len(a.waiting) > 0 && len(a.runs) < max(1, int(a.policy)) {
-		var none A
-		arg := a.waiting[0]
+		var none actionCall[A]
+		next := a.waiting[0]
 		a.waiting[0], a.waiting = none, a.waiting[1:]
-		if a.start(arg, false); len(a.runs) == 0 {
-			a.waiting = nil // the scope has ended
+		if a.start(next, false); len(a.runs) == 0 { // the scope has ended
+			for _, c := range a.waiting {
+				c.refuse(guest.ErrFinished)
+			}
+			a.waiting = nil
 		}
 	}
 	a.busy.set(len(a.runs)+a.unwinding > 0)

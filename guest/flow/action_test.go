@@ -295,6 +295,24 @@ func ExampleAction() {
 	// Output: searching for lod
 }
 
+// Save now, and wait for it: whatever saves already comes first.
+func ExampleAction_Run() {
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		save := flow.NewAction(ctx, func(ctx context.Context, text string) error {
+			defer fmt.Println("saved", text)
+			return guest.Sleep(ctx, time.Millisecond)
+		}, flow.Queue)
+		save.Call("draft") // entry.OnChanged = save.Call
+		err := save.Run(ctx, "final")
+		fmt.Println("may be closed:", err == nil)
+		return err
+	}, nil)
+	// Output:
+	// saved draft
+	// saved final
+	// may be closed: true
+}
+
 // A call from a goroutine, too, lets the old run unwind first.
 func TestRestartFromAGoroutineRunsOneAtATime(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {

@@ -61,3 +61,26 @@ func ExampleOnSignal() {
 	}, nil)
 	// Output:
 }
+
+// What starts a task for its caller: the snapshot names the caller's function.
+func ExampleNamedAfter() {
+	again := func(ctx context.Context, fn func(ctx context.Context) error) *guest.Task {
+		return guest.Go(inspect.NamedAfter(ctx, fn), func(ctx context.Context) error {
+			for fn(ctx) != nil && ctx.Err() == nil {
+			}
+			return nil
+		})
+	}
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		task := again(ctx, parker)
+		defer task.Cancel(nil)
+		if err := guest.Yield(ctx); err != nil { // it begins
+			return err
+		}
+		g, _ := guest.FromContext(ctx)
+		s, err := inspect.Tasks(ctx, g)
+		fmt.Println(s.Tasks[0].Children[0].Func)
+		return err
+	}, nil)
+	// Output: inspect_test.parker
+}

@@ -261,3 +261,24 @@ func TestValuesOfAnotherTypeAreRefusedInTheTask(t *testing.T) {
 		})
 	})
 }
+
+// Anything whose signal has a value: here an action, of GIO alone.
+func ExampleValues() {
+	_ = gtkhost.Run(func(ctx context.Context) error {
+		open := glib.SimpleActionNew("open", glib.VARIANT_TYPE_STRING)
+		guest.Go(ctx, func(context.Context) error { open.Activate(glib.VariantFromString("notes.txt")); return nil })
+		for name := range gtkhost.Values[string](ctx, open, "activate") {
+			fmt.Println("open", name)
+			break
+		}
+		return nil
+	}, nil)
+	// Output: open notes.txt
+}
+
+// Whatever gotk3 gives, widgets and all else that emits signals, is an Object.
+func ExampleObject() {
+	all := []gtkhost.Object{newAction(), glib.MenuNew()}
+	fmt.Println(len(all))
+	// Output: 2
+}

@@ -23,6 +23,10 @@ var faults = []fault{
 		file: "hosts/fyne/fynetest/act.go", text: "	if err != nil && !(acted && errors.Is(err, errPanicked) && u.ctx.Err() == nil) {", fault: "	if err != nil || acted && errors.Is(err, errPanicked) {", assert: true,
 	},
 	{
+		name: "action-drops-in-silence", why: "Run waits for good for a call that the policy has let fall.",
+		file: "guest/flow/action.go", text: "			a.waiting[0].refuse(ErrRestarted)\n",
+	},
+	{
 		name: "action-fails-its-scope", why: "A run of an action that fails cancels what else the window does.",
 		file: "guest/flow/action.go", text: "		Apart: true,\n", assert: true,
 	},
