@@ -180,6 +180,10 @@ var faults = []fault{
 		file: "hosts/fyne/close.go", text: "	if closeHooks[h.window] != h {\n		return\n	}\n", assert: true,
 	},
 	{
+		name: "preferences-saved-too-early", why: "What deferred calls write into the preferences while the app quits is lost.", tests: "./hosts/fyne/fynetest",
+		file: "hosts/fyne/ending.go", text: "	e.saveNow()\n	stopped := e.stopped\n", fault: "	if len(e.hosts) > 0 {\n		e.saveNow()\n	}\n	stopped := e.stopped\n", assert: true,
+	},
+	{
 		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",
 		file: "guest/end.go", text: "if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {", fault: "if true {",
 	},
