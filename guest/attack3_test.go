@@ -3,7 +3,6 @@ package guest_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // TestGuestThatWaitsForAFunctionIsNotWaitedForByIt: neither would end.
@@ -34,9 +34,7 @@ func TestFailureAfterTheCancellationIsLoggedWithoutAGuest(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 	}
 	var log journal
-	was := slog.Default()
-	slog.SetDefault(log.logger())
-	defer slog.SetDefault(was)
+	looptest.DefaultLog(t, log.logger())
 	fail(context.WithCancel(context.Background()))
 	require.Equal(t, 1, strings.Count(log.String(), "failed after its cancellation"))
 

@@ -16,6 +16,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 var errLost = errors.New("nobody looked")
@@ -23,10 +24,8 @@ var errLost = errors.New("nobody looked")
 // listening makes a journal the process's log for the length of the test.
 func listening(t *testing.T) *journal {
 	t.Helper()
-	was := slog.Default()
-	t.Cleanup(func() { slog.SetDefault(was) })
 	j := new(journal)
-	slog.SetDefault(j.logger())
+	looptest.DefaultLog(t, j.logger())
 	return j
 }
 
@@ -249,8 +248,7 @@ type panickingHandler struct{ slog.Handler }
 func (panickingHandler) Enabled(context.Context, slog.Level) bool { panic("no log") }
 
 func TestLogThatPanicsHarmsNobody(t *testing.T) {
-	listening(t)
-	slog.SetDefault(slog.New(panickingHandler{}))
+	looptest.DefaultLog(t, slog.New(panickingHandler{}))
 	makeAndForget(func(f *guest.Future[int]) { f.Reject(errLost) })
 	collect()
 }

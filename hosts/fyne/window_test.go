@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"github.com/golodger/lodger/guest/guesttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
+	"github.com/golodger/lodger/internal/looptest"
 	"github.com/golodger/lodger/internal/screentest"
 )
 
@@ -218,10 +218,8 @@ func TestWithWindowSaysThatTheProgramQuits(t *testing.T) {
 
 // A hook that the program set before can't be called, and the log says so.
 func TestHooksThatAreTakenAreNamed(t *testing.T) {
-	before := slog.Default()
-	defer slog.SetDefault(before)
 	log := new(screentest.Log)
-	slog.SetDefault(log.Logger())
+	looptest.DefaultLog(t, log.Logger())
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		app.NewWindow("stays").Show()
 		w, quiet := app.NewWindow("hooked"), app.NewWindow("quiet")

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"runtime"
 	"strings"
 	"sync"
@@ -22,6 +21,7 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/internal/looptest"
 	"github.com/golodger/lodger/internal/screentest"
 )
 
@@ -242,9 +242,8 @@ func TestLoopOnAnotherThreadThanItsHostIsReported(t *testing.T) {
 
 // quietly sends the default logger's lines to a buffer.
 func quietly(t *testing.T) *screentest.Log {
-	log, before := new(screentest.Log), slog.Default()
-	slog.SetDefault(log.Logger())
-	t.Cleanup(func() { slog.SetDefault(before) })
+	log := new(screentest.Log)
+	looptest.DefaultLog(t, log.Logger())
 	return log
 }
 

@@ -45,7 +45,7 @@ func TestPreferencesAreSavedAfterAllThatMayWriteThem(t *testing.T) {
 			}, nil)
 			require.NoError(t, err)
 			want := []string{"save", "unwound", "save", "hook", "save"}
-			if name == "main returns" || name == "ErrQuit" { // the tasks unwind while the loop runs
+			if name == "main returns" || name == "ErrQuit" { // tasks unwind while the loop runs
 				want = []string{"unwound", "save", "hook", "save"}
 			}
 			require.Equal(t, want, slices.Compact(order)) // once more does no harm
