@@ -35,8 +35,8 @@ func main() {
 // signUp leads the user from page to page, and returns when there is an account, or the window is
 // closed.
 func signUp(ctx context.Context, w fyne.Window, s *server) error {
-	z := newWizard(w)
-	name, email := z.entry(), z.entry()
+	z := newWizard(ctx, w)
+	name, email, both := z.entry(), z.entry(), widget.NewLabel("")
 	g, _ := guest.FromContext(ctx)
 	fynehost.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
 		if name.Text == "" && email.Text == "" {
@@ -46,26 +46,20 @@ func signUp(ctx context.Context, w fyne.Window, s *server) error {
 	})
 	w.Show()
 
-	pages := []func() (step int, err error){
-		func() (int, error) {
-			return z.show(ctx, page{title: "Who are you?", first: true, content: form("Name", name), field: name,
-				check: func(ctx context.Context) error { return s.checkName(ctx, name.Text) }})
-		},
-		func() (int, error) {
-			return z.show(ctx, page{title: "How can we reach you?", content: form("E-mail", email), field: email,
-				check: func(ctx context.Context) error { return s.checkEmail(ctx, email.Text) }})
-		},
-		func() (int, error) {
-			step, err := z.show(ctx, page{title: "Is this right?", next: "Create account",
-				content: widget.NewLabel("Name: " + name.Text + "\nE-mail: " + email.Text)})
-			if step < 0 || err != nil {
-				return step, err
-			}
+	pages := []page{
+		{"Who are you?", form("Name", name), name, "Next", func(ctx context.Context) (bool, error) {
+			return z.check(ctx, name, func(ctx context.Context) error { return s.checkName(ctx, name.Text) })
+		}},
+		{"How can we reach you?", form("E-mail", email), email, "Next", func(ctx context.Context) (bool, error) {
+			return z.check(ctx, email, func(ctx context.Context) error { return s.checkEmail(ctx, email.Text) })
+		}},
+		{"Is this right?", both, nil, "Create account", func(ctx context.Context) (bool, error) {
 			return create(ctx, w, s, account{name.Text, email.Text})
-		},
+		}},
 	}
 	for at := 0; at < len(pages); {
-		step, err := pages[at]()
+		both.SetText("Name: " + name.Text + "\nE-mail: " + email.Text)
+		step, err := z.show(ctx, pages[at], at == 0)
 		if err != nil {
 			return err
 		}
@@ -75,23 +69,18 @@ func signUp(ctx context.Context, w fyne.Window, s *server) error {
 	return fynehost.Inform(ctx, w, "Sign up", "Welcome, "+name.Text+"!")
 }
 
-// create makes the account under a dialog, and returns 1; or 0, to stay on the page, when the
-// user has cancelled it, or has read why it failed.
-func create(ctx context.Context, w fyne.Window, s *server, a account) (step int, err error) {
+// create makes the account under a dialog. ok is false when the user has cancelled it, or has read
+// why it failed.
+func create(ctx context.Context, w fyne.Window, s *server, a account) (ok bool, err error) {
 	const attempts = 3
-	_, ok, err := fynehost.Busy(ctx, w, "Creating the account", func(ctx context.Context, report func(float64, string)) (struct{}, error) {
-		return flow.Retry(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.create(ctx, a) }, &flow.RetryPolicy{
-			Attempts: attempts,
-			Delay:    time.Second,
-			OnRetry: func(n int, err error, _ time.Duration) {
-				report(-1, fmt.Sprintf("%v; attempt %d of %d", err, n+1, attempts))
-			},
-		})
+	_, ok, err = fynehost.Busy(ctx, w, "Creating the account", func(ctx context.Context, report func(float64, string)) (struct{}, error) {
+		again := func(n int, err error, _ time.Duration) {
+			report(-1, fmt.Sprintf("%v; attempt %d of %d", err, n+1, attempts))
+		}
+		attempt := func(ctx context.Context) (struct{}, error) { return struct{}{}, s.create(ctx, a) }
+		return flow.Retry(ctx, attempt, &flow.RetryPolicy{Attempts: attempts, Delay: time.Second, OnRetry: again})
 	})
-	if !ok {
-		return 0, err
-	}
-	return 1, err
+	return ok, err
 }
 
 func form(label string, field fyne.CanvasObject) fyne.CanvasObject {
