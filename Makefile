@@ -9,7 +9,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
-CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak
+CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak ./internal/stacks
 FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/wizard
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/logview/gtk ./examples/search/gtk
@@ -17,7 +17,7 @@ GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupe
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
 # What of the first runs with the race detector on several numbers of processors.
-RACED = ./host ./internal/serving ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
+RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
 
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain

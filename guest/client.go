@@ -106,12 +106,12 @@ func (c *client) Fault(value any, stack []byte) {
 func (g *Guest) nested() {
 	g.pump.Nested()
 	g.once("nested", func() {
-		what := "the posted function " + postedOnStack()
+		what, attrs := "the posted function "+postedOnStack(), []any(nil)
 		if t := g.current(); t != nil {
-			what = "task " + t.String()
+			what, attrs = "task "+t.String(), []any{t.log()}
 		}
 		g.opts.logger().Warn("guest: "+what+" runs a nested loop; all tasks pause until it returns. "+
-			"Call it through guest.Modal, and they go on", "task", what)
+			"Call it through guest.Modal, and they go on", attrs...)
 	})
 }
 

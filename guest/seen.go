@@ -5,6 +5,7 @@ import (
 	"runtime/trace"
 
 	"github.com/golodger/lodger/guest/internal/bridge"
+	"github.com/golodger/lodger/guest/internal/held"
 )
 
 // What Go's own tools show of a task: the execution tracer its region, from its first line to its
@@ -19,17 +20,19 @@ func (t *Task) seenCall() error {
 	if trace.IsEnabled() {
 		defer trace.StartRegion(context.Background(), t.String()).End()
 	}
-	defer labelled(t.scope.ctx, t.scope.parent)()
+	defer labelled(t.scope.ctx, t.scope.parent, &t.coro.self)()
 	return t.call()
 }
 
 // labelled gives the calling goroutine the labels of ctx's name, if ctx has one for what is
-// started with it in s, until the returned function is called.
-func labelled(ctx context.Context, s *scope) (leave func()) {
+// started with it in s, and notes it for those who read its stack, until the returned function
+// is called.
+func labelled(ctx context.Context, s *scope, self *held.Self) (leave func()) {
 	if _, plain := ctx.(*scope); !plain {
-		if name := ownName(ctx, s); name != nil {
+		if name := ownName(ctx, s); name != nil && name.Text != "" {
 			name.Enter()
-			return name.Leave
+			self.Enter(name.Text)
+			return func() { self.Leave(); name.Leave() }
 		}
 	}
 	return func() {}

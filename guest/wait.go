@@ -251,7 +251,7 @@ func (t *Task) slowDown() {
 	}
 	g.once("ignores "+t.String(), func() {
 		g.opts.logger().Warn("guest: a task goes on waiting after its cancellation, and is slowed down; "+
-			"it must return when its waits do", "task", t.String())
+			"it must return when its waits do", t.log())
 	})
 	d := time.Millisecond << min(c.ignored-maxRefused-1, 10)
 	when := g.pump.Deadline(min(d, time.Second))
