@@ -3,6 +3,7 @@ package guest
 import (
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golodger/lodger/guest/internal/held"
@@ -41,7 +42,7 @@ func (c *client) Stalled() {
 		h.Remedy = "Move work to Background, lock nothing for long, and never call what waits for the UI thread itself"
 	}
 	if list := titles(dump.Callers()); len(list) > 0 {
-		attrs = append(attrs, "held up", list)
+		attrs = append(attrs, "held up", strings.Join(list, "; "))
 	}
 	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and what holds it "+
 		"can't be cancelled. "+h.Remedy, attrs...)
@@ -54,7 +55,7 @@ func heldAttrs(h held.Holder) []any {
 		attrs = append(attrs, taskGroup(h.Name, h.Task, ""))
 	}
 	if len(h.Why) > 0 {
-		attrs = append(attrs, "why", h.Why)
+		attrs = append(attrs, "why", strings.Join(h.Why, "; "))
 	}
 	return append(attrs, "stack", h.Line())
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Ours reports whether it is of the library: of the packages guest and hosts, or below them.
+// Ours reports whether it is of the library: of the packages host, guest and hosts, or below them.
 func (c Call) Ours() bool { return OfLibrary(c.File) }
 
 // Standard reports whether it is of Go's standard library.
@@ -19,12 +19,12 @@ func (c Call) OfProgram() bool {
 		(strings.HasPrefix(c.Function, "main.") || module != "" && strings.HasPrefix(c.Function, module))
 }
 
-// OfLibrary reports whether a file belongs to the packages guest and hosts, or to one below
+// OfLibrary reports whether a file belongs to the packages host, guest and hosts, or to one below
 // them. Their tests are users. The file decides: an inlined generic function has the name of its
 // caller.
 func OfLibrary(file string) bool {
 	path, ok := strings.CutPrefix(file, libraryDir)
-	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/")) && !strings.HasSuffix(path, "_test.go")
+	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/") || strings.HasPrefix(path, "host/")) && !strings.HasSuffix(path, "_test.go")
 }
 
 // libraryDir is where the library's files were when they were compiled.

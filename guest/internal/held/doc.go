@@ -3,6 +3,6 @@
 // as that can be known.
 //
 // Go does not say who holds a lock. So goroutines are suspects: they wait for the UI thread
-// themselves, or work on the value that the lock is in, which their arguments tell. A lock in a
-// local variable tells nothing.
+// themselves; or they work on the value that the lock is in, or on one of its type, which their
+// functions and arguments tell. A lock in a local variable tells nothing.
 package held

@@ -36,7 +36,7 @@ func Read(dump string) *Dump {
 }
 
 func (d *Dump) kind(g stacks.Goroutine) *[]stacks.Goroutine {
-	parked := strings.HasPrefix(g.State, "coroutine")
+	parked := parked(g)
 	switch {
 	case inTask(g) && parked:
 		return &d.parked
@@ -51,6 +51,9 @@ func (d *Dump) kind(g stacks.Goroutine) *[]stacks.Goroutine {
 	}
 	return &d.others
 }
+
+// parked reports whether a goroutine is a coroutine that waits, or has resumed one.
+func parked(g stacks.Goroutine) bool { return strings.HasPrefix(g.State, "coroutine") }
 
 // inTask reports whether a goroutine is a coroutine of a guest's.
 func inTask(g stacks.Goroutine) bool {

@@ -100,11 +100,23 @@ func TestWhyNamesWhoMayHoldTheLock(t *testing.T) {
 		"main.(*Store).Save (main..go:7) works on the same value, and likely holds the lock; it waits for the UI thread in guest.CallOnMain",
 		"main.(*Store).Sort (main..go:7) works on the same value, and likely holds the lock; it computes",
 		"main.tell (main.tell.go:7) may hold the lock; it waits for the UI thread in guest.CallOnMain",
-		"main.idle (main.idle.go:7) may hold the lock; it is a task that waits, and goes on only on the UI thread",
 		"main.(*Store).Len (main..go:7) waits for the same lock",
 	}, d.Task().Why)
 	require.Len(t, d.Callers(), 2)
 	require.Len(t, d.Running("main.tell"), 1)
+}
+
+// Without addresses the types tell; without types, those who wait are named if they are few.
+func TestWhyNamesSuspects(t *testing.T) {
+	const wants = "sync.Mutex.Lock: sync.(*Mutex).lockSlow(0xc000012a48) < main.(*Store).Get(0x0?)" + inTurn
+	idle := "coroutine: lodger/guest.Sleep(0x1) < main.idle(0x2)" + inTurn
+	require.Equal(t, []string{
+		"main.(*Store).Save.func1 (main..go:7) works on a value of the same type, and likely holds the lock; " +
+			"it is a task that waits, and goes on only on the UI thread",
+	}, dump(wants, "coroutine: lodger/guest.Sleep(0x1) < main.(*Store).Save.func1(0x0?)"+inTurn, idle).Task().Why)
+	require.Equal(t, []string{
+		"main.idle (main.idle.go:7) may hold the lock; it is a task that waits, and goes on only on the UI thread",
+	}, dump(wants, idle, "coroutine, locked to thread: lodger/host.Run(0x1) < main.main()").Task().Why)
 }
 
 func TestWhyIsNotGuessed(t *testing.T) {

@@ -1,7 +1,6 @@
 package held
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -20,43 +19,59 @@ func (d *Dump) why(h Holder) []string {
 	if !h.Waits() {
 		return nil
 	}
-	lock := lockOf(h.Goroutine)
-	var likely, others, beside []string
-	d.suspects(h.Goroutine, func(g stacks.Goroutine, parked bool) {
-		s := d.waiter(g)
-		switch same := lock.shared(h.Goroutine, g); {
-		case lock.waitedFor(g):
-			beside = append(beside, s.Title()+" waits for the same lock")
-		case same:
-			likely = append(likely, fmt.Sprintf("%s works on the same value, and likely holds the lock; it %s", s.Title(), d.doing(s, parked)))
-		case parked && lock == 0 || !s.Known():
-		case parked && len(d.parked) > fewParked:
-		case lock != 0 && (parked || calls(g, CallingName)):
-			others = append(others, fmt.Sprintf("%s may hold the lock; it %s", s.Title(), d.doing(s, parked)))
-		case calls(g, CallingName):
-			others = append(others, s.Title()+" waits for the UI thread in guest.CallOnMain")
-		}
-	})
-	return firstOf(append(append(likely, others...), beside...))
-}
-
-// suspects visits all goroutines but holder.
-func (d *Dump) suspects(holder stacks.Goroutine, visit func(g stacks.Goroutine, parked bool)) {
+	var l suspicions
+	l.lock, l.of = lockOf(h.Goroutine), h.Goroutine
+	l.few = len(d.parked) <= fewParked
 	for _, list := range [][]stacks.Goroutine{d.callers, d.parked, d.running, d.locked, d.others} {
 		for _, g := range list {
-			if g.ID != holder.ID {
-				visit(g, strings.HasPrefix(g.State, "coroutine"))
+			if g.ID != h.ID {
+				l.look(g, d.waiter(g))
 			}
 		}
+	}
+	if len(l.likely) > 0 {
+		l.others = nil
+	}
+	return firstOf(append(append(append(l.likely, l.callers...), l.others...), l.beside...))
+}
+
+// Suspicions are sentences about goroutines that may have to go on first.
+type suspicions struct {
+	lock lock // for which a goroutine waits
+	of   stacks.Goroutine
+	few  bool // tasks wait, so that each may be named
+
+	likely, callers, others, beside []string
+}
+
+// look says what is to be said of a goroutine.
+func (l *suspicions) look(g stacks.Goroutine, s Holder) {
+	add := func(to *[]string, what string) { *to = append(*to, s.Title()+what) }
+	calling := calls(g, CallingName)
+	switch {
+	case !s.Known():
+	case l.lock == 0 && calling:
+		add(&l.callers, " waits for the UI thread in guest.CallOnMain")
+	case l.lock == 0:
+	case l.lock.waitedFor(g):
+		add(&l.beside, " waits for the same lock")
+	case l.lock.shared(l.of, g):
+		add(&l.likely, " works on the same value, and likely holds the lock; it "+doing(g, s))
+	case sameType(l.of, g):
+		add(&l.likely, " works on a value of the same type, and likely holds the lock; it "+doing(g, s))
+	case calling:
+		add(&l.callers, " may hold the lock; it "+doing(g, s))
+	case l.few && inTask(g):
+		add(&l.others, " may hold the lock; it "+doing(g, s))
 	}
 }
 
 // doing says what a suspect does.
-func (d *Dump) doing(s Holder, parked bool) string {
+func doing(g stacks.Goroutine, s Holder) string {
 	switch {
-	case calls(s.Goroutine, CallingName):
+	case calls(g, CallingName):
 		return "waits for the UI thread in guest.CallOnMain"
-	case parked:
+	case inTask(g) && parked(g):
 		return "is a task that waits, and goes on only on the UI thread"
 	}
 	return s.Does
@@ -125,6 +140,34 @@ func (l lock) eachValue(g stacks.Goroutine, visit func(v uint64)) {
 			}
 		}
 	}
+}
+
+// sameType reports whether b is in a method of the type whose method has called Lock in a: a lock is
+// a field, mostly, and arguments are often not known.
+func sameType(a, b stacks.Goroutine) bool {
+	of := ""
+	for _, c := range a.Calls {
+		if !c.Standard() {
+			of = receiver(c)
+			break
+		}
+	}
+	for _, c := range b.Calls {
+		if of != "" && receiver(c) == of {
+			return true
+		}
+	}
+	return false
+}
+
+// receiver returns the type whose method a call is, if it is that of a pointer.
+func receiver(c stacks.Call) string {
+	i := strings.Index(c.Function, ".(*")
+	if i < 0 {
+		return ""
+	}
+	j := strings.Index(c.Function[i:], ")")
+	return c.Function[:i+max(0, j)]
 }
 
 // addresses reads the arguments of a call that may be addresses.
