@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/golodger/lodger/guest/internal/bridge"
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/guest/internal/sched"
 )
@@ -53,6 +54,7 @@ func (c *client) Own() bool { return (*Guest)(c).place.Likely() }
 // Backlogged reports that other goroutines post more than the UI thread can run.
 func (c *client) Backlogged(n int, since time.Duration) {
 	g := (*Guest)(c)
+	g.tell(bridge.Event{Kind: bridge.Late, For: since})
 	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.logIn(0, func(log *slog.Logger) {

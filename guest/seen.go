@@ -8,19 +8,24 @@ import (
 	"github.com/golodger/lodger/guest/internal/held"
 )
 
-// What Go's own tools show of a task: the execution tracer its region, from its first line to its
-// last, and profiles the name that it was given (inspect.Named). A task without a name costs a
-// look at the kind of its context, while nothing is traced.
+// What others see of a task: the execution tracer its region, from its first line to its last,
+// profiles the name that it was given (inspect.Named), and observers that it begins and ends. A
+// task without a name costs a look at the kind of its context, and at two variables, while nothing
+// is traced and nobody observes.
 
 // seenCall is call, with what the tools are to see.
 func (t *Task) seenCall() error {
-	if _, plain := t.scope.ctx.(*scope); plain && !trace.IsEnabled() {
+	observed := t.scope.g.observed()
+	if _, plain := t.scope.ctx.(*scope); plain && !observed && !trace.IsEnabled() {
 		return t.call()
 	}
 	if trace.IsEnabled() {
 		defer trace.StartRegion(context.Background(), t.String()).End()
 	}
 	defer labelled(t.scope.ctx, t.scope.parent, &t.coro.self)()
+	if observed {
+		return t.observedCall()
+	}
 	return t.call()
 }
 

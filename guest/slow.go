@@ -27,6 +27,7 @@ func (c *client) Slow(by sched.Held, d time.Duration, long bool) {
 	if !h.Known() {
 		return
 	}
+	g.tell(slowEvent(h, d))
 	g.once("slow at "+h.At, func() {
 		g.opts.logger().Warn(what+h.Remedy, append([]any{"over", d}, heldAttrs(h)...)...)
 	})
@@ -44,9 +45,13 @@ func (c *client) Stalled() {
 	if list := titles(dump.Callers()); len(list) > 0 {
 		attrs = append(attrs, "held up", strings.Join(list, "; "))
 	}
+	(*Guest)(c).tell(slowEvent(h, stalledAfter))
 	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and what holds it "+
 		"can't be cancelled. "+h.Remedy, attrs...)
 }
+
+// stalledAfter is when Stalled is called.
+const stalledAfter = 5 * time.Second
 
 // heldAttrs say what holds the thread.
 func heldAttrs(h held.Holder) []any {

@@ -195,6 +195,9 @@ func (t *Task) suspend(ctx context.Context) {
 		stop()
 	}
 	c.unsubscribe()
+	if t.scope.g.observed() {
+		t.tellWaited()
+	}
 }
 
 // mayWait returns the error of a wait that ends before it begins, or nil.
