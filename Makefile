@@ -2,6 +2,7 @@
 # make fyne   the part of it that needs Fyne and a screen, on a virtual one
 # make gtk    the part of it that needs GTK, likewise
 # make console  the part of it that needs a browser, Chromium
+# make metrics  the example that needs a client of a metrics system
 # make soak   what takes long
 # make bench  docs/benchmarks.md: the figures, beside those of the peers
 # make figures  the benchmarks of the packages, each beside its baseline
@@ -9,7 +10,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
-CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak
+CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak ./internal/stacks
 FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/wizard
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/logview/gtk ./examples/search/gtk
@@ -17,14 +18,14 @@ GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupe
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
 # What of the first runs with the race detector on several numbers of processors.
-RACED = ./host ./internal/serving ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
+RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
 
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet core race cross console console-deps fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
+.PHONY: test deps format vet core race cross console console-deps metrics fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
 
-test: deps format vet core race cross console fyne gtk
+test: deps format vet core race cross console metrics fyne gtk
 	@echo "all passed"
 
 deps:
@@ -62,6 +63,10 @@ console: console-deps
 
 console-deps:
 	@sh .ci/deps console || test -z "$$CI"
+
+# A module of its own, likewise.
+metrics:
+	cd examples/metrics && go vet . && $(STATICCHECK) . && go test .
 
 # The first build of Fyne takes minutes; all after it seconds. fynetest and the adapter build without cgo, too.
 # A screen has one pointer, and windows cover each other on it: so the packages are built together, and tested one by one.

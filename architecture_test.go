@@ -26,22 +26,24 @@ const module = "github.com/golodger/lodger"
 var mayImport = map[string][]string{
 	"host":                    {"internal/serving"},
 	"host/hosttest":           {"host"},
-	"guest":                   {"host", "internal/serving"},
+	"guest":                   {"host", "internal/serving", "internal/stacks"},
 	"guest/internal/bridge":   {},
+	"guest/internal/held":     {"internal/stacks"},
 	"guest/internal/hooks":    {},
 	"guest/internal/place":    {"host"},
 	"guest/internal/sched":    {},
 	"guest/console":           {"guest", "guest/inspect"},
 	"guest/flow":              {"guest", "guest/internal/bridge"},
-	"guest/guesttest":         {"host", "guest", "guest/inspect", "hosts/headless"},
-	"guest/inspect":           {"guest", "guest/internal/bridge"},
+	"guest/guesttest":         {"host", "guest", "guest/inspect", "hosts/headless", "internal/stacks"},
+	"guest/inspect":           {"guest", "guest/internal/bridge", "guest/internal/held", "internal/stacks"},
 	"guest/jobs":              {"guest", "guest/flow", "guest/internal/bridge"},
 	"guest/loops":             {"host", "guest", "guest/internal/bridge", "hosts/headless"},
-	"hosts":                   {"host"},
+	"hosts":                   {"host", "internal/stacks"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne", "hosts/internal"},
 	"hosts/internal":          {"guest", "hosts/internal"},
 	"hosts/gtk/gtktest":       {"host", "guest", "hosts/gtk", "hosts/internal"},
 	"hosts/gtk/gtkui":         {"host", "guest", "hosts/gtk", "hosts/internal"},
+	"internal/frozen":         {"guest", "guest/console", "guest/inspect", "internal/screentest"},
 	"internal/hostbench":      {"guest", "internal/screentest"},
 	"internal/looptest":       {"host"},
 	"internal/mutants":        {},
@@ -49,6 +51,7 @@ var mayImport = map[string][]string{
 	"internal/screentest":     {},
 	"internal/serving":        {},
 	"internal/soak":           {},
+	"internal/stacks":         {},
 	"examples":                {"host", "guest", "hosts", "examples"},
 	"examples/dupes/finder":   {"guest"},
 	"examples/dupes/internal": {},
@@ -64,7 +67,7 @@ var runsGuests = []string{
 }
 
 // stdOnly are the parts that import nothing outside the standard library but each other.
-var stdOnly = []string{"host", "guest", "hosts/headless", "internal/serving"}
+var stdOnly = []string{"host", "guest", "hosts/headless", "internal/serving", "internal/stacks"}
 
 type source struct {
 	path string // with slashes, from the top

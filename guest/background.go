@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"sync/atomic"
 
+	"github.com/golodger/lodger/guest/internal/held"
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
@@ -165,7 +166,7 @@ func (j *job[T]) run(ctx context.Context) {
 	}
 	var v T
 	err := protect(func() (err error) {
-		defer labelled(j.ctx, &j.task.scope)()
+		defer labelled(j.ctx, &j.task.scope, new(held.Self))()
 		v, err = j.fn(ctx)
 		return err
 	}, func() { j.end.settle(ErrGoexit, nil) })

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/golodger/lodger/guest/internal/bridge"
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/guest/internal/sched"
 )
@@ -53,6 +54,7 @@ func (c *client) Own() bool { return (*Guest)(c).place.Likely() }
 // Backlogged reports that other goroutines post more than the UI thread can run.
 func (c *client) Backlogged(n int, since time.Duration) {
 	g := (*Guest)(c)
+	g.tell(bridge.Event{Kind: bridge.Late, For: since})
 	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.logIn(0, func(log *slog.Logger) {
@@ -106,12 +108,12 @@ func (c *client) Fault(value any, stack []byte) {
 func (g *Guest) nested() {
 	g.pump.Nested()
 	g.once("nested", func() {
-		what := "the posted function " + postedOnStack()
+		what, attrs := "the posted function "+postedOnStack(), []any(nil)
 		if t := g.current(); t != nil {
-			what = "task " + t.String()
+			what, attrs = "task "+t.String(), []any{t.log()}
 		}
 		g.opts.logger().Warn("guest: "+what+" runs a nested loop; all tasks pause until it returns. "+
-			"Call it through guest.Modal, and they go on", "task", what)
+			"Call it through guest.Modal, and they go on", attrs...)
 	})
 }
 

@@ -3,6 +3,7 @@ package guest
 import (
 	"time"
 
+	"github.com/golodger/lodger/guest/internal/held"
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
@@ -16,6 +17,7 @@ type coro struct {
 	refused uint16 // waits refused since the host has gone
 	ignored uint32 // waits refused before that, one after another
 	idle    bool   // it waits for its cancellation, or for other tasks
+	self    held.Self
 
 	since time.Duration // on the pump's clock: when the latest wait began that may last
 

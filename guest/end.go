@@ -255,7 +255,7 @@ func (g *Guest) logCutOff() {
 	}
 	g.pushLog(func() {
 		g.opts.logger().Info("guest: the host's loop has ended while main was at work, and main is cancelled; "+
-			"many toolkits end their loop with the last window", "main", g.main.String())
+			"many toolkits end their loop with the last window", g.main.log())
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+
+	"github.com/golodger/lodger/internal/stacks"
 )
 
 var (
@@ -55,10 +57,10 @@ type PanicError struct {
 	Stack []byte // the stack of the panicking goroutine, as debug.Stack formats it
 }
 
-// Error returns the value and the stack, so that a program which only prints its error shows
-// where it went wrong.
+// Error returns the value and the stack, without the arguments of its calls, so that a program
+// which only prints its error shows where it went wrong.
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("guest: panic: %v\n\n%s", e.Value, e.Stack)
+	return fmt.Sprintf("guest: panic: %v\n\n%s", e.Value, stacks.Plain(string(e.Stack)))
 }
 
 // Unwrap returns the panic's value if it is an error.

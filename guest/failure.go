@@ -55,7 +55,7 @@ func (s *scope) unheard(err error, by *Task) {
 	case isFailedCancellation(err):
 	default:
 		s.g.pushLog(func() {
-			s.g.opts.logger().Warn("guest: one more failure in a scope; its result has only the first", slog.Any("err", u))
+			s.g.opts.logger().Warn("guest: one more failure in a scope; its result has only the first", append([]any{slog.Any("err", u)}, u.logAttrs()...)...)
 		})
 	}
 }
@@ -80,7 +80,7 @@ func (s *scope) logCancelling(u *UnobservedError, by *Task) {
 	u = u.briefly()
 	s.g.pushLog(func() {
 		s.g.opts.logger().Info("guest: a failure cancels the other tasks of its scope",
-			slog.Any("err", u), "cancelled", others.names(), "not begun", waiting)
+			append([]any{slog.Any("err", u), "cancelled", others.names(), "not begun", waiting}, u.logAttrs()...)...)
 	})
 }
 
@@ -107,7 +107,7 @@ func (u *UnobservedError) briefly() *UnobservedError {
 	if !ok {
 		return u
 	}
-	return &UnobservedError{Task: u.Task, At: u.At, Err: errors.New("panic: " + quoteAny(p.Value))}
+	return &UnobservedError{u.Task, u.At, errors.New("panic: " + quoteAny(p.Value)), u.name}
 }
 
 // answer notes that the scope, or a task in it, answered the scope's cancellation. It never
@@ -146,7 +146,7 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 		}
 	case s.supervised || t.apart:
 		if !heeded {
-			s.g.unobserved(unobservedIn(t.pc(), err))
+			s.g.unobserved(unobservedOf(t, err))
 		}
 	default:
 		s.fail(err, t)

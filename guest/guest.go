@@ -26,9 +26,10 @@ type Guest struct {
 	value func() any // main's result, for the host's Outcome
 
 	// Any goroutine.
-	graph   graph
-	errors  errorLog
-	refused atomic.Int64 // posts and starts, because the guest had ended
+	graph     graph
+	errors    errorLog
+	observers observers
+	refused   atomic.Int64 // posts and starts, because the guest had ended
 
 	// UI thread only.
 	root     scope // of main

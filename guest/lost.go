@@ -5,7 +5,8 @@ import (
 	"log/slog"
 	"path/filepath"
 	"runtime"
-	"strings"
+
+	"github.com/golodger/lodger/internal/stacks"
 )
 
 // Nobody can say whether the error of a future will yet be looked at, except the garbage
@@ -132,15 +133,5 @@ func userFrame(pcs []uintptr) string {
 }
 
 // ofLibrary reports whether a line belongs to the packages guest and hosts, or to one below
-// them. Their tests are users. The file decides: an inlined generic function has the name of its
-// caller.
-func ofLibrary(f runtime.Frame) bool {
-	path, ok := strings.CutPrefix(f.File, libraryDir)
-	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/")) && !strings.HasSuffix(path, "_test.go")
-}
-
-// libraryDir is where the library's files were when they were compiled.
-var libraryDir = func() string {
-	_, file, _, _ := runtime.Caller(0)
-	return strings.TrimSuffix(file, "guest/lost.go")
-}()
+// them. Their tests are users.
+func ofLibrary(f runtime.Frame) bool { return stacks.OfLibrary(f.File) }

@@ -154,7 +154,7 @@ func TestWithoutOnErrorALostErrorIsLoggedWithTheNameOfItsTask(t *testing.T) {
 		collect()
 		sleepUntil(ctx, func() bool { return guestOf(ctx).Stats().Failed == 0 })
 		assert.Contains(t, log.String(), errLost.Error())
-		assert.Contains(t, log.String(), "guest_test.loses (lost_test.go:")
+		assert.Contains(t, log.String(), "task.func=guest_test.loses task.at=lost_test.go:")
 		return nil
 	}))
 	require.Equal(t, 1, strings.Count(log.String(), "unobserved error"))

@@ -231,7 +231,7 @@ func TestPanicInRunOnMainIsLoggedWithItsStackAndCounted(t *testing.T) {
 	}))
 	require.Equal(t, guest.Stats{Unobserved: 2}, g.Stats())
 	require.Equal(t, 2, strings.Count(j.String(), "unobserved panic"))
-	require.Equal(t, 2, strings.Count(j.String(), "guest_test.explode("), j.String())
+	require.Equal(t, 2, strings.Count(j.String(), "guest_test.explode (errors_test.go:"), j.String())
 }
 
 func TestErrNoGuestSaysWhatToDo(t *testing.T) {

@@ -5,31 +5,39 @@ import (
 	"runtime/trace"
 
 	"github.com/golodger/lodger/guest/internal/bridge"
+	"github.com/golodger/lodger/guest/internal/held"
 )
 
-// What Go's own tools show of a task: the execution tracer its region, from its first line to its
-// last, and profiles the name that it was given (inspect.Named). A task without a name costs a
-// look at the kind of its context, while nothing is traced.
+// What others see of a task: the execution tracer its region, from its first line to its last,
+// profiles the name that it was given (inspect.Named), and observers that it begins and ends. A
+// task without a name costs a look at the kind of its context, and at two variables, while nothing
+// is traced and nobody observes.
 
 // seenCall is call, with what the tools are to see.
 func (t *Task) seenCall() error {
-	if _, plain := t.scope.ctx.(*scope); plain && !trace.IsEnabled() {
+	observed := t.scope.g.observed()
+	if _, plain := t.scope.ctx.(*scope); plain && !observed && !trace.IsEnabled() {
 		return t.call()
 	}
 	if trace.IsEnabled() {
 		defer trace.StartRegion(context.Background(), t.String()).End()
 	}
-	defer labelled(t.scope.ctx, t.scope.parent)()
+	defer labelled(t.scope.ctx, t.scope.parent, &t.coro.self)()
+	if observed {
+		return t.observedCall()
+	}
 	return t.call()
 }
 
 // labelled gives the calling goroutine the labels of ctx's name, if ctx has one for what is
-// started with it in s, until the returned function is called.
-func labelled(ctx context.Context, s *scope) (leave func()) {
+// started with it in s, and notes it for those who read its stack, until the returned function
+// is called.
+func labelled(ctx context.Context, s *scope, self *held.Self) (leave func()) {
 	if _, plain := ctx.(*scope); !plain {
-		if name := ownName(ctx, s); name != nil {
+		if name := ownName(ctx, s); name != nil && name.Text != "" {
 			name.Enter()
-			return name.Leave
+			self.Enter(name.Text)
+			return func() { self.Leave(); name.Leave() }
 		}
 	}
 	return func() {}

@@ -94,7 +94,7 @@ func TestStallSaysWhomItHoldsUp(t *testing.T) {
 	})
 	require.Contains(t, log, "the UI thread has been held for 5s")
 	require.Regexp(t, `in=guest_test\.compute at=slow_test\.go:\d+ `, log)
-	require.Regexp(t, `"held up"=slow_test\.go:\d+`, log)
+	require.Regexp(t, `"held up"="guest_test\.TestStallSays.* \(slow_test\.go:\d+\)"`, log)
 }
 
 // The standard library's calls are the program's own time; those of another module get longer.

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+
+	"github.com/golodger/lodger/internal/stacks"
 )
 
 // An error that is never observed is never silent: it goes to OnError, or to the log. Here is
@@ -32,6 +34,8 @@ type UnobservedError struct {
 	At string
 
 	Err error
+
+	name string // that the task was given, or ""
 }
 
 // Error returns the text of Err, after whose it is.
@@ -55,6 +59,17 @@ func (u *UnobservedError) task() string {
 	return u.Task + " (" + u.At + ")"
 }
 
+// log names the task in logs.
+func (u *UnobservedError) log() slog.Attr { return taskGroup(u.name, u.Task, u.At) }
+
+// logAttrs name the task in logs, if it is known.
+func (u *UnobservedError) logAttrs() []any {
+	if u.Task == "" {
+		return nil
+	}
+	return []any{u.log()}
+}
+
 func (u *UnobservedError) future() string { return "made at " + u.At }
 
 // unobservedIn is the error of the task whose function is pc.
@@ -68,7 +83,9 @@ func unobservedOf(t *Task, err error) *UnobservedError {
 	if t == nil {
 		return &UnobservedError{Err: err}
 	}
-	return unobservedIn(t.pc(), err)
+	u := unobservedIn(t.pc(), err)
+	u.name = t.name()
+	return u
 }
 
 // unobservedPost is the error of a posted function, or of what is called like one.
@@ -129,7 +146,7 @@ func (g *Guest) failedCancelled(pc uintptr, err error) {
 	write := func(log *slog.Logger) { log.Warn("guest: failed after its cancellation", slog.Any("err", err)) }
 	if g == nil {
 		defer func() { _ = recover() }() // as in logIn
-		write(slog.Default().With("task", funcName(pc)))
+		write(slog.Default().With(logFunc(pc)))
 		return
 	}
 	if g.post(func() {
@@ -182,7 +199,7 @@ func (g *Guest) logIn(pc uintptr, write func(log *slog.Logger)) {
 	defer func() { _ = recover() }()
 	log := g.opts.logger()
 	if pc != 0 {
-		log = log.With("task", funcName(pc))
+		log = log.With(logFunc(pc))
 	}
 	write(log)
 }
@@ -191,12 +208,12 @@ func (g *Guest) logIn(pc uintptr, write func(log *slog.Logger)) {
 func logUnobserved(log *slog.Logger, u *UnobservedError) {
 	switch {
 	case u.Task != "":
-		log = log.With("task", u.task())
+		log = log.With(u.log())
 	case u.At != "":
 		log = log.With("future", u.future())
 	}
 	if p, ok := u.Err.(*PanicError); ok {
-		log.Error("guest: unobserved panic", "panic", quoteAny(p.Value), "stack", string(p.Stack))
+		log.Error("guest: unobserved panic", "panic", quoteAny(p.Value), "stack", stacks.Line(p.Stack))
 		return
 	}
 	log.Error("guest: unobserved error", slog.Any("err", u.Err))

@@ -148,7 +148,7 @@ func TestLoopThatEndsWhileMainIsAtWorkIsLogged(t *testing.T) {
 			const line = "the host's loop has ended while main was at work"
 			if c.says {
 				require.Contains(t, log.String(), line)
-				require.Contains(t, log.String(), "main=")
+				require.Contains(t, log.String(), "task.at=unobserved_test.go:")
 			} else {
 				require.NotContains(t, log.String(), line)
 			}

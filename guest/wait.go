@@ -195,6 +195,9 @@ func (t *Task) suspend(ctx context.Context) {
 		stop()
 	}
 	c.unsubscribe()
+	if t.scope.g.observed() {
+		t.tellWaited()
+	}
 }
 
 // mayWait returns the error of a wait that ends before it begins, or nil.
@@ -251,7 +254,7 @@ func (t *Task) slowDown() {
 	}
 	g.once("ignores "+t.String(), func() {
 		g.opts.logger().Warn("guest: a task goes on waiting after its cancellation, and is slowed down; "+
-			"it must return when its waits do", "task", t.String())
+			"it must return when its waits do", t.log())
 	})
 	d := time.Millisecond << min(c.ignored-maxRefused-1, 10)
 	when := g.pump.Deadline(min(d, time.Second))

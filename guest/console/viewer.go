@@ -154,9 +154,9 @@ func (v *viewer) dump(ctx context.Context) string {
 	l, err := v.await(ctx)
 	switch {
 	case err == nil:
-		return l.shot.String()
+		return l.shot.Full()
 	case errors.Is(err, errHeld):
-		return "guest: the UI thread does not come to its tasks. It stands here:\n\n" + v.holders() + "\n"
+		return "guest: the UI thread does not come to its tasks.\n\n" + v.holders()
 	}
 	return "guest " + v.g.State() + ": no tasks\n"
 }
@@ -172,7 +172,7 @@ func (v *viewer) held(l *look) frame {
 	}
 }
 
-// holders are the stacks of the threads that may be the UI thread.
+// holders says what holds the threads that may be the UI thread, and shows their stacks.
 func (v *viewer) holders() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()

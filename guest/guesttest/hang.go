@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/golodger/lodger/internal/stacks"
 )
 
 // looks is how often the watcher looks before it says that a test hangs.
@@ -160,7 +162,7 @@ func (r *trial) hangReport(limit time.Duration, blocked []goroutine) string {
 		for _, g := range blocked {
 			if !done[g.id] && g.stateBegins(kind.states) {
 				done[g.id] = true
-				texts = append(texts, g.text)
+				texts = append(texts, stacks.Plain(g.text))
 			}
 		}
 		if len(texts) > 0 {

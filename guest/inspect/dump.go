@@ -8,9 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
-	"runtime"
-	"strings"
 	"time"
 
 	"github.com/golodger/lodger/guest"
@@ -28,11 +25,11 @@ func Dump(ctx context.Context, w io.Writer, g *guest.Guest) error {
 	s, err := Tasks(short, g)
 	switch {
 	case err == nil:
-		_, err = io.WriteString(w, s.String())
+		_, err = io.WriteString(w, s.Full())
 	case errors.Is(err, guest.ErrFinished):
 		_, err = fmt.Fprintf(w, "guest %s: no tasks\n", g.State())
 	case errors.Is(err, errHeld):
-		_, err = fmt.Fprintf(w, "guest: the UI thread has not come to its tasks for %v. It stands here:\n\n%s\n", patience, Held())
+		_, err = fmt.Fprintf(w, "guest: the UI thread has not come to its tasks for %v.\n\n%s", patience, Held())
 	}
 	return err
 }
@@ -65,8 +62,10 @@ func OnSignal(g *guest.Guest, w io.Writer, sig ...os.Signal) (stop func()) {
 }
 
 // String is the tree of the tasks, a line for each, and one for what it waits for.
-func (s *Snapshot) String() string {
-	var b bytes.Buffer
+func (s *Snapshot) String() string { return s.text(func(Work) []string { return nil }) }
+
+// text is String with what standing says of the functions off the UI thread.
+func (s *Snapshot) text(standing func(w Work) []string) string {
 	n := 0
 	s.each(func(*Task) { n++ })
 	name := "guest"
@@ -77,10 +76,10 @@ func (s *Snapshot) String() string {
 	if n == 1 {
 		plural = ""
 	}
-	fmt.Fprintf(&b, "%s, %s, %d task%s\n", name, s.State, n, plural)
-	waiters := s.waiters()
-	write(&b, s.Tasks, "", waiters)
-	return b.String()
+	t := tree{waiters: s.waiters(), standing: standing}
+	fmt.Fprintf(&t.b, "%s, %s, %d task%s\n", name, s.State, n, plural)
+	t.write(s.Tasks, "")
+	return t.b.String()
 }
 
 // each visits all tasks, parents first.
@@ -106,33 +105,48 @@ func (s *Snapshot) waiters() map[*Task][]*Task {
 	return all
 }
 
-func write(b *bytes.Buffer, list []*Task, indent string, waiters map[*Task][]*Task) {
+// A tree writes tasks.
+type tree struct {
+	b        bytes.Buffer
+	waiters  map[*Task][]*Task
+	standing func(w Work) []string
+}
+
+func (tr *tree) write(list []*Task, indent string) {
 	for i, t := range list {
 		branch, below := "├─ ", "│  "
 		if i == len(list)-1 {
 			branch, below = "└─ ", "   "
 		}
-		fmt.Fprintf(b, "%s%s%s\n", indent, branch, t)
-		note := func(format string, args ...any) {
-			fmt.Fprintf(b, "%s%s· "+format+"\n", append([]any{indent, below}, args...)...)
+		fmt.Fprintf(&tr.b, "%s%s%s\n", indent, branch, t)
+		tr.notes(t, indent+below)
+		tr.write(t.Children, indent+below)
+	}
+}
+
+// notes are what else there is to say of a task.
+func (tr *tree) notes(t *Task, indent string) {
+	note := func(format string, args ...any) {
+		fmt.Fprintf(&tr.b, "%s· "+format+"\n", append([]any{indent}, args...)...)
+	}
+	for _, w := range t.Work {
+		begun := ""
+		if !w.Begun {
+			begun = ", waits for a place in the pool"
 		}
-		for _, w := range t.Work {
-			begun := ""
-			if !w.Begun {
-				begun = ", waits for a place in the pool"
-			}
-			note("off the UI thread: %s%s", named(w.Name, w.Func, Place{w.Func, w.File, w.Line}), begun)
+		note("off the UI thread: %s%s", named(w.Name, w.Func, Place{w.Func, w.File, w.Line}), begun)
+		for _, line := range tr.standing(w) {
+			note("  %s", line)
 		}
-		for _, on := range t.WaitsFor {
-			note("waits for %s", on.title())
-		}
-		for _, w := range waiters[t] {
-			note("waited for by %s", w.title())
-		}
-		if t.NotBegun > 0 {
-			note("%d more that have not begun", t.NotBegun)
-		}
-		write(b, t.Children, indent+below, waiters)
+	}
+	for _, on := range t.WaitsFor {
+		note("waits for %s", on.title())
+	}
+	for _, w := range tr.waiters[t] {
+		note("waited for by %s", w.title())
+	}
+	if t.NotBegun > 0 {
+		note("%d more that have not begun", t.NotBegun)
 	}
 }
 
@@ -183,37 +197,3 @@ func rounded(d time.Duration) time.Duration {
 	}
 	return d.Round(10 * time.Microsecond)
 }
-
-// Held returns the stacks of the goroutines that are locked to a thread, without arguments: that
-// of the loop is among them, at the top if it runs a task or a post. With it [Dump] says what
-// holds the UI thread. The program stands still meanwhile, for some microseconds for each
-// goroutine. Any goroutine. Never waits.
-func Held() string {
-	all := make([]byte, 1<<20)
-	for {
-		n := runtime.Stack(all, true)
-		if n < len(all) || len(all) >= 64<<20 {
-			all = all[:n]
-			break
-		}
-		all = make([]byte, 2*len(all))
-	}
-	var likely, found []string
-	for stack := range strings.SplitSeq(string(all), "\n\n") {
-		header, _, _ := strings.Cut(stack, "\n")
-		if strings.Contains(header, "locked to thread") && !strings.Contains(header, "[coroutine") {
-			if stack = withoutArguments(stack); strings.Contains(stack, "internal/sched.(*Pump)") {
-				likely = append(likely, stack)
-			} else {
-				found = append(found, stack)
-			}
-		}
-	}
-	return strings.Join(append(likely, found...), "\n\n")
-}
-
-// arguments are those of a call, at the end of its line: numbers and pointers. Small values are
-// readable there, a PIN for example.
-var arguments = regexp.MustCompile(`(?m)^(\S.*)\([^()]*\)$`)
-
-func withoutArguments(stack string) string { return arguments.ReplaceAllString(stack, "$1(…)") }

@@ -2,10 +2,14 @@ package inspect_test
 
 import (
 	"context"
+	"expvar"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"regexp"
+	"strings"
+	"time"
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/inspect"
@@ -83,4 +87,43 @@ func ExampleNamedAfter() {
 		return err
 	}, nil)
 	// Output: inspect_test.parker
+}
+
+// Metrics of the standard library: /debug/vars shows them, where a program serves that. With
+// others it is as short; examples/metrics shows Prometheus.
+func ExampleObserve() {
+	waited := new(expvar.Map).Init()
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		expvar.Publish("guest", expvar.Func(func() any { return g.Stats() }))
+		expvar.Publish("waited", waited)
+		defer inspect.Observe(g, func(e inspect.Event) {
+			if e.Kind == inspect.Waited {
+				waited.Add(e.Task(), 1)
+			}
+		})()
+		return guest.Go(inspect.Named(ctx, "autosave"), func(ctx context.Context) error {
+			return guest.Sleep(ctx, time.Millisecond)
+		}).Wait(ctx)
+	}, nil)
+	fmt.Println(waited.Get("autosave"), strings.Contains(expvar.Get("guest").String(), `"Tasks":0`))
+	// Output: 1 true
+}
+
+// The program's own log says which task speaks.
+func ExampleLogHandler() {
+	text := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(in []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == "at" {
+			return slog.Attr{} // which are not the same each time
+		}
+		return a
+	}})
+	log := slog.New(inspect.LogHandler(text))
+	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+		return guest.Go(inspect.Named(ctx, "autosave"), func(ctx context.Context) error {
+			log.InfoContext(ctx, "saved", "bytes", 512)
+			return nil
+		}).Wait(ctx)
+	}, nil)
+	// Output: level=INFO msg=saved bytes=512 task.name=autosave task.func=inspect_test.ExampleLogHandler.func2.1
 }

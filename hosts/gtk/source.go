@@ -14,6 +14,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+
+	"github.com/golodger/lodger/internal/stacks"
 )
 
 // A source is what stands between Go and the C file: it has its queue's owner called by
@@ -147,11 +149,11 @@ func guard(fn func()) {
 			return
 		}
 		if v := recover(); v != nil {
-			slog.Error("gtkhost: a function panicked; the loop goes on without it", "panic", v, "stack", string(debug.Stack()))
+			slog.Error("gtkhost: a function panicked; the loop goes on without it", "panic", v, "stack", stacks.Line(debug.Stack()))
 			return
 		}
 		slog.Error("gtkhost: a function on the UI thread called runtime.Goexit (t.FailNow and require do), which ends the thread of "+
-			"the loop; call it in a task", "stack", string(debug.Stack()))
+			"the loop; call it in a task", "stack", stacks.Line(debug.Stack()))
 	}()
 	fn()
 	returned = true

@@ -122,7 +122,7 @@ func TestWarnings(t *testing.T) {
 	held := make(chan struct{})
 	require.NoError(t, g.Post(func() { <-held }))
 	b.until(`!document.querySelector("#held").hidden`)
-	require.Contains(t, b.text("#held-stacks")[0], "TestWarnings.func1(…)")
+	require.Contains(t, b.text("#held-stacks")[0], "TestWarnings.func1 (console_test.go:")
 	b.picture("held")
 	close(held)
 	b.until(`document.querySelector("#held").hidden`)

@@ -153,8 +153,17 @@ func (b *browser) picture(name string) {
 	}
 }
 
-// program runs a guest with a console until the test ends. With let its last task ends.
+// program is an editor with a console until the test ends. With let its last task ends.
 func program(t *testing.T, main func(ctx context.Context, let *guest.Future[bool]) error) (*guest.Guest, *console.Console, *guest.Future[bool]) {
+	t.Helper()
+	let := guest.NewFuture[bool]()
+	g, c := running(t, "editor", func(ctx context.Context) error { return main(ctx, let) })
+	t.Cleanup(func() { let.Resolve(true); g.Cancel(nil); <-c.Done() })
+	return g, c, let
+}
+
+// running runs a guest with a console until the test ends.
+func running(t *testing.T, name string, main func(ctx context.Context) error) (*guest.Guest, *console.Console) {
 	t.Helper()
 	started, ended := make(chan *guest.Guest), make(chan struct{})
 	go func() {
@@ -162,7 +171,7 @@ func program(t *testing.T, main func(ctx context.Context, let *guest.Future[bool
 		runtime.LockOSThread() // before the start, as in a program
 		defer runtime.UnlockOSThread()
 		h := headless.New()
-		g, err := guest.Start(h, nil, &guest.Options{Name: "editor", Supervise: true})
+		g, err := guest.Start(h, nil, &guest.Options{Name: name, Supervise: true})
 		assert.NoError(t, err)
 		started <- g
 		_ = h.Mainloop(func() error { return nil })
@@ -170,12 +179,11 @@ func program(t *testing.T, main func(ctx context.Context, let *guest.Future[bool
 	}()
 	g := <-started
 	t.Cleanup(func() { g.Cancel(nil); <-ended })
-	let := guest.NewFuture[bool]()
-	g.Go(func(ctx context.Context) error { return main(ctx, let) })
+	g.Go(main)
 	c, err := console.Serve(context.Background(), g, &console.Options{Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
-	t.Cleanup(func() { let.Resolve(true); g.Cancel(nil); <-c.Done() })
-	return g, c, let
+	t.Cleanup(func() { g.Cancel(nil); <-c.Done() })
+	return g, c
 }
 
 // site is another web site on this machine.

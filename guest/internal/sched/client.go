@@ -45,11 +45,11 @@ type Client interface {
 	// arrived so long ago some have not run. Once while that lasts, at the end of a turn.
 	Backlogged(n int, since time.Duration)
 
-	// Slow says that the thread has been held for so long, by what, and where that stands. Any
-	// goroutine. Now and then while that happens, and again when it has lasted for long; see
+	// Slow says that the thread is held, for so long now, and by what: it may look at all stacks.
+	// Any goroutine. Now and then while that happens, and again when it has lasted for long; see
 	// SlowTurns.
-	Slow(by Held, d time.Duration, long bool, where Stacks)
+	Slow(by Held, d time.Duration, long bool)
 
-	// Stalled says that a turn does not end, and where it stands. Any goroutine.
-	Stalled(where Stacks)
+	// Stalled says that a turn does not end. Any goroutine, while that lasts.
+	Stalled()
 }

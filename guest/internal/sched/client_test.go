@@ -19,13 +19,12 @@ type client struct {
 	main looptest.Loop
 
 	// Any goroutine.
-	mu         sync.Mutex
-	tasks      []*task // that were started
-	live       int     // tasks that were started and have not ended
-	sealed     bool    // End was called: no task starts any more
-	slow       []Held
-	slowStacks []Stacks
-	stalled    []string
+	mu      sync.Mutex
+	tasks   []*task // that were started
+	live    int     // tasks that were started and have not ended
+	sealed  bool    // End was called: no task starts any more
+	slow    []Held
+	stalled []string
 
 	// UI thread only.
 	ending    bool // the pump ends with the last task
@@ -228,16 +227,16 @@ func (c *client) Fault(value any, stack []byte) {
 	c.main.Quit()
 }
 
-func (c *client) Slow(by Held, _ time.Duration, _ bool, where Stacks) {
+func (c *client) Slow(by Held, _ time.Duration, _ bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.slow = append(c.slow, by)
-	c.slowStacks = append(c.slowStacks, where)
 }
 
-func (c *client) Stalled(where Stacks) {
+func (c *client) Stalled() {
+	all := make([]byte, 1<<20)
 	c.mu.Lock()
-	c.stalled = append(c.stalled, where.Running())
+	c.stalled = append(c.stalled, string(all[:runtime.Stack(all, true)]))
 	c.mu.Unlock()
 }
 

@@ -2,13 +2,12 @@ package sched
 
 import (
 	"runtime"
-	"strings"
 	"time"
 )
 
 // A sampler looks, while the pump is awake, whether a turn lasts too long for a window that wants
 // to draw, or whether the host leaves a wake-up unanswered since its thread is held elsewhere: by
-// a handler, mostly. It takes the stacks while that lasts, so the client can tell the very line.
+// a handler, mostly. The client is told while that lasts, so it can tell the very line.
 // It goes with the watchdog, and while the pump sleeps there is none.
 type sampler struct {
 	limit    time.Duration // what is too long for a turn; 0 is never
@@ -16,7 +15,7 @@ type sampler struct {
 	turns    uint64        // what was seen last
 	standing standing      // likewise
 	same     int           // how often the same was seen since
-	taken    time.Duration // when stacks were taken; 0 is never
+	taken    time.Duration // when the client was told, and took stacks; 0 is never
 	takenIn  uint64        // in which turn that was
 }
 
@@ -77,7 +76,7 @@ func (b *inbox) takeSample() {
 		b.request(wake)
 	}
 	if tell {
-		b.client.Slow(held, after, same == perLimit*longer, allStacks())
+		b.client.Slow(held, after, same == perLimit*longer)
 	}
 }
 
@@ -98,74 +97,21 @@ const (
 	ByHost      // something else: the host has not answered a wake-up
 )
 
-// Stacks are the stacks of goroutines at one moment.
-type Stacks struct{ running, locked, calling string }
-
-// Running returns those of coroutines that are not parked: at most one for each pump in the
-// process.
-func (s Stacks) Running() string { return s.running }
-
-// Locked returns those of goroutines that are locked to a thread, as that of a host's loop is,
-// and that stand in Go code.
-func (s Stacks) Locked() string { return s.locked }
-
-// Calling returns those of goroutines that wait for the thread, by a function of this name.
-func (s Stacks) Calling() string { return s.calling }
-
-// To take all stacks stops the world: that is done rarely, and not among very many goroutines.
+// To take all stacks stops the world, for some microseconds for each goroutine: that is done the
+// more rarely the more there are, and not among very many.
 const (
 	maxGoroutines = 5000
-	rarely        = 10 * time.Second
+	perGoroutine  = 2 * time.Millisecond
 )
 
-// due reports whether stacks may be taken now, in this turn: rarely, but twice in one. The inbox's
-// lock is held.
+// due reports whether stacks may be taken now, in this turn: now and then, but twice in one. The
+// inbox's lock is held.
 func (s *sampler) due(now time.Duration, turn uint64) bool {
-	early := s.taken != 0 && now-s.taken < rarely && s.takenIn != turn
-	if early || runtime.NumGoroutine() > maxGoroutines {
+	n := runtime.NumGoroutine()
+	early := s.taken != 0 && now-s.taken < time.Duration(n)*perGoroutine && s.takenIn != turn
+	if early || n > maxGoroutines {
 		return false
 	}
 	s.taken, s.takenIn = now, turn
 	return true
-}
-
-// maxStacks is how much is searched for the stacks; with very many coroutines they may not be
-// found.
-const maxStacks = 32 << 20
-
-// CallingName is how the function is named whose callers Stacks.Calling returns.
-const CallingName = "/guest.CallOnMain"
-
-func allStacks() Stacks {
-	all := make([]byte, 1<<20)
-	for {
-		n := runtime.Stack(all, true)
-		if n < len(all) || n >= maxStacks {
-			all = all[:n]
-			break
-		}
-		all = make([]byte, 2*len(all))
-	}
-	var s Stacks
-	add := func(to *string, stack string) {
-		if *to != "" {
-			*to += "\n\n"
-		}
-		*to += stack
-	}
-	for stack := range strings.SplitSeq(string(all), "\n\n") {
-		header, _, _ := strings.Cut(stack, "\n")
-		parked := strings.Contains(header, "[coroutine")
-		switch {
-		case strings.Contains(stack, "sched.(*Coro).runBeginnings("):
-			if !parked {
-				add(&s.running, stack)
-			}
-		case strings.Contains(header, "locked to thread") && !parked && !strings.Contains(header, "[syscall"):
-			add(&s.locked, stack)
-		case strings.Contains(stack, CallingName):
-			add(&s.calling, stack)
-		}
-	}
-	return s
 }

@@ -1,7 +1,6 @@
 package sched
 
 import (
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,8 +36,6 @@ func TestStalledTurnIsReportedOnceWithItsStack(t *testing.T) {
 		c.spin()
 		require.Len(t, c.stalls(), 1)
 		require.Contains(t, c.stalls()[0], "sched.holdThread")
-		require.NotContains(t, c.stalls()[0], "[coroutine", "the parked tasks are not shown")
-		require.Equal(t, 1, strings.Count(c.stalls()[0], "runBeginnings("))
 	})
 }
 

@@ -76,7 +76,7 @@ func (b *inbox) look() {
 		b.request(wake)
 	}
 	if report {
-		b.client.Stalled(allStacks())
+		b.client.Stalled()
 	}
 }
 

@@ -1,0 +1,41 @@
+package held
+
+import (
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// names are those that were given to what runs on a goroutine, by its number.
+var names sync.Map
+
+// A Self is a goroutine's number, once it is known. The zero value is ready.
+type Self struct{ id uint64 }
+
+// Enter notes the name of what the calling goroutine runs, until Leave. s is the goroutine's.
+func (s *Self) Enter(name string) {
+	if s.id == 0 {
+		s.id = self()
+	}
+	names.Store(s.id, name)
+}
+
+// Leave forgets the name.
+func (s *Self) Leave() { names.Delete(s.id) }
+
+// self reads the number of the calling goroutine.
+func self() uint64 {
+	var b [64]byte
+	text := strings.TrimPrefix(string(b[:runtime.Stack(b[:], false)]), "goroutine ")
+	number, _, _ := strings.Cut(text, " ")
+	id, _ := strconv.ParseUint(number, 10, 64)
+	return id
+}
+
+func nameOf(number string) string {
+	id, _ := strconv.ParseUint(number, 10, 64)
+	name, _ := names.Load(id)
+	text, _ := name.(string)
+	return text
+}

@@ -1,0 +1,123 @@
+package frozen
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/inspect"
+)
+
+// A Toolkit is what the stories need of one.
+type Toolkit struct {
+	// Run shows a window and runs main in the toolkit's loop.
+	Run func(main func(ctx context.Context) error, opts *guest.Options) error
+	// Click has the toolkit call a handler, as a user's click does. UI thread only.
+	Click func(handler func())
+	// Itself waits for the UI thread on the UI thread; nil where the toolkit has no such call.
+	Itself func()
+}
+
+// A freeze holds the UI thread of g, some time after it was started in a task.
+type freeze func(ctx context.Context, g *guest.Guest, kit Toolkit) error
+
+var freezes = map[string]freeze{
+	"a lock across a wait":      lockAcrossWait,
+	"CallOnMain under a lock":   callUnderLock,
+	"a task that computes":      func(ctx context.Context, _ *guest.Guest, _ Toolkit) error { return start(ctx, computing) },
+	"a handler that computes":   func(_ context.Context, _ *guest.Guest, kit Toolkit) error { kit.Click(layOut); return nil },
+	"a handler that receives":   func(_ context.Context, _ *guest.Guest, kit Toolkit) error { kit.Click(receives); return nil },
+	"a task that waits for it":  func(ctx context.Context, _ *guest.Guest, kit Toolkit) error { return start(ctx, waits(kit)) },
+	"a handler's lock, as well": lockInHandler,
+}
+
+// start starts a task that freezes.
+func start(ctx context.Context, fn func(ctx context.Context) error) error {
+	guest.Go(inspect.Named(ctx, "refresh"), fn)
+	return nil
+}
+
+// A store is a value with a lock, as programs have them.
+type store struct {
+	name string
+	mu   sync.Mutex
+	n    int
+}
+
+func (s *store) save(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return guest.Sleep(ctx, time.Hour)
+}
+
+//go:noinline
+func (s *store) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n
+}
+
+func (s *store) publish(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { s.n++; return s.n, nil })
+	return err
+}
+
+func lockAcrossWait(ctx context.Context, _ *guest.Guest, _ Toolkit) error {
+	s := new(store)
+	guest.Go(inspect.Named(ctx, "autosave"), s.save)
+	if err := guest.Yield(ctx); err != nil {
+		return err
+	}
+	return start(ctx, func(context.Context) error { s.count(); return nil })
+}
+
+func lockInHandler(ctx context.Context, _ *guest.Guest, kit Toolkit) error {
+	s := new(store)
+	guest.Go(inspect.Named(ctx, "autosave"), s.save)
+	if err := guest.Yield(ctx); err != nil {
+		return err
+	}
+	kit.Click(func() { s.count() })
+	return nil
+}
+
+// callUnderLock has work that locks, and calls just when the thread wants the lock.
+func callUnderLock(ctx context.Context, _ *guest.Guest, _ Toolkit) error {
+	s := new(store)
+	guest.Go(ctx, func(ctx context.Context) error {
+		return guest.BackgroundFunc(inspect.Named(ctx, "publish"), s.publish)
+	})
+	return start(ctx, func(context.Context) error {
+		for s.mu.TryLock() { // until the work has it
+			s.mu.Unlock()
+			runtime.Gosched()
+		}
+		s.count()
+		return nil
+	})
+}
+
+// busy is a long computation.
+//
+//go:noinline
+func busy(d time.Duration) {
+	for begun := time.Now(); time.Since(begun) < d; {
+		runtime.Gosched()
+	}
+}
+
+const long = 2 * time.Second
+
+func computing(context.Context) error { busy(long); return nil }
+
+func layOut() { busy(long) }
+
+func receives() { <-make(chan int) }
+
+func waits(kit Toolkit) func(context.Context) error {
+	return func(context.Context) error { kit.Itself(); return nil }
+}

@@ -1,0 +1,63 @@
+package stacks
+
+import (
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+// Ours reports whether it is of the library: of the packages host, guest and hosts, or below them.
+func (c Call) Ours() bool { return OfLibrary(c.File) }
+
+// Standard reports whether it is of Go's standard library.
+func (c Call) Standard() bool { return standard(c.Function, c.File) }
+
+// OfProgram reports whether it is of the program's own module.
+func (c Call) OfProgram() bool {
+	return !c.Standard() && !c.Ours() &&
+		(strings.HasPrefix(c.Function, "main.") || module != "" && strings.HasPrefix(c.Function, module))
+}
+
+// OfLibrary reports whether a file belongs to the packages host, guest and hosts, or to one below
+// them. Their tests are users. The file decides: an inlined generic function has the name of its
+// caller.
+func OfLibrary(file string) bool {
+	path, ok := strings.CutPrefix(file, libraryDir)
+	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/") || strings.HasPrefix(path, "host/")) && !strings.HasSuffix(path, "_test.go")
+}
+
+// libraryDir is where the library's files were when they were compiled.
+var libraryDir = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return strings.TrimSuffix(file, "internal/stacks/whose.go")
+}()
+
+// module is the path of the program's module.
+var module = func() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	return info.Main.Path
+}()
+
+// standard reports whether a function is of Go's standard library.
+func standard(function, file string) bool {
+	if standardDir != "" {
+		return strings.HasPrefix(file, standardDir)
+	}
+	// built with -trimpath: there the first part of its path has no dot, and it is not main's
+	first, _, _ := strings.Cut(function, "/")
+	pkg, _, _ := strings.Cut(first, ".")
+	return !strings.Contains(first, ".") || pkg == first || pkg != "main" && !strings.Contains(function, "/")
+}
+
+// standardDir is where the standard library's files were when it was compiled; "" if its paths
+// have been trimmed.
+var standardDir = func() string {
+	f := runtime.FuncForPC(reflect.ValueOf(strings.Fields).Pointer())
+	file, _ := f.FileLine(f.Entry())
+	dir, _ := strings.CutSuffix(file, "strings/strings.go")
+	return dir
+}()
