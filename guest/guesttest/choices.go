@@ -23,6 +23,7 @@ type choices struct {
 
 const (
 	maxMarks = 96
+	maxNames = 8 // in a message
 	digits   = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 )
 
@@ -84,11 +85,14 @@ func (c *choices) compare(name string, mark byte) {
 
 // which says what the choices since the last mark were.
 func (c *choices) which() string {
-	from := c.n - len(c.names) + 1
-	if from == c.n {
-		return fmt.Sprintf("%d of %d, here the %s", c.n, c.recorded.n, c.names[0])
+	from, names := c.n-len(c.names)+1, strings.Join(c.names[:min(len(c.names), maxNames)], ", the ")
+	switch {
+	case from == c.n:
+		return fmt.Sprintf("%d of %d, here the %s", c.n, c.recorded.n, names)
+	case len(c.names) > maxNames:
+		names += ", …"
 	}
-	return fmt.Sprintf("one of %d to %d of %d, here the %s", from, c.n, c.recorded.n, strings.Join(c.names, ", the "))
+	return fmt.Sprintf("one of %d to %d of %d, here the %s", from, c.n, c.recorded.n, names)
 }
 
 // differ notes that the run differs from the recorded one, if it does so for the first time.

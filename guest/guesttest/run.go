@@ -107,7 +107,7 @@ func (r *trial) runIn(loop host.Mainloop) {
 		}
 	}}
 	if r.shuffled != nil {
-		r.shuffled.hook(&forTest)
+		r.shuffled.hook(&forTest, loop)
 	}
 	if !r.opts.realTime() {
 		forTest.Shuffle = r.countBatch

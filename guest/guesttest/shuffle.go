@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"github.com/golodger/lodger/guest/internal/hooks"
+	"github.com/golodger/lodger/host"
 )
 
 // shuffleVar is the environment variable that turns shuffling on, or repeats a run: with a seed,
@@ -24,6 +25,7 @@ type shuffled struct {
 	seed     uint64
 	realTime bool
 	rand     *rand.Rand
+	wait     func() // for the bubble
 	choices  choices
 	arrivals arrivals
 }
@@ -93,10 +95,14 @@ func (s *shuffled) tell(command string) {
 }
 
 // hook adds to h what makes the order of tasks random and, in virtual time, all else repeatable.
-func (s *shuffled) hook(h *hooks.Hooks) {
+func (s *shuffled) hook(h *hooks.Hooks, loop host.Mainloop) {
 	if s.realTime {
 		h.Shuffle = s.rand.Shuffle
 		return
+	}
+	s.wait = synctest.Wait
+	if l, ok := loop.(interface{ Settle() }); ok {
+		s.wait = l.Settle
 	}
 	h.Settle, h.Source, h.Worker = s.settle, goroutineID, s.arrivals.worker
 	h.Chosen, h.Arrange = s.choices.add, s.arrange
@@ -109,7 +115,7 @@ func (s *shuffled) settle() {
 			s.t.Errorf("guesttest: %v: while tasks are shuffled, only they may call synctest.Wait", v)
 		}
 	}()
-	synctest.Wait()
+	s.wait()
 }
 
 func (s *shuffled) arrange(list []hooks.Arrival) []int {

@@ -21,11 +21,12 @@ func (b *batch) left() int { return b.own + b.others + b.run }
 func (p *Pump) nextRun() bool {
 	b := &p.batch
 	if p.steer != nil {
-		p.Settle()
+		p.settleStep()
 	}
 	if b.own+b.others == 0 || p.mustCut() {
 		p.nextBatch()
-		if b.others == 0 && b.from == &p.own && p.steer == nil { // mostly, and quickly: nothing is to be chosen
+		// mostly, and quickly: nothing is to be chosen
+		if b.others == 0 && b.from == &p.own && p.steer == nil {
 			b.run = min(b.own, p.clock.left)
 			b.own -= b.run
 			return b.run > 0
@@ -57,7 +58,7 @@ func (p *Pump) nextBatch() {
 		p.phase = closed
 		p.inbox.close()
 		p.client.Closed()
-		p.Settle()
+		p.settleStep()
 		p.takeIn()
 		p.flush(all)
 	}

@@ -35,6 +35,7 @@ type Arrival struct {
 // A Kind says what an entry does.
 type Kind uint8
 
+// The kinds of entries.
 const (
 	Resumes Kind = Kind(resumes) // a *Coro goes on
 	Begins  Kind = Kind(begins)  // a Runnable begins
@@ -44,9 +45,24 @@ const (
 // steered reports whether what other goroutines leave waits for Settle.
 func (p *Pump) steered() bool { return p.inbox.steer != nil }
 
-// Settle lets all other goroutines run until they wait, if the pump is steered: what the caller
-// looks at next does not depend on how fast they were then. UI thread only.
+// Settle lets all other goroutines run until they wait, if the pump is steered, and takes in what
+// they have left: what the caller looks at next does not depend on how fast they were then. UI
+// thread only, before a wait.
 func (p *Pump) Settle() {
+	if p.steered() {
+		p.settle()
+	}
+}
+
+func (p *Pump) settle() {
+	p.inbox.steer.Settle()
+	if p.inbox.pending.Load() != 0 {
+		p.takeIn()
+	}
+}
+
+// settleStep is Settle before a step. What other goroutines have left is in the next batch.
+func (p *Pump) settleStep() {
 	if p.steered() {
 		p.inbox.steer.Settle()
 	}

@@ -191,7 +191,7 @@ func (p *Pump) nextBeginning() (e entry, ok bool) {
 		if b.left() == 0 || p.Spent() {
 			return entry{}, false
 		}
-		p.Settle()
+		p.settleStep()
 		cut := p.mustCut()
 		if !cut {
 			p.beginRun()
