@@ -40,6 +40,7 @@ func (r *trial) countBatch(n int, swap func(i, j int)) {
 		}
 	}
 	if r.shuffled != nil {
+		r.shuffled.atOnce = c.n
 		r.shuffled.rand.Shuffle(n, swap)
 	}
 }

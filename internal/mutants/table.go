@@ -647,7 +647,7 @@ var faults = []fault{
 	},
 	{
 		name: "replay-forgets-workers", why: "Background functions that do the same can't be told apart.",
-		file: "guest/steer.go", text: "			begin()\n", assert: true, tests: "./guest/guesttest",
+		file: "guest/steer.go", text: "			begin()\n", fault: "			_ = begin\n", assert: true, tests: "./guest/guesttest",
 	},
 	{
 		name: "replay-does-not-settle", why: "A shuffled run depends on how fast goroutines are.",
