@@ -597,7 +597,7 @@ var faults = []fault{
 	},
 	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
-		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {",
+		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {", assert: true,
 	},
 	{
 		name: "pool-without-limit", why: "A pool runs any number at a time.",
