@@ -49,27 +49,34 @@ func TestFailureAfterTheCancellationIsLoggedWithoutAGuest(t *testing.T) {
 
 // TestYieldInAPoolLetsAnotherFunctionRun, as all waits there do.
 func TestYieldInAPoolLetsAnotherFunctionRun(t *testing.T) {
-	pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
-	for _, yield := range []func(ctx context.Context) error{guest.Yield, func(ctx context.Context) error { return guest.Sleep(ctx, 0) }} {
-		begun := make(chan bool)
-		var second *guest.Future[int]
-		first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
-			<-begun
-			for range 1000 {
-				if _, ran, _ := second.Result(); ran {
-					return 7, nil
+	for name, yield := range map[string]func(ctx context.Context) error{
+		"Yield": guest.Yield,
+		"Sleep": func(ctx context.Context) error { return guest.Sleep(ctx, 0) },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+			begun := make(chan bool)
+			var second *guest.Future[int]
+			first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
+				<-begun
+				for range 1000 {
+					if _, ran, _ := second.Result(); ran {
+						return 7, nil
+					}
+					if err := yield(ctx); err != nil {
+						return 0, err
+					}
 				}
-				if err := yield(ctx); err != nil {
-					return 0, err
-				}
-			}
-			return 0, errors.New("the second never ran")
+				return 0, errors.New("the second never ran")
+			})
+			second = guest.Submit(pooled, func(context.Context) (int, error) { return 7, nil })
+			close(begun)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+			defer cancel()
+			v, err := first.Wait(ctx)
+			require.NoError(t, err, name) // it gets its place back
+			require.Equal(t, 7, v)
 		})
-		second = guest.Submit(pooled, func(context.Context) (int, error) { return 7, nil })
-		close(begun)
-		v, err := first.Wait(context.Background())
-		require.NoError(t, err)
-		require.Equal(t, 7, v)
 	}
 }
 

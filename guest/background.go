@@ -58,7 +58,7 @@ func background[T any](ctx context.Context, verb string, fn func(ctx context.Con
 	e := executorOf(ctx, t.scope.g)
 	work := &workCtx{Context: placeless(ctx, e), waiter: t}
 	defer func() { work.returned = true }()
-	e.Execute(work, j.run)
+	e.Execute(work, t.scope.g.worker(j.run))
 	if err := t.awaitJob(&j.jobState); err != nil {
 		return zero, err
 	}
@@ -179,6 +179,7 @@ func (t *Task) awaitJob(j *jobState) error {
 	g := t.scope.g
 	g.works.add(j)
 	defer g.works.remove(j)
+	g.pump.Settle()
 	for !j.end.settled.Load() {
 		until, err := j.waitUntil(g)
 		if err != nil {

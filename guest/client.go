@@ -76,7 +76,13 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 }
 
 // NewCoro returns a coroutine with the guest's part.
-func (c *client) NewCoro() *sched.Coro { return newCoro() }
+func (c *client) NewCoro() *sched.Coro {
+	made := newCoro()
+	if c.steering != nil {
+		c.steering.numbers[made] = len(c.steering.numbers) + 1
+	}
+	return made
+}
 
 // Exited takes the Goexit of what ran in sc.
 func (c *client) Exited(sc *sched.Coro) { (*Guest)(c).exited(coroOf(sc)) }

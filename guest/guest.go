@@ -16,14 +16,15 @@ import (
 // A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and
 // Run make one. The methods say which goroutine may call them.
 type Guest struct {
-	host  hosting
-	opts  *Options
-	hooks hooks.Hooks // of tests
-	place place.Place
-	pump  sched.Pump
-	life  life
-	main  *Task
-	value func() any // main's result, for the host's Outcome
+	host     hosting
+	opts     *Options
+	hooks    hooks.Hooks // of tests
+	steering *steering   // likewise, or nil
+	place    place.Place
+	pump     sched.Pump
+	life     life
+	main     *Task
+	value    func() any // main's result, for the host's Outcome
 
 	// Any goroutine.
 	graph     graph
@@ -81,7 +82,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	g.life.detach = detach
 	g.life.end.channel() // now: it belongs to the testing/synctest bubble in which it is made
 	g.place.Init(g, g.host.threader, g.host.enterer != nil)
-	g.pump.Init((*client)(g), opts.budget(), g.hooks.Shuffle)
+	g.pump.Init((*client)(g), opts.budget(), g.steer())
 	g.pump.SlowTurns(opts.slowTurn())
 	g.modals.run = g.runModal
 	g.root.g, g.root.ctx = g, opts.context()

@@ -56,7 +56,7 @@ func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Con
 			j.end.settle(errExecutorPanicked, nil)
 		}
 	}()
-	executorOf(ctx, parent.g).Execute(&s.work, j.run)
+	executorOf(ctx, parent.g).Execute(&s.work, parent.g.worker(j.run))
 	handed = true
 	return &s.future
 }

@@ -48,6 +48,7 @@ func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 	needContext(ctx)
 	thread := host.CurrentThread()
 	if t := runningOn(thread); t != nil {
+		t.scope.g.pump.Settle()
 		return t.notInsideC(verb), nil
 	}
 	if g := guestAt(place.RunsOn(thread)); g != nil {
@@ -283,6 +284,7 @@ func (t *Task) yield() {
 // await waits for e, or until ctx is done. It returns nil only if e is settled and ctx is not
 // done, on entry as on return. If a task settles e, it is given as on, and a circle is refused.
 func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
+	t.scope.g.pump.Settle()
 	for {
 		if err := t.waitError(ctx); err != nil {
 			return t.refuse(err)

@@ -39,7 +39,8 @@ func (r *trial) countBatch(n int, swap func(i, j int)) {
 			r.guest.Cancel(errOverdue)
 		}
 	}
-	if r.shuffle != nil {
-		r.shuffle(n, swap)
+	if r.shuffled != nil {
+		r.shuffled.atOnce = c.n
+		r.shuffled.rand.Shuffle(n, swap)
 	}
 }

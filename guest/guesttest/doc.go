@@ -72,8 +72,22 @@
 // # Order
 //
 // With Options.Shuffle, or LODGER_SHUFFLE=on in the environment, tasks that are ready together
-// run in a random order, which shows what relies on it by chance. A failing test prints its
-// seed; LODGER_SHUFFLE=<seed> repeats it. To try many: go test -count=100.
+// run in a random order, which shows what relies on it by chance. To try many: go test
+// -count=100. A failing test prints a command that repeats the run:
+//
+//	LODGER_SHUFFLE=758112.12x2-a_7cAyGR53.0102 go test -count=1 -run '^TestSearch$' x.org/search
+//
+// The first number is the seed, which also works alone. Then come a check of the choices that
+// the guest has made, and the order in which goroutines have posted that ran at the same time.
+// A run that turns out differently fails, and says which choice is the first that differs: the
+// code has changed, or something decides that the guest does not see. That may be the order of a
+// map, a select, a random number, or which of two goroutines was the first to take a lock.
+//
+// For this, a shuffled test in virtual time runs one step of the UI thread at a time. Between
+// two steps, and before each wait, the other goroutines run until all of them wait. So in such a
+// test only tasks may call synctest.Wait, and a goroutine that waits in a way which the bubble
+// does not see (below) stops the UI thread, too. With Options.RealTime the seed repeats the
+// order of the tasks, and nothing else.
 //
 // # The guest
 //

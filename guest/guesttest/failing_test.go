@@ -305,7 +305,7 @@ var failures = map[string]failing{
 	"an order by chance": {
 		body: byChance,
 		opts: &guesttest.Options{Shuffle: true},
-		says: []string{`guesttest: tasks were shuffled; to repeat: LODGER_SHUFFLE=\d+ go test -run '\^TestFailureSaysWhatItIsAbout\$/\^an_order_by_chance\$'`},
+		says: []string{`guesttest: tasks were shuffled; to repeat: LODGER_SHUFFLE=\d+\.\S+ go test -count=1 -run '\^TestFailureSaysWhatItIsAbout\$/\^an_order_by_chance\$' github\.com/golodger/lodger/guest/guesttest\n`},
 	},
 }
 
@@ -346,12 +346,12 @@ func TestFailureSaysWhatItIsAbout(t *testing.T) {
 }
 
 // child runs one test in a process of its own.
-func child(t *testing.T, name, shuffle string) (output string) {
+func child(t *testing.T, name, shuffle string, flags ...string) (output string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(name), "/", "$/^") + "$"
-	cmd := exec.CommandContext(ctx, os.Args[0], "-test.v", "-test.run="+pattern)
+	cmd := exec.CommandContext(ctx, os.Args[0], append(flags, "-test.v", "-test.run="+pattern)...)
 	cmd.Env = append(os.Environ(), childVar+"=1", "LODGER_SHUFFLE="+shuffle, "GORACE=atexit_sleep_ms=0")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, ctx.Err(), "the child hangs:\n%s", out)
@@ -378,5 +378,5 @@ func TestSeedIsRepeated(t *testing.T) {
 	for range 3 {
 		require.Equal(t, order(out), order(child(t, "TestOrderByChance", seed[1])))
 	}
-	require.Contains(t, child(t, "TestOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off or a seed`)
+	require.Contains(t, child(t, "TestOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off, a seed, or what a failing test has printed`)
 }

@@ -23,8 +23,9 @@ type Options struct {
 	// RealTime is set that is in the bubble, so the loop must wait in a way that testing/synctest
 	// calls durably blocked: for a channel or a sync.Cond, and not in C or in a system call. The
 	// guest is not private then; a body that makes the loop end has not failed for that. The
-	// loop's Quit method, if it has one, ends a test that takes too long. Nil means a headless
-	// loop.
+	// loop's Quit method, if it has one, ends a test that takes too long. While tasks are
+	// shuffled, its Settle method, if it has one, is called instead of synctest.Wait: only one
+	// goroutine of a bubble may be in that. Nil means a headless loop.
 	Host func(run func(loop host.Mainloop))
 
 	// Limit is how long the body and all its tasks may take. Zero means 24 h of virtual time,

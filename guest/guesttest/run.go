@@ -31,7 +31,7 @@ func Run(t *testing.T, body func(ctx context.Context, t *testing.T), opts *Optio
 	if body == nil {
 		panic("guesttest: Run called with a nil body; pass the test's function")
 	}
-	r := &trial{outer: t, opts: opts, body: body, shuffle: shuffler(t, opts.shuffle())}
+	r := &trial{outer: t, opts: opts, body: body, shuffled: newShuffled(t, opts.shuffle(), opts.realTime())}
 	t.Cleanup(r.checkLate)
 	if opts.realTime() {
 		r.run(t)
@@ -53,7 +53,7 @@ type trial struct {
 	outer, t *testing.T // t is the bubble's, if there is one
 	opts     *Options
 	body     func(ctx context.Context, t *testing.T)
-	shuffle  func(n int, swap func(i, j int))
+	shuffled *shuffled // or nil
 	guest    *guest.Guest
 
 	returned atomic.Bool             // the body has
@@ -101,11 +101,14 @@ func (r *trial) runIn(loop host.Mainloop) {
 	theirs := opts.OnError
 	opts.OnError = func(err error) { r.unobserved(err, theirs) }
 	unwatch := func() {}
-	forTest := hooks.Hooks{Shuffle: r.shuffle, OnGoexit: func() {
+	forTest := hooks.Hooks{OnGoexit: func() {
 		if r.isStop(guest.ErrGoexit) { // whatever becomes of the error
 			r.guest.Cancel(errStopped)
 		}
 	}}
+	if r.shuffled != nil {
+		r.shuffled.hook(&forTest, loop)
+	}
 	if !r.opts.realTime() {
 		forTest.Shuffle = r.countBatch
 	}

@@ -3,19 +3,40 @@ package guesttest
 import (
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"github.com/golodger/lodger/guest/internal/hooks"
+	"github.com/golodger/lodger/host"
 )
 
-// shuffleVar is the environment variable that turns shuffling on, or repeats a seed.
+// shuffleVar is the environment variable that turns shuffling on, or repeats a run: with a seed,
+// or with all that a failing test prints, which is seed.choices.arrivals.
 const shuffleVar = "LODGER_SHUFFLE"
 
-// shuffler returns what reorders the tasks of a batch, or nil. When the test fails, it prints
-// how to repeat it.
-func shuffler(t *testing.T, asked bool) func(n int, swap func(i, j int)) {
+// A shuffled is a test whose tasks run in a random order, and which can be repeated. In virtual
+// time the seed decides all but the order in which goroutines post that run at the same time:
+// that is recorded.
+type shuffled struct {
+	t        *testing.T
+	seed     uint64
+	realTime bool
+	rand     *rand.Rand
+	wait     func() // for the bubble
+	atOnce   int    // batches at this instant
+	skipped  int
+	choices  choices
+	arrivals arrivals
+}
+
+// newShuffled returns what reorders the tasks of a batch, or nil. When the test fails, it prints
+// how to repeat it. asked is what the test itself wants.
+func newShuffled(t *testing.T, asked, realTime bool) *shuffled {
 	t.Helper()
-	seed := rand.Uint64() >> 40 // short enough to be typed
+	s := &shuffled{t: t, seed: rand.Uint64() >> 40, realTime: realTime} // short enough to be typed
 	switch v := os.Getenv(shuffleVar); v {
 	case "":
 		if !asked {
@@ -25,19 +46,118 @@ func shuffler(t *testing.T, asked bool) func(n int, swap func(i, j int)) {
 		return nil
 	case "on":
 	default:
-		n, err := strconv.ParseUint(v, 10, 64)
-		if err != nil {
-			t.Fatalf("guesttest: %s is %q; set it to on, off or a seed", shuffleVar, v)
+		if !s.repeat(v) {
+			t.Fatalf("guesttest: %s is %q; set it to on, off, a seed, or what a failing test has printed", shuffleVar, v)
 		}
-		seed = n
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("guesttest: tasks were shuffled; to repeat: %s=%d go test -run '%s'", shuffleVar, seed, pattern(t.Name()))
+	s.rand = rand.New(rand.NewPCG(s.seed, 0))
+	command := "go test -count=1 -run '" + pattern(t.Name()) + "' " + packageOf(runtime.Callers)
+	t.Cleanup(func() { s.tell(command) })
+	return s
+}
+
+// repeat takes what a failing test has printed.
+func (s *shuffled) repeat(line string) bool {
+	seed, rest, traced := strings.Cut(line, ".")
+	n, err := strconv.ParseUint(seed, 10, 64)
+	s.seed = n
+	if err != nil || !traced || s.realTime {
+		return err == nil
+	}
+	choices, arrivals, _ := strings.Cut(rest, ".")
+	s.arrivals.repeat(arrivals)
+	return s.choices.repeat(choices)
+}
+
+// line is what repeat takes.
+func (s *shuffled) line() string {
+	seed := strconv.FormatUint(s.seed, 10)
+	if s.realTime {
+		return seed
+	}
+	return strings.TrimSuffix(seed+"."+s.choices.line()+"."+s.arrivals.line(), ".")
+}
+
+// tell says at the end whether the run was the one to be repeated, and how to repeat it.
+func (s *shuffled) tell(command string) {
+	s.t.Helper()
+	if differs := s.choices.end(); differs != "" {
+		s.t.Errorf("guesttest: this is not the run that %s=%s repeats: %s. The code has changed, or something "+
+			"decides that the guest does not see: the order of a map, a select, a random number, the world outside. "+
+			"To repeat only the order of tasks: %s=%d", shuffleVar, os.Getenv(shuffleVar), differs, shuffleVar, s.seed)
+	}
+	if !s.t.Failed() {
+		return
+	}
+	s.t.Logf("guesttest: tasks were shuffled; to repeat: %s=%s %s", shuffleVar, s.line(), command)
+	if s.arrivals.alike != "" {
+		s.t.Logf("guesttest: goroutines left the same thing at the same time, and can't be told apart (%s): "+
+			"which of them comes first may differ when this is repeated", s.arrivals.alike)
+	}
+}
+
+// hook adds to h what makes the order of tasks random and, in virtual time, all else repeatable.
+func (s *shuffled) hook(h *hooks.Hooks, loop host.Mainloop) {
+	if s.realTime {
+		h.Shuffle = s.rand.Shuffle
+		return
+	}
+	s.wait = synctest.Wait
+	if l, ok := loop.(interface{ Settle() }); ok {
+		s.wait = l.Settle
+	}
+	h.Settle, h.Source, h.Worker = s.settle, goroutineID, s.arrivals.worker
+	h.Chosen, h.Arrange = s.choices.add, s.arrange
+}
+
+// A test that goes on at one instant for so many batches is mostly one that never ends. Then it
+// settles only now and then, since a million times take a minute.
+const (
+	settlesAtOnce = 1 << 14
+	settlesLater  = 64 // once in so many steps
+)
+
+// settle lets all other goroutines of the bubble run until they wait.
+func (s *shuffled) settle() {
+	if s.atOnce > settlesAtOnce {
+		if s.skipped++; s.skipped%settlesLater != 0 {
+			return
 		}
-	})
-	return rand.New(rand.NewPCG(seed, 0)).Shuffle
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			s.t.Errorf("guesttest: %v: while tasks are shuffled, only they may call synctest.Wait", v)
+		}
+	}()
+	s.wait()
+}
+
+func (s *shuffled) arrange(list []hooks.Arrival) []int {
+	order, ok := s.arrivals.arrange(list)
+	if !ok {
+		s.choices.differ("something else was posted by other goroutines before choice " + strconv.Itoa(s.choices.n+1))
+	}
+	return order
 }
 
 // pattern is what -run wants for one test.
 func pattern(name string) string { return "^" + strings.ReplaceAll(name, "/", "$/^") + "$" }
+
+// packageOf returns the import path of the test that calls, or "." if that can't be told.
+func packageOf(callers func(skip int, pc []uintptr) int) string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:callers(0, pcs)])
+	test := ""
+	for {
+		f, more := frames.Next()
+		if f.Function == "testing.tRunner" && strings.Contains(test, "/") {
+			dir, name := test[:strings.LastIndex(test, "/")+1], test[strings.LastIndex(test, "/")+1:]
+			name, _, _ = strings.Cut(name, ".")
+			return dir + strings.TrimSuffix(strings.ReplaceAll(name, "%2e", "."), "_test")
+		}
+		if !more {
+			return "."
+		}
+		test = f.Function
+	}
+}

@@ -605,7 +605,7 @@ var faults = []fault{
 	},
 	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
-		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {",
+		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {", assert: true,
 	},
 	{
 		name: "pool-without-limit", why: "A pool runs any number at a time.",
@@ -648,6 +648,30 @@ var faults = []fault{
 	{
 		name: "settled-wait-lends", why: "A wait that is over already gives a place in a pool away.",
 		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // without", fault: "	if e.settled.Load() && false {\n		return nil // without", assert: true,
+	},
+	{
+		name: "replay-counts-no-mark", why: "A run that differs from the one to be repeated is not told.",
+		file: "guest/guesttest/choices.go", text: "	case r.marks[at-1] != mark:\n", fault: "	case at < 0:\n", assert: true,
+	},
+	{
+		name: "replay-forgets-workers", why: "Background functions that do the same can't be told apart.",
+		file: "guest/steer.go", text: "			begin()\n", fault: "			_ = begin\n", assert: true, tests: "./guest/guesttest",
+	},
+	{
+		name: "replay-does-not-settle", why: "A shuffled run depends on how fast goroutines are.",
+		file: "guest/internal/sched/steer.go", text: "func (p *Pump) settleStep() {\n	if p.steered() {", fault: "func (p *Pump) settleStep() {\n	if false {", assert: true,
+	},
+	{
+		name: "replay-in-any-order", why: "Posts are not repeated in the recorded order.",
+		file: "guest/guesttest/arrivals.go", text: "		followed, left[window[:end]] = append(followed, next[0]), next[1:]\n", fault: "		followed, left[window[:end]] = append(followed, order[len(followed)]), next[1:]\n", assert: true,
+	},
+	{
+		name: "replay-numbers-no-coroutine", why: "Results that arrive together can't be told apart.",
+		file: "guest/client.go", text: "len(c.steering.numbers) + 1", fault: "0", assert: true, tests: "./guest/guesttest",
+	},
+	{
+		name: "replay-takes-in-early", why: "A shuffled run depends on whether a goroutine was quicker than the step that started it.",
+		file: "guest/internal/sched/turn.go", text: "		p.drainTo(nil)\n", fault: "		p.takeIn()\n", assert: true,
 	},
 	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",

@@ -13,9 +13,34 @@ type Hooks struct {
 	// them. It is called for every batch that has tasks, also when there is only one.
 	Shuffle func(n int, swap func(i, j int))
 
+	// Settle lets all other goroutines run until they wait, before each step of the guest: so what
+	// they do does not depend on how fast they are. The next four come with it. UI thread.
+	Settle func()
+
+	// Source returns a number of the calling goroutine. Any goroutine.
+	Source func() uint64
+
+	// Arrange returns in which order to take in what other goroutines have left: the indices of
+	// list. Each source keeps its order. It must not call the guest.
+	Arrange func(list []Arrival) (order []int)
+
+	// Chosen hears what the guest runs next. It must not call the guest.
+	Chosen func(name string)
+
+	// Worker is called when a function of Background or Submit is started; what it returns is
+	// called on the function's goroutine.
+	Worker func() (begin func())
+
 	// OnGoexit is told on the UI thread that a task has left by runtime.Goexit, whoever its error
 	// belongs to. It must not panic.
 	OnGoexit func()
+}
+
+// An Arrival is something that another goroutine has left for the UI thread.
+type Arrival struct {
+	Source uint64
+	Name   string // of the task or function
+	Post   bool   // it is a posted function, which keeps its order
 }
 
 type key struct{}

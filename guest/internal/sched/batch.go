@@ -20,9 +20,13 @@ func (b *batch) left() int { return b.own + b.others + b.run }
 // nextRun begins a run, of a new batch if need be. It reports whether there is anything.
 func (p *Pump) nextRun() bool {
 	b := &p.batch
+	if p.steer != nil {
+		p.settleStep()
+	}
 	if b.own+b.others == 0 || p.mustCut() {
 		p.nextBatch()
-		if b.others == 0 && b.from == &p.own { // mostly, and quickly: nothing is to be chosen
+		// mostly, and quickly: nothing is to be chosen
+		if b.others == 0 && b.from == &p.own && p.steer == nil {
 			b.run = min(b.own, p.clock.left)
 			b.own -= b.run
 			return b.run > 0
@@ -39,7 +43,7 @@ func (p *Pump) nextRun() bool {
 func (p *Pump) nextBatch() {
 	p.batch.early = false
 	if p.inbox.pending.Load() != 0 {
-		p.drain()
+		p.takeIn()
 	}
 	for len(p.controls) > 0 {
 		controls := p.controls
@@ -54,10 +58,11 @@ func (p *Pump) nextBatch() {
 		p.phase = closed
 		p.inbox.close()
 		p.client.Closed()
-		p.drain()
+		p.settleStep()
+		p.takeIn()
 		p.flush(all)
 	}
-	if p.shuffle != nil {
+	if p.steer != nil {
 		p.shuffleReady()
 	}
 	p.batch.own, p.batch.others = p.own.n, p.others.n
@@ -113,6 +118,9 @@ func (p *Pump) beginRun() {
 		p.runOwn(1)
 	default:
 		p.runOthers(1)
+	}
+	if p.steered() {
+		p.choose()
 	}
 }
 

@@ -65,8 +65,15 @@ const budget = 4 * time.Millisecond
 func newClient(t *testing.T) *client { return newShuffled(t, nil) }
 
 func newShuffled(t *testing.T, shuffle Shuffle) *client {
+	if shuffle == nil {
+		return newSteered(t, nil)
+	}
+	return newSteered(t, &Steer{Shuffle: shuffle})
+}
+
+func newSteered(t *testing.T, steer *Steer) *client {
 	c := &client{t: t}
-	c.pump.Init(c, budget, shuffle)
+	c.pump.Init(c, budget, steer)
 	return c
 }
 

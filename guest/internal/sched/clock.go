@@ -16,6 +16,7 @@ type clock struct {
 	steps  int           // left in this turn
 	stride int           // steps from one reading to the next
 	left   int           // steps until the next reading
+	single bool          // read it after every step
 }
 
 const (
@@ -67,7 +68,7 @@ func (c *clock) read() bool {
 	switch {
 	case c.now-last > slowStep:
 		c.stride = 1
-	case c.stride < maxStride:
+	case c.stride < maxStride && !c.single:
 		c.stride *= 2
 	}
 	c.left = c.stride

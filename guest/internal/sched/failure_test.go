@@ -51,7 +51,7 @@ func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
 		"a Runnable that exits": func(c *client) {
 			c.start(func(*task) { defer blowUp(); runtime.Goexit() })
 		},
-		"a shuffle": func(c *client) { c.pump.shuffle = func(int, func(i, j int)) { blowUp() } },
+		"a shuffle": func(c *client) { c.pump.steer = &Steer{Shuffle: func(int, func(i, j int)) { blowUp() }} },
 		"Exited":    func(c *client) { c.onExited = blowUp; c.pump.Post(runtime.Goexit) },
 		"DeadlinePassed": func(c *client) {
 			c.onDeadline = blowUp

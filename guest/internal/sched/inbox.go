@@ -16,15 +16,17 @@ import (
 type inbox struct {
 	client Client
 	clock  *clock
+	steer  *Steer    // if it has a Settle
 	wakes  [2]func() // what the host is given to call, alternating; made once
 
 	pending atomic.Uint32 // what lies here; the pump looks before it takes the lock
 
 	mu       sync.Mutex
-	own      fifo // what the guest itself starts and posts
-	others   fifo // what comes from other goroutines
-	apart    bool // the two are told apart: from the first turn on
-	latest   tag  // when the latest entry has arrived
+	own      fifo     // what the guest itself starts and posts
+	others   fifo     // what comes from other goroutines
+	sources  []uint64 // of these, if there is a steer
+	apart    bool     // the two are told apart: from the first turn on
+	latest   tag      // when the latest entry has arrived
 	controls []Control
 	closed   bool
 	standing standing
@@ -124,6 +126,9 @@ func (b *inbox) line(e *entry, lies lying) *fifo {
 	b.latest += arrival
 	e.tag |= b.latest
 	if b.apart && lies == something {
+		if b.steer != nil {
+			b.sources = append(b.sources, b.steer.Source())
+		}
 		return &b.others
 	}
 	return &b.own
@@ -225,12 +230,22 @@ func (b *inbox) ring() bool {
 }
 
 // drain moves what lies here behind what is ready, and returns controls with those that lie
-// here, and when the latest entry has arrived. In a turn it has the two sides told apart from
+// here, and when the latest entry has arrived. What comes from other goroutines stays if others
+// is nil. In a turn it has the two sides told apart from
 // now on; first says that they were not before. UI thread only.
 func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all []Control, latest tag, first bool) {
 	b.mu.Lock()
 	own.take(&b.own)
-	others.take(&b.others)
+	left := lying(0)
+	switch {
+	case others != nil:
+		if len(b.sources) > 0 {
+			b.arrange()
+		}
+		others.take(&b.others)
+	case b.others.n > 0:
+		left = something
+	}
 	first = inTurn && !b.apart
 	b.apart = b.apart || inTurn
 	if len(b.controls) > 0 {
@@ -241,7 +256,7 @@ func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all [
 			b.controls = nil // a storm of cancellations does not keep its memory
 		}
 	}
-	b.pending.Store(0)
+	b.pending.Store(left)
 	latest = b.latest
 	b.mu.Unlock()
 	return controls, latest, first

@@ -6,9 +6,9 @@ import "time"
 // makes it ready. The methods say where they may be called; "UI thread" means inside a turn, or
 // inside a handler of the host.
 type Pump struct {
-	client  Client
-	shuffle Shuffle
-	inbox   inbox // any goroutine
+	client Client
+	steer  *Steer // of a test, or nil
+	inbox  inbox  // any goroutine
 
 	// The rest belongs to the UI thread.
 	phase     phase
@@ -41,9 +41,12 @@ const (
 	stopped              // nothing runs any more
 )
 
-// Init makes p ready for posts. budget is how long a turn may last; shuffle may be nil.
-func (p *Pump) Init(client Client, budget time.Duration, shuffle Shuffle) {
-	p.client, p.shuffle = client, shuffle
+// Init makes p ready for posts. budget is how long a turn may last; steer may be nil.
+func (p *Pump) Init(client Client, budget time.Duration, steer *Steer) {
+	p.client, p.steer = client, steer
+	if steer != nil && steer.Settle != nil {
+		p.inbox.steer, p.clock.single = steer, true
+	}
 	p.clock.epoch, p.clock.budget = time.Now(), budget
 	p.inbox.client, p.inbox.clock = client, &p.clock
 	p.timers.poke = p.inbox.poke
@@ -194,7 +197,7 @@ func (p *Pump) Stop() {
 // abandoned for each Runnable that has not begun. UI thread only, when nothing may be resumed.
 func (p *Pump) Abandon(dropped func(), abandoned func(Runnable)) {
 	p.inbox.close()
-	p.drain()
+	p.takeIn()
 	p.flush(all)
 	for _, q := range []*fifo{&p.own, &p.others} {
 		for q.n > 0 {

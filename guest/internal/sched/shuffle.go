@@ -21,7 +21,7 @@ func (p *Pump) shuffleReady() {
 			to++
 		}
 		tasks := batch[from:to]
-		p.shuffle(len(tasks), func(i, j int) {
+		p.steer.Shuffle(len(tasks), func(i, j int) {
 			ti, tj := tasks[i].tag, tasks[j].tag // the places keep their times
 			tasks[i], tasks[j] = tasks[j], tasks[i]
 			tasks[i].tag, tasks[j].tag = tj.at(ti), ti.at(tj)

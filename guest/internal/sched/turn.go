@@ -145,10 +145,18 @@ func (p *Pump) fire() {
 	}
 }
 
-// drain takes in what lies in the inbox.
+// drain takes in what lies in the inbox; of a pump that is steered, only what is the guest's own.
 func (p *Pump) drain() {
+	if p.steered() {
+		p.drainTo(nil)
+	} else {
+		p.takeIn()
+	}
+}
+
+func (p *Pump) drainTo(others *fifo) {
 	var first bool
-	p.controls, p.latest, first = p.inbox.drain(&p.own, &p.others, p.controls, p.inTurn)
+	p.controls, p.latest, first = p.inbox.drain(&p.own, others, p.controls, p.inTurn)
 	if first {
 		p.batch.early = true
 	}
@@ -183,6 +191,7 @@ func (p *Pump) nextBeginning() (e entry, ok bool) {
 		if b.left() == 0 || p.Spent() {
 			return entry{}, false
 		}
+		p.settleStep()
 		cut := p.mustCut()
 		if !cut {
 			p.beginRun()
@@ -229,8 +238,9 @@ func (p *Pump) Requeue(c *Coro) { p.Ready(c, c.seq) }
 // RequeueBehindOthers is Requeue behind what other goroutines have posted until now, instead of
 // what the guest itself has. UI thread only.
 func (p *Pump) RequeueBehindOthers(c *Coro) {
+	p.Settle()
 	if p.inbox.pending.Load() != 0 {
-		p.drain()
+		p.takeIn()
 	}
 	p.others.push(entry{what: c, seq: c.seq, tag: p.latest})
 }
@@ -259,7 +269,7 @@ func (p *Pump) PushLast(fn func()) {
 
 // Alone reports whether nothing but the running coroutine could run now. UI thread only.
 func (p *Pump) Alone() bool {
-	return p.ready() == 0 && len(p.controls) == 0 && p.inbox.pending.Load() == 0 && p.timers.next() == 0 && p.shuffle == nil
+	return p.ready() == 0 && len(p.controls) == 0 && p.inbox.pending.Load() == 0 && p.timers.next() == 0 && p.steer == nil
 }
 
 // Controls returns the control messages that have arrived and are not applied yet. UI thread only.

@@ -45,7 +45,7 @@ type call struct {
 func newDriver(inner fyne.Driver, inBubble bool) *driver {
 	d := &driver{Driver: inner, thread: host.CurrentThread()}
 	d.wake.L = &d.mu
-	d.rest = rest{inBubble: inBubble, post: d.postToLoop, calls: 1}
+	d.rest = rest{inBubble: inBubble, post: d.postToLoop, turn: make(chan struct{}, 1), calls: 1}
 	d.frames.post = d.postToLoop
 	return d
 }

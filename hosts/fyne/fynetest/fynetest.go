@@ -81,10 +81,13 @@ func (a *app) printScreen(t *testing.T) {
 // A loop can be ended from anywhere, when a test takes too long.
 type loop struct {
 	*fynehost.Host
-	app fyne.App
+	app *app
 }
 
 func (l loop) Quit() { l.app.Driver().Quit() }
+
+// Settle is what guesttest calls while tasks are shuffled.
+func (l loop) Settle() { l.app.driver.rest.settle() }
 
 // NewApp returns an app without a display, and makes it Fyne's current one. Its UI thread is
 // the calling one, which stays locked to the caller's goroutine by the caller; Run is for

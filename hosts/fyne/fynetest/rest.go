@@ -2,6 +2,7 @@ package fynetest
 
 import (
 	"slices"
+	"sync/atomic"
 	"testing/synctest"
 )
 
@@ -18,6 +19,8 @@ import (
 type rest struct {
 	inBubble bool
 	post     func(fn func()) // to the loop
+	turn     chan struct{}   // full while somebody waits for the bubble: one at a time
+	settling atomic.Bool     // the UI thread waits for its turn to do so
 
 	// UI thread only.
 	watchers []*watcher
@@ -66,7 +69,7 @@ func (r *rest) await() {
 	r.coming = true
 	go func() {
 		if r.inBubble {
-			synctest.Wait() // here only, and so by one at a time
+			r.comeToRest()
 		}
 		r.post(r.tell)
 	}()
@@ -78,4 +81,24 @@ func (r *rest) tell() {
 	for _, w := range r.watchers {
 		w.look()
 	}
+}
+
+// comeToRest waits until every other goroutine waits, and the UI thread not only for its turn.
+func (r *rest) comeToRest() {
+	for again := true; again; {
+		r.turn <- struct{}{}
+		synctest.Wait()
+		again = r.settling.Load()
+		<-r.turn
+	}
+}
+
+// settle waits until every other goroutine waits, in the middle of what the UI thread does: tasks
+// are shuffled. UI thread only.
+func (r *rest) settle() {
+	r.settling.Store(true)
+	r.turn <- struct{}{}
+	defer func() { <-r.turn }()
+	r.settling.Store(false)
+	synctest.Wait()
 }
