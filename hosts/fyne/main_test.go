@@ -15,7 +15,7 @@ var stories = map[string]func() int{}
 
 func TestMain(m *testing.M) {
 	screentest.Main(stories)
-	hosttest.Main(m, func() (host.Mainloop, error) { return host.Open("fyne") })
+	hosttest.Main(m, func() (host.Mainloop, error) { return host.Open("fyne") }, nil)
 }
 
 func TestHost(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	hosttest.Main(m, func() (host.Mainloop, error) { return host.Open("gtk") })
+	hosttest.Main(m, func() (host.Mainloop, error) { return host.Open("gtk") }, nil)
 }
 
 func TestHost(t *testing.T) { hosttest.Run(t) }
