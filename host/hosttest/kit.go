@@ -107,7 +107,7 @@ const (
 	passed  state = "passed"
 	failed  state = "failed"
 	blocked state = "blocked" // a case that it needs has failed
-	absent  state = "absent"  // the host doesn't have the optional interface, or the option is not set
+	absent  state = "absent"  // the host lacks the optional interface, or the kit an option
 )
 
 // result is a case's end, as data: the kit's own tests look at it too.
