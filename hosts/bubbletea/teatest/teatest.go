@@ -1,0 +1,99 @@
+// Package teatest plays programs of teahost in virtual time, with a user at the keyboard.
+//
+//	err := teatest.Run(t, hello, func(u *teatest.User) {
+//		u.See("What is your name?")
+//		u.Type("Ada\r")
+//		u.See("Hello, Ada.")
+//	})
+package teatest
+
+import (
+	"context"
+	"io"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/golodger/lodger/guest"
+	teahost "github.com/golodger/lodger/hosts/bubbletea"
+)
+
+// Keys that Type can send.
+const (
+	Enter = "\r"
+	Esc   = "\x1b"
+	CtrlC = "\x03"
+	Down  = "\x1b[B"
+	Up    = "\x1b[A"
+)
+
+// A User types and looks. Goroutine of the user only.
+type User struct {
+	t    *testing.T
+	keys io.Writer
+	g    atomic.Pointer[guest.Guest]
+	ui   *teahost.UI
+	over chan struct{} // the program has ended
+	last string
+}
+
+// patience is how long See waits, in virtual time.
+const patience = time.Minute
+
+// Run runs a program in a testing/synctest bubble, in virtual time, and user beside it. It
+// returns what the program has returned, once both have ended. When user returns first, the
+// program goes on until it ends by itself. Waits, in virtual time.
+func Run(t *testing.T, main func(ctx context.Context, ui *teahost.UI) error, user func(u *User)) (err error) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		in, keys := io.Pipe()
+		u := &User{t: t, keys: keys, over: make(chan struct{})}
+		left := make(chan struct{})
+		go func() { defer close(left); user(u) }()
+		err = teahost.Run(func(ctx context.Context, ui *teahost.UI) error {
+			g, _ := guest.FromContext(ctx)
+			u.ui = ui
+			u.g.Store(g)
+			return main(ctx, ui)
+		}, tea.WithInput(in), tea.WithOutput(io.Discard), tea.WithoutSignalHandler(), tea.WithWindowSize(80, 24))
+		close(u.over)
+		in.Close() // who still types learns it
+		<-left
+	})
+	return err
+}
+
+// Type types text. A "\r" is Enter. It waits until the program has read it.
+func (u *User) Type(text string) {
+	if _, err := io.WriteString(u.keys, text); err != nil {
+		u.t.Errorf("teatest: typed %q to a program that had ended", text)
+	}
+	time.Sleep(100 * time.Millisecond) // a lone Esc is known by the pause after it
+}
+
+// See waits until text is on the screen.
+func (u *User) See(text string) {
+	u.t.Helper()
+	for begin := time.Now(); time.Since(begin) < patience; time.Sleep(10 * time.Millisecond) {
+		if strings.Contains(u.Screen(), text) {
+			return
+		}
+	}
+	u.t.Errorf("teatest: %q did not appear; on the screen was:\n%s", text, u.last)
+}
+
+// Screen returns what is on the screen, or was at the end.
+func (u *User) Screen() string {
+	seen := make(chan string, 1)
+	if g := u.g.Load(); g != nil && g.Post(func() { seen <- u.ui.Text() }) == nil {
+		select {
+		case u.last = <-seen:
+		case <-u.over:
+		}
+	}
+	return u.last
+}
