@@ -28,6 +28,8 @@ var reasons = []reason{
 	{stackless, []string{"spawn"}, "A task is a function on a queue there, which is called and gone. Ours has a context, children, a cancellation and an end that anybody may wait for."},
 	{[]string{"glib.IdleAdd", "gtk-rs, spawn_local"}, []string{"sleep"}, "GLib's timers count milliseconds, and so a thousand sleepers wake together; ours wake one by one. And what wakes there has no " +
 		"stack, whose memory comes from the system page by page, and which the collector looks through."},
+	{[]string{"b97tsk/async on fyne.Do"}, []string{"sleep"}, "A task that sleeps has no stack there. Of a million of ours, half the time goes into their stacks, whose memory comes from the system " +
+		"page by page, and half of the processor's into the collector, which looks through them."},
 	{posters, []string{"sleep"}, "No task sleeps there: a timer calls a function, without a stack, that nobody can cancel or wait for. A sleeper of ours has a stack, whose " +
 		"memory comes from the system page by page, and which the collector looks through. Goroutines have that, too, but of a million of them some 300 000 exist at " +
 		"a time, since the first have slept before the last begin; of ours all do, since all that is ready begins before anything goes on."},
