@@ -169,12 +169,18 @@ func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
 	let := sync.OnceFunc(m.Unlock)
 	t.Cleanup(let)
 	begun := make(chan struct{})
+	require.NoError(t, g.Go(func(ctx context.Context) error { // in the same coroutine as what follows
+		guest.Go(inspect.Named(ctx, "earlier"), func(context.Context) error { return nil })
+		return nil
+	}).Wait(t.Context()))
 	task := g.Go(func(context.Context) error { close(begun); holdsTheThread(&m); return nil })
 	<-begun
 	var b strings.Builder
 	require.NoError(t, inspect.Dump(t.Context(), &b, g))
 	require.Contains(t, b.String(), "has not come to its tasks for 1s")
 	require.Contains(t, b.String(), "inspect_test.holdsTheThread (inspect_test.go:")
+	require.Contains(t, b.String(), "waits for a mutex")
+	require.NotContains(t, b.String(), "earlier")
 	require.NotRegexp(t, `\((0x|[0-9]|\{)`, b.String(), "arguments show")
 	let()
 	require.NoError(t, task.Wait(t.Context()))
