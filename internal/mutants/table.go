@@ -669,7 +669,7 @@ var faults = []fault{
 	},
 	{
 		name: "suspects-of-any-type", why: "Whatever has a method on its stack is said to hold the lock.",
-		file: "guest/internal/held/why.go", text: `of != "" && receiver(c) == of`, fault: `of != "" && receiver(c) != ""`, tests: "./guest/internal/held ./guest/inspect", assert: true,
+		file: "guest/internal/held/why.go", text: `of != "" && receiver(c) == of`, fault: `of != "" && receiver(c) != ""`, tests: "./guest/internal/held", assert: true,
 	},
 	{
 		name: "names-outlive-tasks", why: "A coroutine bears the name of a task that has ended.",
