@@ -103,6 +103,9 @@ func pcIn(ctx context.Context, s *scope, pc uintptr) uintptr {
 
 // nameIn is the text of ownName, or "".
 func nameIn(ctx context.Context, s *scope) string {
+	if _, plain := ctx.(*scope); plain {
+		return ""
+	}
 	if name := ownName(ctx, s); name != nil {
 		return name.Text
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/inspect"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -67,7 +66,7 @@ func BenchmarkEyes(b *testing.B) {
 		for _, work := range []struct {
 			name string
 			do   func(ctx context.Context, n int)
-		}{{"yield", yields}, {"spawn", spawns}, {"named", spawnsNamed}, {"wait", handsOver}} {
+		}{{"yield", yields}, {"spawn", spawns}, {"named", spawnsNamed}, {"wait", waits}} {
 			b.Run(work.name+"/"+eyes.name, func(b *testing.B) {
 				_, _ = headless.Run(func(ctx context.Context) (any, error) {
 					g, _ := guest.FromContext(ctx)
@@ -124,19 +123,9 @@ func spawnsNamed(ctx context.Context, n int) {
 	}
 }
 
-// handsOver has two tasks wait for each other: each wait parks.
-func handsOver(ctx context.Context, n int) {
-	ping, pong := flow.NewSemaphore(0), flow.NewSemaphore(0)
-	guest.Go(ctx, func(ctx context.Context) error {
-		for range n {
-			_ = ping.Acquire(ctx, 1)
-			pong.Release(1)
-		}
-		return nil
-	})
+// waits has a task wait for the end of another, which begins meanwhile.
+func waits(ctx context.Context, n int) {
 	for range n {
-		ping.Release(1)
-		_ = pong.Acquire(ctx, 1)
+		_ = guest.Go(ctx, nothing).Wait(ctx)
 	}
-	_ = guest.Join(ctx)
 }
