@@ -10,7 +10,7 @@
 //	└─ main.search (search.go:20): waits 3.2s in guest.Background, search.go:27
 //	   · off the UI thread: main.query (search.go:50)
 //	   ·   main.(*cache).get (cache.go:12) waits for a mutex
-//	   ·     main.(*cache).fill (cache.go:31) works on a value of the same type, and likely holds the lock; it computes
+//	   ·     main.(*cache).fill (cache.go:31) works on the same value, and likely holds …
 //	   · waited for by main.show (show.go:9)
 //
 // When a window is frozen, [Dump] and the log say what holds the UI thread, in which line, and who
@@ -19,8 +19,8 @@
 //
 // [Observe] tells what tasks do as it happens, for metrics. [LogHandler] names the task in a
 // program's own logs. Go's tools see tasks, too: a trace (runtime/trace) has a task and a region
-// for each, from its first line to its last, and a region for each function of Background; profiles
-// have the label "task" for what was named. docs/tracing.md has a picture.
+// for each, from its first line to its last, and a region for each function of Background.
+// Profiles have the label "task" for what was named. docs/tracing.md has a picture.
 //
 // # Rules
 //

@@ -10,8 +10,9 @@ import (
 
 // Held says what holds a UI thread, where, and who may have to go on first: a goroutine that may
 // hold the lock, for example. Below that are their stacks without arguments, or, if no line of
-// the program's is found, those of all goroutines that are locked to a thread, as that of a loop is. The program stands still meanwhile, for some
-// microseconds for each goroutine. Any goroutine. Never waits.
+// the program's is found, those of all goroutines that are locked to a thread, as that of a loop
+// is. The program stands still meanwhile, for some microseconds for each goroutine. Any goroutine.
+// Never waits.
 func Held() string {
 	d := held.Now()
 	var b strings.Builder

@@ -169,7 +169,8 @@ func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
 	let := sync.OnceFunc(m.Unlock)
 	t.Cleanup(let)
 	begun := make(chan struct{})
-	require.NoError(t, g.Go(func(ctx context.Context) error { // in the same coroutine as what follows
+	// in the same coroutine as what follows
+	require.NoError(t, g.Go(func(ctx context.Context) error {
 		guest.Go(inspect.Named(ctx, "earlier"), func(context.Context) error { return nil })
 		return nil
 	}).Wait(t.Context()))

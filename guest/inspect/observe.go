@@ -39,11 +39,16 @@ type Kind string
 
 // The kinds. What begins again and again (guest.Every) is told of each time.
 const (
-	Began  Kind = "began"  // a task
-	Waited Kind = "waited" // a task has waited: For how long. To give way is no wait
-	Ended  Kind = "ended"  // the function of a task has returned, For so long after it began
-	Slow   Kind = "slow"   // the UI thread is held, For so long until now; see guest.Options.SlowTurn
-	Late   Kind = "late"   // what other goroutines post runs late, by For; told once while it lasts
+	// a task has begun
+	Began Kind = "began"
+	// a task has waited, For how long; to give way is no wait
+	Waited Kind = "waited"
+	// the function of a task has returned, For so long after it began
+	Ended Kind = "ended"
+	// the UI thread is held, For so long until now; see guest.Options.SlowTurn
+	Slow Kind = "slow"
+	// what other goroutines post runs late, by For; told once while that lasts
+	Late Kind = "late"
 )
 
 var kinds = [...]Kind{bridge.Began: Began, bridge.Waited: Waited, bridge.Ended: Ended, bridge.Slow: Slow, bridge.Late: Late}
