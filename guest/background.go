@@ -166,6 +166,7 @@ func (j *job[T]) run(ctx context.Context) {
 	}
 	var v T
 	err := protect(func() (err error) {
+		defer j.traced()()
 		defer labelled(j.ctx, &j.task.scope, new(held.Self))()
 		v, err = j.fn(ctx)
 		return err

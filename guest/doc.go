@@ -171,7 +171,11 @@
 // # Looking at tasks
 //
 // guest/inspect prints what each task waits for, and in which line of the program; guest/console
-// shows that in a browser, live. Neither costs anything until somebody looks.
+// shows that in a browser, live. inspect.Observe feeds metrics. None costs anything until somebody
+// looks. A UI thread that is held is explained in the log: what it does (computes, waits for a
+// mutex, for a channel, for itself), in which line and task, and who may hold the lock. Logs name
+// a task by a group "task" with name, func and at. Stacks in logs have functions and lines, the
+// program's first, and no arguments.
 //
 // # Testing
 //

@@ -89,7 +89,7 @@ func (t *Task) event(kind bridge.Kind) bridge.Event {
 func (t *Task) observedCall() (err error) {
 	g := t.scope.g
 	g.tell(t.event(bridge.Began))
-	begun, returned := g.pump.Since(), false
+	begun, returned := g.pump.Now(), false
 	defer func() {
 		e := t.event(bridge.Ended)
 		if e.For, e.Err = g.pump.Since()-begun, err; !returned {
@@ -111,5 +111,5 @@ func (t *Task) tellWaited() {
 
 // slowEvent says what holds the UI thread.
 func slowEvent(h held.Holder, d time.Duration) bridge.Event {
-	return bridge.Event{Kind: bridge.Slow, Name: h.Name, Func: h.Task, In: h.In, At: h.At, For: d}
+	return bridge.Event{Kind: bridge.Slow, Name: h.Name, For: d, Held: &bridge.Held{In: h.In, At: h.At, Task: h.Task}}
 }

@@ -43,7 +43,10 @@ type scope struct {
 // An extra is what few scopes need; without it a task is small.
 type extra struct {
 	cleanups cleanups
-	lost     []lost // failed Async tasks whose error nobody has observed yet. UI thread only
+	// failed Async tasks whose error nobody has observed yet. UI thread only
+	lost []lost
+	// of the trace that was taken when the task began
+	trace atomic.Pointer[context.Context]
 }
 
 // more returns the scope's extra, and makes it if there is none. Any goroutine.

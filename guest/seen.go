@@ -8,10 +8,10 @@ import (
 	"github.com/golodger/lodger/guest/internal/held"
 )
 
-// What others see of a task: the execution tracer its region, from its first line to its last,
-// profiles the name that it was given (inspect.Named), and observers that it begins and ends. A
-// task without a name costs a look at the kind of its context, and at two variables, while nothing
-// is traced and nobody observes.
+// What others see of a task: the execution tracer a task and a region, from its first line to
+// its last, profiles the name that it was given (inspect.Named), and observers that it begins and
+// ends. A task without a name costs a look at the kind of its context, and at two variables, while
+// nothing is traced and nobody observes.
 
 // seenCall is call, with what the tools are to see.
 func (t *Task) seenCall() error {
@@ -20,13 +20,47 @@ func (t *Task) seenCall() error {
 		return t.call()
 	}
 	if trace.IsEnabled() {
-		defer trace.StartRegion(context.Background(), t.String()).End()
+		defer t.traced()()
 	}
 	defer labelled(t.scope.ctx, t.scope.parent, &t.coro.self)()
 	if observed {
 		return t.observedCall()
 	}
 	return t.call()
+}
+
+// traced begins the task, and a region, of a trace that is taken; end ends both.
+func (t *Task) traced() (end func()) {
+	name := t.String()
+	ctx, task := trace.NewTask(t.scope.parent.traceContext(), name)
+	t.scope.more().trace.Store(&ctx)
+	region := trace.StartRegion(ctx, name)
+	return func() { region.End(); task.End() }
+}
+
+// traced begins a region for the job's function, in the task of a trace that its own task is; end
+// ends it. Any goroutine.
+func (j *jobState) traced() (end func()) {
+	if !trace.IsEnabled() {
+		return func() {}
+	}
+	name := funcName(j.pc)
+	if given := nameIn(j.ctx, &j.task.scope); given != "" {
+		name = given + ": " + name
+	}
+	return trace.StartRegion(j.task.scope.traceContext(), name).End
+}
+
+// traceContext is a context in which the scope's task is the task of a trace. Any goroutine.
+func (s *scope) traceContext() context.Context {
+	for ; s != nil; s = s.parent {
+		if x := s.extra.Load(); x != nil {
+			if ctx := x.trace.Load(); ctx != nil {
+				return *ctx
+			}
+		}
+	}
+	return context.Background()
 }
 
 // labelled gives the calling goroutine the labels of ctx's name, if ctx has one for what is
@@ -69,6 +103,9 @@ func pcIn(ctx context.Context, s *scope, pc uintptr) uintptr {
 
 // nameIn is the text of ownName, or "".
 func nameIn(ctx context.Context, s *scope) string {
+	if _, plain := ctx.(*scope); plain {
+		return ""
+	}
 	if name := ownName(ctx, s); name != nil {
 		return name.Text
 	}

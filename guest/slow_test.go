@@ -48,6 +48,19 @@ func TestSlowTurnIsLoggedOnceForEachLine(t *testing.T) {
 	require.Contains(t, log, "TestSlowTurnIsLoggedOnceForEachLine")
 }
 
+// A program whose start was slow, and that freezes soon after.
+func TestSlowTurnsInQuickSuccessionAreLogged(t *testing.T) {
+	log := logOf(t, 0, func(ctx context.Context, _ *testHost) error {
+		compute(200 * time.Millisecond)
+		if err := guest.Sleep(ctx, 5*time.Second); err != nil {
+			return err
+		}
+		time.Sleep(200 * time.Millisecond)
+		return nil
+	})
+	require.Equal(t, 2, strings.Count(log, "has held the UI thread for too long"), log)
+}
+
 func TestTurnsThatAreShortEnoughAreNotLogged(t *testing.T) {
 	busy := func(ctx context.Context, _ *testHost) error {
 		for range 100 {

@@ -2,6 +2,8 @@ package inspect_test
 
 import (
 	"context"
+	"io"
+	"runtime/trace"
 	"testing"
 	"time"
 
@@ -48,4 +50,82 @@ func benchTasks(b *testing.B, g *guest.Guest) {
 	}
 	b.Run("first", func(b *testing.B) { look(b, false) })
 	b.Run("next", func(b *testing.B) { look(b, true) })
+}
+
+// BenchmarkEyes is what looking costs what tasks do: nobody looks; an observer counts; a trace is
+// taken, and thrown away. What an open page of the console costs is measured in guest/console.
+func BenchmarkEyes(b *testing.B) {
+	for _, eyes := range []struct {
+		name string
+		open func(b *testing.B, g *guest.Guest) (closed func())
+	}{
+		{"off", func(*testing.B, *guest.Guest) func() { return func() {} }},
+		{"observer", observing},
+		{"trace", tracing},
+	} {
+		for _, work := range []struct {
+			name string
+			do   func(ctx context.Context, n int)
+		}{{"yield", yields}, {"spawn", spawns}, {"named", spawnsNamed}, {"wait", waits}} {
+			b.Run(work.name+"/"+eyes.name, func(b *testing.B) {
+				_, _ = headless.Run(func(ctx context.Context) (any, error) {
+					g, _ := guest.FromContext(ctx)
+					defer eyes.open(b, g)()
+					b.ResetTimer()
+					work.do(ctx, b.N)
+					b.StopTimer()
+					return nil, nil
+				}, nil)
+			})
+		}
+	}
+}
+
+func observing(b *testing.B, g *guest.Guest) (closed func()) {
+	n := make(map[inspect.Kind]time.Duration)
+	return inspect.Observe(g, func(e inspect.Event) { n[e.Kind] += e.For })
+}
+
+func tracing(b *testing.B, _ *guest.Guest) (closed func()) {
+	if err := trace.Start(io.Discard); err != nil {
+		b.Fatal(err)
+	}
+	return trace.Stop
+}
+
+// yields has two tasks give way to each other.
+func yields(ctx context.Context, n int) {
+	for range 2 {
+		guest.Go(ctx, func(ctx context.Context) error {
+			for ; n > 0; n-- {
+				_ = guest.Yield(ctx)
+			}
+			return nil
+		})
+	}
+	_ = guest.Join(ctx)
+}
+
+func nothing(context.Context) error { return nil }
+
+func spawns(ctx context.Context, n int) {
+	for range n {
+		guest.Go(ctx, nothing)
+		_ = guest.Join(ctx)
+	}
+}
+
+func spawnsNamed(ctx context.Context, n int) {
+	named := inspect.Named(ctx, "nothing")
+	for range n {
+		guest.Go(named, nothing)
+		_ = guest.Join(ctx)
+	}
+}
+
+// waits has a task wait for the end of another, which begins meanwhile.
+func waits(ctx context.Context, n int) {
+	for range n {
+		_ = guest.Go(ctx, nothing).Wait(ctx)
+	}
 }

@@ -125,5 +125,6 @@ func ExampleLogHandler() {
 			return nil
 		}).Wait(ctx)
 	}, nil)
-	// Output: level=INFO msg=saved bytes=512 task.name=autosave task.func=inspect_test.ExampleLogHandler.func2.1
+	// Output:
+	// level=INFO msg=saved bytes=512 task.name=autosave task.func=inspect_test.ExampleLogHandler.func2.1
 }

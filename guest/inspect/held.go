@@ -9,17 +9,22 @@ import (
 )
 
 // Held says what holds a UI thread, where, and who may have to go on first: a goroutine that may
-// hold the lock, for example. Below that are the stacks of the goroutines that are locked to a
-// thread, as that of a loop is, without arguments. The program stands still meanwhile, for some
-// microseconds for each goroutine. Any goroutine. Never waits.
+// hold the lock, for example. Below that are their stacks without arguments, or, if no line of
+// the program's is found, those of all goroutines that are locked to a thread, as that of a loop
+// is. The program stands still meanwhile, for some microseconds for each goroutine. Any goroutine.
+// Never waits.
 func Held() string {
 	d := held.Now()
 	var b strings.Builder
-	list := d.Holders()
+	list, known := d.Holders(), []held.Holder(nil)
 	for _, h := range list {
 		if h.Known() {
 			explain(&b, h)
+			known = append(known, h)
 		}
+	}
+	if known != nil {
+		list = known
 	}
 	if callers := d.Callers(); len(callers) > 0 {
 		b.WriteString("These wait for a UI thread in guest.CallOnMain:\n")

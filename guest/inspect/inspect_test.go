@@ -169,12 +169,19 @@ func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
 	let := sync.OnceFunc(m.Unlock)
 	t.Cleanup(let)
 	begun := make(chan struct{})
+	// in the same coroutine as what follows
+	require.NoError(t, g.Go(func(ctx context.Context) error {
+		guest.Go(inspect.Named(ctx, "earlier"), func(context.Context) error { return nil })
+		return nil
+	}).Wait(t.Context()))
 	task := g.Go(func(context.Context) error { close(begun); holdsTheThread(&m); return nil })
 	<-begun
 	var b strings.Builder
 	require.NoError(t, inspect.Dump(t.Context(), &b, g))
 	require.Contains(t, b.String(), "has not come to its tasks for 1s")
 	require.Contains(t, b.String(), "inspect_test.holdsTheThread (inspect_test.go:")
+	require.Contains(t, b.String(), "waits for a mutex")
+	require.NotContains(t, b.String(), "earlier")
 	require.NotRegexp(t, `\((0x|[0-9]|\{)`, b.String(), "arguments show")
 	let()
 	require.NoError(t, task.Wait(t.Context()))
@@ -318,4 +325,50 @@ func TestVerbsAreThoseOfTheProgram(t *testing.T) {
 			assert.Contains(t, s.Tasks[0].Children[0].At.File, "inspect_test.go")
 		}, nil)
 	}
+}
+
+// A cache has a lock that two work under.
+type cache struct{ mu sync.Mutex }
+
+//go:noinline
+func (c *cache) fill(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+//go:noinline
+func (c *cache) get(context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return nil
+}
+
+func (c *cache) locked() bool {
+	if c.mu.TryLock() {
+		c.mu.Unlock()
+		return false
+	}
+	return true
+}
+
+// A function off the UI thread that is blocked: where, in what, and by whom.
+func TestDumpSaysWhereBackgroundFunctionsStand(t *testing.T) {
+	g := world(t)
+	c := new(cache)
+	fills := g.Go(func(ctx context.Context) error { return guest.BackgroundFunc(inspect.Named(ctx, "fill"), c.fill) })
+	require.Eventually(t, c.locked, 10*time.Second, time.Millisecond)
+	gets := g.Go(func(ctx context.Context) error { return guest.BackgroundFunc(ctx, c.get) })
+	var b strings.Builder
+	for begun := time.Now(); !strings.Contains(b.String(), "waits for a mutex"); {
+		require.Less(t, time.Since(begun), 10*time.Second, b.String())
+		b.Reset()
+		require.NoError(t, inspect.Dump(t.Context(), &b, g))
+	}
+	require.Regexp(t, `(?m)·   inspect_test\.\(\*cache\)\.get \(inspect_test\.go:\d+\) waits for a mutex$`, b.String())
+	require.Regexp(t, `·     fill: inspect_test\.\(\*cache\)\.fill \(inspect_test\.go:\d+\) works on .*, and likely holds the lock; `+
+		`it waits to receive from a channel`, b.String())
+	fills.Cancel(nil)
+	require.NoError(t, gets.Wait(t.Context()))
 }

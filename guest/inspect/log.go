@@ -13,7 +13,8 @@ import (
 // other contexts are passed on as they are.
 //
 //	slog.SetDefault(slog.New(inspect.LogHandler(slog.NewTextHandler(os.Stderr, nil))))
-//	slog.InfoContext(ctx, "saved") // … msg=saved task.name=autosave task.func=main.save task.at=save.go:12
+//	slog.InfoContext(ctx, "saved")
+//	// … msg=saved task.name=autosave task.func=main.save task.at=save.go:12
 //
 // If the logger has a group open (slog.Logger.WithGroup), the task is in it.
 func LogHandler(next slog.Handler) slog.Handler { return logHandler{next} }

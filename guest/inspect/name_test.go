@@ -72,7 +72,11 @@ func TestTracesShowTasks(t *testing.T) {
 	for range 3 {
 		assert.NoError(t, g.Go(traced).Wait(t.Context()))
 	}
+	assert.NoError(t, g.Go(func(ctx context.Context) error {
+		return guest.BackgroundFunc(inspect.Named(ctx, "off"), traced)
+	}).Wait(t.Context()))
 	trace.Stop()
+	require.Contains(t, b.String(), "off: inspect_test.traced (name_test.go:")
 	require.Contains(t, b.String(), "inspect_test.traced (name_test.go:")
 }
 

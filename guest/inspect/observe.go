@@ -20,7 +20,7 @@ func Observe(g *guest.Guest, fn func(Event)) (stop func()) {
 	if fn == nil {
 		panic("inspect: Observe called with a nil function; pass the one that is to be told")
 	}
-	return bridge.Observe(g, func(e bridge.Event) { fn(Event{Kind: kinds[e.Kind], Name: e.Name, For: e.For, Err: e.Err, of: e}) })
+	return bridge.Observe(g, func(e bridge.Event) { fn(Event{kinds[e.Kind], e.Name, e.For, e.Err, e.PC, e.Held}) })
 }
 
 // An Event is something that a guest has done.
@@ -30,7 +30,8 @@ type Event struct {
 	For  time.Duration // see the kinds
 	Err  error         // of Ended: what the function has returned; a panic is a *guest.PanicError
 
-	of bridge.Event
+	pc   uintptr      // of the task's function
+	held *bridge.Held // of Slow, instead of pc
 }
 
 // A Kind says what has happened, in a word.
@@ -38,11 +39,16 @@ type Kind string
 
 // The kinds. What begins again and again (guest.Every) is told of each time.
 const (
-	Began  Kind = "began"  // a task
-	Waited Kind = "waited" // a task has waited: For how long. To give way is no wait
-	Ended  Kind = "ended"  // the function of a task has returned, For so long after it began
-	Slow   Kind = "slow"   // the UI thread is held, For so long until now; see guest.Options.SlowTurn
-	Late   Kind = "late"   // what other goroutines post runs late, by For; told once while it lasts
+	// a task has begun
+	Began Kind = "began"
+	// a task has waited, For how long; to give way is no wait
+	Waited Kind = "waited"
+	// the function of a task has returned, For so long after it began
+	Ended Kind = "ended"
+	// the UI thread is held, For so long until now; see guest.Options.SlowTurn
+	Slow Kind = "slow"
+	// what other goroutines post runs late, by For; told once while that lasts
+	Late Kind = "late"
 )
 
 var kinds = [...]Kind{bridge.Began: Began, bridge.Waited: Waited, bridge.Ended: Ended, bridge.Slow: Slow, bridge.Late: Late}
@@ -53,22 +59,24 @@ func (e Event) Task() string {
 	switch {
 	case e.Name != "":
 		return e.Name
-	case e.of.PC != 0:
-		return short(runtime.FuncForPC(e.of.PC).Name())
+	case e.pc != 0:
+		return short(runtime.FuncForPC(e.pc).Name())
+	case e.held != nil:
+		return e.held.Task
 	}
-	return e.of.Func
+	return ""
 }
 
 // Place is where the task's function is, with its file's whole path; of Slow it is the line that
 // holds the thread, whose file comes without the path.
 func (e Event) Place() (p Place) {
-	if e.of.PC != 0 {
-		p.Func, p.File, p.Line = function(e.of.PC)
-		return p
+	switch {
+	case e.pc != 0:
+		p.Func, p.File, p.Line = function(e.pc)
+	case e.held != nil:
+		file, line, _ := strings.Cut(e.held.At, ":")
+		p.Func, p.File = e.held.In, file
+		p.Line, _ = strconv.Atoi(line)
 	}
-	p.Func = e.of.In
-	file, line, _ := strings.Cut(e.of.At, ":")
-	p.File = file
-	p.Line, _ = strconv.Atoi(line)
 	return p
 }

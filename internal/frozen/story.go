@@ -23,8 +23,8 @@ func Stories(kit Toolkit) map[string]func() int {
 	return stories
 }
 
-// play freezes a window, and says how that was explained. It does not return: what freezes a window
-// for good can't be ended.
+// play freezes a window, and says how that was explained. It does not return: what freezes a
+// window for good can't be ended.
 func play(kit Toolkit, f freeze) int {
 	log := &logger{first: make(chan string, 1)}
 	err := kit.Run(func(ctx context.Context) error {
@@ -33,8 +33,9 @@ func play(kit Toolkit, f freeze) int {
 		if err != nil {
 			return err
 		}
-		guest.Every(ctx, 10*time.Millisecond, func(context.Context) error { return nil }, nil) // a clock, say
-		if err := guest.Sleep(ctx, time.Second); err != nil {                                  // the window is there
+		// a clock, say
+		guest.Every(ctx, 10*time.Millisecond, func(context.Context) error { return nil }, nil)
+		if err := guest.Sleep(ctx, time.Second); err != nil { // the window is there
 			return err
 		}
 		go tell(log, c)

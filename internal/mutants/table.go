@@ -164,10 +164,6 @@ var faults = []fault{
 		file: "hosts/fyne/closing.go", text: "slices.Contains(overlays.List(), c.overlay)", fault: "c.overlay != nil", assert: true,
 	},
 	{
-		name: "held-shows-arguments", why: "The stacks of a held thread show what its calls were given.",
-		file: "guest/inspect/dump.go", text: "stack = withoutArguments(stack); ", fault: "", tests: "./guest/inspect", assert: true,
-	},
-	{
 		name: "earlier-quit-asks-itself", why: "The quit of an earlier QuitOnClose asks what no longer counts.", tests: fyneWindows,
 		file: "hosts/fyne/close.go", text: "	if last := closeHooks[h.window]; last != nil {", fault: "	if last := closeHooks[h.window]; false {", assert: true,
 	},
@@ -687,7 +683,7 @@ var faults = []fault{
 	},
 	{
 		name: "label-stays", why: "A coroutine keeps the label of a task that has ended.",
-		file: "guest/seen.go", text: "			return name.Leave\n", fault: "			return func() {}\n", tests: "./guest/inspect",
+		file: "guest/seen.go", text: "{ self.Leave(); name.Leave() }", fault: "{ self.Leave() }", tests: "./guest/inspect",
 	},
 	{
 		name: "look-wakes", why: "A look at a waiting task ends its wait.", assert: true,
@@ -697,6 +693,39 @@ var faults = []fault{
 	{
 		name: "name-inherited", why: "What a named task starts bears its name.",
 		file: "guest/seen.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
+	},
+	{
+		name: "stacks-show-arguments", why: "A stack shows what its calls were given.",
+		file: "internal/stacks/parse.go", text: `return c.Name() + " (" + c.At() + ")"`, fault: `return c.Name() + "(" + c.Args + ") (" + c.At() + ")"`,
+		tests: "./internal/stacks", assert: true,
+	},
+	{
+		name: "suspects-without-end", why: "Of many tasks that wait, each is said to hold the lock.",
+		file: "guest/internal/held/why.go", text: "case l.few && inTask(g):", fault: "case inTask(g):", tests: "./guest/internal/held", assert: true,
+	},
+	{
+		name: "suspects-of-any-type", why: "Whatever has a method on its stack is said to hold the lock.",
+		file: "guest/internal/held/why.go", text: `of != "" && receiver(c) == of`, fault: `of != "" && receiver(c) != ""`, tests: "./guest/internal/held", assert: true,
+	},
+	{
+		name: "names-outlive-tasks", why: "A coroutine bears the name of a task that has ended.",
+		file: "guest/seen.go", text: "return func() { self.Leave(); name.Leave() }", fault: "return func() { name.Leave() }", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "slow-turns-rarely", why: "After one slow turn the next freeze is not told for long.",
+		file: "guest/internal/sched/sampler.go", text: "perGoroutine  = 2 * time.Millisecond", fault: "perGoroutine  = 2 * time.Second", tests: "./guest", assert: true,
+	},
+	{
+		name: "observer-stays", why: "An observer is told on when it has been stopped.",
+		file: "guest/observe.go", text: "return other == one", fault: "return one == nil", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "observer-panics-on", why: "An observer that panics is told again and again.",
+		file: "guest/observe.go", text: "			g.observers.remove(o)\n", fault: "", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "observer-misses-goexit", why: "A task that has left by Goexit seems to have ended well.",
+		file: "guest/observe.go", text: "g.pump.Since()-begun, err; !returned {", fault: "g.pump.Since()-begun, err; false && !returned {", tests: "./guest/inspect", assert: true,
 	},
 	{
 		name: "slow-handler-silent", why: "A handler that holds the thread is not told.",

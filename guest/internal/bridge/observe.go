@@ -14,11 +14,14 @@ type Event struct {
 	Kind Kind
 	Name string // that the task was given, or ""
 	PC   uintptr
-	// Slow: where, instead of PC; Func is that of the task, if it is in one
-	Func, In, At string
-	For          time.Duration
-	Err          error
+	For  time.Duration
+	Err  error
+	Held *Held // of Slow, instead of PC
 }
+
+// A Held says where a UI thread is held: in which function, at which line, and in the task with
+// which function, if it is in one.
+type Held struct{ In, At, Task string }
 
 // A Kind says what has happened.
 type Kind uint8

@@ -142,8 +142,8 @@ func (l lock) eachValue(g stacks.Goroutine, visit func(v uint64)) {
 	}
 }
 
-// sameType reports whether b is in a method of the type whose method has called Lock in a: a lock is
-// a field, mostly, and arguments are often not known.
+// sameType reports whether b is in a method of the type whose method has called Lock in a: a lock
+// is a field, mostly, and arguments are often not known.
 func sameType(a, b stacks.Goroutine) bool {
 	of := ""
 	for _, c := range a.Calls {
