@@ -43,7 +43,7 @@ type scope struct {
 // An extra is what few scopes need; without it a task is small.
 type extra struct {
 	cleanups cleanups
-	lost     []lost // failed Async tasks whose error nobody has observed yet. UI thread only
+	lost     []lost // failed Async tasks whose error is not observed yet. UI thread only
 }
 
 // more returns the scope's extra, and makes it if there is none. Any goroutine.
