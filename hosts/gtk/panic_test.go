@@ -45,7 +45,7 @@ func TestPanicInAPostedFunctionIsLoggedAndTheLoopGoesOn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, strings.Count(log.Text(), "gtkhost: a function panicked; the loop goes on without it"), log.Text())
 	require.Contains(t, log.Text(), "in a function")
-	require.Contains(t, log.Text(), "host_test.go")
+	require.Contains(t, log.Text(), "panic_test.go")
 }
 
 // A panic in a callback of gotk3's goes through GLib and ends the program; but the tasks unwind
