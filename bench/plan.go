@@ -69,7 +69,7 @@ func slowly(items []work.Item) (fewer []work.Item) {
 	return fewer
 }
 
-// parked is measured for each contender in a fresh process, whose memory nobody has used.
+// parked is measured for each contender in a fresh process, whose memory is unused.
 func parked() []work.Item {
 	return []work.Item{{Workload: "park", N: crowd, Slices: 1}}
 }

@@ -6,9 +6,9 @@ import "context"
 // guest of ctx (found as in RunOnMain), outside any task, in the order of asking, and never at
 // once, also when the future is settled already. Any goroutine. Never waits.
 //
-// When ctx is done before that, or the guest has ended, fn is not called: nobody wants to hear
-// of what belongs to a window that is gone. fn must not wait. A panic in it goes to
-// Options.OnError, or the log, and harms nobody else. The error is ErrNoGuest or ErrFinished.
+// When ctx is done before that, or the guest has ended, fn is not called: what it
+// would show belongs to a window that is gone. fn must not wait. A panic in it goes to
+// Options.OnError, or the log, and does no other harm. The error is ErrNoGuest or ErrFinished.
 // In a task, Wait says the same in a line.
 func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	needFunc(fn == nil, "OnDone")

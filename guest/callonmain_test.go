@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -220,4 +221,40 @@ func ExampleCallOnMain() {
 		})
 	}, nil)
 	// Output: overwrite? yes
+}
+
+// TestCallOnMainIsRefusedOnTheUIThreadOfAnotherGuest, which it would hold up.
+func TestCallOnMainIsRefusedOnTheUIThreadOfAnotherGuest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		handed, over := make(chan context.Context, 1), make(chan struct{})
+		go func() {
+			defer close(over)
+			_ = really(quiet(), func(ctx context.Context) error { handed <- ctx; return guest.Park(ctx) })
+		}()
+		theirs := <-handed
+		require.NoError(t, really(quiet(), func(ctx context.Context) error {
+			_ = guestOf(ctx).Post(func() {
+				_, err := guest.CallOnMain(theirs, func(ctx context.Context) (int, error) { return 0, guest.Sleep(ctx, time.Minute) })
+				assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
+			})
+			return guest.Sleep(ctx, time.Second)
+		}))
+		guestOf(theirs).Cancel(nil)
+		<-over
+	})
+}
+
+// TestCallOnMainInAHandlerIsLogged once for each place, as all waits are.
+func TestCallOnMainInAHandlerIsLogged(t *testing.T) {
+	var log journal
+	require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		for range 3 {
+			_ = guestOf(ctx).Post(func() {
+				_, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })
+				assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
+			})
+		}
+		return guest.Sleep(ctx, time.Second)
+	}))
+	require.Equal(t, 1, strings.Count(log.String(), "guest: a wait was refused"))
 }

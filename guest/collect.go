@@ -36,7 +36,7 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 //
 // A pair with an error is the last one: ctx is done, or something among them waits for the
 // caller (ErrWouldDeadlock). The loop counts as a wait for each of them. Breaking it off leaves
-// nothing behind, and cancels nobody. The idea is asyncio's as_completed.
+// nothing behind, and cancels nothing. The idea is asyncio's as_completed.
 func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		c := collection{members: make([]member, len(all))}

@@ -7,9 +7,9 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A scope is a context.Context. Its cancellation needs no lock and no channel as long as nobody
-// asks for Done; who does, or derives a standard context, gets it from a standard twin that is
-// made then. Package context finds the canceller of a parent by a private key; a spy learns
+// A scope is a context.Context. Its cancellation needs no lock and no channel. Code that
+// asks for Done, or derives a standard context, gets it from a standard twin that is made
+// then. Package context finds the canceller of a parent by a private key; a spy learns
 // that key once, and so standard children hang on the twin without a goroutine. Should a later
 // Go change this, AfterFunc below does the same at the price of an indirection.
 

@@ -311,3 +311,14 @@ func TestCirclesThroughTwoGuestsAreNotFound(t *testing.T) {
 		<-over
 	})
 }
+
+// TestGuestThatWaitsForAFunctionIsNotWaitedForByIt: neither would end.
+func TestGuestThatWaitsForAFunctionIsNotWaitedForByIt(t *testing.T) {
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		return inBackground(ctx, func(ctx context.Context) {
+			short, cancel := context.WithTimeout(ctx, time.Hour)
+			defer cancel()
+			assert.ErrorIs(t, guestOf(ctx).Wait(short), guest.ErrWouldDeadlock)
+		})
+	}))
+}

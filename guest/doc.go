@@ -179,8 +179,8 @@
 //
 // # Testing
 //
-// guest/guesttest runs a test's body as a task, in virtual time, and fails for errors that
-// nobody observed, and for tasks that do not end. A test that hangs in real time says what
+// guest/guesttest runs a test's body as a task, in virtual time, and fails for
+// unobserved errors, and for tasks that do not end. A test that hangs in real time says what
 // holds it up. Tasks may be shuffled there: a failing test prints a command that repeats its run.
 // hosts/headless runs the same code without a display, also inside a
 // testing/synctest bubble of your own.

@@ -212,3 +212,21 @@ func ExampleEvery() {
 	// tick 2
 	// tick 3
 }
+
+// TestEveryThatIsCancelledInARunEndsWithTheRun, and not a period later.
+func TestEveryThatIsCancelledInARunEndsWithTheRun(t *testing.T) {
+	for _, opts := range []*guest.EveryOptions{nil, {AfterEnd: true}, {Now: true}} {
+		require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+			var every *guest.Task
+			var at time.Time
+			every = guest.Every(ctx, time.Hour, func(context.Context) error {
+				every.Cancel(errBoom)
+				at = time.Now()
+				return nil
+			}, opts)
+			assert.ErrorIs(t, every.Wait(ctx), errBoom)
+			assert.Zero(t, time.Since(at))
+			return nil
+		}))
+	}
+}

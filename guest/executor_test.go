@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -65,61 +66,6 @@ func TestPoolOfNoWorkersKeepsOneCoreForTheUI(t *testing.T) {
 	require.EqualValues(t, max(1, runtime.GOMAXPROCS(0)-1), most.Load())
 }
 
-func TestPoolsFunctionLendsItsPlaceInCallOnMain(t *testing.T) {
-	s := &story{t: t}
-	opts := quiet()
-	opts.Executor = flow.NewPool(1)
-	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
-		guest.Go(ctx, func(ctx context.Context) error {
-			return inBackground(ctx, func(ctx context.Context) {
-				s.step(1)
-				_, err := guest.CallOnMain(ctx, func(ctx context.Context) (int, error) {
-					// It waits for the second, which needs the place.
-					return 0, guest.Sleep(ctx, time.Minute)
-				})
-				assert.NoError(t, err)
-				s.step(4) // it has its place again
-			})
-		})
-		guest.Go(ctx, func(ctx context.Context) error {
-			return inBackground(ctx, func(context.Context) {
-				s.step(2)
-				time.Sleep(time.Hour) // keeps it longer than the first would like
-				s.step(3)
-			})
-		})
-		return nil
-	}))
-}
-
-func TestOnlyAPoolsFunctionLendsAPlace(t *testing.T) {
-	var now, most atomic.Int32
-	busy := func(context.Context) {
-		most.Store(max(most.Load(), now.Add(1)))
-		time.Sleep(time.Second)
-		now.Add(-1)
-	}
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		pooled := flow.WithExecutor(ctx, flow.NewPool(1))
-		for range 3 {
-			guest.Go(ctx, func(context.Context) error { return inBackground(pooled, busy) })
-		}
-		return inBackground(pooled, func(fromPool context.Context) {
-			guest.Go(fromPool, func(ctx context.Context) error {
-				// A task that a pool's function has started has no place to lend, and neither
-				// have its goroutines.
-				go func() {
-					for range 5 {
-						_, _ = guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, nil })
-					}
-				}()
-				return guest.Sleep(ctx, time.Minute)
-			})
-		})
-	}))
-	require.EqualValues(t, 1, most.Load())
-}
-
 func TestContextsExecutorComesBeforeTheGuests(t *testing.T) {
 	var used []string
 	opts := quiet()
@@ -151,38 +97,20 @@ func TestZeroPoolIsReadyForUse(t *testing.T) {
 	}))
 }
 
-func TestFunctionThatWaitsForATaskLendsItsPlaceInThePool(t *testing.T) {
-	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
-		ctx = flow.WithExecutor(ctx, flow.NewPool(1))
-		_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
-			return guest.Async(ctx, func(ctx context.Context) (int, error) {
-				return guest.Background(ctx, func(context.Context) (int, error) { return 1, nil })
-			}).Wait(ctx)
+// TestExecutorWithoutAContextIsNamedOnAGoroutine as in a task.
+func TestExecutorWithoutAContextIsNamedOnAGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := guest.Background(flow.WithExecutor(context.Background(), contextless{}), func(context.Context) (int, error) {
+			t.Error("it ran")
+			return 0, nil
 		})
-		return err
-	}))
+		require.ErrorContains(t, err, "nil context")
+	})
 }
 
-// A wait for what has happened already gives no place away: another could take it for good.
-func TestSettledWaitKeepsItsPlaceInThePool(t *testing.T) {
-	require.NoError(t, really(&guest.Options{Executor: flow.NewPool(1)}, func(ctx context.Context) error {
-		settled := guest.NewFuture[int]()
-		settled.Resolve(1)
-		var now, most atomic.Int32
-		for range 10 {
-			guest.Go(ctx, func(ctx context.Context) error {
-				return inBackground(ctx, func(ctx context.Context) {
-					most.Store(max(most.Load(), now.Add(1)))
-					for range 100 {
-						_, err := settled.Wait(ctx)
-						assert.NoError(t, err)
-					}
-					now.Add(-1)
-				})
-			})
-		}
-		err := guest.Join(ctx)
-		assert.EqualValues(t, 1, most.Load())
-		return err
-	}))
+type contextless struct{}
+
+func (contextless) Execute(_ context.Context, fn func(ctx context.Context)) {
+	var none context.Context
+	go fn(none)
 }

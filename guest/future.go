@@ -11,7 +11,7 @@ import (
 // NewFuture one that you settle.
 //
 // The error of a future that you settle is logged, once, with the place where the future was
-// made, when nobody has observed it and nobody can any more: when the garbage collector finds
+// made, when it was not observed and can't be any more: when the garbage collector finds
 // it. If it was made on a guest's UI thread, that guest reports it: to Options.OnError, in its
 // next turn, or in its log. To observe is to call Wait, Result, Done or OnDone, or to chain it.
 // An error that refers to its future keeps that alive, and is not found. One that matches
@@ -43,7 +43,7 @@ func newFuture[T any](g *Guest) *Future[T] {
 // Async starts fn as a task of the innermost scope of ctx, as Go does, and returns its result
 // to come. Any goroutine. Never waits.
 //
-// An error of fn belongs to the future and cancels nobody; if nobody has observed it, by Wait,
+// An error of fn belongs to the future and cancels no task; if it is not observed, by Wait,
 // Result, Done or OnDone, when the scope joins, it becomes the scope's. A panic goes to both. If
 // the scope has ended already, the future is settled with ErrFinished.
 func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {

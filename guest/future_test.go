@@ -238,3 +238,29 @@ func TestResolveRacesCancel(t *testing.T) {
 		return nil
 	}))
 }
+
+func TestResultReadsWithoutWaiting(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		f := guest.NewFuture[int]()
+		_, ok, err := f.Result()
+		assert.False(t, ok)
+		assert.NoError(t, err)
+		f.Resolve(7)
+		done := false
+		assert.NoError(t, guestOf(ctx).Post(func() { // in a handler, too
+			v, ok, err := f.Result()
+			assert.Equal(t, 7, v)
+			assert.True(t, ok)
+			assert.NoError(t, err)
+			done = true
+		}))
+		failed := guest.NewFuture[int]()
+		failed.Reject(errBoom)
+		_, ok, err = failed.Result()
+		assert.True(t, ok)
+		assert.Equal(t, errBoom, err)
+		assert.NoError(t, guest.Yield(ctx))
+		assert.True(t, done)
+		return nil
+	}))
+}

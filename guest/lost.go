@@ -9,23 +9,23 @@ import (
 	"github.com/golodger/lodger/internal/stacks"
 )
 
-// Nobody can say whether the error of a future will yet be looked at, except the garbage
-// collector, once the last handle is gone. So a failed future that nobody has observed, and
-// that no scope waits for, leaves a note with it, and whoever observes the error takes the note
+// Only the garbage collector can say that the error of a future will not be looked at any more:
+// once the last handle is gone. So a failed future that is not observed yet, and that no scope
+// waits for, leaves a note with it, and whoever observes the error takes the note
 // away. All of that costs only those who fail; a future that is made by NewFuture pays for
 // noting where.
 
 // A lostError is the note.
 type lostError struct {
 	err     error
-	g       *Guest  // that it is reported to; nil is nobody
+	g       *Guest  // that it is reported to; may be nil
 	made    site    // of the future; or
 	pc      uintptr // of the function of the task that settled it
 	cleanup runtime.Cleanup
 	taken   claim // by the one who looks, by the collector, or by the scope when it ends
 }
 
-// keepLost leaves l with e, which nobody has observed. The lock of e is held.
+// keepLost leaves l with e, which is not observed yet. The lock of e is held.
 func (e *completion) keepLost(l *lostError) {
 	l.g.countLost(1)
 	l.cleanup = runtime.AddCleanup(e, (*lostError).report, l)

@@ -17,7 +17,7 @@ type Options struct {
 	// Name says in logs which guest speaks. It is data: quoted and cut.
 	Name string
 
-	// Logger gets what nobody else hears of: unobserved errors, panics, a host that breaks its
+	// Logger gets what is told nowhere else: unobserved errors, panics, a host that breaks its
 	// contract. Nil means slog.Default().
 	Logger *slog.Logger
 

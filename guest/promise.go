@@ -9,7 +9,7 @@ import (
 // A promise is the producer's side of a future that no task settles.
 type promise struct {
 	made  site
-	g     *Guest // that a lost error is reported to; nil is nobody
+	g     *Guest // that a lost error is reported to; may be nil
 	taken bool   // by a function that settles it; fixed before the future is handed out
 
 	mu        sync.Mutex
@@ -23,7 +23,7 @@ type promise struct {
 // On a future of Async it cancels the task; that settles the future when it has unwound. On any
 // other it asks those who have registered with OnCancel, and one of them settles the future. If
 // there are none, it is settled at once, with an error that matches context.Canceled and cause.
-// The answer to a cancellation is no failure: it is not logged when nobody observes it.
+// The answer to a cancellation is no failure: it is not logged when it is unobserved.
 func (f *Future[T]) Cancel(cause error) {
 	f.made("Cancel")
 	if f.task != nil {
@@ -58,7 +58,7 @@ func (f *Future[T]) Cancel(cause error) {
 // settles the future, usually by Reject with the cause.
 //
 // fn runs on the UI thread of the guest of ctx, outside any task, never at once; also when ctx
-// is done, unlike OnDone's, since nobody else might settle the future, which keeps fn for as
+// is done, unlike OnDone's, since nothing else might settle the future, which keeps fn for as
 // long. It may be the CancelCauseFunc of a context that the producer works under, or close the
 // dialog that would have answered. When fn panics, the future is settled with the *PanicError,
 // which goes to Options.OnError, or the log, too. If that guest has ended, the future is
@@ -107,7 +107,7 @@ func (f *Future[T]) onCancel(stop func(cause error)) {
 	}
 }
 
-// close lets go of what nobody needs any more, and reports whether err is a failure.
+// close lets go of what is not needed any more, and reports whether err is a failure.
 func (p *promise) close(err error) (failed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

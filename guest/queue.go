@@ -34,7 +34,7 @@ var ErrQueueFull = errors.New("guest: the queue is full; wait for the future of 
 // The context is that of the moment: fn gets its values and its cancellation, and is owned as a
 // task of Async is, by the innermost scope of ctx; if there is none, by the guest that
 // RunOnMain would find. A function that is cancelled before its turn never runs, and holds
-// nobody up.
+// nothing up.
 //
 // Nor does fn run when the queue is full (the error is ErrQueueFull), or closed, or the scope
 // has ended (ErrFinished), or there is no guest (ErrNoGuest). To wait for a later function in
@@ -134,7 +134,7 @@ func (e *queued[T]) over() {
 	}
 }
 
-// refused is a future that has failed at once; g hears of it if nobody looks.
+// refused is a future that has failed at once; g hears of it if no code looks.
 func refused[T any](g *Guest, err error) *Future[T] {
 	f := newFuture[T](g)
 	f.Reject(err)

@@ -43,7 +43,7 @@ type scope struct {
 // An extra is what few scopes need; without it a task is small.
 type extra struct {
 	cleanups cleanups
-	// failed Async tasks whose error nobody has observed yet. UI thread only
+	// failed Async tasks whose error is not observed yet. UI thread only
 	lost []lost
 	// of the trace that was taken when the task began
 	trace atomic.Pointer[context.Context]

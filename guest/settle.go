@@ -34,11 +34,11 @@ type companions struct {
 // waits, and runs nothing of the user's. Callbacks, chains and collections are made of it.
 type hook struct {
 	fn  func()
-	ctx context.Context // once it is done the hook serves nobody; may be nil
+	ctx context.Context // once it is done the hook has no use; may be nil
 }
 
-// A waiter is a wait of a task, or, with seq 0, of a goroutine that works for the task: nobody
-// to wake, but a link in a circle (cycle.go).
+// A waiter is a wait of a task, or, with seq 0, of a goroutine that works for the task: it
+// wakes no task, but is a link in a circle (cycle.go).
 type waiter struct {
 	task *Task
 	coro *sched.Coro
@@ -281,7 +281,7 @@ func (e *completion) dismiss() {
 	}
 }
 
-// unobserved reports whether it failed and nobody has been told.
+// unobserved reports whether it failed and no code has been told.
 func (e *completion) unobserved() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -11,11 +11,10 @@ type Stats struct {
 	Sleeping   int // those of them that wait for a time
 	Background int // functions of Background that tasks wait for
 	Queued     int // posts, starts and wake-ups that wait for their turn
-	// futures, also of guests below (Options.Parent), whose error nobody has observed, and no
-	// scope waits for; somebody yet may
+	// futures, also of guests below (Options.Parent), that no scope waits for, and whose error
+	// is not observed yet
 	Failed int
-	// errors and panics so far that nobody observed, and that went to Options.OnError or the
-	// log
+	// errors and panics so far that were unobserved, and went to Options.OnError or the log
 	Unobserved int
 	// posts and starts so far that were refused because the guest had ended, or was about to
 	Refused int

@@ -12,12 +12,12 @@ import (
 //
 // It is to Background what Async is to a call. With a context of a guest, fn belongs to the
 // innermost scope: the scope ends only when fn has returned, its cancellation is fn's, an error
-// that nobody has observed by then becomes the scope's, and what fn has posted has run when the
+// that is not observed by then becomes the scope's, and what fn has posted has run when the
 // future is settled, which takes a turn of the UI thread. If the scope has ended, fn never
 // runs, and the error is ErrFinished.
 //
-// With any other context fn belongs to nobody, and needs no guest: the future is settled at
-// once when fn returns, and an error that nobody observes is logged (see Future).
+// With any other context fn belongs to no scope, and needs no guest: the future is settled at
+// once when fn returns, and an unobserved error is logged (see Future).
 //
 // fn gets the values of ctx and its cancellation; pass context.WithoutCancel(ctx) to keep the
 // values alone. When ctx is done, or the future cancelled, before fn has begun, fn never runs.
@@ -76,7 +76,7 @@ func (s *submission[T]) run(ctx context.Context) error {
 
 func (s *submission[T]) pc() uintptr { return s.job.pc }
 
-// submitFree starts fn for nobody.
+// submitFree starts fn outside of all scopes.
 func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	g := resolve(ctx)
 	f := newFuture[T](g)

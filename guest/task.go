@@ -59,7 +59,7 @@ func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
 
 // Go starts fn as a task of the guest itself. Any goroutine, any UI handler. Never waits.
 //
-// Such tasks are supervised: the error of one that nobody awaits goes to Options.OnError. When
+// Such tasks are supervised: the error of one that is not awaited goes to Options.OnError. When
 // main and its tasks have ended, they are cancelled, and the guest ends when they have unwound.
 // Afterwards the task comes back ended with ErrFinished. Go panics if fn is nil.
 func (g *Guest) Go(fn func(ctx context.Context) error) *Task {

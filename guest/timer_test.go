@@ -2,6 +2,7 @@ package guest_test
 
 import (
 	"context"
+	"math"
 	"testing"
 	"time"
 
@@ -108,4 +109,30 @@ func TestSleepersSurviveTheSweepOfThoseThatWereCancelled(t *testing.T) {
 		assert.Equal(t, 10, woken)
 		return err
 	}))
+}
+
+// TestLongestTimeIsLong and does not turn around.
+func TestLongestTimeIsLong(t *testing.T) {
+	for name, wait := range map[string]func(ctx context.Context) error{
+		"Sleep": func(ctx context.Context) error { return guest.Sleep(ctx, math.MaxInt64) },
+		"After": func(ctx context.Context) error { return guest.After(ctx, math.MaxInt64, fails).Wait(ctx) },
+		"Every": func(ctx context.Context) error { return guest.Every(ctx, math.MaxInt64, fails, nil).Wait(ctx) },
+		"Every 2": func(ctx context.Context) error {
+			return guest.Every(ctx, math.MaxInt64, fails, &guest.EveryOptions{AfterEnd: true, Jitter: time.Second}).Wait(ctx)
+		},
+		"Every 3": func(ctx context.Context) error {
+			return guest.Every(ctx, math.MaxInt64, func(context.Context) error {
+				return nil
+			}, &guest.EveryOptions{Now: true}).Wait(ctx)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := virtually(t, quiet(), func(ctx context.Context) error {
+				g := guestOf(ctx)
+				guest.After(ctx, time.Hour, func(context.Context) error { g.Cancel(nil); return nil })
+				return wait(ctx)
+			})
+			assert.True(t, guest.IsQuit(err), "%v", err)
+		})
+	}
 }

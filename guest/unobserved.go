@@ -103,7 +103,7 @@ func (g *Guest) unobserved(u *UnobservedError) {
 		if listener.post(func() { listener.unobserved(u) }) == nil {
 			return
 		}
-		listener.errors.reported.Add(1) // it is in nobody's OnError, but in its log
+		listener.errors.reported.Add(1) // it goes to no OnError, but to its log
 	}
 	if listener != g || g.errors.handling {
 		if u.Task != "" && listener == nil && isPanic(u.Err) {

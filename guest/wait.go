@@ -71,7 +71,7 @@ func (t *Task) notInsideC(verb string) *Task {
 }
 
 // refuseOnUI is the error of a wait on the UI thread outside a task. It is logged once for each
-// place in the program, since handlers have nobody to return it to.
+// place in the program, since a handler has no caller who looks at it.
 func (g *Guest) refuseOnUI(verb string) error {
 	err := fmt.Errorf("guest: %s called on the UI thread outside a task; start a task there with Go: %w", verb, ErrWouldDeadlock)
 	at := callSite()

@@ -29,7 +29,7 @@ func (p Plan) Windows() bool {
 const patience = 2 * time.Second
 
 // RunWindow measures, while each contender keeps the UI thread busy, how many frames are drawn
-// in a second and how long a click waits for its handler. Nobody at all is a contender, too.
+// in a second and how long a click waits for its handler. No contender at all is one, too.
 func (p Plan) RunWindow(w Window, contenders []Contender) {
 	if !p.Windows() {
 		return

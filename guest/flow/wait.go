@@ -8,7 +8,7 @@ import (
 )
 
 // All waits of this package are waits for a guest.Future, made when somebody has to wait. So a
-// task parks, a goroutine blocks, and while nobody waits nothing is there.
+// task parks, a goroutine blocks, and without a wait nothing is there.
 
 // A signal is a future without a value.
 type signal = *guest.Future[struct{}]

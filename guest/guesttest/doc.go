@@ -12,8 +12,8 @@
 //
 // # What fails the test
 //
-// Besides what the body says itself: an error or panic that nobody observed, and that a program
-// would only log, those of garbage futures and of background loops (guest/loops) made with the
+// Besides what the body says itself: an unobserved error or panic, which a program would
+// only log, those of garbage futures and of background loops (guest/loops) made with the
 // body's context included; tasks that have not ended when their time is over, named; work that
 // could not be unwound; a post or start after the end. Each failure says what it is about, and
 // no test hangs in a wait of a task. What blocks a goroutine in real time is named, and go
@@ -34,7 +34,7 @@
 // # What does not fail it
 //
 // An error of a future that was made by NewFuture, or Submit without a guest's context, on a
-// goroutine: nobody knows whose test that was in. A future that something outside of the body
+// goroutine: whose test that was in is not known. A future that something outside of the body
 // still holds: it may yet be looked at. What the losers of All and First return: Wait for those
 // whose clean-up may fail. What is in no result and only logged: a scope's second failure, or one
 // of work that had been cancelled. It is in the test's log.

@@ -6,7 +6,7 @@ import (
 )
 
 // checkLost fails the test for errors that were only logged, and for those that would be,
-// perhaps after the test: of futures that nobody can look at any more. The collector is asked
+// perhaps after the test: of futures that no code can look at any more. The collector is asked
 // only if there are futures with an error at all.
 func (r *trial) checkLost() {
 	r.t.Helper()

@@ -11,7 +11,7 @@ import (
 // Options adjust a run. A nil *Options and the zero value mean the defaults.
 type Options struct {
 	// Guest are the options of the guest. Run makes it private, sends its log to the test's
-	// unless it has a Logger, and takes what nobody observed for a failure unless it has an
+	// unless it has a Logger, and takes what is unobserved for a failure unless it has an
 	// OnError.
 	Guest *guest.Options
 

@@ -19,7 +19,7 @@ import (
 )
 
 // Run runs body as the first task of a guest of its own, on the test's goroutine and in virtual
-// time, and fails the test for errors that nobody observed, for tasks that do not end and for
+// time, and fails the test for unobserved errors, for tasks that do not end and for
 // what comes after the end (see the package). t.FailNow and require work in body and in its
 // tasks. Goroutine of t only. Waits until body and its tasks have ended; tasks of
 // (*guest.Guest).Go are cancelled then.
@@ -165,12 +165,12 @@ func (r *trial) watch(loop host.Mainloop) (stop func()) {
 	return func() { close(over) }
 }
 
-// unobserved takes what nobody else hears of. UI thread only.
+// unobserved takes what is told nowhere else. UI thread only.
 func (r *trial) unobserved(err error, theirs func(error)) {
 	r.heard.Add(1)
 	var p *guest.PanicError
 	switch {
-	case r.isStop(err): // in a posted function, or in a task that nobody awaits
+	case r.isStop(err): // in a posted function, or in a task that is not awaited
 		r.guest.Cancel(errStopped)
 	case theirs != nil:
 		theirs(err)

@@ -36,7 +36,7 @@ type listener struct {
 
 // Listen lets fn be called for each event from now on, in order, on the UI thread, outside any
 // task, until ctx is done. Any goroutine. Never waits. A panic in fn goes to
-// guest.Options.OnError, or the log. While nobody listens, the failure of a run that nobody
+// guest.Options.OnError, or the log. Without a listener, the failure of a run that no code
 // waits for goes there, too. Listen panics if fn or ctx is nil.
 func (s *Set) Listen(ctx context.Context, fn func(Event)) {
 	if fn == nil {

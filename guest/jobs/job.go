@@ -34,7 +34,7 @@ func (j *job) task(fn func(ctx context.Context) error) *guest.Task {
 	return bridge.Go(j.ctx, bridge.Start{Run: fn, PC: pc, Own: true}).(*guest.Task)
 }
 
-// report leaves a failure to what is done with those that nobody observes, under the name of the
+// report leaves a failure to what is done with unobserved ones, under the name of the
 // job's function. It reports false if the guest is at its end, and takes nothing more.
 func (j *job) report(err error) bool {
 	run := func(context.Context) error { return j.named(err) }

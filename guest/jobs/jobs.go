@@ -134,7 +134,7 @@ func (s *Set) Remove(id ID) bool {
 	})
 }
 
-// report leaves an error to what is done with those that nobody observes. It reports false if
+// report leaves an error to what is done with unobserved ones. It reports false if
 // the guest is at its end, and takes nothing more.
 func (s *Set) report(err error) bool {
 	return s.guest.Go(func(context.Context) error { return err }).Err() == nil

@@ -9,7 +9,7 @@ import (
 )
 
 // A request is a call of RunNow. Its handle is a task that waits for the run: so one can wait
-// for it, and cancel it, as with any task, and an error that nobody observes is never silent.
+// for it, and cancel it, as with any task, and an unobserved error is never silent.
 type request struct {
 	handle *guest.Task
 	result *guest.Future[Run] // never an error: that is the handle's
@@ -20,7 +20,7 @@ type request struct {
 // goroutine. Never waits.
 //
 // The task that comes back ends with the run, and its error is that of the run. Wait for it to
-// learn the result; if nobody waits and nobody listens (Listen), a failure goes to
+// learn the result; without a wait, and without a listener (Listen), a failure goes to
 // guest.Options.OnError, or the log. Cancel on it cancels the run, or takes back the call, if
 // the run has not begun. Several calls before a run begins share that run. If there is no such
 // job, the error matches ErrNoJob; if the set is closed, ErrClosed. A job that waits for the

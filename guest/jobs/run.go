@@ -35,7 +35,7 @@ type running struct {
 }
 
 // run runs the job, if it may begin, and once more if somebody asks for that meanwhile. The
-// error is that of ctx, or of a failure that nobody else takes any more.
+// error is that of ctx, or of a failure that nothing else takes.
 func (j *job) run(ctx context.Context, rhythm int) error {
 	for again := true; again; rhythm = more {
 		var r Run
@@ -102,7 +102,7 @@ func (j *job) begin(ctx context.Context, rhythm int, this *running, r *Run) bool
 }
 
 // ended takes the result, and reports whether the job is to run once more. The error is a
-// failure that nobody takes, since the guest ends.
+// failure that nothing takes, since the guest ends.
 func (j *job) ended(r Run, cancelled bool, cause error) (again bool, err error) {
 	s := j.set
 	s.lock()

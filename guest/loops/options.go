@@ -15,7 +15,7 @@ type Options struct {
 	// Guest are the options of the loop's guest. It is private in any case. A nil Context means
 	// that of the scope the loop is made in, so that it ends with it; an empty Name the loop's;
 	// a nil Parent the guest, if there is one, of the context that it was made with (for Get,
-	// of the root's): so the window's OnError hears of errors that nobody observes in the loop.
+	// of the root's): so the window's OnError hears of unobserved errors in the loop.
 	Guest *guest.Options
 }
 

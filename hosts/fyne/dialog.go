@@ -103,7 +103,7 @@ func choose[T any](ctx context.Context, verb string, w fyne.Window, adjust func(
 	c, err := ask(ctx, verb, w, func(answer func(choice[T])) func() {
 		d := newDialog(func(file T, err error) {
 			if open, ok := any(file).(io.Closer); ok && gone {
-				// a system's own dialog can't be taken back, and nobody wants its answer any
+				// a system's own dialog can't be taken back, and its answer has no use any
 				// more
 				_ = open.Close()
 			}

@@ -106,7 +106,7 @@
 //   - Whatever holds the UI thread for five seconds is reported in the log, with its stack.
 //   - A panic in a handler ends the program, as in any Fyne program; below Run the tasks unwind
 //     first. A runtime.Goexit in a handler, or in a function of fyne.Do, ends the loop's
-//     goroutine, and the program hangs: nobody can stop it.
+//     goroutine, and the program hangs: nothing can stop that.
 //   - Return and Escape are heard in [Choose], [Busy] and during the check of [Custom]; Fyne's
 //     own dialogs know no keys.
 //   - Texts of this package are "Closing…" and "Cancelling…", in English unless the program adds a
@@ -119,7 +119,7 @@
 //
 // # Platforms
 //
-// Verified on Linux under X11. Windows and macOS have all that is needed, but nobody has run it
+// Verified on Linux under X11. Windows and macOS have all that is needed, but it was not run
 // there. Browsers, Android and iOS are refused by New: there Fyne's loop is another one, and
 // what this package relies on has not been shown.
 package fynehost

@@ -117,7 +117,7 @@ func supported(ownThread bool) error {
 		}
 	}
 	// Fyne logs a line and runs its loop all the same: the program would wait for ever for a
-	// window that nobody can close.
+	// window that no user can close.
 	return errors.New("fynehost: no display; set DISPLAY or WAYLAND_DISPLAY, run under xvfb-run, or in tests use package fynetest")
 }
 

@@ -73,7 +73,7 @@ func (h *Host) here() (deep int, inTask bool) {
 
 // hereInLoop is here for who was called by a loop. To count the callbacks means to walk the
 // stack, which takes longer than all else in a turn. But a loop calls at one callback at least;
-// and where the last call was at one, and nobody has called C since, it is at one again:
+// and where the last call was at one, and C has not been called since, it is at one again:
 // without a call to C no callback can have begun. So a wake-up must not call C either, and
 // rings a bell.
 func (h *Host) hereInLoop() (deep int, inTask bool) {
@@ -100,7 +100,7 @@ func (h *Host) descend(levels int, fn func()) {
 }
 
 // unwinding reports whether a panic or Goexit has left callbacks: they are seen on the stack as
-// before, but do not count any more, and nobody can tell how many of them.
+// before, but do not count any more, and how many that are can't be told.
 func unwinding() bool {
 	pcs := make([]uintptr, 512)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])

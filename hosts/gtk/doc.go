@@ -57,8 +57,8 @@
 //     before the tasks unwind.
 //   - A panic in a posted function is logged, and the loop goes on. A panic in a handler of
 //     gotk3's goes through GLib and ends the program; below Run the tasks unwind first. A
-//     runtime.Goexit on the UI thread, outside tasks, ends the loop's thread: nobody can stop
-//     it, so don't use require in handlers.
+//     runtime.Goexit on the UI thread, outside tasks, ends the loop's thread: nothing can stop
+//     that, so don't use require in handlers.
 //   - If X or Wayland breaks off, GDK ends the process, with exit code 1. Nothing can be
 //     unwound then.
 //
@@ -84,6 +84,6 @@
 //
 // # Platforms
 //
-// Verified on Linux under X11. What it needs, GLib has everywhere, but nobody has run it on
+// Verified on Linux under X11. What it needs, GLib has everywhere, but it was not run on
 // Windows or macOS.
 package gtkhost

@@ -300,8 +300,8 @@ var faults = []fault{
 	},
 	{
 		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
-		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(0)\n	latest = b.latest\n",
-		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(0)\n	latest = b.latest\n",
+		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(left)\n	latest = b.latest\n",
+		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(left)\n	latest = b.latest\n",
 	},
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context hears of its cancellation late.",

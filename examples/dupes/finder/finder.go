@@ -144,7 +144,7 @@ func (s *search) finish(ctx context.Context, cancelled bool) *Result {
 		// sorting a long list would hold the window up
 		return newResult(model, s.roots, cancelled), nil
 	})
-	if err != nil { // the host has gone, and nobody looks any more
+	if err != nil { // the host has gone, and there is no window any more
 		result = newResult(model, s.roots, cancelled)
 	}
 	return result

@@ -7,7 +7,7 @@ import (
 )
 
 // A Result is what a search has found: everything, or what it had until it was cancelled.
-// Nobody writes it any more.
+// It does not change any more.
 //
 // Groups are sorted by what they waste, most first, and then by their first path; paths are
 // sorted; notes are sorted by kind and path.
@@ -17,7 +17,7 @@ type Result struct {
 	Cancelled bool
 }
 
-// newResult sorts copies of what m holds. Any goroutine, once nobody changes m any more.
+// newResult sorts copies of what m holds. Any goroutine, once m does not change any more.
 func newResult(m Model, roots []string, cancelled bool) *Result {
 	r := &Result{Model: m, Roots: roots, Cancelled: cancelled}
 	r.Groups = make([]*Group, len(m.Groups))

@@ -5,7 +5,7 @@ package finder
 //
 // Files are compared by meeting: a file waits under its sum until another comes with the same
 // one. Long files meet by the sum of their two ends first, and only those that meet are read in
-// whole. So nobody has to know when all files of a size are through, groups show up as soon as
+// whole. So it need not be known when all files of a size are through, groups show up as soon as
 // two files have met, and what is known is right at any time.
 type sieve struct {
 	model *Model

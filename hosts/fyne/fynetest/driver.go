@@ -38,7 +38,7 @@ type driver struct {
 
 type call struct {
 	fn   func()
-	done chan struct{} // nil: nobody waits
+	done chan struct{} // nil: no code waits
 }
 
 // newDriver makes a driver for the calling thread. In a bubble it knows when all is at rest.
@@ -65,7 +65,7 @@ func (d *driver) postToLoop(fn func()) {
 // OnThread makes the driver a host.Threader: its UI thread need not be the main one.
 func (d *driver) OnThread() bool { return !d.left.Load() && host.CurrentThread() == d.thread }
 
-// leave says that the thread is nobody's from now on. Once its goroutine is no longer locked to
+// leave says that the thread is the UI's no more. Once its goroutine is no longer locked to
 // it, others run there, and must not be taken for the UI's.
 func (d *driver) leave() { d.left.Store(true) }
 

@@ -20,8 +20,8 @@ var one sync.Mutex
 
 // Run runs body as the first task of a guest in a new app, on the test's goroutine and in virtual
 // time, unless Options.RealTime is set. What fails the test is what fails it with guesttest.Run:
-// t.FailNow and require in body and in all tasks and posted functions, errors and panics that
-// nobody observed, tasks that have not ended after a day of virtual time, or 30 s of real time
+// t.FailNow and require in body and in all tasks and posted functions, unobserved errors
+// and panics, tasks that have not ended after a day of virtual time, or 30 s of real time
 // (Options.Limit), named. Then it also prints what all windows show. When body and its tasks have
 // ended, the app quits; body may also quit it. As in main of fynehost.Run, failures of tasks stay
 // apart: one that fails, or ends with its window, cancels no other. Options.Host is ignored.

@@ -143,7 +143,7 @@ func (u *User) own(list []*element) []*element {
 	})
 }
 
-// hiddenWhy returns why nobody sees the window, or "".
+// hiddenWhy returns why the window is not seen, or "".
 func (w *window) hiddenWhy() string {
 	switch {
 	case w.closing:

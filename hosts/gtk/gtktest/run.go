@@ -34,7 +34,7 @@ func Main(m *testing.M) int {
 }
 
 // Run runs body as the main task of [gtkui.Run], and returns when body and its tasks have ended.
-// Errors and panics that nobody observed fail the test, unless opts has an OnError. t.FailNow and
+// Unobserved errors and panics fail the test, unless opts has an OnError. t.FailNow and
 // require work in body. All windows are destroyed at the end. Without a display it skips the
 // test, or fails it where the variable CI is "true". A test's goroutine only. Waits.
 //

@@ -27,7 +27,7 @@ var ran = make(map[*gtk.Application]bool)
 // cancelled with the cause guest.ErrHostGone and unwound. args are the command line, or nil.
 // RunApplication returns main's error, or one with the exit code of app. main never begins when
 // app is not the first instance, which is activated instead, or was called with an option that
-// it does not know, or was a service that nobody needed.
+// it does not know, or was a service that was not needed.
 //
 // An application runs once; again it is an error. It locks the goroutine to its thread, which
 // is GTK's from then on: call it in main. Waits.

@@ -3,7 +3,6 @@ package guest_test
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,72 +12,8 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
-	"github.com/golodger/lodger/internal/looptest"
+	"github.com/golodger/lodger/hosts/headless"
 )
-
-// TestGuestThatWaitsForAFunctionIsNotWaitedForByIt: neither would end.
-func TestGuestThatWaitsForAFunctionIsNotWaitedForByIt(t *testing.T) {
-	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
-		return inBackground(ctx, func(ctx context.Context) {
-			short, cancel := context.WithTimeout(ctx, time.Hour)
-			defer cancel()
-			assert.ErrorIs(t, guestOf(ctx).Wait(short), guest.ErrWouldDeadlock)
-		})
-	}))
-}
-
-// TestFailureAfterTheCancellationIsLoggedWithoutAGuest, and when the guest has ended.
-func TestFailureAfterTheCancellationIsLoggedWithoutAGuest(t *testing.T) {
-	fail := func(ctx context.Context, cancel context.CancelFunc) {
-		_, err := guest.Background(ctx, func(context.Context) (int, error) { cancel(); return 0, errBoom })
-		require.ErrorIs(t, err, context.Canceled)
-	}
-	var log journal
-	looptest.DefaultLog(t, log.logger())
-	fail(context.WithCancel(context.Background()))
-	require.Equal(t, 1, strings.Count(log.String(), "failed after its cancellation"))
-
-	var ours journal
-	var late context.Context
-	require.NoError(t, really(&guest.Options{Logger: ours.logger()}, func(ctx context.Context) error {
-		return inBackground(ctx, func(ctx context.Context) { late = ctx })
-	}))
-	fail(context.WithCancel(context.WithoutCancel(late)))
-	require.Equal(t, 1, strings.Count(ours.String(), "failed after its cancellation"))
-}
-
-// TestYieldInAPoolLetsAnotherFunctionRun, as all waits there do.
-func TestYieldInAPoolLetsAnotherFunctionRun(t *testing.T) {
-	for name, yield := range map[string]func(ctx context.Context) error{
-		"Yield": guest.Yield,
-		"Sleep": func(ctx context.Context) error { return guest.Sleep(ctx, 0) },
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
-			begun := make(chan bool)
-			var second *guest.Future[int]
-			first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
-				<-begun
-				for range 1000 {
-					if _, ran, _ := second.Result(); ran {
-						return 7, nil
-					}
-					if err := yield(ctx); err != nil {
-						return 0, err
-					}
-				}
-				return 0, errors.New("the second never ran")
-			})
-			second = guest.Submit(pooled, func(context.Context) (int, error) { return 7, nil })
-			close(begun)
-			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-			defer cancel()
-			v, err := first.Wait(ctx)
-			require.NoError(t, err, name) // it gets its place back
-			require.Equal(t, 7, v)
-		})
-	}
-}
 
 // TestGuestInATaskOfAnotherWaitsUnderItsContext and hears of its cancellation.
 func TestGuestInATaskOfAnotherWaitsUnderItsContext(t *testing.T) {
@@ -155,5 +90,65 @@ func TestTwoThreadsCancelEachOthersWaits(t *testing.T) {
 		go run(b, a)
 		require.NoError(t, <-over)
 		require.NoError(t, <-over)
+	})
+}
+
+// TestWaitOnAnyGuestsThreadIsRefused: in a handler of its own window it would freeze that, and
+// two guests each other. In a task it parks.
+func TestWaitOnAnyGuestsThreadIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bg := context.Background()
+		handed := make(chan *guest.Guest, 1)
+		go func() {
+			assert.ErrorIs(t, really(quiet(), func(ctx context.Context) error {
+				handed <- guestOf(ctx)
+				return guest.Park(ctx)
+			}), guest.ErrQuit)
+		}()
+		other := <-handed
+		task := other.Go(func(ctx context.Context) error { return guest.Sleep(ctx, time.Minute) })
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			loop.RunSyncSoonThreadsafe(func() {
+				assert.ErrorIs(t, task.Wait(bg), guest.ErrWouldDeadlock)
+				assert.ErrorIs(t, other.Wait(bg), guest.ErrWouldDeadlock)
+			})
+			began := time.Now()
+			assert.NoError(t, task.Wait(ctx))
+			assert.Equal(t, time.Minute, time.Since(began))
+			other.Cancel(nil)
+			assert.ErrorIs(t, other.Wait(ctx), guest.ErrQuit)
+			return 0, nil
+		}, quiet())
+		require.NoError(t, err)
+	})
+}
+
+// TestTwoGuestsDoNotFreezeEachOther: a window's handler waits for a loop whose function calls
+// the window.
+func TestTwoGuestsDoNotFreezeEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(window context.Context) (int, error) {
+			handed, over := make(chan *guest.Guest, 1), make(chan struct{})
+			go func() {
+				defer close(over)
+				_ = really(quiet(), func(ctx context.Context) error { handed <- guestOf(ctx); return guest.Park(ctx) })
+			}()
+			other := <-handed
+			f := asyncIn(context.Background(), other, func(context.Context) (int, error) {
+				return guest.CallOnMain(window, func(context.Context) (int, error) { return 7, nil })
+			})
+			loop.RunSyncSoonThreadsafe(func() {
+				_, err := f.Wait(context.Background())
+				assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
+			})
+			v, err := f.Wait(window)
+			assert.Equal(t, 7, v)
+			other.Cancel(nil)
+			_, _, _ = flow.Recv(window, over)
+			return 0, err
+		}, quiet())
+		require.NoError(t, err)
 	})
 }
