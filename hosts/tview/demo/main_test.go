@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/rivo/tview"
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest"
 	tviewhost "github.com/golodger/lodger/hosts/tview"
 )
 
@@ -18,9 +20,20 @@ import (
 type user struct {
 	t      *testing.T
 	screen tcell.SimulationScreen
+	g      atomic.Pointer[guest.Guest]
+	last   string
 }
 
-func (u user) text() string {
+// text reads on the UI thread: the screen's cells have no lock.
+func (u *user) text() string {
+	seen := make(chan string, 1)
+	if g := u.g.Load(); g != nil && g.Post(func() { seen <- u.cells() }) == nil {
+		u.last = <-seen
+	}
+	return u.last
+}
+
+func (u *user) cells() string {
 	cells, width, _ := u.screen.GetContents()
 	var b strings.Builder
 	for i, cell := range cells {
@@ -31,7 +44,7 @@ func (u user) text() string {
 	return b.String()
 }
 
-func (u user) see(text string) {
+func (u *user) see(text string) {
 	u.t.Helper()
 	for range 1000 {
 		if strings.Contains(u.text(), text) {
@@ -42,7 +55,7 @@ func (u user) see(text string) {
 	u.t.Errorf("%q did not appear in:\n%s", text, u.text())
 }
 
-func (u user) types(text string) {
+func (u *user) types(text string) {
 	for _, r := range text {
 		u.screen.InjectKey(tcell.KeyRune, r, 0)
 		time.Sleep(50 * time.Millisecond)
@@ -50,9 +63,9 @@ func (u user) types(text string) {
 }
 
 // play runs the program in virtual time, and story beside it.
-func play(t *testing.T, story func(u user)) {
+func play(t *testing.T, story func(u *user)) {
 	synctest.Test(t, func(t *testing.T) {
-		u := user{t, tcell.NewSimulationScreen("UTF-8")}
+		u := &user{t: t, screen: tcell.NewSimulationScreen("UTF-8")}
 		app := tview.NewApplication().SetScreen(u.screen)
 		over, left := make(chan struct{}), make(chan struct{})
 		go func() {
@@ -65,14 +78,18 @@ func play(t *testing.T, story func(u user)) {
 				u.screen.InjectKey(tcell.KeyCtrlC, 0, 0)
 			}
 		}()
-		require.NoError(t, tviewhost.Run(app, func(ctx context.Context) error { return window(ctx, app) }, nil))
+		require.NoError(t, tviewhost.Run(app, func(ctx context.Context) error {
+			g, _ := guest.FromContext(ctx)
+			u.g.Store(g)
+			return window(ctx, app)
+		}, nil))
 		close(over)
 		<-left
 	})
 }
 
 func TestOlderAnswerNeverShows(t *testing.T) {
-	play(t, func(u user) {
+	play(t, func(u *user) {
 		u.see("Type a part of a name.")
 		u.types("s")
 		u.see("asking the server")
@@ -92,7 +109,7 @@ func TestOlderAnswerNeverShows(t *testing.T) {
 }
 
 func TestCtrlCEndsInOrder(t *testing.T) {
-	play(t, func(u user) {
+	play(t, func(u *user) {
 		u.see("Type a part of a name.")
 		u.types("s")
 		u.see("asking the server")
