@@ -135,4 +135,3 @@ func of(ctx context.Context) *Host {
 	}
 	panic("ebitenhost: a wait for a tick outside a game's task; pass the context of a task that ebitenhost.Run has started")
 }
-
