@@ -27,7 +27,9 @@ var users = map[string]func(s *stage, user context.Context) error{
 		if s.hero != 200 || s.door != 0 {
 			return fmt.Errorf("the hero is at %v, and the door at %v", s.hero, s.door)
 		}
-		s.shoot()
+		if err := s.shoot(ctx); err != nil {
+			return err
+		}
 		s.press(ctx, ebiten.KeySpace)
 		if err := s.until(ctx, "It was open all along.  [Space]"); err != nil {
 			return err
@@ -68,10 +70,10 @@ func (s *stage) until(ctx context.Context, say string) error {
 }
 
 // shoot takes a picture of the next frame, if one is wanted.
-func (s *stage) shoot() {
+func (s *stage) shoot(ctx context.Context) error {
 	name := os.Getenv("DOOR_PICTURE")
 	if name == "" {
-		return
+		return nil
 	}
 	s.shot = func(screen *ebiten.Image) {
 		s.shot = nil
@@ -82,6 +84,12 @@ func (s *stage) shoot() {
 			f.Close()
 		}
 	}
+	for s.shot != nil {
+		if err := ebitenhost.Tick(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func TestMain(m *testing.M) {
