@@ -1,6 +1,7 @@
 # make test   everything that must hold; installs what it needs from Debian's packages where it may
 # make fyne   the part of it that needs Fyne and a screen, on a virtual one
 # make gtk    the part of it that needs GTK, likewise
+# make hosts  the hosts that are modules of their own: Bubble Tea, tview, Ebitengine, GLib
 # make console  the part of it that needs a browser, Chromium
 # make metrics  the example that needs a client of a metrics system
 # make soak   what takes long
@@ -23,9 +24,9 @@ RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet core race cross console console-deps metrics fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
+.PHONY: test deps format vet core race cross console console-deps metrics fyne fyne-deps gtk gtk-deps hosts hosts-deps soak bench bench-deps figures
 
-test: deps format vet core race cross console metrics fyne gtk
+test: deps format vet core race cross console metrics fyne gtk hosts
 	@echo "all passed"
 
 deps:
@@ -108,6 +109,16 @@ gtk: gtk-deps
 
 gtk-deps:
 	@sh .ci/deps gtk
+
+# Modules of their own, so that the library's go.mod stays as it is. Those of terminals are raced, since their programs have goroutines
+# of the toolkit's; a game and GTK 4 need a screen. What the kit's children say is the same either way.
+hosts: hosts-deps
+	for host in bubbletea tview ebitengine glib; do (cd hosts/$$host && go vet ./... && $(STATICCHECK) ./...) || exit 1; done
+	for host in bubbletea tview; do (cd hosts/$$host && go test -race ./...) || exit 1; done
+	for host in ebitengine glib; do (cd hosts/$$host && $(SCREEN) go test -p 1 ./...) || exit 1; done
+
+hosts-deps:
+	@sh .ci/deps hosts
 
 # How long each fuzz target gets, and how often each way to quit is tried. It takes long, and writes docs/reliability.md.
 FUZZ = 5m

@@ -53,3 +53,15 @@ func ExampleHost() {
 	// unwound
 	// <nil>
 }
+
+// A loop that the program runs in its own way: gtk.Main and gtk.MainQuit, for example.
+func ExampleNewLoop() {
+	loop := glib.MainLoopNew(glib.MainContextDefault(), false)
+	h, err := gtkhost.NewLoop(loop.Run, loop.Quit)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(guest.Run(h, func(context.Context) (string, error) { return "it runs", nil }, nil))
+	// Output: it runs <nil>
+}

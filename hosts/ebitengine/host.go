@@ -1,0 +1,137 @@
+// Package ebitenhost is a guest's host in the main loop of an Ebitengine game: tasks run in
+// Update, one after another, and wait for the next tick in the middle of a line.
+//
+//	err := ebitenhost.Run(game, func(ctx context.Context) error {
+//		for x := range 100 {                  // a cutscene
+//			hero.X = x
+//			if err := ebitenhost.Tick(ctx); err != nil {
+//				return err
+//			}
+//		}
+//		return say(ctx, "Here we are.")
+//	}, nil)
+package ebitenhost
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/hajimehoshi/ebiten/v2"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/host"
+)
+
+// A Host is the main loop of a game. It is a [host.Mainloop] and a [host.Threader].
+type Host struct {
+	game  ebiten.Game
+	queue *host.Queue
+	ours  atomic.Bool // Mainloop runs the loop, and not the program
+
+	// UI thread only: those who wait for the next tick, and what the close button does.
+	waiting []func(struct{})
+	closing func()
+}
+
+// New makes a host of a game, whose Update is called after the guest's turn in each tick. Any
+// goroutine. Never waits.
+func New(game ebiten.Game) *Host {
+	// Update comes by itself: there is nothing to wake.
+	return &Host{game: game, queue: host.NewQueue(nil)}
+}
+
+// RunSyncSoonThreadsafe queues fn for the next Update. Any goroutine. Never waits.
+func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
+
+// RunSyncSoonNotThreadsafe is the same. UI thread only. Never waits.
+func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
+
+// OnThread reports whether the caller is on the game's thread. Any goroutine. Never waits.
+func (h *Host) OnThread() bool { return h.queue.OnThread() }
+
+// DoneCallback ends a loop that Mainloop runs. UI thread only. Never waits.
+func (h *Host) DoneCallback(host.Outcome) { h.queue.End() }
+
+// Mainloop runs the game, until it ends or the guest has ended. Its error is the game's. Waits.
+func (h *Host) Mainloop(startGuest func() error) error {
+	h.ours.Store(true)
+	h.queue.Begin()
+	defer h.queue.End()
+	if err := startGuest(); err != nil {
+		return err
+	}
+	return h.run()
+}
+
+// RunGame runs the game for a program that has its own guest (guest.Start). The caller has locked
+// its goroutine to its thread. Waits.
+func (h *Host) RunGame() error {
+	h.queue.Begin()
+	defer h.queue.End()
+	return h.run()
+}
+
+// run takes SingleThread: otherwise Update has a goroutine of its own.
+func (h *Host) run() error {
+	return ebiten.RunGameWithOptions(&ticking{h.game, h}, &ebiten.RunGameOptions{SingleThread: true})
+}
+
+// ticking is the game, with a turn for the guest in each tick.
+type ticking struct {
+	ebiten.Game
+	h *Host
+}
+
+func (t *ticking) Update() error {
+	if err := t.h.tick(); err != nil {
+		return err
+	}
+	return t.Game.Update()
+}
+
+// tick wakes those who wait for it, and gives the guest its turn.
+func (h *Host) tick() error {
+	if h.closing != nil && ebiten.IsWindowBeingClosed() {
+		h.closing()
+	}
+	waiting := h.waiting
+	h.waiting = nil
+	for _, wake := range waiting {
+		wake(struct{}{})
+	}
+	if !h.queue.Run() && h.ours.Load() {
+		return ebiten.Termination
+	}
+	return nil
+}
+
+// Tick waits for the next tick of the game, of which there are 60 in a second. guest.Yield may
+// come back in the same one. In a task of a game. Waits.
+func Tick(ctx context.Context) error {
+	h := of(ctx)
+	_, err := guest.Await(ctx, func(answer func(struct{})) (cancel func()) {
+		h.waiting = append(h.waiting, answer)
+		return nil
+	})
+	return err
+}
+
+// Ticks waits n ticks: 60 are a second. In a task of a game. Waits.
+func Ticks(ctx context.Context, n int) error {
+	for range n {
+		if err := Tick(ctx); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// of returns the game's host in which the task of ctx runs.
+func of(ctx context.Context) *Host {
+	if g, ok := guest.FromContext(ctx); ok {
+		if h, ok := g.Host().(*Host); ok {
+			return h
+		}
+	}
+	panic("ebitenhost: a wait for a tick outside a game's task; pass the context of a task that ebitenhost.Run has started")
+}

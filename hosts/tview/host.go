@@ -1,0 +1,102 @@
+// Package tviewhost is a guest's host in the event loop of a tview program.
+//
+//	app := tview.NewApplication()
+//	err := tviewhost.Run(app, func(ctx context.Context) error {
+//		… // build primitives, app.SetRoot; no QueueUpdate, no lock
+//		return guest.Park(ctx)
+//	}, nil)
+//
+// A task touches primitives directly, and what it has changed is drawn soon. QueueUpdate, which
+// waits for ever on the UI thread and after the end, is not needed.
+package tviewhost
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/rivo/tview"
+
+	"github.com/golodger/lodger/host"
+)
+
+// frame is how often a busy guest draws.
+const frame = 16 * time.Millisecond
+
+// A Host is the event loop of one Application. It is a [host.Mainloop] and a [host.Threader].
+type Host struct {
+	app   *tview.Application
+	queue *host.Queue
+	ours  atomic.Bool // Mainloop runs the loop, and not the program
+
+	drawn time.Time // UI thread only, like below
+	late  bool      // a turn was not drawn, and a timer is under way
+}
+
+// New makes a host for an application that has not run. Any goroutine. Never waits.
+func New(app *tview.Application) *Host {
+	h := &Host{app: app}
+	h.queue = host.NewQueue(h.wake)
+	return h
+}
+
+// RunSyncSoonThreadsafe queues fn for the loop. Any goroutine. Never waits.
+func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
+
+// RunSyncSoonNotThreadsafe is the same. UI thread only. Never waits.
+func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
+
+// OnThread reports whether the caller is on the thread of the loop. Any goroutine. Never waits.
+func (h *Host) OnThread() bool { return h.queue.OnThread() }
+
+// DoneCallback ends a loop that Mainloop runs. UI thread only. Never waits.
+func (h *Host) DoneCallback(host.Outcome) {
+	h.queue.End()
+	if h.ours.Load() {
+		h.app.Stop()
+	}
+}
+
+// wake has a goroutine, one at a time: QueueUpdate waits until the loop has called turn. If the
+// loop ends before, this one goroutine stays for ever.
+func (h *Host) wake() { go h.app.QueueUpdate(h.turn) }
+
+// turn is the guest's, on the loop's goroutine.
+func (h *Host) turn() {
+	if h.queue.Run() {
+		h.draw()
+	}
+}
+
+// draw draws what tasks have changed, but no more often than a screen does: another turn comes
+// for what is left.
+func (h *Host) draw() {
+	if since := time.Since(h.drawn); since < frame {
+		if !h.late {
+			h.late = true
+			time.AfterFunc(frame-since, func() { h.queue.Post(func() {}) })
+		}
+		return
+	}
+	h.drawn, h.late = time.Now(), false
+	h.app.ForceDraw()
+}
+
+// Mainloop runs the application, until it stops or the guest has ended. Its error is the
+// application's. Waits.
+func (h *Host) Mainloop(startGuest func() error) error {
+	h.ours.Store(true)
+	h.queue.Begin()
+	defer h.queue.End()
+	if err := startGuest(); err != nil {
+		return err
+	}
+	return h.app.Run()
+}
+
+// RunApp runs the application for a program that has its own guest (guest.Start). The caller has
+// locked its goroutine to its thread. Waits.
+func (h *Host) RunApp() error {
+	h.queue.Begin()
+	defer h.queue.End()
+	return h.app.Run()
+}

@@ -1,0 +1,58 @@
+package tviewhost
+
+import (
+	"context"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"github.com/golodger/lodger/guest"
+)
+
+// Run runs the application, with a guest whose first task is main, and returns when all has
+// ended. Ctrl+C cancels main with guest.ErrQuit, which is no failure, and the application stops
+// when everything has unwound. opts may be nil. The main goroutine only, if the program has it.
+// Waits.
+func Run(app *tview.Application, main func(ctx context.Context) error, opts *guest.Options) error {
+	return guest.RunTask(New(app), func(ctx context.Context) error {
+		if g, ok := guest.FromContext(ctx); ok {
+			QuitOnCtrlC(app, g)
+		}
+		return main(ctx)
+	}, opts)
+}
+
+// QuitOnCtrlC makes Ctrl+C a request: it cancels the guest with guest.ErrQuit. tview itself would
+// stop at once. An input capture that was set before is called for the other keys. UI thread only.
+// Never waits.
+func QuitOnCtrlC(app *tview.Application, g *guest.Guest) {
+	before := app.GetInputCapture()
+	app.SetInputCapture(func(key *tcell.EventKey) *tcell.EventKey {
+		switch {
+		case key.Key() == tcell.KeyCtrlC:
+			g.Cancel(guest.ErrQuit)
+			return nil
+		case before != nil:
+			return before(key)
+		}
+		return key
+	})
+}
+
+// Ask shows a question over the pages, and returns which button was pressed; -1 is Esc. In a task.
+// Waits.
+func Ask(ctx context.Context, app *tview.Application, pages *tview.Pages, text string, buttons ...string) (int, error) {
+	const name = "tviewhost.Ask"
+	focus := app.GetFocus()
+	defer func() {
+		pages.RemovePage(name)
+		app.SetFocus(focus)
+	}()
+	return guest.Await(ctx, func(answer func(int)) (cancel func()) {
+		modal := tview.NewModal().SetText(text).AddButtons(buttons)
+		modal.SetDoneFunc(func(button int, _ string) { answer(button) })
+		pages.AddPage(name, modal, true, true)
+		app.SetFocus(modal)
+		return nil
+	})
+}
