@@ -50,7 +50,7 @@ func (l *loop) Mainloop(startGuest func() error) error {
 }
 
 func TestMain(m *testing.M) {
-	hosttest.Main(m, func() (host.Mainloop, error) { return newLoop(), nil })
+	hosttest.Main(m, func() (*loop, error) { return newLoop(), nil }, nil)
 }
 
 func TestLoopOfTheExampleKeepsTheRules(t *testing.T) { hosttest.Run(t) }

@@ -22,6 +22,8 @@
 //  7. DoneCallback comes once for each host value, and is accepted also after the loop has ended.
 //  8. A loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil. A loop
 //     that the program runs itself is not ended by it.
+//  9. What a posted function posts runs in a later turn of the loop, so that the toolkit sees its
+//     events in between. A host that drains its queue until it is empty freezes its windows.
 //
 // Posting never waits and never panics.
 //
@@ -31,7 +33,7 @@
 // the guest has ended; guest.Run does this by itself. Mainloop, Enter and all callbacks return
 // with the lock count that they found.
 //
-// [Queue] keeps the rules that have nothing to do with a toolkit: 1, 2, 4, 5 and 6. With it a
+// [Queue] keeps the rules that have nothing to do with a toolkit: 1, 2, 4, 5, 6 and 9. With it a
 // host takes 30 lines.
 //
 // A host carries no payload. The guest keeps its work in a queue of its own and gives the host

@@ -21,22 +21,20 @@ func Benchmark(b *testing.B) {
 	if why := cantRun(); why != "" {
 		b.Skip(why)
 	}
-	if !ready.Load() {
-		b.Fatal(noMain)
-	}
+	s := needMain(b)
 	for _, what := range []string{"hop", "flood"} {
 		b.Run(what, func(b *testing.B) {
 			for _, by := range []string{"host", "channel"} {
-				b.Run(by, func(b *testing.B) { measureChild(b, "measure-"+what+"-"+by) })
+				b.Run(by, func(b *testing.B) { s.measureChild(b, "measure-"+what+"-"+by) })
 			}
 		})
 	}
 }
 
-func measureChild(b *testing.B, name string) {
+func (s settings) measureChild(b *testing.B, name string) {
 	var figures []float64
 	for range b.N {
-		end := defaults.spawn(name)
+		end := s.spawn(name)
 		if state, saw := end.judge(); state != passed {
 			b.Fatalf("hosttest: %s ended without a figure; run hosttest.Run first, it says why\n%s", name, saw)
 		}

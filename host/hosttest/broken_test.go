@@ -15,6 +15,7 @@ type brokenHost struct {
 	open   func() (host.Mainloop, error)
 	breaks string // empty: nothing
 	seen   string
+	opts   Options[host.Host]
 }
 
 var errBroken = errors.New("no display")
@@ -23,7 +24,7 @@ var errBroken = errors.New("no display")
 // others.
 var brokenHosts = func() map[string]brokenHost {
 	all := maps.Clone(brokenOpeners)
-	for _, more := range []map[string]brokenHost{brokenPosters, brokenLoops, brokenOptions} {
+	for _, more := range []map[string]brokenHost{brokenPosters, brokenLoops, brokenOptions, brokenQuits, brokenTurns} {
 		maps.Copy(all, more)
 	}
 	return all
@@ -31,39 +32,44 @@ var brokenHosts = func() map[string]brokenHost {
 
 // brokenOpeners are those that do not open, and the sound ones.
 var brokenOpeners = map[string]brokenHost{
-	"sound":    {open: wrap(func(*wrapped) {})},
-	"tiny":     {open: newTiny(func(*tiny) {})},
-	"complete": {open: completed(func(*complete) {})},
+	"sound":            {open: wrap(func(*wrapped) {})},
+	"tiny":             {open: newTiny(func(*tiny) {})},
+	"tiny with events": {open: newTiny(func(*tiny) {}), opts: tinyOptions},
+	"complete":         {open: completed(func(*complete) {}), opts: wrappedOptions},
+	"does not lock its goroutine": {
+		open: away(false), breaks: "rule2-one-thread", seen: "ran on thread",
+		opts: Options[host.Host]{OwnGoroutine: true},
+	},
 	"panics in open": {
-		func() (host.Mainloop, error) { panic(errBroken) },
-		"opens", "the process died (exit status 2)\npanic: no display",
+		open:   func() (host.Mainloop, error) { panic(errBroken) },
+		breaks: "opens", seen: "the process died (exit status 2)\npanic: no display",
 	},
 	"exits in open": {
-		func() (host.Mainloop, error) { os.Exit(0); return nil, nil },
-		"opens", "the process exited without a verdict",
+		open:   func() (host.Mainloop, error) { os.Exit(0); return nil, nil },
+		breaks: "opens", seen: "the process exited without a verdict",
 	},
 	"does not open": {
-		func() (host.Mainloop, error) { return nil, errBroken },
-		"opens", "no display",
+		open:   func() (host.Mainloop, error) { return nil, errBroken },
+		breaks: "opens", seen: "no display",
 	},
 	"opens nothing": {
-		func() (host.Mainloop, error) { return nil, nil },
-		"opens", "no host and no error",
+		open:   func() (host.Mainloop, error) { return nil, nil },
+		breaks: "opens", seen: "no host and no error",
 	},
 	"hangs in open": {
-		func() (host.Mainloop, error) { select {} },
-		"opens", "select (no cases)", // the child's goroutine dump
+		open:   func() (host.Mainloop, error) { select {} },
+		breaks: "opens", seen: "select (no cases)", // the child's goroutine dump
 	},
 	"spins in open": {
-		func() (host.Mainloop, error) {
+		open: func() (host.Mainloop, error) {
 			for {
 				runtime.Gosched()
 			}
 		},
-		"opens", "the process hung and was killed after 8s",
+		breaks: "opens", seen: "the process hung and was killed after 8s",
 	},
 	"ends the goroutine in open": {
-		func() (host.Mainloop, error) { runtime.Goexit(); return nil, nil },
-		"opens", "ended the main goroutine",
+		open:   func() (host.Mainloop, error) { runtime.Goexit(); return nil, nil },
+		breaks: "opens", seen: "ended the main goroutine",
 	},
 }

@@ -8,44 +8,44 @@ import (
 // brokenOptions break an optional interface.
 var brokenOptions = map[string]brokenHost{
 	"is never on its thread": {
-		completed(func(c *complete) { c.on = func() bool { return false } }),
-		"threader-during-the-loop", "OnThread is false in startGuest",
+		open:   completed(func(c *complete) { c.on = func() bool { return false } }),
+		breaks: "threader-during-the-loop", seen: "OnThread is false in startGuest",
 	},
 	"is always on its thread": {
-		completed(func(c *complete) { c.on = func() bool { return true } }),
-		"threader-during-the-loop", "OnThread is true on another goroutine",
+		open:   completed(func(c *complete) { c.on = func() bool { return true } }),
+		breaks: "threader-during-the-loop", seen: "OnThread is true on another goroutine",
 	},
 	"forgets its thread at the end": {
-		completed(func(c *complete) {
+		open: completed(func(c *complete) {
 			var ended atomic.Bool
 			main, on := c.main, c.on
 			c.main = func(startGuest func() error) error { defer ended.Store(true); return main(startGuest) }
 			c.on = func() bool { return on() && !ended.Load() }
 		}),
-		"threader-after-the-end", "OnThread is false on the loop's goroutine",
+		breaks: "threader-after-the-end", seen: "OnThread is false on the loop's goroutine",
 	},
 	"enters later": {
-		completed(func(c *complete) { c.enter = c.loop.RunSyncSoonNotThreadsafe }),
-		"enterer-runs-now", "had run its function 0 times",
+		open:   completed(func(c *complete) { c.enter = c.loop.RunSyncSoonNotThreadsafe }),
+		breaks: "enterer-runs-now", seen: "had run its function 0 times",
 	},
 	"enters elsewhere": {
-		completed(func(c *complete) {
+		open: completed(func(c *complete) {
 			c.enter = func(fn func()) {
 				over := make(chan struct{})
 				go func() { defer close(over); fn() }()
 				<-over
 			}
 		}),
-		"enterer-runs-now", "on another goroutine",
+		breaks: "enterer-runs-now", seen: "on another goroutine",
 	},
 	"locks its thread in Enter": {
-		completed(func(c *complete) {
+		open: completed(func(c *complete) {
 			c.enter = func(fn func()) { runtime.LockOSThread(); defer runtime.UnlockOSThread(); fn() }
 		}),
-		"enterer-resumes-coroutines", "fatal error: coro: OS thread locking must match",
+		breaks: "enterer-resumes-coroutines", seen: "fatal error: coro: OS thread locking must match",
 	},
 	"enters nothing after the end": {
-		completed(func(c *complete) {
+		open: completed(func(c *complete) {
 			var ended bool
 			main, enter := c.main, c.enter
 			c.main = func(startGuest func() error) error {
@@ -58,14 +58,14 @@ var brokenOptions = map[string]brokenHost{
 				}
 			}
 		}),
-		"enterer-after-the-end", "after Mainloop has returned, had run its function 0 times",
+		breaks: "enterer-after-the-end", seen: "after Mainloop has returned, had run its function 0 times",
 	},
 	"native is inline": {
-		completed(func(c *complete) { c.native = func(fn func()) { fn() } }),
-		"native-never-inline", "inside the call",
+		open:   completed(func(c *complete) { c.native = func(fn func()) { fn() } }),
+		breaks: "native-never-inline", seen: "inside the call",
 	},
 	"native loses": {
-		completed(func(c *complete) { c.native = func(func()) {} }),
-		"native-runs-soon", "50 of 50 native functions did not run",
+		open:   completed(func(c *complete) { c.native = func(func()) {} }),
+		breaks: "native-runs-soon", seen: "50 of 50 native functions did not run",
 	},
 }

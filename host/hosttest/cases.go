@@ -16,7 +16,9 @@ const (
 	rule5     rule = `rule 5: what is posted before the loop starts runs once it has started`
 	rule6     rule = `rule 6: after the loop has ended fn is dropped: it never runs on the caller, and the call neither blocks nor panics`
 	rule7     rule = `rule 7: DoneCallback is accepted also after the loop has ended`
-	rule8     rule = `rule 8: a loop that Mainloop runs ends soon after DoneCallback`
+	rule8     rule = `rule 8: a loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil; a loop that the program runs itself is not ended by it`
+	rule9     rule = `rule 9: what a posted function posts runs in a later turn of the loop, so that the toolkit gets its turn in between`
+	ruleQuit  rule = `the promise about the toolkit's own quit: it ends the loop, and the host learns of that by itself; rules 6 and 7 hold then, too`
 	ruleOn    rule = `Threader's promise: OnThread is true on the host's thread and false elsewhere; any goroutine; before, during and after the loop`
 	ruleEnter rule = `Enterer's promise: Enter runs fn at once on the calling goroutine, at the constant depth of rule 3; before, during and after the loop`
 	ruleNat   rule = `Native's promise: RunSyncSoonNative runs fn soon, once, on the host's thread, never on the stack of the call`
@@ -33,6 +35,11 @@ type testCase struct {
 
 // needs says that a case relies on others.
 func needs(names ...string) []string { return names }
+
+// ifAny is a need that may be absent.
+func ifAny(name string) string { return name + mayBeAbsent }
+
+const mayBeAbsent = "?"
 
 // sound is the last of the cases about single posts. What comes after it may post and wait
 // without precautions.
@@ -65,12 +72,19 @@ var cases = []*testCase{
 	{"rule5-posted-before-the-loop", rule5, needs(sound), postedBefore},
 
 	{"rule8-ends-after-done", rule8, needs(sound), endsAfterDone},
+	{"rule8-lives-on-if-the-program-runs-it", rule8, needs(sound), livesOnAfterDone},
+	{"quit-ends-the-loop", ruleQuit, needs("rule8-ends-after-done"), quitEnds},
+	{"rule9-later-turn", rule9, needs("rule8-ends-after-done", ifAny("quit-ends-the-loop")), givesTurns},
 	{"mainloop-keeps-lock-count", ruleLock, needs("rule8-ends-after-done"), keepsLockCount},
 	{"rule3-holds-after-the-end", rule3, needs("mainloop-keeps-lock-count", "rule3-coroutines-survive"), coroutinesOutliveTheLoop},
 	{"rule6-never-run-after-the-end", rule6, needs("rule8-ends-after-done"), neverRunAfterEnd},
 	{"rule6-never-blocks-after-the-end", rule6, needs("rule8-ends-after-done"), neverBlocksAfterEnd},
 	{"rule6-never-panics-after-the-end", rule6, needs("rule8-ends-after-done"), neverPanicsAfterEnd},
 	{"rule7-done-after-the-end", rule7, needs("mainloop-returns-start-error"), doneAfterEnd},
+
+	{"quit-beside-posts", ruleQuit, needs("quit-ends-the-loop", "rule6-never-blocks-after-the-end", "rule6-never-panics-after-the-end"), quitBesidePosts},
+	{"quit-then-posts", ruleQuit, needs("quit-beside-posts", "rule6-never-run-after-the-end"), quitThenPosts},
+	{"quit-then-done", ruleQuit, needs("quit-ends-the-loop", "rule7-done-after-the-end"), quitThenDone},
 
 	{"threader-during-the-loop", ruleOn, needs(sound), onThreadDuring},
 	{"threader-after-the-end", ruleOn, needs("threader-during-the-loop", "rule8-ends-after-done"), onThreadAfter},

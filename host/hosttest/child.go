@@ -3,7 +3,6 @@ package hosttest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/golodger/lodger/host"
@@ -25,6 +23,7 @@ import (
 const (
 	caseEnv     = "HOSTTEST_CASE"
 	patienceEnv = "HOSTTEST_PATIENCE"
+	execEnv     = "HOSTTEST_EXEC"
 	verdictMark = "hosttest-verdict: "
 )
 
@@ -41,6 +40,7 @@ type verdict struct {
 	State state   `json:"state"`
 	Saw   string  `json:"saw,omitempty"`
 	Nanos float64 `json:"nanos,omitempty"` // a measurement: per operation
+	Steps int     `json:"steps,omitempty"` // of an ordeal's program
 }
 
 // ending is all that the parent knows of a child's end.
@@ -52,25 +52,41 @@ type ending struct {
 	output  string // the tail of what it wrote
 }
 
-// spawn runs this test binary again with a case's name, and waits for its end.
+// command is what a child's process is started with.
+func (s settings) command() ([]string, error) {
+	binary := s.binary
+	if binary == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("hosttest: can't find the test binary to start it again: %w", err)
+		}
+		binary = self
+	}
+	exec := s.exec
+	if words := strings.Fields(os.Getenv(execEnv)); len(words) > 0 {
+		exec = words
+	}
+	return append(slices.Clone(exec), binary), nil
+}
+
+// spawn runs the test binary again with a case's name, and waits for its end.
 func (s settings) spawn(name string) ending {
-	self, err := os.Executable()
+	command, err := s.command()
 	if err != nil {
-		return ending{err: fmt.Errorf("hosttest: can't find the test binary to start it again: %w", err)}
+		return ending{err: err}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), s.limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, self)
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), caseEnv+"="+name, patienceEnv+"="+s.patience.String(), "GOTRACEBACK=all")
 	// The race detector lingers for a second at exit, longer than most cases take.
 	cmd.Env = append(cmd.Env, "GORACE=atexit_sleep_ms=20 "+os.Getenv("GORACE"))
 	cmd.Env = append(cmd.Env, s.env...)
 	var stdout, stderr tail
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	// SIGQUIT makes the Go runtime print what every goroutine does. What ignores it is killed
-	// WaitDelay later.
+	// The runtime then prints what every goroutine does. What ignores it is killed after WaitDelay.
 	cmd.Cancel = func() error {
-		if err := cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		if err := cmd.Process.Signal(dumpSignal); err != nil {
 			return cmd.Process.Kill()
 		}
 		return nil
@@ -98,7 +114,7 @@ func (e ending) judge() (state, string) {
 	case e.overdue:
 		return failed, fmt.Sprintf("the process hung and was killed after %v\n%s", e.limit, interesting(e.output))
 	case e.err != nil:
-		return failed, fmt.Sprintf("the process died (%v)\n%s", e.err, interesting(e.output))
+		return failed, fmt.Sprintf("the process died (%v)%s\n%s", e.err, inWords(e.output, e.err), interesting(e.output))
 	case e.verdict == nil:
 		return failed, fmt.Sprintf("the process exited without a verdict; a host must not exit\n%s", interesting(e.output))
 	}
@@ -130,7 +146,7 @@ func (t *tail) String() string {
 	return string(t.text)
 }
 
-var lastWords = regexp.MustCompile(`(?m)^(fatal error: |panic: |SIGQUIT: |WARNING: DATA RACE|runtime: |coro: )`)
+var lastWords = regexp.MustCompile(`(?m)^(fatal error: |panic: |SIG[A-Z]+: |WARNING: DATA RACE|runtime: |coro: )`)
 
 const maxLastWords = 60 // lines
 
@@ -169,8 +185,8 @@ func ofProgram(dump string) bool {
 }
 
 // child is the main goroutine of a case's process.
-func child(name string, open func() (host.Mainloop, error)) {
-	p := &probe{patience: defaults.patience, thread: host.CurrentThread()}
+func (k *kit) child(name string) {
+	p := &probe{kit: k, patience: defaults.patience, thread: host.CurrentThread()}
 	// Nothing here returns, so this is a panic, which may go on, or a Goexit, with which a GUI
 	// hangs for ever.
 	defer func() {
@@ -182,25 +198,29 @@ func child(name string, open func() (host.Mainloop, error)) {
 	if d, err := time.ParseDuration(os.Getenv(patienceEnv)); err == nil {
 		p.patience = d
 	}
-	run := measurements[name]
-	for _, c := range cases {
-		if c.name == name {
-			run = c.run
-		}
-	}
+	run := find(name)
 	if run == nil {
 		p.fail("hosttest: there is no case %q; unset %s", name, caseEnv)
 	}
-	h, err := open()
-	if err == nil && h == nil {
-		err = errors.New("no host and no error")
-	}
-	if err != nil {
+	var err error
+	if p.real, p.h, err = k.host(); err != nil {
 		p.fail("open returned: %v", err)
 	}
-	p.h = h
 	run(p)
 	p.fail("hosttest: case %q ended without a verdict; this is a mistake in the kit", name)
+}
+
+// find returns what a child does, by its name.
+func find(name string) func(*probe) {
+	for _, c := range cases {
+		if c.name == name {
+			return c.run
+		}
+	}
+	if run, ok := measurements[name]; ok {
+		return run
+	}
+	return ordealOf(name)
 }
 
 // say ends the process with a verdict, from any goroutine and whatever the host's loop does at
@@ -225,4 +245,11 @@ func (p *probe) fail(format string, args ...any) {
 
 func (p *probe) lacks(name string) {
 	p.say(verdict{State: absent, Saw: "the host is no " + name + ", which is optional"})
+}
+
+// needs ends a case that wants an option which is not set.
+func (p *probe) needs(set bool, option, why string) {
+	if !set {
+		p.say(verdict{State: absent, Saw: "hosttest.Options." + option + ", which is optional, is not set: " + why})
+	}
 }

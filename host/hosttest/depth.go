@@ -107,9 +107,10 @@ func coroutinesSurvive(p *probe) {
 // the goroutine that ran it: at that place a host without Enter must have had the depth and the
 // lock count of its functions all along.
 func coroutinesOutliveTheLoop(p *probe) {
-	if _, ok := p.h.(host.Enterer); ok {
+	if _, ok := p.real.(host.Enterer); ok {
 		p.pass() // there Enter makes the place; it has cases of its own
 	}
+	p.needsCallersGoroutine()
 	var next func() (int, bool)
 	var stop func()
 	p.runToEnd(func() {

@@ -1,12 +1,14 @@
 // Package hosttest proves that a main loop keeps the rules of package host.
 //
-// Ten lines in the package of your host:
+// Ten lines in the package of your host, whose New returns it and an error:
 //
 //	func TestMain(m *testing.M) {
-//		hosttest.Main(m, func() (host.Mainloop, error) { return New() })
+//		hosttest.Main(m, New, &hosttest.Options[*Host]{Quit: (*Host).quit})
 //	}
 //
 //	func TestHost(t *testing.T) { hosttest.Run(t) }
+//
+//	func TestOrdeal(t *testing.T) { hosttest.Ordeal(t) }
 //
 //	func BenchmarkHost(b *testing.B) { hosttest.Benchmark(b) }
 //
@@ -21,6 +23,14 @@
 // [Main] never returns to the tests; it opens the host on the main goroutine, locked to the
 // main thread since init, and runs the case. The watchdog is in the parent: a child that hangs
 // or crashes, also by the Go runtime's own throw, fails its case and nothing else.
+//
+// [Options] tell the kit what it can't know: how a program runs the loop itself, how the toolkit
+// quits, how it is asked for an event. Each brings cases of its own. A host without a Mainloop
+// needs two of them. [Ordeal] then plays a busy program on the host, and quits at its steps.
+//
+// Children can be started by another program, as qemu or Wine: HOSTTEST_EXEC names it. Where a
+// process can't start others, as on js/wasm, the cases are run from outside: see
+// host/hosttest/outside.
 //
 // What the kit can't see: callbacks that the toolkit makes by itself, from a click or a nested
 // loop. Rule 3 holds for posted functions there too, and a test of your own must show it.
@@ -39,18 +49,19 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// ready says that Main was called. Without it the children would run the whole test binary, and
-// Run in it again.
-var ready atomic.Bool
+// ready is the kit of this test binary, once Main was called. Without it the children would run
+// the whole test binary, and Run in it again.
+var ready atomic.Pointer[kit]
 
 // Main is called by TestMain, first thing. In a case's process it runs the case on the host
 // that open makes, and never returns; otherwise it runs the tests. open is called on the main
-// goroutine. Main goroutine only. Waits.
-func Main(m *testing.M, open func() (host.Mainloop, error)) {
+// goroutine. opts may be nil. Main goroutine only. Waits.
+func Main[H host.Host](m *testing.M, open func() (H, error), opts *Options[H]) {
+	k := newKit(open, opts)
 	if name := os.Getenv(caseEnv); name != "" {
-		child(name, open)
+		k.child(name)
 	}
-	ready.Store(true)
+	ready.Store(k)
 	m.Run()
 }
 
@@ -61,21 +72,30 @@ func Run(t *testing.T) {
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
-	if !ready.Load() {
-		t.Fatal(noMain)
-	}
-	for _, r := range defaults.run(cases) {
+	for _, r := range needMain(t).run(cases) {
 		t.Run(r.name, func(t *testing.T) { r.report(t) })
 	}
 }
 
-const noMain = "hosttest: this test binary has no way to start a case; call hosttest.Main(m, open) in TestMain"
+// needMain returns the settings of a test binary that can start cases.
+func needMain(t testing.TB) settings {
+	t.Helper()
+	k := ready.Load()
+	if k == nil {
+		t.Fatal(noMain)
+	}
+	s := defaults
+	s.exec = k.exec
+	return s
+}
+
+const noMain = "hosttest: this test binary has no way to start a case; call hosttest.Main(m, open, nil) in TestMain"
 
 // cantRun says why this platform has no cases, if so.
 func cantRun() string {
 	switch runtime.GOOS {
 	case "js", "wasip1", "ios":
-		return "hosttest: " + runtime.GOOS + " can't start processes; prove the host on another platform"
+		return "hosttest: " + runtime.GOOS + " can't start processes; run the cases from outside, with host/hosttest/outside"
 	}
 	return ""
 }
@@ -87,7 +107,7 @@ const (
 	passed  state = "passed"
 	failed  state = "failed"
 	blocked state = "blocked" // a case that it needs has failed
-	absent  state = "absent"  // the host doesn't have the optional interface
+	absent  state = "absent"  // the host lacks the optional interface, or the kit an option
 )
 
 // result is a case's end, as data: the kit's own tests look at it too.
@@ -117,6 +137,8 @@ type settings struct {
 	limit    time.Duration // the watchdog: a child that takes longer is killed
 	patience time.Duration // how long a child waits for something that ought to happen at once
 	env      []string      // added to the children's environment
+	exec     []string      // stands before the children's command
+	binary   string        // what the children run; "": this test binary
 }
 
 // Two children at a time keep the two cores busy that even small machines have; more would only
@@ -140,11 +162,12 @@ func (s settings) run(list []*testCase) []result {
 			results[i] = result{name: c.name, rule: c.rule, state: blocked}
 			var missing []string
 			for _, need := range c.needs {
+				need, may := strings.CutSuffix(need, mayBeAbsent)
 				if end, in := ended[need]; in {
 					<-end
-					switch r := results[index[need]]; r.state {
-					case passed:
-					case absent:
+					switch r := results[index[need]]; {
+					case r.state == passed, may && r.state == absent:
+					case r.state == absent:
 						results[i].state, results[i].saw = absent, r.saw
 						return
 					default:

@@ -19,9 +19,9 @@ func startsGuest(p *probe) {
 	// A GUI may need its time to open a display; everything later is expected within patience.
 	late := 3 * p.patience
 	overdue := time.AfterFunc(late, func() { p.fail("startGuest was not called within %v", late) })
-	err := p.h.Mainloop(func() error {
+	err := p.mainloop(func() error {
 		overdue.Stop()
-		if !below("startsGuest") {
+		if !p.kit.ownGoroutine && !below("startsGuest") {
 			p.fail("startGuest was called on another goroutine than Mainloop")
 		}
 		if !p.onThread() {
@@ -35,7 +35,7 @@ func startsGuest(p *probe) {
 
 func startsGuestOnce(p *probe) {
 	var calls atomic.Int32
-	err := p.h.Mainloop(func() error {
+	err := p.mainloop(func() error {
 		if calls.Add(1) == 1 {
 			go func() {
 				p.inLoop(func() {}) // a host may start again when it first has something to do
@@ -56,7 +56,7 @@ var errRefused = errors.New("hosttest: the guest refuses to start; this is part 
 // refuse runs the loop with a startGuest that returns an error.
 func (p *probe) refuse() error {
 	met := func() {}
-	err := p.h.Mainloop(func() error {
+	err := p.mainloop(func() error {
 		met = p.deadline("Mainloop did not return within %v after startGuest had returned an error", p.patience)
 		return errRefused
 	})
@@ -74,16 +74,26 @@ func returnsStartError(p *probe) {
 // runToEnd runs the loop, calls last in a posted function and then DoneCallback, and returns
 // once Mainloop has returned.
 func (p *probe) runToEnd(last func()) {
+	err := p.runUntil("DoneCallback", func() {
+		last()
+		p.h.DoneCallback(host.Outcome{Value: "done"})
+	})
+	if err != nil {
+		p.fail("Mainloop returned %v after an Outcome without an error; it returns startGuest's error and no other", err)
+	}
+}
+
+// runUntil runs the loop until end, which is called in a posted function, has ended it.
+func (p *probe) runUntil(what string, end func()) error {
 	met := make(chan func(), 1)
 	var once atomic.Bool
-	err := p.h.Mainloop(func() error {
+	err := p.mainloop(func() error {
 		go p.threadsafe(func() {
 			if !once.CompareAndSwap(false, true) {
 				return
 			}
-			last()
-			met <- p.deadline("Mainloop did not return within %v after DoneCallback", p.patience)
-			p.h.DoneCallback(host.Outcome{Value: "done"})
+			met <- p.deadline("Mainloop did not return within %v after %s", p.patience, what)
+			end()
 		})
 		return nil
 	})
@@ -91,11 +101,9 @@ func (p *probe) runToEnd(last func()) {
 	case met := <-met:
 		met()
 	default:
-		p.fail("Mainloop returned %v before DoneCallback", err)
+		p.fail("Mainloop returned %v before %s", err, what)
 	}
-	if err != nil {
-		p.fail("Mainloop returned %v after an Outcome without an error; it returns startGuest's error and no other", err)
-	}
+	return err
 }
 
 func endsAfterDone(p *probe) {
@@ -104,15 +112,24 @@ func endsAfterDone(p *probe) {
 }
 
 func doneAfterEnd(p *probe) {
-	p.refuse() // the one end that needs no DoneCallback
-	p.deadline("DoneCallback did not return within %v", p.patience)
+	if p.real == host.Host(p.h) {
+		p.refuse() // the one end that needs neither DoneCallback nor an option
+	} else {
+		p.runUntil("the toolkit's own quit", func() { p.kit.quit(p.real) })
+	}
+	p.lateDone()
+}
+
+// lateDone calls DoneCallback after the loop has ended, as a guest does that unwinds then.
+func (p *probe) lateDone() {
+	p.deadline("DoneCallback, after the loop had ended, did not return within %v", p.patience)
 	defer func() {
 		if v := recover(); v != nil {
-			p.fail("DoneCallback panicked: %v", v)
+			p.fail("DoneCallback, after the loop had ended, panicked: %v", v)
 		}
 		p.pass()
 	}()
-	p.h.DoneCallback(host.Outcome{Err: errRefused})
+	p.real.DoneCallback(host.Outcome{Err: errRefused})
 }
 
 // keepsLockCount has the runtime compare: a coroutine can be resumed only with the lock count
@@ -137,8 +154,13 @@ func naturals() iter.Seq[int] {
 // afterEnd posts to a loop that has ended: with both methods from its own thread, and from
 // another goroutine. judge then learns how many functions ran, and where a call did not return.
 func (p *probe) afterEnd(judge func(ran int64, stuck string)) {
-	const posts = 10_000 // a buffer that nobody empties is full at some time
 	p.runToEnd(func() {})
+	p.afterwards(judge)
+}
+
+// afterwards is what afterEnd does once the loop has ended.
+func (p *probe) afterwards(judge func(ran int64, stuck string)) {
+	const posts = 10_000 // a buffer that nobody empties is full at some time
 	p.panicked.Store(nil)
 	var ran atomic.Int64
 	fn := func() { ran.Add(1) }

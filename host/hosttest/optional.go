@@ -27,7 +27,7 @@ func (p *probe) elsewhere(fn func()) {
 }
 
 func onThreadDuring(p *probe) {
-	t, ok := p.h.(host.Threader)
+	t, ok := p.real.(host.Threader)
 	if !ok {
 		p.lacks("Threader")
 	}
@@ -47,10 +47,11 @@ func onThreadDuring(p *probe) {
 }
 
 func onThreadAfter(p *probe) {
-	t, ok := p.h.(host.Threader)
+	t, ok := p.real.(host.Threader)
 	if !ok {
 		p.lacks("Threader")
 	}
+	p.needsCallersGoroutine()
 	var seen finding
 	p.runToEnd(func() {})
 	p.elsewhere(func() { p.expectOn(t, &seen, false, "on another goroutine, after the end") })
@@ -75,8 +76,16 @@ func (p *probe) expectNow(e host.Enterer, seen *finding, where string) {
 	}
 }
 
+// needsCallersGoroutine ends a case about what the caller of Mainloop may do, if that is not
+// the loop's goroutine.
+func (p *probe) needsCallersGoroutine() {
+	if p.kit.ownGoroutine {
+		p.say(verdict{State: absent, Saw: "the loop runs on a goroutine of its own, and ends with it (hosttest.Options.OwnGoroutine)"})
+	}
+}
+
 func (p *probe) enterer() host.Enterer {
-	e, ok := p.h.(host.Enterer)
+	e, ok := p.real.(host.Enterer)
 	if !ok {
 		p.lacks("Enterer")
 	}
@@ -86,9 +95,11 @@ func (p *probe) enterer() host.Enterer {
 func entersNow(p *probe) {
 	e := p.enterer()
 	var seen finding
-	met := p.deadline("Enter, called before the loop, did not return within %v", p.patience)
-	p.expectNow(e, &seen, "before the loop")
-	met()
+	if !p.kit.ownGoroutine {
+		met := p.deadline("Enter, called before the loop, did not return within %v", p.patience)
+		p.expectNow(e, &seen, "before the loop")
+		met()
+	}
 	p.live(func() {
 		p.step(func() { p.expectNow(e, &seen, "in a posted function") })
 		p.judge(&seen)
@@ -97,6 +108,7 @@ func entersNow(p *probe) {
 
 func entersAtConstantDepth(p *probe) {
 	e := p.enterer()
+	p.needsCallersGoroutine()
 	var seen finding
 	var before, start int
 	e.Enter(func() { before = host.CallbackDepth() })
@@ -175,7 +187,7 @@ func entersAfterEnd(p *probe) {
 }
 
 func (p *probe) native() host.Native {
-	n, ok := p.h.(host.Native)
+	n, ok := p.real.(host.Native)
 	if !ok {
 		p.lacks("Native")
 	}

@@ -234,8 +234,34 @@ func oneThread(p *probe) {
 		case <-here.all:
 		case <-time.After(moment):
 		}
+		if p.kit.ownGoroutine {
+			p.tempt(func() { look("to an idle loop") })
+		}
 		p.judge(&seen)
 	}, p.keepAwake)
+}
+
+// tempt gives a loop on a goroutine of its own reasons to change its thread: if the host does not
+// lock it, a goroutine that sleeps often goes on at the thread of who wakes it.
+func (p *probe) tempt(look func()) {
+	for range 50 {
+		ran := make(chan struct{})
+		p.threadsafe(func() {
+			for range 3 {
+				look()
+				woken := make(chan struct{})
+				go close(woken)
+				<-woken
+				time.Sleep(50 * time.Microsecond)
+			}
+			close(ran)
+		})
+		select {
+		case <-ran:
+		case <-time.After(moment):
+			return
+		}
+	}
 }
 
 func atMostOnce(p *probe) {

@@ -14,8 +14,10 @@ import (
 // probe is what a case has in its hands: the host, and ways to post, to wait and to look. A
 // broken host must fail its own case only, so everything here expects the worst of it.
 type probe struct {
-	h        host.Mainloop
-	thread   host.Thread // of the main goroutine
+	kit      *kit
+	real     host.Host     // what open has made
+	h        host.Mainloop // the same, if it is one; else driven
+	thread   host.Thread   // of the main goroutine, or of the loop's own
 	patience time.Duration
 	once     sync.Mutex // of say
 	panicked atomic.Pointer[string]
@@ -26,7 +28,7 @@ type probe struct {
 // the host.
 func (p *probe) live(body func(), atStart ...func()) {
 	var once sync.Once // a host that starts twice fails a case of its own
-	err := p.h.Mainloop(func() error {
+	err := p.mainloop(func() error {
 		once.Do(func() {
 			go body()
 			for _, fn := range atStart {
@@ -36,6 +38,16 @@ func (p *probe) live(body func(), atStart ...func()) {
 		return nil
 	})
 	p.fail("Mainloop returned %v while the guest was alive", err)
+}
+
+// mainloop calls Mainloop. A loop on a goroutine of its own shows its thread in startGuest.
+func (p *probe) mainloop(startGuest func() error) error {
+	return p.h.Mainloop(func() error {
+		if p.kit.ownGoroutine {
+			p.thread = host.CurrentThread()
+		}
+		return startGuest()
+	})
 }
 
 // The host's two ways to post.

@@ -19,6 +19,21 @@ type tiny struct {
 	shuffle  func(fns []func()) // called with each batch
 	restless bool               // ends when there is nothing to do
 	drowsy   bool               // a post that comes while it falls asleep wakes nobody
+	drains   bool               // what a function posts runs in the same turn
+	quits    bool               // the toolkit was told to end, of which the host does not know
+
+	event func() // the toolkit's; mu
+}
+
+// tinyOptions tell the kit how the toolkit of a tiny is asked for an event.
+var tinyOptions = Options[host.Host]{
+	Event: func(h host.Host, fn func()) {
+		t := h.(*tiny)
+		t.mu.Lock()
+		t.event = fn
+		t.mu.Unlock()
+		t.ring()
+	},
 }
 
 func newTiny(broken func(*tiny)) func() (host.Mainloop, error) {
@@ -34,7 +49,7 @@ func newTiny(broken func(*tiny)) func() (host.Mainloop, error) {
 			}
 		}
 		t.here = t.post
-		t.done = func(host.Outcome) { t.ended = true }
+		t.done = func(host.Outcome) { t.ended, t.quits = true, true }
 		t.main = t.run
 		broken(t)
 		return t, nil
@@ -53,11 +68,8 @@ func (t *tiny) run(startGuest func() error) error {
 	if err := startGuest(); err != nil {
 		return err
 	}
-	for !t.ended {
-		t.mu.Lock()
-		batch := t.queue
-		t.queue = nil
-		t.mu.Unlock()
+	for !t.quits {
+		batch := t.turn()
 		if len(batch) == 0 {
 			if t.restless {
 				return nil
@@ -73,11 +85,37 @@ func (t *tiny) run(startGuest func() error) error {
 			continue
 		}
 		t.shuffle(batch)
-		for _, fn := range batch {
-			if fn(); t.ended {
-				break
+		for len(batch) > 0 && !t.ended {
+			for _, fn := range batch {
+				if fn(); t.ended {
+					break
+				}
+			}
+			batch = nil
+			if t.drains {
+				batch = t.take()
 			}
 		}
 	}
 	return nil
+}
+
+// turn is the toolkit's: it calls its event, and then the host.
+func (t *tiny) turn() []func() {
+	t.mu.Lock()
+	event := t.event
+	t.event = nil
+	t.mu.Unlock()
+	if event != nil {
+		event()
+	}
+	return t.take()
+}
+
+func (t *tiny) take() []func() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	batch := t.queue
+	t.queue = nil
+	return batch
 }

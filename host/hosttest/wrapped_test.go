@@ -14,6 +14,8 @@ type wrapped struct {
 	here func(fn func()) // the other one
 	done func(host.Outcome)
 	main func(startGuest func() error) error
+	quit func()       // the toolkit's own
+	own  func() error // runs the loop without Mainloop
 }
 
 func (w *wrapped) RunSyncSoonThreadsafe(fn func()) { w.post(fn) }
@@ -24,11 +26,25 @@ func (w *wrapped) DoneCallback(o host.Outcome) { w.done(o) }
 
 func (w *wrapped) Mainloop(startGuest func() error) error { return w.main(startGuest) }
 
+// wrappedOptions tell the kit all about it. Posts to the loop below stand for events.
+var wrappedOptions = Options[host.Host]{
+	Loop:  func(h host.Host) error { return innards(h).own() },
+	Quit:  func(h host.Host) { innards(h).quit() },
+	Event: func(h host.Host, fn func()) { innards(h).loop.RunSyncSoonThreadsafe(fn) },
+}
+
 // wrap makes a sound host and lets broken change it.
 func wrap(broken func(*wrapped)) func() (host.Mainloop, error) {
 	return func() (host.Mainloop, error) {
 		l := headless.New()
-		w := &wrapped{loop: l, post: l.RunSyncSoonThreadsafe, here: l.RunSyncSoonNotThreadsafe, done: l.DoneCallback, main: l.Mainloop}
+		w := &wrapped{loop: l, post: l.RunSyncSoonThreadsafe, here: l.RunSyncSoonNotThreadsafe, main: l.Mainloop, quit: l.Quit}
+		mine := true // whose the loop is
+		w.done = func(o host.Outcome) {
+			if mine {
+				l.DoneCallback(o)
+			}
+		}
+		w.own = func() error { mine = false; return l.Mainloop(func() error { return nil }) }
 		broken(w)
 		return w, nil
 	}
@@ -93,5 +109,27 @@ func completed(broken func(*complete)) func() (host.Mainloop, error) {
 		c.native = c.loop.RunSyncSoonNotThreadsafe
 		broken(c)
 		return c, nil
+	}
+}
+
+// innards returns the wrapped host of one that may be more.
+func innards(h host.Host) *wrapped {
+	switch h := h.(type) {
+	case *complete:
+		return &h.wrapped
+	case bare:
+		return innards(h.Host)
+	default:
+		return h.(*wrapped)
+	}
+}
+
+// bare is a host without a Mainloop.
+type bare struct{ host.Host }
+
+func stripped(broken func(*wrapped)) func() (host.Host, error) {
+	return func() (host.Host, error) {
+		h, err := wrap(broken)()
+		return bare{h}, err
 	}
 }

@@ -612,6 +612,10 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "			p.fault(v)\n", fault: "			panic(v)\n",
 	},
 	{
+		name: "queue-drains", why: "What a posted function posts runs in the same turn, and the toolkit gets none.",
+		file: "host/queue.go", text: "		fn()\n	}\n	return !q.ended.Load()\n", fault: "		fn()\n		if q.next == len(q.batch) {\n			q.take()\n		}\n	}\n	return !q.ended.Load()\n", assert: true,
+	},
+	{
 		name: "recv-leaks", why: "A receiver is left behind.",
 		file: "guest/flow/recv.go", text: "		r.giveUp()\n		got = answer",
 		fault: "		got = answer",

@@ -11,14 +11,20 @@ import (
 // Hostile returns the loop h, but of the functions that it is asked to run soon it loses some,
 // runs some twice, or late, or on a goroutine that is not its own. It spares the first: while
 // nothing has run, nobody is there who would ask again. It has the optional interfaces that h
-// has: those of a Loop, or all.
+// has: those of a Loop, Enterer, or all.
 func Hostile(h Loop, r *rand.Rand) Loop {
 	w := &hostile{Loop: h, r: r}
-	if all, ok := h.(complete); ok {
+	switch h := h.(type) {
+	case complete:
 		return &struct {
 			*hostile
 			complete
-		}{w, all}
+		}{w, h}
+	case host.Enterer:
+		return &struct {
+			*hostile
+			host.Enterer
+		}{w, h}
 	}
 	return w
 }

@@ -19,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	hosttest.Main(m, func() (host.Mainloop, error) { return fynehost.New(NewApp()) })
+	hosttest.Main(m, func() (host.Mainloop, error) { return fynehost.New(NewApp()) }, nil)
 }
 
 // The headless app keeps all the rules that the real one keeps.

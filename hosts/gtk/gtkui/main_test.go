@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 			return nil, err
 		}
 		return h, nil
-	})
+	}, nil)
 }
 
 func TestHost(t *testing.T) {

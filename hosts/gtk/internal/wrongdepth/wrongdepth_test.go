@@ -20,7 +20,7 @@ import (
 const hostEnv = "WRONGDEPTH_HOST"
 
 func TestMain(m *testing.M) {
-	hosttest.Main(m, func() (host.Mainloop, error) { return wrongdepth.Hosts[os.Getenv(hostEnv)](), nil })
+	hosttest.Main(m, func() (host.Mainloop, error) { return wrongdepth.Hosts[os.Getenv(hostEnv)](), nil }, nil)
 }
 
 // TestHost is what an author of such a host would run, in a process of its own.

@@ -1,0 +1,6 @@
+package hosttest
+
+import "os"
+
+// dumpSignal ends the process; notes that print the goroutines are not portable there.
+var dumpSignal = os.Kill

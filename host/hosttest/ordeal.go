@@ -1,0 +1,194 @@
+package hosttest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/ordeal"
+)
+
+const (
+	killPrefix    = "ordeal-quit-at-"
+	hostilePrefix = "ordeal-hostile-"
+	longEnv       = "HOSTTEST_LONG"
+)
+
+// Ordeal plays a busy program on the host, with a guest: it sleeps, yields, posts, works
+// elsewhere, opens nested loops. The toolkit quits at one of its steps; or what the guest asks
+// of the host gets lost, comes twice, late, or on a wrong thread. Then everything must have
+// unwound: no goroutine may wait for ever, and nothing that was accepted may be lost. A host
+// that passes [Run] seldom fails here, and then because of its toolkit.
+//
+// Each play is a process, as a case is. It quits at 12 of some 150 steps, spread evenly, and
+// misbehaves in 3 ways; with the environment variable HOSTTEST_LONG it tries every step, and
+// 100 ways. With Options.Bubble it always does, in virtual time and in this process. Without
+// Options.Quit there is no quit. With Options.OwnGoroutine it is skipped: guest.Run refuses such
+// a loop.
+//
+// TestMain must have called [Main]. Goroutine of t only. Waits, a few seconds.
+func Ordeal(t *testing.T) {
+	t.Helper()
+	s := needMain(t)
+	k := ready.Load()
+	if k.ownGoroutine {
+		t.Skip("hosttest: the ordeal uses guest.Run, which refuses a loop on a goroutine of its own")
+	}
+	if k.bubble {
+		k.bubbles(t)
+		return
+	}
+	if why := cantRun(); why != "" {
+		t.Skip(why)
+	}
+	end := s.spawn(killPrefix + "0")
+	if state, saw := end.judge(); state != passed {
+		t.Fatalf("hosttest: the ordeal's program fails on this host before anything is done to it; run hosttest.Run first, it says why\n%s", saw)
+	}
+	s.plays(t, plays(end.verdict.Steps, k.quit != nil, os.Getenv(longEnv) != ""))
+}
+
+// plays names what is to be played in processes of their own.
+func plays(steps int, quits, long bool) (names []string) {
+	kills, hostile := min(12, steps), 3
+	if long {
+		kills, hostile = steps, 100
+	}
+	for i := range kills {
+		if quits {
+			names = append(names, fmt.Sprint(killPrefix, 1+i*steps/kills))
+		}
+	}
+	for seed := range hostile {
+		names = append(names, fmt.Sprint(hostilePrefix, seed))
+	}
+	return names
+}
+
+// plays starts as many children at a time as there are processors for them.
+func (s settings) plays(t *testing.T, names []string) {
+	slots := make(chan struct{}, s.width)
+	var wg sync.WaitGroup
+	for _, name := range names {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			if state, saw := s.spawn(name).judge(); state != passed {
+				t.Errorf("hosttest: %s: %s", name, saw)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// bubbles plays in virtual time.
+func (k *kit) bubbles(t *testing.T) {
+	play := func(name string) (steps int) {
+		synctest.Test(t, func(t *testing.T) {
+			real, h, err := k.host()
+			if err == nil {
+				steps, err = k.play(name, real, h)
+			}
+			if err != nil {
+				t.Errorf("hosttest: %s: %v", name, err)
+			}
+		})
+		return steps
+	}
+	steps := play(killPrefix + "0")
+	for _, name := range plays(steps, k.quit != nil, true) {
+		play(name)
+	}
+}
+
+// ordealOf is a play in a child's process; nil if the name is not one.
+func ordealOf(name string) func(*probe) {
+	if !strings.HasPrefix(name, killPrefix) && !strings.HasPrefix(name, hostilePrefix) {
+		return nil
+	}
+	return func(p *probe) {
+		steps, err := p.kit.play(name, p.real, p.h)
+		if err != nil {
+			p.fail("%v", err)
+		}
+		p.say(verdict{State: passed, Steps: steps})
+	}
+}
+
+// play plays the program on a host that has not run yet.
+func (k *kit) play(name string, real host.Host, h host.Mainloop) (steps int, err error) {
+	loop := forGuest(real, h)
+	opts := &ordeal.Options{Kill: func() {
+		if loop.OnThread() {
+			k.quit(real)
+		} else {
+			real.RunSyncSoonThreadsafe(func() { k.quit(real) })
+		}
+	}}
+	if seed, ok := strings.CutPrefix(name, hostilePrefix); ok {
+		n, _ := strconv.ParseUint(seed, 10, 64)
+		loop = ordeal.Hostile(loop, rand.New(rand.NewPCG(n, 0)))
+	} else {
+		opts.Deadly, _ = strconv.Atoi(strings.TrimPrefix(name, killPrefix))
+	}
+	return ordeal.Run(loop, opts)
+}
+
+// forGuest returns the host with what it can do, also if the kit had to make a Mainloop of it,
+// or has to find out by itself which thread is the loop's.
+func forGuest(real host.Host, h host.Mainloop) ordeal.Loop {
+	if loop, ok := real.(ordeal.Loop); ok {
+		return loop
+	}
+	plain := &filled{Host: h, main: h.Mainloop}
+	plain.on, _ = real.(host.Threader)
+	e, enters := real.(host.Enterer)
+	n, native := real.(host.Native)
+	l, looks := real.(host.Looper)
+	switch {
+	case enters && native && looks:
+		return &struct {
+			*filled
+			host.Enterer
+			host.Native
+			host.Looper
+		}{plain, e, n, l}
+	case enters:
+		return &struct {
+			*filled
+			host.Enterer
+		}{plain, e}
+	}
+	return plain
+}
+
+// filled is a Mainloop and a Threader.
+type filled struct {
+	host.Host
+	main   func(startGuest func() error) error
+	on     host.Threader               // nil: the thread on which the guest starts counts
+	thread atomic.Pointer[host.Thread] // seen in startGuest
+}
+
+func (c *filled) Mainloop(startGuest func() error) error {
+	return c.main(func() error {
+		here := host.CurrentThread()
+		c.thread.Store(&here)
+		return startGuest()
+	})
+}
+
+func (c *filled) OnThread() bool {
+	if c.on != nil {
+		return c.on.OnThread()
+	}
+	thread := c.thread.Load()
+	return thread != nil && *thread == host.CurrentThread()
+}

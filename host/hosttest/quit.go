@@ -1,0 +1,158 @@
+package hosttest
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/golodger/lodger/host"
+)
+
+// The cases about what the toolkit and the program do by themselves: its turns, its quit, and
+// a loop that the program runs.
+
+// livesOnAfterDone starts a guest before the loop, as guest.Start does, and ends it in the loop.
+func livesOnAfterDone(p *probe) {
+	p.needs(p.kit.loop != nil, "Loop", "no loop is tried that the program runs itself")
+	go func() {
+		done := make(chan struct{})
+		if !p.inLoop(func() { p.real.DoneCallback(host.Outcome{}); close(done) }) {
+			p.fail("a loop that the program runs itself ran no posted function within %v", p.patience)
+		}
+		time.Sleep(moment)
+		p.expectEvent("after DoneCallback")
+		p.pass()
+	}()
+	err := p.kit.loop(p.real)
+	p.fail("the loop, which the program runs itself, ended (%v) after DoneCallback", err)
+}
+
+// expectEvent fails the case if the toolkit has no turn for an event.
+func (p *probe) expectEvent(when string) {
+	if p.kit.event == nil {
+		return
+	}
+	came, once := make(chan struct{}), new(sync.Once)
+	p.kit.event(p.real, func() { once.Do(func() { close(came) }) })
+	if !p.within(came) {
+		p.fail("the toolkit did not get to its event within %v %s", p.patience, when)
+	}
+}
+
+// givesTurns has a function post itself again and again. Whether the toolkit gets a turn is
+// seen by an event of its own; if the kit can't make one, by whether it can still end.
+func givesTurns(p *probe) {
+	met := func() {}
+	end := make(chan struct{})
+	err := p.mainloop(func() error {
+		go p.inLoop(func() {
+			p.chain(end)
+			go func() {
+				p.expectEvent("while a posted function posted itself again and again")
+				if p.kit.event != nil {
+					p.pass()
+				}
+				met = p.deadline("while a posted function posted itself again and again, the loop did not end within %v", p.patience)
+				close(end)
+			}()
+		})
+		return nil
+	})
+	met()
+	select {
+	case <-end:
+		p.pass()
+	default:
+		p.fail("Mainloop returned %v while the guest was alive", err)
+	}
+}
+
+// chain posts a function that posts itself for ever, by both methods in turn. When end closes,
+// it ends the loop, and goes on.
+func (p *probe) chain(end <-chan struct{}) {
+	var link func(n int)
+	link = func(n int) {
+		select {
+		case <-end:
+			end = nil
+			p.endLoop()
+		default:
+		}
+		post := p.threadsafe
+		if n%2 == 0 {
+			post = p.notThreadsafe
+		}
+		post(func() { link(n + 1) })
+	}
+	link(0)
+}
+
+// endLoop ends the loop by the toolkit's own quit, if the kit knows it. Host's thread only.
+func (p *probe) endLoop() {
+	if p.kit.quit != nil {
+		p.kit.quit(p.real)
+	} else {
+		p.h.DoneCallback(host.Outcome{})
+	}
+}
+
+// quit runs the loop until the toolkit's own quit has ended it.
+func (p *probe) quit() {
+	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tried")
+	_ = p.runUntil("the toolkit's own quit", func() { p.kit.quit(p.real) })
+}
+
+func quitEnds(p *probe) {
+	p.quit()
+	p.pass()
+}
+
+func quitThenDone(p *probe) {
+	p.quit()
+	p.lateDone()
+}
+
+func quitThenPosts(p *probe) {
+	p.quit()
+	p.afterwards(func(ran int64, stuck string) {
+		switch text := p.panicked.Load(); {
+		case ran > 0:
+			p.fail("%d functions that were posted after the toolkit had quit ran", ran)
+		case stuck != "":
+			p.fail("a call from %s, after the toolkit had quit, did not return within %v", stuck, p.patience)
+		case text != nil:
+			p.fail("a call after the toolkit had quit panicked: %s", *text)
+		}
+		p.pass()
+	})
+}
+
+// quitBesidePosts quits while goroutines post without pause: some posts meet a loop that is
+// just about to end.
+func quitBesidePosts(p *probe) {
+	const posters = 4
+	var over atomic.Bool
+	var last atomic.Int64
+	var wg sync.WaitGroup
+	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tried")
+	for range posters {
+		wg.Go(func() {
+			for !over.Load() {
+				p.threadsafe(func() { last.Add(1) })
+			}
+		})
+	}
+	p.quit()
+	ran := last.Load()
+	time.AfterFunc(moment, func() { over.Store(true) })
+	if !p.returns(wg.Wait) {
+		p.fail("a call that was made while the toolkit quit did not return within %v", p.patience)
+	}
+	if text := p.panicked.Load(); text != nil {
+		p.fail("a call that was made while the toolkit quit panicked: %s", *text)
+	}
+	if n := last.Load() - ran; n > 0 {
+		p.fail("%d functions ran after the toolkit had quit", n)
+	}
+	p.pass()
+}
