@@ -84,7 +84,7 @@ func (s settings) spawn(name string) ending {
 	cmd.Env = append(cmd.Env, s.env...)
 	var stdout, stderr tail
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	// The runtime then prints what every goroutine does. What ignores it is killed after WaitDelay.
+	// The runtime then prints what every goroutine does. WaitDelay later it is killed.
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(dumpSignal); err != nil {
 			return cmd.Process.Kill()

@@ -32,7 +32,7 @@ type Options[H host.Host] struct {
 	// virtual time, and tries every step.
 	Bubble bool
 
-	// Exec stands before the command of each child: "qemu-aarch64", "-L", "/usr/aarch64-linux-gnu".
+	// Exec stands before the command of each child, as "qemu-aarch64", "-L", "/usr/aarch64".
 	// The environment variable HOSTTEST_EXEC, with words between spaces, replaces it.
 	Exec []string
 }
