@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"guest/jobs":              {"guest", "guest/flow", "guest/internal/bridge"},
 	"guest/loops":             {"host", "guest", "guest/internal/bridge", "hosts/headless"},
 	"hosts":                   {"host"},
+	"hosts/browser":           {"host", "guest", "hosts/internal"},
 	"hosts/fyne/fynetest":     {"host", "guest", "hosts/fyne", "hosts/internal"},
 	"hosts/internal":          {"guest", "hosts/internal"},
 	"hosts/gtk/gtktest":       {"host", "guest", "hosts/gtk", "hosts/internal"},

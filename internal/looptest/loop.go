@@ -21,7 +21,7 @@ type Loop struct {
 	ended bool
 
 	entered  atomic.Bool
-	Thread   atomic.Uint64  // what the loop says it lives on, once it was set or the loop was entered
+	Thread   atomic.Uint64  // what the loop says it lives on; see Settle
 	Asked    atomic.Int64   // calls that the guest asked for
 	Deaf     atomic.Bool    // they are lost
 	Turns    int64          // functions that the loop has run
