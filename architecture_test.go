@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"internal/looptest":       {"host"},
 	"internal/mutants":        {},
 	"internal/ordeal":         {"host", "guest"},
+	"internal/platforms":      {},
 	"internal/screentest":     {},
 	"internal/serving":        {},
 	"internal/soak":           {},
