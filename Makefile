@@ -4,6 +4,8 @@
 # make hosts  the hosts that are modules of their own: Bubble Tea, tview, Ebitengine, GLib
 # make console  the part of it that needs a browser, Chromium
 # make metrics  the example that needs a client of a metrics system
+# make web, windows, wayland, mobile, versions   one other platform each, as far as it can be had here
+# make platforms  all of these, and docs/platforms.md: what ran, and what nobody has verified
 # make soak   what takes long
 # make bench  docs/benchmarks.md: the figures, beside those of the peers
 # make figures  the benchmarks of the packages, each beside its baseline
@@ -11,7 +13,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
-CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak ./internal/stacks
+CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/browser ./hosts/internal/... ./docs/... ./examples/browser ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/platforms ./internal/serving ./internal/soak ./internal/stacks
 FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/wizard
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/logview/gtk ./examples/search/gtk
@@ -24,7 +26,7 @@ RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet core race cross console console-deps metrics fyne fyne-deps gtk gtk-deps hosts hosts-deps soak bench bench-deps figures
+.PHONY: test deps format vet core race cross console console-deps metrics web windows wayland mobile versions platforms fyne fyne-deps gtk gtk-deps hosts hosts-deps soak bench bench-deps figures
 
 test: deps format vet core race cross console metrics fyne gtk hosts
 	@echo "all passed"
@@ -119,6 +121,13 @@ hosts: hosts-deps
 
 hosts-deps:
 	@sh .ci/deps hosts
+
+# Each installs what it needs where it may, and says what is missing where it may not.
+web windows wayland mobile versions:
+	go run ./internal/platforms $@
+
+platforms:
+	go run ./internal/platforms -write all
 
 # How long each fuzz target gets, and how often each way to quit is tried. It takes long, and writes docs/reliability.md.
 FUZZ = 5m

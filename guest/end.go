@@ -201,6 +201,9 @@ func (g *Guest) mayFinish() bool {
 		panic("guest: Finish called on another thread than the host's loop ran on; call it on the loop's goroutine, " +
 			"and lock that with runtime.LockOSThread before the loop")
 	}
+	if g.life.is(ended) { // in DoneCallback, and no turn has ever told the thread
+		panic(finishInLoop)
+	}
 	return true
 }
 

@@ -3,7 +3,6 @@ package guest
 import (
 	"context"
 	"errors"
-	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 func TestGuestEndsInOrder(t *testing.T) {
@@ -157,8 +157,7 @@ func TestCancelTwiceKeepsTheFirstCause(t *testing.T) {
 // UI thread.
 func TestNothingHangsOrPanicsAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		defer looptest.Lock()()
 		l := &scriptLoop{}
 		var ctx context.Context
 		var task *Task
@@ -286,8 +285,7 @@ func TestWaitIsRefusedOnAnyGuestsThread(t *testing.T) {
 			assert.ErrorContains(t, err, "impatient")
 			g.Cancel(nil)
 		})
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		defer looptest.Lock()()
 		require.NoError(t, embedded(l, g).Err)
 		require.NoError(t, g.Wait(bg), "after the end it answers anywhere")
 		wg.Wait()

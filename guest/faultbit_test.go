@@ -18,6 +18,7 @@ import (
 // than a switch ask for the thread. (The quick ones take the bit for proof while a single guest
 // lives: mark.go says so.)
 func TestFaultBitDoesNotMakeATask(t *testing.T) {
+	needThreads(t, "the bit is all there is")
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		task := guest.Go(ctx, park)
 		for name, wait := range waits(task) {
@@ -40,6 +41,7 @@ func TestFaultBitDoesNotMakeATask(t *testing.T) {
 }
 
 func TestFaultBitOfTheUsersOwnGoroutineIsHarmless(t *testing.T) {
+	needThreads(t, "the bit is all there is")
 	n := 0
 	require.NoError(t, really(nil, func(ctx context.Context) error {
 		g := guestOf(ctx)

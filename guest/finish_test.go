@@ -2,7 +2,6 @@ package guest
 
 import (
 	"context"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 func TestFinishAgainReturnsTheSameAnywhere(t *testing.T) {
@@ -58,13 +58,13 @@ func TestFinishWhileTheLoopRunsPanicsWithTheRemedy(t *testing.T) {
 }
 
 func TestFinishOnAWrongGoroutinePanicsWithTheRemedy(t *testing.T) {
+	needThreads(t)
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{Stays: true}
 		g, err := Start(l, nil, nil)
 		require.NoError(t, err)
 		time.AfterFunc(time.Second, l.Quit)
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		defer looptest.Lock()()
 		require.NoError(t, l.Mainloop(nil))
 		elsewhere(func() {
 			assert.PanicsWithValue(t, "guest: Finish called on another thread than the host's loop ran on; "+
@@ -78,8 +78,7 @@ func TestFinishOfALoopThatNeverRanEndsTheGuest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, err := Start(&scriptLoop{}, func(ctx context.Context) error { return Park(ctx) }, nil)
 		require.NoError(t, err)
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		defer looptest.Lock()()
 		require.ErrorIs(t, g.Finish().Err, ErrHostGone)
 	})
 }

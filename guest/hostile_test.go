@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 var seedFlag = flag.Uint64("hostile.seed", 0, "the seed of the hostile hosts; 0 takes new ones")
@@ -194,10 +194,9 @@ func (tr *trial) run(t *testing.T, hasThread bool) {
 	tr.l = &scriptLoop{OnAsk: tr.misdeed, OnDone: func(host.Outcome) { tr.mu.Lock(); tr.doneSet = true; tr.mu.Unlock() }}
 	opts := &Options{Logger: tr.book.logger(), Grace: 2 * time.Second}
 
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	defer looptest.Lock()()
 	if hasThread {
-		tr.l.Thread.Store(uint64(host.CurrentThread()))
+		tr.l.Settle()
 	}
 	var err error
 	tr.g, err = Start(tr.l, tr.task(tr.main), opts)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 func TestPostsFromManyGoroutinesRunOnceInOrderOnTheOneThread(t *testing.T) {
@@ -179,8 +180,7 @@ func TestPostEitherRunsBeforeDoneCallbackOrIsRefused(t *testing.T) {
 			}
 		})
 	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	defer looptest.Lock()()
 	round := 0
 	for ; round < rounds && time.Now().Before(until); round++ {
 		l := &scriptLoop{}

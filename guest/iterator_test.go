@@ -14,6 +14,7 @@ import (
 
 // TestAsCompletedThatIsPulledWaitsInTheTaskThatPulls, or refuses to.
 func TestAsCompletedThatIsPulledWaitsInTheTaskThatPulls(t *testing.T) {
+	needThreads(t, "an iterator has a goroutine of its own, which then is not the task's")
 	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
 		fs := []*guest.Future[int]{guest.NewFuture[int](), guest.NewFuture[int](), guest.NewFuture[int]()}
 		fs[0].Resolve(0)
@@ -40,6 +41,7 @@ func TestAsCompletedThatIsPulledWaitsInTheTaskThatPulls(t *testing.T) {
 
 // TestWaitInAnIteratorOfATask parks the task.
 func TestWaitInAnIteratorOfATask(t *testing.T) {
+	needThreads(t, "an iterator has a goroutine of its own, which then is not the task's")
 	for name, wait := range waits(nil) {
 		if name == "Task.Wait" {
 			continue

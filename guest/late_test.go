@@ -2,7 +2,6 @@ package guest_test
 
 import (
 	"context"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // TestLateStartIsLoggedOncePerPlace: on a scope that has ended, and on a guest that has.
@@ -60,8 +60,7 @@ func TestLateStartWhileTheGuestEndsIsSilent(t *testing.T) {
 // function runs.
 func TestMainNeverBeginsIfTheLoopNeverRan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		defer looptest.Lock()()
 		g, err := guest.Start(headless.New(), func(context.Context) error { t.Error("main began"); return nil }, quiet())
 		require.NoError(t, err)
 		posted := false

@@ -76,12 +76,10 @@ func TestHandlerOfTheLoopOnlyQueues(t *testing.T) {
 }
 
 func TestTasksRunOnTheHostsThread(t *testing.T) {
+	needThreads(t, "there is one for all")
 	var where host.Thread
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		where = host.CurrentThread()
-		if where == 0 {
-			t.Skip("threads can't be told apart here")
-		}
 		for range 20 {
 			guest.Go(ctx, func(ctx context.Context) error {
 				for range 5 {

@@ -109,6 +109,7 @@ func TestHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
 }
 
 func TestHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
+	needThreads(t)
 	const want = "guest: the host started the guest outside Mainloop, or on another thread; " +
 		"startGuest is to be called in Mainloop, on its goroutine"
 	main := func(context.Context) (int, error) { t.Error("main ran"); return 0, nil }

@@ -16,6 +16,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // A siege is a crowd of tasks and functions in which everything waits and everything is
@@ -183,8 +184,7 @@ func TestSiege(t *testing.T) {
 				}()
 				ended := make(chan guest.Report)
 				go func() {
-					runtime.LockOSThread()
-					defer runtime.UnlockOSThread()
+					defer looptest.Lock()()
 					_ = loop.Mainloop(func() error { return nil })
 					ended <- s.g.Finish()
 				}()

@@ -81,6 +81,7 @@ func TestTurnsThatAreShortEnoughAreNotLogged(t *testing.T) {
 
 // The commonest freeze: a handler that blocks, while tasks are ready.
 func TestHandlerThatHoldsTheThreadIsLogged(t *testing.T) {
+	needThreads(t, "a goroutine that holds the thread may be any")
 	log := logOf(t, 0, func(ctx context.Context, h *testHost) error {
 		h.Post(func() { // as a toolkit calls a handler
 			guestOf(ctx).Go(guest.Yield)

@@ -2,7 +2,6 @@ package guest_test
 
 import (
 	"context"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 func TestHandleSaysHowItsTaskEnded(t *testing.T) {
@@ -135,8 +135,7 @@ func TestTasksStartFromAnywhere(t *testing.T) {
 		}, nil)
 		require.NoError(t, err)
 		early := g.Go(count) // before the loop
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		defer looptest.Lock()()
 		require.NoError(t, loop.Mainloop(func() error { return nil }))
 		require.NoError(t, g.Finish().Err)
 		require.NoError(t, early.Err())

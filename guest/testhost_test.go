@@ -1,7 +1,6 @@
 package guest_test
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -10,6 +9,14 @@ import (
 	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/internal/looptest"
 )
+
+// needThreads skips the test where threads can't be told apart, and why says what then can't be.
+func needThreads(t *testing.T, why string) {
+	t.Helper()
+	if host.CurrentThread() == 0 {
+		t.Skip("threads can't be told apart here: " + why)
+	}
+}
 
 // A testHost is the scripted loop, and fails the test when it is called from a wrong thread.
 type testHost struct {
@@ -50,8 +57,7 @@ func (h *tenant) DoneCallback(host.Outcome) {
 func (h *testHost) loopFor(begin func() []*guest.Guest) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		defer looptest.Lock()()
 		h.Enter()
 		guests := begin()
 		h.SpinUntil(func() bool {

@@ -3,7 +3,6 @@ package guest
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // What a shielded clean-up gets after the loop has gone: its grace, then ErrHostGone, then
@@ -152,8 +152,7 @@ type strandedLoop struct{ scriptLoop }
 func (l *strandedLoop) Enter(func()) {}
 
 func TestGuestThatCannotBeEnteredNamesAllTasksAndLetsAllWaitersGo(t *testing.T) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	defer looptest.Lock()()
 	l := &strandedLoop{}
 	var inside context.Context
 	waits := 0

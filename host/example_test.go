@@ -3,7 +3,6 @@ package host_test
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -126,22 +125,6 @@ type telling struct{ *loop }
 func (h telling) DoneCallback(outcome host.Outcome) {
 	fmt.Println(outcome.Unwrap())
 	h.loop.DoneCallback(outcome)
-}
-
-// A locked goroutine stays on its thread; another has another.
-func ExampleThread() {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	var here, there host.Thread = host.CurrentThread(), 0
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread() // the thread ends with the goroutine
-		there = host.CurrentThread()
-	}()
-	<-done
-	fmt.Println(here == host.CurrentThread(), here == there)
-	// Output: true false
 }
 
 // A host of a program's own is opened by its name as those of the library are.

@@ -45,6 +45,9 @@ func TestAllListsTheLiving(t *testing.T) {
 }
 
 func TestThousandLoopsFromAHundredGoroutinesLeaveNothingBehind(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("goroutines of several guests can't be told apart where threads have no names")
+	}
 	const goroutines, each = 100, 10
 	ctx := loops.Scoped(context.Background())
 	all := func() {

@@ -103,7 +103,7 @@ func inline(driver fyne.Driver) bool {
 
 func supported(ownThread bool) error {
 	switch {
-	case ownThread:
+	case ownThread, runtime.GOOS == "js": // where there is one thread
 		return nil
 	case runtime.GOOS == "android" || runtime.GOOS == "ios" || host.CurrentThread() == 0:
 		return fmt.Errorf("fynehost: not supported on %s; see the package's documentation", runtime.GOOS)

@@ -11,6 +11,7 @@ package headless
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -99,6 +100,9 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	for l.queue.Run() {
 		if l.again {
 			l.again = false
+			if runtime.GOARCH == "wasm" {
+				runtime.Gosched() // there a goroutine that never waits is the only one that runs
+			}
 			continue
 		}
 		l.sleep()

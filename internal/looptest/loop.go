@@ -4,6 +4,7 @@
 package looptest
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -19,7 +20,8 @@ type Loop struct {
 	queue []func()
 	ended bool
 
-	Thread   atomic.Uint64  // what the loop says it lives on
+	entered  atomic.Bool
+	Thread   atomic.Uint64  // what the loop says it lives on; see Settle
 	Asked    atomic.Int64   // calls that the guest asked for
 	Deaf     atomic.Bool    // they are lost
 	Turns    int64          // functions that the loop has run
@@ -105,10 +107,11 @@ func (l *Loop) Quit() {
 	l.cond.Signal()
 }
 
-// OnThread reports whether the caller is on Thread. Any goroutine.
+// OnThread reports whether the caller is on Thread, which there is none before the loop was
+// entered. Where threads can't be told apart, all are on it from then on. Any goroutine.
 func (l *Loop) OnThread() bool {
 	thread := l.Thread.Load()
-	return thread != 0 && thread == uint64(host.CurrentThread())
+	return (thread != 0 || l.entered.Load()) && thread == uint64(host.CurrentThread())
 }
 
 // Mainloop runs the loop on the calling goroutine until Quit. Waits.
@@ -130,7 +133,24 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 // Enter makes the calling thread the loop's.
 func (l *Loop) Enter() {
 	l.cond.L = &l.mu
+	l.Settle()
+}
+
+// Settle makes the calling thread the loop's, before the loop.
+func (l *Loop) Settle() {
 	l.Thread.Store(uint64(host.CurrentThread()))
+	l.entered.Store(true)
+}
+
+// Lock locks the calling goroutine to its thread, as the caller of Mainloop must, and returns how
+// to undo that. Not on wasm: there all goroutines share one lock count, and one that is locked
+// while another has tasks ends the process.
+func Lock() (unlock func()) {
+	if runtime.GOARCH == "wasm" {
+		return func() {}
+	}
+	runtime.LockOSThread()
+	return runtime.UnlockOSThread
 }
 
 // Spin is the loop itself, for a Mainloop that a script has taken over.
@@ -164,6 +184,9 @@ func (l *Loop) run(fn func()) {
 		l.OnTurn()
 	}
 	fn()
+	if runtime.GOARCH == "wasm" {
+		runtime.Gosched() // there a goroutine that never waits is the only one that runs
+	}
 }
 
 // Nest runs what is queued now, in a nested loop.

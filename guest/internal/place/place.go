@@ -2,6 +2,7 @@ package place
 
 import (
 	"runtime"
+	"strings"
 	"sync/atomic"
 
 	"github.com/golodger/lodger/host"
@@ -16,7 +17,9 @@ type Place struct {
 	thread atomic.Uint64 // the loop's thread, once known
 	// the loop's thread, while it is inside a call that asks the host for a wake-up
 	asker   atomic.Uint64
-	bound   atomic.Bool // the loop's goroutine is marked
+	asking  atomic.Int32 // such calls under way, where threads are nameless
+	settled atomic.Bool  // SettleIfUnknown was called
+	bound   atomic.Bool  // the loop's goroutine is marked
 	vacated atomic.Bool
 
 	// UI thread only.
@@ -46,6 +49,7 @@ func (p *Place) SettleIfHere() {
 
 // SettleIfUnknown makes thread the loop's if none is known, and reports whether it is the loop's.
 func (p *Place) SettleIfUnknown(thread host.Thread) bool {
+	p.settled.Store(true)
 	p.thread.CompareAndSwap(0, uint64(thread))
 	return p.thread.Load() == uint64(thread)
 }
@@ -78,9 +82,31 @@ func (p *Place) Arrive() Verdict {
 	return Admitted
 }
 
-// asks reports whether thread is inside a call that asks the host for a wake-up.
+// nameless: threads have no ids here.
+var nameless = host.CurrentThread() == 0
+
+// asks reports whether thread is inside a call that asks the host for a wake-up. Where threads
+// are nameless the stack says whether the calling goroutine is.
 func (p *Place) asks(thread host.Thread) bool {
+	if nameless {
+		return p.asking.Load() > 0 && belowAsk()
+	}
 	return thread != 0 && p.asker.Load() == uint64(thread)
+}
+
+// belowAsk reports whether Ask has called the caller.
+func belowAsk() bool {
+	pcs := make([]uintptr, 512)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, "place.(*Place).Ask") {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
 }
 
 // mayBe reports whether thread, the calling one, is the loop's; the first that may be becomes it.
@@ -88,7 +114,7 @@ func (p *Place) mayBe(thread host.Thread) bool {
 	if known := p.thread.Load(); known != 0 {
 		return known == uint64(thread)
 	}
-	if p.threader != nil && !p.threader.OnThread() {
+	if p.threader != nil && !p.threader.OnThread() && !(nameless && p.settled.Load()) {
 		return false
 	}
 	return thread == 0 || p.thread.CompareAndSwap(0, uint64(thread))
@@ -105,6 +131,10 @@ func (p *Place) Bind() {
 // Ask calls soon, a method of the host's, with wake. A host that calls wake before soon has
 // returned breaks the contract, and Arrive answers Inline. Any goroutine.
 func (p *Place) Ask(soon func(func()), wake func()) {
+	if nameless {
+		p.asking.Add(1)
+		defer p.asking.Add(-1)
+	}
 	known := p.thread.Load()
 	if known == 0 && runtime.GOARCH != "wasm" {
 		// Or the loop could start on this very thread meanwhile, and seem to be inside the call.
@@ -148,8 +178,13 @@ func (p *Place) Hosts(thread host.Thread) bool {
 // have been locked to it. A marked goroutine cannot be moved.
 func StillOn(thread host.Thread) bool { return Marked() || host.CurrentThread() == thread }
 
-// Vacate says that nothing may run here any more. Any goroutine.
-func (p *Place) Vacate() { p.vacated.Store(true) }
+// Vacate says that nothing may run here any more. UI thread only.
+func (p *Place) Vacate() {
+	p.vacated.Store(true)
+	if nameless {
+		p.unbind()
+	}
+}
 
 // Vacated reports whether Vacate was called. Any goroutine.
 func (p *Place) Vacated() bool { return p.vacated.Load() }

@@ -33,8 +33,9 @@ func (p *Place) Enlist() {
 	alive.Add(1)
 }
 
-// Delist says that no guest lives at p any more, and takes the mark off the loop's goroutine if
-// p has set it and no other guest lives there. UI thread only.
+// Delist says that no guest lives at p any more, and unbinds the loop's goroutine. Where threads
+// are nameless Vacate does that, since until then only the mark tells the UI thread. UI thread
+// only.
 func (p *Place) Delist() {
 	registry.Lock()
 	list := slices.Clone(Live())
@@ -44,6 +45,14 @@ func (p *Place) Delist() {
 		alive.Add(-1)
 	}
 	registry.Unlock()
+	if !nameless {
+		p.unbind()
+	}
+}
+
+// unbind takes the mark off the loop's goroutine if p has set it and no other guest lives there.
+// UI thread only.
+func (p *Place) unbind() {
 	if p.bound.Load() && !p.wasMarked && !leaveMark() {
 		unmark()
 	}
@@ -54,6 +63,9 @@ func (p *Place) Delist() {
 func leaveMark() bool {
 	thread := host.CurrentThread()
 	for _, p := range Live() {
+		if nameless && !p.wasMarked {
+			continue // it has set the mark of a goroutine itself, and so of another one
+		}
 		if p.bound.Load() && p.OnThreadIs(thread) {
 			p.wasMarked = false
 			return true

@@ -1,0 +1,61 @@
+//go:build js
+
+package browserhost
+
+import (
+	"context"
+	"iter"
+	"syscall/js"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/events"
+)
+
+// Event waits for the next event of that name, "click" for example, at target: an element, the
+// document, the window, or whatever has addEventListener. In a task. Waits. The error is that of
+// ctx. The functions in at once are called while the page dispatches the event, before the task
+// goes on: see [PreventDefault].
+func Event(ctx context.Context, target js.Value, name string, atOnce ...func(event js.Value)) (js.Value, error) {
+	return events.One(ctx, func() *events.Listener[js.Value] { return listen(ctx, "Event", target, name, atOnce) })
+}
+
+// Events ranges over the events of that name at target, from the start of the loop until ctx is
+// done; ctx.Err() tells why it ended. What comes while the loop's body waits is kept for later.
+// In a task.
+//
+//	for range browserhost.Events(ctx, button, "click") { … }
+//	for e := range browserhost.Events(ctx, form, "submit", browserhost.PreventDefault) { … }
+func Events(ctx context.Context, target js.Value, name string, atOnce ...func(event js.Value)) iter.Seq[js.Value] {
+	return events.Each(ctx, func() *events.Listener[js.Value] { return listen(ctx, "Events", target, name, atOnce) })
+}
+
+// PreventDefault keeps the browser from what it does with an event by itself, such as to load a
+// page for a form. It has to be called at once: when a task hears of the event it is too late.
+func PreventDefault(event js.Value) { event.Call("preventDefault") }
+
+// listen adds a listener. The page calls it on a goroutine of its own; it tells in the guest's
+// next turn.
+func listen(ctx context.Context, verb string, target js.Value, name string, atOnce []func(js.Value)) *events.Listener[js.Value] {
+	g, ok := guest.FromContext(ctx)
+	if !ok {
+		panic("browserhost: " + verb + " called without a guest; call it in a task, with the task's context")
+	}
+	if add := target; add.Type() != js.TypeObject && add.Type() != js.TypeFunction ||
+		add.Get("addEventListener").Type() != js.TypeFunction {
+		panic("browserhost: " + verb + " called for what has no events; is there such an element in the page?")
+	}
+	l := new(events.Listener[js.Value])
+	hear := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		for _, fn := range atOnce {
+			fn(args[0])
+		}
+		_ = g.Post(func() { l.Tell(args[0]) }) // an error says that the guest has ended
+		return nil
+	})
+	target.Call("addEventListener", name, hear)
+	l.Stop = func() {
+		target.Call("removeEventListener", name, hear)
+		hear.Release()
+	}
+	return l
+}

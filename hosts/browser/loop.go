@@ -1,0 +1,94 @@
+//go:build js
+
+package browserhost
+
+import (
+	"errors"
+
+	"github.com/golodger/lodger/host"
+)
+
+func init() {
+	host.Register("browser", func() (host.Mainloop, error) { return New(), nil })
+}
+
+// A Loop is the page's event loop, as a host.Mainloop and host.Threader. [New] makes one. Each
+// turn of the guest is a task of the page, which comes as soon as the page has dealt with what is
+// due.
+//
+//	any goroutine   post ──► host.Queue ──ask──► turns.ask
+//	                                                 │
+//	Mainloop's goroutine   Queue.Run ◄── turn ◄── a task of the page
+type Loop struct {
+	queue *host.Queue
+	turn  chan struct{} // the page gives the loop its turn
+	used  bool
+	turns *turns // while the loop runs
+}
+
+// New returns a loop that has not started. Any goroutine.
+func New() *Loop {
+	l := &Loop{turn: make(chan struct{}, 1)}
+	l.queue = host.NewQueue(l.ask)
+	return l
+}
+
+// RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
+func (l *Loop) RunSyncSoonThreadsafe(fn func()) { l.queue.Post(fn) }
+
+// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
+func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) { l.queue.Post(fn) }
+
+// DoneCallback is part of host.Host: it ends the loop. UI thread only. Never waits.
+func (l *Loop) DoneCallback(host.Outcome) { l.Quit() }
+
+// Quit ends the loop, but not the page. The function that runs now is the last, and what is
+// still queued is dropped. Any goroutine, any number of times. Never waits.
+func (l *Loop) Quit() {
+	l.queue.End()
+	l.wake()
+}
+
+// OnThread is host.Threader: it is true for everybody once the loop runs, since there is only
+// one thread. Any goroutine. Never waits.
+func (l *Loop) OnThread() bool { return l.queue.OnThread() }
+
+var errTwice = errors.New("browserhost: Mainloop called twice; a Loop runs once, make another with New")
+
+// Mainloop is part of host.Mainloop. The goroutine that calls it sleeps while the page has its
+// own to do. Waits until Quit or DoneCallback.
+func (l *Loop) Mainloop(startGuest func() error) error {
+	if l.used {
+		return errTwice
+	}
+	l.used = true
+	l.turns = newTurns(l.wake)
+	defer func() {
+		l.turns.close()
+		l.turns = nil
+	}()
+	l.queue.Begin()
+	defer l.queue.End() // also when a function panics
+	if err := startGuest(); err != nil {
+		return err
+	}
+	for l.queue.Run() {
+		<-l.turn
+	}
+	return nil
+}
+
+// ask asks the page for a turn. Any goroutine.
+func (l *Loop) ask() {
+	if l.turns != nil { // else the loop has just ended
+		l.turns.ask()
+	}
+}
+
+// wake gives the loop its turn. Any goroutine.
+func (l *Loop) wake() {
+	select {
+	case l.turn <- struct{}{}:
+	default: // it has been woken already
+	}
+}

@@ -1,0 +1,33 @@
+package main
+
+import "path/filepath"
+
+const windowsCore = "./host ./host/hosttest ./hosts/headless ./hosts/internal/... ./guest ./guest/flow/... ./guest/inspect ./guest/loops " +
+	"./guest/jobs ./guest/guesttest ./guest/internal/..."
+
+var windows = lane{
+	name: "windows", title: "Windows: windows/amd64 under Wine", deps: "windows",
+	steps: func(root, work string) []step {
+		cache := "${XDG_CACHE_HOME:-$HOME/.cache}/lodger-wine"
+		wine := "sh " + filepath.Join(root, ".ci", "wine") + " "
+		screen := `xvfb-run -a -s "-screen 0 1280x1024x24 -noreset" `
+		mingw := "GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc "
+		test := func(pkg string) string {
+			return mingw + "go test -c -o " + filepath.Join(work, "test.exe") + " " + pkg + "; "
+		}
+		exe := wine + filepath.Join(work, "test.exe")
+		return []step{
+			{what: "Wine's folder", built: true, command: wine + "--prepare"},
+			{what: "core", command: `GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go test -count=1 -p 1 -v -timeout 30m -overlay "` + cache +
+				`/overlay.json" -exec "` + wine + `" ` + windowsCore},
+			{what: "Fyne: the kit", command: test("./hosts/fyne") + "cd hosts/fyne; " + screen + exe + " -test.v -test.run '^TestHost$'"},
+			{what: "Fyne: its other tests", command: test("./hosts/fyne") + "cd hosts/fyne; " + screen + exe +
+				" -test.v -test.skip '^(TestHost|TestQuit.*|TestNewWithoutADisplay.*|.*LosesRepeats.*|TestBusy.*Preferences.*)$'"},
+			{what: "Fyne: quits", command: test("./hosts/fyne") + "cd hosts/fyne; " + screen + exe + " -test.v -test.run '^TestQuit$'"},
+			{what: "Fyne: counter, clicked and closed", command: test("./examples/counter") + screen + "sh .ci/click-wine " + filepath.Join(work, "test.exe")},
+		}
+	},
+	notes: "Wine is not Windows. Its 8.0 lacks bcryptprimitives.dll, without which no Go program starts; .ci/wine builds one. " +
+		"A task that is parked takes 9 kB there, since the stacks of Go's goroutines begin larger. " +
+		"While the user holds a title bar or the edge of a window, Windows runs a loop of its own, and tasks stand still: see hosts/fyne's documentation.",
+}
