@@ -24,11 +24,11 @@ func flood(in *where.Info, r *where.Reporter) {
 			switch loop := n.(type) {
 			case *ast.ForStmt:
 				if loop.Post == nil {
-					floods(in, r, f, loop.Body)
+					floods(in, r, loop.Body)
 				}
 			case *ast.RangeStmt:
 				if endless(in, loop) {
-					floods(in, r, f, loop.Body)
+					floods(in, r, loop.Body)
 				}
 			}
 			return true
@@ -37,14 +37,18 @@ func flood(in *where.Info, r *where.Reporter) {
 }
 
 func endless(in *where.Info, loop *ast.RangeStmt) bool {
-	switch in.Pass.TypesInfo.TypeOf(loop.X).Underlying().(type) {
+	t := in.Pass.TypesInfo.TypeOf(loop.X)
+	if t == nil {
+		return false
+	}
+	switch t.Underlying().(type) {
 	case *types.Signature, *types.Chan:
 		return true
 	}
 	return false
 }
 
-func floods(in *where.Info, r *where.Reporter, f *where.Fn, body *ast.BlockStmt) {
+func floods(in *where.Info, r *where.Reporter, body *ast.BlockStmt) {
 	var post *ast.CallExpr
 	paced := false
 	ast.Inspect(body, func(n ast.Node) bool {

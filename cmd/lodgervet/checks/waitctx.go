@@ -200,7 +200,7 @@ func derived(in *where.Info, f *where.Fn) []derivation {
 		case *ast.AssignStmt:
 			if len(n.Lhs) == 2 && len(n.Rhs) == 1 {
 				ctx, cancel := variable(in, n.Lhs[0]), variable(in, n.Lhs[1])
-				if ctx != nil && cancel != nil && isContext(ctx.Type()) && in.Pass.TypesInfo.Defs[n.Lhs[0].(*ast.Ident)] != nil {
+				if ctx != nil && cancel != nil && isContext(ctx.Type()) && (ctx == own(in, f) || within(ctx, f.Body())) {
 					list = append(list, derivation{ctx: ctx, cancel: cancel})
 				}
 			}

@@ -4,12 +4,13 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+	"unicode"
 )
 
 // mutators are the beginnings of names of methods that change what is on the screen.
 var mutators = []string{"Set", "Show", "Hide", "Refresh", "Resize", "Move", "Enable", "Disable",
 	"Add", "Remove", "Append", "Prepend", "Select", "Unselect", "Scroll", "Focus", "Unfocus",
-	"RequestFocus", "Center", "Close", "Open", "Objects"}
+	"RequestFocus", "Center", "Close", "Open"}
 
 // Touching says which widget a call touches, if it does: as "label.SetText". A widget that the
 // function has just made itself is on no screen yet, and may be touched.
@@ -26,7 +27,7 @@ func (in *Info) Touching(f *Fn, n ast.Node) string {
 		return short(fn)
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || fn.Signature().Recv() == nil || !in.touches(fn) || in.fresh(f, sel.X) {
+	if !ok || fn.Signature().Recv() == nil || !in.touches(fn) || in.fresh(f, sel.X) && !appears(fn) {
 		return ""
 	}
 	return types.ExprString(sel.X) + "." + fn.Name()
@@ -49,6 +50,9 @@ func (in *Info) touches(fn *types.Func) bool {
 	return false
 }
 
+// appears reports whether a method brings something new to the screen.
+func appears(fn *types.Func) bool { return fn.Name() == "Show" && fn.Pkg().Path() == Fyne+"/dialog" }
+
 // ofScreen are the types of package fyne that belong to the screen.
 var ofScreen = map[string]bool{
 	"CanvasObject": true, "Window": true, "Canvas": true, "OverlayStack": true, "Disableable": true,
@@ -57,7 +61,8 @@ var ofScreen = map[string]bool{
 
 func mutates(name string) bool {
 	for _, m := range mutators {
-		if strings.HasPrefix(name, m) {
+		rest, ok := strings.CutPrefix(name, m)
+		if ok && (rest == "" || unicode.IsUpper(rune(rest[0]))) { // Disable, and not Disabled
 			return true
 		}
 	}
@@ -134,9 +139,6 @@ func (in *Info) makes(x ast.Expr) bool {
 	case *ast.CallExpr:
 		fn := in.Callee(x)
 		if fn == nil {
-			return false
-		}
-		if fn.Pkg() != nil && (fn.Pkg().Path() == Fyne+"/dialog" || Name(fn) == Fyne+".App.NewWindow") {
 			return false
 		}
 		name := strings.ToLower(fn.Name())

@@ -94,9 +94,15 @@ func run(pass *analysis.Pass) (any, error) {
 	return in, nil
 }
 
-// foreign reports whether a package is of another module, whose functions we take at their word.
+// foreign reports whether a package is of another module, or of the standard library: their
+// functions are known by the tables, or not at all.
 func foreign(pass *analysis.Pass) bool {
-	return pass.Module != nil && pass.Module.Version != ""
+	if pass.Module != nil && pass.Module.Path != "" {
+		return pass.Module.Version != "" || isLibrary(pass.Pkg.Path())
+	}
+	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	return len(pass.Files) == 0 || !strings.Contains(first, ".") &&
+		!strings.Contains(pass.Fset.File(pass.Files[0].Pos()).Name(), "/testdata/")
 }
 
 // collect finds all functions with a body, and what names them.

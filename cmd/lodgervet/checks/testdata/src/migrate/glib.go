@@ -1,0 +1,51 @@
+package migrate
+
+import (
+	"github.com/golodger/lodger/guest"
+	"github.com/gotk3/gotk3/glib"
+	"github.com/gotk3/gotk3/gtk"
+)
+
+var theGuest *guest.Guest
+
+func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
+	b.Connect("clicked", func() {
+		go func() { // want `a goroutine that posts`
+			text, err := load("x")
+			if err != nil {
+				return
+			}
+			glib.IdleAdd(func() bool {
+				l.SetText(text)
+				return false
+			})
+		}()
+	})
+	glib.TimeoutAdd(1000, func() bool { // want `glib.TimeoutAdd goes on when its window is closed`
+		l.SetText("tick")
+		return true
+	})
+	glib.TimeoutAdd(period, func() bool { // want `glib.TimeoutAdd goes on`
+		if period == 0 {
+			return true
+		}
+		l.SetText("tick")
+		return true
+	})
+	// Left to be done by hand.
+	glib.TimeoutAdd(1000, func() bool {
+		l.SetText("tock")
+		return period > 3
+	})
+	go func() {
+		save()
+		glib.IdleAdd(func() bool {
+			l.SetText("again")
+			return true
+		})
+	}()
+	go func() {
+		save()
+		glib.IdleAdd(l.Show)
+	}()
+}
