@@ -26,7 +26,3 @@ func TestAnalyzersAreValid(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-
-func TestMigrateFixes(t *testing.T) {
-	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), checks.Migrate, "migrate")
-}

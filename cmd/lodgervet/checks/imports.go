@@ -3,6 +3,7 @@ package checks
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,41 +23,77 @@ func importName(file *ast.File, path, name string) string {
 	return ""
 }
 
-// addImport is the edit that makes a file import a package, in the group where it belongs and in
-// order, so that gofmt has nothing to do.
-func addImport(s *source, path string) analysis.TextEdit {
-	quoted := strconv.Quote(path)
-	var decl *ast.GenDecl
-	for _, d := range s.file.Decls {
-		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
-			decl = g
-			break
-		}
-	}
-	if decl == nil {
-		return insert(s.file.Name.End(), "\n\nimport "+quoted)
-	}
-	if !decl.Lparen.IsValid() {
+// addImports are the edits that make a file import packages, each in the group where it belongs
+// and in order, so that gofmt has nothing to do. The paths are in order, too.
+func addImports(s *source, paths []string) []analysis.TextEdit {
+	var std, others []string
+	for _, path := range paths {
 		if external(path) {
-			return insert(decl.End(), "\nimport "+quoted)
+			others = append(others, path)
+		} else {
+			std = append(std, path)
 		}
-		return insert(decl.Pos(), "import "+quoted+"\n")
+	}
+	return append(addGroup(s, std, false), addGroup(s, others, true)...)
+}
+
+// addGroup adds imports that belong together: of the standard library, or of others.
+func addGroup(s *source, paths []string, others bool) []analysis.TextEdit {
+	decl := importDecl(s.file)
+	switch {
+	case len(paths) == 0:
+		return nil
+	case decl == nil:
+		return []analysis.TextEdit{insert(s.file.Name.End(), "\n\nimport "+quoted(paths, "\nimport "))}
+	case !decl.Lparen.IsValid() && others:
+		return []analysis.TextEdit{insert(decl.End(), "\nimport "+quoted(paths, "\nimport "))}
+	case !decl.Lparen.IsValid():
+		return []analysis.TextEdit{insert(decl.Pos(), "import "+quoted(paths, "\nimport ")+"\n")}
 	}
 	for _, group := range groups(s, decl) {
-		if external(pathOf(group[0])) != external(path) {
-			continue
+		if external(pathOf(group[0])) == others {
+			return addTo(s, group, paths)
 		}
-		for _, spec := range group {
-			if pathOf(spec) > path {
-				return insert(spec.Pos(), quoted+"\n\t")
-			}
+	}
+	if others {
+		return []analysis.TextEdit{insert(lineEnd(s, decl.Specs[len(decl.Specs)-1]), "\n\n\t"+quoted(paths, "\n\t"))}
+	}
+	return []analysis.TextEdit{insert(decl.Specs[0].Pos(), quoted(paths, "\n\t")+"\n\n\t")}
+}
+
+// addTo adds imports to a group, those that have the same place with one edit.
+func addTo(s *source, group []ast.Spec, paths []string) []analysis.TextEdit {
+	var edits []analysis.TextEdit
+	for len(paths) > 0 {
+		i := slices.IndexFunc(group, func(spec ast.Spec) bool { return pathOf(spec) > paths[0] })
+		if i < 0 {
+			return append(edits, insert(lineEnd(s, group[len(group)-1]), "\n\t"+quoted(paths, "\n\t")))
 		}
-		return insert(lineEnd(s, group[len(group)-1]), "\n\t"+quoted)
+		n := 1
+		for n < len(paths) && paths[n] < pathOf(group[i]) {
+			n++
+		}
+		edits = append(edits, insert(group[i].Pos(), quoted(paths[:n], "\n\t")+"\n\t"))
+		paths = paths[n:]
 	}
-	if external(path) {
-		return insert(lineEnd(s, decl.Specs[len(decl.Specs)-1]), "\n\n\t"+quoted)
+	return edits
+}
+
+func importDecl(file *ast.File) *ast.GenDecl {
+	for _, d := range file.Decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
+			return g
+		}
 	}
-	return insert(decl.Specs[0].Pos(), quoted+"\n\n\t")
+	return nil
+}
+
+func quoted(paths []string, between string) string {
+	var list []string
+	for _, path := range paths {
+		list = append(list, strconv.Quote(path))
+	}
+	return strings.Join(list, between)
 }
 
 func insert(pos token.Pos, text string) analysis.TextEdit {

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"go/ast"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -56,12 +57,14 @@ func offer(r *where.Reporter, s *source, stmt ast.Stmt, message, fix, text strin
 		leave(r, stmt, "its text cannot be moved")
 		return
 	}
-	edits := []analysis.TextEdit{edit}
-	for _, name := range []string{"context", "time", "guest"} { // in a fixed order
-		if path := imports[name]; path != "" && importName(s.file, path, name) == "" {
-			edits = append(edits, addImport(s, path))
+	var missing []string
+	for name, path := range imports {
+		if importName(s.file, path, name) == "" {
+			missing = append(missing, path)
 		}
 	}
+	slices.Sort(missing)
+	edits := append([]analysis.TextEdit{edit}, addImports(s, missing)...)
 	r.Report(stmt, message, analysis.SuggestedFix{Message: fix, TextEdits: edits})
 }
 

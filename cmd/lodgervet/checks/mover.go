@@ -135,7 +135,7 @@ func (m *mover) text(start string) string {
 			m.work(&b, p)
 		}
 	}
-	b.WriteString("\nreturn nil\n})")
+	b.WriteString("return nil\n})")
 	return b.String()
 }
 
@@ -481,14 +481,8 @@ func (m *mover) after(stmt ast.Stmt) token.Pos {
 	return stmt.End()
 }
 
-// gap is what stands between two statements of the work: comments, and one blank line at most.
+// gap is what stands between two statements of the work: comments and blank lines.
 func (m *mover) gap(a, b ast.Stmt) string {
-	text := strings.TrimSpace(m.src.cut(m.after(a), b.Pos(), nil))
-	if m.src.tok.Line(b.Pos()) > m.src.tok.Line(m.after(a))+1 && text == "" {
-		return "\n"
-	}
-	if text != "" {
-		return text + "\n"
-	}
-	return ""
+	_, text, _ := strings.Cut(m.src.cut(m.after(a), b.Pos(), nil), "\n")
+	return text
 }

@@ -61,7 +61,7 @@ func (s *source) cut(from, to token.Pos, edits []edit) string {
 
 // inside is the text between the braces of a body, with edits made.
 func (s *source) inside(b *ast.BlockStmt, edits []edit) string {
-	return strings.Trim(s.cut(b.Lbrace+1, b.Rbrace, edits), "\n")
+	return strings.TrimSpace(s.cut(b.Lbrace+1, b.Rbrace, edits))
 }
 
 // replacement is the edit that puts statements in the place of a statement, formatted and

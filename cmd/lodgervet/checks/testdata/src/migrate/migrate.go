@@ -17,9 +17,9 @@ type page struct {
 	ctx   string
 }
 
-func load(name string) (string, error)    { return "", nil }
+func load(name string) (string, error)     { return "", nil }
 func count(text string) (n int, err error) { return }
-func save() error                         { return errors.New("x") }
+func save() error                          { return errors.New("x") }
 
 func (p *page) build(b *widget.Button, name string) {
 	b.OnTapped = func() {
@@ -107,12 +107,5 @@ func (p *page) left(b *widget.Button, name string, ch chan int) {
 	}()
 	go func() {
 		save()
-	}()
-}
-
-func blind(l *widget.Label) {
-	go func() {
-		save()
-		fyne.Do(l.Show) // no guest is in sight
 	}()
 }
