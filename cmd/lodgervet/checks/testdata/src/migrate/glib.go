@@ -22,10 +22,6 @@ func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
 		}()
 	})
 	// Left to be done by hand.
-	glib.TimeoutAdd(1000, func() bool {
-		l.SetText("tock")
-		return period > 3
-	})
 	go func() {
 		save()
 		glib.IdleAdd(func() bool {

@@ -17,4 +17,9 @@ func timers(l *gtk.Label, period uint) {
 		l.SetText("tick")
 		return true
 	})
+	// Left to be done by hand.
+	glib.TimeoutAdd(1000, func() bool {
+		l.SetText("tock")
+		return period > 3
+	})
 }
