@@ -30,7 +30,7 @@ func (s *Summary) String() string {
 func (in *Info) summarize() {
 	for _, f := range in.Fns {
 		s := in.summaryOf(f)
-		if f.Decl != nil && f.Obj != nil && *s != (Summary{}) {
+		if !local && f.Decl != nil && f.Obj != nil && *s != (Summary{}) {
 			in.Pass.ExportObjectFact(f.Obj, s)
 		}
 	}
@@ -116,7 +116,7 @@ func (in *Info) Called(call *ast.CallExpr) *Summary {
 
 // Imported is the summary of a function of another package; nil if it has none.
 func (in *Info) Imported(fn *types.Func) *Summary {
-	if fn.Pkg() == nil || fn.Pkg() == in.Pass.Pkg || isLibrary(fn.Pkg().Path()) {
+	if local || fn.Pkg() == nil || fn.Pkg() == in.Pass.Pkg || isLibrary(fn.Pkg().Path()) {
 		return nil // Lodger's own functions are in the tables
 	}
 	s := new(Summary)

@@ -29,6 +29,15 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 }
 
+// Local makes the analyzers look at each package alone. Drivers then need no source of what it
+// imports. Call it first of all.
+func Local() {
+	local = true
+	Analyzer.FactTypes = nil
+}
+
+var local bool
+
 // A Fn is a function with a body, declared or literal.
 type Fn struct {
 	Place Place
