@@ -26,9 +26,9 @@ func TestProgram(t *testing.T) {
 	if out := run(t, dir, false, tool, "-migrate.why", "./..."); !strings.Contains(out, "left to be done by hand: no guest is in sight") {
 		t.Errorf("it does not say why:\n%s", out)
 	}
-	run(t, dir, false, tool, "-fix", "-migrate.guest=guestOf()", "./...")
+	run(t, dir, false, tool, "-fix", "-migrate.guest=example.org/program/ui.Guest", "./...")
 	text, err := os.ReadFile(filepath.Join(dir, "main.go"))
-	if err != nil || !strings.Contains(string(text), "guestOf().Go(func(ctx context.Context) error {") {
+	if err != nil || !strings.Contains(string(text), "ui.Guest.Go(func(ctx context.Context) error {") {
 		t.Errorf("not fixed: %v\n%s", err, text)
 	}
 	run(t, dir, true, "go", "build", "./...")
@@ -52,12 +52,9 @@ func program(t *testing.T) string {
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
-	"github.com/golodger/lodger/guest"
 
 	"example.org/program/fetch"
 )
-
-func guestOf() *guest.Guest { return nil }
 
 func main() {
 	b := &widget.Button{}
@@ -70,6 +67,7 @@ func main() {
 	}
 }
 `,
+		"ui/ui.go":       "package ui\n\nimport \"github.com/golodger/lodger/guest\"\n\nvar Guest *guest.Guest\n",
 		"fetch/fetch.go": "package fetch\n\nimport \"time\"\n\nfunc Fetch() { time.Sleep(time.Second) }\n",
 	}
 	for name, text := range files {

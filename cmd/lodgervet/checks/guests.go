@@ -4,12 +4,40 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"strings"
 
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// guestFlag is the expression that names the guest where nothing else does.
+// guestFlag is the expression that names the guest where nothing else does. With a path before
+// it, as in "example.org/program/ui.Guest", its package is imported.
 var guestFlag string
+
+// flagged is the flag's expression in a package, and the import that it needs, if it needs one.
+func flagged(in *where.Info) (expr, name, path string) {
+	slash := strings.LastIndex(guestFlag, "/")
+	dot := strings.Index(guestFlag[slash+1:], ".")
+	if slash < 0 || dot < 0 {
+		return guestFlag, "", ""
+	}
+	path, expr = guestFlag[:slash+1+dot], guestFlag[slash+1:]
+	if path == in.Pass.Pkg.Path() {
+		return guestFlag[slash+1+dot+1:], "", ""
+	}
+	return expr, expr[:dot], path
+}
+
+// needs are the imports of a fix, with that of the flag's expression if that is in the text.
+func needs(in *where.Info, text string, imports map[string]string) map[string]string {
+	expr, name, path := flagged(in)
+	if path == "" || !strings.HasPrefix(text, expr+".Go(") {
+		return imports
+	}
+	all := maps.Clone(imports)
+	all[name] = path
+	return all
+}
 
 // starter is how a task is started at a position: "guest.Go(ctx, ", or "app.g.Go("; "" if no
 // guest is in sight. What is in scope comes first, then the receiver's field, then a variable of
@@ -55,7 +83,8 @@ func guestVar(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
 			}
 		}
 	}
-	return guestFlag
+	expr, _, _ := flagged(in)
+	return expr
 }
 
 // guestField is a field of the receiver, as "v.g".

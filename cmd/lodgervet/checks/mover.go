@@ -51,7 +51,7 @@ func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoS
 		leave(r, stmt, m.why)
 		return
 	}
-	offer(r, s, stmt, "a goroutine that posts to the UI thread is a task in two places", "make it a task with Background", text, asks)
+	offer(r, s, stmt, "a goroutine that posts to the UI thread is a task in two places", "make it a task with Background", text, needs(in, text, asks))
 }
 
 func (m *mover) no(reason string) {

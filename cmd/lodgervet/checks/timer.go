@@ -38,7 +38,7 @@ func repeats(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt)
 	}
 	text := start + "func(ctx context.Context) error {\nreturn guest.Every(ctx, " + period + ", func(ctx context.Context) error {\n" +
 		s.inside(lit.Body, edits) + "\n}, nil).Wait(ctx)\n})"
-	offer(r, s, stmt, "glib.TimeoutAdd goes on when its window is closed; a task can be cancelled", "use guest.Every", text, timing)
+	offer(r, s, stmt, "glib.TimeoutAdd goes on when its window is closed; a task can be cancelled", "use guest.Every", text, needs(in, text, timing))
 }
 
 var timing = map[string]string{"context": "context", "time": "time", "guest": where.Guest}
