@@ -1,6 +1,9 @@
 package checks_test
 
 import (
+	"os"
+	"path"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -24,5 +27,28 @@ func TestChecks(t *testing.T) {
 func TestAnalyzersAreValid(t *testing.T) {
 	if err := analysis.Validate(checks.All); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Each check has its page, with what, why, bad and good, and the index names it.
+func TestEachCheckHasItsPage(t *testing.T) {
+	index, err := os.ReadFile("../docs/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range checks.All {
+		page, err := os.ReadFile("../docs/" + path.Base(a.URL))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, part := range []string{"# " + a.Name + ": ", "**What.**", "**Why.**", "**Bad**", "**Good**"} {
+			if !strings.Contains(string(page), part) {
+				t.Errorf("%s has no %s", a.URL, part)
+			}
+		}
+		if !strings.Contains(string(index), "["+a.Name+"]("+path.Base(a.URL)+")") {
+			t.Errorf("the index does not name %s", a.Name)
+		}
 	}
 }

@@ -27,9 +27,6 @@ type line struct {
 
 var ignore = regexp.MustCompile(`^//lodgervet:ignore ([a-z,]+) +\S`)
 
-// Tests says that test files are looked at, too. A flag sets it.
-var Tests bool
-
 // Reporter makes one for the analyzer of the pass.
 func (in *Info) Reporter(pass *analysis.Pass) *Reporter {
 	r := &Reporter{&Info{Pass: pass}, map[token.Pos]bool{}, map[line]bool{}}
@@ -54,7 +51,7 @@ func contains(list, name string) bool {
 // Report reports a finding at a node, with fixes if there are any.
 func (r *Reporter) Report(n ast.Node, message string, fixes ...analysis.SuggestedFix) {
 	p := r.in.Pass.Fset.Position(n.Pos())
-	if r.seen[n.Pos()] || r.silent[line{p.Filename, p.Line}] || !Tests && r.in.IsTest(n.Pos()) {
+	if r.seen[n.Pos()] || r.silent[line{p.Filename, p.Line}] || r.in.IsTest(n.Pos()) {
 		return
 	}
 	r.seen[n.Pos()] = true
