@@ -35,7 +35,10 @@ func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoS
 	}
 	m := &mover{in: in, src: s, lit: lit, lift: map[*types.Var]bool{}}
 	if !m.shows() {
-		return // nothing to do with the UI thread at its own level
+		if len(m.posts(lit.Body)) > 0 {
+			leave(r, stmt, "it posts only from the middle of its work")
+		}
+		return
 	}
 	start := starter(in, s, f, stmt.Pos())
 	switch {
@@ -393,7 +396,7 @@ func (m *mover) cut(stmt ast.Stmt, from, to token.Pos) string {
 
 // posts are the edits that give what a statement posts to the guest, so that it keeps its place
 // before the result.
-func (m *mover) posts(stmt ast.Stmt) []edit {
+func (m *mover) posts(stmt ast.Node) []edit {
 	var edits []edit
 	ast.Inspect(stmt, func(n ast.Node) bool {
 		x, ok := n.(*ast.ExprStmt)
