@@ -35,7 +35,7 @@ func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoS
 	}
 	m := &mover{in: in, src: s, lit: lit, lift: map[*types.Var]bool{}}
 	if !m.shows() {
-		if len(m.posts(lit.Body)) > 0 {
+		if len(m.calls(lit.Body)) > 0 {
 			leave(r, stmt, "it posts only from the middle of its work")
 		}
 		return
@@ -50,6 +50,13 @@ func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoS
 		m.no("the name guest or context means something else here")
 	}
 	text := m.text(start)
+	for _, group := range s.file.Comments {
+		for _, c := range group.List {
+			if lit.Body.Lbrace < c.Pos() && c.End() < lit.Body.Rbrace && !strings.Contains(text, c.Text) {
+				m.no("a comment would be lost")
+			}
+		}
+	}
 	if m.why != "" {
 		leave(r, stmt, m.why)
 		return
@@ -63,14 +70,29 @@ func (m *mover) no(reason string) {
 	}
 }
 
-// shows reports whether a statement of the goroutine itself is for the UI thread.
+// shows reports whether a statement of the goroutine itself posts to the UI thread.
 func (m *mover) shows() bool {
 	for _, stmt := range m.lit.Body.List {
-		if m.isUI(stmt) && !isReturnStmt(stmt) {
+		if d, ok := stmt.(*ast.DeferStmt); ok && m.isUI(d) || m.isUI(stmt) && len(m.calls(stmt)) > 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// calls are the statements inside n that post to the UI thread.
+func (m *mover) calls(n ast.Node) []*ast.ExprStmt {
+	var list []*ast.ExprStmt
+	ast.Inspect(n, func(n ast.Node) bool {
+		if x, ok := n.(*ast.ExprStmt); ok {
+			if _, name := toUI(m.in, x.X); name != "" {
+				list = append(list, x)
+				return false
+			}
+		}
+		return true
+	})
+	return list
 }
 
 func isReturnStmt(stmt ast.Stmt) bool {
@@ -130,6 +152,8 @@ func (m *mover) text(start string) string {
 	m.liftAll()
 	var b strings.Builder
 	b.WriteString(start + "func(" + m.ctx + " context.Context) error {\n")
+	list := m.lit.Body.List
+	b.WriteString(m.loose(m.lit.Body.Lbrace+1, m.before(list[0])))
 	b.WriteString(m.declarations())
 	for i, p := range m.parts {
 		if p.ui {
@@ -138,8 +162,17 @@ func (m *mover) text(start string) string {
 			m.work(&b, p)
 		}
 	}
-	b.WriteString("return nil\n})")
+	b.WriteString(m.loose(m.after(list[len(list)-1]), m.lit.Body.Rbrace) + "return nil\n})")
 	return b.String()
+}
+
+// loose are the comments at the beginning, or the end, that belong to no statement.
+func (m *mover) loose(from, to token.Pos) string {
+	text := strings.TrimSpace(m.src.cut(from, to, nil))
+	if text == "" {
+		return ""
+	}
+	return text + "\n"
 }
 
 // split finds the parts. A return at the very end is not needed.
@@ -166,21 +199,12 @@ func (m *mover) split() {
 // name chooses a name for the context that the goroutine does not use for something else.
 func (m *mover) name() {
 	m.ctx = "ctx"
-	ast.Inspect(m.lit.Body, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Name == "ctx" {
-			m.ctx = "taskCtx"
-		}
-		return true
-	})
-	if m.ctx == "ctx" {
-		return
+	if m.says("ctx") {
+		m.ctx = "taskCtx"
 	}
-	ast.Inspect(m.lit.Body, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Name == m.ctx {
-			m.no("the names ctx and taskCtx are taken")
-		}
-		return true
-	})
+	if m.says(m.ctx) {
+		m.no("the names ctx and taskCtx are taken")
+	}
 }
 
 // check refuses work that ends the goroutine in the middle, may never end, or is deferred.
@@ -267,7 +291,7 @@ func (m *mover) liftOne(stmt ast.Stmt, v types.Object) {
 func (m *mover) declared(stmt ast.Stmt) []types.Object {
 	var list []types.Object
 	add := func(id *ast.Ident) {
-		if obj := m.in.Pass.TypesInfo.Defs[id]; obj != nil {
+		if obj := m.in.Pass.TypesInfo.Defs[id]; obj != nil && id.Name != "_" {
 			list = append(list, obj)
 		}
 	}
@@ -336,28 +360,59 @@ func (m *mover) typeText(t types.Type) string {
 	})
 }
 
-// plainWork is the one call of a part that is v, err := f(…), and so can be Background's result.
+// plainWork is the one statement of a part that can be Background's result: v, err := f(…), or
+// err := f(…), or v := f(…) where nothing is called err.
 func (m *mover) plainWork(p part) *ast.AssignStmt {
 	if p.ui || len(p.list) != 1 {
 		return nil
 	}
 	a, ok := p.list[0].(*ast.AssignStmt)
-	if !ok || a.Tok != token.DEFINE || len(a.Lhs) != 2 || len(a.Rhs) != 1 || len(m.declared(a)) != 2 {
+	if !ok || a.Tok != token.DEFINE || len(a.Lhs) > 2 || len(a.Rhs) != 1 || len(m.declared(a)) != len(a.Lhs) {
 		return nil
 	}
-	err := variable(m.in, a.Lhs[1])
-	if _, call := a.Rhs[0].(*ast.CallExpr); !call || err == nil || err.Type().String() != "error" {
+	last := variable(m.in, a.Lhs[len(a.Lhs)-1])
+	if _, call := a.Rhs[0].(*ast.CallExpr); !call || last == nil {
+		return nil
+	}
+	if last.Type().String() != "error" && (len(a.Lhs) == 2 || m.says("err")) {
 		return nil
 	}
 	return a
 }
 
+// says reports whether the goroutine has a name in it.
+func (m *mover) says(name string) bool {
+	found := false
+	ast.Inspect(m.lit.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && id.Name == name
+		return !found
+	})
+	return found
+}
+
+// result writes a part whose one call gives Background its result.
+func (m *mover) result(b *strings.Builder, p part, a *ast.AssignStmt) {
+	v, err := variable(m.in, a.Lhs[0]), variable(m.in, a.Lhs[len(a.Lhs)-1])
+	call := m.cut(a, a.Rhs[0].Pos(), a.Rhs[0].End())
+	head := "(" + m.ctx + ", func(" + m.inner(p) + " context.Context) "
+	tail := m.src.cut(a.End(), m.after(a), nil)
+	leave := "if " + m.ctx + ".Err() != nil {\nreturn " + err.Name() + "\n}\n"
+	b.WriteString(m.comment(a))
+	switch {
+	case len(a.Lhs) == 2:
+		b.WriteString(v.Name() + ", " + err.Name() + " := guest.Background" + head + "(" + m.typeText(v.Type()) + ", error) {\nreturn " + call + tail + "\n})\n" + leave)
+	case v.Type().String() == "error":
+		b.WriteString(err.Name() + " := guest.BackgroundFunc" + head + "error {\nreturn " + call + tail + "\n})\n" + leave)
+	default:
+		b.WriteString(v.Name() + ", err := guest.Background" + head + "(" + m.typeText(v.Type()) + ", error) {\nreturn " + call + ", nil" + tail + "\n})\nif err != nil {\nreturn err\n}\n")
+	}
+}
+
 // work writes a part that runs in Background.
 func (m *mover) work(b *strings.Builder, p part) {
 	if a := m.plainWork(p); a != nil {
-		v, err := variable(m.in, a.Lhs[0]), variable(m.in, a.Lhs[1])
-		b.WriteString(v.Name() + ", " + err.Name() + " := guest.Background(" + m.ctx + ", func(" + m.inner(p) + " context.Context) (" + m.typeText(v.Type()) + ", error) {\nreturn " +
-			m.cut(p.list[0], a.Rhs[0].Pos(), a.Rhs[0].End()) + "\n})\nif " + m.ctx + ".Err() != nil {\nreturn " + err.Name() + "\n}\n")
+		m.result(b, p, a)
 		return
 	}
 	b.WriteString("if err := guest.BackgroundFunc(" + m.ctx + ", func(" + m.inner(p) + " context.Context) error {\n")
@@ -396,7 +451,7 @@ func (m *mover) cut(stmt ast.Stmt, from, to token.Pos) string {
 
 // posts are the edits that give what a statement posts to the guest, so that it keeps its place
 // before the result.
-func (m *mover) posts(stmt ast.Node) []edit {
+func (m *mover) posts(stmt ast.Stmt) []edit {
 	var edits []edit
 	ast.Inspect(stmt, func(n ast.Node) bool {
 		x, ok := n.(*ast.ExprStmt)
@@ -433,14 +488,14 @@ func (m *mover) show(b *strings.Builder, p part, last bool) {
 func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 	switch stmt := stmt.(type) {
 	case *ast.ReturnStmt:
-		b.WriteString("return nil\n")
+		b.WriteString(m.comment(stmt) + "return nil" + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.ExprStmt:
 		fn, _ := toUI(m.in, stmt.X)
 		text, ok := inlined(m.in, m.src, nil, fn, last)
 		if !ok {
 			m.no("a function of glib.IdleAdd repeats, or returns in the middle")
 		}
-		b.WriteString(m.comment(stmt) + text + "\n")
+		b.WriteString(m.comment(stmt) + text + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.DeferStmt:
 		fn, _ := toUI(m.in, stmt.Call)
 		b.WriteString(m.comment(stmt) + "defer " + m.src.cut(fn.Pos(), fn.End(), nil) + "()\n")

@@ -76,6 +76,26 @@ func (p *page) build(b *widget.Button, name string) {
 	}
 }
 
+func (p *page) results(name string) {
+	go func() { // want `a goroutine that posts`
+		err := save() // at once
+		if err != nil {
+			return // it does not matter
+		}
+		fyne.Do(p.label.Show) // saved
+	}()
+	go func() { // want `a goroutine that posts`
+		// how long it is
+		n := len(name)
+		fyne.Do(func() { p.label.SetText(name[:n]) })
+	}()
+	go func() { // want `a goroutine that posts`
+		save()
+		n, _ := count(name)
+		fyne.Do(func() { p.label.SetText(name[:n]) })
+	}()
+}
+
 // Left to be done by hand.
 func (p *page) left(b *widget.Button, name string, ch chan int) {
 	go func() {
@@ -107,5 +127,17 @@ func (p *page) left(b *widget.Button, name string, ch chan int) {
 	}()
 	go func() {
 		save()
+	}()
+	go func() {
+		if name == "" {
+			return
+		}
+		for range 3 {
+			fyne.Do(p.label.Show)
+		}
+	}()
+	go func() {
+		save()
+		fyne.Do(p.label.Show /* lost */)
 	}()
 }
