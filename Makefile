@@ -6,6 +6,7 @@
 # make metrics  the example that needs a client of a metrics system
 # make web, windows, wayland, mobile, versions   one other platform each, as far as it can be had here
 # make platforms  all of these, and docs/platforms.md: what ran, and what nobody has verified
+# make vettool  lodgervet: its tests, and what it says of the library and the examples
 # make soak   what takes long
 # make bench  docs/benchmarks.md: the figures, beside those of the peers
 # make figures  the benchmarks of the packages, each beside its baseline
@@ -20,15 +21,17 @@ GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupe
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
+LODGERVET = $(CURDIR)/bin/lodgervet
+
 # What of the first runs with the race detector on several numbers of processors.
 RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
 
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet core race cross console console-deps metrics web windows wayland mobile versions platforms fyne fyne-deps gtk gtk-deps hosts hosts-deps soak bench bench-deps figures
+.PHONY: test deps format vet vettool vettool-self core race cross console console-deps metrics web windows wayland mobile versions platforms fyne fyne-deps gtk gtk-deps hosts hosts-deps soak bench bench-deps figures
 
-test: deps format vet core race cross console metrics fyne gtk hosts
+test: deps format vet vettool core race cross console metrics fyne gtk hosts
 	@echo "all passed"
 
 deps:
@@ -42,6 +45,15 @@ vet:
 	$(STATICCHECK) . $(CORE)
 	cd bench && go vet $(BENCH)
 	cd bench && $(STATICCHECK) $(BENCH)
+
+# A module of its own, which needs neither cgo, nor a screen, nor the library. It must have nothing to say of what we write ourselves; the
+# lanes of the toolkits run it over theirs.
+vettool: vettool-self
+	cd cmd/lodgervet && go vet ./... && $(STATICCHECK) ./... && go test ./...
+	go vet -vettool=$(LODGERVET) . $(CORE)
+
+vettool-self:
+	cd cmd/lodgervet && go build -o $(LODGERVET) .
 
 # Without a C compiler: the core and the examples as most will run them.
 core:
@@ -74,9 +86,10 @@ metrics:
 # The first build of Fyne takes minutes; all after it seconds. fynetest and the adapter build without cgo, too.
 # A screen has one pointer, and windows cover each other on it: so the packages are built together, and tested one by one.
 # What quits while others post, or posts late, runs without the race detector: Fyne closes its queue beside them, a race of its own.
-fyne: fyne-deps
+fyne: fyne-deps vettool-self
 	go vet ./internal/... $(FYNE)
 	$(STATICCHECK) ./internal/... $(FYNE)
+	go vet -vettool=$(LODGERVET) $(FYNE)
 	cd bench && go vet ./houses/fyne
 	cd bench && $(STATICCHECK) ./houses/fyne
 	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
@@ -95,9 +108,10 @@ fyne-deps:
 # gotk3's IdleAdd and TimeoutAdd keep a small number in a pointer variable. The runtime ends the
 # process when a collection shrinks that very stack meanwhile, so stacks only grow here.
 gtk: export GODEBUG = gcshrinkstackoff=1
-gtk: gtk-deps
+gtk: gtk-deps vettool-self
 	go vet $(GLIB) $(GTK)
 	$(STATICCHECK) $(GLIB) $(GTK)
+	go vet -vettool=$(LODGERVET) $(GLIB) $(GTK)
 	CGO_ENABLED=0 go vet ./hosts/gtk/...
 	cd bench && go vet ./houses/glib ./houses/gtk
 	cd bench && $(STATICCHECK) ./houses/glib ./houses/gtk

@@ -1,0 +1,54 @@
+package checks_test
+
+import (
+	"os"
+	"path"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/golodger/lodger/cmd/lodgervet/checks"
+)
+
+func TestChecks(t *testing.T) {
+	for name, a := range map[string]*analysis.Analyzer{
+		"uiblock": checks.UIBlock, "offthread": checks.OffThread, "offfyne": checks.OffThread,
+		"waitctx": checks.WaitCtx, "waiterr": checks.WaitErr, "deferred": checks.Deferred,
+		"taskend": checks.TaskEnd, "flood": checks.Flood,
+	} {
+		t.Run(name, func(t *testing.T) {
+			analysistest.Run(t, analysistest.TestData(), a, name)
+		})
+	}
+}
+
+func TestAnalyzersAreValid(t *testing.T) {
+	if err := analysis.Validate(checks.All); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Each check has its page, with what, why, bad and good, and the index names it.
+func TestEachCheckHasItsPage(t *testing.T) {
+	index, err := os.ReadFile("../docs/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range checks.All {
+		page, err := os.ReadFile("../docs/" + path.Base(a.URL))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, part := range []string{"# " + a.Name + ": ", "**What.**", "**Why.**", "**Bad**", "**Good**"} {
+			if !strings.Contains(string(page), part) {
+				t.Errorf("%s has no %s", a.URL, part)
+			}
+		}
+		if !strings.Contains(string(index), "["+a.Name+"]("+path.Base(a.URL)+")") {
+			t.Errorf("the index does not name %s", a.Name)
+		}
+	}
+}

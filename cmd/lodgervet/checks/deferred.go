@@ -1,0 +1,78 @@
+package checks
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// Deferred finds deferred calls that take away what tasks still use. A task's own deferred calls
+// run before the tasks that it has started are waited for.
+var Deferred = check("deferred", `find deferred calls that take away what children still use
+
+A task's deferred calls run when its function returns, and its children may go on. Register
+what is to run after them with guest.Cleanup, or wait for them with guest.Join before.`, deferred)
+
+func deferred(in *where.Info, r *where.Reporter) {
+	for _, f := range in.Fns {
+		if f.Place == where.Task && !f.Part {
+			deferredIn(in, r, f)
+		}
+	}
+}
+
+func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
+	defers := map[types.Object]*ast.DeferStmt{}
+	var children []*ast.FuncLit
+	joined := false
+	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt:
+			if v := closes(in, n.Call); v != nil && within(v, f.Body()) {
+				defers[v] = n
+			}
+			return false
+		case *ast.CallExpr:
+			joined = joined || joins(in, n, len(children) > 0)
+			if _, alone := stack[len(stack)-1].(*ast.ExprStmt); alone && in.Starts(n) && where.Name(in.Callee(n)) != where.Guest+".Cleanup" {
+				if lit, ok := ast.Unparen(n.Args[len(n.Args)-1]).(*ast.FuncLit); ok {
+					children = append(children, lit)
+				}
+			}
+		}
+		return true
+	})
+	if joined {
+		return
+	}
+	for v, d := range defers {
+		for _, lit := range children {
+			if mentions(in, lit, v) {
+				r.Report(d, "this runs before the tasks that use "+v.Name()+" have ended; use guest.Cleanup, or guest.Join before the end")
+			}
+		}
+	}
+}
+
+// closes is the local variable that a deferred call closes: the x of x.Close() and its like.
+func closes(in *where.Info, call *ast.CallExpr) *types.Var {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	switch sel.Sel.Name {
+	case "Close", "Stop", "Release", "Destroy", "Shutdown", "Remove", "Flush":
+		return variable(in, sel.X)
+	}
+	return nil
+}
+
+// joins reports whether a call waits for what was started before, or until the end.
+func joins(in *where.Info, call *ast.CallExpr, after bool) bool {
+	switch where.Name(in.Callee(call)) {
+	case where.Guest + ".Join", where.Guest + ".All", where.Guest + ".Park":
+		return after
+	}
+	return false
+}

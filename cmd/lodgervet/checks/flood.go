@@ -1,0 +1,86 @@
+package checks
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// Flood finds a producer's loop that posts to the UI thread as fast as it can. Loops over slices,
+// maps and numbers have an end in sight, and are left alone; so are loops in which something
+// waits: a sleep, a channel, an answer from the UI thread.
+var Flood = check("flood", `find loops that flood the UI thread with posts
+
+Each post is kept until it has run. Report progress with flow.Progress, which keeps the newest
+value, and send lines or events through a flow.Mailbox, which has a limit.`, flood)
+
+func flood(in *where.Info, r *where.Reporter) {
+	for _, f := range in.Fns {
+		if f.Part || f.Place.OnUI() {
+			continue
+		}
+		in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
+			switch loop := n.(type) {
+			case *ast.ForStmt:
+				if loop.Post == nil {
+					floods(in, r, loop.Body)
+				}
+			case *ast.RangeStmt:
+				if endless(in, loop) {
+					floods(in, r, loop.Body)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func endless(in *where.Info, loop *ast.RangeStmt) bool {
+	t := in.Pass.TypesInfo.TypeOf(loop.X)
+	if t == nil {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Signature, *types.Chan:
+		return true
+	}
+	return false
+}
+
+func floods(in *where.Info, r *where.Reporter, body *ast.BlockStmt) {
+	var post *ast.CallExpr
+	paced := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if n == nil {
+			return true
+		}
+		if _, ok := n.(*ast.FuncLit); ok {
+			return false
+		}
+		if in.Blocking(n, nil) != "" {
+			paced = true
+		}
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		switch where.Name(in.Callee(call)) {
+		case where.Guest + ".RunOnMain", where.Guest + ".Guest.Post":
+			post = call
+		case where.Guest + ".CallOnMain":
+			paced = true
+		default:
+			if _, waits := in.Wait(call); waits {
+				paced = true
+			}
+			if s := in.Called(call); s != nil && (s.Blocks != "" || s.Waits != "") {
+				paced = true
+			}
+		}
+		return true
+	})
+	if post != nil && !paced {
+		r.Report(post, called(post)+" in a loop that nothing slows down: posts pile up without limit; use flow.Progress for news, flow.Mailbox for lines and events")
+	}
+}

@@ -1,0 +1,147 @@
+package checks
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"strings"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// guestFlag is the expression that names the guest where nothing else does. With a path before
+// it, as in "example.org/program/ui.Guest", its package is imported.
+var guestFlag string
+
+// flagged is the flag's expression in a package, and the import that it needs, if it needs one.
+func flagged(in *where.Info) (expr, name, path string) {
+	slash := strings.LastIndex(guestFlag, "/")
+	dot := strings.Index(guestFlag[slash+1:], ".")
+	if slash < 0 || dot < 0 {
+		return guestFlag, "", ""
+	}
+	path, expr = guestFlag[:slash+1+dot], guestFlag[slash+1:]
+	if path == in.Pass.Pkg.Path() {
+		return guestFlag[slash+1+dot+1:], "", ""
+	}
+	return expr, expr[:dot], path
+}
+
+// needs are the imports of a fix, with that of the flag's expression if that is in the text.
+func needs(in *where.Info, text string, imports map[string]string) map[string]string {
+	expr, name, path := flagged(in)
+	if path == "" || !strings.HasPrefix(text, expr+".Go(") {
+		return imports
+	}
+	all := maps.Clone(imports)
+	all[name] = path
+	return all
+}
+
+// starter is how a task is started at a position: "guest.Go(ctx, ", or "app.g.Go("; "" if no
+// guest is in sight. What is in scope comes first, then the receiver's field, then a variable of
+// an imported package, then the flag.
+func starter(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
+	for fn := f; fn != nil; fn = fn.Outer {
+		if ctx := own(in, fn); ctx != nil && fn.Place == where.Task && visible(in, pos, ctx) {
+			return "guest.Go(" + ctx.Name() + ", "
+		}
+	}
+	if name := guestVar(in, s, f, pos); name != "" {
+		return name + ".Go("
+	}
+	return ""
+}
+
+// visible reports whether a variable's name means it at a position.
+func visible(in *where.Info, pos token.Pos, v types.Object) bool {
+	scope := in.Pass.Pkg.Scope().Innermost(pos)
+	if scope == nil {
+		return false
+	}
+	_, obj := scope.LookupParent(v.Name(), pos)
+	return obj == v
+}
+
+func guestVar(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
+	for scope := in.Pass.Pkg.Scope().Innermost(pos); scope != nil; scope = scope.Parent() {
+		for _, name := range scope.Names() {
+			if v, ok := scope.Lookup(name).(*types.Var); ok && isGuest(v.Type()) && visible(in, pos, v) {
+				return name
+			}
+		}
+	}
+	if name := guestField(in, f, pos); name != "" {
+		return name
+	}
+	for _, p := range in.Pass.Pkg.Imports() {
+		for _, name := range p.Scope().Names() {
+			v, ok := p.Scope().Lookup(name).(*types.Var)
+			if pkg := importName(s.file, p.Path(), p.Name()); ok && v.Exported() && isGuest(v.Type()) && pkg != "" && pkg != "." && pkg != "_" {
+				return pkg + "." + name
+			}
+		}
+	}
+	expr, _, _ := flagged(in)
+	return expr
+}
+
+// guestField is a field of the receiver, as "v.g".
+func guestField(in *where.Info, f *where.Fn, pos token.Pos) string {
+	for f != nil && f.Decl == nil {
+		f = f.Outer
+	}
+	if f == nil || f.Decl.Recv == nil || len(f.Decl.Recv.List[0].Names) == 0 {
+		return ""
+	}
+	recv := in.Pass.TypesInfo.Defs[f.Decl.Recv.List[0].Names[0]]
+	if recv == nil || !visible(in, pos, recv) {
+		return ""
+	}
+	named := where.Named(recv.Type())
+	if named == nil {
+		return ""
+	}
+	if st, ok := named.Underlying().(*types.Struct); ok {
+		for field := range st.Fields() {
+			if isGuest(field.Type()) {
+				return recv.Name() + "." + field.Name()
+			}
+		}
+	}
+	return ""
+}
+
+func isGuest(t types.Type) bool {
+	named := where.Named(t)
+	return named != nil && named.Obj().Name() == "Guest" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == where.Guest
+}
+
+// free reports whether the names that a fix brings mean nothing else at a position.
+func free(in *where.Info, s *source, pos token.Pos, names map[string]string) bool {
+	scope := in.Pass.Pkg.Scope().Innermost(pos)
+	for name, path := range names {
+		if as := importName(s.file, path, name); as != "" && as != name {
+			return false
+		}
+		_, obj := scope.LookupParent(name, pos)
+		if pkg, ok := obj.(*types.PkgName); obj != nil && (!ok || pkg.Imported().Path() != path) {
+			return false
+		}
+	}
+	return true
+}
+
+// ownReturns are the returns of a body itself, without those of literals in it.
+func ownReturns(b ast.Node) []*ast.ReturnStmt {
+	var list []*ast.ReturnStmt
+	ast.Inspect(b, func(n ast.Node) bool {
+		if r, ok := n.(*ast.ReturnStmt); ok {
+			list = append(list, r)
+		}
+		_, lit := n.(*ast.FuncLit)
+		return !lit || n == b
+	})
+	return list
+}

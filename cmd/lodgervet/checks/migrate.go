@@ -1,0 +1,96 @@
+package checks
+
+import (
+	"go/ast"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// Migrate finds code in the style of fyne.Do and glib.IdleAdd that a guest makes shorter, and
+// rewrites what is safe to rewrite:
+//
+//	go func() { work; fyne.Do(show) }()    a task with Background           (mover.go)
+//	the same with glib.IdleAdd             likewise
+//	fyne.Do, DoAndWait in a task           plain lines                      (plain.go)
+//	fyne.Do, DoAndWait in Background       RunOnMain, CallOnMain            (plain.go)
+//	glib.TimeoutAdd that repeats           Every                            (timer.go)
+//
+// It says something only where it can do it: where a guest is in sight. With the flag why it also
+// says what it leaves to be done by hand, and for what reason.
+var Migrate = check("migrate", `find what a guest makes shorter: fyne.Do and glib.IdleAdd chains
+
+With -fix, goroutines that end in fyne.Do or glib.IdleAdd become tasks, if a guest is in sight: a
+task's context, a variable or a receiver's field of type *guest.Guest, or the flag guest.`, migrate)
+
+// why makes Migrate say what it leaves.
+var why bool
+
+func init() {
+	Migrate.Flags.StringVar(&guestFlag, "guest", "", "expression that names the guest where nothing in sight does")
+	Migrate.Flags.BoolVar(&why, "why", false, "also say what is left to be done by hand")
+}
+
+func migrate(in *where.Info, r *where.Reporter) {
+	for _, f := range in.Fns {
+		ast.Inspect(f.Body(), func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit:
+				return false // it is an f itself
+			case *ast.GoStmt:
+				moveGoroutine(in, r, f, n)
+			case *ast.ExprStmt:
+				plainLines(in, r, f, n)
+				repeats(in, r, f, n)
+			}
+			return true
+		})
+	}
+}
+
+// offer reports a finding with its fix: statements in the place of one, and the imports needed.
+func offer(r *where.Reporter, s *source, stmt ast.Stmt, message, fix, text string, imports map[string]string) {
+	edit, ok := s.replacement(stmt, text)
+	if !ok {
+		leave(r, stmt, "its text cannot be moved")
+		return
+	}
+	var missing []string
+	for name, path := range imports {
+		if importName(s.file, path, name) == "" {
+			missing = append(missing, path)
+		}
+	}
+	slices.Sort(missing)
+	edits := append([]analysis.TextEdit{edit}, addImports(s, missing)...)
+	r.Report(stmt, message, analysis.SuggestedFix{Message: fix, TextEdits: edits})
+}
+
+// leave says why something is left to be done by hand, if somebody wants to know.
+func leave(r *where.Reporter, n ast.Node, reason string) {
+	if why {
+		r.Report(n, "left to be done by hand: "+reason)
+	}
+}
+
+// toUI is the function that a call has run on the UI thread, and the call's name: "Do",
+// "DoAndWait" or "IdleAdd"; "" if it is another call.
+func toUI(in *where.Info, x ast.Expr) (fn ast.Expr, name string) {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return nil, ""
+	}
+	switch where.Name(in.Callee(call)) {
+	case where.Fyne + ".Do":
+		return call.Args[0], "Do"
+	case where.Fyne + ".DoAndWait":
+		return call.Args[0], "DoAndWait"
+	case where.Gotk3 + "glib.IdleAdd":
+		if lit, ok := ast.Unparen(call.Args[0]).(*ast.FuncLit); ok && len(lit.Type.Params.List) == 0 {
+			return call.Args[0], "IdleAdd"
+		}
+	}
+	return nil, ""
+}

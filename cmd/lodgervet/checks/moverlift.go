@@ -1,0 +1,131 @@
+package checks
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// liftAll finds the variables that one part declares and a later one uses, and those that an
+// assignment declares together with such a one.
+func (m *mover) liftAll() {
+	for i, p := range m.parts {
+		if p.ui {
+			continue
+		}
+		for _, stmt := range p.list {
+			for _, v := range m.declared(stmt) {
+				for _, later := range m.parts[i+1:] {
+					if usedIn(m.in, later.list, v) {
+						m.liftOne(stmt, v)
+					}
+				}
+			}
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, p := range m.parts {
+			for _, stmt := range p.list {
+				if a, ok := stmt.(*ast.AssignStmt); ok && !p.ui && m.assignsLifted(a) {
+					changed = m.liftWith(a) || changed
+				}
+			}
+		}
+	}
+}
+
+// liftWith lifts all that an assignment declares, and reports whether that is new.
+func (m *mover) liftWith(a *ast.AssignStmt) bool {
+	changed := false
+	for _, obj := range m.declared(a) {
+		if v, ok := obj.(*types.Var); ok && !m.lift[v] {
+			m.lift[v], changed = true, true
+		}
+	}
+	return changed
+}
+
+func (m *mover) liftOne(stmt ast.Stmt, v types.Object) {
+	if v, ok := v.(*types.Var); ok {
+		if _, ok := stmt.(*ast.AssignStmt); ok {
+			m.lift[v] = true
+			return
+		}
+	}
+	m.no("what it declares is used later")
+}
+
+// declared is what a statement declares in the goroutine's own block.
+func (m *mover) declared(stmt ast.Stmt) []types.Object {
+	var list []types.Object
+	add := func(id *ast.Ident) {
+		if obj := m.in.Pass.TypesInfo.Defs[id]; obj != nil && id.Name != "_" {
+			list = append(list, obj)
+		}
+	}
+	switch stmt := stmt.(type) {
+	case *ast.AssignStmt:
+		for _, lhs := range stmt.Lhs {
+			if id, ok := lhs.(*ast.Ident); ok {
+				add(id)
+			}
+		}
+	case *ast.DeclStmt:
+		ast.Inspect(stmt, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				add(id)
+			}
+			_, lit := n.(*ast.FuncLit)
+			return !lit
+		})
+	}
+	return list
+}
+
+// assignsLifted reports whether a := has a lifted variable on its left.
+func (m *mover) assignsLifted(a *ast.AssignStmt) bool {
+	if a.Tok != token.DEFINE {
+		return false
+	}
+	for _, lhs := range a.Lhs {
+		if v := variable(m.in, lhs); v != nil && m.lift[v] {
+			return true
+		}
+	}
+	return false
+}
+
+// declarations are those of the lifted variables, in the order of the source. One that a whole
+// part returns (see plainWork) is declared there.
+func (m *mover) declarations() string {
+	var b strings.Builder
+	for _, p := range m.parts {
+		if p.ui || m.plainWork(p) != nil {
+			continue
+		}
+		for _, stmt := range p.list {
+			for _, obj := range m.declared(stmt) {
+				if v, ok := obj.(*types.Var); ok && m.lift[v] {
+					b.WriteString("var " + v.Name() + " " + m.typeText(v.Type()) + "\n")
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// typeText is a type as this file writes it.
+func (m *mover) typeText(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == m.in.Pass.Pkg {
+			return ""
+		}
+		name := importName(m.src.file, p.Path(), p.Name())
+		if name == "" || name == "_" || name == "." {
+			m.no("the file does not import " + p.Path() + ", whose type it would have to name")
+		}
+		return name
+	})
+}

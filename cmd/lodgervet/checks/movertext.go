@@ -1,0 +1,212 @@
+package checks
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// plainWork is the one statement of a part that can be Background's result: v, err := f(…), or
+// err := f(…), or v := f(…) where nothing is called err.
+func (m *mover) plainWork(p part) *ast.AssignStmt {
+	if p.ui || len(p.list) != 1 {
+		return nil
+	}
+	a, ok := p.list[0].(*ast.AssignStmt)
+	if !ok || a.Tok != token.DEFINE || len(a.Lhs) > 2 || len(a.Rhs) != 1 || len(m.declared(a)) != len(a.Lhs) {
+		return nil
+	}
+	last := variable(m.in, a.Lhs[len(a.Lhs)-1])
+	if _, call := a.Rhs[0].(*ast.CallExpr); !call || last == nil {
+		return nil
+	}
+	if last.Type().String() != "error" && (len(a.Lhs) == 2 || m.says("err")) {
+		return nil
+	}
+	return a
+}
+
+// says reports whether the goroutine has a name in it.
+func (m *mover) says(name string) bool {
+	found := false
+	ast.Inspect(m.lit.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && id.Name == name
+		return !found
+	})
+	return found
+}
+
+// result writes a part whose one call gives Background its result.
+func (m *mover) result(b *strings.Builder, p part, a *ast.AssignStmt) {
+	v, err := variable(m.in, a.Lhs[0]), variable(m.in, a.Lhs[len(a.Lhs)-1])
+	call := m.cut(a, a.Rhs[0].Pos(), a.Rhs[0].End(), "")
+	head := "(" + m.ctx + ", func(" + m.inner(p) + " context.Context) "
+	tail := m.src.cut(a.End(), m.after(a), nil)
+	leave := "if " + m.ctx + ".Err() != nil {\nreturn " + err.Name() + "\n}\n"
+	b.WriteString(m.comment(a))
+	switch {
+	case len(a.Lhs) == 2:
+		b.WriteString(v.Name() + ", " + err.Name() + " := guest.Background" + head + "(" + m.typeText(v.Type()) + ", error) {\nreturn " + call + tail + "\n})\n" + leave)
+	case v.Type().String() == "error":
+		b.WriteString(err.Name() + " := guest.BackgroundFunc" + head + "error {\nreturn " + call + tail + "\n})\n" + leave)
+	default:
+		b.WriteString(v.Name() + ", err := guest.Background" + head + "(" + m.typeText(v.Type()) + ", error) {\nreturn " + call + ", nil" + tail + "\n})\nif err != nil {\nreturn err\n}\n")
+	}
+}
+
+// work writes a part that runs in Background. One that may return in its middle says whether to
+// go on.
+func (m *mover) work(b *strings.Builder, p part, last bool) {
+	if a := m.plainWork(p); a != nil {
+		m.result(b, p, a)
+		return
+	}
+	head, leave, foot := "if err := guest.BackgroundFunc", "return nil", "; err != nil {\nreturn err\n}\n"
+	results := " context.Context) error {\n"
+	stop := leave
+	if !last && m.returns(p) {
+		head, leave, stop = "if goOn, err := guest.Background", "return true, nil", "return false, nil"
+		results, foot = " context.Context) (bool, error) {\n", "; err != nil || !goOn {\nreturn err\n}\n"
+		if m.says("goOn") {
+			m.no("the name goOn is taken")
+		}
+	}
+	b.WriteString(head + "(" + m.ctx + ", func(" + m.inner(p) + results)
+	for i, stmt := range p.list {
+		from := stmt.Pos()
+		if i == 0 {
+			from = m.before(stmt)
+		}
+		b.WriteString(m.cut(stmt, from, m.after(stmt), stop) + "\n")
+		if i+1 < len(p.list) {
+			b.WriteString(m.gap(stmt, p.list[i+1]))
+		}
+	}
+	b.WriteString(leave + "\n})" + foot)
+}
+
+// returns reports whether a part may return in its middle.
+func (m *mover) returns(p part) bool {
+	return slices.ContainsFunc(p.list, func(stmt ast.Stmt) bool { return len(ownReturns(stmt)) > 0 })
+}
+
+// inner is the name of the background function's own context: none, unless the part posts.
+func (m *mover) inner(p part) string {
+	for _, stmt := range p.list {
+		if len(m.posts(stmt)) > 0 {
+			return m.ctx
+		}
+	}
+	return "_"
+}
+
+// cut is the text of a statement of the work, with lifted variables set instead of declared, and
+// what it posts given to the guest, and with its returns written anew.
+func (m *mover) cut(stmt ast.Stmt, from, to token.Pos, stop string) string {
+	edits := m.posts(stmt)
+	for _, r := range ownReturns(stmt) {
+		edits = append(edits, edit{r.Pos(), r.End(), stop})
+	}
+	if a, ok := stmt.(*ast.AssignStmt); ok && m.assignsLifted(a) && from <= a.TokPos {
+		edits = append(edits, edit{a.TokPos, a.TokPos + 2, "="})
+	}
+	return m.src.cut(from, to, edits)
+}
+
+// posts are the edits that give what a statement posts to the guest, so that it keeps its place
+// before the result.
+func (m *mover) posts(stmt ast.Stmt) []edit {
+	var edits []edit
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		x, ok := n.(*ast.ExprStmt)
+		if !ok {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if _, name := toUI(m.in, call); name != "" {
+					m.no("it posts in the middle of an expression")
+				}
+			}
+			return true
+		}
+		fn, name := toUI(m.in, x.X)
+		if name == "" {
+			return true
+		}
+		if name == "IdleAdd" {
+			m.no("it posts with glib.IdleAdd in the middle of its work")
+			return false
+		}
+		text, _ := asked(m.in, m.src, fn, name, m.ctx, false)
+		edits = append(edits, edit{x.Pos(), x.End(), text})
+		return false
+	})
+	return edits
+}
+
+// show writes a part that runs in the task.
+func (m *mover) show(b *strings.Builder, p part, last bool) {
+	for i, stmt := range p.list {
+		m.showOne(b, stmt, last && i == len(p.list)-1)
+	}
+}
+
+func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
+	switch stmt := stmt.(type) {
+	case *ast.ReturnStmt:
+		b.WriteString(m.comment(stmt) + "return nil" + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
+	case *ast.ExprStmt:
+		fn, _ := toUI(m.in, stmt.X)
+		text, ok := inlined(m.in, m.src, nil, fn, last)
+		if !ok {
+			m.no("a function of glib.IdleAdd repeats, or returns in the middle")
+		}
+		b.WriteString(m.comment(stmt) + text + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
+	case *ast.DeferStmt:
+		fn, _ := toUI(m.in, stmt.Call)
+		b.WriteString(m.comment(stmt) + "defer " + m.src.cut(fn.Pos(), fn.End(), nil) + "()\n")
+	case *ast.IfStmt:
+		b.WriteString(m.comment(stmt) + "if " + m.src.cut(stmt.Cond.Pos(), stmt.Cond.End(), nil) + " {\n")
+		for _, s := range stmt.Body.List {
+			m.showOne(b, s, false)
+		}
+		b.WriteString("}\n")
+	}
+}
+
+// comment is the text of the comments right above a statement.
+func (m *mover) comment(stmt ast.Stmt) string { return m.src.cut(m.before(stmt), stmt.Pos(), nil) }
+
+// before is where the comments right above a statement begin.
+func (m *mover) before(stmt ast.Stmt) token.Pos {
+	line, pos := m.src.tok.Line(stmt.Pos()), stmt.Pos()
+	for i := len(m.src.file.Comments) - 1; i >= 0; i-- {
+		c := m.src.file.Comments[i]
+		if c.Pos() > m.lit.Body.Lbrace && c.End() <= pos && m.src.tok.Line(c.End()) == line-1 && m.alone(c) {
+			pos, line = c.Pos(), m.src.tok.Line(c.Pos())
+		}
+	}
+	return pos
+}
+
+// alone reports whether nothing stands before a comment in its line.
+func (m *mover) alone(c *ast.CommentGroup) bool {
+	start := m.src.tok.LineStart(m.src.tok.Line(c.Pos()))
+	return strings.TrimSpace(string(m.src.bytes[m.src.tok.Offset(start):m.src.tok.Offset(c.Pos())])) == ""
+}
+
+// after is the end of a statement, with the comment behind it in its line.
+func (m *mover) after(stmt ast.Stmt) token.Pos {
+	for _, c := range m.src.file.Comments {
+		if c.Pos() >= stmt.End() && m.src.tok.Line(c.Pos()) == m.src.tok.Line(stmt.End()) && c.End() < m.lit.Body.Rbrace {
+			return c.End()
+		}
+	}
+	return stmt.End()
+}
+
+// gap is what stands between two statements of the work: comments and blank lines.
+func (m *mover) gap(a, b ast.Stmt) string {
+	_, text, _ := strings.Cut(m.src.cut(m.after(a), b.Pos(), nil), "\n")
+	return text
+}

@@ -1,0 +1,160 @@
+package checks
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// plainLines rewrites a call that asks for the UI thread where a task is on it already, and in a
+// Background function, where the guest's own calls keep the order of what is posted.
+func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
+	fn, name := toUI(in, stmt.X)
+	s := sourceAt(in, stmt.Pos())
+	if name == "" || s == nil {
+		return
+	}
+	switch {
+	case f.Place == where.Task && name != "IdleAdd", f.Place == where.Handler && name == "DoAndWait":
+		text, ok := inlined(in, s, f, fn, false)
+		if !ok {
+			leave(r, stmt, "its function is no plain function without results")
+			return
+		}
+		offer(r, s, stmt, "fyne."+name+" in "+f.Place.String()+", which is on the UI thread already", "call the function in plain lines", text, nil)
+	case f.Place == where.Background && name != "IdleAdd":
+		ctx := own(in, f)
+		if ctx == nil || !visible(in, stmt.Pos(), ctx) || !free(in, s, stmt.Pos(), asks) {
+			leave(r, stmt, "the background function's context has no name here")
+			return
+		}
+		text, ok := asked(in, s, fn, name, ctx.Name(), returnsError(in, f))
+		if !ok {
+			leave(r, stmt, "its function is no plain function without results")
+			return
+		}
+		offer(r, s, stmt, "fyne."+name+" in a background function knows no cancellation, and what it runs may overtake the result", "use the guest's own call", text, asks)
+	}
+}
+
+// asks are the imports that asked needs.
+var asks = map[string]string{"context": "context", "guest": where.Guest}
+
+// asked is a call of RunOnMain or CallOnMain in the place of Do or DoAndWait.
+func asked(in *where.Info, s *source, fn ast.Expr, name, ctx string, returns bool) (string, bool) {
+	text := s.cut(fn.Pos(), fn.End(), nil)
+	if name != "DoAndWait" {
+		return "guest.RunOnMain(" + ctx + ", " + text + ")", true
+	}
+	body := text + "()"
+	if lit, ok := ast.Unparen(fn).(*ast.FuncLit); ok && len(ownReturns(lit.Body)) == 0 {
+		body = s.inside(lit.Body, nil)
+	}
+	call := "guest.CallOnMain(" + ctx + ", func(context.Context) (struct{}, error) {\n" + body + "\nreturn struct{}{}, nil\n})"
+	if returns {
+		return "if _, err := " + call + "; err != nil {\nreturn err\n}", true
+	}
+	return call, true
+}
+
+// returnsError reports whether a function's only result is an error.
+func returnsError(in *where.Info, f *where.Fn) bool {
+	res := f.Type().Results
+	return res != nil && len(res.List) == 1 && len(res.List[0].Names) == 0 && exprString(res.List[0].Type) == "error"
+}
+
+// inlined is the text of a function's body in the place of a call of it. A body with returns,
+// deferred calls or names that mean something else outside stays a function, and is called. If it
+// comes last in a task's function, its returns may end the task.
+func inlined(in *where.Info, s *source, f *where.Fn, fn ast.Expr, last bool) (string, bool) {
+	lit, ok := ast.Unparen(fn).(*ast.FuncLit)
+	if !ok {
+		return s.cut(fn.Pos(), fn.End(), nil) + "()", true
+	}
+	list := lit.Body.List
+	if res := lit.Type.Results; res != nil { // IdleAdd's: once, if it ends with false
+		if len(list) == 0 || !isReturn(list[len(list)-1], "false") || len(ownReturns(lit.Body)) != 1 {
+			return "", false
+		}
+		return block(in, s, lit, []edit{{list[len(list)-1].Pos(), list[len(list)-1].End(), ""}}, last), true
+	}
+	if defers(lit.Body) || usesRecover(lit.Body) {
+		return s.cut(lit.Pos(), lit.End(), nil) + "()", true
+	}
+	returns := ownReturns(lit.Body)
+	if len(returns) > 0 && !last {
+		return s.cut(lit.Pos(), lit.End(), nil) + "()", true
+	}
+	var edits []edit
+	for _, r := range returns {
+		edits = append(edits, edit{r.Pos(), r.End(), "return nil"})
+	}
+	return block(in, s, lit, edits, last), true
+}
+
+// block is a body, in braces if it declares names and something comes after it.
+func block(in *where.Info, s *source, lit *ast.FuncLit, edits []edit, last bool) string {
+	text := s.inside(lit.Body, edits)
+	if declares(lit.Body.List) && !last || clashes(in, lit) {
+		return "{\n" + text + "\n}"
+	}
+	return text
+}
+
+// declares reports whether statements declare names.
+func declares(list []ast.Stmt) bool {
+	for _, stmt := range list {
+		switch stmt := stmt.(type) {
+		case *ast.DeclStmt, *ast.LabeledStmt:
+			return true
+		case *ast.AssignStmt:
+			if stmt.Tok == token.DEFINE {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clashes reports whether a body declares a name that is also one outside.
+func clashes(in *where.Info, lit *ast.FuncLit) bool {
+	scope := in.Pass.TypesInfo.Scopes[lit.Type]
+	if scope == nil {
+		return true
+	}
+	for _, name := range scope.Names() {
+		if _, obj := scope.Parent().LookupParent(name, token.NoPos); obj != nil || name == "ctx" || name == "err" {
+			return true
+		}
+	}
+	return false
+}
+
+func isReturn(stmt ast.Stmt, value string) bool {
+	r, ok := stmt.(*ast.ReturnStmt)
+	return ok && len(r.Results) == 1 && exprString(r.Results[0]) == value
+}
+
+func defers(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		_, lit := n.(*ast.FuncLit)
+		_, d := n.(*ast.DeferStmt)
+		found = found || d
+		return !lit
+	})
+	return found
+}
+
+func usesRecover(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && strings.HasPrefix(exprString(call.Fun), "recover") {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

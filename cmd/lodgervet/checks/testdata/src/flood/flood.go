@@ -1,0 +1,42 @@
+package flood
+
+import (
+	"bufio"
+	"context"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+)
+
+func producers(ctx context.Context, g *guest.Guest, s *bufio.Scanner, names []string) {
+	go func() {
+		for s.Scan() {
+			g.Post(func() {}) // want `Post in a loop that nothing slows down`
+		}
+	}()
+	guest.Background(ctx, func(ctx context.Context) (int, error) {
+		for {
+			guest.RunOnMain(ctx, func() {}) // want `RunOnMain in a loop that nothing slows down`
+		}
+	})
+	// Near misses.
+	go func() {
+		for s.Scan() {
+			g.Post(func() {})
+			time.Sleep(time.Second)
+		}
+		for range names {
+			g.Post(func() {})
+		}
+		for i := 0; i < 3; i++ {
+			g.Post(func() {})
+		}
+	}()
+	guest.Background(ctx, func(ctx context.Context) (int, error) {
+		for s.Scan() {
+			guest.RunOnMain(ctx, func() {})
+			guest.CallOnMain(ctx, func(ctx context.Context) (int, error) { return 0, nil })
+		}
+		return 0, nil
+	})
+}

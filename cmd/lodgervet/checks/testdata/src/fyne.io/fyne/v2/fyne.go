@@ -1,0 +1,32 @@
+package fyne
+
+type CanvasObject interface {
+	Refresh()
+	Show()
+	Hide()
+}
+
+type Window interface {
+	SetContent(CanvasObject)
+	SetTitle(string)
+	Show()
+	Close()
+	SetOnClosed(func())
+}
+
+type App interface {
+	NewWindow(title string) Window
+	Quit()
+	Run()
+}
+
+type Container struct{ Objects []CanvasObject }
+
+func (c *Container) Add(o CanvasObject) {}
+func (c *Container) Refresh()           {}
+func (c *Container) Show()              {}
+func (c *Container) Hide()              {}
+
+func Do(fn func())        {}
+func DoAndWait(fn func()) {}
+func CurrentApp() App     { return nil }

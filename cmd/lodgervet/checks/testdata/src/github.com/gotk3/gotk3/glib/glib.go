@@ -1,0 +1,6 @@
+package glib
+
+type SourceHandle uint
+
+func IdleAdd(f any) SourceHandle                       { return 0 }
+func TimeoutAdd(milliseconds uint, f any) SourceHandle { return 0 }

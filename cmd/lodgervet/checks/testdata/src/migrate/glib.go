@@ -1,0 +1,36 @@
+package migrate
+
+import (
+	"github.com/golodger/lodger/guest"
+	"github.com/gotk3/gotk3/glib"
+	"github.com/gotk3/gotk3/gtk"
+)
+
+var theGuest *guest.Guest
+
+func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
+	b.Connect("clicked", func() {
+		go func() { // want `a goroutine that posts`
+			text, err := load("x")
+			if err != nil {
+				return
+			}
+			glib.IdleAdd(func() bool {
+				l.SetText(text)
+				return false
+			})
+		}()
+	})
+	// Left to be done by hand.
+	go func() {
+		save()
+		glib.IdleAdd(func() bool {
+			l.SetText("again")
+			return true
+		})
+	}()
+	go func() {
+		save()
+		glib.IdleAdd(l.Show)
+	}()
+}

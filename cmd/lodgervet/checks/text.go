@@ -1,0 +1,101 @@
+package checks
+
+import (
+	"go/ast"
+	"go/format"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+func exprString(x ast.Expr) string { return types.ExprString(x) }
+
+// A source is the text of a file, which fixes are cut from, so that comments stay.
+type source struct {
+	file  *ast.File
+	tok   *token.File
+	bytes []byte
+}
+
+// sourceAt is the source around a position; nil if it cannot be read.
+func sourceAt(in *where.Info, pos token.Pos) *source {
+	tok := in.Pass.Fset.File(pos)
+	bytes, err := in.Pass.ReadFile(tok.Name())
+	if err != nil {
+		return nil
+	}
+	for _, file := range in.Pass.Files {
+		if file.FileStart <= pos && pos < file.FileEnd {
+			return &source{file, tok, bytes}
+		}
+	}
+	return nil
+}
+
+// An edit is a change inside a text that is cut out.
+type edit struct {
+	from, to token.Pos
+	text     string
+}
+
+// cut is the text between two positions, with edits made.
+func (s *source) cut(from, to token.Pos, edits []edit) string {
+	slices.SortFunc(edits, func(a, b edit) int { return int(a.from - b.from) })
+	var b strings.Builder
+	for _, e := range edits {
+		if e.from < from || e.to > to {
+			continue
+		}
+		b.Write(s.bytes[s.tok.Offset(from):s.tok.Offset(e.from)])
+		b.WriteString(e.text)
+		from = e.to
+	}
+	b.Write(s.bytes[s.tok.Offset(from):s.tok.Offset(to)])
+	return b.String()
+}
+
+// inside is the text between the braces of a body, with edits made.
+func (s *source) inside(b *ast.BlockStmt, edits []edit) string {
+	return strings.TrimSpace(s.cut(b.Lbrace+1, b.Rbrace, edits))
+}
+
+// replacement is the edit that puts statements in the place of a statement, formatted and
+// indented as the text around it; false if that cannot be done.
+func (s *source) replacement(stmt ast.Stmt, text string) (analysis.TextEdit, bool) {
+	const head, foot = "package p\n\nfunc _() {\n", "\n}\n"
+	out, err := format.Source([]byte(head + text + foot))
+	if err != nil || rawLines(text) {
+		return analysis.TextEdit{}, false
+	}
+	body := strings.TrimSuffix(strings.TrimPrefix(string(out), head), foot)
+	indent := s.indent(stmt.Pos())
+	var lines []string
+	for line := range strings.SplitSeq(body, "\n") {
+		line = strings.TrimPrefix(line, "\t")
+		if line != "" {
+			line = indent + line
+		}
+		lines = append(lines, line)
+	}
+	return analysis.TextEdit{Pos: stmt.Pos(), End: stmt.End(), NewText: []byte(strings.TrimLeft(strings.Join(lines, "\n"), "\t"))}, true
+}
+
+// rawLines reports whether a text has a raw string of several lines, which no indentation may touch.
+func rawLines(text string) bool {
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 && strings.Contains(part, "\n") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *source) indent(pos token.Pos) string {
+	line := s.bytes[s.tok.Offset(s.tok.LineStart(s.tok.Line(pos))):s.tok.Offset(pos)]
+	return string(line[:len(line)-len(strings.TrimLeft(string(line), "\t"))])
+}

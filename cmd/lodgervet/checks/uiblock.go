@@ -1,0 +1,165 @@
+package checks
+
+import (
+	"go/ast"
+	"strings"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// UIBlock finds what blocks the UI thread: a receive, a sleep, a process, the network, in a task
+// or a handler, or in a function of the module that one calls. Sends are left alone, since most
+// channels that a handler sends to have room. A wait of Lodger's in a handler is refused when the
+// program runs; here it is found before.
+var UIBlock = check("uiblock", `find what blocks the UI thread
+
+While a task or a handler blocks, nothing is drawn and nothing is heard. Move the work to
+guest.Background, and wait with Lodger's own calls: flow.Recv, guest.Sleep, Future.Wait.`, uiBlock)
+
+func uiBlock(in *where.Info, r *where.Reporter) {
+	for _, f := range in.Fns {
+		if !f.Place.OnUI() || f.Part {
+			continue
+		}
+		in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
+			blocksHere(in, r, f, n, stack)
+			return true
+		})
+		if f.Place == where.Task {
+			locked(in, r, f)
+		}
+	}
+	for _, ref := range in.References() {
+		if s := in.Imported(ref.Fn); s != nil && s.Blocks != "" && ref.Place.OnUI() {
+			r.Report(in.NodeAt(ref.Pos), ref.Fn.Name()+" blocks the UI thread ("+s.Blocks+"); "+remedy(ref.Place, s.Blocks))
+		}
+	}
+}
+
+func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stack []ast.Node) {
+	if what := in.Blocking(n, stack); what != "" {
+		r.Report(n, what+" blocks the UI thread in "+f.Place.String()+" ("+f.Why+"); "+remedy(f.Place, what))
+		return
+	}
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	if in.Spins(call) && f.Place == where.Task && strings.HasPrefix(f.Why, "it") {
+		r.Report(call, "a nested loop straight in a task holds all tasks up; use gtkui.Ask or RunDialog, or guest.Modal")
+	}
+	if wait, ok := in.Wait(call); ok && f.Place == where.Handler && !strings.Contains(f.Why, "Modal") {
+		r.Report(call, wait.Name()+" waits, and a handler must not ("+f.Why+"); start a task with Go")
+	}
+	s := in.Called(call)
+	switch {
+	case s == nil:
+	case s.Blocks != "":
+		r.Report(call, called(call)+" blocks the UI thread in "+f.Place.String()+" ("+s.Blocks+"); "+remedy(f.Place, s.Blocks))
+	case s.Waits != "" && f.Place == where.Handler:
+		r.Report(call, called(call)+" waits ("+s.Waits+"), and a handler must not; start a task with Go")
+	case s.Spins != "" && f.Place == where.Task:
+		r.Report(call, called(call)+" runs a nested loop ("+s.Spins+") straight in a task, which holds all tasks up; use guest.Modal")
+	}
+}
+
+func called(call *ast.CallExpr) string {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return fun.Name
+	case *ast.SelectorExpr:
+		return fun.Sel.Name
+	}
+	return "the function"
+}
+
+// remedy is what to do instead.
+func remedy(p where.Place, what string) string {
+	switch {
+	case strings.Contains(what, "DoAndWait"):
+		if p == where.Task {
+			return "a task is on the UI thread, so call the function in a plain line"
+		}
+		return "a handler is on the UI thread, so call the function in a plain line; this hangs"
+	case strings.Contains(what, "Sleep") && p == where.Task:
+		return "use guest.Sleep"
+	case strings.Contains(what, "receive") && p == where.Task:
+		return "use flow.Recv"
+	case strings.Contains(what, "loop over a channel") && p == where.Task:
+		return "use flow.Each"
+	case p == where.Task:
+		return "use guest.Background"
+	}
+	return "do it in a task's guest.Background, or in a goroutine"
+}
+
+// locked finds a mutex that is held while a task waits: who locks it next, on the UI thread,
+// stops the thread that could unlock it.
+func locked(in *where.Info, r *where.Reporter, f *where.Fn) {
+	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
+		if block, ok := n.(*ast.BlockStmt); ok {
+			lockedIn(in, r, block.List)
+		}
+		return true
+	})
+	lockedIn(in, r, f.Body().List)
+}
+
+func lockedIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
+	held := map[string]bool{}
+	for _, s := range list {
+		if x, ok := s.(*ast.ExprStmt); ok {
+			if mutex, verb := mutexCall(in, x.X); verb == "Lock" || verb == "RLock" {
+				held[mutex] = true
+			} else if verb != "" {
+				delete(held, mutex)
+			}
+			if call, ok := x.X.(*ast.CallExpr); ok && len(held) > 0 {
+				waitUnder(in, r, call)
+			}
+			continue
+		}
+		if _, ok := s.(*ast.DeferStmt); !ok && len(held) > 0 && !unlocks(in, s) {
+			ast.Inspect(s, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					waitUnder(in, r, call)
+				}
+				_, lit := n.(*ast.FuncLit)
+				return !lit
+			})
+		}
+	}
+}
+
+func waitUnder(in *where.Info, r *where.Reporter, call *ast.CallExpr) {
+	if wait, ok := in.Wait(call); ok {
+		r.Report(call, wait.Name()+" waits while a mutex is held; what locks it on the UI thread meanwhile hangs the program: unlock before, or use flow.Semaphore")
+	}
+}
+
+func unlocks(in *where.Info, s ast.Stmt) bool {
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		if x, ok := n.(ast.Expr); ok {
+			_, verb := mutexCall(in, x)
+			found = found || verb == "Unlock" || verb == "RUnlock"
+		}
+		return !found
+	})
+	return found
+}
+
+// mutexCall is the mutex and the verb, if x calls one of package sync's.
+func mutexCall(in *where.Info, x ast.Expr) (mutex, verb string) {
+	call, ok := x.(*ast.CallExpr)
+	if !ok {
+		return "", ""
+	}
+	name := where.Name(in.Callee(call))
+	for _, t := range []string{"sync.Mutex.", "sync.RWMutex."} {
+		if verb, ok := strings.CutPrefix(name, t); ok {
+			return exprString(call.Fun.(*ast.SelectorExpr).X), verb
+		}
+	}
+	return "", ""
+}

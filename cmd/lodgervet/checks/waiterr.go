@@ -1,0 +1,184 @@
+package checks
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// WaitErr finds errors of waits that are thrown away where that matters: in an endless loop,
+// which a cancelled wait turns into one that spins, and where the value beside the error is used.
+var WaitErr = check("waiterr", `find errors of waits that are ignored
+
+A wait whose context is done returns at once, with an error. A loop that ignores it never ends,
+and holds the UI thread; a value beside it is often the zero value.`, waitErr)
+
+func waitErr(in *where.Info, r *where.Reporter) {
+	for _, f := range in.Fns {
+		if f.Part {
+			continue
+		}
+		in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ForStmt:
+				spins(in, r, f, n)
+			case *ast.BlockStmt:
+				ignoredIn(in, r, n.List)
+			}
+			return true
+		})
+		ignoredIn(in, r, f.Body().List)
+	}
+}
+
+// spins finds an endless loop in which no wait's error is looked at.
+func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
+	if loop.Post != nil || loop.Cond != nil && asksContext(in, loop.Cond) {
+		return
+	}
+	var ignored *ast.CallExpr
+	checked := false
+	ast.Inspect(loop.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ExprStmt:
+			if call := waitIn(in, n.X); call != nil && !in.Ranges(call) {
+				ignored = call
+				return false
+			}
+		case *ast.AssignStmt:
+			if call := waitIn(in, n.Rhs[0]); call != nil && isBlank(n.Lhs[len(n.Lhs)-1]) {
+				ignored = call
+				return false
+			}
+		case *ast.CallExpr:
+			if _, ok := in.Wait(n); ok {
+				checked = true
+			}
+		case ast.Expr:
+			checked = checked || asksContext(in, n)
+		}
+		return true
+	})
+	if ignored != nil && !checked {
+		r.Report(ignored, "when the context is done, "+called(ignored)+" returns at once, and this loop never ends; return its error")
+	}
+}
+
+// waitIn is the wait that x calls and that returns an error.
+func waitIn(in *where.Info, x ast.Expr) *ast.CallExpr {
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if _, ok := in.Wait(call); ok {
+		return call
+	}
+	return nil
+}
+
+func isBlank(x ast.Expr) bool {
+	id, ok := x.(*ast.Ident)
+	return ok && id.Name == "_"
+}
+
+// asksContext reports whether x is about a context's end: ctx.Err(), ctx.Done().
+func asksContext(in *where.Info, x ast.Node) bool {
+	found := false
+	ast.Inspect(x, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			switch where.Name(in.Callee(call)) {
+			case "context.Context.Err", "context.Context.Done", "context.Cause", where.Guest + ".Guest.Ending":
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// ignoredIn finds a value that is used although its error is thrown away, or was a cancellation.
+func ignoredIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
+	for i, s := range list {
+		a, ok := s.(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 1 || len(a.Lhs) < 2 {
+			continue
+		}
+		call := waitIn(in, a.Rhs[0])
+		if call == nil || in.Ranges(call) {
+			continue
+		}
+		v := variable(in, a.Lhs[0])
+		if v == nil || isBlank(a.Lhs[0]) {
+			continue
+		}
+		if isBlank(a.Lhs[len(a.Lhs)-1]) {
+			if usedIn(in, list[i+1:], v) {
+				r.Report(call, "the error of "+called(call)+" is ignored, and "+v.Name()+" is used: it is no answer when the context is done; look at the error first")
+			}
+			continue
+		}
+		goesOn(in, r, list[i+1:], v, variable(in, a.Lhs[len(a.Lhs)-1]))
+	}
+}
+
+func usedIn(in *where.Info, list []ast.Stmt, v types.Object) bool {
+	for _, s := range list {
+		if mentions(in, s, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn finds an if that leaves for failures and lets cancellations through to a use of the value.
+func goesOn(in *where.Info, r *where.Reporter, list []ast.Stmt, v, err *types.Var) {
+	if len(list) < 2 || err == nil {
+		return
+	}
+	cond, ok := list[0].(*ast.IfStmt)
+	if !ok || cond.Else != nil || !leaves(cond.Body) || !excuses(in, cond.Cond, err) {
+		return
+	}
+	for _, s := range list[1:] {
+		if mentions(in, s, err) {
+			return
+		}
+		if mentions(in, s, v) {
+			r.Report(cond.Cond, "a cancellation goes on to where "+v.Name()+" is used; return for every error, and tell cancellations apart inside")
+			return
+		}
+	}
+}
+
+func leaves(b *ast.BlockStmt) bool {
+	if len(b.List) == 0 {
+		return false
+	}
+	switch s := b.List[len(b.List)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok != token.FALLTHROUGH
+	}
+	return false
+}
+
+// excuses reports whether a condition has !guest.Cancelled(err) or !guest.IsQuit(err) in it.
+func excuses(in *where.Info, cond ast.Expr, err *types.Var) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		return c.Op == token.LAND && (excuses(in, c.X, err) || excuses(in, c.Y, err))
+	case *ast.UnaryExpr:
+		call, ok := ast.Unparen(c.X).(*ast.CallExpr)
+		if !ok || c.Op != token.NOT {
+			return false
+		}
+		name := where.Name(in.Callee(call))
+		return (name == where.Guest+".Cancelled" || name == where.Guest+".IsQuit") && mentions(in, call, err)
+	}
+	return false
+}

@@ -1,0 +1,88 @@
+package where
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// blocking are functions that block for as long as somebody else likes.
+var blocking = map[string]bool{
+	"time.Sleep": true, "sync.WaitGroup.Wait": true, "sync.Cond.Wait": true,
+	"golang.org/x/sync/errgroup.Group.Wait": true,
+	"os/exec.Cmd.Run":                       true, "os/exec.Cmd.Output": true,
+	"os/exec.Cmd.CombinedOutput": true, "os/exec.Cmd.Wait": true,
+	"net/http.Get": true, "net/http.Head": true, "net/http.Post": true, "net/http.PostForm": true,
+	"net/http.Client.Do": true, "net/http.Client.Get": true, "net/http.Client.Head": true,
+	"net/http.Client.Post": true, "net/http.Client.PostForm": true,
+	"net/http.ListenAndServe": true, "net/http.Server.ListenAndServe": true,
+	"net/http.Server.Shutdown": true,
+	"net.Dial":                 true, "net.DialTimeout": true, "net.Dialer.Dial": true, "net.Dialer.DialContext": true,
+	"net.LookupHost": true, "net.LookupIP": true, "net.LookupAddr": true, "crypto/tls.Dial": true,
+	"path/filepath.Walk": true, "path/filepath.WalkDir": true,
+	Fyne + ".DoAndWait": true,
+}
+
+// inLoops are functions that are quick once, and not in a loop.
+var inLoops = map[string]bool{
+	"os.ReadFile": true, "os.WriteFile": true, "os.ReadDir": true, "io.Copy": true, "io.ReadAll": true,
+	"io/ioutil.ReadFile": true, "io/ioutil.WriteFile": true, "io/ioutil.ReadDir": true,
+}
+
+// Blocking says what makes n block, if anything does: a channel, or a call.
+func (in *Info) Blocking(n ast.Node, stack []ast.Node) string {
+	switch n := n.(type) {
+	case *ast.SelectStmt:
+		if !hasDefault(n) {
+			return "a select without default"
+		}
+	case *ast.UnaryExpr:
+		if n.Op == token.ARROW && !inCase(n, stack) {
+			return "a receive from a channel"
+		}
+	case *ast.RangeStmt:
+		if t := in.Pass.TypesInfo.TypeOf(n.X); t != nil {
+			if _, ok := t.Underlying().(*types.Chan); ok {
+				return "a loop over a channel"
+			}
+		}
+	case *ast.CallExpr:
+		name := Name(in.Callee(n))
+		if blocking[name] || inLoops[name] && Within(stack) {
+			return short(in.Callee(n))
+		}
+	}
+	return ""
+}
+
+func hasDefault(s *ast.SelectStmt) bool {
+	for _, c := range s.Body.List {
+		if c.(*ast.CommClause).Comm == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// inCase reports whether a receive is what a case of a select waits for, which the select says.
+func inCase(recv *ast.UnaryExpr, stack []ast.Node) bool {
+	for i := len(stack) - 1; i > 0; i-- {
+		if c, ok := stack[i].(*ast.CommClause); ok {
+			return c.Comm != nil && c.Comm.Pos() <= recv.Pos() && recv.End() <= c.Comm.End()
+		}
+	}
+	return false
+}
+
+// Spins reports whether a call runs a nested loop of GTK's until a dialog is answered.
+func (in *Info) Spins(n ast.Node) bool {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	switch Name(in.Callee(call)) {
+	case Gotk3 + "gtk.Dialog.Run", Gotk3 + "gtk.NativeDialog.Run", Gotk3 + "gtk.Main":
+		return true
+	}
+	return false
+}

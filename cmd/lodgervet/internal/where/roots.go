@@ -1,0 +1,188 @@
+package where
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// place finds what is put somewhere: in calls, assignments and literals of structs.
+func (in *Info) place(ins *inspector.Inspector) {
+	nodes := []ast.Node{(*ast.CallExpr)(nil), (*ast.GoStmt)(nil), (*ast.DeferStmt)(nil),
+		(*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.CompositeLit)(nil)}
+	ins.Preorder(nodes, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			in.put(n.Call.Fun, root{Goroutine, "it runs in a goroutine", n.Pos()})
+		case *ast.CallExpr:
+			in.placeCall(n)
+		case *ast.AssignStmt:
+			if len(n.Lhs) == len(n.Rhs) {
+				for i, lhs := range n.Lhs {
+					in.placeAssign(lhs, n.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			if len(n.Names) == len(n.Values) {
+				for i, name := range n.Names {
+					in.placeAssign(name, n.Values[i])
+				}
+			}
+		case *ast.CompositeLit:
+			in.placeFields(n)
+		}
+	})
+}
+
+func (in *Info) placeCall(call *ast.CallExpr) {
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok { // go has put it elsewhere before
+		in.put(lit, root{InPlace, "", call.Pos()})
+	}
+	fn := in.Callee(call)
+	place := argument(fn)
+	if place == Unknown {
+		return
+	}
+	why := "it is given to " + short(fn)
+	for _, arg := range call.Args {
+		if m, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && place == Handler { // ConnectSignals
+			in.placeValues(m, why)
+			continue
+		}
+		in.put(arg, root{place, why, arg.Pos()})
+	}
+}
+
+func (in *Info) placeValues(m *ast.CompositeLit, why string) {
+	for _, elt := range m.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			in.put(kv.Value, root{Handler, why, kv.Value.Pos()})
+		}
+	}
+}
+
+// placeAssign sees a toolkit's field that is set, and a variable that gets a function for good.
+func (in *Info) placeAssign(lhs, rhs ast.Expr) {
+	switch lhs := ast.Unparen(lhs).(type) {
+	case *ast.SelectorExpr:
+		if field, ok := in.Pass.TypesInfo.Uses[lhs.Sel].(*types.Var); ok && field.IsField() && field.Pkg() != nil && ofToolkit(field.Pkg().Path()) {
+			in.put(rhs, root{Handler, "it is " + field.Name() + "'s", rhs.Pos()})
+		}
+	case *ast.Ident:
+		obj := in.Pass.TypesInfo.ObjectOf(lhs)
+		lit, ok := ast.Unparen(rhs).(*ast.FuncLit)
+		if ok && obj != nil && in.sets[obj] == 1 && obj.Parent() != in.Pass.Pkg.Scope() {
+			in.lits[lit].Obj = obj
+			in.named[obj] = in.lits[lit]
+		}
+	}
+}
+
+func (in *Info) placeFields(c *ast.CompositeLit) {
+	named := Named(in.Pass.TypesInfo.TypeOf(c))
+	if named == nil || named.Obj().Pkg() == nil || !ofToolkit(named.Obj().Pkg().Path()) {
+		return
+	}
+	for _, elt := range c.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			if key, ok := kv.Key.(*ast.Ident); ok {
+				in.put(kv.Value, root{Handler, "it is " + key.Name + "'s", kv.Value.Pos()})
+			}
+		}
+	}
+}
+
+// put records where a function is put, if x is one.
+func (in *Info) put(x ast.Expr, r root) {
+	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
+		f := in.lits[lit]
+		if f.Place == Unknown {
+			f.Place, f.Why, f.Root = r.place, r.why, r.pos
+		}
+		return
+	}
+	obj := in.Object(x)
+	if obj == nil {
+		return
+	}
+	if _, ok := types.Unalias(obj.Type()).Underlying().(*types.Signature); ok {
+		in.roots[obj] = append(in.roots[obj], r)
+	}
+}
+
+// settle gives functions with a name the place that all who put them somewhere agree on, and
+// literals that run in place that of the function around them.
+func (in *Info) settle() {
+	for obj, roots := range in.roots {
+		f := in.named[obj]
+		if f == nil || f.Place != Unknown {
+			continue
+		}
+		f.Place, f.Why, f.Root = roots[0].place, roots[0].why, roots[0].pos
+		for _, r := range roots[1:] {
+			if r.place != f.Place {
+				f.Place = Unknown
+			}
+		}
+	}
+	for _, f := range in.Fns { // outer ones come first
+		if f.Place == InPlace {
+			f.Place, f.Part = Unknown, f.Lit != nil && f.Obj == nil
+			if f.Outer != nil && f.Lit != nil {
+				f.Place, f.Why, f.Root = f.Outer.Place, f.Outer.Why, f.Outer.Root
+			}
+		}
+		if f.Place == Goroutine && in.runsLoop(f) {
+			f.Place = Unknown
+		}
+	}
+}
+
+// runsLoop reports whether a goroutine runs the toolkit's loop: it is the UI thread then.
+func (in *Info) runsLoop(f *Fn) bool {
+	found := false
+	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			switch Name(in.Callee(call)) {
+			case Fyne + ".App.Run", Fyne + ".Window.ShowAndRun", Gotk3 + "gtk.Main", Gotk3 + "gtk.Init",
+				Gotk3 + "glib.Application.Run", FyneUI + ".Run", GtkUI + ".Run", GtkUI + ".RunApplication", GtkHost + ".Run":
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// Reference is a place where a function of another package is put.
+type Reference struct {
+	Fn    *types.Func
+	Place Place
+	Pos   token.Pos
+}
+
+// References are the functions of other packages that this one puts somewhere.
+func (in *Info) References() []Reference {
+	var list []Reference
+	for obj, roots := range in.roots {
+		fn, ok := obj.(*types.Func)
+		if !ok || fn.Pkg() == in.Pass.Pkg {
+			continue
+		}
+		for _, r := range roots {
+			list = append(list, Reference{fn, r.place, r.pos})
+		}
+	}
+	return list
+}
+
+func short(fn *types.Func) string {
+	if recv := fn.Signature().Recv(); recv != nil {
+		if named := Named(recv.Type()); named != nil {
+			return named.Obj().Name() + "." + fn.Name()
+		}
+	}
+	return fn.Pkg().Name() + "." + fn.Name()
+}

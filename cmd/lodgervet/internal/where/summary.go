@@ -1,0 +1,143 @@
+package where
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+)
+
+// A Summary is what callers must know of a function of the module. It is a fact, so that they
+// know it in other packages, too. Each text says what and where, and is empty if the function
+// does not.
+type Summary struct {
+	Blocks  string // it blocks for somebody else
+	Touches string // it touches widgets
+	Waits   string // it waits with Lodger
+	Spins   string // it runs a nested loop of the toolkit
+}
+
+// AFact marks a fact.
+func (*Summary) AFact() {}
+
+// String shows the fact in tests.
+func (s *Summary) String() string {
+	return fmt.Sprintf("blocks=%q touches=%q waits=%q spins=%q", s.Blocks, s.Touches, s.Waits, s.Spins)
+}
+
+// summarize makes all summaries, and facts of those that say anything.
+func (in *Info) summarize() {
+	for _, f := range in.Fns {
+		s := in.summaryOf(f)
+		if !local && f.Decl != nil && f.Obj != nil && *s != (Summary{}) {
+			in.Pass.ExportObjectFact(f.Obj, s)
+		}
+	}
+}
+
+func (in *Info) summaryOf(f *Fn) *Summary {
+	if f.summary != nil || f.busy {
+		if f.busy {
+			return &Summary{}
+		}
+		return f.summary
+	}
+	f.busy = true
+	s := &Summary{}
+	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
+		keep(&s.Blocks, in.at(in.Blocking(n, stack), n))
+		keep(&s.Touches, in.at(in.Touching(f, n), n))
+		if call, ok := n.(*ast.CallExpr); ok {
+			in.addCall(s, f, call)
+		}
+		return true
+	})
+	f.summary, f.busy = s, false
+	return s
+}
+
+func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
+	if wait, ok := in.Wait(call); ok {
+		keep(&s.Waits, in.at(short(wait), call))
+	}
+	if in.Spins(call) {
+		keep(&s.Spins, in.at(short(in.Callee(call)), call))
+	}
+	other := in.Called(call)
+	if other == nil {
+		return
+	}
+	keep(&s.Blocks, other.Blocks)
+	keep(&s.Waits, other.Waits)
+	keep(&s.Spins, other.Spins)
+	if !in.onFresh(f, call) {
+		keep(&s.Touches, other.Touches)
+	}
+}
+
+// onFresh reports whether a method is called on something that f has just made.
+func (in *Info) onFresh(f *Fn, call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && in.fresh(f, sel.X)
+}
+
+func keep(to *string, text string) {
+	if *to == "" {
+		*to = text
+	}
+}
+
+// at adds the place in the program to a text, if there is one.
+func (in *Info) at(text string, n ast.Node) string {
+	if text == "" {
+		return ""
+	}
+	return text + in.Line(n.Pos())
+}
+
+// Line is a position as diagnostics show it.
+func (in *Info) Line(pos token.Pos) string {
+	p := in.Pass.Fset.Position(pos)
+	return fmt.Sprintf(" at %s:%d", filepath.Base(p.Filename), p.Line)
+}
+
+// Called is the summary of the function of the module that is called; nil if there is none.
+func (in *Info) Called(call *ast.CallExpr) *Summary {
+	obj := in.Object(call.Fun)
+	if f := in.named[obj]; f != nil {
+		return in.summaryOf(f)
+	}
+	if fn, ok := obj.(*types.Func); ok {
+		return in.Imported(fn)
+	}
+	return nil
+}
+
+// Imported is the summary of a function of another package; nil if it has none.
+func (in *Info) Imported(fn *types.Func) *Summary {
+	if local || fn.Pkg() == nil || fn.Pkg() == in.Pass.Pkg || isLibrary(fn.Pkg().Path()) {
+		return nil // Lodger's own functions are in the tables
+	}
+	s := new(Summary)
+	if in.Pass.ImportObjectFact(fn, s) {
+		return s
+	}
+	return nil
+}
+
+// Wait is the wait of Lodger's that is called, if it is one.
+func (in *Info) Wait(call *ast.CallExpr) (*types.Func, bool) {
+	fn := in.Callee(call)
+	_, ok := waits[Name(fn)]
+	return fn, ok
+}
+
+// Starts reports whether a call starts something under a context.
+func (in *Info) Starts(call *ast.CallExpr) bool { return starts[Name(in.Callee(call))] }
+
+// Ranges reports whether a wait is ranged over, and so ends its loop itself.
+func (in *Info) Ranges(call *ast.CallExpr) bool { return ranges[Name(in.Callee(call))] }
+
+// Structural reports whether a wait belongs in a task only.
+func (in *Info) Structural(call *ast.CallExpr) bool { return waits[Name(in.Callee(call))] }

@@ -1,0 +1,118 @@
+package where
+
+import (
+	"go/types"
+	"strings"
+)
+
+// The packages that the checks know by name.
+const (
+	Lodger  = "github.com/golodger/lodger/"
+	Guest   = Lodger + "guest"
+	Flow    = Guest + "/flow"
+	FyneUI  = Lodger + "hosts/fyne"
+	GtkHost = Lodger + "hosts/gtk"
+	GtkUI   = GtkHost + "/gtkui"
+	Fyne    = "fyne.io/fyne/v2"
+	Gotk3   = "github.com/gotk3/gotk3/"
+)
+
+// runs says where Lodger runs the functions that it is given, by Name of the function called.
+var runs = map[string]Place{
+	Guest + ".Go": Task, Guest + ".Guest.Go": Task, Guest + ".Async": Task,
+	Guest + ".After": Task, Guest + ".Every": Task, Guest + ".Start": Task,
+	Guest + ".Run": Task, Guest + ".RunTask": Task, Guest + ".Scope": Task,
+	Guest + ".Supervise": Task, Guest + ".CallOnMain": Task, Guest + ".Cleanup": Task,
+	Guest + ".Queue.Add":  Task,
+	Guest + ".Background": Background, Guest + ".BackgroundFunc": Background, Guest + ".Submit": Background,
+	Guest + ".RunOnMain": Handler, Guest + ".Guest.Post": Handler, Guest + ".Modal": Handler,
+	Guest + ".Future.OnDone": Handler, Guest + ".Await": InPlace,
+	Guest + "/loops.Submit": Background, Guest + "/jobs.Set.Add": Task,
+	Guest + "/guesttest.Run": Task,
+	Flow + ".NewAction":      Task, Flow + ".NewProgress": Handler, Flow + ".Var.Bind": Handler,
+	Flow + ".Retry": InPlace, Flow + ".Semaphore.With": InPlace, Flow + ".Var.Update": InPlace,
+	FyneUI + ".Run": Task, FyneUI + ".WithWindow": Task, FyneUI + ".QuitOnClose": Task,
+	FyneUI + ".AskOnClose": Task, FyneUI + ".Custom": Task, FyneUI + ".Busy": Background,
+	FyneUI + "/fynetest.Run": Task,
+	GtkHost + ".Run":         Task, GtkHost + ".Connect": Handler,
+	GtkUI + ".Run": Task, GtkUI + ".RunApplication": Task, GtkUI + ".WithWindow": Task,
+	GtkUI + ".QuitOnClose": Task, GtkUI + ".AskOnClose": Task, GtkUI + ".Custom": Task,
+	GtkUI + ".Busy": Background,
+}
+
+// elsewhere are the functions of other packages that run what they are given on a goroutine.
+var elsewhere = map[string]bool{
+	"time.AfterFunc": true, "runtime.SetFinalizer": true, "runtime.AddCleanup": true,
+	"context.AfterFunc": true, "net/http.HandleFunc": true, "net/http.ServeMux.HandleFunc": true,
+	"sync.WaitGroup.Go": true, "golang.org/x/sync/errgroup.Group.Go": true,
+}
+
+// inPlace are the packages whose functions call what they are given before they return.
+var inPlace = map[string]bool{
+	"sort": true, "slices": true, "strings": true, "bytes": true, "maps": true,
+	"path/filepath": true, "io/fs": true,
+}
+
+// notUI are functions of Fyne that run what they are given somewhere else, or anywhere.
+var notUI = map[string]bool{
+	Fyne + "/canvas.NewRaster": true, Fyne + "/canvas.NewRasterWithPixels": true,
+	Fyne + "/driver.RunNative": true,
+}
+
+// argument says where fn runs a function that it is called with.
+func argument(fn *types.Func) Place {
+	if fn == nil || fn.Pkg() == nil {
+		return Unknown
+	}
+	name, pkg := Name(fn), fn.Pkg().Path()
+	if place, ok := runs[name]; ok {
+		return place
+	}
+	switch {
+	case elsewhere[name]:
+		return Goroutine
+	case inPlace[pkg], name == "sync.Once.Do":
+		return InPlace
+	case ofToolkit(pkg) && !notUI[name]:
+		return Handler
+	}
+	return Unknown
+}
+
+// ofToolkit reports whether a package is one of a toolkit that calls back on its UI thread.
+func ofToolkit(pkg string) bool {
+	switch pkg {
+	case Fyne + "/test", Fyne + "/storage", Fyne + "/storage/repository":
+		return false
+	}
+	return pkg == Fyne || strings.HasPrefix(pkg, Fyne+"/") || strings.HasPrefix(pkg, Gotk3)
+}
+
+// Name is the path of a function's package, its receiver's type if there is one, and its name.
+func Name(fn *types.Func) string {
+	if fn == nil || fn.Pkg() == nil {
+		return ""
+	}
+	name := fn.Name()
+	if recv := fn.Signature().Recv(); recv != nil {
+		if named := Named(recv.Type()); named != nil {
+			name = named.Obj().Name() + "." + name
+		}
+	}
+	return fn.Pkg().Path() + "." + name
+}
+
+// Named is the named type of a value, also through a pointer.
+func Named(t types.Type) *types.Named {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	named, _ := t.(*types.Named)
+	return named
+}
+
+// isLibrary reports whether a package is one of Lodger's, and no example of it.
+func isLibrary(pkg string) bool {
+	return pkg == Guest || strings.HasPrefix(pkg, Guest+"/") || strings.HasPrefix(pkg, Lodger+"host")
+}

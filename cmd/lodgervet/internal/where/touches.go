@@ -1,0 +1,167 @@
+package where
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+	"unicode"
+)
+
+// mutators are the beginnings of names of methods that change what is on the screen.
+var mutators = []string{"Set", "Show", "Hide", "Refresh", "Resize", "Move", "Enable", "Disable",
+	"Add", "Remove", "Append", "Prepend", "Select", "Unselect", "Scroll", "Focus", "Unfocus",
+	"RequestFocus", "Center", "Close", "Open"}
+
+// Touching says which widget a call touches, if it does: as "label.SetText". A widget that the
+// function has just made itself is on no screen yet, and may be touched.
+func (in *Info) Touching(f *Fn, n ast.Node) string {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return ""
+	}
+	fn := in.Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return ""
+	}
+	if strings.HasPrefix(Name(fn), Fyne+"/dialog.Show") && in.hasDo(fn.Pkg()) {
+		return short(fn)
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || fn.Signature().Recv() == nil || !in.touches(fn) || in.fresh(f, sel.X) && !appears(fn) {
+		return ""
+	}
+	return types.ExprString(sel.X) + "." + fn.Name()
+}
+
+// touches reports whether a method touches widgets.
+func (in *Info) touches(fn *types.Func) bool {
+	recv := Named(fn.Signature().Recv().Type())
+	if recv == nil {
+		return false
+	}
+	switch pkg := fn.Pkg().Path(); pkg {
+	case Fyne:
+		return in.hasDo(fn.Pkg()) && ofScreen[recv.Obj().Name()] && mutates(fn.Name()) || Name(fn) == Fyne+".App.NewWindow" && in.hasDo(fn.Pkg())
+	case Fyne + "/widget", Fyne + "/container", Fyne + "/canvas", Fyne + "/dialog":
+		return in.hasDo(fn.Pkg()) && mutates(fn.Name())
+	case Gotk3 + "gtk":
+		return fn.Name() != "Native" && !strings.HasPrefix(fn.Name(), "To") && recv.Obj().Name() != "Settings"
+	}
+	return false
+}
+
+// appears reports whether a method brings something new to the screen.
+func appears(fn *types.Func) bool { return fn.Name() == "Show" && fn.Pkg().Path() == Fyne+"/dialog" }
+
+// ofScreen are the types of package fyne that belong to the screen.
+var ofScreen = map[string]bool{
+	"CanvasObject": true, "Window": true, "Canvas": true, "OverlayStack": true, "Disableable": true,
+	"Focusable": true, "Widget": true, "Container": true, "Menu": true, "MainMenu": true,
+}
+
+func mutates(name string) bool {
+	for _, m := range mutators {
+		rest, ok := strings.CutPrefix(name, m)
+		if ok && (rest == "" || unicode.IsUpper(rune(rest[0]))) { // Disable, and not Disabled
+			return true
+		}
+	}
+	return false
+}
+
+// hasDo reports whether Fyne has fyne.Do: before, widgets could be touched anywhere.
+func (in *Info) hasDo(pkg *types.Package) bool {
+	if pkg.Path() == Fyne {
+		return pkg.Scope().Lookup("Do") != nil
+	}
+	for _, p := range pkg.Imports() {
+		if p.Path() == Fyne {
+			return p.Scope().Lookup("Do") != nil
+		}
+	}
+	for _, p := range in.Pass.Pkg.Imports() {
+		if p.Path() == Fyne {
+			return p.Scope().Lookup("Do") != nil
+		}
+	}
+	return false
+}
+
+// fresh reports whether x begins with a variable of f's own that holds something new.
+func (in *Info) fresh(f *Fn, x ast.Expr) bool {
+	for {
+		switch e := ast.Unparen(x).(type) {
+		case *ast.SelectorExpr:
+			x = e.X
+			continue
+		case *ast.CallExpr:
+			return in.makes(e)
+		case *ast.Ident:
+			obj, ok := in.Pass.TypesInfo.Uses[e].(*types.Var)
+			return ok && f.Body().Pos() <= obj.Pos() && obj.Pos() < f.Body().End() && in.madeNew(f, obj)
+		}
+		return false
+	}
+}
+
+// madeNew reports whether f sets a variable to something new, and to nothing else.
+func (in *Info) madeNew(f *Fn, v *types.Var) bool {
+	made := false
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || made {
+			return !made
+		}
+		for i, lhs := range a.Lhs {
+			id, ok := lhs.(*ast.Ident)
+			if !ok || in.Pass.TypesInfo.ObjectOf(id) != v {
+				continue
+			}
+			rhs := a.Rhs[0]
+			if len(a.Rhs) == len(a.Lhs) {
+				rhs = a.Rhs[i]
+			}
+			made = in.makes(rhs)
+		}
+		return true
+	})
+	return made
+}
+
+// makes reports whether x makes something new: a literal of a struct, or a call of a function
+// that is named so.
+func (in *Info) makes(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.UnaryExpr:
+		return in.makes(x.X)
+	case *ast.CompositeLit:
+		return true
+	case *ast.CallExpr:
+		fn := in.Callee(x)
+		if fn == nil {
+			return false
+		}
+		name := strings.ToLower(fn.Name())
+		return strings.HasPrefix(name, "new") || strings.HasPrefix(name, "make") || strings.HasPrefix(name, "create") ||
+			fn.Pkg() != nil && fn.Pkg().Path() == Gotk3+"gtk" && strings.Contains(fn.Name(), "New")
+	}
+	return false
+}
+
+// OnFresh reports whether a method is called on something that f has just made.
+func (in *Info) OnFresh(f *Fn, call *ast.CallExpr) bool { return in.onFresh(f, call) }
+
+// IsWidget reports whether a type is one of a toolkit's windows or widgets.
+func IsWidget(t types.Type) bool {
+	named := Named(t)
+	if named == nil || named.Obj().Pkg() == nil {
+		return false
+	}
+	switch named.Obj().Pkg().Path() {
+	case Fyne:
+		return ofScreen[named.Obj().Name()]
+	case Fyne + "/widget", Fyne + "/container", Fyne + "/canvas", Fyne + "/dialog", Gotk3 + "gtk":
+		return true
+	}
+	return false
+}

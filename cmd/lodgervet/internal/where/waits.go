@@ -1,0 +1,36 @@
+package where
+
+// waits are the calls of Lodger that wait; true for those that stay in tasks, since they show
+// something or give structure.
+var waits = map[string]bool{
+	Guest + ".Sleep": false, Guest + ".Yield": false, Guest + ".Park": false,
+	Guest + ".Await": false, Guest + ".Background": false, Guest + ".BackgroundFunc": false,
+	Guest + ".All": false, Guest + ".First": false, Guest + ".AsCompleted": false,
+	Guest + ".Task.Wait": false, Guest + ".Future.Wait": false, Guest + ".Guest.Wait": false,
+	Guest + ".Scope": true, Guest + ".Supervise": true, Guest + ".Join": true, Guest + ".Modal": true,
+	Flow + ".Recv": false, Flow + ".Send": false, Flow + ".Each": false, Flow + ".Retry": false,
+	Flow + ".Slice": false, Flow + ".Semaphore.Acquire": false, Flow + ".Semaphore.With": false,
+	Flow + ".Mailbox.Send": false, Flow + ".Mailbox.Batches": false, Flow + ".Var.Until": false,
+	Flow + ".Var.Values": false,
+	FyneUI + ".Busy":     true, FyneUI + ".Choose": true, FyneUI + ".Confirm": true,
+	FyneUI + ".Custom": true, FyneUI + ".Inform": true, FyneUI + ".OpenFile": true,
+	FyneUI + ".OpenFolder": true, FyneUI + ".Prompt": true, FyneUI + ".SaveFile": true,
+	FyneUI + ".ShowError": true, FyneUI + ".Tap": true, FyneUI + ".WithWindow": true,
+	GtkHost + ".First": true, GtkHost + ".Signal": true,
+	GtkUI + ".Ask": true, GtkUI + ".Busy": true, GtkUI + ".Choose": true, GtkUI + ".Confirm": true,
+	GtkUI + ".Custom": true, GtkUI + ".Inform": true, GtkUI + ".OpenFile": true,
+	GtkUI + ".OpenFolder": true, GtkUI + ".Prompt": true, GtkUI + ".RunDialog": true,
+	GtkUI + ".SaveFile": true, GtkUI + ".ShowError": true, GtkUI + ".WithWindow": true,
+}
+
+// starts are the calls of Lodger that start something under a context, and go on.
+var starts = map[string]bool{
+	Guest + ".Go": true, Guest + ".Async": true, Guest + ".After": true, Guest + ".Every": true,
+	Guest + ".Cleanup": true, Flow + ".NewAction": true, Flow + ".NewProgress": true,
+}
+
+// ranges are the waits whose loops a cancellation ends by itself, or by a pair with an error.
+var ranges = map[string]bool{
+	Guest + ".AsCompleted": true, Flow + ".Each": true, Flow + ".Slice": true,
+	Flow + ".Mailbox.Batches": true, Flow + ".Var.Values": true,
+}

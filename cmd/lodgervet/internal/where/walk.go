@@ -1,0 +1,58 @@
+package where
+
+import "go/ast"
+
+// Walk visits what runs as part of f: not the bodies of literals that run elsewhere or later,
+// and not what go starts. The stack holds the nodes around n, the body first. If visit returns
+// false, it is not called for what is inside n.
+func (in *Info) Walk(f *Fn, visit func(n ast.Node, stack []ast.Node) bool) {
+	var stack []ast.Node
+	var walk func(root ast.Node)
+	walk = func(root ast.Node) {
+		ast.Inspect(root, func(n ast.Node) bool {
+			if n == nil {
+				stack = stack[:len(stack)-1]
+				return true
+			}
+			if lit, ok := n.(*ast.FuncLit); ok && !in.inPlace(lit, stack) {
+				return false
+			}
+			if g, ok := n.(*ast.GoStmt); ok {
+				for _, arg := range g.Call.Args {
+					walk(arg)
+				}
+				return false
+			}
+			if !visit(n, stack) {
+				return false
+			}
+			stack = append(stack, n)
+			return true
+		})
+	}
+	walk(f.Body())
+}
+
+// inPlace reports whether a literal is called where it stands: by itself, deferred, or by a
+// function that is known to.
+func (in *Info) inPlace(lit *ast.FuncLit, stack []ast.Node) bool {
+	if len(stack) == 0 {
+		return false
+	}
+	call, ok := stack[len(stack)-1].(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	return ast.Unparen(call.Fun) == lit || argument(in.Callee(call)) == InPlace
+}
+
+// Within reports whether one of the nodes around n is a loop.
+func Within(stack []ast.Node) bool {
+	for _, n := range stack {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,221 @@
+// Package where tells what runs where: which function is a task, a handler on the UI thread, a
+// background function or a goroutine; and which functions of the module block, wait, or touch
+// widgets. All checks stand on it.
+//
+// It takes a place only from what it sees: a function literal that is given to guest.Go, is
+// assigned to a button's OnTapped, follows the word go; a declared function that is named in
+// such a place. What nothing says is Unknown, and the checks are silent about it.
+package where
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// Analyzer makes the *Info of a package, and facts about its functions for packages that import it.
+var Analyzer = &analysis.Analyzer{
+	Name:       "where",
+	Doc:        "tells what runs where: tasks, handlers, background functions, goroutines",
+	Requires:   []*analysis.Analyzer{inspect.Analyzer},
+	ResultType: reflect.TypeFor[*Info](),
+	FactTypes:  []analysis.Fact{new(Summary)},
+	Run:        run,
+}
+
+// Local makes the analyzers look at each package alone. Drivers then need no source of what it
+// imports. Call it first of all.
+func Local() {
+	local = true
+	Analyzer.FactTypes = nil
+}
+
+var local bool
+
+// A Fn is a function with a body, declared or literal.
+type Fn struct {
+	Place Place
+	Why   string // what has put it there, for a diagnostic
+	Decl  *ast.FuncDecl
+	Lit   *ast.FuncLit
+	Outer *Fn          // the function around a literal
+	Root  token.Pos    // where it was put there
+	Obj   types.Object // its name, if it has one: a function, or a variable that is set once
+	Part  bool         // it runs in place, as a part of Outer, and Walk of that visits it
+
+	summary *Summary
+	busy    bool // its summary is being made: the function calls itself
+}
+
+// Body is the function's body.
+func (f *Fn) Body() *ast.BlockStmt {
+	if f.Lit != nil {
+		return f.Lit.Body
+	}
+	return f.Decl.Body
+}
+
+// Type is the function's type in the source.
+func (f *Fn) Type() *ast.FuncType {
+	if f.Lit != nil {
+		return f.Lit.Type
+	}
+	return f.Decl.Type
+}
+
+// Info says what runs where in a package.
+type Info struct {
+	Pass *analysis.Pass
+	Fns  []*Fn // in the order of the source
+
+	lits  map[*ast.FuncLit]*Fn
+	named map[types.Object]*Fn
+	roots map[types.Object][]root // where named functions were put
+	sets  map[types.Object]int    // how often a variable is set
+}
+
+type root struct {
+	place Place
+	why   string
+	pos   token.Pos
+}
+
+// Of is the Info that an analyzer requires.
+func Of(pass *analysis.Pass) *Info { return pass.ResultOf[Analyzer].(*Info) }
+
+func run(pass *analysis.Pass) (any, error) {
+	in := &Info{Pass: pass, lits: map[*ast.FuncLit]*Fn{}, named: map[types.Object]*Fn{},
+		roots: map[types.Object][]root{}, sets: map[types.Object]int{}}
+	if foreign(pass) {
+		return in, nil
+	}
+	ins := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	in.collect(ins)
+	in.place(ins)
+	in.settle()
+	in.summarize()
+	return in, nil
+}
+
+// foreign reports whether a package is of another module, or of the standard library: their
+// functions are known by the tables, or not at all.
+func foreign(pass *analysis.Pass) bool {
+	if pass.Module != nil && pass.Module.Path != "" {
+		return pass.Module.Version != "" || isLibrary(pass.Pkg.Path())
+	}
+	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	return len(pass.Files) == 0 || !strings.Contains(first, ".") &&
+		!strings.Contains(pass.Fset.File(pass.Files[0].Pos()).Name(), "/testdata/")
+}
+
+// collect finds all functions with a body, and what names them.
+func (in *Info) collect(ins *inspector.Inspector) {
+	var stack []*Fn
+	nodes := []ast.Node{(*ast.FuncDecl)(nil), (*ast.FuncLit)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.UnaryExpr)(nil)}
+	ins.Nodes(nodes, func(n ast.Node, push bool) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			if n.Body == nil {
+				return false
+			}
+			stack = in.enter(stack, push, &Fn{Decl: n, Obj: in.Pass.TypesInfo.Defs[n.Name]})
+		case *ast.FuncLit:
+			stack = in.enter(stack, push, &Fn{Lit: n})
+		case *ast.AssignStmt:
+			if push {
+				for _, lhs := range n.Lhs {
+					in.set(lhs)
+				}
+			}
+		case *ast.ValueSpec:
+			if push && len(n.Values) > 0 {
+				for _, name := range n.Names {
+					in.set(name)
+				}
+			}
+		case *ast.UnaryExpr:
+			if push && n.Op == token.AND { // what has its address taken may be set anywhere
+				in.set(n.X)
+				in.set(n.X)
+			}
+		}
+		return true
+	})
+}
+
+func (in *Info) enter(stack []*Fn, push bool, f *Fn) []*Fn {
+	if !push {
+		return stack[:len(stack)-1]
+	}
+	if len(stack) > 0 {
+		f.Outer = stack[len(stack)-1]
+	}
+	in.Fns = append(in.Fns, f)
+	if f.Lit != nil {
+		in.lits[f.Lit] = f
+	} else if f.Obj != nil {
+		in.named[f.Obj] = f
+	}
+	return append(stack, f)
+}
+
+func (in *Info) set(x ast.Expr) {
+	if id, ok := x.(*ast.Ident); ok {
+		if obj := in.Pass.TypesInfo.ObjectOf(id); obj != nil {
+			in.sets[obj]++
+		}
+	}
+}
+
+// Lit is the Fn of a literal.
+func (in *Info) Lit(l *ast.FuncLit) *Fn { return in.lits[l] }
+
+// Fn is the function of this package that x names, if it is certain.
+func (in *Info) Fn(x ast.Expr) *Fn {
+	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
+		return in.lits[lit]
+	}
+	return in.named[in.Object(x)]
+}
+
+// Object is the function, or the variable that holds one, that x names.
+func (in *Info) Object(x ast.Expr) types.Object {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		return origin(in.Pass.TypesInfo.Uses[x])
+	case *ast.SelectorExpr:
+		return origin(in.Pass.TypesInfo.Uses[x.Sel])
+	case *ast.IndexExpr:
+		return in.Object(x.X)
+	case *ast.IndexListExpr:
+		return in.Object(x.X)
+	}
+	return nil
+}
+
+func origin(obj types.Object) types.Object {
+	switch o := obj.(type) {
+	case *types.Func:
+		return o.Origin()
+	case *types.Var:
+		return o.Origin()
+	}
+	return obj
+}
+
+// Callee is the function or method that is called, if it is one with a name.
+func (in *Info) Callee(call *ast.CallExpr) *types.Func {
+	fn, _ := in.Object(call.Fun).(*types.Func)
+	return fn
+}
+
+// IsTest reports whether a position is in a test file.
+func (in *Info) IsTest(pos token.Pos) bool {
+	return strings.HasSuffix(in.Pass.Fset.File(pos).Name(), "_test.go")
+}

@@ -1,0 +1,101 @@
+// Lodgervet finds mistakes in programs that use Lodger, Fyne or gotk3 before they run, and
+// rewrites goroutines that end in fyne.Do or glib.IdleAdd to tasks.
+//
+//	lodgervet ./...                      all checks
+//	lodgervet -uiblock -offthread ./...  some of them
+//	lodgervet -fix ./...                 make the fixes; -fix -diff shows them only
+//	lodgervet -migrate.why ./...         also say what the fixes leave, and why
+//	lodgervet help uiblock               what a check looks for
+//	go vet -vettool=$(which lodgervet) ./...
+//
+// A comment keeps a check silent about a line, its own or the next; the reason is needed:
+//
+//	//lodgervet:ignore uiblock the file is small
+//
+// Test files are left alone, since tests block and misuse things on purpose.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"log"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis/multichecker"
+
+	"github.com/golodger/lodger/cmd/lodgervet/checks"
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+func main() {
+	args := os.Args[1:]
+	switch {
+	case isUnit(args):
+		if skips(args[len(args)-1]) {
+			return
+		}
+	case slices.ContainsFunc(args, changes):
+		where.Local() // the fixes need no facts, so dependencies need no analysis
+	case slices.ContainsFunc(args, isPackage) && args[0] != "help":
+		os.Exit(vet(args))
+	}
+	multichecker.Main(checks.All...)
+}
+
+// isUnit reports whether go vet has called, with the description of one package.
+func isUnit(args []string) bool {
+	return len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
+}
+
+// changes reports whether an argument asks for fixes.
+func changes(arg string) bool {
+	name := strings.TrimLeft(arg, "-")
+	return arg != name && (name == "fix" || name == "diff" || strings.HasPrefix(name, "fix=") || strings.HasPrefix(name, "diff="))
+}
+
+func isPackage(arg string) bool { return !strings.HasPrefix(arg, "-") }
+
+// vet lets go vet do the work: it knows what is built already, and keeps results. The checks see
+// each package with what is known of those that it imports.
+func vet(args []string) int {
+	self, err := os.Executable()
+	if err != nil {
+		log.Fatal("lodgervet: ", err)
+	}
+	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + self}, args...)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err = cmd.Run()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return exit.ExitCode()
+	}
+	if err != nil {
+		log.Fatal("lodgervet: ", err)
+	}
+	return 0
+}
+
+// skips is the short way for packages of other modules, of which the checks only know what is in
+// their tables: it writes that there are no facts, and reads no source. It reports whether the
+// package was one.
+func skips(name string) bool {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return false
+	}
+	var unit struct {
+		ModulePath, ModuleVersion, VetxOutput string
+		Module                                *struct{ Path, Version string } // from Go 1.27 on
+		VetxOnly                              bool
+	}
+	if json.Unmarshal(text, &unit) != nil || !unit.VetxOnly {
+		return false
+	}
+	if unit.Module != nil {
+		unit.ModulePath, unit.ModuleVersion = unit.Module.Path, unit.Module.Version
+	}
+	ours := unit.ModulePath != "" && unit.ModuleVersion == ""
+	return !ours && os.WriteFile(unit.VetxOutput, nil, 0o666) == nil
+}

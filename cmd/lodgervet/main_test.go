@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A program of two packages: what blocks in one is found where the other calls it, by go vet and
+// alone; what is fixed has nothing more to be found.
+func TestProgram(t *testing.T) {
+	tool := filepath.Join(t.TempDir(), "lodgervet")
+	run(t, ".", true, "go", "build", "-o", tool, ".")
+	dir := program(t)
+
+	const want = `fetch.Fetch`
+	for _, args := range [][]string{{tool, "./..."}, {"go", "vet", "-vettool=" + tool, "./..."}} {
+		out := run(t, dir, false, args[0], args[1:]...)
+		if !strings.Contains(out, "Fetch blocks the UI thread in a handler (time.Sleep at fetch.go:5)") {
+			t.Errorf("%v finds no %s:\n%s", args, want, out)
+		}
+	}
+	if out := run(t, dir, false, tool, "-migrate.why", "./..."); !strings.Contains(out, "left to be done by hand: no guest is in sight") {
+		t.Errorf("it does not say why:\n%s", out)
+	}
+	run(t, dir, false, tool, "-fix", "-migrate.guest=example.org/program/ui.Guest", "./...")
+	text, err := os.ReadFile(filepath.Join(dir, "main.go"))
+	if err != nil || !strings.Contains(string(text), "ui.Guest.Go(func(ctx context.Context) error {") {
+		t.Errorf("not fixed: %v\n%s", err, text)
+	}
+	run(t, dir, true, "go", "build", "./...")
+	if out := run(t, dir, false, tool, "-migrate", "./..."); strings.Contains(out, "goroutine") {
+		t.Errorf("it goes on fixing:\n%s", out)
+	}
+}
+
+// program is a module whose Fyne and Lodger are the stubs of the tests.
+func program(t *testing.T) string {
+	dir := t.TempDir()
+	stubs, err := filepath.Abs("checks/testdata/src")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{
+		"go.mod": "module example.org/program\n\ngo 1.25\n\nrequire (\n\tfyne.io/fyne/v2 v2.8.1\n\tgithub.com/golodger/lodger v0.0.0\n)\n\n" +
+			"replace fyne.io/fyne/v2 => ./fyne\n\nreplace github.com/golodger/lodger => ./lodger\n",
+		"main.go": `package main
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"example.org/program/fetch"
+)
+
+func main() {
+	b := &widget.Button{}
+	b.OnTapped = func() {
+		fetch.Fetch()
+		go func() {
+			fetch.Fetch()
+			fyne.Do(b.Disable)
+		}()
+	}
+}
+`,
+		"ui/ui.go":       "package ui\n\nimport \"github.com/golodger/lodger/guest\"\n\nvar Guest *guest.Guest\n",
+		"fetch/fetch.go": "package fetch\n\nimport \"time\"\n\nfunc Fetch() { time.Sleep(time.Second) }\n",
+	}
+	for name, text := range files {
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for to, from := range map[string]string{"fyne": "fyne.io/fyne/v2", "lodger/guest": "github.com/golodger/lodger/guest"} {
+		if err := os.CopyFS(filepath.Join(dir, to), os.DirFS(filepath.Join(stubs, from))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	module(t, filepath.Join(dir, "fyne"), "fyne.io/fyne/v2")
+	module(t, filepath.Join(dir, "lodger"), "github.com/golodger/lodger")
+	return dir
+}
+
+func module(t *testing.T, dir, path string) {
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module "+path+"\n\ngo 1.25\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run(t *testing.T, dir string, must bool, name string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if must && err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+	}
+	return string(out)
+}
+
+// Packages of other modules are not looked at; those of the program are.
+func TestOnlyTheProgramsPackagesAreRead(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{"VetxOnly": true, "ModulePath": "example.org/other", "ModuleVersion": "v1.0.0"}`: true,
+		`{"VetxOnly": true}`:                          true, // the standard library
+		`{"VetxOnly": true, "ModulePath": "program"}`: false,
+		`{"VetxOnly": false, "ModulePath": "example.org/other", "ModuleVersion": "v1.0.0"}`: false,
+		`{"VetxOnly": true, "Module": {"Path": "example.org/other", "Version": "v1.0.0"}}`:  true,
+	} {
+		dir := t.TempDir()
+		var unit map[string]any
+		if err := json.Unmarshal([]byte(text), &unit); err != nil {
+			t.Fatal(err)
+		}
+		unit["VetxOutput"] = filepath.Join(dir, "vetx")
+		full, _ := json.Marshal(unit)
+		name := filepath.Join(dir, "vet.cfg")
+		if err := os.WriteFile(name, full, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := skips(name); got != want {
+			t.Errorf("%s: skips %v, want %v", text, got, want)
+		}
+	}
+}
