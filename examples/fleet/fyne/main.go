@@ -1,0 +1,6 @@
+package main
+
+import _ "fyne.io/fyne/v2"
+import _ "github.com/stretchr/testify/require"
+
+func main() {}
