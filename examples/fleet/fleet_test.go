@@ -16,9 +16,9 @@ import (
 
 	"github.com/golodger/lodger/examples/dupes/finder"
 	"github.com/golodger/lodger/examples/fleet/agent"
+	"github.com/golodger/lodger/examples/fleet/internal/testfleet"
 	"github.com/golodger/lodger/examples/fleet/local"
 	"github.com/golodger/lodger/examples/fleet/machines"
-	"github.com/golodger/lodger/examples/fleet/internal/testfleet"
 )
 
 // TestMain lets this program be an agent, too: local.StartAgent starts it once more.

@@ -85,7 +85,7 @@ func search(ctx context.Context, f *local.Flags, progress *progress) (*finder.Re
 		fleet := machines.New(opened.Link)
 		following := guest.Go(ctx, fleet.Follow)
 		defer following.Cancel(nil)
-		shares, err := fleet.Meet(ctx, f.Folders, f.Wait)
+		shares, err := fleet.Meet(ctx, f.Folders)
 		if err != nil {
 			return nil, err
 		}

@@ -47,6 +47,7 @@ func (a *Agent) report(ctx context.Context) {
 func (a *Agent) tell() {
 	a.status.Number++
 	s := a.status.Status
+	s.Said = time.Now()
 	for w := range a.doing {
 		s.Bytes += w.bytes.Load()
 		s.Doing = append(s.Doing, wire.Doing{Run: w.Run, Job: w.ID, Share: w.share.Name, Bytes: w.bytes.Load(),

@@ -17,8 +17,7 @@ type Flags struct {
 	URL     string // of a cluster; "" means: all on this machine
 	Agents  int    // how many, on this machine
 	AckWait time.Duration
-	Wait    time.Duration // for agents to be heard of
-	Folders []string      // or shares, of a cluster
+	Folders []string // or shares, of a cluster
 
 	Agent  string // be an agent, with this name
 	Child  bool   // of a program that ends it by its standard input
@@ -36,7 +35,6 @@ func (f *Flags) Set(flags *flag.FlagSet, stderr io.Writer) {
 	flags.StringVar(&f.URL, "nats", "", "servers of a cluster; otherwise there is one in this process")
 	flags.IntVar(&f.Agents, "agents", 3, "how many agents on this machine")
 	flags.DurationVar(&f.AckWait, "ackwait", 5*time.Second, "how long an agent may stand still, until another gets its job; for all the same")
-	flags.DurationVar(&f.Wait, "wait", 5*time.Second, "how long to wait for agents before a search")
 	flags.StringVar(&f.Agent, "agent", "", "be an agent with this `name`")
 	flags.BoolVar(&f.Child, "child", false, "end with standard input")
 	flags.Func("standby", "`SHARE=DIR`, for when no other agent waits for it", func(text string) error { return f.add(text, true) })

@@ -1,9 +1,6 @@
 package machines
 
 import (
-	"os"
-	"strings"
-
 	"github.com/golodger/lodger/examples/fleet/wire"
 	"github.com/golodger/lodger/guest"
 )
@@ -44,10 +41,4 @@ func (k *asked) hear(a wire.Answer) {
 		}
 		k.whole.Resolve(parts) // false for a second one, which changes nothing
 	}
-}
-
-// within reports whether path is share or below it.
-func within(path, share string) bool {
-	rest, ok := strings.CutPrefix(path, share)
-	return ok && (rest == "" || os.IsPathSeparator(rest[0]) || os.IsPathSeparator(share[len(share)-1]))
 }

@@ -43,42 +43,42 @@ func (f *Fleet) Follow(ctx context.Context) error {
 // ErrNoAgents is the error of a search that no agent had folders for.
 var ErrNoAgents = errors.New("fleet: there is no agent, or none has folders; start some with -agent")
 
-// Meet waits until agents have been heard that have all these shares between them, or for the
-// patience given; then it returns the shares that there are. With none given, it waits for the
-// patience anyway, and returns all. In a task. Waits.
-func (f *Fleet) Meet(ctx context.Context, shares []string, patience time.Duration) ([]string, error) {
-	for end := time.Now().Add(patience); ; {
-		if len(shares) > 0 && missing(shares, f.Shares()) == "" {
+// Meet waits until agents have been heard that have all these shares between them, but not for
+// long: they may come later. With no shares given it waits as long anyway, and then returns all
+// that there are. In a task. Waits.
+func (f *Fleet) Meet(ctx context.Context, shares []string) ([]string, error) {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if len(shares) > 0 && all(shares, f.Shares()) {
 			return shares, nil
-		}
-		if time.Now().After(end) {
-			break
 		}
 		if err := guest.Sleep(ctx, frame); err != nil {
 			return nil, err
 		}
 	}
-	if len(shares) > 0 {
-		return shares, nil // their agents may come later
+	if len(shares) == 0 {
+		shares = f.Shares()
 	}
-	if shares = f.Shares(); len(shares) == 0 {
+	if len(shares) == 0 {
 		return nil, ErrNoAgents
 	}
 	return shares, nil
 }
 
-// missing is the first of the shares wanted that is not there.
-func missing(wanted, there []string) string {
+// patience is for how long Meet waits; agents say something every second.
+const patience = 3 * time.Second
+
+// all reports whether there are all the shares wanted.
+func all(wanted, there []string) bool {
 	have := map[string]bool{}
 	for _, s := range there {
 		have[s] = true
 	}
 	for _, s := range wanted {
 		if !have[s] {
-			return s
+			return false
 		}
 	}
-	return ""
+	return true
 }
 
 // Search is finder.Run for the fleet. In a task. Waits.

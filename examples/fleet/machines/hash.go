@@ -33,19 +33,21 @@ type chunk struct {
 
 // chunks makes a chunk for each share, or some, if one would be too long for a message.
 func (s *search) chunks(reads []finder.Read) []chunk {
-	byShare := make([]chunk, len(s.shares))
+	byShare := map[int]*chunk{}
+	var inOrder []*chunk
 	for i, r := range reads {
-		share := s.share(r.File.Path)
-		c := &byShare[s.order(share)]
-		c.share = share
+		n, _ := s.share(r.File.Path) // all paths are in shares
+		c := byShare[n]
+		if c == nil {
+			c = &chunk{share: s.shares[n]}
+			byShare[n] = c
+			inOrder = append(inOrder, c)
+		}
 		c.reads = append(c.reads, wire.Read{File: wire.FromFile(r.File), Ends: r.Ends})
 		c.index = append(c.index, i)
 	}
 	var chunks []chunk
-	for _, c := range byShare {
-		if len(c.reads) == 0 {
-			continue
-		}
+	for _, c := range inOrder {
 		at := 0
 		for _, some := range wire.Cut(c.reads) {
 			chunks = append(chunks, chunk{c.share, some, c.index[at : at+len(some)]})

@@ -17,46 +17,41 @@ type listing struct {
 
 // List lists all shares at a time, each on an agent that has it. It is part of finder.Disk.
 func (s *search) List(ctx context.Context, shares []string, tell func(finder.Seen)) ([]finder.File, finder.Seen, error) {
+	var total finder.Seen
 	all := make([]listing, len(shares))
 	err := guest.Scope(ctx, func(ctx context.Context) error {
 		for i, share := range shares {
-			guest.Go(ctx, func(ctx context.Context) (err error) {
-				all[i], err = s.listShare(ctx, share, func(so finder.Seen) {
+			guest.Go(ctx, func(ctx context.Context) error {
+				l, err := s.listShare(ctx, share, func(so finder.Seen) {
+					replace(&total, all[i].seen, so)
 					all[i].seen = so
-					tell(sum(all))
+					tell(total)
 				})
+				replace(&total, all[i].seen, l.seen)
+				all[i] = l
 				return err
 			})
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, sum(all), err
-	}
 	var files []finder.File
 	none := true
 	for _, l := range all {
 		files = append(files, l.files...)
+		total.Notes = append(total.Notes, l.seen.Notes...) // not before: they must only grow at their end
 		none = none && l.noRoot
 	}
-	seen := sum(all)
-	for _, l := range all { // not before: notes must only grow at their end
-		seen.Notes = append(seen.Notes, l.seen.Notes...)
+	if err == nil && none {
+		err = finder.ErrNoRoots
 	}
-	if none {
-		return nil, seen, finder.ErrNoRoots
-	}
-	return files, seen, nil
+	return files, total, err
 }
 
-// sum sums up, without the notes.
-func sum(all []listing) (seen finder.Seen) {
-	for _, l := range all {
-		seen.Folders += l.seen.Folders
-		seen.Found.Files += l.seen.Found.Files
-		seen.Found.Bytes += l.seen.Found.Bytes
-	}
-	return seen
+// replace takes from a total what was, and adds what is. Notes stay out of it.
+func replace(total *finder.Seen, was, is finder.Seen) {
+	total.Folders += is.Folders - was.Folders
+	total.Found.Files += is.Found.Files - was.Found.Files
+	total.Found.Bytes += is.Found.Bytes - was.Found.Bytes
 }
 
 // listShare lists one share.

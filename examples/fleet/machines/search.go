@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/golodger/lodger/examples/dupes/finder"
@@ -18,14 +17,19 @@ type search struct {
 	fleet   *Fleet
 	id      string
 	shares  []string
+	index   map[string]int // of the shares
 	jobs    int
 	asked   map[string]*asked // by their jobs
 	answers *flow.Mailbox[wire.Answer]
 }
 
 func newSearch(f *Fleet, id string, shares []string) *search {
-	return &search{fleet: f, id: id, shares: shares, asked: map[string]*asked{},
+	s := &search{fleet: f, id: id, shares: shares, index: map[string]int{}, asked: map[string]*asked{},
 		answers: flow.NewMailbox[wire.Answer](&flow.MailboxOptions{Limit: 256})}
+	for i, share := range shares {
+		s.index[share] = i
+	}
+	return s
 }
 
 // run is the whole search. Whatever ends it, the agents hear of it: the end is a clean-up, and so
@@ -131,17 +135,3 @@ func (s *search) Readers() int {
 	}
 	return 2*n + 2
 }
-
-// share is the share that a path is in: the longest one, if there are shares within shares.
-func (s *search) share(path string) string {
-	best := ""
-	for _, share := range s.shares {
-		if len(share) > len(best) && within(path, share) {
-			best = share
-		}
-	}
-	return best
-}
-
-// order is the number of a share, for what is to be in the order of the shares.
-func (s *search) order(share string) int { return slices.Index(s.shares, share) }

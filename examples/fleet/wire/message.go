@@ -36,6 +36,7 @@ type Status struct {
 	Agent   string
 	Started time.Time // of the agent: after a restart Number begins anew
 	Number  int64     // of the status
+	Said    time.Time // by the agent's clock
 	PID     int
 	Shares  []string
 	Doing   []Doing `json:",omitempty"`

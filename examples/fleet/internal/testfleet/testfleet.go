@@ -61,7 +61,7 @@ func Search(ctx context.Context, link *wire.Link, shares []string, changed func(
 		fleet := machines.New(link)
 		following := guest.Go(ctx, fleet.Follow)
 		defer following.Cancel(nil)
-		if _, err := fleet.Meet(ctx, shares, 10*time.Second); err != nil {
+		if _, err := fleet.Meet(ctx, shares); err != nil {
 			return nil, err
 		}
 		return fleet.Search(ctx, shares, func(m *finder.Model) {
