@@ -23,11 +23,9 @@ package finder
 
 import (
 	"context"
-	"runtime"
 	"time"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/guest/flow"
 )
 
 // tick is how often a running search says that its model has changed.
@@ -43,13 +41,14 @@ const tick = 50 * time.Millisecond
 // The result is never nil. The error is that of ctx if the search was cancelled, and
 // [ErrNoRoots] if none of the roots could be searched.
 func Run(ctx context.Context, roots []string, changed func(*Model)) (*Result, error) {
-	s := search{roots: roots, changed: changed}
+	s := search{disk: newLocal(), roots: roots, changed: changed}
 	return s.run(ctx)
 }
 
 // A search is the UI-side of one search. All its methods run on the UI thread, so none of its
 // fields has a lock.
 type search struct {
+	disk    disk
 	roots   []string
 	changed func(*Model)
 	model   Model
@@ -91,24 +90,20 @@ func (s *search) show() {
 
 // walk finds the files that have to be compared.
 func (s *search) walk(ctx context.Context) ([]file, error) {
-	return guest.Background(ctx, func(ctx context.Context) ([]file, error) {
-		return findCandidates(ctx, s.roots, flow.NewProgress(ctx, s.model.walked).Report)
-	})
+	return s.disk.list(ctx, s.roots, s.model.walked)
 }
 
-// compare reads files, as many at a time as there are cores to spare for it.
+// compare reads files, as many at a time as the disk has readers for.
 func (s *search) compare(ctx context.Context, sieve *sieve) error {
-	ctx = flow.WithExecutor(ctx, flow.NewPool(0))
 	return guest.Scope(ctx, func(ctx context.Context) error {
 		s.staff(ctx, sieve)
 		return nil
 	})
 }
 
-// staff starts workers as long as there is work: a few more than the pool runs at once, so that
-// it never runs dry.
+// staff starts workers as long as there is work.
 func (s *search) staff(ctx context.Context, sieve *sieve) {
-	for limit := runtime.GOMAXPROCS(0) + 1; s.workers < limit && !sieve.empty(); s.workers++ {
+	for limit := s.disk.readers(); s.workers < limit && !sieve.empty(); s.workers++ {
 		guest.Go(ctx, func(own context.Context) error {
 			defer func() { s.workers-- }()
 			return s.work(own, sieve, func() { s.staff(ctx, sieve) })
@@ -119,13 +114,9 @@ func (s *search) staff(ctx context.Context, sieve *sieve) {
 // work reads files until there are none left, for the moment. After each chunk it calls for
 // help: files that have met may be work for more of us.
 func (s *search) work(ctx context.Context, sieve *sieve, help func()) error {
-	hasher := newHasher()
+	read := s.disk.reader()
 	for jobs := sieve.take(); len(jobs) > 0; jobs = sieve.take() {
-		outcomes, err := guest.Background(ctx, func(ctx context.Context) ([]outcome, error) {
-			return hasher.do(ctx, jobs, func(n int64) {
-				guest.RunOnMain(ctx, func() { s.model.read(n) })
-			})
-		})
+		outcomes, err := read(ctx, jobs, s.model.read)
 		sieve.learn(outcomes) // when cancelled, of those that are done
 		if err != nil {
 			return err

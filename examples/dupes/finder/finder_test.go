@@ -174,7 +174,7 @@ func TestWorkersComeBackWhenThereIsMoreToRead(t *testing.T) {
 	dir := t.TempDir()
 	// the ends of all are one worker's job; the others leave
 	require.NoError(t, gentree.Sparse(dir, 4, 128<<20))
-	s, most := search{roots: []string{dir}}, 0
+	s, most := search{disk: newLocal(), roots: []string{dir}}, 0
 	s.changed = func(m *Model) {
 		if m.Read > tellEvery {
 			most = max(most, s.workers)
@@ -187,7 +187,7 @@ func TestWorkersComeBackWhenThereIsMoreToRead(t *testing.T) {
 
 func TestWorkersAreFewAndAllOfThemEnd(t *testing.T) {
 	const n = 10_000
-	s, most, missing := search{}, 0, filepath.Join(t.TempDir(), "missing")
+	s, most, missing := search{disk: newLocal()}, 0, filepath.Join(t.TempDir(), "missing")
 	sieve := newSieve(&s.model, slices.Repeat([]file{{path: missing}}, n))
 	_, err := headless.Run(func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, guest.Scope(ctx, func(ctx context.Context) error {

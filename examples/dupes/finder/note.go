@@ -67,6 +67,10 @@ var (
 
 // problem makes a note of the error that path met.
 func problem(path string, err error) Note {
+	var n noted
+	if errors.As(err, &n) {
+		return n.note
+	}
 	switch {
 	case errors.Is(err, errChanged):
 		return Note{Kind: Changed, Path: path}

@@ -13,6 +13,10 @@ type identity struct{ links bool }
 
 func identify(fs.FileInfo) identity { return identity{} }
 
+func identityOf(device, number uint64, links bool) identity { return identity{links} }
+
+func (id identity) parts() (device, number uint64, links bool) { return 0, 0, id.links }
+
 func (id identity) known() bool { return false }
 
 func (id identity) same(identity) bool { return true }

@@ -23,6 +23,11 @@ func identify(info fs.FileInfo) identity {
 	return identity{uint64(s.Dev), uint64(s.Ino), s.Nlink > 1}
 }
 
+// identityOf is an identity that another place has told.
+func identityOf(device, number uint64, links bool) identity { return identity{device, number, links} }
+
+func (id identity) parts() (device, number uint64, links bool) { return id.device, id.number, id.links }
+
 // known reports whether the file system numbers its files.
 func (id identity) known() bool { return id.number != 0 }
 

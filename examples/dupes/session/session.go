@@ -25,12 +25,21 @@ type View interface {
 type Session struct {
 	ctx    context.Context // main's: what is started here ends with the program
 	view   View
+	find   Find
 	Search *guest.Task // the latest search; nil when there was none
 	Result *finder.Result
 }
 
+// Find is finder.Run, or what finds the same elsewhere.
+type Find func(ctx context.Context, folders []string, changed func(*finder.Model)) (*finder.Result, error)
+
 // New makes a session, which lives as long as ctx, a task's.
-func New(ctx context.Context, view View) *Session { return &Session{ctx: ctx, view: view} }
+func New(ctx context.Context, view View) *Session { return NewFind(ctx, view, finder.Run) }
+
+// NewFind makes a session that finds in another way.
+func NewFind(ctx context.Context, view View, find Find) *Session {
+	return &Session{ctx: ctx, view: view, find: find}
+}
 
 var errStopped = errors.New("the user has stopped the search")
 
@@ -59,7 +68,7 @@ func (s *Session) Start(folders []string) {
 			_ = before.Wait(ctx)
 		}
 		s.view.Searching(folders)
-		result, err := finder.Run(ctx, folders, s.view.Progress)
+		result, err := s.find(ctx, folders, s.view.Progress)
 		if errors.Is(err, guest.ErrHostGone) {
 			return nil // and so has the window
 		}

@@ -1,0 +1,135 @@
+// Package agent is what runs on each machine of a fleet: it takes jobs for the folders that it
+// has, does them, and says what came of it. Its tasks run on a headless loop, and what reads
+// files in Background.
+package agent
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/examples/fleet/wire"
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
+)
+
+// A Share is a folder that an agent can read, and the name under which the whole fleet knows it.
+type Share struct {
+	Name, Dir string
+	Standby   bool // leave it to other agents, as long as they wait for work
+}
+
+// An Agent is one machine's part of the fleet.
+type Agent struct {
+	Name   string
+	Shares []Share
+
+	// Hash reads files, for one share at a time; nil means a finder.Reader's. For tests.
+	Hash func(ctx context.Context, reads []finder.Read, tell func(bytes int64)) ([]finder.Hashed, error)
+
+	link   *wire.Link
+	over   map[string]bool // runs that go on no more
+	doing  map[*work]struct{}
+	status status
+}
+
+// A work is a job that goes on. The counters are written where files are read.
+type work struct {
+	*wire.Task
+	share          Share
+	bytes, folders atomic.Int64
+	files, size    atomic.Int64
+	steps          atomic.Int64 // whatever moves on
+	cancel         context.CancelCauseFunc
+}
+
+// Run works until ctx is done. In a task. Waits.
+func (a *Agent) Run(ctx context.Context, link *wire.Link) error {
+	a.link, a.over, a.doing = link, map[string]bool{}, map[*work]struct{}{}
+	return guest.Scope(ctx, func(ctx context.Context) error {
+		guest.Go(ctx, a.follow)
+		a.report(ctx)
+		for _, share := range a.Shares {
+			guest.Go(ctx, func(ctx context.Context) error { return a.serve(ctx, share) })
+		}
+		return nil
+	})
+}
+
+// serve does the jobs of a share, one at a time: a disk is read best so.
+func (a *Agent) serve(ctx context.Context, share Share) error {
+	queue, err := flow.Retry(ctx, func(ctx context.Context) (*wire.Queue, error) {
+		return guest.Background(ctx, func(ctx context.Context) (*wire.Queue, error) {
+			return a.link.Queue(ctx, share.Name, share.Standby)
+		})
+	}, nil)
+	for err == nil {
+		var task *wire.Task
+		task, err = guest.Background(ctx, queue.Take)
+		switch {
+		case ctx.Err() != nil:
+			return err
+		case err != nil: // there was none, or the servers are away
+			err = guest.Sleep(ctx, 50*time.Millisecond)
+		default:
+			err = a.do(ctx, &work{Task: task, share: share})
+		}
+	}
+	return err
+}
+
+// do does a job, unless its run has been cancelled. A job is out of the queue when its answer is
+// in the stream, and not before: an agent that dies in between leaves it to another.
+func (a *Agent) do(ctx context.Context, w *work) error {
+	jobCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	w.cancel = cancel
+	a.doing[w] = struct{}{}
+	err := guest.Scope(jobCtx, func(ctx context.Context) error {
+		if a.over[w.Run] {
+			return errRunOver
+		}
+		beat := guest.Every(ctx, a.link.AckWait/3, w.beat(), nil)
+		defer beat.Cancel(nil)
+		answers, err := a.answers(ctx, w)
+		if err != nil {
+			return err
+		}
+		return guest.BackgroundFunc(ctx, func(ctx context.Context) error { return a.say(ctx, w, answers) })
+	})
+	delete(a.doing, w)
+	a.status.did(w)
+	switch {
+	case ctx.Err() != nil:
+		return err // and the job stays in the queue
+	case err != nil && !a.over[w.Run]:
+		slog.Warn("fleet: a job failed, and is left to another agent", "job", w.ID, "error", err)
+		return nil
+	}
+	return w.Done()
+}
+
+// say puts answers into the stream. On a goroutine. Waits.
+func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
+	for _, answer := range answers {
+		if err := a.link.Answer(ctx, w.Run, answer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beat keeps a job from going to another agent while it moves on. One that stands still, before
+// a disk that does not answer, goes.
+func (w *work) beat() func(context.Context) error {
+	before := int64(0)
+	return func(context.Context) error {
+		if steps := w.steps.Load(); steps != before {
+			before = steps
+			_ = w.Busy() // while the servers are away it is too late anyway
+		}
+		return nil
+	}
+}

@@ -1,0 +1,41 @@
+package agent
+
+import (
+	"context"
+	"errors"
+
+	"github.com/golodger/lodger/examples/fleet/wire"
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
+)
+
+var errRunOver = errors.New("fleet: the search has been cancelled, or is over")
+
+// follow cancels what is done for runs that are over. What the client library calls on its
+// goroutine comes through the mailbox, in order, and needs no lock from there on.
+func (a *Agent) follow(ctx context.Context) error {
+	states := flow.NewMailbox[wire.RunState](nil)
+	stop, err := flow.Retry(ctx, func(ctx context.Context) (func(), error) {
+		return guest.Background(ctx, func(ctx context.Context) (func(), error) {
+			return a.link.Runs(ctx, func(s wire.RunState) { states.Put(s) })
+		})
+	}, nil)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	for batch, err := range states.Batches(ctx) {
+		if err != nil {
+			return err
+		}
+		for _, s := range batch {
+			a.over[s.Run] = !s.On
+			for w := range a.doing {
+				if w.Run == s.Run && !s.On {
+					w.cancel(errRunOver)
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+// Fleet in a window: many machines search their folders, and the window shows what each does
+// just now. Watch for: every agent works; "Kill" ends one in the middle of its work, and another
+// does its part; the window stays alive, however many agents there are; Cancel stops them all;
+// closing the window ends everything in order.
+//
+//	cd examples/fleet && go run ./fyne ~/Pictures ~/Documents /usr/share
+//
+// With -nats URL it shows the agents of a real cluster; the package comment of examples/fleet says
+// how to start those.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+
+	"fyne.io/fyne/v2/app"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/examples/fleet/local"
+	"github.com/golodger/lodger/examples/fleet/machines"
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+func main() {
+	var f local.Flags
+	flags := flag.NewFlagSet("fleet", flag.ExitOnError)
+	f.Set(flags, os.Stderr)
+	_ = flags.Parse(os.Args[1:]) // it exits
+	if err := f.Check(flags.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "fleet:", err)
+		flags.Usage()
+		os.Exit(2)
+	}
+	run := window
+	if f.Agent != "" {
+		run = func(f *local.Flags) error { return f.RunAgent(context.Background()) }
+	}
+	if err := run(&f); err != nil {
+		fmt.Fprintln(os.Stderr, "fleet:", err)
+		os.Exit(1)
+	}
+}
+
+// window opens the window, and returns when it is closed and everything has ended.
+func window(f *local.Flags) error {
+	a := app.NewWithID("com.github.golodger.fleet")
+	return fynehost.Run(a, func(ctx context.Context) error {
+		v := open(ctx, a)
+		opened, err := guest.Background(ctx, func(ctx context.Context) (*local.Opened, error) {
+			o, err := f.Open(ctx)
+			if err == nil {
+				err = guest.Cleanup(ctx, func(ctx context.Context) { closeFleet(ctx, o) })
+			}
+			return o, err
+		})
+		if err == nil {
+			fleet := machines.New(opened.Link)
+			guest.Go(ctx, fleet.Follow)
+			err = v.serve(ctx, fleet, f.Folders, opened.Kill)
+		}
+		if err != nil && ctx.Err() == nil {
+			return fynehost.ShowError(ctx, v.window, err)
+		}
+		return guest.Park(ctx) // until the window is closed
+	}, nil)
+}
+
+// closeFleet stops the server and the agents of this machine; the window lives on meanwhile.
+func closeFleet(ctx context.Context, o *local.Opened) {
+	_ = guest.BackgroundFunc(ctx, func(context.Context) error { o.Close(); return nil })
+}
+
+var _ fleet = (*machines.Fleet)(nil)
+
+// A fleet is what the window shows: machines.Fleet, or what a test plays.
+type fleet interface {
+	Meet(ctx context.Context, shares []string) ([]string, error)
+	Search(ctx context.Context, shares []string, changed func(*finder.Model)) (*finder.Result, error)
+	Agents() []*machines.Agent
+	OnChange(func())
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/examples/dupes/session"
+	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+// A view is the window. It draws what dupes' session tells, and beside that the agents.
+type view struct {
+	window          fyne.Window
+	again, cancel   *widget.Button
+	status, summary *widget.Label
+	bar             *widget.ProgressBar
+	agents          *agentList
+	groups          *groupList
+}
+
+// open shows a window that has no fleet yet.
+func open(ctx context.Context, a fyne.App) *view {
+	v := &view{
+		window:  a.NewWindow("Fleet"),
+		again:   widget.NewButtonWithIcon("Search", theme.SearchIcon(), nil),
+		cancel:  widget.NewButtonWithIcon("Cancel", theme.CancelIcon(), nil),
+		status:  clipped("Waiting for agents…"),
+		summary: widget.NewLabelWithStyle("", fyne.TextAlignTrailing, fyne.TextStyle{Bold: true}),
+		bar:     widget.NewProgressBar(),
+		agents:  newAgentList(),
+		groups:  newGroupList(),
+	}
+	v.again.Disable()
+	v.cancel.Disable()
+	top := container.NewVBox(
+		container.NewBorder(nil, nil, nil, container.NewHBox(v.summary, v.again, v.cancel), v.status),
+		v.bar, widget.NewSeparator())
+	split := container.NewHSplit(v.agents.content, v.groups.content)
+	split.SetOffset(0.4)
+	v.window.SetContent(container.NewBorder(top, nil, nil, nil, split))
+	v.window.Resize(fyne.NewSize(960, 600))
+	g, _ := guest.FromContext(ctx)
+	fynehost.QuitOnClose(g, v.window, nil)
+	v.window.Show()
+	return v
+}
+
+// serve shows a fleet, and searches it once its agents are there. In the task that the window is
+// for, since all searches live in its scope. Waits for the agents only.
+func (v *view) serve(ctx context.Context, f fleet, shares []string, kill func(name string) bool) error {
+	v.agents.kill = kill
+	f.OnChange(func() { v.agents.show(f.Agents()) })
+	shares, err := f.Meet(ctx, shares)
+	if err != nil {
+		return err
+	}
+	s := session.NewFind(ctx, v, f.Search)
+	v.again.OnTapped = func() { s.Start(shares) }
+	v.cancel.OnTapped = s.Cancel
+	s.Start(shares)
+	return nil
+}
+
+// Choose is part of session.View. There is nothing to choose: agents bring their folders.
+func (v *view) Choose(context.Context) (string, error) { return "", nil }
+
+// ShowError is part of session.View.
+func (v *view) ShowError(ctx context.Context, problem error) error {
+	return fynehost.ShowError(ctx, v.window, problem)
+}
+
+// Searching is part of session.View.
+func (v *view) Searching(shares []string) {
+	v.status.SetText("Searching " + strings.Join(shares, ", "))
+	v.summary.SetText("")
+	v.bar.SetValue(0)
+	v.groups.show(nil)
+	v.again.Disable()
+	v.cancel.Enable()
+}
+
+// Progress is part of session.View.
+func (v *view) Progress(m *finder.Model) {
+	v.status.SetText(m.Line())
+	v.summary.SetText(m.Sum())
+	v.bar.SetValue(m.Fraction())
+	v.groups.show(m.Groups)
+}
+
+// Finished is part of session.View.
+func (v *view) Finished(r *finder.Result) {
+	v.status.SetText(r.Line())
+	v.summary.SetText(r.Sum())
+	if !r.Cancelled {
+		v.bar.SetValue(1)
+	}
+	v.groups.show(r.Groups)
+	v.again.Enable()
+	v.cancel.Disable()
+}
+
+// clipped is a label that never makes the window wider.
+func clipped(text string) *widget.Label {
+	l := widget.NewLabel(text)
+	l.Truncation = fyne.TextTruncateEllipsis
+	return l
+}

@@ -1,0 +1,101 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/golodger/lodger/examples/fleet/agent"
+	"github.com/golodger/lodger/examples/fleet/wire"
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/headless"
+)
+
+// An Opened is a connection, and what runs for it on this machine.
+type Opened struct {
+	Link   *wire.Link
+	Agents []*AgentProcess // none with -nats
+
+	dir    string
+	server *Server
+}
+
+// Open connects to the cluster; or it starts a server and agents, and connects to that. Any
+// goroutine. Waits.
+func (f *Flags) Open(ctx context.Context) (_ *Opened, err error) {
+	o := &Opened{}
+	defer func() {
+		if err != nil {
+			o.Close()
+		}
+	}()
+	url := f.URL
+	if url == "" {
+		if o.dir, err = os.MkdirTemp("", "fleet"); err != nil {
+			return nil, err
+		}
+		if o.server, err = StartServer(o.dir); err != nil {
+			return nil, err
+		}
+		url = o.server.URL()
+	}
+	if o.Link, err = wire.Connect(ctx, url, "window", f.AckWait); err != nil {
+		return nil, err
+	}
+	if o.server == nil {
+		return o, nil
+	}
+	for i, shares := range Spread(f.Folders, f.Agents) {
+		p, err := StartAgent(url, fmt.Sprint("agent-", i+1), shares, f.AckWait)
+		if err != nil {
+			return nil, err
+		}
+		o.Agents = append(o.Agents, p)
+	}
+	return o, nil
+}
+
+// Kill kills an agent of this machine, and reports whether there was one of this name.
+func (o *Opened) Kill(name string) bool {
+	for _, p := range o.Agents {
+		if p.Name == name {
+			p.Kill()
+			return true
+		}
+	}
+	return false
+}
+
+// Close ends what Open has started. Waits.
+func (o *Opened) Close() {
+	for _, p := range o.Agents {
+		p.Stop()
+	}
+	if o.Link != nil {
+		o.Link.Close()
+	}
+	if o.server != nil {
+		o.server.Stop()
+	}
+	_ = os.RemoveAll(o.dir)
+}
+
+// RunAgent is an agent's whole program. Waits until ctx is done.
+func (f *Flags) RunAgent(ctx context.Context) error {
+	if f.Child {
+		ctx = UntilStdinEnds(ctx)
+	}
+	link, err := wire.Connect(ctx, f.URL, f.Agent, f.AckWait)
+	if err != nil {
+		return err
+	}
+	defer link.Close()
+	_, err = headless.Run(func(ctx context.Context) (struct{}, error) {
+		a := &agent.Agent{Name: f.Agent, Shares: f.Shares}
+		return struct{}{}, a.Run(ctx, link)
+	}, &guest.Options{Context: ctx})
+	if ctx.Err() != nil {
+		return nil // it was to end
+	}
+	return err
+}

@@ -1,0 +1,85 @@
+package machines
+
+import (
+	"context"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/examples/fleet/wire"
+	"github.com/golodger/lodger/guest"
+)
+
+// A listing is what a share holds, as far as it is known.
+type listing struct {
+	files  []finder.File
+	seen   finder.Seen
+	noRoot bool
+}
+
+// List lists all shares at a time, each on an agent that has it. It is part of finder.Disk.
+func (s *search) List(ctx context.Context, shares []string, tell func(finder.Seen)) ([]finder.File, finder.Seen, error) {
+	var total finder.Seen
+	all := make([]listing, len(shares))
+	err := guest.Scope(ctx, func(ctx context.Context) error {
+		for i, share := range shares {
+			guest.Go(ctx, func(ctx context.Context) error {
+				l, err := s.listShare(ctx, share, func(so finder.Seen) {
+					replace(&total, all[i].seen, so)
+					all[i].seen = so
+					tell(total)
+				})
+				replace(&total, all[i].seen, l.seen)
+				all[i] = l
+				return err
+			})
+		}
+		return nil
+	})
+	var files []finder.File
+	none := true
+	for _, l := range all {
+		files = append(files, l.files...)
+		total.Notes = append(total.Notes, l.seen.Notes...) // not before: they must only grow at their end
+		none = none && l.noRoot
+	}
+	if err == nil && none {
+		err = finder.ErrNoRoots
+	}
+	return files, total, err
+}
+
+// replace takes from a total what was, and adds what is. Notes stay out of it.
+func replace(total *finder.Seen, was, is finder.Seen) {
+	total.Folders += is.Folders - was.Folders
+	total.Found.Files += is.Found.Files - was.Found.Files
+	total.Found.Bytes += is.Found.Bytes - was.Found.Bytes
+}
+
+// listShare lists one share.
+func (s *search) listShare(ctx context.Context, share string, tell func(finder.Seen)) (listing, error) {
+	most := int64(0)
+	answers, err := s.ask(ctx, wire.Job{Share: share}, func(d wire.Doing) {
+		if d.Found.Files > most { // another agent that begins anew says nothing new
+			most = d.Found.Files
+			tell(finder.Seen{Folders: d.Folders, Found: d.Found})
+		}
+	})
+	if err != nil {
+		return listing{}, err
+	}
+	return guest.Background(ctx, func(context.Context) (listing, error) { return join(answers), nil }) // it may be long
+}
+
+// join makes one listing of the parts of an answer.
+func join(parts []wire.Answer) (l listing) {
+	for _, p := range parts {
+		for _, f := range p.Files {
+			l.files = append(l.files, f.File())
+		}
+		for _, n := range p.Notes {
+			l.seen.Notes = append(l.seen.Notes, n.Note())
+		}
+	}
+	last := parts[len(parts)-1]
+	l.seen.Folders, l.seen.Found, l.noRoot = last.Folders, last.Found, last.NoRoot
+	return l
+}

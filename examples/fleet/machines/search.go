@@ -1,0 +1,137 @@
+package machines
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/examples/fleet/wire"
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
+)
+
+// A search is the UI-side of one search: the finder's Disk. All its methods run on the UI thread.
+type search struct {
+	fleet   *Fleet
+	id      string
+	shares  []string
+	index   map[string]int // of the shares
+	jobs    int
+	asked   map[string]*asked // by their jobs
+	answers *flow.Mailbox[wire.Answer]
+}
+
+func newSearch(f *Fleet, id string, shares []string) *search {
+	s := &search{fleet: f, id: id, shares: shares, index: map[string]int{}, asked: map[string]*asked{},
+		answers: flow.NewMailbox[wire.Answer](&flow.MailboxOptions{Limit: 256})}
+	for i, share := range shares {
+		s.index[share] = i
+	}
+	return s
+}
+
+// run is the whole search. Whatever ends it, the agents hear of it: the end is a clean-up, and so
+// waits in peace also when ctx is done.
+func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.Result, error) {
+	var result *finder.Result
+	err := guest.Scope(ctx, func(ctx context.Context) error {
+		if err := guest.Cleanup(ctx, s.end); err != nil {
+			return err
+		}
+		stop, err := guest.Background(ctx, s.open)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		s.fleet.searches[s] = true
+		defer delete(s.fleet.searches, s)
+		hearing := guest.Go(ctx, s.hear)
+		defer hearing.Cancel(nil)
+		result, err = finder.RunOn(ctx, s, s.shares, changed)
+		return err
+	})
+	if result == nil { // it has not begun
+		result = &finder.Result{Roots: s.shares, Cancelled: ctx.Err() != nil}
+	}
+	return result, err
+}
+
+// open lets the agents work, and subscribes to what they answer. On a goroutine.
+func (s *search) open(ctx context.Context) (stop func(), err error) {
+	if err := s.fleet.link.StartRun(ctx, s.id); err != nil {
+		return nil, err
+	}
+	// the client library's goroutine waits where the mailbox is full, and with it the servers
+	sending, cancel := context.WithCancel(context.Background())
+	stopAnswers, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
+		_, _ = s.answers.Send(sending, a) // fails when nobody hears it any more
+	})
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	return func() { cancel(); stopAnswers() }, nil
+}
+
+// end stops the agents.
+func (s *search) end(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return s.fleet.link.EndRun(ctx, s.id) })
+	if err != nil {
+		slog.Warn("fleet: agents may go on with what they have begun", "error", err)
+	}
+}
+
+// hear gives answers to those who have asked. One that has been heard already, or has come too
+// late, has no asker any more.
+func (s *search) hear(ctx context.Context) error {
+	for batch, err := range s.answers.Batches(ctx) {
+		if err != nil {
+			return err
+		}
+		for _, a := range batch {
+			if asked := s.asked[a.Job]; asked != nil {
+				asked.hear(a)
+			}
+		}
+	}
+	return nil
+}
+
+// ask has a job done by some agent, and waits for the answer. In a task. Waits.
+func (s *search) ask(ctx context.Context, j wire.Job, tell func(wire.Doing)) ([]wire.Answer, error) {
+	s.jobs++
+	j.Run, j.ID = s.id, fmt.Sprint(s.jobs)
+	asked := newAsked(tell)
+	s.asked[j.ID] = asked
+	defer delete(s.asked, j.ID)
+	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return s.fleet.link.Ask(ctx, j) })
+	if err != nil {
+		return nil, err
+	}
+	return asked.whole.Wait(ctx)
+}
+
+// progress hears what agents do.
+func (s *search) progress(status wire.Status) {
+	for _, doing := range status.Doing {
+		if asked := s.asked[doing.Job]; doing.Run == s.id && asked != nil {
+			asked.tell(doing)
+		}
+	}
+}
+
+// Readers is how many chunks are out at a time: two for each share of each agent, so that none
+// waits for the way.
+func (s *search) Readers() int {
+	n := 0
+	for _, a := range s.fleet.Agents() {
+		if !a.Lost {
+			n += len(a.Shares)
+		}
+	}
+	return 2*n + 2
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/golodger/lodger/examples/dupes/finder"
+	"github.com/golodger/lodger/examples/fleet/machines"
+)
+
+// A progress writes now and then how far a search is, and what each agent does.
+type progress struct {
+	to   io.Writer
+	off  bool
+	last time.Duration
+}
+
+const progressEvery = time.Second
+
+func (p *progress) show(m *finder.Model, r *machines.Roster) {
+	if p.off || m.Phase == finder.Finished || m.Elapsed-p.last < progressEvery {
+		return
+	}
+	p.last = m.Elapsed
+	fmt.Fprintf(p.to, "%s; %s\n", m.Line(), agents(r))
+}
+
+// agents names up to five agents, and sums up the others.
+func agents(r *machines.Roster) string {
+	var words []string
+	for i, a := range r.Agents() {
+		if i == 5 {
+			words = append(words, fmt.Sprint("and ", len(r.Agents())-i, " more"))
+			break
+		}
+		words = append(words, fmt.Sprintf("%s (process %d) %s", a.Agent, a.PID, a.Line()))
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,29 @@
+package wire
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+// A Path is a file's name of any bytes. JSON has only Unicode, so other names travel in Go's
+// quotes.
+type Path string
+
+// MarshalText quotes what JSON could not carry.
+func (p Path) MarshalText() ([]byte, error) {
+	if utf8.ValidString(string(p)) && (p == "" || p[0] != '"') {
+		return []byte(p), nil
+	}
+	return []byte(strconv.QuoteToASCII(string(p))), nil
+}
+
+// UnmarshalText undoes MarshalText.
+func (p *Path) UnmarshalText(text []byte) error {
+	if len(text) == 0 || text[0] != '"' {
+		*p = Path(text)
+		return nil
+	}
+	plain, err := strconv.Unquote(string(text))
+	*p = Path(plain)
+	return err
+}

@@ -1,0 +1,81 @@
+package wire
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Ask puts a job into the queue. Any goroutine but the UI thread. Waits until it is there.
+func (l *Link) Ask(ctx context.Context, j Job) error {
+	return l.publish(ctx, "fleet.work."+token(j.Share)+"."+j.Run, j.Run+"/"+j.ID, j)
+}
+
+// A Queue is where an agent takes the jobs of a share.
+type Queue struct {
+	consumer jetstream.Consumer
+	options  []jetstream.FetchOpt
+}
+
+// Queue opens the queue of a share. A standby gets only what no other agent waits for. Any
+// goroutine. Waits.
+func (l *Link) Queue(ctx context.Context, share string, standby bool) (*Queue, error) {
+	consumer, err := l.work.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
+		Durable:        token(share),
+		FilterSubject:  "fleet.work." + token(share) + ".*",
+		AckPolicy:      jetstream.AckExplicitPolicy,
+		AckWait:        l.AckWait,
+		MaxAckPending:  -1,
+		PriorityPolicy: jetstream.PriorityPolicyPrioritized,
+		PriorityGroups: []string{Readers},
+	})
+	if err != nil {
+		return nil, err
+	}
+	priority := uint8(0)
+	if standby {
+		priority = 1
+	}
+	return &Queue{consumer, []jetstream.FetchOpt{jetstream.FetchPriorityGroup(Readers), jetstream.FetchPrioritized(priority)}}, nil
+}
+
+// A Task is a job that was taken out of the queue, for as long as Busy is called often enough.
+type Task struct {
+	Job
+	Try int // how many agents have had it, this one included
+	msg jetstream.Msg
+}
+
+// Take waits for a job. Its error may be a passing one. Any goroutine. Waits.
+func (q *Queue) Take(ctx context.Context) (*Task, error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second) // so that a lost request is asked again
+	defer cancel()
+	msg, err := q.consumer.Next(append(q.options, jetstream.FetchContext(ctx))...)
+	if err != nil {
+		return nil, err
+	}
+	t := &Task{Try: 1, msg: msg}
+	if meta, err := msg.Metadata(); err == nil {
+		t.Try = int(meta.NumDelivered)
+	}
+	if err := json.Unmarshal(msg.Data(), &t.Job); err != nil {
+		return nil, fmt.Errorf("fleet: a job that cannot be read: %w", errJoin(err, msg.Term()))
+	}
+	return t, nil
+}
+
+func errJoin(err, also error) error {
+	if also != nil {
+		return fmt.Errorf("%w; %w", err, also)
+	}
+	return err
+}
+
+// Busy says that the job goes on. Never waits.
+func (t *Task) Busy() error { return t.msg.InProgress() }
+
+// Done takes the job out of the queue for good. Never waits.
+func (t *Task) Done() error { return t.msg.Ack() }
