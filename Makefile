@@ -5,12 +5,13 @@
 # make soak   what takes long
 # make bench  docs/benchmarks.md: the figures, beside those of the peers
 # make figures  the benchmarks of the packages, each beside its baseline
+# make picture  README's moving picture
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
 CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/internal/... ./docs/... ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/serving ./internal/soak
-FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/wizard
+FYNE = ./hosts/fyne/... ./examples/alive ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/start ./examples/wizard
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/logview/gtk ./examples/search/gtk
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
@@ -22,7 +23,7 @@ RACED = ./host ./internal/serving ./guest/... ./hosts/headless ./docs/... ./exam
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet core race cross console console-deps fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
+.PHONY: test deps format vet core race cross console console-deps picture fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
 
 test: deps format vet core race cross console fyne gtk
 	@echo "all passed"
@@ -124,3 +125,6 @@ figures:
 	GODEBUG=gcshrinkstackoff=1 $(SCREEN) go test -p 1 -run '^$$' -bench . -benchtime 1x ./examples/logview/fyne ./examples/logview/gtk
 	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/gtk/gtkui
+
+picture: fyne-deps
+	sh examples/alive/record.sh
