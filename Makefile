@@ -1,21 +1,27 @@
-# make test   everything that must hold; installs what it needs from Debian's packages where it may
-# make fyne   the part of it that needs Fyne and a screen, on a virtual one
-# make gtk    the part of it that needs GTK, likewise
-# make hosts  the hosts that are modules of their own: Bubble Tea, tview, Ebitengine, GLib
-# make console  the part of it that needs a browser, Chromium
-# make metrics  the example that needs a client of a metrics system
+# make test    what a change has to pass, the fastest first: all tests of the library, of both toolkits, of the examples
+# make check   the rest: format, linters, race detector, sanitizers, cross-builds, a browser, and the modules of their own
+#
+# Both install what they need from Debian's packages where they may. They are made of these lanes:
+#
+# make core    what needs neither a C compiler nor a screen
+# make fyne    what needs Fyne, and windows on a virtual screen; make fyne-check its linters and races
+# make gtk     what needs GTK, likewise; make gtk-check
+# make format, vet, vettool, race, cross, metrics
+# make console what needs a browser, Chromium
+# make hosts   the hosts that are modules of their own: Bubble Tea, tview, Ebitengine, GLib
+#
 # make web, windows, wayland, mobile, versions   one other platform each, as far as it can be had here
 # make platforms  all of these, and docs/platforms.md: what ran, and what nobody has verified
-# make vettool  lodgervet: its tests, and what it says of the library and the examples
-# make soak   what takes long
-# make bench  docs/benchmarks.md: the figures, beside those of the peers
-# make figures  the benchmarks of the packages, each beside its baseline
+# make soak    what takes long
+# make bench   docs/benchmarks.md: the figures, beside those of the peers
+# make figures the benchmarks of the packages, each beside its baseline
+# make picture README's moving picture
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
 # not match the others.
 CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/browser ./hosts/internal/... ./docs/... ./examples/browser ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/platforms ./internal/serving ./internal/soak ./internal/stacks
-FYNE = ./hosts/fyne/... ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/wizard
+FYNE = ./hosts/fyne/... ./examples/alive ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/start ./examples/wizard
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/logview/gtk ./examples/search/gtk
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
@@ -29,10 +35,14 @@ RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet vettool vettool-self core race cross console console-deps metrics web windows wayland mobile versions platforms fyne fyne-deps gtk gtk-deps hosts hosts-deps soak bench bench-deps figures
+.PHONY: test check deps format vet vettool vettool-self core race cross console console-deps metrics web windows wayland mobile versions platforms
+.PHONY: fyne fyne-check fyne-deps gtk gtk-check gtk-deps hosts hosts-deps soak bench bench-deps figures picture
 
-test: deps format vet vettool core race cross console metrics fyne gtk hosts
-	@echo "all passed"
+test: core fyne gtk
+	@echo "all tests passed; make check looks for what they can't see"
+
+check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts
+	@echo "all checks passed"
 
 deps:
 	@sh .ci/deps
@@ -86,42 +96,46 @@ metrics:
 # The first build of Fyne takes minutes; all after it seconds. fynetest and the adapter build without cgo, too.
 # A screen has one pointer, and windows cover each other on it: so the packages are built together, and tested one by one.
 # What quits while others post, or posts late, runs without the race detector: Fyne closes its queue beside them, a race of its own.
-fyne: fyne-deps vettool-self
+fyne: fyne-deps
+	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
+	go test -run '^$$' $(FYNE)
+	$(SCREEN) go test -p 1 $(FYNE)
+
+fyne-check: fyne-deps vettool-self
 	go vet ./internal/... $(FYNE)
 	$(STATICCHECK) ./internal/... $(FYNE)
 	go vet -vettool=$(LODGERVET) $(FYNE)
 	cd bench && go vet ./houses/fyne
 	cd bench && $(STATICCHECK) ./houses/fyne
-	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
 	GOOS=js GOARCH=wasm go build -o /dev/null ./examples/counter
-	go test -run '^$$' $(FYNE)
-	$(SCREEN) go test -p 1 $(FYNE)
 	$(SCREEN) go test -race -skip '^TestQuit|LosesRepeats' ./hosts/fyne
 
 fyne-deps:
 	@sh .ci/deps fyne
 
+# gotk3's IdleAdd and TimeoutAdd keep a small number in a pointer variable. The runtime ends the
+# process when a collection shrinks that very stack meanwhile, so stacks only grow here.
+gtk gtk-check: export GODEBUG = gcshrinkstackoff=1
+gtk: gtk-deps
+	go test $(GLIB)
+	go test -run '^$$' $(GTK)
+	$(SCREEN) go test -p 1 $(GTK)
+
 # The adapter needs no screen, and no GTK; and it has the only C of the library, so all detectors look at it. Not for leaks: what a panic
 # leaves behind in GLib is lost.
 # The address sanitizer checks the heap and the stacks of all C that is written by hand, but not
 # what cgo writes for exported functions: a panic skips it (hosts/gtk/DESIGN.md).
-# gotk3's IdleAdd and TimeoutAdd keep a small number in a pointer variable. The runtime ends the
-# process when a collection shrinks that very stack meanwhile, so stacks only grow here.
-gtk: export GODEBUG = gcshrinkstackoff=1
-gtk: gtk-deps vettool-self
+gtk-check: gtk-deps vettool-self
 	go vet $(GLIB) $(GTK)
 	$(STATICCHECK) $(GLIB) $(GTK)
 	go vet -vettool=$(LODGERVET) $(GLIB) $(GTK)
 	CGO_ENABLED=0 go vet ./hosts/gtk/...
 	cd bench && go vet ./houses/glib ./houses/gtk
 	cd bench && $(STATICCHECK) ./houses/glib ./houses/gtk
-	go test $(GLIB)
 	go test -race -cpu 1,2,4 ./hosts/gtk/internal/callback
 	go test -race ./hosts/gtk
 	ASAN_OPTIONS=detect_leaks=0 go test -asan ./hosts/gtk ./hosts/gtk/internal/callback
 	GOEXPERIMENT=cgocheck2 go test ./hosts/gtk ./hosts/gtk/internal/callback
-	go test -run '^$$' $(GTK)
-	$(SCREEN) go test -p 1 $(GTK)
 
 gtk-deps:
 	@sh .ci/deps gtk
@@ -163,3 +177,6 @@ figures:
 	GODEBUG=gcshrinkstackoff=1 $(SCREEN) go test -p 1 -run '^$$' -bench . -benchtime 1x ./examples/logview/fyne ./examples/logview/gtk
 	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/gtk/gtkui
+
+picture: fyne-deps
+	sh examples/alive/record.sh

@@ -180,8 +180,8 @@ func TestCoreNeedsOnlyTheStandardLibrary(t *testing.T) {
 // A toolkit is a long build, and cgo: only its own part of the tree may need it, and its driver
 // only who opens windows.
 func TestFyneStaysInItsRoom(t *testing.T) {
-	room := []string{"hosts/fyne", "examples/counter", "examples/downloads", "examples/dupes/fyne", "examples/logview/fyne",
-		"examples/notes", "examples/search/fyne", "examples/wizard"}
+	room := []string{"hosts/fyne", "examples/alive", "examples/counter", "examples/downloads", "examples/dupes/fyne", "examples/logview/fyne",
+		"examples/notes", "examples/search/fyne", "examples/start", "examples/wizard"}
 	for _, s := range sources(t) {
 		for _, name := range s.imports() {
 			if !strings.HasPrefix(name, "fyne.io/") {

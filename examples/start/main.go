@@ -1,0 +1,74 @@
+// Start is a search in a window, and the program of docs/start.md. Watch for: the window stays
+// alive while the slow server answers; a new letter replaces the search for the old text; the
+// bar moves from the first letter to the last answer.
+//
+//	go run ./examples/start
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
+)
+
+func main() {
+	a := app.NewWithID("org.example.search")
+	err := fynehost.Run(a, func(ctx context.Context) error {
+		open(ctx, a)
+		return guest.Park(ctx) // until the window is closed
+	}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func open(ctx context.Context, a fyne.App) fyne.Window {
+	entry, status, bar := widget.NewEntry(), widget.NewLabel(""), widget.NewProgressBarInfinite()
+	entry.SetPlaceHolder("Fruit")
+
+	find := flow.NewAction(ctx, func(ctx context.Context, text string) error {
+		if err := guest.Sleep(ctx, 200*time.Millisecond); err != nil {
+			return err // the user types on
+		}
+		hits, err := guest.Background(ctx, func(context.Context) ([]string, error) { return search(text) })
+		if ctx.Err() != nil {
+			return err // there is a newer text
+		}
+		if err != nil {
+			status.SetText(err.Error())
+			return nil
+		}
+		status.SetText(fmt.Sprintf("%d hits\n%s", len(hits), strings.Join(hits, "\n")))
+		return nil
+	}, flow.Restart)
+	entry.OnChanged = find.Call
+	fynehost.ShowWhen(ctx, find.Busy(), bar)
+
+	w := a.NewWindow("Search")
+	w.SetContent(container.NewVBox(entry, bar, status))
+	w.Resize(fyne.NewSize(320, 240))
+	w.Show()
+	return w
+}
+
+// search stands for a slow server.
+func search(text string) (hits []string, err error) {
+	time.Sleep(time.Second)
+	for _, fruit := range []string{"apple", "apricot", "banana", "blackberry", "blueberry", "cherry"} {
+		if strings.Contains(fruit, text) {
+			hits = append(hits, fruit)
+		}
+	}
+	return hits, nil
+}
