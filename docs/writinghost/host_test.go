@@ -45,7 +45,7 @@ func New() (*Host, error) {
 func (h *Host) RunSyncSoonThreadsafe(fn func())    { h.queue.Post(fn) }
 func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 func (h *Host) OnThread() bool                     { return h.queue.OnThread() }
-func (h *Host) DoneCallback(host.Outcome)          { h.queue.End() } // and end the loop, if Mainloop runs it
+func (h *Host) DoneCallback(host.Outcome)          { h.queue.End() } // ends the loop, too
 
 func (h *Host) Mainloop(startGuest func() error) error {
 	h.queue.Begin()

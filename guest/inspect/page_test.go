@@ -13,7 +13,7 @@ import (
 // What docs/tracing.md shows in go tool trace.
 
 func refresh(ctx context.Context) error {
-	guest.Go(inspect.Named(ctx, "load"), load) // twice: Background(query), then 2 ms on the UI thread
+	guest.Go(inspect.Named(ctx, "load"), load) // Background, then 2 ms on the UI thread; twice
 	guest.Go(inspect.Named(ctx, "autosave"), save)
 	_ = guest.Sleep(ctx, 18*time.Millisecond)
 	guest.Go(inspect.Named(ctx, "layout"), layOut) // computes for 9 ms
@@ -22,7 +22,7 @@ func refresh(ctx context.Context) error {
 
 func load(ctx context.Context) error {
 	for range 2 {
-		if err := guest.BackgroundFunc(ctx, query); err != nil {
+		if err := guest.BackgroundFunc(ctx, fetch); err != nil {
 			return err
 		}
 		time.Sleep(2 * time.Millisecond) // stands for drawing
@@ -30,7 +30,7 @@ func load(ctx context.Context) error {
 	return nil
 }
 
-func query(context.Context) error { time.Sleep(12 * time.Millisecond); return nil }
+func fetch(context.Context) error { time.Sleep(12 * time.Millisecond); return nil }
 
 func save(ctx context.Context) error { return guest.Sleep(ctx, 5*time.Millisecond) }
 
