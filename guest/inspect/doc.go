@@ -35,8 +35,8 @@
 //
 // # What it costs
 //
-// Next to nothing, while nobody looks: within 3 % of a guest without all this, which is what can be
-// told apart. While somebody does, as a multiple of that (BenchmarkEyes, two busy cores):
+// While nobody looks, at most 3 % of a task that waits once, and nothing that could be measured of
+// all else. While somebody does, as a multiple of that (BenchmarkEyes, two busy cores):
 //
 //	                               observed   traced
 //	Yield between two tasks        1.0        1.6
