@@ -21,16 +21,17 @@ type Guest struct {
 	hooks    hooks.Hooks // of tests
 	steering *steering   // likewise, or nil
 	place    place.Place
-	pump     sched.Pump
-	life     life
-	main     *Task
-	value    func() any // main's result, for the host's Outcome
+	// beside what waits look at anyway
+	observers observers
+	pump      sched.Pump
+	life      life
+	main      *Task
+	value     func() any // main's result, for the host's Outcome
 
 	// Any goroutine.
-	graph     graph
-	errors    errorLog
-	observers observers
-	refused   atomic.Int64 // posts and starts, because the guest had ended
+	graph   graph
+	errors  errorLog
+	refused atomic.Int64 // posts and starts, because the guest had ended
 
 	// UI thread only.
 	root     scope // of main

@@ -180,6 +180,7 @@ var forever = context.Background()
 func (t *Task) suspend(ctx context.Context) {
 	c := t.coro
 	c.since = t.scope.g.pump.Now()
+	observed := t.scope.g.observed() // asked here: after a switch each look costs more
 	var stop func() bool
 	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
 		plain.subscribe(c, nil)
@@ -196,7 +197,7 @@ func (t *Task) suspend(ctx context.Context) {
 		stop()
 	}
 	c.unsubscribe()
-	if t.scope.g.observed() {
+	if observed {
 		t.tellWaited()
 	}
 }

@@ -41,9 +41,8 @@ func start(ctx context.Context, fn func(ctx context.Context) error) error {
 
 // A store is a value with a lock, as programs have them.
 type store struct {
-	name string
-	mu   sync.Mutex
-	n    int
+	mu sync.Mutex
+	n  int
 }
 
 func (s *store) save(ctx context.Context) error {
