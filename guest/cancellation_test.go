@@ -390,3 +390,25 @@ func TestCancelledSearchShowsNoResult(t *testing.T) {
 	}))
 	require.Equal(t, []int{1999}, shown)
 }
+
+// TestRefusedWaitsGiveWay: a task that ignores its cancellation keeps the thread no longer than
+// any other.
+func TestRefusedWaitsGiveWay(t *testing.T) {
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		done, cancel := context.WithCancel(ctx)
+		cancel()
+		refused, then := 0, 0
+		guest.Go(ctx, func(context.Context) error {
+			for refused < 50 {
+				time.Sleep(time.Millisecond) // it computes
+				assert.ErrorIs(t, guest.Yield(done), context.Canceled)
+				refused++
+			}
+			return nil
+		})
+		guest.Go(ctx, func(context.Context) error { then = refused; return nil })
+		err := guest.Join(ctx)
+		assert.InDelta(t, 3, then, 2, "the budget is 4 ms")
+		return err
+	}))
+}
