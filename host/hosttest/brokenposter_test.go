@@ -167,6 +167,10 @@ var brokenPosters = map[string]brokenHost{
 		}),
 		breaks: "rule3-coroutines-survive", seen: "fatal error: coro: OS thread locking must match",
 	},
+	"leaves a lock behind in each frame": { // as EGL's MakeCurrent does in some toolkits
+		open:   wrapping(func(_ int64, fn func()) { runtime.LockOSThread(); fn() }),
+		breaks: "rule3-coroutines-survive", seen: "that is: runtime.LockOSThread was called",
+	},
 	"locks its thread in all functions": {
 		open: wrapping(func(_ int64, fn func()) {
 			runtime.LockOSThread()

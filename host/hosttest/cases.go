@@ -75,7 +75,7 @@ var cases = []*testCase{
 	{"rule8-lives-on-if-the-program-runs-it", rule8, needs(sound), livesOnAfterDone},
 	{"quit-ends-the-loop", ruleQuit, needs("rule8-ends-after-done"), quitEnds},
 	{"rule9-later-turn", rule9, needs("rule8-ends-after-done", ifAny("quit-ends-the-loop")), givesTurns},
-	{"mainloop-keeps-lock-count", ruleLock, needs("rule8-ends-after-done"), keepsLockCount},
+	{"mainloop-keeps-lock-count", ruleLock, needs("rule8-ends-after-done", "rule3-coroutines-survive"), keepsLockCount},
 	{"rule3-holds-after-the-end", rule3, needs("mainloop-keeps-lock-count", "rule3-coroutines-survive"), coroutinesOutliveTheLoop},
 	{"rule6-never-run-after-the-end", rule6, needs("rule8-ends-after-done"), neverRunAfterEnd},
 	{"rule6-never-blocks-after-the-end", rule6, needs("rule8-ends-after-done"), neverBlocksAfterEnd},

@@ -13,12 +13,10 @@
 package ebitenhost
 
 import (
-	"context"
 	"sync/atomic"
 
 	"github.com/hajimehoshi/ebiten/v2"
 
-	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 )
 
@@ -103,35 +101,4 @@ func (h *Host) tick() error {
 		return ebiten.Termination
 	}
 	return nil
-}
-
-// Tick waits for the next tick of the game, of which there are 60 in a second. guest.Yield may
-// come back in the same one. In a task of a game. Waits.
-func Tick(ctx context.Context) error {
-	h := of(ctx)
-	_, err := guest.Await(ctx, func(answer func(struct{})) (cancel func()) {
-		h.waiting = append(h.waiting, answer)
-		return nil
-	})
-	return err
-}
-
-// Ticks waits n ticks: 60 are a second. In a task of a game. Waits.
-func Ticks(ctx context.Context, n int) error {
-	for range n {
-		if err := Tick(ctx); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-// of returns the game's host in which the task of ctx runs.
-func of(ctx context.Context) *Host {
-	if g, ok := guest.FromContext(ctx); ok {
-		if h, ok := g.Host().(*Host); ok {
-			return h
-		}
-	}
-	panic("ebitenhost: a wait for a tick outside a game's task; pass the context of a task that ebitenhost.Run has started")
 }

@@ -76,25 +76,30 @@ func (f *face) draw() string {
 		return "Dupes finds files with equal content.\n\n" + help
 	}
 	m := f.model
-	fmt.Fprintf(&b, "Dupes in %s\n%s %3.0f%%  %s\n", strings.Join(f.folders, ", "), teahost.Bar(f.fraction(), 40), 100*f.fraction(), m.Phase)
+	fmt.Fprintf(&b, "%s\n%s %3.0f%%  %s\n", bold("Dupes in "+strings.Join(f.folders, ", ")),
+		blue(teahost.Bar(f.fraction(), 40)), 100*f.fraction(), m.Phase)
 	fmt.Fprintf(&b, "%d files in %d folders; %d could go, %s\n\n", m.Found.Files, m.Folders, m.Duplicates, size(m.Wasted))
 	for _, g := range f.window() {
-		mark := "  "
-		if g == f.groups[f.at] {
-			mark = "▸ "
+		line := fmt.Sprintf("%8s  %d × %s", size(g.Wasted()), len(g.Paths), g.Paths[0])
+		if g != f.groups[f.at] {
+			fmt.Fprintf(&b, "  %s\n", line)
+			continue
 		}
-		fmt.Fprintf(&b, "%s%8s  %d × %s\n", mark, size(g.Wasted()), len(g.Paths), g.Paths[0])
-		if mark != "  " {
-			for _, path := range g.Paths[1:min(len(g.Paths), 6)] {
-				fmt.Fprintf(&b, "              = %s\n", path)
-			}
+		fmt.Fprintf(&b, "▸ %s\n", yellow(line))
+		for _, path := range g.Paths[1:min(len(g.Paths), 6)] {
+			fmt.Fprintf(&b, "              = %s\n", path)
 		}
 	}
 	if f.problem != "" {
 		fmt.Fprintf(&b, "\n%s\n", f.problem)
 	}
-	return b.String() + "\n" + help
+	return b.String() + "\n" + dim(help)
 }
+
+func bold(text string) string   { return "\x1b[1m" + text + "\x1b[m" }
+func dim(text string) string    { return "\x1b[2m" + text + "\x1b[m" }
+func blue(text string) string   { return "\x1b[94m" + text + "\x1b[m" }
+func yellow(text string) string { return "\x1b[93m" + text + "\x1b[m" }
 
 const help = "o folder   c cancel   ↑↓ look   q quit"
 

@@ -19,7 +19,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	hosttest.Main(m, func() (host.Mainloop, error) { return fynehost.New(NewApp()) }, nil)
+	hosttest.Main(m, func() (host.Mainloop, error) { return fynehost.New(NewApp()) }, &hosttest.Options[host.Mainloop]{
+		Loop:  func(host.Mainloop) error { fyne.CurrentApp().Run(); return nil },
+		Quit:  func(host.Mainloop) { fyne.CurrentApp().Quit() },
+		Event: func(_ host.Mainloop, fn func()) { fyne.Do(fn) },
+	})
 }
 
 // The headless app keeps all the rules that the real one keeps.

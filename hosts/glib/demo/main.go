@@ -1,6 +1,6 @@
-// A GTK 4 program without a binding: the window is plain C, and tasks work in it. Watch for: Start
-// counts primes on another core while the bar moves; Stop keeps what was counted; the window closes
-// when everything has unwound.
+// A GTK 4 program without a binding: the window is plain C, and tasks work in it. Watch for:
+// Start counts primes on another core while the bar moves; Stop keeps what was counted; the
+// window closes when everything has unwound.
 //
 //	go run ./demo
 package main
@@ -117,10 +117,10 @@ func text() string {
 	return C.GoString(c)
 }
 
-func shot(file string) {
+func shot(file string) bool {
 	c := C.CString(file)
 	defer C.free(unsafe.Pointer(c))
-	C.demo_shot(c)
+	return C.demo_shot(c) != 0
 }
 
 const (

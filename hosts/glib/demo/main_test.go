@@ -44,8 +44,9 @@ func TestPrimesAreCountedWhileTheWindowLives(t *testing.T) {
 			return err
 		}
 		if file := os.Getenv("PRIMES_PICTURE"); file != "" {
-			_ = guest.Sleep(ctx, 200*time.Millisecond)
-			shot(file)
+			for !shot(file) {
+				_ = guest.Sleep(ctx, 200*time.Millisecond)
+			}
 		}
 		click(buttonStop)
 		if err := see(ctx, "Stopped after"); err != nil {

@@ -85,22 +85,28 @@ char *demo_text(void)
 	return g_strdup(gtk_label_get_text(GTK_LABEL(label)));
 }
 
-void demo_shot(char *file)
+gboolean demo_shot(char *file)
 {
-	GdkPaintable *paintable = gtk_widget_paintable_new(window);
-	GtkSnapshot *snapshot = gtk_snapshot_new();
+	static GdkPaintable *paintable; // shows what the window draws from now on
+	GtkSnapshot *snapshot;
 	GskRenderNode *node;
 	GdkTexture *texture;
 
+	if (!paintable) {
+		paintable = gtk_widget_paintable_new(window);
+		return FALSE;
+	}
+	snapshot = gtk_snapshot_new();
 	gdk_paintable_snapshot(paintable, snapshot, gtk_widget_get_width(window), gtk_widget_get_height(window));
 	node = gtk_snapshot_free_to_node(snapshot);
-	if (node) {
-		texture = gsk_renderer_render_texture(gtk_native_get_renderer(GTK_NATIVE(window)), node, NULL);
-		gdk_texture_save_to_png(texture, file);
-		g_object_unref(texture);
-		gsk_render_node_unref(node);
-	}
-	g_object_unref(paintable);
+	if (!node)
+		return FALSE;
+	texture = gsk_renderer_render_texture(gtk_native_get_renderer(GTK_NATIVE(window)), node, NULL);
+	gdk_texture_save_to_png(texture, file);
+	g_object_unref(texture);
+	gsk_render_node_unref(node);
+	g_clear_object(&paintable);
+	return TRUE;
 }
 
 void demo_close(void)

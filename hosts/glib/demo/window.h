@@ -8,7 +8,7 @@ gboolean demo_open(void);                                         // FALSE: ther
 void demo_show(char *text, double fraction, gboolean running); // what the tasks have to say
 void demo_click(int what);                                        // as a user does
 char *demo_text(void);                                            // what the label shows
-void demo_shot(char *file);                                       // a picture, as PNG
+gboolean demo_shot(char *file);                                   // a picture, as PNG; FALSE: not yet
 void demo_close(void);
 
 // In Go: a button was clicked, or the close button.

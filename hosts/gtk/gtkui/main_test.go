@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotk3/gotk3/glib"
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
@@ -31,7 +32,11 @@ func TestMain(m *testing.M) {
 			return nil, err
 		}
 		return h, nil
-	}, nil)
+	}, &hosttest.Options[host.Mainloop]{
+		Loop:  func(host.Mainloop) error { gtk.Main(); return nil },
+		Quit:  func(host.Mainloop) { gtk.MainQuit() },
+		Event: func(_ host.Mainloop, fn func()) { glib.TimeoutAdd(1, func() bool { fn(); return false }) },
+	})
 }
 
 func TestHost(t *testing.T) {

@@ -5,7 +5,7 @@ package event
 // #include <glib.h>
 // #include <stdint.h>
 // void lodgerEvent(uintptr_t handle);
-// static gboolean once(gpointer handle) { lodgerEvent((uintptr_t)handle); return G_SOURCE_REMOVE; }
+// static gboolean once(gpointer handle) { lodgerEvent((uintptr_t)handle); return FALSE; }
 // static void later(uintptr_t handle) { g_timeout_add(1, once, (gpointer)handle); }
 import "C"
 
