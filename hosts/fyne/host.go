@@ -154,6 +154,8 @@ func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 func (h *Host) wake() {
 	h.asked.Store(true)
 	switch {
+	case soon != nil:
+		soon(h.ask)
 	case !h.OnThread():
 		h.ask()
 	case !h.begun:
