@@ -74,6 +74,20 @@ func TestFinishOnAWrongGoroutinePanicsWithTheRemedy(t *testing.T) {
 	})
 }
 
+func TestFinishInDoneCallbackOfALoopThatNeverRanPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, told := &scriptLoop{}, 0
+		g, err := Start(l, nil, nil)
+		require.NoError(t, err)
+		l.OnDone = func(host.Outcome) {
+			told++
+			assert.PanicsWithValue(t, finishInLoop, func() { g.Finish() })
+		}
+		g.Finish()
+		require.Equal(t, 1, told)
+	})
+}
+
 func TestFinishOfALoopThatNeverRanEndsTheGuest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, err := Start(&scriptLoop{}, func(ctx context.Context) error { return Park(ctx) }, nil)

@@ -142,7 +142,7 @@ func quitBesidePosts(p *probe) {
 			for !over.Load() {
 				p.threadsafe(func() { last.Add(1) })
 				if runtime.GOARCH == "wasm" {
-					time.Sleep(time.Millisecond) // else the page has no turn there, and nothing ends
+					time.Sleep(time.Millisecond) // else the page has no turn there
 				}
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/internal/page"
 )
 
 func init() {
@@ -16,20 +17,19 @@ func init() {
 // turn of the guest is a task of the page, which comes as soon as the page has dealt with what is
 // due.
 //
-//	any goroutine   post ──► host.Queue ──ask──► turns.ask
+//	any goroutine   post ──► host.Queue ──ask──► page.Soon
 //	                                                 │
 //	Mainloop's goroutine   Queue.Run ◄── turn ◄── a task of the page
 type Loop struct {
 	queue *host.Queue
 	turn  chan struct{} // the page gives the loop its turn
 	used  bool
-	turns *turns // while the loop runs
 }
 
 // New returns a loop that has not started. Any goroutine.
 func New() *Loop {
 	l := &Loop{turn: make(chan struct{}, 1)}
-	l.queue = host.NewQueue(l.ask)
+	l.queue = host.NewQueue(func() { page.Soon(l.wake) })
 	return l
 }
 
@@ -62,11 +62,6 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 		return errTwice
 	}
 	l.used = true
-	l.turns = newTurns(l.wake)
-	defer func() {
-		l.turns.close()
-		l.turns = nil
-	}()
 	l.queue.Begin()
 	defer l.queue.End() // also when a function panics
 	if err := startGuest(); err != nil {
@@ -76,13 +71,6 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 		<-l.turn
 	}
 	return nil
-}
-
-// ask asks the page for a turn. Any goroutine.
-func (l *Loop) ask() {
-	if l.turns != nil { // else the loop has just ended
-		l.turns.ask()
-	}
 }
 
 // wake gives the loop its turn. Any goroutine.

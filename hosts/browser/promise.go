@@ -24,7 +24,7 @@ func (e *Error) Error() string {
 // promise goes on, and what becomes of it is dropped. In a task, where other tasks go on, or on
 // a goroutine. Waits.
 func Await(ctx context.Context, promise js.Value) (js.Value, error) {
-	ended := guest.NewFuture[settled]() // which never fails, so that what is dropped is not reported
+	ended := guest.NewFuture[settled]() // it never fails: what is dropped is not reported
 	var fulfilled, rejected js.Func
 	settle := func(s settled) {
 		fulfilled.Release()

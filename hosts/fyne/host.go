@@ -154,6 +154,8 @@ func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 func (h *Host) wake() {
 	h.asked.Store(true)
 	switch {
+	case soon != nil:
+		soon(h.ask)
 	case !h.OnThread():
 		h.ask()
 	case !h.begun:
@@ -189,8 +191,16 @@ func (h *Host) run() {
 		h.end()
 		return
 	}
-	h.begun = true
-	h.queue.Run()
+	h.begin()
+	h.enter(func() { h.queue.Run() })
+}
+
+// begin notes that Fyne's loop runs. UI thread only.
+func (h *Host) begin() {
+	if !h.begun {
+		h.begun = true
+		h.beginBeat()
+	}
 }
 
 // end drops what is queued: the loop has gone, and a guest that is not done is finished without
@@ -240,7 +250,7 @@ func (h *Host) Mainloop(startGuest func() error) (err error) {
 		if !h.OnThread() {
 			return // the loop has ended without looking at its queue
 		}
-		h.begun = true
+		h.begin()
 		if err = startGuest(); err != nil {
 			h.ending.done(h)
 			h.app.Quit()
@@ -249,6 +259,7 @@ func (h *Host) Mainloop(startGuest func() error) (err error) {
 	go send(h.driver, start)
 	defer func() { // also when a handler's panic ends the loop
 		h.ours = false
+		h.endBeat()
 		h.end()
 		h.ending.leave()
 	}()
