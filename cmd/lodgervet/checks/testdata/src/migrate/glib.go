@@ -21,6 +21,10 @@ func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
 			})
 		}()
 	})
+	go func() { // want `a goroutine that posts`
+		save()
+		glib.IdleAdd(l.Show)
+	}()
 	// Left to be done by hand.
 	go func() {
 		save()
@@ -28,9 +32,5 @@ func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
 			l.SetText("again")
 			return true
 		})
-	}()
-	go func() {
-		save()
-		glib.IdleAdd(l.Show)
 	}()
 }
