@@ -108,8 +108,8 @@ func (m *mover) isUI(stmt ast.Stmt) bool {
 		_, name := toUI(m.in, stmt.X)
 		return name != ""
 	case *ast.DeferStmt:
-		_, name := toUI(m.in, stmt.Call)
-		return name != "" && name != "IdleAdd"
+		fn, name := toUI(m.in, stmt.Call)
+		return name != "" && m.once(fn)
 	case *ast.ReturnStmt:
 		return true
 	case *ast.IfStmt:
@@ -124,6 +124,12 @@ func (m *mover) isUI(stmt ast.Stmt) bool {
 		return true
 	}
 	return false
+}
+
+// once reports whether a function has no result by which it could ask to be called again.
+func (m *mover) once(fn ast.Expr) bool {
+	sig, ok := types.Unalias(m.in.Pass.TypesInfo.TypeOf(fn)).(*types.Signature)
+	return ok && sig.Results().Len() == 0
 }
 
 func hasCall(x ast.Expr) bool {

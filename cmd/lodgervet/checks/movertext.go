@@ -133,8 +133,8 @@ func (m *mover) posts(stmt ast.Stmt) []edit {
 		if name == "" {
 			return true
 		}
-		if name == "IdleAdd" {
-			m.no("it posts with glib.IdleAdd in the middle of its work")
+		if !m.once(fn) {
+			m.no("what it posts in the middle of its work may repeat")
 			return false
 		}
 		text, _ := asked(m.in, m.src, fn, name, m.ctx, false)

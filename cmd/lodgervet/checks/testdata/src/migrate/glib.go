@@ -22,7 +22,11 @@ func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
 		}()
 	})
 	go func() { // want `a goroutine that posts`
-		save()
+		defer glib.IdleAdd(l.Hide)
+		for range 3 {
+			save()
+			glib.IdleAdd(func() { l.SetText("step") })
+		}
 		glib.IdleAdd(l.Show)
 	}()
 	// Left to be done by hand.
