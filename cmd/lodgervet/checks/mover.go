@@ -101,7 +101,8 @@ func isReturnStmt(stmt ast.Stmt) bool {
 }
 
 // isUI reports whether a statement of the goroutine can run on the UI thread as it is: a call of
-// fyne.Do or glib.IdleAdd, deferred or not; a return; an if without calls around only those.
+// fyne.Do or glib.IdleAdd, deferred or not; a return; an if without calls around only those, and
+// what it logs.
 func (m *mover) isUI(stmt ast.Stmt) bool {
 	switch stmt := stmt.(type) {
 	case *ast.ExprStmt:
@@ -117,13 +118,31 @@ func (m *mover) isUI(stmt ast.Stmt) bool {
 			return false
 		}
 		for _, s := range stmt.Body.List {
-			if _, deferred := s.(*ast.DeferStmt); deferred || !m.isUI(s) {
+			if _, deferred := s.(*ast.DeferStmt); deferred || !m.isUI(s) && !m.logs(s) {
 				return false
 			}
 		}
 		return true
 	}
 	return false
+}
+
+// logs reports whether a statement writes to a log, which is as good in one place as in another.
+func (m *mover) logs(stmt ast.Stmt) bool {
+	x, ok := stmt.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := x.X.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := m.in.Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	pkg := fn.Pkg().Path()
+	return pkg == "log" || pkg == "log/slog" || where.Name(fn) == where.Fyne+".LogError"
 }
 
 // once reports whether a function has no result by which it could ask to be called again.

@@ -156,7 +156,11 @@ func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 	case *ast.ReturnStmt:
 		b.WriteString(m.comment(stmt) + "return nil" + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.ExprStmt:
-		fn, _ := toUI(m.in, stmt.X)
+		fn, name := toUI(m.in, stmt.X)
+		if name == "" { // a log
+			b.WriteString(m.src.cut(m.before(stmt), m.after(stmt), nil) + "\n")
+			return
+		}
 		text, ok := inlined(m.in, m.src, nil, fn, last)
 		if !ok {
 			m.no("a function of glib.IdleAdd repeats, or returns in the middle")

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"errors"
+	"log"
 	"os"
 
 	"fyne.io/fyne/v2"
@@ -88,6 +89,14 @@ func (p *page) results(name string) {
 		// how long it is
 		n := len(name)
 		fyne.Do(func() { p.label.SetText(name[:n]) })
+	}()
+	go func() { // want `a goroutine that posts`
+		text, err := load(name)
+		if err != nil {
+			log.Printf("no text: %v", err) // not shown
+			return
+		}
+		fyne.Do(func() { p.label.SetText(text) })
 	}()
 	go func() { // want `a goroutine that posts`
 		save()
