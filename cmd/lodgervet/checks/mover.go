@@ -175,6 +175,7 @@ func (m *mover) text(start string) string {
 		}
 	}
 	m.liftAll()
+	m.hides()
 	var b strings.Builder
 	b.WriteString(start + "func(" + m.ctx + " context.Context) error {\n")
 	list := m.lit.Body.List

@@ -163,4 +163,9 @@ func (p *page) left(b *widget.Button, name string, ch chan int) {
 		save()
 		fyne.Do(p.label.Show /* lost */)
 	}()
+	go func() {
+		save()
+		name := name + "!" // another
+		fyne.Do(func() { p.label.SetText(name) })
+	}()
 }
