@@ -84,6 +84,8 @@
 //     from the waits of package guest, such as Sleep, which are refused there with an error.
 //   - New sets Fyne's migration flag "fyneDo": without it Fyne takes a task for a foreign
 //     goroutine, and waits for ever. It is refused with an error when a window was made before.
+//     With the flag Fyne no longer warns when a goroutine touches widgets. So clear its warnings
+//     before the first New; cmd/lodgervet finds such calls before they run.
 //   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the
 //     program: that is Fyne's rule, not ours.
 //   - The window manager's close button asks with [QuitOnClose] and [AskOnClose]; while the

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -88,7 +89,9 @@ func toUI(in *where.Info, x ast.Expr) (fn ast.Expr, name string) {
 	case where.Fyne + ".DoAndWait":
 		return call.Args[0], "DoAndWait"
 	case where.Gotk3 + "glib.IdleAdd":
-		if lit, ok := ast.Unparen(call.Args[0]).(*ast.FuncLit); ok && len(lit.Type.Params.List) == 0 {
+		sig, ok := types.Unalias(in.Pass.TypesInfo.TypeOf(call.Args[0])).(*types.Signature)
+		_, lit := ast.Unparen(call.Args[0]).(*ast.FuncLit)
+		if ok && sig.Params().Len() == 0 && (lit || sig.Results().Len() == 0) { // others may repeat
 			return call.Args[0], "IdleAdd"
 		}
 	}

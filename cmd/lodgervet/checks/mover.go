@@ -101,15 +101,16 @@ func isReturnStmt(stmt ast.Stmt) bool {
 }
 
 // isUI reports whether a statement of the goroutine can run on the UI thread as it is: a call of
-// fyne.Do or glib.IdleAdd, deferred or not; a return; an if without calls around only those.
+// fyne.Do or glib.IdleAdd, deferred or not; a return; an if without calls around only those, and
+// what it logs.
 func (m *mover) isUI(stmt ast.Stmt) bool {
 	switch stmt := stmt.(type) {
 	case *ast.ExprStmt:
 		_, name := toUI(m.in, stmt.X)
 		return name != ""
 	case *ast.DeferStmt:
-		_, name := toUI(m.in, stmt.Call)
-		return name != "" && name != "IdleAdd"
+		fn, name := toUI(m.in, stmt.Call)
+		return name != "" && m.once(fn)
 	case *ast.ReturnStmt:
 		return true
 	case *ast.IfStmt:
@@ -117,13 +118,37 @@ func (m *mover) isUI(stmt ast.Stmt) bool {
 			return false
 		}
 		for _, s := range stmt.Body.List {
-			if _, deferred := s.(*ast.DeferStmt); deferred || !m.isUI(s) {
+			if _, deferred := s.(*ast.DeferStmt); deferred || !m.isUI(s) && !m.logs(s) {
 				return false
 			}
 		}
 		return true
 	}
 	return false
+}
+
+// logs reports whether a statement writes to a log, which is as good in one place as in another.
+func (m *mover) logs(stmt ast.Stmt) bool {
+	x, ok := stmt.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := x.X.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := m.in.Callee(call)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	pkg := fn.Pkg().Path()
+	return pkg == "log" || pkg == "log/slog" || where.Name(fn) == where.Fyne+".LogError"
+}
+
+// once reports whether a function has no result by which it could ask to be called again.
+func (m *mover) once(fn ast.Expr) bool {
+	sig, ok := types.Unalias(m.in.Pass.TypesInfo.TypeOf(fn)).(*types.Signature)
+	return ok && sig.Results().Len() == 0
 }
 
 func hasCall(x ast.Expr) bool {
@@ -150,6 +175,7 @@ func (m *mover) text(start string) string {
 		}
 	}
 	m.liftAll()
+	m.hides()
 	var b strings.Builder
 	b.WriteString(start + "func(" + m.ctx + " context.Context) error {\n")
 	list := m.lit.Body.List

@@ -36,6 +36,26 @@ func (m *mover) liftAll() {
 	}
 }
 
+// hides refuses variables whose names mean others to what stands before them in the goroutine, as
+// in rows := slices.Clone(rows): declared in the task itself, they would hide those.
+func (m *mover) hides() {
+	names := map[string]*types.Var{}
+	for v := range m.lift {
+		names[v.Name()] = v
+	}
+	ast.Inspect(m.lit.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || names[id.Name] == nil {
+			return true
+		}
+		obj := m.in.Pass.TypesInfo.Uses[id]
+		if v, ok := obj.(*types.Var); obj != nil && (!ok || !v.IsField()) && !within(obj, m.lit) {
+			m.no("it has a variable " + id.Name + " and uses another one outside")
+		}
+		return true
+	})
+}
+
 // liftWith lifts all that an assignment declares, and reports whether that is new.
 func (m *mover) liftWith(a *ast.AssignStmt) bool {
 	changed := false

@@ -133,8 +133,8 @@ func (m *mover) posts(stmt ast.Stmt) []edit {
 		if name == "" {
 			return true
 		}
-		if name == "IdleAdd" {
-			m.no("it posts with glib.IdleAdd in the middle of its work")
+		if !m.once(fn) {
+			m.no("what it posts in the middle of its work may repeat")
 			return false
 		}
 		text, _ := asked(m.in, m.src, fn, name, m.ctx, false)
@@ -156,7 +156,11 @@ func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 	case *ast.ReturnStmt:
 		b.WriteString(m.comment(stmt) + "return nil" + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.ExprStmt:
-		fn, _ := toUI(m.in, stmt.X)
+		fn, name := toUI(m.in, stmt.X)
+		if name == "" { // a log
+			b.WriteString(m.src.cut(m.before(stmt), m.after(stmt), nil) + "\n")
+			return
+		}
 		text, ok := inlined(m.in, m.src, nil, fn, last)
 		if !ok {
 			m.no("a function of glib.IdleAdd repeats, or returns in the middle")

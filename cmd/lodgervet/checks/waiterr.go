@@ -108,8 +108,8 @@ func ignoredIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
 			continue
 		}
 		call := waitIn(in, a.Rhs[0])
-		if call == nil || in.Ranges(call) {
-			continue
+		if call == nil || in.Ranges(call) || firstArg(call) != nil && isNobodys(in, firstArg(call)) {
+			continue // context.Background() is never done
 		}
 		v := variable(in, a.Lhs[0])
 		if v == nil || isBlank(a.Lhs[0]) {

@@ -107,7 +107,7 @@ func run(pass *analysis.Pass) (any, error) {
 // functions are known by the tables, or not at all.
 func foreign(pass *analysis.Pass) bool {
 	if pass.Module != nil && pass.Module.Path != "" {
-		return pass.Module.Version != "" || isLibrary(pass.Pkg.Path())
+		return pass.Module.Version != ""
 	}
 	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
 	return len(pass.Files) == 0 || !strings.Contains(first, ".") &&

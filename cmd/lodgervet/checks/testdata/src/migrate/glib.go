@@ -21,6 +21,14 @@ func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
 			})
 		}()
 	})
+	go func() { // want `a goroutine that posts`
+		defer glib.IdleAdd(l.Hide)
+		for range 3 {
+			save()
+			glib.IdleAdd(func() { l.SetText("step") })
+		}
+		glib.IdleAdd(l.Show)
+	}()
 	// Left to be done by hand.
 	go func() {
 		save()
@@ -28,9 +36,5 @@ func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
 			l.SetText("again")
 			return true
 		})
-	}()
-	go func() {
-		save()
-		glib.IdleAdd(l.Show)
 	}()
 }

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"errors"
+	"log"
 	"os"
 
 	"fyne.io/fyne/v2"
@@ -90,6 +91,14 @@ func (p *page) results(name string) {
 		fyne.Do(func() { p.label.SetText(name[:n]) })
 	}()
 	go func() { // want `a goroutine that posts`
+		text, err := load(name)
+		if err != nil {
+			log.Printf("no text: %v", err) // not shown
+			return
+		}
+		fyne.Do(func() { p.label.SetText(text) })
+	}()
+	go func() { // want `a goroutine that posts`
 		save()
 		n, _ := count(name)
 		fyne.Do(func() { p.label.SetText(name[:n]) })
@@ -153,5 +162,10 @@ func (p *page) left(b *widget.Button, name string, ch chan int) {
 	go func() {
 		save()
 		fyne.Do(p.label.Show /* lost */)
+	}()
+	go func() {
+		save()
+		name := name + "!" // another
+		fyne.Do(func() { p.label.SetText(name) })
 	}()
 }

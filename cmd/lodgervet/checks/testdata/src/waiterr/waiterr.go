@@ -55,6 +55,8 @@ func fine(ctx context.Context, label *widget.Label, fetch func(context.Context) 
 		_ = err
 	}
 	_, _ = guest.Background(ctx, fetch)
+	sure, _ := guest.Background(context.Background(), fetch)
+	label.SetText(sure)
 	v, err := guest.Background(ctx, fetch)
 	if err != nil && !guest.Cancelled(err) {
 		return errors.New("x")

@@ -3,6 +3,7 @@ package gtk
 type Widget struct{}
 
 func (w *Widget) Show()                             {}
+func (w *Widget) Hide()                             {}
 func (w *Widget) Connect(signal string, f any) uint { return 0 }
 
 type Label struct{ Widget }
