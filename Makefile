@@ -2,6 +2,7 @@
 # make fyne   the part of it that needs Fyne and a screen, on a virtual one
 # make gtk    the part of it that needs GTK, likewise
 # make console  the part of it that needs a browser, Chromium
+# make fleet  examples/fleet, which needs NATS; make fleet-window its window, which needs Fyne and a screen
 # make soak   what takes long
 # make bench  docs/benchmarks.md: the figures, beside those of the peers
 # make figures  the benchmarks of the packages, each beside its baseline
@@ -16,13 +17,16 @@ GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupe
 # Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
+# The example for many machines is a module of its own, too. What of it needs no cgo, server included.
+FLEET = . ./agent ./internal/... ./local ./machines ./wire
+
 # What of the first runs with the race detector on several numbers of processors.
 RACED = ./host ./internal/serving ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
 
 # The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
 BENCH = . ./work ./houses/plain
 
-.PHONY: test deps format vet core race cross console console-deps fyne fyne-deps gtk gtk-deps soak bench bench-deps figures
+.PHONY: test deps format vet core race cross console console-deps fyne fyne-deps gtk gtk-deps fleet fleet-window soak bench bench-deps figures
 
 test: deps format vet core race cross console fyne gtk
 	@echo "all passed"
@@ -104,6 +108,16 @@ gtk: gtk-deps
 gtk-deps:
 	@sh .ci/deps gtk
 
+# A module of its own, since the library needs no client of NATS. The server is in the tests' process, on the loopback interface.
+fleet:
+	cd examples/fleet && CGO_ENABLED=0 go vet $(FLEET) && CGO_ENABLED=0 $(STATICCHECK) $(FLEET)
+	cd examples/fleet && CGO_ENABLED=0 go test $(FLEET)
+
+fleet-window: fyne-deps
+	cd examples/fleet && go vet ./fyne && $(STATICCHECK) ./fyne
+	cd examples/fleet && go test -run '^$$' ./fyne
+	cd examples/fleet && $(SCREEN) go test ./fyne
+
 # How long each fuzz target gets, and how often each way to quit is tried. It takes long, and writes docs/reliability.md.
 FUZZ = 5m
 ROUNDS = 200
@@ -122,5 +136,7 @@ figures:
 	go test -run '^$$' -bench . ./guest ./guest/inspect ./guest/console ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/fyne
 	GODEBUG=gcshrinkstackoff=1 $(SCREEN) go test -p 1 -run '^$$' -bench . -benchtime 1x ./examples/logview/fyne ./examples/logview/gtk
+	cd examples/fleet && go test -run '^$$' -bench . -benchtime 1x . && go test -run '^$$' -bench . ./machines
+	cd examples/fleet && $(SCREEN) go test -run '^$$' -bench . -benchtime 1x ./fyne
 	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/gtk/gtkui

@@ -31,7 +31,8 @@ func BenchmarkAgents(b *testing.B) {
 			folders := make([]string, n)
 			for i := range folders {
 				folders[i] = b.TempDir()
-				for _, name := range []string{"one", "two"} { // each file equals one in every folder
+				// each file equals one in every folder
+				for _, name := range []string{"one", "two"} {
 					require.NoError(b, os.WriteFile(filepath.Join(folders[i], name), []byte(name), 0o600))
 				}
 			}

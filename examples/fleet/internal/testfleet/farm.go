@@ -113,7 +113,8 @@ func farm(kind string, args []string) error {
 		speak(ctx, link, n)
 		return nil
 	}
-	_, err = headless.Run(func(ctx context.Context) (struct{}, error) { // all agents are tasks of one guest
+	// all agents are tasks of one guest
+	_, err = headless.Run(func(ctx context.Context) (struct{}, error) {
 		for i, folder := range args {
 			a := &agent.Agent{Name: fmt.Sprintf("agent-%04d", i), Shares: Shares(folder), Hash: played}
 			guest.Go(ctx, func(ctx context.Context) error { return a.Run(ctx, link) })
