@@ -9,6 +9,7 @@
 # make format, vet, vettool, race, cross, metrics
 # make console what needs a browser, Chromium
 # make hosts   the hosts that are modules of their own: Bubble Tea, tview, Ebitengine, GLib
+# make fleet   examples/fleet, which needs NATS; make fleet-window its window
 #
 # make web, windows, wayland, mobile, versions   one other platform each, as far as it can be had here
 # make platforms  all of these, and docs/platforms.md: what ran, and what nobody has verified
@@ -29,6 +30,9 @@ SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
 LODGERVET = $(CURDIR)/bin/lodgervet
 
+# The example for many machines is a module of its own, too. What of it needs no cgo, server included.
+FLEET = . ./agent ./internal/... ./local ./machines ./wire
+
 # What of the first runs with the race detector on several numbers of processors.
 RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
 
@@ -36,12 +40,12 @@ RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless
 BENCH = . ./work ./houses/plain
 
 .PHONY: test check deps format vet vettool vettool-self core race cross console console-deps metrics web windows wayland mobile versions platforms
-.PHONY: fyne fyne-check fyne-deps gtk gtk-check gtk-deps hosts hosts-deps soak bench bench-deps figures picture
+.PHONY: fyne fyne-check fyne-deps gtk gtk-check gtk-deps hosts hosts-deps fleet fleet-window soak bench bench-deps figures picture
 
 test: core fyne gtk
 	@echo "all tests passed; make check looks for what they can't see"
 
-check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts
+check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet fleet-window
 	@echo "all checks passed"
 
 deps:
@@ -157,6 +161,16 @@ web windows wayland mobile versions:
 platforms:
 	go run ./internal/platforms -write all
 
+# A module of its own, since the library needs no client of NATS. The server is in the tests' process, on the loopback interface.
+fleet:
+	cd examples/fleet && CGO_ENABLED=0 go vet $(FLEET) && CGO_ENABLED=0 $(STATICCHECK) $(FLEET)
+	cd examples/fleet && CGO_ENABLED=0 go test $(FLEET)
+
+fleet-window: fyne-deps
+	cd examples/fleet && go vet ./fyne && $(STATICCHECK) ./fyne
+	cd examples/fleet && go test -run '^$$' ./fyne
+	cd examples/fleet && $(SCREEN) go test ./fyne
+
 # How long each fuzz target gets, and how often each way to quit is tried. It takes long, and writes docs/reliability.md.
 FUZZ = 5m
 ROUNDS = 200
@@ -175,6 +189,8 @@ figures:
 	go test -run '^$$' -bench . ./guest ./guest/inspect ./guest/console ./hosts/headless ./examples/dupes ./examples/dupes/finder/...
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/fyne
 	GODEBUG=gcshrinkstackoff=1 $(SCREEN) go test -p 1 -run '^$$' -bench . -benchtime 1x ./examples/logview/fyne ./examples/logview/gtk
+	cd examples/fleet && go test -run '^$$' -bench . -benchtime 1x . && go test -run '^$$' -bench . ./machines
+	cd examples/fleet && $(SCREEN) go test -run '^$$' -bench . -benchtime 1x ./fyne
 	go test -run '^$$' -bench 'GTK|Turn|Starvation|Down' ./hosts/gtk ./hosts/gtk/internal/callback
 	$(SCREEN) go test -run '^$$' -bench . -benchtime 5x ./hosts/gtk/gtkui
 

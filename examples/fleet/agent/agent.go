@@ -26,7 +26,7 @@ type Agent struct {
 	Name   string
 	Shares []Share
 
-	// Hash reads files, for one share at a time; nil means a finder.Reader's. For tests.
+	// Hash reads a file; nil means that a finder.Reader does. For tests.
 	Hash func(ctx context.Context, reads []finder.Read, tell func(bytes int64)) ([]finder.Hashed, error)
 
 	link   *wire.Link
@@ -117,6 +117,7 @@ func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
 		if err := a.link.Answer(ctx, w.Run, answer); err != nil {
 			return err
 		}
+		w.steps.Add(1)
 	}
 	return nil
 }

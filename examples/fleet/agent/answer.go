@@ -77,32 +77,32 @@ func (a *Agent) hash(ctx context.Context, w *work) ([]wire.Answer, error) {
 		read = finder.NewReader().Hash
 	}
 	return guest.Background(ctx, func(ctx context.Context) ([]wire.Answer, error) {
-		reads := make([]finder.Read, len(w.Reads))
-		for i, r := range w.Reads {
+		hashed := make([]wire.Hashed, 0, len(w.Reads))
+		for i, r := range w.Reads { // one by one: each that is done is a step
 			f := r.File.File()
 			f.Path, f.Device, f.Number = w.share.inside(r.File.Path), 0, 0
-			reads[i] = finder.Read{File: f, Ends: r.Ends}
-		}
-		found, err := read(ctx, reads, func(n int64) {
-			w.bytes.Add(n)
-			w.steps.Add(1)
-		})
-		if err != nil {
-			return nil, err
-		}
-		w.bytes.Store(0)
-		hashed := make([]wire.Hashed, len(found))
-		for i, h := range found {
-			w.bytes.Add(h.Bytes)
-			hashed[i] = wire.Hashed{Read: h.Read, Bytes: h.Bytes}
-			if h.Note == nil {
-				hashed[i].Sum = h.Sum[:]
-			} else {
-				hashed[i].Note = &wire.Note{Kind: h.Note.Kind, Why: h.Note.Why} // its path is the file's
+			before := w.bytes.Load()
+			found, err := read(ctx, []finder.Read{{File: f, Ends: r.Ends}}, func(n int64) {
+				w.bytes.Add(n)
+				w.steps.Add(1)
+			})
+			if err != nil {
+				return nil, err
 			}
+			hashed = append(hashed, said(i, found[0]))
+			w.bytes.Store(before + found[0].Bytes)
+			w.steps.Add(1)
 		}
 		return []wire.Answer{{Hashed: hashed}}, nil
 	})
+}
+
+// said is what a read has found out, for the way. The path of a note is the file's.
+func said(i int, h finder.Hashed) wire.Hashed {
+	if h.Note != nil {
+		return wire.Hashed{Read: i, Bytes: h.Bytes, Note: &wire.Note{Kind: h.Note.Kind, Why: h.Note.Why}}
+	}
+	return wire.Hashed{Read: i, Bytes: h.Bytes, Sum: h.Sum[:]}
 }
 
 // givenUp is the answer to a job that was given to too many.

@@ -1,8 +1,10 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/golodger/lodger/examples/fleet/wire"
@@ -53,5 +55,6 @@ func (a *Agent) tell() {
 		s.Doing = append(s.Doing, wire.Doing{Run: w.Run, Job: w.ID, Share: w.share.Name, Bytes: w.bytes.Load(),
 			Folders: w.folders.Load(), Found: wire.Tally{Files: w.files.Load(), Bytes: w.size.Load()}})
 	}
+	slices.SortFunc(s.Doing, func(x, y wire.Doing) int { return cmp.Compare(x.Share, y.Share) })
 	_ = a.link.Tell(s) // the next one says it anyway
 }

@@ -39,15 +39,15 @@ func newGroupList() *groupList {
 }
 
 // show shows groups, which only grow, or are sorted in the end. The chosen one stays so, wherever
-// it is.
+// it is; at first that is the first one.
 func (l *groupList) show(groups []*finder.Group) {
 	l.groups = groups
 	l.list.Refresh()
-	if i := l.index(); i >= 0 {
-		l.list.Select(i)
-	} else {
-		l.list.UnselectAll()
+	if len(groups) == 0 {
 		l.chosen = nil
+		l.list.UnselectAll()
+	} else {
+		l.list.Select(max(l.index(), 0))
 	}
 	l.files.Refresh()
 }

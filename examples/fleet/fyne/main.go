@@ -47,25 +47,27 @@ func main() {
 // window opens the window, and returns when it is closed and everything has ended.
 func window(f *local.Flags) error {
 	a := app.NewWithID("com.github.golodger.fleet")
-	return fynehost.Run(a, func(ctx context.Context) error {
-		v := open(ctx, a)
-		opened, err := guest.Background(ctx, func(ctx context.Context) (*local.Opened, error) {
-			o, err := f.Open(ctx)
-			if err == nil {
-				err = guest.Cleanup(ctx, func(ctx context.Context) { closeFleet(ctx, o) })
-			}
-			return o, err
-		})
-		if err == nil {
-			fleet := machines.New(opened.Link)
-			guest.Go(ctx, fleet.Follow)
-			err = v.serve(ctx, fleet, f.Folders, opened.Kill)
+	return fynehost.Run(a, func(ctx context.Context) error { return open(ctx, a).run(ctx, f) }, nil)
+}
+
+// run opens a fleet and searches it, until the window is closed. In main's task. Waits.
+func (v *view) run(ctx context.Context, f *local.Flags) error {
+	opened, err := guest.Background(ctx, func(ctx context.Context) (*local.Opened, error) {
+		o, err := f.Open(ctx)
+		if err == nil { // here, so that it is closed, too, when the window is closed meanwhile
+			err = guest.Cleanup(ctx, func(ctx context.Context) { closeFleet(ctx, o) })
 		}
-		if err != nil && ctx.Err() == nil {
-			return fynehost.ShowError(ctx, v.window, err)
-		}
-		return guest.Park(ctx) // until the window is closed
-	}, nil)
+		return o, err
+	})
+	if err == nil {
+		fleet := machines.New(opened.Link)
+		guest.Go(ctx, fleet.Follow)
+		err = v.serve(ctx, fleet, f.Folders, opened.Kill)
+	}
+	if err != nil && ctx.Err() == nil {
+		return fynehost.ShowError(ctx, v.window, err)
+	}
+	return guest.Park(ctx)
 }
 
 // closeFleet stops the server and the agents of this machine; the window lives on meanwhile.

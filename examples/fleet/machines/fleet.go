@@ -84,7 +84,8 @@ func all(wanted, there []string) bool {
 // Search is finder.Run for the fleet. In a task. Waits.
 //
 // Jobs of an agent that dies go to another one that has the share. If there is none, the search
-// waits until there is. When ctx is done, all agents stop, and the result is what was found so far.
+// waits until there is. When ctx is done, all agents stop, and the result is what was found so
+// far.
 func (f *Fleet) Search(ctx context.Context, shares []string, changed func(*finder.Model)) (*finder.Result, error) {
 	s := newSearch(f, nats.NewInbox()[len(nats.InboxPrefix):], shares)
 	return s.run(ctx, changed)

@@ -38,7 +38,8 @@ func (s *search) List(ctx context.Context, shares []string, tell func(finder.See
 	none := true
 	for _, l := range all {
 		files = append(files, l.files...)
-		total.Notes = append(total.Notes, l.seen.Notes...) // not before: they must only grow at their end
+		// not before: they must only grow at their end
+		total.Notes = append(total.Notes, l.seen.Notes...)
 		none = none && l.noRoot
 	}
 	if err == nil && none {
@@ -66,7 +67,8 @@ func (s *search) listShare(ctx context.Context, share string, tell func(finder.S
 	if err != nil {
 		return listing{}, err
 	}
-	return guest.Background(ctx, func(context.Context) (listing, error) { return join(answers), nil }) // it may be long
+	// it may be long
+	return guest.Background(ctx, func(context.Context) (listing, error) { return join(answers), nil })
 }
 
 // join makes one listing of the parts of an answer.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/golodger/lodger/examples/dupes/finder"
@@ -146,8 +147,14 @@ func (a *Agent) Line() string {
 		return "lost"
 	case len(a.Doing) == 0:
 		return "idle"
-	case a.Doing[0].Found.Files > 0:
-		return fmt.Sprintf("listing %s", finder.Quote(a.Doing[0].Share))
 	}
-	return fmt.Sprintf("reading %s at %s/s", finder.Quote(a.Doing[0].Share), finder.Size(int64(a.Rate)))
+	var shares []string
+	for _, d := range a.Doing {
+		shares = append(shares, finder.Quote(d.Share))
+	}
+	text := "reading " + strings.Join(shares, ", ")
+	if a.Rate >= 1 {
+		text += fmt.Sprintf(" at %s/s", finder.Size(int64(a.Rate)))
+	}
+	return text
 }

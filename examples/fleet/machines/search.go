@@ -66,7 +66,7 @@ func (s *search) open(ctx context.Context) (stop func(), err error) {
 	// the client library's goroutine waits where the mailbox is full, and with it the servers
 	sending, cancel := context.WithCancel(context.Background())
 	stopAnswers, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
-		_, _ = s.answers.Send(sending, a) // fails when nobody hears it any more
+		_, _ = s.answers.Send(sending, a) // fails when the search is over
 	})
 	if err != nil {
 		cancel()

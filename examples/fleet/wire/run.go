@@ -42,7 +42,8 @@ type RunState struct {
 // Runs calls heard with the state of all runs, and with each change, on a goroutine of the client
 // library, until stop. Any goroutine. Waits until it has begun.
 func (l *Link) Runs(ctx context.Context, heard func(RunState)) (stop func(), err error) {
-	watch, cancel := context.WithCancel(context.WithoutCancel(ctx)) // it lives as long as its context
+	// a watch lives as long as its context
+	watch, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	watcher, err := l.runs.WatchAll(watch)
 	if err != nil {
 		cancel()

@@ -42,7 +42,8 @@ func TestFilesAndNotesArriveAsTheyAre(t *testing.T) {
 
 func TestNoPartIsTooLongForAMessage(t *testing.T) {
 	require.Equal(t, [][]File{nil}, Cut[File](nil))
-	long := File{Path: Path(strings.Repeat("\xff", 4096))} // four times as long in quotes, and more in JSON
+	// four times as long in quotes, and more in JSON
+	long := File{Path: Path(strings.Repeat("\xff", 4096))}
 	var files []File
 	for range 200 {
 		files = append(files, long)

@@ -51,7 +51,8 @@ type Task struct {
 
 // Take waits for a job. Its error may be a passing one. Any goroutine. Waits.
 func (q *Queue) Take(ctx context.Context) (*Task, error) {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second) // so that a lost request is asked again
+	// a request that got lost is made again
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	msg, err := q.consumer.Next(append(q.options, jetstream.FetchContext(ctx))...)
 	if err != nil {
