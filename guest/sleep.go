@@ -38,10 +38,10 @@ func (g *Guest) yield(ctx context.Context) error {
 	if g.forced() || ctxError(ctx) != nil {
 		return g.current().mayWait(ctx)
 	}
-	g.pump.Settle()
 	if g.pump.Alone() && !g.pump.Spent() {
 		return nil // the next batch would be this task again
 	}
+	g.pump.Settle()
 	c := g.pump.Current()
 	g.pump.Requeue(c)
 	c.Park()
