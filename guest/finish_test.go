@@ -57,6 +57,26 @@ func TestFinishWhileTheLoopRunsPanicsWithTheRemedy(t *testing.T) {
 	})
 }
 
+// The guest is on no list of live ones any more, and yet this is the UI thread.
+func TestWaitInDoneCallbackIsRefused(t *testing.T) {
+	needThreads(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var task *Task
+		g, err := Start(l, func(ctx context.Context) error {
+			task = Go(ctx, func(context.Context) error { return nil })
+			return nil
+		}, nil)
+		require.NoError(t, err)
+		l.OnDone = func(host.Outcome) {
+			assert.ErrorIs(t, task.Wait(context.Background()), ErrWouldDeadlock)
+			assert.NoError(t, task.Err(), "which has ended")
+		}
+		require.NoError(t, embedded(l, g).Err)
+		require.NoError(t, task.Wait(context.Background()))
+	})
+}
+
 func TestFinishOnAWrongGoroutinePanicsWithTheRemedy(t *testing.T) {
 	needThreads(t)
 	synctest.Test(t, func(t *testing.T) {
