@@ -148,7 +148,7 @@ gtk-deps:
 # of the toolkit's; a game and GTK 4 need a screen. What the kit's children say is the same either way.
 hosts: hosts-deps
 	for host in bubbletea tview ebitengine glib; do (cd hosts/$$host && go vet ./... && $(STATICCHECK) ./...) || exit 1; done
-	for host in bubbletea tview; do (cd hosts/$$host && go test -race ./...) || exit 1; done
+	for host in bubbletea tview; do (cd hosts/$$host && go test -race ./... && GOOS=windows CGO_ENABLED=0 go build ./...) || exit 1; done
 	for host in ebitengine glib; do (cd hosts/$$host && $(SCREEN) go test -p 1 ./...) || exit 1; done
 
 hosts-deps:

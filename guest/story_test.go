@@ -46,7 +46,7 @@ func virtually(t *testing.T, opts *guest.Options, main func(ctx context.Context)
 	return err
 }
 
-// really runs main headless. On a busy machine anything may hold the thread for long, so slow turns
+// really runs main headless. On a busy machine anything may hold the thread long, so slow turns
 // are not logged unless opts says after what time.
 func really(opts *guest.Options, main func(ctx context.Context) error) error {
 	if opts != nil && opts.SlowTurn == 0 {

@@ -1,6 +1,9 @@
 package hosttest
 
-import "github.com/golodger/lodger/host"
+import (
+	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/hosts/headless"
+)
 
 // brokenTurns give the toolkit no turn, or end a loop that is not theirs.
 var brokenTurns = map[string]brokenHost{
@@ -19,10 +22,8 @@ var brokenTurns = map[string]brokenHost{
 		opts: wrappedOptions,
 	},
 	"is deaf in the program's loop": {
-		open: wrap(func(w *wrapped) {
-			own, post := w.own, w.post
-			w.own = func() error { w.post = func(func()) {}; return own() }
-			w.post = post
+		open: wrap(func(w *wrapped) { // what was posted is in another loop
+			w.own = func() error { return headless.New().Mainloop(func() error { return nil }) }
 		}),
 		breaks: "rule8-lives-on-if-the-program-runs-it", seen: "ran no posted function",
 		opts: wrappedOptions,

@@ -130,25 +130,27 @@ func quitThenPosts(p *probe) {
 }
 
 // quitBesidePosts quits while goroutines post without pause: some posts meet a loop that is
-// just about to end.
+// just about to end. They begin in the loop, since a toolkit may take its time to start.
 func quitBesidePosts(p *probe) {
+	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tried")
 	const posters = 4
 	var over atomic.Bool
-	var last atomic.Int64
+	var ran atomic.Int64
 	var wg sync.WaitGroup
-	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tried")
-	for range posters {
-		wg.Go(func() {
-			for !over.Load() {
-				p.threadsafe(func() { last.Add(1) })
-				if runtime.GOARCH == "wasm" {
-					time.Sleep(time.Millisecond) // else the page has no turn there
+	_ = p.runUntil("the toolkit's own quit", func() {
+		for range posters {
+			wg.Go(func() {
+				for !over.Load() {
+					p.threadsafe(func() { ran.Add(1) })
+					if runtime.GOARCH == "wasm" {
+						time.Sleep(time.Millisecond) // else the page has no turn there
+					}
 				}
-			}
-		})
-	}
-	p.quit()
-	ran := last.Load()
+			})
+		}
+		time.AfterFunc(moment/5, func() { p.threadsafe(func() { p.kit.quit(p.real) }) })
+	})
+	before := ran.Load()
 	time.AfterFunc(moment, func() { over.Store(true) })
 	if !p.returns(wg.Wait) {
 		p.fail("a call that was made while the toolkit quit did not return within %v", p.patience)
@@ -156,7 +158,7 @@ func quitBesidePosts(p *probe) {
 	if text := p.panicked.Load(); text != nil {
 		p.fail("a call that was made while the toolkit quit panicked: %s", *text)
 	}
-	if n := last.Load() - ran; n > 0 {
+	if n := ran.Load() - before; n > 0 {
 		p.fail("%d functions ran after the toolkit had quit", n)
 	}
 	p.pass()
