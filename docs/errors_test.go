@@ -70,7 +70,11 @@ func TestWhatAWaitReturns(t *testing.T) {
 				ctx = flow.WithExecutor(ctx, flow.NewPool(1))
 				own, stop := context.WithCancel(ctx)
 				defer stop()
-				guest.Submit(own, func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, nil })
+				begun := make(chan bool, 1)
+				guest.Submit(own, func(ctx context.Context) (int, error) { begun <- true; <-ctx.Done(); return 0, nil })
+				if _, _, err := flow.Recv(ctx, begun); err != nil {
+					return err
+				}
 				guest.After(context.WithoutCancel(ctx), time.Second, func(context.Context) error { cancel(guest.ErrQuit); return nil })
 				return guest.BackgroundFunc(ctx, func(context.Context) error { return errFull })
 			},
