@@ -92,13 +92,13 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 func workElsewhere(ctx context.Context, e Executor, work func(ctx context.Context) error) error {
 	var begun claim
 	var end completion
-	e.Execute(placeless(ctx, e), func(ctx context.Context) {
+	e.Execute(placeless(ctx, e), func(own context.Context) {
 		switch {
-		case !begun.take():
-		case ctx == nil:
+		case ctx.Err() != nil || !begun.take():
+		case own == nil:
 			end.settle(errExecutorNilContext, nil)
 		default:
-			end.settle(protect(func() error { return work(ctx) }, func() { end.settle(ErrGoexit, nil) }), nil)
+			end.settle(protect(func() error { return work(own) }, func() { end.settle(ErrGoexit, nil) }), nil)
 		}
 	})
 	defer lendPlace(ctx)()
@@ -157,8 +157,8 @@ func (j *job[T]) run(ctx context.Context) {
 	if place.Marked() && j.task.scope.g.place.OnThread() {
 		panic(executorInline)
 	}
-	if !j.begun.take() {
-		return // withdrawn, or the executor runs it twice
+	if j.ctx.Err() != nil || !j.begun.take() {
+		return // about to be withdrawn, or withdrawn, or the executor runs it twice
 	}
 	if ctx == nil {
 		j.end.settle(errExecutorNilContext, nil)

@@ -114,3 +114,51 @@ func (contextless) Execute(_ context.Context, fn func(ctx context.Context)) {
 	var none context.Context
 	go fn(none)
 }
+
+// A late executor runs what it has been given when it is told to.
+type late struct{ given chan func() }
+
+func (e late) Execute(ctx context.Context, fn func(ctx context.Context)) {
+	e.given <- func() { fn(ctx) }
+}
+
+// Also when its caller has not heard of the cancellation yet: in a pool, the end of another
+// cancelled function may make room just then.
+func TestFunctionWhoseContextIsDoneNeverBegins(t *testing.T) {
+	never := func(context.Context) (int, error) { t.Error("it has begun"); return 0, nil }
+	for name, start := range map[string]func(ctx context.Context) error{
+		"Background": func(ctx context.Context) error { _, err := guest.Background(ctx, never); return err },
+		"Submit": func(ctx context.Context) error {
+			_, err := guest.Submit(ctx, never).Wait(context.WithoutCancel(ctx))
+			return err
+		},
+		"Background on a goroutine": func(ctx context.Context) error {
+			own := flow.WithExecutor(ctx, onGoroutines{})
+			return guest.BackgroundFunc(own, func(own context.Context) error {
+				_, err := guest.Background(flow.WithExecutor(own, guest.Executor(ctx.Value(&lateKey).(late))), never)
+				return err
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+				e := late{make(chan func(), 1)}
+				ctx, cancel := context.WithCancel(flow.WithExecutor(context.WithValue(ctx, &lateKey, e), e))
+				defer cancel()
+				guest.Go(context.WithoutCancel(ctx), func(ctx context.Context) error {
+					return guest.Modal(ctx, func() { // no task goes on meanwhile
+						run := <-e.given
+						cancel()
+						done := make(chan bool)
+						go func() { defer close(done); run() }()
+						<-done
+					})
+				})
+				assert.ErrorIs(t, start(ctx), guest.ErrNotBegun)
+				return nil
+			}))
+		})
+	}
+}
+
+var lateKey byte

@@ -87,6 +87,14 @@ var faults = []fault{
 		file: "guest/background.go", text: "	if !j.begun.take() {\n		return // withdrawn", fault: "	if !j.begun.take() && false {\n		return // withdrawn",
 	},
 	{
+		name: "background-begins-cancelled", why: "A background function begins though its context is done.",
+		file: "guest/background.go", text: "	if j.ctx.Err() != nil || !j.begun.take() {", fault: "	if !j.begun.take() {", assert: true,
+	},
+	{
+		name: "background-elsewhere-begins-cancelled", why: "So does one of a goroutine in a pool.",
+		file: "guest/background.go", text: "		case ctx.Err() != nil || !begun.take():", fault: "		case !begun.take():", assert: true,
+	},
+	{
 		name: "background-ends-early", why: "Background returns while its function runs.",
 		file: "guest/background.go", text: "		return forever, nil // the cancellation has been heard", fault: "		return nil, err",
 	},
