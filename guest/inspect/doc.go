@@ -35,8 +35,9 @@
 //
 // # What it costs
 //
-// While nobody looks, at most 3 % of a task that waits once, and nothing that could be measured of
-// all else. While somebody does, as a multiple of that (BenchmarkEyes, two busy cores):
+// While nothing looks, a few per cent of a task that waits once, and nothing that could be
+// measured of all else. While something does, as a multiple of that (BenchmarkEyes, on two busy
+// cores):
 //
 //	                               observed   traced
 //	Yield between two tasks        1.0        1.6
