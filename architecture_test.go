@@ -92,13 +92,24 @@ func (s source) imports() []string {
 
 func sources(t *testing.T) []source {
 	t.Helper()
+	return sourcesWithout(t, isModule)
+}
+
+// allSources are those of the modules that are nested here, too.
+func allSources(t *testing.T) []source {
+	t.Helper()
+	return sourcesWithout(t, func(string) bool { return false })
+}
+
+func sourcesWithout(t *testing.T, skips func(dir string) bool) []source {
+	t.Helper()
 	var list []source
 	require.NoError(t, filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if d.IsDir() {
-			if name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || isModule(name)) {
+			if name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || skips(name)) {
 				return fs.SkipDir
 			}
 			return nil
@@ -217,7 +228,7 @@ func TestGTKStaysInItsRoom(t *testing.T) {
 }
 
 func TestNothingIsUnsafe(t *testing.T) {
-	for _, s := range sources(t) {
+	for _, s := range allSources(t) {
 		require.NotContains(t, s.imports(), "unsafe", s.path)
 		for _, group := range s.file.Comments {
 			for _, c := range group.List {
@@ -329,7 +340,7 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 
 // Comments end before column 100, with tabs of four; what an Example prints is as long as it is.
 func TestCommentsEndBeforeColumn100(t *testing.T) {
-	for _, s := range sources(t) {
+	for _, s := range allSources(t) {
 		text, err := os.ReadFile(s.path)
 		require.NoError(t, err)
 		lines := strings.Split(string(text), "\n")

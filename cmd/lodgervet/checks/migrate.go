@@ -91,7 +91,7 @@ func toUI(in *where.Info, x ast.Expr) (fn ast.Expr, name string) {
 	case where.Gotk3 + "glib.IdleAdd":
 		sig, ok := types.Unalias(in.Pass.TypesInfo.TypeOf(call.Args[0])).(*types.Signature)
 		_, lit := ast.Unparen(call.Args[0]).(*ast.FuncLit)
-		if ok && sig.Params().Len() == 0 && (lit || sig.Results().Len() == 0) { // others may repeat
+		if ok && sig.Params().Len() == 0 && (lit || sig.Results().Len() == 0) { // others repeat
 			return call.Args[0], "IdleAdd"
 		}
 	}

@@ -85,7 +85,7 @@ func (s *source) replacement(stmt ast.Stmt, text string) (analysis.TextEdit, boo
 	return analysis.TextEdit{Pos: stmt.Pos(), End: stmt.End(), NewText: []byte(strings.TrimLeft(strings.Join(lines, "\n"), "\t"))}, true
 }
 
-// rawLines reports whether a text has a raw string of several lines, which no indentation may touch.
+// rawLines reports whether a text has a raw string of several lines, which must not be indented.
 func rawLines(text string) bool {
 	for i, part := range strings.Split(text, "`") {
 		if i%2 == 1 && strings.Contains(part, "\n") {

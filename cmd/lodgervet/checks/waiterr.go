@@ -134,7 +134,7 @@ func usedIn(in *where.Info, list []ast.Stmt, v types.Object) bool {
 	return false
 }
 
-// goesOn finds an if that leaves for failures and lets cancellations through to a use of the value.
+// goesOn finds an if that leaves for failures and lets cancellations on to a use of the value.
 func goesOn(in *where.Info, r *where.Reporter, list []ast.Stmt, v, err *types.Var) {
 	if len(list) < 2 || err == nil {
 		return

@@ -6,7 +6,6 @@
 package main
 
 // #cgo pkg-config: gtk4
-// #include <stdlib.h>
 // #include "window.h"
 import "C"
 
@@ -16,7 +15,6 @@ import (
 	"fmt"
 	"math/big"
 	"os"
-	"unsafe"
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
@@ -100,7 +98,7 @@ func count(ctx context.Context, n int) error {
 // show is a widget call: on the UI thread, and so without a lock.
 func show(text string, fraction float64, running bool) {
 	c := C.CString(text)
-	defer C.free(unsafe.Pointer(c))
+	defer C.demo_free(c)
 	on := C.gboolean(0)
 	if running {
 		on = 1
@@ -113,13 +111,13 @@ func click(what int) { C.demo_click(C.int(what)) }
 
 func text() string {
 	c := C.demo_text()
-	defer C.free(unsafe.Pointer(c))
+	defer C.demo_free(c)
 	return C.GoString(c)
 }
 
 func shot(file string) bool {
 	c := C.CString(file)
-	defer C.free(unsafe.Pointer(c))
+	defer C.demo_free(c)
 	return C.demo_shot(c) != 0
 }
 

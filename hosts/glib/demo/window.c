@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include "window.h"
 
 static GtkApplication *app;
@@ -113,4 +114,8 @@ void demo_close(void)
 {
 	gtk_window_destroy(GTK_WINDOW(window));
 	g_object_unref(app);
+}
+
+void demo_free(char *text) {
+	free(text);
 }

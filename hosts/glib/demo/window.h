@@ -8,6 +8,7 @@ gboolean demo_open(void);                                         // FALSE: ther
 void demo_show(char *text, double fraction, gboolean running); // what the tasks have to say
 void demo_click(int what);                                        // as a user does
 char *demo_text(void);                                            // what the label shows
+void demo_free(char *text); // of C.CString, or demo_text
 gboolean demo_shot(char *file);                                   // a picture, as PNG; FALSE: not yet
 void demo_close(void);
 

@@ -47,7 +47,7 @@ func (in *Info) placeCall(call *ast.CallExpr) {
 	}
 	why := "it is given to " + short(fn)
 	for _, arg := range call.Args {
-		if m, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && place == Handler { // ConnectSignals
+		if m, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && place == Handler { // of signals
 			in.placeValues(m, why)
 			continue
 		}

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// Analyzer makes the *Info of a package, and facts about its functions for packages that import it.
+// Analyzer makes the *Info of a package, and facts about its functions for those that import it.
 var Analyzer = &analysis.Analyzer{
 	Name:       "where",
 	Doc:        "tells what runs where: tasks, handlers, background functions, goroutines",
