@@ -83,8 +83,8 @@ var faults = []fault{
 		file: "guest/await.go", text: " && !f.end.settled.Load()", assert: true,
 	},
 	{
-		name: "background-begins-late", why: "A withdrawn function runs.",
-		file: "guest/background.go", text: "	if !j.begun.take() {\n		return // withdrawn", fault: "	if !j.begun.take() && false {\n		return // withdrawn",
+		name: "background-begins-twice", why: "A function that was withdrawn, or that its executor runs twice, runs again.",
+		file: "guest/background.go", text: "|| !j.begun.take() {\n		return //", fault: "|| !j.begun.take() && false {\n		return //",
 	},
 	{
 		name: "background-begins-cancelled", why: "A background function begins though its context is done.",
