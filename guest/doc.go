@@ -1,5 +1,5 @@
-// Package guest runs cooperative tasks on the UI thread of somebody else's main loop, so that
-// asynchronous code is straight-line code.
+// Package guest runs cooperative tasks on the UI thread of an existing main loop. It lets you
+// write asynchronous code as straight-line code.
 //
 //	search.OnTapped = func() {
 //		app.Go(func(ctx context.Context) error {      // app is a *guest.Guest
@@ -15,10 +15,10 @@
 //
 // # Which call do I want?
 //
-// A guest lives in a [host.Host]: in Fyne's loop, GTK's, or a headless one. The Run of a
-// toolkit's package runs the loop and a main task in one call; so do [RunTask] and, with a
-// result, [Run], for any host. [Start] makes a guest for a loop that the program runs itself;
-// after the loop the program calls [Guest.Finish].
+// A guest runs in a [host.Host]: Fyne's loop, GTK's loop, or a headless one. Run in a toolkit's
+// package runs the loop and a main task in one call. [RunTask] does the same for any host, and
+// [Run] also returns a result. If your program runs the loop itself, call [Start] before the
+// loop and [Guest.Finish] after it.
 //
 //	to start something
 //	  in a handler, without a context            g.Go
@@ -49,54 +49,59 @@
 //	  which tasks there are, who waits for what  package inspect
 //	  how busy the UI thread is                  Guest.Stats
 //
-// A Future's Result reads without waiting, as a Task's Err does. For a limit of tasks that run at
-// a time there is flow.Semaphore, for a pool of background functions flow.Pool.
+// Future.Result and Task.Err read without waiting. flow.Semaphore limits how many tasks run at
+// a time. flow.Pool limits how many background functions run at a time.
 //
 // # Rules on the UI thread
 //
-//   - A task runs on the host's thread, alone, until it waits. Between two waits nothing else
-//     runs there: no lock is needed.
-//   - Ready tasks run round-robin, first come, first served, while the guest keeps up. When what
-//     comes from other goroutines has used half of a turn's budget, what is the guest's own goes
-//     first: ready tasks, due timers, whatever the UI thread starts or posts. So each side gets
-//     half of the budget while it needs it, and one function more at the most. Each side keeps
-//     its order. What Background and Submit return, and flow.Progress, never overtakes what their
-//     function has posted; a future that you settle may. A backlog that is a second late is
-//     logged.
-//   - Go and Post only queue: nothing of what they are given runs before they return. The one
-//     exception is RunOnMain on the UI thread itself, which says so.
+//   - A task runs alone on the host's thread until it waits. Between two waits nothing else
+//     runs there, so you need no lock.
+//   - Ready tasks run round-robin, first come, first served, while the guest keeps up. Under
+//     load, work from other goroutines gets half of a turn's budget. Then the guest's own work
+//     goes first: ready tasks, due timers, and whatever the UI thread starts or posts. So each
+//     side gets half of the budget while it needs it, plus one function at most. Each side
+//     keeps its order. The results of Background and Submit, and the values of flow.Progress,
+//     never overtake what their function has posted. A future that you settle may overtake it.
+//     The guest logs a backlog that is a second late.
+//   - Go and Post only queue their function. It never runs before they return. The one
+//     exception is RunOnMain, which runs its function at once when you call it on the UI
+//     thread.
 //   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much
-//     is left to do. A task that computes for long does not; it calls Yield, or better
-//     Background.
-//   - What holds the thread for 100 ms (Options.SlowTurn), computing or blocked, is logged, once
-//     for each line of the program; a handler outside of the guest after 500 ms. What holds it for
-//     five seconds is logged with its stack, and with those whom it holds up.
-//   - Never hold runtime.LockOSThread across a wait, nor leave it open in a task or handler,
-//     nor undo the host's: Go's runtime ends the process for it, and nothing can warn before.
+//     is left to do. It cannot interrupt a task that computes for long. Call Yield in such a
+//     task, or better, compute in Background.
+//   - The guest logs code that holds the thread for 100 ms (Options.SlowTurn), whether it
+//     computes or blocks, once for each line of the program. For a handler outside the guest
+//     the limit is 500 ms. After five seconds the log also has the stack, and names whatever is
+//     held up.
+//   - Never hold runtime.LockOSThread across a wait. Never return from a task or handler
+//     without undoing your own lock. Never undo the host's lock. Go's runtime ends the process
+//     for each of these, without a warning.
 //
 // # Waits
 //
-// A wait parks in a task, and blocks on any goroutine that is on no guest's UI thread. On a UI
-// thread outside a task it is refused, also if it could return at once: the error wraps
-// [ErrWouldDeadlock], and is logged once for each place in the program. So one helper that waits
-// serves in tasks, in Background functions and on goroutines of your own.
+// In a task, a wait parks the task. On a goroutine that is not a UI thread, it blocks the
+// goroutine. On a UI thread outside a task it is refused, even if it could return at once: the
+// error wraps [ErrWouldDeadlock], and is logged once for each place in the program. So a helper
+// that waits works in tasks, in Background functions and on your own goroutines.
 //
-// A task's context is for tasks, the context of Background or Submit for goroutines, any other for
-// wherever you are. A goroutine that waits with a task's context panics with the remedy: what
-// follows would touch widgets off the UI thread. [Scope], [Supervise], [Join] and [Modal] are
-// structure and not waits; they stay in tasks. A wait in a pool lends its place meanwhile.
+// Use a task's context in tasks, and the context of Background or Submit on goroutines. Use any
+// other context anywhere. A goroutine that waits with a task's context panics, and the message
+// names the remedy: the code after the wait would touch widgets off the UI thread. Call
+// [Scope], [Supervise], [Join] and [Modal] only in tasks. A function that waits in a pool lends
+// its place to another meanwhile.
 //
 // # Contexts
 //
-// Every task gets a context that carries the guest, the scope that owns what it starts, its
-// cancellation and values. Contexts derived with package context work as usual. Which task
-// waits is always the one that runs; the context only says under which cancellation.
+// Every task gets a context. It carries the guest, the scope that owns what the task starts,
+// the task's cancellation, and its values. Contexts derived with package context work as usual.
+// It is always the running task that waits. The context only says which cancellation ends the
+// wait.
 //
 // # Structure and errors
 //
-// A task ends only when the tasks that it has started have ended. A failure goes where it can be
-// answered for. The scope decides where that is, and never the place of the call or the verb that
-// started the task, since one handler is called by the mouse as well as by a task:
+// A task ends only when the tasks that it has started have ended. The scope decides where a
+// failure goes. Neither the place of the call nor the function that started the task matters,
+// since both the mouse and a task may call the same handler:
 //
 //	scope                                 when a task of it fails
 //	Scope, and what a task has started    the others are cancelled; the scope returns the failure
@@ -105,83 +110,86 @@
 //	  or with Options.Supervise
 //	Supervise, WithWindow, Guest.Go       it stays apart
 //
-// A failure that stays apart is the error of who waits for the task, else it goes to
-// Options.OnError, else to the log. The failure of a [Future] belongs to its holder; if no code
-// has looked at it when its scope ends, the scope decides. A panic fails a Scope at once, and one
-// that stays apart without an OnError ends the guest.
+// A failure that stays apart goes to the code that waits for the task. If no code waits, it
+// goes to Options.OnError, or else to the log. The failure of a [Future] belongs to its holder.
+// If no code has looked at it when its scope ends, the scope decides. A panic fails a Scope at
+// once. A panic that stays apart ends the guest if there is no OnError.
 //
-// A failure that cancels others is logged, naming both. Failures of a scope that are in no
-// result, since another came first or its function has panicked, are logged, too, unless they
-// only follow from the cancellation; panics among them go to OnError. A task's own deferred
-// calls run before its children are waited for. [Cleanup] registers what is to run after them.
+// When a failure cancels other tasks, the log names both. A scope returns only one failure. It
+// logs the others, unless they only follow from the cancellation; panics among them go to
+// OnError. The same holds for all failures if the scope's function has panicked. A task's own
+// deferred calls run before the task waits for its children. Use [Cleanup] for what must run
+// after the children.
 //
 // # Futures
 //
 // A [Future] is settled by a task ([Async]) or by you ([NewFuture]). Callbacks
-// ([Future.OnDone]) are posts: on the UI thread, never at once, and not once their context is
-// done. An error that is never observed is never silent: Async's goes to its scope, yours to the
-// log when the future is garbage.
+// ([Future.OnDone]) are posted: they run on the UI thread, never at once, and not after their
+// context is done. An unobserved error is never silent. With Async it goes to the scope. With
+// NewFuture it goes to the log when the future is garbage.
 //
 // # Cancellation
 //
-// Nothing that waits returns nil when its context is done, neither on entry nor on return. If
-// the work was done nevertheless, its value comes with the error. Cancel on the guest's own UI
-// thread is complete when it returns; from elsewhere, by the guest's next turn. So on the UI
-// thread err == nil means that ctx.Err() is nil in that line, unless another goroutine calls a
-// context's cancel function just then; and a cancelled search never shows its result. A result
-// that came in time while the UI thread was busy past the deadline is reported as
-// context.DeadlineExceeded, with the value.
+// A wait never returns nil when its context is done, neither on entry nor on return. If the
+// work was done nevertheless, its value comes with the error. On the guest's own UI thread,
+// Cancel is complete when it returns. From elsewhere it is complete by the guest's next turn.
+// So on the UI thread err == nil means that ctx.Err() is nil in that line, unless another
+// goroutine calls a context's cancel function just then. A cancelled search never shows its
+// result. If a result comes in time but the UI thread is busy past the deadline, the wait
+// returns context.DeadlineExceeded with the value.
 //
 // The error of a wait matches both ctx.Err() and context.Cause(ctx). A function whose context
-// is done and that answers so, perhaps with a text around it, has been cancelled, and has not
-// failed: its error matches the cause, too; [IsQuit] and [Cancelled] see it, and an ordinary
-// close exits with 0. An error that says more is a failure, also if it is joined to such an
-// answer: of a full disk while saving, for example. It goes where failures go, makes the exit
-// code, and is no quit. That of a function of Background or Submit comes with the cancellation
-// around it, and is logged as "failed after its cancellation", since the caller may only look
-// at that; it does not go to OnError as well, unless it is a panic. [ErrNotBegun] tells what
-// never ran from what ran and was cancelled; an outer function that passes an inner one's error
-// on has it, too. Clean-up that must wait belongs in [Cleanup], whose context is shielded; for
-// other work there is context.WithoutCancel.
+// is done and that returns such an error, bare or wrapped, was cancelled. It has not failed:
+// its error matches the cause, too, and [IsQuit] and [Cancelled] recognize it. An ordinary
+// close exits with 0. An error that says more is a failure, even if it is joined to a
+// cancellation error: a full disk while saving, for example. It goes where failures go, sets
+// the exit code, and is not a quit. When a function of Background or Submit fails in this way,
+// the cancellation error wraps its error. The guest also logs it as "failed after its
+// cancellation", since the caller may look only at the cancellation. It does not go to OnError
+// as well, unless it is a panic. [ErrNotBegun] tells a function that never ran from one that
+// ran and was cancelled. An outer function that passes on the error of an inner one matches
+// ErrNotBegun, too. Put clean-up that must wait in [Cleanup], whose context is shielded from
+// cancellation. For other work use context.WithoutCancel.
 //
-// A closed window has a name. What worked for it answers with an error that matches
-// [ErrWindowClosed], so that code behind a prompt never goes on with an empty answer. IsQuit and
-// the report of unobserved errors take it for no failure.
+// When a window is closed, work for it returns an error that matches [ErrWindowClosed]. So the
+// code after a prompt never goes on with an empty answer. IsQuit and the report of unobserved
+// errors do not count it as a failure.
 //
 // # Panics
 //
-// A panic in a task is caught there, with the task's own stack, and becomes a [*PanicError]
-// that travels as an error. runtime.Goexit is [ErrGoexit]. Neither harms the UI thread.
+// The guest recovers a panic in a task and turns it into an error, a [*PanicError] with the
+// task's own stack. runtime.Goexit becomes [ErrGoexit]. Neither harms the UI thread.
 //
 // # The end
 //
-// A guest ends when main and its tasks have ended, or after Cancel. Everything unwinds first:
-// tasks, then posted functions; then the host hears of it, then Done closes. A post either
-// returns nil and runs, or returns ErrFinished and never does. If the host's loop ends first,
-// Finish unwinds everything after it. Tasks of Guest.Go, and jobs of guest/jobs, do not keep a
-// guest alive: they are cancelled when main has ended.
+// A guest ends when main and its tasks have ended, or after Cancel. First all tasks unwind,
+// then all posted functions run, then the guest tells the host, and then Done closes. A post
+// either returns nil and runs, or returns ErrFinished and never runs. If the host's loop ends
+// first, Finish unwinds everything after it. Tasks of Guest.Go and jobs of guest/jobs do not
+// keep a guest alive: they are cancelled when main has ended.
 //
 // # Goroutines
 //
-// Each task whose function has begun and not returned is one goroutine in runtime.NumGoroutine
-// and in stack dumps, and so is each idle coroutine, with some 2.6 kB. A guest keeps up to 1024
-// of those for its next tasks. Those that nothing has needed for ten seconds are ended, except
-// 16; a guest at rest is woken once for that. When the guest has ended, none is left.
+// Each task whose function has begun but not returned counts as one goroutine in
+// runtime.NumGoroutine and in stack dumps. So does each idle coroutine, which takes some 2.6
+// kB. A guest keeps up to 1024 idle coroutines for its next tasks. After ten seconds without
+// use it ends all but 16 of them; an idle guest wakes up once for that. When the guest has
+// ended, none is left.
 //
 // # Looking at tasks
 //
-// guest/inspect prints what each task waits for, and in which line of the program; guest/console
-// shows that in a browser, live. inspect.Observe feeds metrics. None costs anything until somebody
-// looks. A UI thread that is held is explained in the log: what it does (computes, waits for a
-// mutex, for a channel, for itself), in which line and task, and who may hold the lock. Logs name
-// a task by a group "task" with name, func and at. Stacks in logs have functions and lines, the
-// program's first, and no arguments.
+// guest/inspect prints what each task waits for, and on which line of the program.
+// guest/console shows the same live in a browser. inspect.Observe feeds metrics. None of them
+// costs anything until you use it. When code holds the UI thread, the log says what it does
+// (computes, waits for a mutex, for a channel, for itself), on which line, in which task, and
+// who may hold the lock. Log records name a task in a group "task" with name, func and at.
+// Stacks in the log have functions and lines, the program's first, but no arguments.
 //
 // # Testing
 //
-// guest/guesttest runs a test's body as a task, in virtual time, and fails for
-// unobserved errors, and for tasks that do not end. A test that hangs in real time says what
-// holds it up. Tasks may be shuffled there: a failing test prints a command that repeats its run.
-// hosts/headless runs the same code without a display, also inside a
-// testing/synctest bubble of your own.
+// guest/guesttest runs a test's body as a task, in virtual time. The test fails for unobserved
+// errors and for tasks that do not end. A test that hangs in real time reports what holds it
+// up. guesttest can also shuffle tasks; a failing test then prints a command that repeats its
+// run. hosts/headless runs the same code without a display, also inside your own
+// testing/synctest bubble.
 package guest
