@@ -1,5 +1,5 @@
-// Package fynehost lets a guest live in Fyne's main loop: tasks call widgets in plain lines,
-// and wait without holding the window up.
+// Package fynehost runs a guest in Fyne's main loop. Tasks call widgets directly, and wait
+// without blocking the window.
 //
 // # Usage
 //
@@ -13,7 +13,7 @@
 //		return nil
 //	}, nil)
 //
-// Or the program keeps its own loop, and the guest moves in:
+// Or your program keeps its own loop:
 //
 //	a := app.NewWithID("org.example.notes")
 //	h, err := fynehost.New(a)                // right after the app, before any window
@@ -24,13 +24,13 @@
 //	w.ShowAndRun()
 //	report := g.Finish()                     // whatever ended the loop, all unwinds here
 //
-// The app's lifecycle hooks stay the program's; but the end has an order of its own, in Run as
-// in Finish, since Fyne's own can drop what is to be done there, or hang: the preferences are
-// saved when the loop ends, and again when all tasks have unwound; then the OnStopped hook is
-// called, once, on the UI thread, and what it writes is saved, too. What is written later is
-// not. With several guests in one app the hook waits for the last, so each must be finished.
-// For this fyne.CurrentApp returns a stand-in, which is not equal to the app but does all that
-// the app does.
+// Your program can use the app's lifecycle hooks as before. Run and Finish shut down in their
+// own order, since Fyne's shutdown can drop work or hang. The preferences are saved when the
+// loop ends, and again when all tasks have unwound. Then the OnStopped hook is called, once, on
+// the UI thread. What the hook writes is saved, too; what is written later is not. With several
+// guests in one app the hook waits for the last one, so finish each of them. For this,
+// fyne.CurrentApp returns a wrapper. It is not equal to the app, but does all that the app
+// does.
 //
 // # Which call do I want?
 //
@@ -53,7 +53,7 @@
 //
 // # Several windows
 //
-// Each window is a task of main, and lives in WithWindow:
+// Start a task in main's context for each window, and put its code in WithWindow:
 //
 //	err := fynehost.Run(a, func(ctx context.Context) error {
 //		for _, file := range files {
@@ -72,67 +72,72 @@
 //		})
 //	}
 //
-// A menu opens one more window with guest.Go and main's ctx. The program ends with its last
-// window: Fyne ends the loop then, and all tasks unwind. The example of WithWindow is such a
+// A menu opens another window with guest.Go and main's ctx. When the last window closes, Fyne
+// ends the loop, all tasks unwind, and the program ends. The example of WithWindow is such a
 // program.
 //
 // # Rules
 //
-//   - What waits (the dialogs, Busy, WithWindow, Tap, ranges such as Taps and Frames) belongs in a
-//     task. Elsewhere, as in a handler, it panics before anything is shown, and says what to do:
-//     in a handler start a task with Go, on another goroutine use guest.CallOnMain. So it differs
-//     from the waits of package guest, such as Sleep, which are refused there with an error.
-//   - New sets Fyne's migration flag "fyneDo": without it Fyne takes a task for a foreign
-//     goroutine, and waits for ever. It is refused with an error when a window was made before.
-//     With the flag Fyne no longer warns when a goroutine touches widgets. So clear its warnings
-//     before the first New; cmd/lodgervet finds such calls before they run.
-//   - A task never needs fyne.Do. fyne.DoAndWait on the UI thread, also in a task, hangs the
-//     program: that is Fyne's rule, not ours.
-//   - The window manager's close button asks with [QuitOnClose] and [AskOnClose]; while the
-//     program is closing, the window of QuitOnClose says so. App.Quit, the tray and
-//     SIGINT or SIGTERM (Fyne takes both) end the loop at once; tasks then unwind after it,
-//     with the cause guest.ErrHostGone, in Run or in Finish; below [WithWindow] the cause is
-//     guest.ErrWindowClosed where App.Quit has closed the window first. There is no window then:
-//     what deferred calls do to widgets is not seen, and a new window or theme panics in GLFW,
-//     which is that task's failure.
-//   - A loop that the program runs itself does not notice that its guest has ended, by a panic or
-//     a menu's g.Cancel, unless QuitOnClose or [QuitWhenDone] was called: call one of them.
-//   - main of Run and fn of [WithWindow] keep failures apart: a task that a handler starts with
-//     their ctx, and which fails, cancels no other. Its error goes to Options.OnError.
-//     guest.Run with a host of New is for those who want a failure to end the program.
-//   - What is asked in a window that is closed, or is being closed, answers with an error that
-//     matches guest.ErrWindowClosed, which is no failure of main's.
-//   - Fyne's hooks of a window have one slot and no getter. QuitOnClose and AskOnClose take
-//     SetCloseIntercept, and WithWindow takes SetOnClosed. What the program has set there before
-//     is not called any more; the log says so.
-//   - Whatever holds the UI thread for five seconds is reported in the log, with its stack.
-//   - A panic in a handler ends the program, as in any Fyne program; below Run the tasks unwind
-//     first. A runtime.Goexit in a handler, or in a function of fyne.Do, ends the loop's
-//     goroutine, and the program hangs: nothing can stop that.
-//   - Return and Escape are heard in [Choose], [Busy] and during the check of [Custom]; Fyne's
-//     own dialogs know no keys.
-//   - Texts of this package are "Closing…" and "Cancelling…", in English unless the program adds a
-//     translation with lang.AddTranslations, and some that Fyne translates.
+//   - Call everything that waits (the dialogs, Busy, WithWindow, Tap, ranges such as Taps and
+//     Frames) in a task. Elsewhere, such as in a handler, it panics before it shows anything,
+//     and the message names the remedy: in a handler start a task with Go, on another goroutine
+//     use guest.CallOnMain. The waits of package guest, such as Sleep, return an error there
+//     instead.
+//   - Call New before you make a window; otherwise it returns an error. New sets Fyne's
+//     migration flag "fyneDo". Without the flag Fyne takes a task for a foreign goroutine, and
+//     waits forever. With the flag Fyne no longer warns when a goroutine touches widgets. So
+//     fix all of its warnings before you first use New. cmd/lodgervet finds such calls before
+//     they run.
+//   - A task never needs fyne.Do. Never call fyne.DoAndWait on the UI thread, not even in a
+//     task: Fyne then waits for itself, and the program hangs.
+//   - With [QuitOnClose] and [AskOnClose] the window's close button is a request. While the
+//     program shuts down, the window of QuitOnClose says so. App.Quit, the tray, SIGINT and
+//     SIGTERM (Fyne handles both) end the loop at once. Tasks then unwind after the loop, in
+//     Run or in Finish, with the cause guest.ErrHostGone. Below [WithWindow] the cause is
+//     guest.ErrWindowClosed if App.Quit has closed the window first. At that point there is no
+//     window: changes to widgets in deferred calls are not visible. A new window or theme
+//     panics in GLFW, and that counts as the task's failure.
+//   - If your program runs the loop itself, call QuitOnClose or [QuitWhenDone]. Otherwise the
+//     loop goes on after its guest has ended, through a panic or a menu's g.Cancel.
+//   - The contexts of Run's main and of [WithWindow]'s fn keep failures apart: if a task that a
+//     handler starts with them fails, it cancels no other task. Its error goes to
+//     Options.OnError. If you want a failure to end the program, use guest.Run with a host from
+//     New.
+//   - A dialog in a window that is closed, or is being closed, returns an error that matches
+//     guest.ErrWindowClosed. If main returns it, that is not a failure.
+//   - A Fyne window holds one function for each hook. QuitOnClose and AskOnClose use
+//     SetCloseIntercept, and WithWindow uses SetOnClosed. They replace what your program has
+//     set there before, and the log says so.
+//   - The log reports code that holds the UI thread for five seconds, with its stack.
+//   - A panic in a handler ends the program, as in any Fyne program. Under Run the tasks unwind
+//     first. Never call runtime.Goexit in a handler or in a function of fyne.Do: it ends the
+//     loop's goroutine, and the program hangs. Lodger can't prevent that.
+//   - The Return and Escape keys work in [Choose], in [Busy] and during the check of [Custom].
+//     Fyne's own dialogs ignore them.
+//   - This package shows the texts "Closing…" and "Cancelling…". They are in English unless
+//     your program adds a translation with lang.AddTranslations. Fyne translates the other
+//     texts.
 //
 // # Testing
 //
-// Package fynetest runs the same code in go test and in virtual time, with neither a display nor a
-// C compiler, and has a user who taps, types and sees.
+// Package fynetest runs the same code in go test, in virtual time, without a display or a C
+// compiler. Its simulated user taps, types and reads the screen.
 //
 // # Platforms
 //
-// Verified on Linux under X11 and Wayland, in a browser, and, for Windows, under Wine:
-// make platforms tries it, and writes the figures. macOS has what is needed, and is untried.
+// The package is verified on Linux under X11 and Wayland, in a browser, and under Wine for
+// Windows. To repeat that, run make platforms. macOS has what is needed, but is untested.
 //
-// On Windows, while the user holds the title bar or the edge of a window, the system runs a loop
-// of its own and Fyne's stands still, with all that is drawn. Tasks go on, by a timer that comes
-// every 15 ms. What they change is seen when the user lets go. A task that calls fyne.Do and waits
-// for it waits as long. For this each turn goes through C, and the host is a host.Enterer.
+// On Windows, while the user holds the title bar or the edge of a window, the system runs its
+// own loop. Fyne's loop and all drawing stop meanwhile. Tasks go on, driven by a timer every 15
+// ms. Their changes become visible when the user lets go. A task that calls fyne.Do and waits
+// for it also waits until then.
 //
 // In a browser (js/wasm) all goroutines share one thread. After each turn of the guest the page
-// gets its own. A goroutine that computes holds the page; see package browserhost, which is for
-// pages without Fyne.
+// gets a turn. A goroutine that computes freezes the page. For pages without Fyne see package
+// browserhost.
 //
-// Android and iOS are refused by New. Before its loop runs, Fyne's driver there calls a posted
-// function on whatever goroutine posts it, and its UI goroutine is locked to no thread.
+// On Android and iOS, New returns an error. Fyne's driver there does not lock its UI goroutine
+// to a thread, and before its loop runs it calls a posted function on the goroutine that posts
+// it.
 package fynehost
