@@ -1,5 +1,5 @@
-// Package fynetest runs a Fyne program in go test: with a real UI thread and queue, in virtual
-// time, with neither a display nor a C compiler, and with a user before the screen.
+// Package fynetest runs a Fyne program in go test, with a real UI thread and queue, in virtual
+// time, without a display or a C compiler. A simulated user operates the windows.
 //
 //	func TestNotesAreSavedEveryMinute(t *testing.T) {
 //		fynetest.Run(t, func(ctx context.Context, app fyne.App) {
@@ -13,34 +13,32 @@
 //		}, nil)
 //	}
 //
-// Fyne's own test app has no UI thread: it runs functions on whoever posts them, and its Run
-// returns at once. Here windows, widgets and painting are Fyne's test package's, and the loop
-// is this package's: fyne.Do queues, fyne.DoAndWait waits (and panics on the UI thread, where
-// it hangs a program), Run runs until Quit, SetOnStarted and SetOnStopped are called, closing
-// the last window quits. Fyne's helpers (test.Tap, test.Type, …) work, in tasks as in
-// handlers.
+// Fyne's own test app has no UI thread: it runs a posted function on the goroutine that posts
+// it, and its Run returns at once. This package takes windows, widgets and painting from Fyne's
+// test package, and adds a loop. So fyne.Do queues, and fyne.DoAndWait waits; on the UI thread,
+// where it hangs a real program, it panics. Run runs until Quit. The hooks of SetOnStarted and
+// SetOnStopped are called. Closing the last window quits. You can use Fyne's helpers (test.Tap,
+// test.Type, …) in tasks and in handlers.
 //
 // # Virtual time
 //
-// The body of [Run] and all that it starts live in a bubble of testing/synctest, as in
-// guesttest.Run: time moves when everything waits. So a task that sleeps for an hour takes
-// none, nor does a time.Sleep in a function of guest.Background. The package comment of
-// guesttest says what else that means: what hangs, what is fatal, and what a bubble can't
-// have, such as sockets and child processes. For those set Options.RealTime.
+// The body of [Run] and all that it starts run in a testing/synctest bubble, as in
+// guesttest.Run: time moves when everything waits. So a sleep of an hour takes no real time, in
+// a task or in a function of guest.Background. The package comment of guesttest explains what
+// else that means: what hangs, what is fatal, and what does not work in a bubble, such as
+// sockets and child processes. For those set Options.RealTime.
 //
-// Animations run by the same clock, with sixty frames a second, and the last frame of each
-// comes when it is due. The cursor of an entry and a progress bar without an end never stop.
-// So there is one frame a second once no animation has been started for ten seconds. An hour
-// of virtual time with a blinking cursor takes some 0.1 s.
+// Animations use the same clock, with sixty frames a second. The last frame of each animation
+// comes when it is due. The cursor of an entry and an infinite progress bar never stop, so when
+// no animation has started for ten seconds, the rate drops to one frame a second. An hour of
+// virtual time with a blinking cursor takes some 0.1 s.
 //
-// A program that computes for long, or reads many files, is not at rest meanwhile: virtual
-// time stands still, and a User waits for it. To do something in the midst of that, as a click
-// on Cancel, needs real time.
+// While a program computes or reads many files, it is not at rest: virtual time stands still,
+// and a User waits. To act during that work, such as to click Cancel, use real time.
 //
 // # A user
 //
-// A [User] does in one window what a person does, and finds things by what a person reads
-// there:
+// A [User] acts like a person in one window, and finds widgets by the text that a person reads:
 //
 //	Tap("Save")             what says so: button, check, radio, link, tab, menu item, row
 //	Type("Name", "Ada")     into an entry, in place of what is there
@@ -55,29 +53,29 @@
 //	Within(time.Hour)       the same user with more patience
 //	In(row)                 the same user, who looks only at one row, say
 //
-// All but the last three wait, and belong in the test's body, or in another task of its guest;
-// elsewhere they panic, and say so. They call handlers outside of all tasks, as Fyne does: a
-// handler that waits is refused. What they do is done once, also if the handler panics: the
-// panic goes to guest.Options.OnError or fails the test, and the user goes on.
+// All but the last three wait. Call them in the test's body or in another task of its guest;
+// elsewhere they panic with a message that says so. They call handlers outside all tasks, as
+// Fyne does, so a wait in a handler is refused. Each action happens once, even if the handler
+// panics. The panic goes to guest.Options.OnError or fails the test, and the user goes on.
 //
 // First they let the program come to rest: all goroutines of the bubble wait, and nothing
-// changes any more before time moves. If a thing is not there, or is disabled, they wait for
-// it. They look again when something has run on the UI thread and the program is at rest, so
-// they return at the very instant at which it is there. After Tap, Type, Choose, Answer and
-// Close the program comes to rest once more: in the next line of the test, all that can happen
-// now has happened. In real time they look when the loop has nothing to do, and every ten
-// milliseconds.
+// changes until time moves. If a widget is missing or disabled, they wait for it. They look
+// again each time something has run on the UI thread and the program is at rest. So they return
+// at the very instant at which the widget is there. After Tap, Type, Choose, Answer and Close
+// the program comes to rest once more. So in the next line of the test, everything that can
+// happen at this instant has happened. In real time they look when the loop is idle, and every
+// ten milliseconds.
 //
-// Tap, Answer and Choose want all of a widget's text, See and Gone whole words of one. Tap, Type,
-// Choose and Answer reach only the topmost dialog or menu, if one is open. Hidden widgets are
-// not there. What a scroll container would show after scrolling is there; of a list, a table
-// or a tree only the rows that are on the screen. Two widgets with the same text are a
-// failure, since a person could not tell which is meant: use In, or Find.
+// Tap, Answer and Choose match a widget's whole text. See and Gone match whole words of it. If
+// a dialog or menu is open, Tap, Type, Choose and Answer reach only the topmost one. A User
+// does not see hidden widgets. It sees the whole content of a scroll container, but only the
+// rows of a list, a table or a tree that are on the screen. Two widgets with the same text are
+// a failure, since a person could not tell which one you mean: use In or Find.
 //
 // # Failures
 //
-// After ten seconds ([User.Within]) the test fails by t.Fatalf, which says what was called,
-// why it was not possible, and what all windows show:
+// After ten seconds (change this with [User.Within]) the test fails with t.Fatalf. The message
+// says what you called, why it was not possible, and what all windows show:
 //
 //	fynetest: Tap("Save") in window "notes": it is disabled (for 10s)
 //	window "notes", 320×200
@@ -85,15 +83,15 @@
 //	  entry "" (your title)
 //	  button "Save", disabled
 //
-// When the test fails in another way, what the windows show when the program ends is in the
-// log.
+// When the test fails in another way, the log has what the windows show at the end of the
+// program.
 //
 // # Limits
 //
-// Of the windows, that one has the focus and the pop-ups that was shown last, or that a User
-// has done something in since; Fyne's test driver does not know better. It has no system tray,
-// and it draws no main menu: Tap chooses its items. Two taps at the same instant are a double
-// click where Fyne tells that by the clock, as in its file dialog. While a User waits, the
-// test must not call synctest.Wait itself, which only one goroutine may do. Fyne keeps the
-// fonts of each app until the process ends: some megabytes for each Run.
+// The focus and the pop-ups belong to the window that was shown last, or that a User has acted
+// in since. This is a limit of Fyne's test driver. It has no system tray. It does not draw the
+// main menu, but Tap can choose the menu's items. Two taps at the same instant are a double
+// click where Fyne decides by the clock, as in its file dialog. While a User waits, do not call
+// synctest.Wait in the test: only one goroutine at a time may call it. Fyne keeps the fonts of
+// each app until the process ends, which takes some megabytes for each Run.
 package fynetest
