@@ -1,5 +1,5 @@
-// Package gtkui is what package gtkhost has for programs with windows. It needs GTK 3 and, to
-// build, minutes the first time. Without cgo it is empty.
+// Package gtkui extends package gtkhost for programs with windows. It needs GTK 3, and the
+// first build takes minutes. Without cgo it is empty.
 //
 // # Usage
 //
@@ -14,14 +14,14 @@
 //		return guest.Park(ctx)       // until then
 //	}, nil)
 //
-// A program with a loop of its own calls gtkhost.New, guest.Start, and Finish after the loop;
-// see package gtkhost. Such a loop does not notice that its guest has ended, by a panic or a
-// menu's g.Cancel, unless [QuitOnClose] or [QuitWhenDone] was called: call one of them.
+// If your program runs the loop itself, call gtkhost.New, guest.Start, and Finish after the
+// loop; see package gtkhost. Also call [QuitOnClose] or [QuitWhenDone]. Otherwise the loop goes
+// on after its guest has ended, through a panic or a menu's g.Cancel.
 //
-// main of Run and RunApplication and fn of [WithWindow] keep failures apart: a task that a
-// handler starts with their ctx, and which fails, cancels no other. Its error goes to
-// Options.OnError. guest.Run with a host of New is for those who want a failure to end the
-// program.
+// The contexts of main (in Run and RunApplication) and of [WithWindow]'s fn keep failures
+// apart: if a task that a handler starts with them fails, it cancels no other task. Its error
+// goes to Options.OnError. If you want a failure to end the program, use guest.Run with a host
+// from gtkhost.New.
 //
 // # Which call do I want?
 //
@@ -46,24 +46,24 @@
 //
 // # Closing
 //
-// A close button, Alt+F4 and a menu's "Quit" are requests, and [QuitOnClose] and [AskOnClose]
-// answer them. They ask in a task, which may show dialogs and save; once at a time. An error
-// keeps the window, since what was not saved would be lost. While the program ends, its window
-// says so, and can't be used: it looked idle otherwise.
+// The close button, Alt+F4 and a menu's "Quit" are requests, and [QuitOnClose] and [AskOnClose]
+// answer them. They run your ask function in a task, which may show dialogs and save. Only one
+// ask runs at a time. If it returns an error, the window stays open, so that unsaved work is
+// not lost. While the program shuts down, its window says so and is disabled.
 //
 // # Dialogs
 //
-// Dialogs are calls that return what was chosen ([Confirm], [OpenFile], [Ask], …). They spin no
-// loop, and a cancelled task takes its dialog away. A dialog that goes with its window, or
-// belongs to one that has gone, answers with an error that matches guest.ErrWindowClosed, which
-// is no failure of main's. Their own words ("Cancel", "Closing…") go through gettext: they are
-// English unless the program's domain (glib.InitI18n) has them.
+// Dialogs are calls that return what was chosen ([Confirm], [OpenFile], [Ask], …). They run no
+// nested loop, and cancelling the task closes its dialog. If the dialog's window is closed, or
+// was closed before, the dialog returns an error that matches guest.ErrWindowClosed. If main
+// returns it, that is not a failure. The package's own texts ("Cancel", "Closing…") go through
+// gettext. They are in English unless your program's domain (glib.InitI18n) translates them.
 //
-// What waits (the dialogs, Busy, WithWindow, Frames) belongs in a task. Elsewhere, as in a
-// handler, it panics before anything is shown, and says what to do: in a handler start a task with
-// Go, on another goroutine use guest.CallOnMain. So it differs from the waits of package guest,
-// such as Sleep, which are refused there with an error.
+// Call everything that waits (the dialogs, Busy, WithWindow, Frames) in a task. Elsewhere, such
+// as in a handler, it panics before it shows anything, and the message names the remedy: in a
+// handler start a task with Go, on another goroutine use guest.CallOnMain. The waits of package
+// guest, such as Sleep, return an error there instead.
 //
-// For code that wants Dialog.Run there is [RunDialog], or guest.Modal: never Run in a task
-// itself, which holds all tasks up. In a handler Dialog.Run is as good as ever, and tasks go on.
+// For code that needs Dialog.Run, use [RunDialog] or guest.Modal. Never call Dialog.Run
+// directly in a task, since it blocks all tasks. In a handler you may call it, and tasks go on.
 package gtkui
