@@ -1,5 +1,5 @@
-// Package inspect shows what a guest's tasks do: who waits for what, where in the code, and since
-// when.
+// Package inspect shows what a guest's tasks do: what each task waits for, where in the code,
+// and since when.
 //
 //	stop := inspect.OnSignal(g, os.Stderr, syscall.SIGUSR1) // kill -USR1 prints all tasks
 //	defer stop()
@@ -13,30 +13,32 @@
 //	   ·     main.(*cache).fill (cache.go:31) works on the same value, and likely holds …
 //	   · waited for by main.show (show.go:9)
 //
-// When a window is frozen, [Dump] and the log say what holds the UI thread, in which line, and who
-// may have to go on first. Go does not say who holds a lock. So that is a guess: a goroutine that
-// waits for the UI thread in guest.CallOnMain, or that is in a method of the lock's owner.
+// When a window is frozen, [Dump] and the log say what holds the UI thread, on which line, and
+// which goroutine may have to go on first. Go does not record which goroutine holds a lock, so
+// this is a guess: a goroutine that waits for the UI thread in guest.CallOnMain, or that is in
+// a method of the lock's owner.
 //
-// [Observe] tells what tasks do as it happens, for metrics. [LogHandler] names the task in a
-// program's own logs. Go's tools see tasks, too: a trace (runtime/trace) has a task and a region
-// for each, from its first line to its last, and a region for each function of Background.
-// Profiles have the label "task" for what was named. docs/tracing.md has a picture.
+// [Observe] reports what tasks do as it happens, for metrics. [LogHandler] adds the task's name
+// to your own log records. Go's tools see tasks, too. A trace (runtime/trace) has a task and a
+// region for each task, from its first line to its last, and a region for each function of
+// Background. Profiles have the label "task" for named tasks. See docs/tracing.md for a
+// picture.
 //
 // # Rules
 //
-//   - A snapshot is of one moment between two batches of tasks: no task runs meanwhile. Nothing is
-//     stopped for it, and a guest that nobody looks at pays nothing.
-//   - [Snapshot.Next] is for looking again and again: it asks only the tasks that have moved on.
+//   - A snapshot shows one moment between two batches of tasks; no task runs meanwhile. It
+//     stops nothing. It costs nothing while you do not use it.
+//   - Use [Snapshot.Next] for repeated snapshots: it asks only the tasks that have moved on.
 //   - Lines are those of the program, never of the library.
-//   - To look is a wait like any other: in a task it parks, on a goroutine it blocks until the UI
-//     thread has come to it. On a UI thread outside a task it is refused. When the UI thread is
-//     held by something else, [Dump] says by what.
+//   - Taking a snapshot is a wait like any other. In a task it parks. On a goroutine it blocks
+//     until the UI thread answers. On a UI thread outside a task it is refused. When other code
+//     holds the UI thread, [Dump] says which.
 //   - Arguments and context values are not shown.
 //
 // # What it costs
 //
-// While nothing looks, a few per cent of a task that waits once, and nothing that could be
-// measured of all else. While something does, as a multiple of that (BenchmarkEyes, on two busy
+// While nothing observes: a few per cent of a task that waits once, and nothing measurable
+// otherwise. While something observes, as a multiple of that (BenchmarkEyes, on two busy
 // cores):
 //
 //	                               observed   traced
@@ -45,7 +47,7 @@
 //	likewise, with a wait for it   1.5        4.0
 //	likewise, with a name          1.2        2.2
 //
-// A name costs a microsecond for each start. A trace costs in Go's tracer, mostly.
+// A name costs a microsecond for each start. The cost of a trace is mostly that of Go's tracer.
 //
-// The ideas are Kotlin's DebugProbes, and tokio-console's list of tasks.
+// The ideas come from Kotlin's DebugProbes and tokio-console's list of tasks.
 package inspect
