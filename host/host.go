@@ -1,9 +1,9 @@
-// Package host is the contract between a main loop and the guest that lives in it.
+// Package host is the contract between a main loop and the guest that runs in it.
 //
 // A host is a main loop: Fyne's, GTK's, a headless one, or yours. A guest is a scheduler of
-// cooperative tasks that runs inside that loop, on its one OS thread. The guest asks very
-// little of the loop, and all of it is [Host]: three methods in the spirit of async_kernel's
-// Host class and of Trio's guest mode. This package knows no toolkit and no scheduler.
+// cooperative tasks that runs inside that loop, on its one OS thread. The guest needs only
+// three methods of the loop: the interface [Host]. The idea comes from async_kernel's Host
+// class and Trio's guest mode. This package depends on no toolkit and no scheduler.
 //
 // # Writing a host
 //
@@ -14,30 +14,32 @@
 //     ends first.
 //  3. Every fn arrives at one constant depth of C-to-Go callbacks ([CallbackDepth]) and with
 //     one constant LockOSThread count: those of Mainloop's caller, unless the host is an
-//     [Enterer]. Go's coroutines can't be resumed otherwise: the runtime ends the process.
+//     [Enterer]. Otherwise Go's runtime can't resume the coroutines, and ends the process.
 //  4. From one goroutine, fns run in the order posted.
-//  5. What is posted before the loop starts runs once it has started.
-//  6. After the loop has ended fn is dropped: it never runs on the caller, and the call neither
-//     blocks nor panics.
-//  7. DoneCallback comes once for each host value, and is accepted also after the loop has ended.
-//  8. A loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil. A loop
-//     that the program runs itself is not ended by it.
-//  9. What a posted function posts runs in a later turn of the loop, so that the toolkit sees its
-//     events in between. A host that drains its queue until it is empty freezes its windows.
+//  5. A function that is posted before the loop starts runs after the loop has started.
+//  6. After the loop has ended, a post drops fn: fn never runs on the caller, and the call
+//     neither blocks nor panics.
+//  7. The guest calls DoneCallback once for each host value. The host accepts the call even
+//     after the loop has ended.
+//  8. A loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil.
+//     DoneCallback does not end a loop that the program runs itself.
+//  9. If a posted function posts another, that one runs in a later turn of the loop, so that
+//     the toolkit handles its events in between. A host that drains its queue until it is empty
+//     freezes its windows.
 //
 // Posting never waits and never panics.
 //
-// One host value serves one guest in its life. Several host values on one thread are fine.
+// One host value serves only one guest, ever. Several host values on one thread are fine.
 //
-// The caller of Mainloop locks the goroutine to its thread, before the loop starts until after
-// the guest has ended; guest.Run does this by itself. Mainloop, Enter and all callbacks return
-// with the lock count that they found.
+// The caller of Mainloop locks the goroutine to its thread, from before the loop starts until
+// after the guest has ended. guest.Run does this itself. Mainloop, Enter and all callbacks
+// return with the lock count that they found.
 //
-// [Queue] keeps the rules that have nothing to do with a toolkit: 1, 2, 4, 5, 6 and 9. With it a
-// host takes 30 lines.
+// [Queue] implements the rules that do not depend on the toolkit: 1, 2, 4, 5, 6 and 9. With it
+// a host takes 30 lines.
 //
 // A host carries no payload. The guest keeps its work in a queue of its own and gives the host
-// only wake-ups, so that a host that loses or repeats a call can neither lose nor repeat work.
+// only wake-ups, so a host that loses or repeats a call never loses or repeats work.
 package host
 
 // Host is what a guest asks of a main loop. The rules are in the package comment.
@@ -46,8 +48,8 @@ type Host interface {
 	// Never waits.
 	RunSyncSoonThreadsafe(fn func())
 
-	// RunSyncSoonNotThreadsafe is the same, called on the host's thread only, and may be cheaper.
-	// Passing the call on to RunSyncSoonThreadsafe is a correct implementation. Never waits.
+	// RunSyncSoonNotThreadsafe does the same, and may be cheaper. Host's thread only. It is
+	// correct to pass the call on to RunSyncSoonThreadsafe. Never waits.
 	RunSyncSoonNotThreadsafe(fn func())
 
 	// DoneCallback tells the host, once, on its thread, that the guest has ended, and how.
@@ -90,9 +92,8 @@ type Native interface {
 	RunSyncSoonNative(fn func())
 }
 
-// A Looper says whether the caller was called by the loop, which therefore has not ended; on
-// the host's thread only. With it, Finish is refused in a handler of a loop that the program
-// runs itself.
+// A Looper says whether the loop has called the caller, and so has not ended. Optional; with
+// it, the guest refuses Finish in a handler of a loop that the program runs itself.
 type Looper interface {
 	// InLoop reports whether the loop is below the caller on the stack. Host's thread only.
 	// Never waits.
