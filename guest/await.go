@@ -16,11 +16,11 @@ import (
 //		return d.Hide
 //	})
 //
-// start is called at once, where the caller is. It keeps answer, to call it once, on any
-// goroutine; later answers are dropped. It returns how to take the question back: cancel, if
-// not nil, is called where the caller is when ctx is done before there is an answer, unless the
-// host has gone by then. If ctx is done already, start is not called. An answer that came
-// nevertheless comes with the error.
+// Await calls start at once, on the caller's goroutine. start arranges that answer is called
+// once, on any goroutine; later answers are dropped. start returns a function that withdraws
+// the question. If ctx is done before there is an answer, Await calls cancel on the caller's
+// goroutine, unless cancel is nil or the host has gone by then. If ctx is done already, Await
+// does not call start. If an answer came nevertheless, Await returns it with the error.
 //
 // The idea is Kotlin's suspendCancellableCoroutine.
 func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func())) (T, error) {

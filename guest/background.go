@@ -12,20 +12,21 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// Background runs fn off the UI thread and waits for its result; the window lives on meanwhile.
-// In a task it parks. On a goroutine, where fn is off the UI thread already, it calls fn in
-// place, unless fn belongs in an executor that the caller is not in. By default fn gets a
-// goroutine of its own; work that eats CPU belongs in a flow.Pool (Options.Executor).
+// Background runs fn off the UI thread and waits for its result; the window stays responsive.
+// In a task it parks. On a goroutine, which is off the UI thread already, it calls fn in place,
+// unless fn belongs in an executor that the caller is not in. By default fn gets its own
+// goroutine. Run CPU-bound work in a flow.Pool (Options.Executor).
 //
 // fn's context is cancelled with ctx. fn may start tasks with it (Go, Async), wait under it,
-// and call back with RunOnMain and CallOnMain; what it has posted has run when Background
-// returns. Background returns only when fn has returned, so fn must heed its context. A
-// function that does not is abandoned when the guest ends and the grace is over, with an error
-// that says so. A panic in fn is returned as a *PanicError with the stack of fn's goroutine.
+// and call back with RunOnMain and CallOnMain. When Background returns, everything that fn has
+// posted has run. Background returns only when fn has returned, so fn must heed its context. If
+// fn does not, the guest abandons it when the guest ends and the grace period is over, with an
+// error that says so. A panic in fn is returned as a *PanicError with the stack of fn's
+// goroutine.
 //
-// When ctx is done, the error is that of ctx, with fn's own inside, and fn's value comes with
-// it. When ctx is done before fn has begun, in a pool's queue perhaps, fn never runs, and the
-// error matches ErrNotBegun, too. On a UI thread outside a task the error wraps
+// When ctx is done, Background returns the error of ctx, which wraps fn's own error, and fn's
+// value. When ctx is done before fn has begun, such as in a pool's queue, fn never runs, and
+// the error matches ErrNotBegun, too. On a UI thread outside a task the error wraps
 // ErrWouldDeadlock.
 func Background[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "Background")

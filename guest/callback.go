@@ -2,14 +2,14 @@ package guest
 
 import "context"
 
-// OnDone asks for fn to be called with what the future is settled with: on the UI thread of the
-// guest of ctx (found as in RunOnMain), outside any task, in the order of asking, and never at
-// once, also when the future is settled already. Any goroutine. Never waits.
+// OnDone registers fn to be called with the result of the future. fn runs on the UI thread of
+// the guest of ctx (found as in RunOnMain), outside any task. Callbacks run in the order in
+// which they were registered, and never at once, even if the future is settled already. Any
+// goroutine. Never waits.
 //
-// When ctx is done before that, or the guest has ended, fn is not called: what it
-// would show belongs to a window that is gone. fn must not wait. A panic in it goes to
-// Options.OnError, or the log, and does no other harm. The error is ErrNoGuest or ErrFinished.
-// In a task, Wait says the same in a line.
+// If ctx is done before that, or the guest has ended, fn is not called, since its window is
+// gone. fn must not wait. A panic in fn goes to Options.OnError, or the log, and does no other
+// harm. OnDone's error is ErrNoGuest or ErrFinished. In a task, use Wait instead.
 func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	needFunc(fn == nil, "OnDone")
 	f.made("OnDone")
@@ -34,9 +34,9 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 	return nil
 }
 
-// Chain settles to as the future is settled: with its value, its error, or its cancellation; or
-// not at all, if to is settled already. Any goroutine. Never waits. It panics if to is a future
-// of Async.
+// Chain settles to with the result of the future: its value, its error, or its cancellation. If
+// to is settled already, Chain has no effect. Any goroutine. Never waits. It panics if to is a
+// future of Async.
 //
 // A cancellation of to is not passed back, since others may wait for the future;
 // to.OnCancel(ctx, f.Cancel) does so.

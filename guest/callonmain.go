@@ -8,15 +8,16 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until it has
-// returned; inside a task of the same guest it simply calls fn, with ctx, or, if ctx names no
-// guest, with the task's context that has ctx's values and cancellation besides. Not on the UI
-// thread outside a task: ErrWouldDeadlock. The guest is found as in RunOnMain.
+// CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until fn has
+// returned. Inside a task of the same guest it simply calls fn with ctx. If ctx names no guest,
+// fn gets the task's context with the values and the cancellation of ctx added. On the UI
+// thread outside a task CallOnMain returns ErrWouldDeadlock. The guest is found as in
+// RunOnMain.
 //
 // When ctx is done before fn has begun, the call is withdrawn, fn never runs, and the error
-// matches ErrNotBegun, too. Later, fn's context is cancelled and the call still waits for fn to
-// return: the error is that of ctx then, with fn's own inside, and fn's value comes with it. A
-// panic in fn is returned as a *PanicError.
+// matches ErrNotBegun, too. When ctx is done later, fn's context is cancelled, and the call
+// still waits for fn to return. Then CallOnMain returns the error of ctx, which wraps fn's own
+// error, and fn's value. A panic in fn is returned as a *PanicError.
 func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "CallOnMain")
 	var zero T

@@ -6,18 +6,18 @@ import (
 	"sync"
 )
 
-// Cleanup has fn run as a task of the innermost scope of ctx when the other tasks of the scope
-// have ended, and its function has returned. Any goroutine. Never waits.
+// Cleanup registers fn to run as a task of the innermost scope of ctx, after the other tasks of
+// the scope have ended and the scope's function has returned. Any goroutine. Never waits.
 //
 // Clean-ups run one at a time, last in, first out, and the scope ends only after them. Unlike a
 // deferred call, fn runs when the children that use what it closes have ended. Its context is
 // shielded from cancellation, so that fn can wait; it may also start tasks and register more. A
 // panic in fn is the scope's failure.
 //
-// In a run of Every the scope is the task of Every, which ends with the last run: open a Scope
-// in the run for what each run closes. A Background function can register what it has opened
-// before it returns. Then nothing is lost when the task is cancelled meanwhile and drops the
-// value:
+// In a run of Every, the scope is the task of Every, which ends with the last run. So open a
+// Scope in the run for what each run closes. A Background function can register a clean-up for
+// what it has opened before it returns. Then nothing leaks if the task is cancelled meanwhile
+// and drops the value:
 //
 //	f, err := guest.Background(ctx, func(ctx context.Context) (*os.File, error) {
 //		f, err := os.Open(name)

@@ -24,9 +24,9 @@ func (t *Task) ending() (*completion, *Task) {
 
 func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, All or First"), f.task }
 
-// AsCompleted ranges over tasks or futures in the order in which they end; those that have
-// ended already come first, in the order given. In a task, or on a goroutine that it blocks; on
-// the UI thread outside a task the error is ErrWouldDeadlock.
+// AsCompleted ranges over tasks or futures in the order in which they end. Those that have
+// ended already come first, in the order given. In a task it parks; elsewhere it blocks the
+// calling goroutine. On the UI thread outside a task the error is ErrWouldDeadlock.
 //
 //	for f, err := range guest.AsCompleted(ctx, futures...) {
 //		if err != nil {
@@ -35,8 +35,9 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 //		v, err := f.Wait(ctx) // at once
 //
 // A pair with an error is the last one: ctx is done, or something among them waits for the
-// caller (ErrWouldDeadlock). The loop counts as a wait for each of them. Breaking it off leaves
-// nothing behind, and cancels nothing. The idea is asyncio's as_completed.
+// caller (ErrWouldDeadlock). The loop counts as a wait for each of them. If you break out of
+// the loop, nothing is left behind and nothing is cancelled. The idea is asyncio's
+// as_completed.
 func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		c := collection{members: make([]member, len(all))}
@@ -75,11 +76,11 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 }
 
 // All waits until all futures are settled, and returns their values in the order given. The
-// first error ends the wait and is returned; the other futures are cancelled, and whoever runs
-// them waits for their end. What they fail with is of no interest any more, as in errgroup,
-// unless it is a panic; wait for one whose clean-up may fail. When ctx is done first, the error
-// is its own, and nothing is cancelled. In a task, or on a goroutine that it blocks, as
-// AsCompleted. Task.Future makes a task one of them.
+// first error ends the wait and is returned. All then cancels the other futures, and their
+// scopes wait for their end. Later failures are ignored, as in errgroup, unless they are
+// panics. So call Wait on a future whose clean-up may fail. When ctx is done first, All returns
+// the error of ctx and cancels nothing. In a task it parks; elsewhere it blocks the calling
+// goroutine, as AsCompleted does. Use Task.Future to wait for a task.
 func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
 	for f, err := range AsCompleted(ctx, futures...) {
 		if err == nil {
@@ -106,12 +107,12 @@ func settledValues[T any](futures []*Future[T]) []T {
 	return values
 }
 
-// First waits for the first future that is settled with a value, returns that, and cancels the
-// others; whoever runs them waits for their end. What they fail with is of no interest any
-// more, unless it is a panic. If all fail, the error joins theirs in the order of failing. When
-// ctx is done first, the error is its own, and nothing is cancelled. In a task, or on a
-// goroutine that it blocks, as AsCompleted; that is also the way to the first that ends at all,
-// and to leave the others running.
+// First waits for the first future that is settled with a value, returns that value, and
+// cancels the others. The scopes of the others wait for their end. Later failures are ignored,
+// unless they are panics. If all fail, the error joins their errors in the order of failing.
+// When ctx is done first, First returns the error of ctx and cancels nothing. In a task it
+// parks; elsewhere it blocks the calling goroutine, as AsCompleted does. To get the first
+// future that ends in any way, or to leave the others running, use AsCompleted.
 func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 	var zero T
 	if len(futures) == 0 {

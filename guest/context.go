@@ -99,7 +99,7 @@ func (s *scope) followContext() {
 	})
 }
 
-// Deadline returns that of the context under the scope. Any goroutine.
+// Deadline returns the deadline of the context under the scope. Any goroutine.
 func (s *scope) Deadline() (time.Time, bool) { return s.ctx.Deadline() }
 
 // Done returns a channel that is closed when the scope is cancelled or has ended. Any goroutine.
@@ -206,8 +206,8 @@ func ctxError(ctx context.Context) error {
 	return nil
 }
 
-// FromContext returns the guest of ctx: that of the innermost task or scope that ctx derives
-// from. Any goroutine.
+// FromContext returns the guest of ctx: the guest of the innermost task or scope that ctx
+// derives from. Any goroutine.
 func FromContext(ctx context.Context) (*Guest, bool) {
 	if s := scopeOf(ctx); s != nil {
 		return s.g, true
