@@ -17,10 +17,11 @@ import (
 //	})
 //
 // Await calls start at once, on the caller's goroutine. start arranges that answer is called
-// once, on any goroutine; later answers are dropped. start returns a function that withdraws
-// the question. If ctx is done before there is an answer, Await calls cancel on the caller's
-// goroutine, unless cancel is nil or the host has gone by then. If ctx is done already, Await
-// does not call start. If an answer came nevertheless, Await returns it with the error.
+// once, on any goroutine; later answers are dropped. start returns cancel, a function that
+// withdraws the question. If ctx is done before there is an answer, Await calls cancel on the
+// caller's goroutine, unless cancel is nil or the host has gone by then. If ctx is done
+// already, Await does not call start. If an answer came nevertheless, Await returns it with the
+// error.
 //
 // The idea is Kotlin's suspendCancellableCoroutine.
 func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func())) (T, error) {

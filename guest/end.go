@@ -151,20 +151,20 @@ func (g *Guest) outcome() error {
 	return err
 }
 
-// Finish ends the guest after its host's loop has returned, or could not be run at all, on the
-// goroutine that ran the loop, and reports. Waits, for Options.Grace about three times at most.
+// Finish ends the guest and returns a report. Call it on the goroutine that ran the host's
+// loop, after the loop has returned or could not run at all. Waits, at most about three times
+// Options.Grace.
 //
 // The goroutine must still be locked to its thread as it was for the loop: Finish resumes
 // tasks, and Go's runtime ends the process when the LockOSThread count differs. So defer
-// runtime.UnlockOSThread before Finish is deferred, not after.
+// runtime.UnlockOSThread before you defer Finish, not after.
 //
 // All tasks are cancelled with the cause ErrHostGone, and their deferred calls run. Waits on a
-// cancelled context return at once; shielded ones (WithoutCancel) are served until the grace is
-// over; then every wait returns ErrHostGone, and a task that still goes on waiting is ended by
-// runtime.Goexit. What can't be unwound even so is named in the report. If the guest has ended
-// already, Finish only reports, on any goroutine. It panics while the loop runs. Without
-// Finish, tasks stay parked and goroutines wait for them, and nothing reports that; so defer
-// it.
+// cancelled context return at once. Shielded waits (WithoutCancel) go on until the grace period
+// is over. Then every wait returns ErrHostGone, and runtime.Goexit ends a task that still goes
+// on waiting. The report names the tasks that can't be unwound even so. If the guest has ended
+// already, Finish only reports, on any goroutine. It panics while the loop runs. Always defer
+// Finish: without it tasks stay parked, goroutines wait for them, and nothing reports that.
 func (g *Guest) Finish() Report {
 	g.need("Finish")
 	if g.over() {

@@ -38,12 +38,12 @@ var (
 	// ErrNotBegun: the function has never run, since its context was done before it began.
 	ErrNotBegun = errors.New("guest: the function has not begun, and never will")
 
-	// ErrQuit is the cause of a cancellation that a user asked for, by closing the window for
-	// example.
+	// ErrQuit is the cause of a cancellation that the user requested, for example by closing
+	// the window.
 	ErrQuit = errors.New("guest: quit")
 
-	// ErrWindowClosed: the window that the work was for has been closed. It is the cause of the
-	// cancellation of a window's tasks, and what dialogs of a closed window return.
+	// ErrWindowClosed: the window that the work was for has been closed. It is the cause that
+	// cancels a window's tasks, and the error that dialogs of a closed window return.
 	ErrWindowClosed = errors.New("guest: the window was closed")
 
 	// ErrGoexit: the function called runtime.Goexit, as testing's FailNow does.
@@ -51,14 +51,14 @@ var (
 )
 
 // A PanicError is a panic in a task or in a function that the guest called, with the stack of
-// where it happened.
+// the panic.
 type PanicError struct {
 	Value any    // what was passed to panic
 	Stack []byte // the stack of the panicking goroutine, as debug.Stack formats it
 }
 
-// Error returns the value and the stack, without the arguments of its calls, so that a program
-// which only prints its error shows where it went wrong.
+// Error returns the value and the stack, without the arguments of its calls. So a program that
+// only prints its error shows where it went wrong.
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("guest: panic: %v\n\n%s", e.Value, stacks.Plain(string(e.Stack)))
 }
@@ -222,11 +222,11 @@ func (c *cancellation) answered() *cancellation {
 }
 
 // IsQuit reports whether err says only that the guest was asked to quit (ErrQuit), that its
-// host's loop has ended (ErrHostGone), or that a window was closed (ErrWindowClosed): what a
-// wait returned then, or what a cancelled function answered. Closing a window is no failure, so
-// a program whose main returns that has ended well. A failure that came after the cancellation,
-// of what was to be saved for example, is one, also when it is joined to such an answer. Any
-// goroutine.
+// host's loop has ended (ErrHostGone), or that a window was closed (ErrWindowClosed). Such
+// errors come from waits and from cancelled functions. Closing a window is not a failure, so a
+// program whose main returns such an error has succeeded. If something fails after the
+// cancellation, such as a save, that is a failure, even if its error is joined to a
+// cancellation error. Any goroutine.
 func IsQuit(err error) bool {
 	return saysOnly(err, func(e error) bool {
 		c, ok := e.(*cancellation)
@@ -235,17 +235,17 @@ func IsQuit(err error) bool {
 	}) || isWindowClosed(err)
 }
 
-// Cancelled reports whether err says only that work was cancelled, for whatever reason: the
-// answer to a cancellation, context.Canceled or ErrWindowClosed, bare or with a text around it.
-// A time-out is none, nor is a failure that came after the cancellation, a panic, or a list of
-// errors. It is for handlers that show failures. Any goroutine. Never waits.
+// Cancelled reports whether err says only that work was cancelled, for any reason:
+// context.Canceled, ErrWindowClosed, or the error of a cancelled function, bare or wrapped. It
+// returns false for a time-out, a failure after the cancellation, a panic, or a list of errors.
+// Use it in handlers that show failures. Any goroutine. Never waits.
 //
 //	if err != nil && !guest.Cancelled(err) {
 //		showError(err)
 //	}
 //
-// A run that a newer one replaces, as under flow.Restart, asks ctx.Err() instead: the failure of
-// a search that was cancelled is a failure, and yet no news for the user.
+// In a run that a newer one may replace, as under flow.Restart, check ctx.Err() instead. The
+// failure of a cancelled search is a failure, but you need not show it to the user.
 func Cancelled(err error) bool {
 	return saysOnly(err, func(e error) bool {
 		c, ok := e.(*cancellation)

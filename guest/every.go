@@ -11,19 +11,19 @@ import (
 // EveryOptions adjust Every. A nil *EveryOptions and the zero value mean a fixed rate, first
 // after one period.
 type EveryOptions struct {
-	// Now lets fn run at once for the first time, and not only after a period.
+	// Now makes the first run begin at once, instead of after one period.
 	Now bool
 
 	// AfterEnd counts the period from the end of one run to the start of the next (a fixed
 	// delay). Otherwise it is counted from start to start (a fixed rate).
 	AfterEnd bool
 
-	// Jitter delays each run by a random time below it, so that many programs don't do the same
-	// at the same moment. The runs of a fixed rate do not drift for it. Zero or less is none.
+	// Jitter is the upper limit of a random delay before each run, so that many programs don't
+	// run at the same moment. It does not make a fixed rate drift. Zero or less means none.
 	Jitter time.Duration
 
-	// Rand is where the jitter comes from; nil means math/rand/v2's own source. It is used on
-	// the UI thread.
+	// Rand is the source of the jitter; nil means math/rand/v2's own source. It is used on the
+	// UI thread.
 	Rand *rand.Rand
 }
 
@@ -53,14 +53,15 @@ func (o *EveryOptions) delayed(d time.Duration) time.Duration {
 // The task belongs to the innermost scope of ctx, as Go's does. Every panics if period is not
 // positive.
 //
-// The scope ends only when the task has: in main's, Every keeps the program running. Cancel it,
-// or start it with the Go of a guest, which cancels such tasks when main has ended.
+// The scope ends only when the task has ended, so in main's scope Every keeps the program
+// running. Cancel the task, or call Every in a task of Guest.Go, which the guest cancels when
+// main has ended.
 //
-// Runs never overlap; what a run has started, and not waited for with Scope, goes on beside the
-// next, and its failure ends the Every. A run that comes due while the one before still goes
-// on, or the machine sleeps, is made up for once, at once, and not once for each that was
-// missed; then the old rhythm goes on. No run begins once the Cancel of the task, of a parent
-// or of the guest has returned.
+// Runs never overlap. But if a run starts a task and does not wait for it with Scope, the task
+// goes on beside the next run, and its failure ends the Every. If runs come due while an
+// earlier run goes on, or while the machine sleeps, one run makes up for all of them, at once.
+// Then the old rhythm goes on. No run begins once the Cancel of the task, of a parent or of the
+// guest has returned.
 func Every(ctx context.Context, period time.Duration, fn func(ctx context.Context) error, opts *EveryOptions) *Task {
 	needFunc(fn == nil, "Every")
 	if period <= 0 {

@@ -6,9 +6,10 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// An Executor decides where the functions of Background and Submit run: flow.Pool is one, and any
-// worker pool becomes one with a few lines: call fn(ctx) later, on a goroutine that is not the
-// caller's. Execute never waits, and never drops fn: a task waits for it.
+// An Executor decides where the functions of Background and Submit run. flow.Pool is an
+// Executor. You can turn any worker pool into one with a few lines: call fn(ctx) later, on a
+// goroutine other than the caller's. Execute must never wait and never drop fn, since a task
+// waits for fn.
 type Executor interface {
 	Execute(ctx context.Context, fn func(ctx context.Context))
 }

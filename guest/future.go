@@ -6,16 +6,16 @@ import (
 	"reflect"
 )
 
-// A Future is a value or an error that comes later. It is settled once, from any goroutine, and
-// may be awaited by any number of tasks and goroutines. Async makes one that a task settles;
-// NewFuture one that you settle.
+// A Future is a value or an error that comes later. It is settled once, from any goroutine. Any
+// number of tasks and goroutines may wait for it. Async makes a future that a task settles.
+// NewFuture makes a future that you settle.
 //
-// The error of a future that you settle is logged, once, with the place where the future was
-// made, when it was not observed and can't be any more: when the garbage collector finds
-// it. If it was made on a guest's UI thread, that guest reports it: to Options.OnError, in its
-// next turn, or in its log. To observe is to call Wait, Result, Done or OnDone, or to chain it.
-// An error that refers to its future keeps that alive, and is not found. One that matches
-// context.Canceled is no failure.
+// If you settle a future with an error and no code observes it, the error is logged once when
+// the future is garbage, with the place where the future was made. If the future was made on a
+// guest's UI thread, that guest reports the error in its next turn, to Options.OnError or its
+// log. Calling Wait, Result, Done or OnDone, or chaining the future, counts as observing it. An
+// error that refers to its future keeps the future alive, and so is never reported. An error
+// that matches context.Canceled is not a failure.
 type Future[T any] struct {
 	end     *completion
 	task    *Task    // that will settle it; or
@@ -40,12 +40,12 @@ func newFuture[T any](g *Guest) *Future[T] {
 	return &f.Future
 }
 
-// Async starts fn as a task of the innermost scope of ctx, as Go does, and returns its result
-// to come. Any goroutine. Never waits.
+// Async starts fn as a task of the innermost scope of ctx, as Go does, and returns a future for
+// its result. Any goroutine. Never waits.
 //
-// An error of fn belongs to the future and cancels no task; if it is not observed, by Wait,
-// Result, Done or OnDone, when the scope joins, it becomes the scope's. A panic goes to both. If
-// the scope has ended already, the future is settled with ErrFinished.
+// An error of fn belongs to the future and cancels no task. If no code has observed it with
+// Wait, Result, Done or OnDone when the scope joins, it becomes the scope's. A panic goes to
+// both. If the scope has ended already, the future is settled with ErrFinished.
 func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "Async")
 	a := newAsync(fn)
@@ -125,15 +125,15 @@ func (f *Future[T]) mine(verb string) {
 	}
 }
 
-// Done returns a channel that is closed when the future is settled. Any goroutine. Whoever asks
-// for it is taken to look at the result.
+// Done returns a channel that is closed when the future is settled. Any goroutine. Calling Done
+// counts as observing the result.
 func (f *Future[T]) Done() <-chan struct{} { return f.made("Done").channel() }
 
-// Wait waits until the future is settled, and returns what it is settled with. In a task it
-// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task it is refused
-// with an error that wraps ErrWouldDeadlock, also when the future is settled, and so is a wait
-// for the future of a task that waits for the caller. When ctx is done, the error is that of
-// ctx; if the future is settled nevertheless, its value and its error come with it.
+// Wait waits until the future is settled, and returns its value and error. In a task it parks;
+// elsewhere it blocks the calling goroutine. On a UI thread outside a task it returns an error
+// that wraps ErrWouldDeadlock, even if the future is settled. It returns the same error if the
+// future's task waits for the caller. When ctx is done, the error is that of ctx. If the future
+// is settled nevertheless, its value and its error come with it.
 func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	end := f.made("Wait")
 	here, err := waiting(ctx, "Wait")
@@ -144,7 +144,7 @@ func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	return f.outcome(waitHere(ctx, here, end, f.task))
 }
 
-// Result returns what the future is settled with; ok is false while it is not settled. Any
+// Result returns the future's value and error; ok is false while the future is not settled. Any
 // goroutine. Never waits.
 func (f *Future[T]) Result() (v T, ok bool, err error) {
 	if end := f.made("Result"); !end.settled.Load() {
@@ -163,6 +163,6 @@ func (f *Future[T]) outcome(why error) (T, error) {
 	return f.value, outcome(why, f.end)
 }
 
-// Future returns the end of the task as a future without a value, for what takes futures: All,
-// First, Chain, OnDone. Any goroutine. Never waits.
+// Future returns a future without a value that is settled when the task ends. Use it with All,
+// First, Chain and OnDone. Any goroutine. Never waits.
 func (t *Task) Future() *Future[struct{}] { return &Future[struct{}]{end: &t.end, task: t} }

@@ -13,8 +13,8 @@ import (
 	"github.com/golodger/lodger/internal/serving"
 )
 
-// A Guest is a scheduler of tasks that lives in a host's main loop, on its thread. Start and
-// Run make one. The methods say which goroutine may call them.
+// A Guest is a scheduler of tasks that runs in a host's main loop, on the host's thread. Start
+// and Run make one. The methods say which goroutine may call them.
 type Guest struct {
 	host     hosting
 	opts     *Options
@@ -42,15 +42,16 @@ type Guest struct {
 	ending   endTally
 }
 
-// Start makes a guest live in h and returns a handle that can be used at once: tasks may be
-// started, cancelled and posted to before the host's loop runs. Any goroutine. Never waits. No
-// function of the user's has run when it returns.
+// Start starts a guest in h and returns a handle that you can use at once: you may start tasks,
+// cancel them, and post functions before the host's loop runs. Any goroutine. Never waits. When
+// Start returns, none of your functions has run.
 //
-// main is the guest's first task; when it and its tasks have ended, the guest ends. A nil main
-// means: until Cancel; such a guest ends without an error when the cause is ErrQuit or the
-// loop's end. The program runs the host's loop itself, on a goroutine that it has locked to its
-// thread (runtime.LockOSThread, before the loop; Run does so by itself), and calls Finish after
-// it. A host value that has, or had, a guest is refused with an error. Start panics if h is nil.
+// main is the guest's first task. When main and its tasks have ended, the guest ends. With a
+// nil main the guest runs until Cancel; it ends without an error when the cause is ErrQuit or
+// the end of the loop. Run the host's loop yourself, on a goroutine that is locked to its
+// thread. Call runtime.LockOSThread before the loop, and Finish after it. (Run does all of this
+// itself.) Start returns an error if the host value has, or had, a guest. Start panics if h is
+// nil.
 func Start(h host.Host, main func(ctx context.Context) error, opts *Options) (*Guest, error) {
 	var b body
 	if main != nil {
@@ -159,9 +160,9 @@ func (g *Guest) cancel(s *scope, c *cancellation) {
 func (g *Guest) Done() <-chan struct{} { g.need("Done"); return g.life.end.channel() }
 
 // Wait waits until the guest has ended, and returns its error. In a task of another guest it
-// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task, and in a
-// task or a background function of the guest itself, it is refused with an error that wraps
-// ErrWouldDeadlock. When ctx is done first, the error is that of ctx; the guest goes on.
+// parks; elsewhere it blocks the calling goroutine. It returns an error that wraps
+// ErrWouldDeadlock on a UI thread outside a task, and in a task or a background function of the
+// guest itself. When ctx is done first, the error is that of ctx; the guest goes on.
 func (g *Guest) Wait(ctx context.Context) error {
 	g.need("Wait")
 	here, err := surelyWaiting(ctx, "(*Guest).Wait")

@@ -23,7 +23,7 @@ func newHosting(h host.Host) hosting {
 	return hosting{h, threader, enterer, native, looper}
 }
 
-// Host returns the host that the guest lives in, for packages that belong to a toolkit. Any
+// Host returns the guest's host. It is meant for packages that belong to a toolkit. Any
 // goroutine. Never waits.
 func (g *Guest) Host() host.Host {
 	g.need("Host")

@@ -77,11 +77,11 @@ func (g *Guest) forced() bool { return g.life.pressed >= forcing }
 // winding reports whether tasks that end now do so because the guest ends. UI thread only.
 func (g *Guest) winding() bool { return g.life.is(cancelled) }
 
-// State says in a word how far the guest has come: "initial", the host has not called yet, and
-// no function of the user's has run; "running"; "ending", it was cancelled or main has ended, and
-// what is left unwinds; "closing", all tasks have ended, posts are refused, and those that were
-// accepted run; "ended", Done is closed. For logs and tests; Done and Wait are for waiting. Any
-// goroutine. Never waits.
+// State returns the state of the guest as a word. "initial": the host has not called yet, and
+// none of your functions has run. "running". "ending": the guest was cancelled or main has
+// ended, and the remaining tasks unwind. "closing": all tasks have ended, new posts are
+// refused, and accepted posts run. "ended": Done is closed. Use State in logs and tests; to
+// wait, use Done or Wait. Any goroutine. Never waits.
 func (g *Guest) State() string {
 	g.need("State")
 	if p := phase(g.life.phase.Load()); p >= cancelled || g.root.cancelled() == nil {
@@ -90,8 +90,8 @@ func (g *Guest) State() string {
 	return states[ending] // Options.Context is done, and the guest has not heard of it
 }
 
-// Ending reports whether the guest has been cancelled, or main has ended: what is left unwinds,
-// and new tasks are cancelled when they begin. Any goroutine. Never waits.
+// Ending reports whether the guest was cancelled or main has ended. Then the remaining tasks
+// unwind, and new tasks are cancelled when they begin. Any goroutine. Never waits.
 func (g *Guest) Ending() bool {
 	g.need("Ending")
 	return g.life.is(cancelled) || g.root.cancelled() != nil

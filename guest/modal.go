@@ -8,9 +8,9 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// Modal calls fn, which may spin a nested loop of the toolkit, straight from the host's loop
-// and waits until it has returned. In a task. The scheduler is not on the stack meanwhile, and
-// so all other tasks go on while a modal dialog is open.
+// Modal calls fn directly from the host's loop and waits until fn has returned. In a task. fn
+// may run a nested loop of the toolkit, such as a modal dialog. All other tasks go on
+// meanwhile.
 //
 // fn runs on the UI thread outside any task and must not wait. When ctx is done before fn has
 // begun, it never runs; later, Modal returns only when fn has returned. A panic in fn is
