@@ -236,9 +236,9 @@ func IsQuit(err error) bool {
 }
 
 // Cancelled reports whether err says only that work was cancelled, for any reason:
-// context.Canceled, ErrWindowClosed, or the error of a cancelled function, bare or wrapped. It
-// returns false for a time-out, a failure after the cancellation, a panic, or a list of errors.
-// Use it in handlers that show failures. Any goroutine. Never waits.
+// context.Canceled or ErrWindowClosed, bare or with a text around it. It returns false for a
+// time-out, a failure after the cancellation, a panic, or a list of errors. Use it in handlers
+// that show failures. Any goroutine. Never waits.
 //
 //	if err != nil && !guest.Cancelled(err) {
 //		showError(err)

@@ -2,16 +2,18 @@ package guest
 
 import "context"
 
-// RunOnMain runs fn on the UI thread: at once if the caller is on it, and soon, in order, if it
-// is not. Any goroutine, any depth. Never waits. A nil error means that fn has run or will.
+// RunOnMain runs fn on the UI thread: at once if the caller is on the UI thread, otherwise soon
+// and in order. Any goroutine, any depth. Never waits. A nil error means that fn has run or
+// will run.
 //
-// The guest is that of ctx, or else that of the calling thread, or else the process's newest
-// that is not private (with one warning in the log if there are several); without one the error
-// is ErrNoGuest, and after its end ErrFinished. The context serves for nothing else: its
-// cancellation is ignored, so a last report of progress always arrives. fn runs outside any
-// task and must not wait; use CallOnMain or Go for what waits. A panic in fn is not the
-// caller's: it goes to Options.OnError, or the log. (A Goexit in an fn that runs at once is the
-// caller's: Go has no way to stop it.) The idea is quiv's run_on_main.
+// RunOnMain uses the guest of ctx, or else the guest of the calling thread, or else the newest
+// guest of the process that is not private (with one warning in the log if there are several).
+// If there is no guest, the error is ErrNoGuest. If the guest has ended, the error is
+// ErrFinished. RunOnMain ignores the cancellation of ctx, so a last report of progress always
+// arrives. fn runs outside any task and must not wait; if it must, use CallOnMain or Go. A
+// panic in fn does not reach the caller: it goes to Options.OnError, or the log. (A Goexit in
+// an fn that runs at once does reach the caller, since Go has no way to stop it.) The idea is
+// quiv's run_on_main.
 func RunOnMain(ctx context.Context, fn func()) error {
 	needFunc(fn == nil, "RunOnMain")
 	g := resolve(ctx)
@@ -39,8 +41,8 @@ func RunOnMain(ctx context.Context, fn func()) error {
 }
 
 // Post runs fn on the UI thread soon, in the order of posting, and never at once. Any
-// goroutine. Never waits. A nil error means that fn will run before the guest ends, ErrFinished
-// that it never will. fn runs outside any task, as with RunOnMain.
+// goroutine. Never waits. A nil error means that fn will run before the guest ends. ErrFinished
+// means that fn never runs. fn runs outside any task, as with RunOnMain.
 func (g *Guest) Post(fn func()) error {
 	g.need("Post")
 	needFunc(fn == nil, "Post")

@@ -9,27 +9,27 @@ import (
 
 // Options adjust a guest. A nil *Options and the zero value mean the defaults.
 type Options struct {
-	// Context is the parent of every context of the guest: its values are seen by all tasks,
-	// and its end cancels the guest. Pass signal.NotifyContext's to end in order on Ctrl-C; the
-	// guest takes no signal unasked.
+	// Context is the parent of every context of the guest. All tasks see its values, and its
+	// end cancels the guest. To shut down in order on Ctrl-C, pass the context of
+	// signal.NotifyContext; the guest itself handles no signals.
 	Context context.Context
 
-	// Name says in logs which guest speaks. It is data: quoted and cut.
+	// Name identifies the guest in logs, where it is quoted and may be truncated.
 	Name string
 
-	// Logger gets what is told nowhere else: unobserved errors, panics, a host that breaks its
-	// contract. Nil means slog.Default().
+	// Logger gets everything that is not reported elsewhere: unobserved errors, panics, a host
+	// that breaks its contract. Nil means slog.Default().
 	Logger *slog.Logger
 
-	// OnError gets the errors and panics that no code has asked for, each as an
-	// *UnobservedError: of supervised tasks, of posted functions, and of futures that are
-	// garbage. It is called on the UI thread, outside any task. Nil means that they are logged;
-	// then such a panic of a task also ends the guest.
+	// OnError gets the errors and panics that no code has observed, each as an
+	// *UnobservedError. They come from supervised tasks, posted functions, and futures that are
+	// garbage. The guest calls OnError on the UI thread, outside any task. Nil means that the
+	// errors are logged, and that such a panic of a task ends the guest.
 	OnError func(err error)
 
-	// Parent is the guest whose Logger and OnError serve where this one has none. Its OnError
-	// is called on its own UI thread then; once it has ended, errors are logged. For guests
-	// that work for another: guest/loops sets it.
+	// Parent is the guest whose Logger and OnError are used if this guest has none. The
+	// parent's OnError is called on the parent's UI thread. Once the parent has ended, errors
+	// are logged. Use Parent for guests that work for another guest; guest/loops sets it.
 	Parent *Guest
 
 	// Grace is how long the end of the guest waits for background functions that ignore their
@@ -40,24 +40,24 @@ type Options struct {
 	// Zero means 4 ms.
 	Budget time.Duration
 
-	// SlowTurn is how long a task, or a posted function, may hold the UI thread before that is
-	// logged, with the line that holds it, once for each line. What it calls in the toolkit, and
-	// a handler outside of the guest, may do so for five times that. Zero means 100 ms, negative
-	// never.
+	// SlowTurn is how long a task, or a posted function, may hold the UI thread before the
+	// guest logs the line that holds it, once for each line. The limit is five times as long
+	// for calls into the toolkit, and for a handler outside the guest. Zero means 100 ms; a
+	// negative value disables the log.
 	SlowTurn time.Duration
 
 	// Executor runs the functions of Background unless the context names another
 	// (flow.WithExecutor). Nil means a goroutine each, without limit.
 	Executor Executor
 
-	// Supervise keeps the failures of main's tasks apart, as guest.Supervise does: a handler that
-	// fails does not end the program. The Run of a toolkit sets it, for its users click; a
-	// program that runs the toolkit's loop itself sets it where main is more than a wait for the
-	// end. Main's own failure still ends the guest.
+	// Supervise keeps the failures of main's tasks apart, as guest.Supervise does: a handler
+	// that fails does not end the program. The Run of a toolkit sets it. If your program runs
+	// the toolkit's loop itself, set it when main does more than wait for the end. Main's own
+	// failure still ends the guest.
 	Supervise bool
 
-	// Private keeps the guest from being the one that RunOnMain and CallOnMain find for whoever
-	// names none: it is found by its contexts, and on its own thread. For guests beside the one
+	// Private hides the guest from RunOnMain and CallOnMain in code that names no guest. They
+	// find it only by its contexts, and on its own thread. Use it for guests beside the one
 	// that owns the windows: tests, background loops.
 	Private bool
 }

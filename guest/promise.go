@@ -17,13 +17,14 @@ type promise struct {
 	stops     []func(cause error) // ours: quick, on any goroutine
 }
 
-// Cancel asks for the future not to be needed any more. Any goroutine. Never waits. A nil cause
+// Cancel says that the result is no longer needed. Any goroutine. Never waits. A nil cause
 // means context.Canceled.
 //
-// On a future of Async it cancels the task; that settles the future when it has unwound. On any
-// other it asks those who have registered with OnCancel, and one of them settles the future. If
-// there are none, it is settled at once, with an error that matches context.Canceled and cause.
-// The answer to a cancellation is no failure: it is not logged when it is unobserved.
+// On a future of Async, Cancel cancels the task, which settles the future when it has unwound.
+// On any other future, Cancel calls the functions registered with OnCancel, and one of them
+// settles the future. If there are none, Cancel settles the future at once, with an error that
+// matches context.Canceled and cause. A cancellation error is not a failure: it is not logged
+// when it is unobserved.
 func (f *Future[T]) Cancel(cause error) {
 	f.made("Cancel")
 	if f.task != nil {
@@ -53,17 +54,17 @@ func (f *Future[T]) Cancel(cause error) {
 	}
 }
 
-// OnCancel registers how the producer of a future is asked to stop: fn is called, once, when
-// the future is cancelled before it is settled. Any goroutine. Never waits. The producer then
-// settles the future, usually by Reject with the cause.
+// OnCancel registers a function that asks the producer of a future to stop. fn is called once,
+// when the future is cancelled before it is settled. Any goroutine. Never waits. The producer
+// then settles the future, usually by Reject with the cause.
 //
-// fn runs on the UI thread of the guest of ctx, outside any task, never at once; also when ctx
-// is done, unlike OnDone's, since nothing else might settle the future, which keeps fn for as
-// long. It may be the CancelCauseFunc of a context that the producer works under, or close the
-// dialog that would have answered. When fn panics, the future is settled with the *PanicError,
-// which goes to Options.OnError, or the log, too. If that guest has ended, the future is
-// settled in its place. OnCancel panics on a future of Async; its task hears of a cancellation
-// through its context. The error is ErrNoGuest.
+// fn runs on the UI thread of the guest of ctx, outside any task, and never at once. Unlike
+// with OnDone, it runs even if ctx is done, since nothing else might settle the future. The
+// future keeps fn until it is settled. fn may be the CancelCauseFunc of the producer's context,
+// or it may close the dialog that would have answered. When fn panics, the future is settled
+// with the *PanicError, which also goes to Options.OnError, or the log. If the guest of ctx has
+// ended, Cancel settles the future itself. OnCancel panics on a future of Async, whose task
+// learns of a cancellation through its context. The error is ErrNoGuest.
 func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 	needFunc(fn == nil, "OnCancel")
 	f.mine("OnCancel")

@@ -6,17 +6,17 @@ import (
 	"sync"
 )
 
-// A Queue runs functions one after another, in the order in which they were added: each is a
-// task on the UI thread that begins when the one before it has ended, with all that it has
-// started. What belongs off the UI thread calls Background in its function; the order stays.
-// The zero Queue is empty and ready for use. A queue belongs to no guest: each Add says by its
-// context where its function runs. It holds no goroutine and no task while it is empty, and
-// needs no closing.
+// A Queue runs functions one after another, in the order in which you add them. Each function
+// is a task on the UI thread. It begins when the one before it, and all that it has started,
+// has ended. For work off the UI thread, call Background in the function; the order stays the
+// same. The zero Queue is empty and ready for use. A queue belongs to no guest: the context of
+// each Add says where its function runs. While it is empty it holds no goroutine and no task,
+// and you need not close it.
 //
 // The idea is AlexBerUtils' AsyncExecutionQueue, and async_kernel's queue for each function.
 type Queue[T any] struct {
-	// Limit is how many functions may wait for their turn, besides the one that runs. Zero
-	// means any number. Set it before the first Add.
+	// Limit is how many functions may wait in the queue, besides the one that runs. Zero means
+	// any number. Set it before the first Add.
 	Limit int
 
 	mu      sync.Mutex
@@ -28,19 +28,18 @@ type Queue[T any] struct {
 // ErrQueueFull: as many functions wait as the queue's limit allows.
 var ErrQueueFull = errors.New("guest: the queue is full; wait for the future of an earlier function before adding more")
 
-// Add adds fn to the queue and returns its result to come. Any goroutine, any UI handler, any
-// task. Never waits.
+// Add adds fn to the queue and returns a future for its result. Any goroutine, any UI handler,
+// any task. Never waits.
 //
-// The context is that of the moment: fn gets its values and its cancellation, and is owned as a
-// task of Async is, by the innermost scope of ctx; if there is none, by the guest that
-// RunOnMain would find. A function that is cancelled before its turn never runs, and holds
-// nothing up.
+// fn gets the values and the cancellation of ctx. Like a task of Async, it belongs to the
+// innermost scope of ctx; if there is none, to the guest that RunOnMain would find. A function
+// that is cancelled before it begins never runs, and does not delay the others.
 //
-// Nor does fn run when the queue is full (the error is ErrQueueFull), or closed, or the scope
-// has ended (ErrFinished), or there is no guest (ErrNoGuest). To wait for a later function in
-// an earlier one is refused with ErrWouldDeadlock, and so is a function that an earlier one has
-// added with its own context, since that would have to wait for it: add what follows with a
-// context from outside of the queue.
+// fn does not run if the queue is full (the error is ErrQueueFull), if the queue is closed or
+// the scope has ended (ErrFinished), or if there is no guest (ErrNoGuest). A function can't
+// wait for a later one: the wait returns ErrWouldDeadlock. Nor can a function add another with
+// its own context, since it would have to wait for the other; that also gives ErrWouldDeadlock.
+// To add a follow-up, use a context from outside the queue.
 func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "(*Queue).Add")
 	if q.Limit < 0 {
@@ -141,10 +140,11 @@ func refused[T any](g *Guest, err error) *Future[T] {
 	return f
 }
 
-// Close refuses further functions, cancels those that wait for their turn, with the cause
-// ErrFinished, lets the one that runs go on, and waits until it has ended, or ctx is done. In a
-// task, or on a goroutine; on the UI thread outside a task it closes and returns
-// ErrWouldDeadlock, and so it does in a function of the queue itself. Any number of times.
+// Close closes the queue to further functions, and cancels those that have not begun, with the
+// cause ErrFinished. It lets the running function go on, and waits until that has ended, or ctx
+// is done. In a task it parks; elsewhere it blocks the calling goroutine. On the UI thread
+// outside a task, and in a function of the queue itself, it closes the queue and returns
+// ErrWouldDeadlock. You may call Close any number of times.
 func (q *Queue[T]) Close(ctx context.Context) error {
 	q.mu.Lock()
 	q.closed = true

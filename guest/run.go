@@ -13,15 +13,15 @@ import (
 
 // Run runs the host's loop on the calling goroutine, with a guest whose first task is main, and
 // returns main's result when both have ended. Waits. It locks the goroutine to its thread
-// meanwhile. Toolkits want the process's main goroutine, locked since init; see the host's own
+// meanwhile. Toolkits need the process's main goroutine, locked since init; see the host's
 // documentation.
 //
-// A nil main means: until Cancel. If the loop ends before the guest has, all tasks are
-// cancelled with the cause ErrHostGone and unwound before Run returns (see Finish). A panic in
-// a task ends up in the error, as a *PanicError; a panic that leaves the loop itself goes on
-// when the tasks have unwound. Run inside a task of another guest is allowed, and holds that
-// one up until it returns. Run panics if h is nil; a host value that has, or had, a guest is
-// refused with an error.
+// With a nil main the guest runs until Cancel. If the loop ends before the guest has, all tasks
+// are cancelled with the cause ErrHostGone and unwound before Run returns (see Finish). A panic
+// in a task is returned as an error, a *PanicError. A panic that leaves the loop itself goes on
+// when the tasks have unwound. You may call Run inside a task of another guest; it blocks that
+// guest until it returns. Run panics if h is nil. It returns an error if the host value has, or
+// had, a guest.
 func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts *Options) (T, error) {
 	var value T
 	var b body
@@ -32,9 +32,9 @@ func Run[T any](h host.Mainloop, main func(ctx context.Context) (T, error), opts
 	return value, err
 }
 
-// RunTask is [Run] for a main function without a result, as a program with windows has. A
-// closed window is no failure: when main only answers that the guest was asked to quit, or that
-// the loop has ended ([IsQuit]), as in return guest.Park(ctx), RunTask returns nil.
+// RunTask is [Run] for a main function without a result. Use it in a program with windows. A
+// closed window is not a failure: if main's error says only that the guest was asked to quit,
+// or that the loop has ended ([IsQuit]), as in return guest.Park(ctx), RunTask returns nil.
 func RunTask(h host.Mainloop, main func(ctx context.Context) error, opts *Options) error {
 	var b body
 	if main != nil {

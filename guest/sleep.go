@@ -8,10 +8,10 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// Yield lets all others that are ready run first. In a task it returns in the next batch;
-// elsewhere it is runtime.Gosched. The error is that of ctx, if it is done; on a UI thread
-// outside a task it wraps ErrWouldDeadlock. A task that computes for long should call it now
-// and then: nothing else stops it, and the window waits.
+// Yield lets all other ready tasks run first. In a task it returns in the next batch; elsewhere
+// it is runtime.Gosched. The error is that of ctx, if it is done; on a UI thread outside a task
+// it wraps ErrWouldDeadlock. Call it now and then in a task that computes for long. Otherwise
+// the task blocks the window, since nothing interrupts it.
 func Yield(ctx context.Context) error {
 	if place.Sole() {
 		if s := taskScopeOf(ctx); s != nil {
@@ -50,7 +50,7 @@ func (g *Guest) yield(ctx context.Context) error {
 
 // Sleep waits for at least d, or until ctx is done; the error is that of ctx then. In a task it
 // parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task the error
-// wraps ErrWouldDeadlock. A d of zero or less gives way once, as Yield does. In a
+// wraps ErrWouldDeadlock. If d is zero or less, Sleep yields once, as Yield does. In a
 // testing/synctest bubble the time is virtual.
 func Sleep(ctx context.Context, d time.Duration) error {
 	t, err := surelyWaiting(ctx, "Sleep")
