@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Stats say what a guest is busy with.
+// Stats are counts and times of a guest's work.
 type Stats struct {
 	Tasks      int // that have begun and not ended
 	Sleeping   int // those of them that wait for a time
@@ -19,9 +19,9 @@ type Stats struct {
 	// posts and starts so far that were refused because the guest had ended, or was about to
 	Refused int
 
-	// How long the latest turns have held the UI thread, and how long the host took to answer the
-	// latest wake-ups of a guest that slept: the median, the slowest of a hundred, the slowest.
-	// Of the latest 256; 0 if there were none.
+	// How long the latest turns have held the UI thread, and how long the host took to answer
+	// the latest wake-ups of a sleeping guest: the median, the 99th percentile, the slowest. Of
+	// the latest 256; 0 if there were none.
 	TurnP50, TurnP99, TurnMax    time.Duration
 	DelayP50, DelayP99, DelayMax time.Duration
 }
@@ -35,10 +35,10 @@ func (s Stats) String() string {
 		s.TurnP50, s.TurnP99, s.TurnMax, s.DelayP50, s.DelayP99, s.DelayMax)
 }
 
-// Stats says what the guest is busy with. Any goroutine. Never waits. On the UI thread the
-// figures are of this moment; elsewhere Tasks and Sleeping are of the moment when the guest
-// last gave the thread back. When the guest has ended, only Failed, Unobserved, Refused and the
-// times are left.
+// Stats returns counts and times of the guest's work. Any goroutine. Never waits. On the UI
+// thread the figures are current. Elsewhere Tasks and Sleeping are from the moment when the
+// guest last gave the thread back. When the guest has ended, only Failed, Unobserved, Refused
+// and the times are left.
 func (g *Guest) Stats() Stats {
 	g.need("Stats")
 	s := Stats{

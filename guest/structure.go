@@ -11,10 +11,11 @@ import (
 // Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task.
 // Waits.
 //
-// The first failure, of fn or of a task started with the context, cancels the others and is
-// returned. If there is none and fn or a task answered a cancellation from outside, that is
-// returned, also when it came only while Scope waited for the tasks. A panic in fn goes on when
-// the scope's tasks have ended. The idea is Trio's nursery; the shape is errgroup's.
+// The first failure of fn, or of a task started with the context, cancels the others, and Scope
+// returns it. If there is no failure, but fn or a task answered a cancellation from outside,
+// Scope returns that answer, even if the cancellation came only while Scope waited for the
+// tasks. A panic in fn goes on when the scope's tasks have ended. The idea is Trio's nursery;
+// the shape is errgroup's.
 func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Scope", false, fn)
 }
@@ -24,8 +25,8 @@ func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 //
 // Unlike in Scope, a task's failure cancels no other and is not returned: it goes to the code
 // that observes it by Wait, Result or Err, else to Options.OnError. Without an OnError it is
-// logged, and a panic ends the guest, as a panic ends a program. Supervise returns fn's own
-// error only; when fn fails, the tasks are cancelled.
+// logged, and a panic ends the guest, as a panic ends a program. Supervise returns only fn's
+// own error. When fn fails, the tasks are cancelled.
 func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {
 	return inScope(ctx, "Supervise", true, fn)
 }
@@ -67,9 +68,10 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 // Join waits until all tasks that were started in the innermost scope of ctx have ended, and
 // returns the scope's failure so far. In a task, and only in the one whose scope it is. Waits.
 //
-// A task's own deferred calls run before its children have been waited for; call Join first
-// where they clean up what the children use. That is why Join goes on waiting when the scope is
-// cancelled: the children are, too. Only a context derived from the scope's ends Join early.
+// A task's own deferred calls run before the task waits for its children. If the deferred calls
+// clean up what the children use, call Join before the function returns. When the scope is
+// cancelled, Join goes on waiting, since the children are cancelled, too. Only a context
+// derived from the scope's context ends Join early.
 func Join(ctx context.Context) error {
 	t := running(ctx, "Join")
 	s := t.innermost(ctx)

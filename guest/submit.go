@@ -6,22 +6,22 @@ import (
 	"reflect"
 )
 
-// Submit starts fn off the UI thread and returns its result to come. Any goroutine, any UI
-// handler, any task. Never waits. fn runs on the context's executor (flow.WithExecutor), or else
-// on the guest's (Options.Executor), or else in a goroutine of its own.
+// Submit starts fn off the UI thread and returns a future for its result. Any goroutine, any UI
+// handler, any task. Never waits. fn runs on the context's executor (flow.WithExecutor), or
+// else on the guest's (Options.Executor), or else in its own goroutine.
 //
-// It is to Background what Async is to a call. With a context of a guest, fn belongs to the
-// innermost scope: the scope ends only when fn has returned, its cancellation is fn's, an error
-// that is not observed by then becomes the scope's, and what fn has posted has run when the
-// future is settled, which takes a turn of the UI thread. If the scope has ended, fn never
-// runs, and the error is ErrFinished.
+// Submit is like Background, but does not wait. With a context of a guest, fn belongs to the
+// innermost scope. The scope ends only when fn has returned, and cancelling the scope cancels
+// fn. An error that no code has observed by then becomes the scope's. When the future is
+// settled, everything that fn has posted has run; so settling takes a turn of the UI thread. If
+// the scope has ended, fn never runs, and the error is ErrFinished.
 //
-// With any other context fn belongs to no scope, and needs no guest: the future is settled at
-// once when fn returns, and an unobserved error is logged (see Future).
+// With any other context, fn belongs to no scope and needs no guest. The future is settled as
+// soon as fn returns, and an unobserved error is logged (see Future).
 //
-// fn gets the values of ctx and its cancellation; pass context.WithoutCancel(ctx) to keep the
-// values alone. When ctx is done, or the future cancelled, before fn has begun, fn never runs.
-// A panic in fn is a *PanicError.
+// fn gets the values of ctx and its cancellation; pass context.WithoutCancel(ctx) to keep only
+// the values. If ctx is done, or the future is cancelled, before fn has begun, fn never runs. A
+// panic in fn is a *PanicError.
 func Submit[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "Submit")
 	if s := scopeOf(ctx); s != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A Task is a function that runs on the UI thread and may wait there without holding the
-// thread. The handle may be used from any goroutine, also after the task has ended.
+// A Task is a function that runs on the UI thread and may wait there without blocking the
+// thread. You may use the handle on any goroutine, even after the task has ended.
 type Task struct {
 	scope scope
 	end   completion
@@ -47,9 +47,9 @@ func (fn plainBody) pc() uintptr                   { return reflect.ValueOf(fn).
 // ctx.
 //
 // The scope ends only when the task has ended; if fn fails, the scope's other tasks are
-// cancelled. If the scope has ended already, the task comes back ended with ErrFinished, and fn
-// never runs. An accepted fn always runs, even when it is already cancelled. Go panics if fn is
-// nil, or ctx was not made by a guest; use (*Guest).Go there.
+// cancelled. If the scope has ended already, Go returns a task that has ended with ErrFinished,
+// and fn never runs. An accepted fn always runs, even if it is already cancelled. Go panics if
+// fn is nil, or if ctx was not made by a guest; without such a context use (*Guest).Go.
 func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
 	needFunc(fn == nil, "Go")
 	t := &Task{body: plainBody(fn)}
@@ -59,9 +59,10 @@ func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
 
 // Go starts fn as a task of the guest itself. Any goroutine, any UI handler. Never waits.
 //
-// Such tasks are supervised: the error of one that is not awaited goes to Options.OnError. When
-// main and its tasks have ended, they are cancelled, and the guest ends when they have unwound.
-// Afterwards the task comes back ended with ErrFinished. Go panics if fn is nil.
+// Such tasks are supervised: if no code waits for the task, its error goes to Options.OnError.
+// When main and its tasks have ended, tasks of Guest.Go are cancelled, and the guest ends when
+// they have unwound. After that Go returns a task that has ended with ErrFinished. Go panics if
+// fn is nil.
 func (g *Guest) Go(fn func(ctx context.Context) error) *Task {
 	g.need("Go")
 	needFunc(fn == nil, "(*Guest).Go")
@@ -173,19 +174,19 @@ func (t *Task) Cancel(cause error) {
 }
 
 // Done returns a channel that is closed when the task and all that it has started have ended.
-// Any goroutine. Whoever asks for it is taken to look at Err.
+// Any goroutine. Calling Done counts as observing the error.
 func (t *Task) Done() <-chan struct{} { return t.end.channel() }
 
-// Err returns the task's error, or nil while it has not ended. Any goroutine. Never waits. A
-// panic is a *PanicError, a Goexit ErrGoexit; a cancelled task has an error that matches
-// context.Canceled.
+// Err returns the task's error, or nil while it has not ended. Any goroutine. Never waits.
+// After a panic the error is a *PanicError, after a Goexit ErrGoexit. The error of a cancelled
+// task matches context.Canceled.
 func (t *Task) Err() error { return t.end.result() }
 
 // Wait waits until the task and all that it has started have ended, and returns its error. In a
-// task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task it is
-// refused with an error that wraps ErrWouldDeadlock, and so is a wait for something that waits
-// for the caller. When ctx is done, the error is that of ctx, with the task's own if it has
-// ended nevertheless; the task goes on.
+// task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task, or
+// if the task waits for the caller, it returns an error that wraps ErrWouldDeadlock. When ctx
+// is done, the error is that of ctx; it includes the task's own error if the task has ended
+// nevertheless. The end of ctx does not end the task.
 func (t *Task) Wait(ctx context.Context) error {
 	here, err := waiting(ctx, "Wait")
 	if err == nil {

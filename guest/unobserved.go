@@ -22,8 +22,8 @@ type errorLog struct {
 	handling, logging bool // a posted function calls OnError, or the logger. UI thread only
 }
 
-// An UnobservedError is what Options.OnError gets: an error that no code has asked for, and
-// whose it is.
+// An UnobservedError is what Options.OnError gets: an error that no code has observed, and
+// where it comes from.
 type UnobservedError struct {
 	// Task is the function of the task that failed, such as "main.save"; "" for a posted function
 	// and for a future that no task settles.
@@ -38,7 +38,7 @@ type UnobservedError struct {
 	name string // that the task was given, or ""
 }
 
-// Error returns the text of Err, after whose it is.
+// Error returns where the error comes from, and the text of Err.
 func (u *UnobservedError) Error() string {
 	switch {
 	case u.Task != "":

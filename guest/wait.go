@@ -153,9 +153,9 @@ func runningOn(thread host.Thread) *Task {
 	return top.current()
 }
 
-// CurrentTask returns the task that the caller runs in. Any goroutine. Never waits. In a
-// handler, a posted function, a goroutine or a callback from C there is none, and no wait is
-// possible. For packages that refuse a call outside a task before they do anything.
+// CurrentTask returns the task that the caller runs in. Any goroutine. Never waits. It finds
+// none in a handler, a posted function, a goroutine or a callback from C. Use it in a package
+// to refuse a call outside a task before the call does anything.
 func CurrentTask() (*Task, bool) {
 	t := runningHere()
 	if t == nil || t.scope.g.place.InsideC() {
