@@ -13,23 +13,23 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A Policy says what becomes of a call of an [Action] that comes while one runs.
+// A Policy says what happens when an [Action] is called while a run goes on.
 type Policy int
 
 // The policies.
 const (
 	// Drop: the call is ignored. For a button that must not work twice.
 	Drop Policy = -1 - iota
-	// Restart: the run is cancelled, and the call begins at once. For a search as you type.
+	// Restart: the call cancels the run and begins at once. For a search as you type.
 	Restart
-	// Latest: the call waits, and takes the place of one that waits already. For a preview.
+	// Latest: the call waits, and replaces a call that waits already. For a preview.
 	Latest
 
 	// Queue: the calls run one after another, in order. It is Limit(1).
 	Queue Policy = 1
 )
 
-// Limit has n calls run at a time; the others wait in line. It panics if n is not positive.
+// Limit runs n calls at a time; the others wait in line. It panics if n is not positive.
 func Limit(n int) Policy {
 	if n <= 0 {
 		panic(fmt.Sprintf("flow: Limit called with %d; give at least 1", n))
@@ -38,15 +38,15 @@ func Limit(n int) Policy {
 }
 
 var (
-	// ErrRestarted is the cause of the cancellation of a run that a later call has replaced. Run
-	// returns it also for a call that waited under Latest, and has been replaced.
+	// ErrRestarted is the cause that cancels a run when a later call replaces it. Run also
+	// returns it for a call that waited under Latest and was replaced.
 	ErrRestarted = errors.New("flow: replaced by a later call of the action")
 	// ErrDropped is what Run returns under Drop while the action runs.
 	ErrDropped = errors.New("flow: the action runs, and drops calls meanwhile")
 )
 
-// An Action is a handler with a policy for calls that come while it runs. The idea is
-// ember-concurrency's.
+// An Action is a handler with a policy for calls that come while it runs. The idea comes from
+// ember-concurrency.
 type Action[A any] struct {
 	ctx    context.Context
 	fn     func(ctx context.Context, arg A) error
@@ -95,18 +95,18 @@ type actionRun struct {
 //	entry.OnChanged = find.Call
 //
 // A run ends when fn has returned and the tasks that it has started have ended. Failures stay
-// apart, whatever the scope: a run that fails cancels nothing, and its error goes to
-// guest.Options.OnError, or to the log. fn is not called for a run that is cancelled before it
-// begins.
+// apart in any scope: a run that fails cancels nothing, and its error goes to
+// guest.Options.OnError, or to the log. If a run is cancelled before it begins, fn is not
+// called.
 //
-// A Sleep at the start under Restart is a debounce, one at the end under Drop a throttle.
-// Under Restart the old run unwinds before the new one begins, if it only waits. A Background
-// function of it that does not heed its cancellation is not waited for: then the deferred calls of
-// the old run come after the first lines of the new one. So show what goes on by Busy, and not by
-// a Show in fn with a deferred Hide.
+// Under Restart, a Sleep at the start of fn is a debounce. Under Drop, a Sleep at the end is a
+// throttle. Under Restart the old run unwinds before the new one begins, if the old one only
+// waits. The new run does not wait for a Background function that ignores its cancellation. In
+// that case the deferred calls of the old run come after the first lines of the new one. So use
+// Busy to show that the action runs, and not a Show in fn with a deferred Hide.
 //
-// NewAction panics if fn is nil, the policy is none of those above, or ctx was not made by a
-// guest.
+// NewAction panics if fn is nil, if the policy is not one of this package's, or if ctx was not
+// made by a guest.
 func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) error, p Policy) *Action[A] {
 	needFunc(fn == nil, "NewAction")
 	if p < Latest || p == 0 {
@@ -120,19 +120,19 @@ func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) e
 	return &Action[A]{ctx: ctx, fn: fn, policy: p, busy: busy}
 }
 
-// Call asks for a run with arg; the policy says what becomes of that. Any goroutine, any UI
-// handler. Never waits: fn begins in a later batch. When the scope has ended, nothing happens,
-// and the log says so.
+// Call requests a run with arg, subject to the policy. Any goroutine, any UI handler. Never
+// waits: fn begins in a later batch. If the scope has ended, nothing happens, and the log says
+// so.
 func (a *Action[A]) Call(arg A) { a.call("Call", actionCall[A]{arg: arg}) }
 
-// Run is Call, and waits for the run: "save now, then close". In a task it parks; elsewhere it
-// blocks the calling goroutine. On a UI thread outside a task the error wraps
-// guest.ErrWouldDeadlock, and nothing is asked for.
+// Run does the same as Call, and waits for the run: "save now, then close". In a task it parks;
+// elsewhere it blocks the calling goroutine. On a UI thread outside a task the error wraps
+// guest.ErrWouldDeadlock, and no run is requested.
 //
-// The error is the run's, and goes nowhere else. It is ErrDropped or ErrRestarted if the policy
-// has let the call fall, the cause of Cancel if that came first, guest.ErrFinished if the scope
-// has ended. When ctx is done, only the wait ends: the run goes on, and the log hears of its
-// failure. An action that runs itself under Queue waits for good.
+// Run returns the run's error, which goes nowhere else. The error is ErrDropped or ErrRestarted
+// if the policy has dropped the call, the cause of Cancel if that came first, and
+// guest.ErrFinished if the scope has ended. When ctx is done, only the wait ends: the run goes
+// on, and its failure is logged. Under Queue, an action that calls its own Run waits forever.
 func (a *Action[A]) Run(ctx context.Context, arg A) error {
 	if _, err := mayWait(ctx, "flow.(*Action).Run"); err != nil {
 		return err
@@ -176,7 +176,7 @@ func (a *Action[A]) Do() {
 	a.Call(zero)
 }
 
-// Cancel cancels the runs with cause, and forgets the calls that wait. On the guest's own UI
+// Cancel cancels the runs with cause, and drops the calls that wait. On the guest's own UI
 // thread the contexts of the runs are done when Cancel returns, elsewhere by the guest's next
 // turn. A nil cause means context.Canceled. Any goroutine. Never waits.
 func (a *Action[A]) Cancel(cause error) {
@@ -192,9 +192,9 @@ func (a *Action[A]) Cancel(cause error) {
 	}
 }
 
-// Busy says whether the action runs, and can be watched: bound to a button, it disables that;
-// bound to a bar, it shows that. It stays true from one run to the next. Only the action sets
-// it; a Set of yours panics. Any goroutine. Never waits.
+// Busy returns a Var that says whether the action runs. Bind it to disable a button or to show
+// a progress bar. It stays true from one run to the next. Only the action sets it; if you call
+// Set, it panics. Any goroutine. Never waits.
 func (a *Action[A]) Busy() *Var[bool] { return a.busy }
 
 // start starts a run. The lock is held.

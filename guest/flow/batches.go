@@ -9,19 +9,19 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Batches ranges over what arrives, all that there is at a time, until the mailbox is closed
-// and empty, or ctx is done. In a task it parks; elsewhere it blocks the calling goroutine. On a
-// UI thread outside a task the error wraps guest.ErrWouldDeadlock.
+// Batches ranges over the values that arrive, in batches of all that are there, until the
+// mailbox is closed and empty, or ctx is done. In a task it parks; elsewhere it blocks the
+// calling goroutine. On a UI thread outside a task the error wraps guest.ErrWouldDeadlock.
 //
 //	for lines, err := range log.Batches(ctx) {
 //		if err != nil {
 //			return err // ctx is done; lines are the last ones, if some were taken just then
 //		}
 //
-// A batch has at least one value, the oldest first, and belongs to the loop. The first comes at
-// once, the next one MailboxOptions.Frame after it at the earliest. A pair with an error is the
-// last one; what was not taken stays in the mailbox, and so it does when the loop breaks off.
-// Several loops share the values: each goes to one of them.
+// A batch has at least one value, the oldest first, and belongs to the loop. The first batch
+// comes at once, the next one no earlier than MailboxOptions.Frame after it. A pair with an
+// error is the last one. Values that were not taken stay in the mailbox, also when you break
+// out of the loop. Several loops share the values: each value goes to one loop.
 func (m *Mailbox[T]) Batches(ctx context.Context) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		var next time.Time

@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// Bind has fn called with the value that the Var has, and then with each change, on the UI
-// thread of the guest of ctx (found as in guest.RunOnMain), until ctx is done. Any goroutine,
+// Bind calls fn with the current value of the Var, and again after changes, until ctx is done.
+// fn runs on the UI thread of the guest of ctx (found as in guest.RunOnMain). Any goroutine,
 // any UI handler. Never waits.
 //
 //	title.Bind(ctx, label.SetText)
 //
-// fn is called soon and never at once, outside any task, and at most once in each turn of the
-// loop, with the newest value; it must not wait. It costs no task and no goroutine. A panic in
-// it goes to guest.Options.OnError, or the log, and does not end the binding. What is bound to
-// one Var is called in the order of binding. Take a context that ends with the widget: that of
-// the window's task, say. A binding that a function of Background makes ends with that. Bind
-// panics if fn is nil, or there is no guest.
+// fn is called soon and never at once, outside any task, at most once in each turn of the loop,
+// and with the newest value. It must not wait. A binding costs no task and no goroutine. A
+// panic in fn goes to guest.Options.OnError, or the log, and does not end the binding.
+// Functions bound to one Var are called in the order of binding. Pass a context that ends with
+// the widget, such as that of the window's task. A binding that a function of Background makes
+// ends with that function. Bind panics if fn is nil, or if there is no guest.
 func (x *Var[T]) Bind(ctx context.Context, fn func(v T)) {
 	needFunc(fn == nil, "Bind")
 	b := &binding[T]{seen: sight[T]{equal: x.equal}}

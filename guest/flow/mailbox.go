@@ -10,9 +10,9 @@ import (
 )
 
 // A Mailbox collects values from any goroutine for a loop that takes them in batches, at most
-// one in each frame: the lines of a live log, say, of which a hundred thousand come in a second,
-// and a window draws sixty times. It keeps a limited number. NewMailbox makes one; the zero
-// Mailbox is NewMailbox(nil). It holds no goroutine.
+// one batch in each frame. Use it for the lines of a live log, for example: a hundred thousand
+// may come in a second, but a window draws only sixty times. A Mailbox keeps a limited number
+// of values, and holds no goroutine. NewMailbox makes one; the zero Mailbox is NewMailbox(nil).
 type Mailbox[T any] struct {
 	opts MailboxOptions
 
@@ -28,10 +28,10 @@ type Mailbox[T any] struct {
 
 // MailboxOptions adjust a Mailbox. A nil *MailboxOptions and the zero value mean the defaults.
 type MailboxOptions struct {
-	// Limit is how many values wait for the loop at the most. Zero means 10,000.
+	// Limit is how many values may wait for the loop. Zero means 10,000.
 	Limit int
 
-	// Frame is the shortest time from batch to batch. Zero means 16 ms, which suits a screen
+	// Frame is the minimum time between two batches. Zero means 16 ms, which suits a screen
 	// that draws sixty times a second.
 	Frame time.Duration
 }
@@ -71,8 +71,8 @@ func NewMailbox[T any](opts *MailboxOptions) *Mailbox[T] {
 	return m
 }
 
-// Put puts v into the mailbox. A full one drops its oldest value for it, and counts that
-// (Dropped). Any goroutine, any UI handler. Never waits. It reports false when the mailbox is
+// Put puts v into the mailbox. A full mailbox drops its oldest value to make room, and counts
+// it (Dropped). Any goroutine, any UI handler. Never waits. Put returns false if the mailbox is
 // closed.
 func (m *Mailbox[T]) Put(v T) bool {
 	m.mu.Lock()
@@ -108,13 +108,14 @@ func (m *Mailbox[T]) unlockAndRing() {
 	ring(arrived)
 }
 
-// Send puts v into the mailbox, and waits for room first where it is full, behind all that
-// already wait. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread
-// outside a task the error wraps guest.ErrWouldDeadlock; Put works there.
+// Send puts v into the mailbox. If the mailbox is full, it first waits for room, behind all
+// that already wait. In a task it parks; elsewhere it blocks the calling goroutine. On a UI
+// thread outside a task the error wraps guest.ErrWouldDeadlock; Put works there.
 //
-// sent says whether the mailbox has v, also beside an error: ctx was done just then. When the
-// mailbox was closed before the call, the error is ErrClosed. Send drops nothing, but a Put to
-// the same mailbox may drop what was sent; use one of them only where nothing may be lost.
+// sent says whether the mailbox has v. It may be true beside an error, if ctx was done at that
+// moment. If the mailbox was closed before the call, the error is ErrClosed. Send drops
+// nothing, but a Put to the same mailbox may drop what was sent. So if no value may be lost,
+// use only Send.
 func (m *Mailbox[T]) Send(ctx context.Context, v T) (sent bool, err error) {
 	if _, err := mayWait(ctx, "flow.(*Mailbox).Send"); err != nil {
 		return false, err
@@ -169,16 +170,16 @@ func (m *Mailbox[T]) leave(s *sending[T]) (sent bool) {
 	return s.sent
 }
 
-// Close refuses further values. Those that are in the mailbox are delivered, and those that
-// wait for room, too; then the loop ends. Any goroutine, any UI handler, any number of times.
-// Never waits.
+// Close closes the mailbox to further values. Values in the mailbox, and values that wait for
+// room, are still delivered; then the loop ends. Any goroutine, any UI handler, any number of
+// times. Never waits.
 func (m *Mailbox[T]) Close() {
 	m.mu.Lock()
 	m.closed = true
 	m.unlockAndRing()
 }
 
-// Dropped returns how many values were dropped so far. Any goroutine. Never waits.
+// Dropped returns how many values have been dropped so far. Any goroutine. Never waits.
 func (m *Mailbox[T]) Dropped() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()

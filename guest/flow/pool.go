@@ -18,11 +18,11 @@ func WithExecutor(ctx context.Context, e guest.Executor) context.Context {
 	return context.WithValue(ctx, &bridge.ExecutorKey, e)
 }
 
-// A Pool is an Executor for work that eats CPU: it runs a limited number of functions at a
-// time, in the order given, and so leaves the UI thread a core. A function that calls back with
-// CallOnMain, or waits with Wait, All, First or AsCompleted, lends its place to another for as
-// long; one that receives from Done does not. It has no goroutines while it has no work, and
-// needs no closing. The zero Pool is NewPool(0). Any goroutine.
+// A Pool is an Executor for CPU-bound work. It runs a limited number of functions at a time, in
+// the order given, and so leaves a core for the UI thread. While a function calls back with
+// CallOnMain, or waits with Wait, All, First or AsCompleted, it lends its place to another. A
+// function that receives from Done does not. A Pool has no goroutines while it has no work, and
+// you need not close it. The zero Pool is NewPool(0). Any goroutine.
 type Pool struct {
 	workers int // 0: to be decided
 
@@ -32,12 +32,12 @@ type Pool struct {
 	waiting []func() // called with a place in hand
 }
 
-// NewPool returns a pool of the given number of workers; with 0 or less, of one fewer than
-// GOMAXPROCS, at least one. (With every processor busy, a callback from the toolkit would have
-// to wait for one.)
+// NewPool returns a pool of the given number of workers. Zero or less means one fewer than
+// GOMAXPROCS, but at least one. (If every processor were busy, a callback from the toolkit
+// would have to wait.)
 func NewPool(workers int) *Pool { return &Pool{workers: max(0, workers)} }
 
-// Execute runs fn when a place is free. Never waits.
+// Execute runs fn as soon as a place is free. Never waits.
 func (p *Pool) Execute(ctx context.Context, fn func(ctx context.Context)) {
 	if fn == nil {
 		panic("flow: Execute called with a nil function; pass the function to run")

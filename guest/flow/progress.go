@@ -7,12 +7,12 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A Progress carries how far some work is from any goroutine to the UI thread. NewProgress
+// A Progress reports the progress of some work from any goroutine to the UI thread. NewProgress
 // makes one.
 //
-// The newest value wins: however often Report is called, values are delivered once in each turn
-// of the loop at the most, between which the window draws. The last value is always delivered,
-// and none comes after the result of the work that the Progress belongs to. The idea is quiv's
+// The newest value wins. However often you call Report, at most one value is delivered in each
+// turn of the loop, and the window draws between turns. The last value is always delivered. No
+// value comes after the result of the work that the Progress belongs to. The idea is quiv's
 // progress callback.
 type Progress[T any] struct {
 	notify func()
@@ -25,10 +25,10 @@ type Progress[T any] struct {
 // NewProgress returns a Progress that calls fn on the UI thread of the guest of ctx (found as
 // in guest.RunOnMain). Any goroutine. Never waits.
 //
-// It belongs to the Background function whose context ctx is, or else to the task of ctx. What
-// is reported before that has ended is delivered before the result is: before Background
-// returns, before the code that awaits the task goes on. Later reports are dropped. fn runs
-// outside any task and must not wait. A panic in it is not the work's: it goes to
+// The Progress belongs to the Background function that ctx was made for, or else to the task of
+// ctx. Values reported before its end are delivered before its result: before Background
+// returns, or before the code that waits for the task goes on. Later reports are dropped. fn
+// runs outside any task and must not wait. A panic in fn does not reach the work: it goes to
 // guest.Options.OnError, or the log. NewProgress panics if there is no guest.
 func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
 	if fn == nil {
@@ -43,7 +43,7 @@ func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
 	return p
 }
 
-// Report says how far the work is. Any goroutine. Never waits.
+// Report reports the progress of the work. Any goroutine. Never waits.
 func (p *Progress[T]) Report(v T) {
 	p.mu.Lock()
 	p.value, p.news = v, true
