@@ -12,9 +12,9 @@ import (
 // blocks the calling goroutine. On a UI thread outside a task the error wraps
 // guest.ErrWouldDeadlock.
 //
-// ok is true when a value was taken, also if it comes with an error: ctx was done just then,
-// and the value must not be lost. Otherwise ok is false, because ch is closed (err is nil) or
-// ctx is done.
+// ok is true if Recv took a value. The value may come with an error, if ctx was done at that
+// moment; do not lose it. Otherwise ok is false, because ch is closed (err is nil) or ctx is
+// done.
 //
 // In a task, an empty channel costs one goroutine for the length of the wait: Go has no other
 // way to wait for a channel.
@@ -22,8 +22,9 @@ func Recv[T any](ctx context.Context, ch <-chan T) (v T, ok bool, err error) {
 	return receive("flow.Recv", ctx, ch)
 }
 
-// Each ranges over what arrives on ch, until it is closed or ctx is done. It waits as Recv
-// does, and takes a value only when the loop asks for one: breaking off loses nothing.
+// Each ranges over the values that arrive on ch, until ch is closed or ctx is done. It waits as
+// Recv does. It takes a value only when the loop asks for one, so breaking out of the loop
+// loses nothing.
 //
 //	for v, err := range flow.Each(ctx, lines) {
 //		if err != nil {

@@ -13,28 +13,29 @@ import (
 // A RetryPolicy says how often and when Retry tries again. A nil *RetryPolicy and the zero value
 // mean the defaults.
 type RetryPolicy struct {
-	// Attempts is how many there are at the most, the first one included. Zero means 5;
+	// Attempts is the maximum number of attempts, including the first. Zero means 5;
 	// math.MaxInt means until ctx is done.
 	Attempts int
 
-	// Delay comes before the second attempt, and is doubled before each further one, up to
-	// MaxDelay, or itself if that is longer. Zero means 100 ms and one minute; a negative Delay
-	// is none.
+	// Delay comes before the second attempt. It doubles before each further attempt, up to
+	// MaxDelay, or up to Delay itself if that is longer. Zero means 100 ms and one minute. A
+	// negative Delay means no delay.
 	Delay, MaxDelay time.Duration
 
-	// Exact keeps the delays as they are. Otherwise each is shortened at random, by up to a
-	// half, so that many programs which have lost a server do not all come back at once.
+	// Exact keeps the delays as they are. Otherwise each delay is shortened at random, by up to
+	// a half, so that many programs do not all return to a failed server at once.
 	Exact bool
 
-	// Rand is where the random part comes from; nil means math/rand/v2's own source.
+	// Rand is the source of the random part; nil means math/rand/v2's own source.
 	Rand *rand.Rand
 
-	// Final reports whether err is not worth another attempt: a wrong password, say. Nil means:
-	// a panic, a runtime.Goexit, and guest.ErrWouldDeadlock, which are mistakes in the program.
+	// Final reports whether err makes another attempt useless, such as a wrong password. Nil
+	// means: a panic, a runtime.Goexit, and guest.ErrWouldDeadlock, which are mistakes in the
+	// program.
 	Final func(err error) bool
 
 	// OnRetry is called before each delay, with the number of the attempt that has failed, from
-	// 1, and what comes next: to log it, or to show it. It must not wait.
+	// 1, and what comes next. Use it to log or show the failure. It must not wait.
 	OnRetry func(attempt int, err error, delay time.Duration)
 }
 
@@ -44,16 +45,16 @@ const (
 	defaultMaxDelay = time.Minute
 )
 
-// Retry calls fn until it succeeds, and returns its result; between two attempts it sleeps. fn
-// runs where the caller is, in a task for example, and gets ctx; what takes long in it goes
-// through guest.Background, and what may hang gets a deadline there (context.WithTimeout). In a
-// task Retry parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task the
-// error wraps guest.ErrWouldDeadlock, and fn is not called.
+// Retry calls fn until it succeeds, and returns its result. Between two attempts it sleeps. fn
+// runs where the caller is, in a task for example, and gets ctx. In fn, call guest.Background
+// for slow work, and give it a deadline (context.WithTimeout) if it may hang. In a task Retry
+// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task the error
+// wraps guest.ErrWouldDeadlock, and fn is not called.
 //
-// Retry returns what the last attempt has returned: after RetryPolicy.Attempts, when the error is
-// final, when ctx is done, and also when ctx has a deadline before the next attempt. When ctx is
-// done during a delay, the error is its own. A panic in fn is the caller's. Retry panics if
-// Attempts is negative.
+// Retry gives up after RetryPolicy.Attempts, when the error is final, when ctx is done, and
+// when the deadline of ctx comes before the next attempt. It then returns the result of the
+// last attempt. When ctx is done during a delay, it returns the error of ctx. A panic in fn
+// reaches the caller. Retry panics if Attempts is negative.
 func Retry[T any](ctx context.Context, fn func(ctx context.Context) (T, error), policy *RetryPolicy) (T, error) {
 	needFunc(fn == nil, "Retry")
 	p := policy.checked()

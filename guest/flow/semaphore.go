@@ -7,13 +7,13 @@ import (
 	"sync"
 )
 
-// A Semaphore limits how much goes on at a time: downloads, open files, bytes in memory. With a
-// limit of 1 it is a mutex that tasks can wait for. NewSemaphore makes one; the zero Semaphore
-// has the limit 0, and so is paused.
+// A Semaphore limits how much is in use at a time: downloads, open files, bytes in memory. With
+// a limit of 1 it is a mutex that tasks can wait for. NewSemaphore makes one. The zero
+// Semaphore has the limit 0, and so is paused.
 //
-// It is fair: who asks first is served first, and a small request does not overtake a large one
-// that waits. The idea is golang.org/x/sync/semaphore; what that refused, a limit that changes,
-// is here.
+// It is fair: requests are served first come, first served, and a small request does not
+// overtake a large one that waits. The idea is golang.org/x/sync/semaphore; here you can also
+// change the limit.
 type Semaphore struct {
 	mu    sync.Mutex
 	limit int
@@ -29,8 +29,8 @@ type acquisition struct {
 	turn  signal // happens then
 }
 
-// NewSemaphore returns a semaphore of which limit can be held at a time. Any goroutine. It
-// panics if limit is negative.
+// NewSemaphore returns a semaphore with the given limit. Any goroutine. It panics if limit is
+// negative.
 func NewSemaphore(limit int) *Semaphore {
 	needNotNegative("NewSemaphore", limit)
 	return &Semaphore{limit: limit}
@@ -46,10 +46,11 @@ func needNotNegative(verb string, n int) {
 // it blocks the calling goroutine. On a UI thread outside a task the error wraps
 // guest.ErrWouldDeadlock; TryAcquire works there.
 //
-// An n above the limit waits until nothing is held, and then holds all that there is: a file
-// larger than the budget is read alone, and never waits for good.
+// If n is above the limit, Acquire waits until nothing is held, and then holds everything. So a
+// file larger than the budget is read alone, and does not wait forever.
 //
-// When ctx is done the error is its own, and nothing is held. Acquire panics if n is negative.
+// When ctx is done, Acquire returns the error of ctx and holds nothing. Acquire panics if n is
+// negative.
 func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	needNotNegative("Acquire", n)
 	_, err := mayWait(ctx, "flow.(*Semaphore).Acquire")
@@ -72,8 +73,8 @@ func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	return err
 }
 
-// TryAcquire holds n if it can do so at once, before all that wait; it reports whether it does.
-// Any goroutine, any UI handler. Never waits. It panics if n is negative.
+// TryAcquire acquires n if it can do so at once, ahead of all that wait. It reports whether it
+// did. Any goroutine, any UI handler. Never waits. It panics if n is negative.
 func (s *Semaphore) TryAcquire(n int) bool {
 	needNotNegative("TryAcquire", n)
 	s.mu.Lock()
@@ -151,9 +152,10 @@ func (s *Semaphore) Release(n int) {
 	s.admit()
 }
 
-// With acquires n, calls fn, and releases n, however fn ends. It waits as Acquire does; fn runs
-// where the caller is, and gets ctx. The error is Acquire's, and fn has not run, or fn's. To
-// acquire the same semaphore in fn may wait for good: fn holds what it waits for.
+// With acquires n, calls fn, and releases n, however fn ends. It waits as Acquire does. fn runs
+// where the caller is, and gets ctx. If Acquire fails, With returns its error and does not run
+// fn. Otherwise With returns fn's error. Do not acquire the same semaphore in fn: that may wait
+// forever, since fn holds what it waits for.
 func (s *Semaphore) With(ctx context.Context, n int, fn func(ctx context.Context) error) error {
 	needFunc(fn == nil, "With")
 	if err := s.Acquire(ctx, n); err != nil {
@@ -169,10 +171,10 @@ func needFunc(missing bool, verb string) {
 	}
 }
 
-// SetLimit changes how much can be held at a time. Any goroutine, any UI handler. Never waits. A
-// higher limit serves those who wait at once. A lower one takes nothing away: no request is
-// served until enough has been released. With 0 none is, until the limit is raised again.
-// SetLimit panics if limit is negative.
+// SetLimit changes how much can be held at a time. Any goroutine, any UI handler. Never waits.
+// A higher limit serves waiting requests at once. A lower limit takes nothing away, but no
+// request is served until enough has been released. With a limit of 0 no request is served
+// until you raise the limit. SetLimit panics if limit is negative.
 func (s *Semaphore) SetLimit(limit int) {
 	needNotNegative("SetLimit", limit)
 	s.mu.Lock()

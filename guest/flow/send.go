@@ -11,10 +11,11 @@ import (
 // Recv. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread
 // outside a task the error wraps guest.ErrWouldDeadlock.
 //
-// sent says whether v was sent, also beside an error: ctx was done just then, and v must not be
-// sent again. Without an error it is true. To send to a closed channel panics, as in Go.
+// sent says whether v was sent. It may be true beside an error, if ctx was done at that moment;
+// do not send v again. Without an error it is true. Sending to a closed channel panics, as in
+// Go.
 //
-// Where no one is ready to receive it costs one goroutine for the length of the wait: Go has no
+// If no receiver is ready, Send costs one goroutine for the length of the wait, since Go has no
 // other way to wait for a channel.
 func Send[T any](ctx context.Context, ch chan<- T, v T) (sent bool, err error) {
 	if _, err := mayWait(ctx, "flow.Send"); err != nil {

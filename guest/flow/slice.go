@@ -7,21 +7,22 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// Slice ranges over seq, and gives way by itself when the guest has used up its budget: so a
-// task can fill a list with a million rows, and the window goes on drawing and answering.
+// Slice ranges over seq, and yields by itself when the guest has used up its budget. So a task
+// can fill a list with a million rows while the window stays responsive.
 //
 //	for row, err := range flow.Slice(ctx, slices.Values(rows)) {
 //		if err != nil {
 //			return err // ctx is done; row is the one that was not dealt with
 //		}
 //
-// A value is taken from seq before Slice gives way: what seq refers to may have changed by then.
-// In a task Slice parks between two rounds; elsewhere it only looks at ctx. On a UI thread
-// outside a task the error wraps guest.ErrWouldDeadlock. A pair with an error is the last one.
-// What takes longer than a few milliseconds for one value belongs in guest.Background. In virtual
-// time Slice does not give way while there is only computing, since the clock stands still.
+// Slice takes a value from seq before it yields, so the data behind seq may have changed when
+// the loop gets the value. In a task Slice parks between two rounds; elsewhere it only checks
+// ctx. On a UI thread outside a task the error wraps guest.ErrWouldDeadlock. A pair with an
+// error is the last one. If one value takes longer than a few milliseconds, use
+// guest.Background. In virtual time Slice does not yield while the code only computes, since
+// the clock stands still.
 //
-// The idea is the time-slicing of the browsers' scheduler.yield and React's concurrent mode.
+// The idea comes from the browsers' scheduler.yield and React's concurrent mode.
 func Slice[T any](ctx context.Context, seq iter.Seq[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		task, err := mayWait(ctx, "flow.Slice")

@@ -6,15 +6,15 @@ import (
 	"sync"
 )
 
-// A Var is a value that changes, and that others watch: what is selected, how a connection
-// stands, what a label shows. The newest value wins: whoever watches may miss values in
-// between, but never the last one.
+// A Var is an observable value: a selection, the state of a connection, the text of a label.
+// The newest value wins: an observer may miss values in between, but never the last one.
 //
 // NewVar and NewVarFunc make one; the zero Var holds T's zero value. A Var needs no guest and
-// no closing, and holds no goroutine. The value is passed on as it is: to change what a pointer,
-// map or slice refers to is no change of the Var; set a new one.
+// holds no goroutine, and you need not close it. A Var does not copy what its value refers to.
+// If you change the target of a pointer, map or slice, the Var does not notice; set a new value
+// instead.
 //
-// The ideas are Kotlin's StateFlow and tokio's watch.
+// The ideas come from Kotlin's StateFlow and tokio's watch.
 type Var[T any] struct {
 	equal func(a, b T) bool // or nil: every Set is a change
 	owned bool              // by an action, which alone sets it
@@ -28,14 +28,14 @@ type Var[T any] struct {
 	bound   []*binding[T] // replaced, never changed
 }
 
-// NewVar returns a Var that holds v. Every Set is a change, also of an equal value. Any
+// NewVar returns a Var that holds v. Every Set is a change, even to an equal value. Any
 // goroutine.
 func NewVar[T any](v T) *Var[T] { return &Var[T]{value: v} }
 
-// NewVarFunc returns a Var that holds v, and for which a value equal to the one before is no
-// change: the Var keeps the old one, and no one hears of it. So two that are bound to each
-// other come to rest. equal is called on the goroutines that set and watch, and must not use
-// the Var. Any goroutine. NewVarFunc panics if equal is nil.
+// NewVarFunc returns a Var that holds v and ignores a new value that equals the old one: it
+// keeps the old value and notifies no observer. So two Vars that are bound to each other come
+// to rest. equal is called on the goroutines that set and observe the Var, and must not use the
+// Var. Any goroutine. NewVarFunc panics if equal is nil.
 func NewVarFunc[T any](v T, equal func(a, b T) bool) *Var[T] {
 	needFunc(equal == nil, "NewVarFunc")
 	return &Var[T]{value: v, equal: equal}
@@ -54,7 +54,7 @@ func (x *Var[T]) newest() (T, uint64) {
 	return x.value, x.version + 1
 }
 
-// Set changes the value. Any goroutine, any UI handler. It waits only for functions of Update
+// Set changes the value. Any goroutine, any UI handler. Set waits only for functions of Update
 // that run on other goroutines.
 func (x *Var[T]) Set(v T) {
 	x.needMine("Set")
@@ -75,10 +75,10 @@ func (x *Var[T]) set(v T) {
 	announce(changed, bound)
 }
 
-// Update changes the value to what fn makes of it, and returns that. Updates come one after
-// another: fn is called once, and no Set comes between. fn runs on the caller's goroutine, must
-// be quick, and must not set the same Var; it may call Get. A panic in fn changes nothing. Any
-// goroutine, any UI handler; see Set.
+// Update sets the value to the result of fn, and returns it. fn gets the current value. Updates
+// are atomic: fn is called once, and no Set comes in between. fn runs on the caller's
+// goroutine. It must be quick, and must not set the same Var; it may call Get. If fn panics,
+// the value does not change. Any goroutine, any UI handler; it waits as Set does.
 func (x *Var[T]) Update(fn func(old T) T) T {
 	needFunc(fn == nil, "Update")
 	x.needMine("Update")
@@ -117,17 +117,18 @@ func announce[T any](changed signal, bound []*binding[T]) {
 	}
 }
 
-// Values ranges over the value that the Var has, and then over its changes, until ctx is done.
-// In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task
-// the error wraps guest.ErrWouldDeadlock.
+// Values ranges over the current value of the Var, and then over its changes, until ctx is
+// done. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a
+// task the error wraps guest.ErrWouldDeadlock.
 //
 //	for v, err := range selected.Values(ctx) {
 //		if err != nil {
 //			return err // ctx is done; v is the newest value
 //		}
 //
-// What changes while the loop's body runs or waits is seen once, as the newest value. A pair
-// with an error is the last one. A loop whose body is one call of a widget is better a Bind.
+// If the value changes several times while the loop's body runs or waits, the loop sees only
+// the newest value. A pair with an error is the last one. If the body is only one call of a
+// widget, use Bind instead.
 func (x *Var[T]) Values(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		seen := sight[T]{equal: x.equal}
@@ -140,16 +141,17 @@ func (x *Var[T]) Values(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// Until waits until ok is true of the value, and returns that value: at once, if it is so
-// already. In a task it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a
-// task the error wraps guest.ErrWouldDeadlock. ok is called on the caller's goroutine.
+// Until waits until ok returns true for the value, and returns that value. If ok is true
+// already, it returns at once. In a task it parks; elsewhere it blocks the calling goroutine.
+// On a UI thread outside a task the error wraps guest.ErrWouldDeadlock. ok is called on the
+// caller's goroutine.
 //
 //	if _, err := paused.Until(ctx, func(on bool) bool { return !on }); err != nil {
 //		return err
 //	}
 //
-// A value that is set and changed again before the caller comes to look may be missed, as in
-// Values. When ctx is done, the error is its own, and the value is the newest one.
+// As in Values, Until may miss a value that changes again before it checks. When ctx is done,
+// Until returns the error of ctx and the newest value.
 func (x *Var[T]) Until(ctx context.Context, ok func(v T) bool) (T, error) {
 	needFunc(ok == nil, "Until")
 	for v, err := range x.Values(ctx) {
