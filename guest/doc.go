@@ -4,7 +4,7 @@
 //	search.OnTapped = func() {
 //		app.Go(func(ctx context.Context) error {      // app is a *guest.Guest
 //			status.SetText("searching…")              // a plain widget call on the UI thread
-//			hits, err := guest.Background(ctx, query) // off the UI thread; the window lives on
+//			hits, err := guest.Background(ctx, query) // off the UI thread; nothing freezes
 //			if err != nil {
 //				return err
 //			}
@@ -36,17 +36,17 @@
 //	  with lines, events, all of them            flow.Mailbox
 //	to wait
 //	  for a task or a result                     Wait
-//	  for several                                All, First, AsCompleted (also of unlike things)
+//	  for several                                All, First, AsCompleted (also of mixed types)
 //	  for a time, a turn, the end                Sleep, Yield, Park
 //	  for a callback, a dialog                   Await
-//	  for a channel, a place, a value            flow.Recv, flow.Semaphore, flow.Var
+//	  for a channel, a slot, a value             flow.Recv, flow.Semaphore, flow.Var
 //	  in a function that spins its own loop      Modal
 //	to end
 //	  what was started, together                 Scope; apart: Supervise; before the end: Join
 //	  one task, or all                           Task.Cancel, Guest.Cancel
 //	  with clean-up that waits                   Cleanup
 //	to see what goes on
-//	  which tasks there are, who waits for what  package inspect
+//	  which tasks exist, what each waits for     package inspect
 //	  how busy the UI thread is                  Guest.Stats
 //
 // Future.Result and Task.Err read without waiting. flow.Semaphore limits how many tasks run at
