@@ -38,7 +38,7 @@
 // [Queue] implements the rules that do not depend on the toolkit: 1, 2, 4, 5, 6 and 9. With it
 // a host takes 30 lines.
 //
-// A host carries no payload. The guest keeps its work in a queue of its own and gives the host
+// A host carries no payload. The guest keeps its work in its own queue and gives the host
 // only wake-ups, so a host that loses or repeats a call never loses or repeats work.
 package host
 
