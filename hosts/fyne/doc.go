@@ -22,7 +22,7 @@
 //	fynehost.QuitOnClose(g, w, nil)          // closing is a request; no loop without its guest
 //	button.OnTapped = func() { g.Go(task) }  // any handler
 //	w.ShowAndRun()
-//	report := g.Finish()                     // whatever ended the loop, all unwinds here
+//	report := g.Finish()                     // all tasks unwind here, whatever ended the loop
 //
 // Your program can use the app's lifecycle hooks as before. Run and Finish shut down in their
 // own order, since Fyne's shutdown can drop work or hang. The preferences are saved when the
