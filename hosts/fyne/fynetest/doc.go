@@ -50,8 +50,8 @@
 //	WaitUntil(what, fn)     until fn reports true
 //	Find[*clock](u, "Rome") returns a widget of the program's own
 //	Screen()                what the window shows, as text
-//	Within(time.Hour)       the same user with more patience
-//	In(row)                 the same user, who looks only at one row, say
+//	Within(time.Hour)       the same user with a longer time-out
+//	In(row)                 the same user, limited to one row, for example
 //
 // All but the last three wait. Call them in the test's body or in another task of its guest;
 // elsewhere they panic with a message that says so. They call handlers outside all tasks, as
