@@ -16,7 +16,7 @@
 //	button.Connect("clicked", func() { g.Go(task) })
 //	gtkui.QuitWhenDone(g)                    // else the loop goes on without its guest
 //	gtk.Main()
-//	report := g.Finish()                     // whatever ended the loop, all unwinds here
+//	report := g.Finish()                     // all tasks unwind here, whatever ended the loop
 //
 // # Nested loops
 //
