@@ -35,7 +35,7 @@
 //	a file, a folder                                 OpenFile, SaveFile, OpenFolder
 //	work under a dialog with Cancel                  Busy
 //	a message, an error                              Inform, ShowError
-//	a dialog of my own                               Ask; RunDialog for GTK's own way
+//	your own dialog                                  Ask; RunDialog for GTK's own way
 //	a button that is off while an action runs        DisableWhen(ctx, action.Busy(), button)
 //	a widget that comes and goes                     ShowWhen
 //	a label that shows a value                       v.Bind(ctx, label.SetText) of package flow
