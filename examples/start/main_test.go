@@ -7,13 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
-	"github.com/golodger/lodger/internal/screentest"
 )
-
-func TestMain(m *testing.M) {
-	screentest.Main(map[string]func() int{"start": func() int { main(); return 0 }})
-	m.Run()
-}
 
 func TestSearch(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
@@ -23,10 +17,4 @@ func TestSearch(t *testing.T) {
 		u.See("2 hits")
 		u.See("blueberry")
 	}, nil)
-}
-
-func TestStartOnAScreen(t *testing.T) {
-	p := screentest.Start(t, "start")
-	screentest.CloseWindow(t, screentest.Window(t, "Search"))
-	p.Ended(0)
 }
