@@ -29,6 +29,21 @@ const (
 	Queue Policy = 1
 )
 
+// String returns the policy's name: "Restart", "Limit(3)".
+func (p Policy) String() string {
+	switch p {
+	case Drop:
+		return "Drop"
+	case Restart:
+		return "Restart"
+	case Latest:
+		return "Latest"
+	case Queue:
+		return "Queue"
+	}
+	return fmt.Sprintf("Limit(%d)", int(p))
+}
+
 // Limit runs n calls at a time; the others wait in line. It panics if n is not positive.
 func Limit(n int) Policy {
 	if n <= 0 {

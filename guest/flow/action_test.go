@@ -67,6 +67,11 @@ func TestLimitRunsSomeAtATime(t *testing.T) {
 	require.Equal(t, "+1@0 +2@1 -1@9 +3@9 -2@10 +4@10 -3@19 -4@20", calls(t, flow.Limit(2), 4))
 }
 
+func TestPoliciesHaveNames(t *testing.T) {
+	all := []flow.Policy{flow.Drop, flow.Restart, flow.Latest, flow.Queue, flow.Limit(3)}
+	require.Equal(t, "[Drop Restart Latest Queue Limit(3)]", fmt.Sprint(all))
+}
+
 // Restart does not wait for the old run, nor does the old one's work have to heed anything.
 func TestRestartNeverShowsWhatIsOutOfDate(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
