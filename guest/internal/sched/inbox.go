@@ -112,6 +112,9 @@ func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 		return nil, false
 	}
 	b.line(&e, lies).push(e)
+	if b.steer != nil {
+		b.noteSource(lies)
+	}
 	if b.standing != running || b.pending.Load()&lies != lies {
 		wake = b.needWakeup(lies)
 	}
@@ -126,12 +129,17 @@ func (b *inbox) line(e *entry, lies lying) *fifo {
 	b.latest += arrival
 	e.tag |= b.latest
 	if b.apart && lies == something {
-		if b.steer != nil {
-			b.sources = append(b.sources, b.steer.Source())
-		}
 		return &b.others
 	}
 	return &b.own
+}
+
+// noteSource notes who has just left an entry, for a steer. Not in line, which is inlined. The
+// lock is held.
+func (b *inbox) noteSource(lies lying) {
+	if b.apart && lies == something {
+		b.sources = append(b.sources, b.steer.Source())
+	}
 }
 
 // postQuietly is post without a wake-up.
@@ -146,6 +154,9 @@ func (b *inbox) postQuietly(e entry) bool {
 		return false
 	}
 	b.line(&e, lies).push(e)
+	if b.steer != nil {
+		b.noteSource(lies)
+	}
 	b.pending.Or(lies)
 	return true
 }
