@@ -866,7 +866,7 @@ var faults = []fault{
 	},
 	{
 		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.standing != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
+		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.steer != nil {\n		b.noteSource(lies)\n	}\n	if b.standing != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
 		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
