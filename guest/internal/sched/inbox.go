@@ -137,7 +137,7 @@ func (b *inbox) line(e *entry, lies lying) *fifo {
 // noteSource notes who has just left an entry, for a steer. Not in line, which is inlined. The
 // lock is held.
 func (b *inbox) noteSource(lies lying) {
-	if b.apart && lies == something {
+	if lies == something && b.apart {
 		b.sources = append(b.sources, b.steer.Source())
 	}
 }
