@@ -190,13 +190,13 @@ func (t *Task) awaitJob(j *jobState) error {
 		if parked, _ := t.waitFor(until, &j.end, nil); !parked {
 			break
 		}
-		if j.end.settled.Load() {
+		if j.end.settled.Load() && j.ctx.Err() == nil {
 			t.behindWork()
 			return nil
 		}
 	}
-	// It was quicker than we are: what it has posted, its last progress perhaps, runs first all
-	// the same.
+	// It was quicker than we are, or a cancellation has woken us: what it has posted, its last
+	// progress perhaps, runs first all the same.
 	g.pump.RequeueBehindOthers(&t.coro.Coro)
 	t.coro.Park()
 	t.behindWork()

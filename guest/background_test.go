@@ -259,3 +259,27 @@ func TestWhatAQuickBackgroundFunctionHasPostedRunsBeforeItsResult(t *testing.T) 
 		return err
 	}))
 }
+
+// TestPostsOfACancelledFunctionRunBeforeItsResult, though the cancellation has woken the task
+// before the function has returned.
+func TestPostsOfACancelledFunctionRunBeforeItsResult(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		s := &story{t: t}
+		var task *guest.Task
+		task = guest.Go(ctx, func(ctx context.Context) error {
+			err := inBackground(ctx, func(bg context.Context) {
+				assert.NoError(t, guestOf(ctx).Post(func() {
+					task.Cancel(nil)
+					time.Sleep(time.Millisecond) // until the function has returned
+					s.step(1)
+				}))
+				<-bg.Done()
+				assert.NoError(t, guestOf(ctx).Post(func() { s.step(2) }))
+			})
+			s.step(3)
+			return err
+		})
+		assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
+		return nil
+	}))
+}

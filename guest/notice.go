@@ -109,9 +109,13 @@ func (n *notice) owner() any {
 // function has left on the UI thread has run, and its last report has been delivered: the pump
 // may have preferred the function's result to what was posted in a CallOnMain of it.
 func (t *Task) behindWork() {
-	g := t.scope.g
+	g, c := t.scope.g, &t.coro.Coro
 	if g.pump.Overtook() {
 		t.yield()
+		// A turn may have ended meanwhile: what was deferred is then among what other goroutines
+		// have posted, which the guest itself may overtake.
+		g.pump.RequeueBehindOthers(c)
+		c.Park()
 	}
-	g.pump.ParkBehindDeferred(&t.coro.Coro)
+	g.pump.ParkBehindDeferred(c)
 }

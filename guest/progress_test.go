@@ -149,6 +149,40 @@ func TestLastValueComesBeforeTheResultAlsoWhenTheTurnEndsBetween(t *testing.T) {
 	}))
 }
 
+// The result goes first, since the guest itself has used its half of the turn, and steps back for
+// what it has overtaken; meanwhile the turn ends, and in the next one the guest goes first.
+func TestLastValueComesBeforeAResultThatHadGoneFirst(t *testing.T) {
+	require.NoError(t, virtually(t, &guest.Options{Budget: 10 * time.Millisecond}, func(ctx context.Context) error {
+		last, first := 0, make(chan struct{})
+		busy := guest.Go(ctx, func(ctx context.Context) error {
+			for guest.Yield(ctx) == nil {
+				if last == 0 {
+					time.Sleep(6 * time.Millisecond)
+				}
+			}
+			return nil
+		})
+		defer busy.Cancel(nil)
+		p := flow.NewProgress(ctx, func(v int) {
+			if last = v; v == 1 {
+				close(first)
+				time.Sleep(time.Millisecond) // until the function has returned
+			}
+		})
+		err := inBackground(ctx, func(context.Context) {
+			time.Sleep(15 * time.Millisecond) // in the first half of a turn
+			p.Report(1)
+			<-first
+			p.Report(2)
+			time.AfterFunc(time.Microsecond, func() {
+				assert.NoError(t, guestOf(ctx).Post(func() { time.Sleep(6 * time.Millisecond) }))
+			})
+		})
+		assert.Equal(t, 2, last)
+		return err
+	}))
+}
+
 // strays are goroutines that report for ever, whatever happens to what they work for.
 func strays(t *testing.T) (begin func(p *flow.Progress[int])) {
 	var stop atomic.Bool

@@ -645,9 +645,17 @@ var faults = []fault{
 		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
 	},
 	{
+		name: "result-overtakes-last-posts", why: "A background function's result overtakes its last posts, if a cancellation comes with it.",
+		file: "guest/background.go", text: "j.end.settled.Load() && j.ctx.Err() == nil", fault: "j.end.settled.Load()",
+	},
+	{
 		name: "result-overtakes-posts", why: "A result that goes first overtakes what a CallOnMain of its work has posted.",
 		file: "guest/notice.go", text: "	if g.pump.Overtook() {",
 		fault: "	if false {",
+	},
+	{
+		name: "result-overtakes-progress", why: "A result that stepped back for what it had overtaken goes before the last progress, if the turn has ended meanwhile.",
+		file: "guest/notice.go", text: "		g.pump.RequeueBehindOthers(c)\n		c.Park()\n", fault: "",
 	},
 	{
 		name: "retry-after-cancel", why: "A cancelled Retry tries again.",
