@@ -70,6 +70,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 		{"All tests of the scheduler under the race detector", "on 1, 2 and 4 processors, passes: " + passes,
 			nil, []string{"sh", "-ec", "for i in $(seq " + passes + "); do go test -count=1 -timeout 3h -race -cpu 1,2,4 ./guest; done"}},
 		{"Programs of operations against a model that is obvious", "", nil, fuzzed("./guest", "FuzzOperations")},
+		{"What background functions leave before their results, in turns that are cut at every place", "", nil, fuzzed("./guest", "FuzzWhatWorkLeavesComesBeforeItsResult")},
 		{"Scripts for a hostile host", "", nil, fuzzed("./guest", "FuzzHostileHost")},
 		{"The heap of deadlines against a sorted list", "", nil, fuzzed("./guest/internal/sched", "FuzzTimers")},
 		{"The scheduler broken on purpose, one fault at a time: every fault must be noticed", "", nil, []string{"go", "run", "./internal/mutants"}},
