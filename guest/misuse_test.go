@@ -28,8 +28,8 @@ func TestMisuseAtTheCallIsRefusedThere(t *testing.T) {
 			"Scope called with a nil function":               func() { _ = guest.Scope(ctx, nil) },
 			"Supervise called with a nil function":           func() { _ = guest.Supervise(ctx, nil) },
 			"Modal called with a nil function":               func() { _ = guest.Modal(ctx, nil) },
-			"Go called with a context that no guest made":    func() { guest.Go(context.Background(), park) },
-			"Async called with a context that no guest made": func() { guest.Async(context.Background(), func(context.Context) (int, error) { return 0, nil }) },
+			"Go called with a context without a guest":    func() { guest.Go(context.Background(), park) },
+			"Async called with a context without a guest": func() { guest.Async(context.Background(), func(context.Context) (int, error) { return 0, nil }) },
 		} {
 			assert.Contains(t, panicOf(call), "guest: "+want)
 		}

@@ -34,7 +34,7 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 		panic("fynehost: AskOnClose called with a nil function; pass what decides whether the window may be closed")
 	}
 	if _, ok := guest.FromContext(ctx); !ok {
-		panic("fynehost: AskOnClose called with a context that no guest made; pass that of a task, or of WithWindow")
+		panic("fynehost: AskOnClose called with a context without a guest; pass that of a task, or of WithWindow")
 	}
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
