@@ -73,7 +73,7 @@ var failures = map[string]failing{
 		guest.Go(ctx, func(context.Context) error { require.Fail(t, "wanted"); return nil })
 		_ = guest.Park(ctx)
 	}, opts: &guesttest.Options{RealTime: true}},
-	"error that nobody observed": {body: func(_ *testing.T, ctx context.Context, _ fyne.App) {
+	"unobserved error": {body: func(_ *testing.T, ctx context.Context, _ fyne.App) {
 		g, _ := guest.FromContext(ctx)
 		g.Go(func(context.Context) error { return errors.New("wanted") })
 		_ = guest.Sleep(ctx, time.Millisecond)
@@ -85,12 +85,12 @@ var failures = map[string]failing{
 	}},
 	"never ends": {
 		body: func(t *testing.T, ctx context.Context, app fyne.App) { notes(t, app); guest.Go(ctx, wanted) },
-		says: []string{`not over after 24h0m0s: the body has returned, .* Cancelled: fynetest\.wanted`, screenOf},
+		says: []string{`the test did not end after 24h0m0s: the body has returned; .* Cancelled: fynetest\.wanted`, screenOf},
 	},
 	"never ends in real time": {
 		body: func(t *testing.T, ctx context.Context, app fyne.App) { notes(t, app); _ = guest.Park(ctx) },
 		opts: &guesttest.Options{RealTime: true, Limit: 50 * time.Millisecond},
-		says: []string{`not over after 50ms: the body has not returned`, screenOf},
+		says: []string{`the test did not end after 50ms: the body has not returned`, screenOf},
 	},
 	"require with windows": {
 		body: func(t *testing.T, _ context.Context, app fyne.App) {
@@ -126,7 +126,7 @@ var failures = map[string]failing{
 			return nil
 		})
 		u.See("x")
-	}, says: []string{`not over after 1048576 batches of tasks`, screenOf}},
+	}, says: []string{`the test did not end after 1048576 batches of tasks`, screenOf}},
 	"require in a handler": {user: func(u *User) { u.Tap("Fail") }, says: []string{`Error:\s+wanted`, screenOf}},
 	"panic in a handler":   {user: func(u *User) { u.Tap("Panic") }, says: []string{`panic: wanted`, `failing_test\.go`, screenOf}},
 	"require in a poll": {user: func(u *User) {

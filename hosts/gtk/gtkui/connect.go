@@ -13,7 +13,7 @@ import (
 func needGuest(ctx context.Context, verb string) *guest.Guest {
 	g, ok := guest.FromContext(ctx)
 	if !ok {
-		panic("gtkui: " + verb + " called with a context that no guest has made; pass that of a task")
+		panic("gtkui: " + verb + " called with a context without a guest; pass that of a task")
 	}
 	return g
 }
