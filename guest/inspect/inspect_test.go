@@ -72,7 +72,7 @@ func TestSnapshotSaysWhatEachTaskWaitsFor(t *testing.T) {
 │  │  · waits for autosave: sleeper (test.go)
 │  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.3 (test.go): waits 1m0s in guest.Background, test.go
 │  │  · off the UI thread: query (test.go)
-│  ├─ sleeper (test.go): begins by the clock
+│  ├─ sleeper (test.go): waits for the time of its start
 │  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.4 (test.go): has returned, and waits for its tasks
 │  │  └─ sleeper (test.go): waits 1m0s in guest.Sleep, test.go
 │  └─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.5 (test.go): waits 1m0s in guest.Sleep, test.go; cancelled: "enough"
