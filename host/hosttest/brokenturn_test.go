@@ -13,7 +13,7 @@ var brokenTurns = map[string]brokenHost{
 	},
 	"drains until its end": {
 		open:   newTiny(func(t *tiny) { t.drains = true }),
-		breaks: "rule9-later-turn", seen: "the toolkit did not get to its event",
+		breaks: "rule9-later-turn", seen: "the toolkit did not handle its event",
 		opts: tinyOptions,
 	},
 	"ends the program's loop": {

@@ -24,7 +24,7 @@ var meanings = []struct {
 	}},
 	{regexp.MustCompile(`coro: got lock internal (\d+), want (\d+)`), func(m []string) string {
 		return fmt.Sprintf("the function ran inside %s C callback(s) (C that calls Go), but the coroutine was made inside %s. "+
-			"Run functions at one depth only: either either straight from a loop that you iterate yourself, or always from one callback", m[1], m[2])
+			"Run functions at one depth only: either straight from a loop that you iterate yourself, or always from one callback", m[1], m[2])
 	}},
 	{regexp.MustCompile(`coro: got thread (\w+), want (\w+)`), func([]string) string {
 		return "the function ran on another thread than the one on which the coroutine was made; rule 2 requires one thread"
