@@ -29,7 +29,7 @@ func Dump(ctx context.Context, w io.Writer, g *guest.Guest) error {
 	case errors.Is(err, guest.ErrFinished):
 		_, err = fmt.Fprintf(w, "guest %s: no tasks\n", g.State())
 	case errors.Is(err, errHeld):
-		_, err = fmt.Fprintf(w, "guest: the UI thread has not come to its tasks for %v.\n\n%s", patience, Held())
+		_, err = fmt.Fprintf(w, "guest: the UI thread has not run its tasks for %v.\n\n%s", patience, Held())
 	}
 	return err
 }

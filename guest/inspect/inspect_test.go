@@ -181,7 +181,7 @@ func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
 	<-begun
 	var b strings.Builder
 	require.NoError(t, inspect.Dump(t.Context(), &b, g))
-	require.Contains(t, b.String(), "has not come to its tasks for 1s")
+	require.Contains(t, b.String(), "has not run its tasks for 1s")
 	require.Contains(t, b.String(), "inspect_test.holdsTheThread (inspect_test.go:")
 	require.Contains(t, b.String(), "waits for a mutex")
 	require.NotContains(t, b.String(), "earlier")

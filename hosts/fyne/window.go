@@ -16,10 +16,11 @@ import (
 // Deferred calls run after w has closed, so they must not touch it. A panic in fn passes on
 // after that. In a task. Waits.
 //
-// It returns nil if fn does. If fn returns any error that only reports the closing of w,
-// WithWindow returns an error that matches guest.ErrWindowClosed. Otherwise it returns fn's
-// error. If w is closed already, it returns an error that matches guest.ErrWindowClosed without
-// calling fn. If main returns such an error, that is not a failure.
+// If fn returns nil, so does WithWindow, unless ctx is done. If fn returns any error that only
+// reports the closing of w, WithWindow returns an error that matches guest.ErrWindowClosed.
+// Otherwise it returns fn's error. If w is closed already, it returns an error that matches
+// guest.ErrWindowClosed without calling fn. If main returns such an error, that is not a
+// failure.
 //
 // Failures are kept apart, as in guest.Supervise: if a handler of the window starts a task with
 // fn's ctx and the task fails, neither the other tasks nor the window end.
