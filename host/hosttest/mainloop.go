@@ -38,7 +38,7 @@ func startsGuestOnce(p *probe) {
 	err := p.mainloop(func() error {
 		if calls.Add(1) == 1 {
 			go func() {
-				p.inLoop(func() {}) // a faulty host may start again when it first has something to do
+				p.inLoop(func() {}) // a bad host may start again with its first function
 				time.Sleep(moment)
 				if n := calls.Load(); n != 1 {
 					p.fail("startGuest was called %d times", n)

@@ -144,7 +144,7 @@ func quitBesidePosts(p *probe) {
 				for !over.Load() {
 					p.threadsafe(func() { ran.Add(1) })
 					if runtime.GOARCH == "wasm" {
-						time.Sleep(time.Millisecond) // on js/wasm the page would get no turn otherwise
+						time.Sleep(time.Millisecond) // for the page, on js/wasm
 					}
 				}
 			})

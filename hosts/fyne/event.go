@@ -95,7 +95,7 @@ func listen[T any](field *func(T)) *events.Listener[T] {
 	l.Stop = join(field, l.Tell, func(h *hook[T]) {
 		call := h.call
 		h.put = func() {
-			if !same(*field, call) { // the hook is new, or the program has set another handler since
+			if !same(*field, call) { // a new hook, or the program has set a handler
 				h.own, *field = *field, call
 			}
 		}

@@ -51,7 +51,7 @@ func (q *question) shown() { q.popUp = q.window.Canvas().Overlays().Top() }
 func (q *question) end(hide func()) {
 	q.unhook()
 	q.over = true
-	if !loopEnded() && !errors.Is(context.Cause(q.ctx), guest.ErrHostGone) { // otherwise it is not visible
+	if !loopEnded() && !errors.Is(context.Cause(q.ctx), guest.ErrHostGone) { // or it can't be seen
 		q.hide = hide
 	}
 	settle(q.window)

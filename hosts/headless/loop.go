@@ -101,7 +101,7 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 		if l.again {
 			l.again = false
 			if runtime.GOARCH == "wasm" {
-				runtime.Gosched() // on js/wasm other goroutines run only when this one waits or yields
+				runtime.Gosched() // other goroutines run only now
 			}
 			continue
 		}

@@ -63,7 +63,7 @@ func (u *User) await(call string, try attempt, poll bool) (why string, err error
 	defer p.end()
 	err = p.wait(u.ctx, end)
 	if err != nil && guest.IsQuit(context.Cause(u.ctx)) && driver.onLoop() {
-		err = p.wait(context.WithoutCancel(u.ctx), end) // a user still sees the screen while the program quits
+		err = p.wait(context.WithoutCancel(u.ctx), end) // a quitting program still has a screen
 	}
 	return p.why, err
 }
