@@ -39,7 +39,7 @@ func TestAfterIsCancelledBeforeItsTime(t *testing.T) {
 		task.Cancel(nil)
 		assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
 		assert.Contains(t, panicOf(func() { guest.After(ctx, 1, nil) }), "After called with a nil function")
-		assert.Contains(t, panicOf(func() { guest.After(context.Background(), 1, park) }), "guest: After called with a context that no guest made")
+		assert.Contains(t, panicOf(func() { guest.After(context.Background(), 1, park) }), "guest: After called with a context without a guest")
 		return nil
 	}))
 }

@@ -231,7 +231,7 @@ func TestCleanupNeedsAFunctionAndAContextOfAGuest(t *testing.T) {
 	require.PanicsWithValue(t, "guest: Cleanup called with a nil function; pass the function to run", func() {
 		_ = guest.Cleanup(t.Context(), nil)
 	})
-	require.PanicsWithValue(t, "guest: Cleanup called with a context that no guest made; pass the context of a task, or use (*Guest).Go", func() {
+	require.PanicsWithValue(t, "guest: Cleanup called with a context without a guest; pass the context of a task, or use (*Guest).Go", func() {
 		_ = guest.Cleanup(t.Context(), func(context.Context) {})
 	})
 }

@@ -18,18 +18,18 @@ func TestMisuseAtTheCallIsRefusedThere(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		g := guestOf(ctx)
 		for want, call := range map[string]func(){
-			"Go called with a nil function":                  func() { guest.Go(ctx, nil) },
-			"(*Guest).Go called with a nil function":         func() { g.Go(nil) },
-			"Post called with a nil function":                func() { _ = g.Post(nil) },
-			"Async called with a nil function":               func() { guest.Async[int](ctx, nil) },
-			"RunOnMain called with a nil function":           func() { _ = guest.RunOnMain(ctx, nil) },
-			"CallOnMain called with a nil function":          func() { _, _ = guest.CallOnMain[int](ctx, nil) },
-			"Background called with a nil function":          func() { _, _ = guest.Background[int](ctx, nil) },
-			"Scope called with a nil function":               func() { _ = guest.Scope(ctx, nil) },
-			"Supervise called with a nil function":           func() { _ = guest.Supervise(ctx, nil) },
-			"Modal called with a nil function":               func() { _ = guest.Modal(ctx, nil) },
-			"Go called with a context that no guest made":    func() { guest.Go(context.Background(), park) },
-			"Async called with a context that no guest made": func() { guest.Async(context.Background(), func(context.Context) (int, error) { return 0, nil }) },
+			"Go called with a nil function":               func() { guest.Go(ctx, nil) },
+			"(*Guest).Go called with a nil function":      func() { g.Go(nil) },
+			"Post called with a nil function":             func() { _ = g.Post(nil) },
+			"Async called with a nil function":            func() { guest.Async[int](ctx, nil) },
+			"RunOnMain called with a nil function":        func() { _ = guest.RunOnMain(ctx, nil) },
+			"CallOnMain called with a nil function":       func() { _, _ = guest.CallOnMain[int](ctx, nil) },
+			"Background called with a nil function":       func() { _, _ = guest.Background[int](ctx, nil) },
+			"Scope called with a nil function":            func() { _ = guest.Scope(ctx, nil) },
+			"Supervise called with a nil function":        func() { _ = guest.Supervise(ctx, nil) },
+			"Modal called with a nil function":            func() { _ = guest.Modal(ctx, nil) },
+			"Go called with a context without a guest":    func() { guest.Go(context.Background(), park) },
+			"Async called with a context without a guest": func() { guest.Async(context.Background(), func(context.Context) (int, error) { return 0, nil }) },
 		} {
 			assert.Contains(t, panicOf(call), "guest: "+want)
 		}

@@ -253,5 +253,5 @@ func needScope(ctx context.Context, verb string) *scope {
 	if s := scopeOf(ctx); s != nil {
 		return s
 	}
-	panic("guest: " + verb + " called with a context that no guest made; pass the context of a task, or use (*Guest).Go")
+	panic("guest: " + verb + " called with a context without a guest; pass the context of a task, or use (*Guest).Go")
 }

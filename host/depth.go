@@ -10,12 +10,12 @@ import (
 	"sync/atomic"
 )
 
-// CallbackDepth returns how many C-to-Go callbacks are on the calling goroutine's stack: 0 in
-// plain Go, 1 in a function that C has called, 2 where that function called C which called Go
-// again. Rule 3 wants it constant. Any goroutine.
+// CallbackDepth returns how many C-to-Go callbacks are on the calling goroutine's stack. That is
+// 0 in plain Go, 1 in a function that C has called, and 2 if that function called C and C called
+// Go again. Rule 3 wants a constant depth. Any goroutine. Never waits.
 //
-// It walks the stack and compares program counters: about 0.2 µs on a shallow stack. It sees
-// only the goroutine's own stack, so in a task it does not count the callbacks below the
+// It walks the stack and compares program counters, which takes about 0.2 µs on a shallow stack.
+// It sees only the goroutine's own stack. So in a task it does not count the callbacks below the
 // scheduler.
 func CallbackDepth() int {
 	pcs := pcBuffers.Get().(*[128]uintptr)
@@ -34,12 +34,13 @@ func CallbackDepth() int {
 	}
 }
 
-// pcBuffers keeps the buffer off the stack, which tasks, being many, want small.
+// pcBuffers keeps the buffer off the stack: there may be many tasks, so their stacks should stay
+// small.
 var pcBuffers = sync.Pool{New: func() any { return new([128]uintptr) }}
 
-// seenPCs remembers for each program counter whether it lies in the runtime's callback entry;
-// naming a function costs far more than a look-up. It is copied on write, since few call sites
-// lie below a pump, and starts anew when it is full.
+// seenPCs records for each program counter whether it lies in the runtime's callback entry,
+// since finding a function's name costs far more than a look-up. It is copied on write, since
+// few call sites lie below a pump. When it is full, it starts again empty.
 var seenPCs atomic.Pointer[map[uintptr]bool]
 
 const maxSeenPCs = 1024

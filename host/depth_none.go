@@ -2,6 +2,6 @@
 
 package host
 
-// CallbackDepth returns how many C-to-Go callbacks are on the calling goroutine's stack. This
-// program was built without cgo: there are none. Any goroutine.
+// CallbackDepth returns how many C-to-Go callbacks are on the calling goroutine's stack. A
+// program that was built without cgo has none. Any goroutine. Never waits.
 func CallbackDepth() int { return 0 }

@@ -48,11 +48,12 @@ type Host interface {
 	// Never waits.
 	RunSyncSoonThreadsafe(fn func())
 
-	// RunSyncSoonNotThreadsafe does the same, and may be cheaper. Host's thread only. It is
-	// correct to pass the call on to RunSyncSoonThreadsafe. Never waits.
+	// RunSyncSoonNotThreadsafe does the same on the host's thread, and may be cheaper. It may
+	// simply call RunSyncSoonThreadsafe. Host's thread only. Never waits.
 	RunSyncSoonNotThreadsafe(fn func())
 
-	// DoneCallback tells the host, once, on its thread, that the guest has ended, and how.
+	// DoneCallback tells the host that the guest has ended, and how. The guest calls it once, on
+	// the host's thread.
 	DoneCallback(Outcome)
 }
 
@@ -60,51 +61,52 @@ type Host interface {
 type Mainloop interface {
 	Host
 
-	// Mainloop runs the loop on the calling goroutine, which its caller has locked to its
-	// thread, and calls startGuest there, once, at the right moment. An error from startGuest
-	// ends the loop and is returned. Waits until the loop has ended.
+	// Mainloop runs the loop on the calling goroutine, which the caller has locked to its
+	// thread. It calls startGuest there once, when the loop is ready for it. An error from
+	// startGuest ends the loop, and Mainloop returns it. Waits until the loop has ended.
 	Mainloop(startGuest func() error) error
 }
 
-// A Threader says whether the caller is on the host's thread. Optional; without it the guest
-// can refuse less misuse.
+// A Threader says whether the caller is on the host's thread. It is optional. Without it, the
+// guest detects fewer mistakes.
 type Threader interface {
-	// OnThread reports whether the caller is on the host's thread. Any goroutine; before,
-	// during and after the loop. Before the loop starts the answer is false, unless the host's
-	// thread is known by then. Never waits.
+	// OnThread reports whether the caller is on the host's thread. It works before, during and
+	// after the loop. Before the loop starts it returns false, unless the host already knows its
+	// thread. Any goroutine. Never waits.
 	OnThread() bool
 }
 
-// An Enterer runs a function now, at the depth of rule 3. Optional; a host whose callbacks
-// arrive through C needs it, so that a guest can be finished after the loop has gone.
+// An Enterer runs a function at once, at the depth of rule 3. It is optional. A host whose
+// callbacks arrive through C needs it, so that the guest can still finish after the loop has
+// ended.
 type Enterer interface {
-	// Enter runs fn at once on the calling goroutine, which is on the host's thread, at the
-	// constant depth of rule 3. Before, during and after the loop. Returns when fn has
-	// returned.
+	// Enter runs fn at once on the calling goroutine, at the constant depth of rule 3, and
+	// returns when fn has returned. It works before, during and after the loop. Host's thread
+	// only.
 	Enter(fn func())
 }
 
-// Native runs functions outside the constant depth of rule 3. Optional; for calls that spin a
-// nested loop.
+// A Native runs functions outside the constant depth of rule 3. It is optional. The guest uses
+// it for calls that spin a nested loop.
 type Native interface {
-	// RunSyncSoonNative asks for fn to be called soon on the host's thread at the thread's
-	// native depth, that is, straight from the loop. Host's thread only. Never waits.
+	// RunSyncSoonNative asks for fn to be called soon on the host's thread, at the thread's
+	// native depth: straight from the loop. Host's thread only. Never waits.
 	RunSyncSoonNative(fn func())
 }
 
-// A Looper says whether the loop has called the caller, and so has not ended. Optional; with
-// it, the guest refuses Finish in a handler of a loop that the program runs itself.
+// A Looper says whether the loop has called the caller, and so has not ended. It is optional.
+// With it, the guest refuses Finish in a handler of a loop that the program runs itself.
 type Looper interface {
 	// InLoop reports whether the loop is below the caller on the stack. Host's thread only.
 	// Never waits.
 	InLoop() bool
 }
 
-// Outcome is how a guest ended: a value or an error.
+// An Outcome says how a guest ended: with a value or with an error.
 type Outcome struct {
 	Value any   // the result of guest.Run's main function; nil for guests without one
-	Err   error // why the run failed; nil when it did not
+	Err   error // why the run failed; nil if it did not fail
 }
 
-// Unwrap returns the parts.
+// Unwrap returns the value and the error.
 func (o Outcome) Unwrap() (any, error) { return o.Value, o.Err }

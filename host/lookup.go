@@ -9,17 +9,17 @@ import (
 	"github.com/golodger/lodger/internal/serving"
 )
 
-// Two look-ups live here: hosts by name, for programs that choose their toolkit at run time,
-// and the hosts that serve a guest right now, so that code can ask which of them it is
-// running in.
+// This file has two look-ups. One finds hosts by name, for programs that choose their toolkit at
+// run time. The other finds the hosts that serve a guest right now, so that code can ask which
+// host it runs in.
 
 var named struct {
 	sync.Mutex
 	open map[string]func() (Mainloop, error)
 }
 
-// Register makes a host known by name. It is meant for init functions, in the way of
-// database/sql's drivers; it panics if open is nil or the name is taken. Any goroutine.
+// Register registers a host under a name. Call it in an init function, as drivers of
+// database/sql do. It panics if open is nil or the name is taken. Any goroutine. Never waits.
 func Register(name string, open func() (Mainloop, error)) {
 	if open == nil {
 		panic(fmt.Sprintf("host: Register(%q) with a nil function; pass the function that makes the host", name))
@@ -27,7 +27,7 @@ func Register(name string, open func() (Mainloop, error)) {
 	named.Lock()
 	defer named.Unlock()
 	if _, taken := named.open[name]; taken {
-		panic(fmt.Sprintf("host: Register(%q) called twice; every host needs a name of its own", name))
+		panic(fmt.Sprintf("host: Register(%q) called twice; give each host a different name", name))
 	}
 	if named.open == nil {
 		named.open = make(map[string]func() (Mainloop, error))
@@ -35,8 +35,8 @@ func Register(name string, open func() (Mainloop, error)) {
 	named.open[name] = open
 }
 
-// Open makes a new host of the kind registered under name. Any goroutine, unless the toolkit
-// says otherwise. An unknown name is an error that lists the known ones.
+// Open makes a new host of the kind that is registered under name. For an unknown name it
+// returns an error that lists the known names. Any goroutine, unless the toolkit says otherwise.
 func Open(name string) (Mainloop, error) {
 	named.Lock()
 	open := named.open[name]
@@ -52,7 +52,7 @@ func Open(name string) (Mainloop, error) {
 	return open()
 }
 
-// Names lists the registered names, sorted. Any goroutine.
+// Names lists the registered names, sorted. Any goroutine. Never waits.
 func Names() []string {
 	named.Lock()
 	defer named.Unlock()
@@ -64,8 +64,8 @@ func Names() []string {
 	return names
 }
 
-// Current returns the newest host with a live guest on the calling thread. Hosts that are no
-// [Threader] are not found. Any goroutine. Never waits.
+// Current returns the newest host with a live guest on the calling thread. It finds only hosts
+// that implement [Threader]. Any goroutine. Never waits.
 func Current() (Host, bool) {
 	for _, h := range slices.Backward(serving.Live()) {
 		if t, ok := h.(Threader); ok && t.OnThread() {

@@ -74,7 +74,7 @@ func TestRegisterPanicsOnMisuse(t *testing.T) {
 	require.PanicsWithValue(t, `host: Register("x") with a nil function; pass the function that makes the host`,
 		func() { Register("x", nil) })
 	Register("x", open)
-	require.PanicsWithValue(t, `host: Register("x") called twice; every host needs a name of its own`,
+	require.PanicsWithValue(t, `host: Register("x") called twice; give each host a different name`,
 		func() { Register("x", open) })
 	require.Equal(t, []string{"x"}, Names(), "and the lock is free")
 }

@@ -6,52 +6,53 @@ import (
 	"sync/atomic"
 )
 
-// A Queue is the half of a host that is the same for all toolkits. Posted functions wait in
-// it, and the toolkit is asked for one thing only: to call [Queue.Run] soon, on its thread.
+// A Queue is the part of a host that is the same for all toolkits. Posted functions wait in the
+// queue. The toolkit has to do only one thing: call [Queue.Run] soon, on its thread.
 //
 //	any goroutine       Post ──► queue ──(no wake-up outstanding)──► wake
 //	                                                                  │
 //	the loop's thread   Begin … Run ◄─────────── the toolkit ◄────────┘   … End
 //
 // With a Queue a host keeps the rules about posting, whatever the toolkit does to functions
-// before its loop and at its end. The host adds what only it can know: how to wake its loop,
-// and when the loop begins and ends.
+// before its loop and at its end. The host adds what only the host can know: how to wake its
+// loop, and when the loop begins and ends.
 //
-//   - wake is called between Begin and End only, and not again before Run has come. So the
-//     toolkit holds one wake-up at most. One that comes too often, or too late, does no harm.
-//   - Run takes all that waits, as one batch. What a function posts runs in a later batch:
-//     never on the stack of the post, and never so that the toolkit gets no turn.
+//   - The queue calls wake only between Begin and End, and not again until Run has been called.
+//     So the toolkit holds at most one wake-up. An extra or late wake-up does no harm.
+//   - Run takes all waiting functions as one batch. Functions that they post run in a later
+//     batch. So they never run on the stack of the post, and the toolkit gets its turn in
+//     between.
 //   - A function that panics leaves the queue in order. The rest of its batch waits for the
 //     next Run.
 //   - After End posts are dropped. They neither wait nor panic.
 type Queue struct {
 	wake   func()
-	thread atomic.Pointer[Thread] // that called Begin; nil before
+	thread atomic.Pointer[Thread] // the one that called Begin; nil before
 
-	// ended changes together with posted, under mu: a post is either queued before the end or
-	// dropped after it. Run reads it between two functions without mu, which would cost more
-	// than the functions.
+	// ended changes together with posted, under mu. So a post is either queued before the end or
+	// dropped after it. Run reads ended between two functions without mu, since locking would
+	// cost more than the functions.
 	ended atomic.Bool
 
 	mu     sync.Mutex
 	posted []func() // not yet taken by Run
-	asked  bool     // wake was called, and Run has not come since
+	asked  bool     // wake was called, and Run has not been called since
 
-	// The loop's thread only. In a nested loop the batch of the outer Run is not yet over.
+	// The loop's thread only. In a nested loop the batch of the outer Run has not ended yet.
 	batch []func()
 	next  int // the first function of batch that has not begun
 }
 
-// maxSpare is the largest buffer, in functions, that is kept for the next batch. Larger ones
-// go to the collector, so that one flood does not cost a long-lived program its memory for
-// ever.
+// maxSpare is the capacity of the largest buffer, in functions, that is kept for the next batch.
+// Larger buffers go to the garbage collector, so that a long-lived program does not keep the
+// memory of one flood.
 const maxSpare = 1024
 
-// NewQueue returns a queue whose loop has not begun. wake has the loop call [Queue.Run] soon.
-// It is called on any goroutine, without a lock, and must not wait. It may be under way on
-// another goroutine when End is called, so waking a loop that has just ended must be
-// harmless. A nil wake is for a loop that calls Run by itself, as that of a game does in each
-// frame. Any goroutine. Never waits.
+// NewQueue returns a queue whose loop has not begun. wake asks the loop to call [Queue.Run]
+// soon. The queue calls wake on any goroutine, without holding a lock. wake must not wait. It
+// may still be running on another goroutine when End is called, so it must be harmless to wake a
+// loop that has just ended. Pass a nil wake if the loop calls Run by itself, as a game's loop
+// does in each frame. Any goroutine. Never waits.
 func NewQueue(wake func()) *Queue {
 	if wake == nil {
 		wake = func() {}
@@ -59,17 +60,17 @@ func NewQueue(wake func()) *Queue {
 	return &Queue{wake: wake}
 }
 
-// Post queues fn, and wakes the loop unless a wake-up is outstanding. Before Begin fn waits
-// for it; after End it is dropped. Any goroutine. Never waits.
+// Post queues fn, and wakes the loop unless a wake-up is outstanding. Before Begin, fn waits in
+// the queue. After End, fn is dropped. Any goroutine. Never waits.
 func (q *Queue) Post(fn func()) {
 	if q.Add(fn) {
 		q.wake()
 	}
 }
 
-// Add is [Queue.Post] for a host that has a cheaper way to wake its loop in some places, as
-// on its own thread. It leaves the wake-up to the caller, and reports whether one is due. Any
-// goroutine. Never waits.
+// Add is [Queue.Post] for hosts that can sometimes wake their loop more cheaply, for example on
+// the loop's own thread. It does not call wake, but reports whether the caller must wake the
+// loop. Any goroutine. Never waits.
 func (q *Queue) Add(fn func()) (wake bool) {
 	q.mu.Lock()
 	if !q.ended.Load() {
@@ -80,7 +81,7 @@ func (q *Queue) Add(fn func()) (wake bool) {
 	return wake
 }
 
-// ask reports whether wake must be called, and notes that it is. The lock is held.
+// ask reports whether wake must be called, and records that it is. The lock is held.
 func (q *Queue) ask() bool {
 	if q.asked || len(q.posted) == 0 || q.thread.Load() == nil {
 		return false
@@ -89,8 +90,8 @@ func (q *Queue) ask() bool {
 	return true
 }
 
-// Begin says that the loop runs, or can be woken by now, and that the calling thread is its
-// own. It wakes the loop if something waits. The loop's thread only. Never waits.
+// Begin says that the loop runs, or can now be woken, and that the calling thread is the loop's
+// thread. It wakes the loop if functions wait. The loop's thread only. Never waits.
 func (q *Queue) Begin() {
 	thread := CurrentThread()
 	q.mu.Lock()
@@ -102,25 +103,25 @@ func (q *Queue) Begin() {
 	}
 }
 
-// Run calls the functions that wait, in order, and reports whether the loop goes on: no
-// longer after End, which also a function may call. A panic or Goexit of a function goes on
-// in the caller; the rest of the batch stays queued, and the loop is woken for it. In a
-// nested loop of a function, Run begins with what is left of the batch around it. The loop's
-// thread only. Waits for the functions.
+// Run calls the waiting functions in order. It returns false after End, which one of the
+// functions may call; then the loop should end. A panic or Goexit of a function passes on to the
+// caller. The rest of the batch then stays queued, and the loop is woken for it. In a nested
+// loop that a function spins, Run begins with the rest of the outer batch. The loop's thread
+// only. Waits for the functions.
 func (q *Queue) Run() (goesOn bool) {
 	q.take()
 	defer q.finish()
 	for q.next < len(q.batch) && !q.ended.Load() {
 		fn := q.batch[q.next]
-		q.batch[q.next] = nil // what fn holds can be freed once it has run
+		q.batch[q.next] = nil // so what fn holds can be freed after it has run
 		q.next++
 		fn()
 	}
 	return !q.ended.Load()
 }
 
-// take makes a batch of all that waits. The wake-up is answered under the same lock: what is
-// posted before is in the batch, and what is posted later wakes again.
+// take makes a batch of all waiting functions. It also clears the wake-up under the same lock:
+// functions posted before are in the batch, and functions posted later wake the loop again.
 func (q *Queue) take() {
 	q.mu.Lock()
 	q.putBack()
@@ -129,7 +130,7 @@ func (q *Queue) take() {
 	q.mu.Unlock()
 }
 
-// putBack queues again what of the batch has not begun, before all else. The lock is held.
+// putBack queues the rest of the batch again, before all other functions. The lock is held.
 func (q *Queue) putBack() {
 	if rest := q.batch[q.next:]; len(rest) > 0 {
 		q.posted = slices.Concat(rest, q.posted)
@@ -137,7 +138,8 @@ func (q *Queue) putBack() {
 	}
 }
 
-// finish ends a batch, also when a function has panicked or the loop has ended in its middle.
+// finish ends a batch, also if a function has panicked or the loop has ended in the middle of
+// it.
 func (q *Queue) finish() {
 	if q.next == len(q.batch) {
 		if cap(q.batch) > maxSpare {
@@ -157,9 +159,9 @@ func (q *Queue) finish() {
 	}
 }
 
-// End says that the loop has ended, or is about to. What waits is dropped, and so is the rest
-// of a batch: the function that runs now is the last. Any goroutine, any number of times.
-// Never waits.
+// End says that the loop has ended, or is about to end. It drops the waiting functions and the
+// rest of a batch, so the function that runs now is the last. You may call it any number of
+// times. Any goroutine. Never waits.
 func (q *Queue) End() {
 	q.mu.Lock()
 	q.ended.Store(true)
@@ -167,10 +169,10 @@ func (q *Queue) End() {
 	q.mu.Unlock()
 }
 
-// OnThread reports whether the caller is on the thread that called [Queue.Begin]; before that
-// call there is none. It stays true on that thread after End. Where [CurrentThread] can't
-// tell threads apart it is true for everybody: right on js/wasm, which has only one thread.
-// Any goroutine. Never waits.
+// OnThread reports whether the caller is on the thread that called [Queue.Begin]. It is false on
+// all threads before that call, and stays true on that thread after End. Where [CurrentThread]
+// can't tell threads apart, it is true for all callers. That is right on js/wasm, which has only
+// one thread. Any goroutine. Never waits.
 func (q *Queue) OnThread() bool {
 	thread := q.thread.Load()
 	return thread != nil && *thread == CurrentThread()

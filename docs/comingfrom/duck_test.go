@@ -51,10 +51,10 @@ func Example_duckGetOrCreate() {
 	<-hidden.Done()
 	fmt.Println(len(loops.All()))
 	// Output:
-	// <nil> loops: no loop "db" in this scope or above it; make it with Create or Get, or pass a context of its scope
+	// <nil> loops: no loop "db" in this scope or above it; make one with Create or Get, or pass a context of its scope
 	// db db
 	// <nil> false
-	// loops: there is a loop "db" in this scope already; use it with Get, or open a scope of your own with Scoped
+	// loops: this scope already has a loop "db"; use that loop with Get, or open your own scope with Scoped
 	// 0
 }
 

@@ -16,12 +16,11 @@ import (
 
 // Options adjust a console. A nil *Options and the zero value mean the defaults.
 type Options struct {
-	// Port is the TCP port on 127.0.0.1. Zero means one that is free.
+	// Port is the TCP port on 127.0.0.1. Zero means any free port.
 	Port int
 
-	// Logger is told the address once, with its token. Nil means slog.Default(). A program that
-	// keeps its log where others read it passes slog.New(slog.DiscardHandler), and shows URL to
-	// its user.
+	// Logger logs the address once, with its token. Nil means slog.Default(). If others can read
+	// your program's log, pass slog.New(slog.DiscardHandler) and show URL to your user.
 	Logger *slog.Logger
 }
 
@@ -45,12 +44,12 @@ type Console struct {
 	done chan struct{}
 }
 
-// Serve makes a console for g, and logs its address. It ends when ctx is done or g has ended: its
-// port is closed then, and its goroutines end. In a task, pass the context of what it is to live
-// as long as. Any goroutine. Never waits.
+// Serve starts a console for g and logs its address. The console ends when ctx is done or g has
+// ended. Then its port is closed and its goroutines end. In a task, pass the context of the
+// scope that the console should end with. Serve panics if g is nil. Any goroutine. Never waits.
 //
-// The error is guest.ErrFinished when g has ended, the cause of ctx when that is done, or the
-// system's when the port is taken. Serve panics if g is nil.
+// The error is guest.ErrFinished if g has ended, the cause of ctx if ctx is done, or the
+// system's error if the port is taken.
 func Serve(ctx context.Context, g *guest.Guest, opts *Options) (*Console, error) {
 	if g == nil {
 		panic("console: Serve called with a nil Guest; pass the one that Start or FromContext returned")
@@ -66,7 +65,7 @@ func Serve(ctx context.Context, g *guest.Guest, opts *Options) (*Console, error)
 	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(opts.port()))
 	l, err := net.Listen("tcp", at)
 	if err != nil {
-		return nil, fmt.Errorf("console: %w; leave Options.Port 0 for a port that is free", err)
+		return nil, fmt.Errorf("console: %w; set Options.Port to 0 for any free port", err)
 	}
 	port := l.Addr().(*net.TCPAddr).Port
 	token := newToken()
@@ -85,22 +84,22 @@ func Serve(ctx context.Context, g *guest.Guest, opts *Options) (*Console, error)
 	return c, nil
 }
 
-// newToken returns 128 random bits. Its letters need no escape in an address.
+// newToken returns 128 random bits as text. Its letters need no escape in an address.
 func newToken() string {
 	var b [16]byte
 	rand.Read(b[:]) // it never fails
 	return hex.EncodeToString(b[:])
 }
 
-// URL is the address of the page. It contains the token: who has it may look. Any goroutine.
-// Never waits.
+// URL returns the address of the page. It contains the token, so anyone with the address has
+// access. Any goroutine. Never waits.
 func (c *Console) URL() string { return c.url }
 
-// Done returns a channel that is closed when the console has ended: nothing listens any more,
-// and its goroutines have returned. Any goroutine. Never waits.
+// Done returns a channel that is closed when the console has ended: it no longer listens, and
+// its goroutines have returned. Any goroutine. Never waits.
 func (c *Console) Done() <-chan struct{} { return c.done }
 
-// serve answers until the server is closed.
+// serve serves requests until the server is closed.
 func (c *Console) serve(s *http.Server, l net.Listener, stop func()) {
 	defer close(c.done)
 	_ = s.Serve(l)
@@ -108,8 +107,8 @@ func (c *Console) serve(s *http.Server, l net.Listener, stop func()) {
 	stop()
 }
 
-// end closes the server when its time has come. Connections are cut: a page that asks once more
-// learns from that.
+// end closes the server when ctx is done or g has ended. It cuts the connections; a page learns
+// of the end with its next request.
 func (c *Console) end(ctx context.Context, g *guest.Guest, s *http.Server) {
 	select {
 	case <-ctx.Done():

@@ -9,11 +9,11 @@ import (
 	"github.com/golodger/lodger/guest/inspect"
 )
 
-// most tasks are sent. A page that walks more is of no use to a person.
+// most is how many tasks are sent. A longer page is of no use to a person.
 const most = 50_000
 
-// A frame is what a page is told at one moment. Texts are sent once each, in Strings, and so are
-// stacks: with ten thousand tasks of a few kinds that is most of what there is to say.
+// A frame is what a page gets at one moment. Each text is sent once, in Strings, and so is each
+// stack: with ten thousand tasks of a few kinds, texts and stacks are most of the data.
 type frame struct {
 	Name     string       `json:"name"`
 	State    string       `json:"state"`
@@ -25,11 +25,11 @@ type frame struct {
 	HeldFor  int64        `json:"heldFor,omitempty"` // ms
 	Strings  []string     `json:"strings"`
 	Stacks   [][]int      `json:"stacks"` // of calls, the innermost first: function, place, …
-	More     map[int]more `json:"more"`   // by the task's row
+	More     map[int]more `json:"more"`   // by row of the task
 	Left     int          `json:"left,omitempty"`
 	Warnings []warning    `json:"warnings"`
 
-	rows []byte // of tasks; encode says what is in one
+	rows []byte // of tasks; builder.tasks says what is in a row
 }
 
 type stats struct {
@@ -41,11 +41,11 @@ type stats struct {
 	Unobserved int `json:"unobserved"`
 }
 
-// more is what few tasks have.
+// more has the fields that few tasks have.
 type more struct {
-	Waits    []int    `json:"waits,omitempty"` // for the tasks with these numbers
+	Waits    []int    `json:"waits,omitempty"` // the numbers of the tasks that it waits for
 	Work     [][4]int `json:"work,omitempty"`  // name, function, place, 1 if it has begun
-	Err      *string  `json:"err,omitempty"`   // it is cancelled
+	Err      *string  `json:"err,omitempty"`   // if the task is cancelled
 	NotBegun int      `json:"notBegun,omitempty"`
 }
 
@@ -53,7 +53,7 @@ func statsOf(s guest.Stats) stats {
 	return stats{s.Tasks, s.Sleeping, s.Background, s.Queued, s.Failed, s.Unobserved}
 }
 
-// frame says what is in a snapshot.
+// frame makes a frame of a snapshot.
 func (p *past) frame(s *inspect.Snapshot, now guest.Stats) frame {
 	b := &builder{p: p, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
 	b.f = frame{
@@ -72,7 +72,7 @@ type builder struct {
 	f      frame
 	n      int // rows
 	texts  map[string]int
-	stacks map[*inspect.Place]int // by their first place: the same wait has the same slice
+	stacks map[*inspect.Place]int // by their first place; equal waits share a slice
 }
 
 func (b *builder) text(s string) int {
@@ -110,8 +110,8 @@ func (b *builder) stack(calls []inspect.Place) int {
 	return i
 }
 
-// tasks adds rows, each parent before its children: number, row of the parent, name, function,
-// place, state, ms in that state, what was called, stack.
+// tasks adds rows, each parent before its children. A row has: number, row of the parent, name,
+// function, place, state, ms in that state, the function called, stack.
 func (b *builder) tasks(list []*inspect.Task, parent int) {
 	for _, t := range list {
 		row := b.n
@@ -132,7 +132,7 @@ func (b *builder) tasks(list []*inspect.Task, parent int) {
 	}
 }
 
-// separator stands before the i-th number of a row.
+// separator returns the separator before the i-th number of a row.
 func separator(row, i int) string {
 	switch {
 	case i > 0:
@@ -166,7 +166,7 @@ func (b *builder) more(t *inspect.Task, row int) {
 	}
 }
 
-// textOf is the text of an error of the program's, whose method may panic.
+// textOf returns the text of an error of the program. The Error method may panic.
 func textOf(err error) (text string) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -176,7 +176,7 @@ func textOf(err error) (text string) {
 	return cut(err.Error())
 }
 
-// cut keeps a text of the program's from filling the page.
+// cut shortens a text so that it does not fill the page.
 func cut(s string) string {
 	const long = 300
 	if len(s) <= long {
@@ -191,7 +191,7 @@ func cut(s string) string {
 	return s
 }
 
-// encode is the frame as JSON. The rows are written by hand: there may be ten thousand.
+// encode returns the frame as JSON. It writes the rows by hand, since there may be ten thousand.
 func (f frame) encode() []byte {
 	head, err := json.Marshal(f)
 	if err != nil {

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// A guard stands before all pages. It answers every refusal in the same words and at the same
-// cost, whatever was wrong: who has no token learns nothing, not even whether a page exists.
+// A guard checks requests for all pages. It answers every refusal with the same text and at the
+// same cost, whatever was wrong. So a client without the token learns nothing, not even whether
+// a page exists.
 type guard struct {
-	token [sha256.Size]byte // hashed, so that a comparison tells nothing of its length either
+	token [sha256.Size]byte // a hash, so that a comparison does not reveal its length either
 	hosts map[string]bool
 	pages http.Handler
 }
@@ -43,13 +44,13 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.pages.ServeHTTP(w, inside)
 }
 
-// refuse ends the connection as well: an attacker pays for a new one each time.
+// refuse also closes the connection, so an attacker pays for a new one each time.
 func refuse(w http.ResponseWriter) {
 	w.Header().Set("Connection", "close")
 	http.Error(w, "console: refused; open the whole address that the program has logged, by hand, on the same machine", http.StatusForbidden)
 }
 
-// admit returns the path below the token.
+// admit returns the path behind the token.
 func (g *guard) admit(r *http.Request) (rest string, ok bool) {
 	token, rest, found := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	sum := sha256.Sum256([]byte(token))
@@ -57,15 +58,15 @@ func (g *guard) admit(r *http.Request) (rest string, ok bool) {
 	return "/" + rest, known && found && g.plain(r) && g.fromHere(r)
 }
 
-// plain reports whether it is a GET without a body, of an address written without escapes.
+// plain reports whether the request is a GET without a body for an address without escapes.
 func (g *guard) plain(r *http.Request) bool {
 	return r.Method == http.MethodGet && r.ContentLength == 0 && r.URL.RawPath == "" && r.URL.RawQuery == "" &&
 		r.URL.Host == "" && r.RequestURI == r.URL.Path
 }
 
-// fromHere reports whether the request is for this machine, and from the page itself or the
-// user. A name of the attacker's that leads to 127.0.0.1 is in Host. A page of another origin is
-// in Origin, where the browser sends that, and in Sec-Fetch-Site.
+// fromHere reports whether the request is for this machine, and comes from the page itself or
+// from the user. An attacker's host name that resolves to 127.0.0.1 shows in Host. A page of
+// another origin shows in Origin, if the browser sends that, and in Sec-Fetch-Site.
 func (g *guard) fromHere(r *http.Request) bool {
 	if !g.hosts[r.Host] {
 		return false
@@ -83,7 +84,7 @@ func (g *guard) fromHere(r *http.Request) bool {
 	return true
 }
 
-// secure sets the headers of every answer, refusals as well.
+// secure sets the headers of every answer, also of refusals.
 func secure(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")

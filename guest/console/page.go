@@ -11,7 +11,7 @@ import (
 //go:embed assets
 var assets embed.FS
 
-// kinds are the types of the assets. They are not the system's, which may be missing or wrong.
+// kinds are the types of the assets. The system's table of types may be missing or wrong.
 var kinds = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
@@ -19,7 +19,7 @@ var kinds = map[string]string{
 	".svg":  "image/svg+xml",
 }
 
-// pages are all that there is to get, each by its exact path.
+// pages serves all pages, each under its exact path.
 func pages(v *viewer) http.Handler {
 	all := map[string]http.HandlerFunc{
 		"/state.json": func(w http.ResponseWriter, r *http.Request) {
@@ -58,5 +58,5 @@ func asset(name string) http.HandlerFunc {
 func send(w http.ResponseWriter, kind string, text []byte) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	_, _ = w.Write(text) // who has gone needs nothing
+	_, _ = w.Write(text) // a client that has gone needs nothing
 }

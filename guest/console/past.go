@@ -6,17 +6,17 @@ import (
 	"github.com/golodger/lodger/guest/inspect"
 )
 
-// A past is what the viewer keeps from one snapshot to the next. Its maps are made anew each
-// time, so nothing is kept of tasks that have ended.
+// A past is what the viewer keeps from one snapshot to the next. Each snapshot makes new maps,
+// so nothing is kept about tasks that have ended.
 type past struct {
 	shot      *inspect.Snapshot
 	next      int               // number
-	ids       map[any]int       // numbers for the page: small, never used again, no addresses
-	cancelled map[any]time.Time // since when at least, by Ref
+	ids       map[any]int       // numbers for the page: small, never used twice, and no addresses
+	cancelled map[any]time.Time // when the cancellation was first seen, by Ref
 	now       time.Time
 }
 
-// learn takes in a snapshot.
+// learn updates the past from a snapshot.
 func (p *past) learn(s *inspect.Snapshot, now time.Time) {
 	ids, cancelled := make(map[any]int, len(p.ids)), make(map[any]time.Time, len(p.cancelled))
 	each(s.Tasks, func(t *inspect.Task) {

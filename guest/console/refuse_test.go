@@ -232,7 +232,7 @@ func TestServeRefuses(t *testing.T) {
 	n, err := net.LookupPort("tcp", port)
 	require.NoError(t, err)
 	_, err = Serve(t.Context(), g, &Options{Port: n})
-	require.ErrorContains(t, err, "leave Options.Port 0")
+	require.ErrorContains(t, err, "set Options.Port to 0")
 
 	g.Cancel(nil)
 	<-g.Done()

@@ -14,7 +14,7 @@ const (
 	maxConns    = 32
 	maxHeader   = 8 << 10
 	readTimeout = 5 * time.Second
-	// A snapshot may have to wait a second for the UI thread, and a slow tab takes what it takes.
+	// A snapshot may have to wait a second for the UI thread, and a tab may be slow.
 	writeTimeout = 20 * time.Second
 	idleTimeout  = 60 * time.Second
 )
@@ -27,14 +27,14 @@ func newServer(h http.Handler) *http.Server {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
-		// What strangers send is no concern of the program's log.
+		// The program's log is not for what strangers send.
 		ErrorLog:                     log.New(io.Discard, "", 0),
 		DisableGeneralOptionsHandler: true,
 	}
 }
 
-// A limited listener has a limited number of connections open. It closes what comes beyond that
-// at once, since a connection that waits in the kernel would wait without a timeout.
+// A limited listener limits the number of open connections. It closes further connections at
+// once, since a connection that waits in the kernel would wait without a timeout.
 type limited struct {
 	net.Listener
 	places chan struct{}
@@ -42,7 +42,7 @@ type limited struct {
 
 func newLimited(l net.Listener) *limited { return &limited{l, make(chan struct{}, maxConns)} }
 
-// Accept returns the next connection that there is a place for.
+// Accept returns the next connection for which there is a place.
 func (l *limited) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
@@ -58,7 +58,7 @@ func (l *limited) Accept() (net.Conn, error) {
 	}
 }
 
-// A placed connection gives its place back when it is closed.
+// A placed connection frees its place when it is closed.
 type placed struct {
 	net.Conn
 	leave func()

@@ -13,41 +13,42 @@ import (
 const (
 	// pace is the shortest time between two snapshots, for all pages together.
 	pace = 250 * time.Millisecond
-	// share limits the UI thread's part, and that of the other processors: a look that has taken
-	// 1 ms is followed by 20 ms without.
+	// share limits how much of the time a look may use, on the UI thread and on other
+	// processors. After a look that took 1 ms, there is none for 20 ms.
 	share = 20
-	// lull is the longest break that follows from what a look takes off the UI thread, where it
-	// may have waited.
+	// lull is the longest break after a look that took long off the UI thread, where it may only
+	// have waited.
 	lull = 2 * time.Second
-	// patience is how long a page waits for the UI thread before it is told what holds that.
+	// patience is how long a page waits for the UI thread before it gets what holds the thread.
 	patience = time.Second
-	// stale is how old the stacks of a thread that is held may be: to take them stops the world.
+	// stale is the maximum age of the stacks while the UI thread is held. Taking stacks stops
+	// the world.
 	stale = 2 * time.Second
-	// memory is how long the last snapshot is kept when no page asks.
+	// memory is how long the viewer keeps the last snapshot while no page asks.
 	memory = time.Minute
 )
 
-// A viewer looks at the guest when a page asks. All pages share its looks, and there is one at a
-// time: while the UI thread is held, requests do not pile up there.
+// A viewer looks at the guest when a page asks. All pages share its looks, and only one look
+// goes on at a time. So requests do not pile up while the UI thread is held.
 type viewer struct {
 	ctx     context.Context // until the console ends
 	g       *guest.Guest
 	running sync.WaitGroup
 
 	mu     sync.Mutex
-	latest *look // may still go on
+	latest *look // it may still go on
 	past   past
-	stacks string // of what holds the thread
+	stacks string // of the goroutines that hold the thread
 	taken  time.Time
 	forget *time.Timer
 }
 
-// A look is one snapshot, and what pages are told of it.
+// A look is one snapshot, and the data that pages get from it.
 type look struct {
 	done  chan struct{}
 	begun time.Time
 	ended time.Time
-	every time.Duration // until the next
+	every time.Duration // until the next look
 
 	err  error
 	shot *inspect.Snapshot
@@ -56,7 +57,7 @@ type look struct {
 
 func newViewer(ctx context.Context, g *guest.Guest) *viewer { return &viewer{ctx: ctx, g: g} }
 
-// wait waits until nothing of the viewer goes on. Its context is done.
+// wait waits until no look goes on. The viewer's context is done.
 func (v *viewer) wait() {
 	v.running.Wait()
 	v.mu.Lock()
@@ -67,7 +68,7 @@ func (v *viewer) wait() {
 	v.latest, v.past = nil, past{}
 }
 
-// look returns the latest look if that is young enough, or else a new one.
+// look returns the latest look if it is young enough, or else a new one.
 func (v *viewer) look() *look {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -84,20 +85,20 @@ func (v *viewer) look() *look {
 	return l
 }
 
-// forgetAll lets go of the last snapshot.
+// forgetAll drops the last snapshot.
 func (v *viewer) forgetAll() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	switch {
-	case v.ctx.Err() != nil || v.latest == nil: // wait does it
-	case v.latest.ended.IsZero(): // the thread is held; it will bring a snapshot later
+	case v.ctx.Err() != nil || v.latest == nil: // wait drops it
+	case v.latest.ended.IsZero(): // the thread is held; the snapshot comes later
 		v.forget.Reset(memory)
 	default:
 		v.latest, v.past.shot, v.stacks = nil, nil, ""
 	}
 }
 
-// take fills in a look. Only one goes on at a time, so past is its own.
+// take fills in a look. Only one look goes on at a time, so nothing else uses past.
 func (v *viewer) take(l *look) {
 	v.mu.Lock()
 	p := v.past
@@ -118,7 +119,7 @@ func (v *viewer) take(l *look) {
 	close(l.done)
 }
 
-// await waits for a look, as long as it may take.
+// await waits for a look, but no longer than a page's patience.
 func (v *viewer) await(ctx context.Context) (*look, error) {
 	l := v.look()
 	patient := time.NewTimer(max(0, patience-time.Since(l.begun)))
@@ -137,7 +138,7 @@ func (v *viewer) await(ctx context.Context) (*look, error) {
 
 var errHeld = errors.New("console: the UI thread is held")
 
-// state is what a page asks for again and again, as JSON.
+// state returns what a page asks for repeatedly, as JSON.
 func (v *viewer) state(ctx context.Context) []byte {
 	l, err := v.await(ctx)
 	switch {
@@ -149,19 +150,19 @@ func (v *viewer) state(ctx context.Context) []byte {
 	return frame{State: v.g.State(), Stats: statsOf(v.g.Stats()), Over: true}.encode()
 }
 
-// dump is the tree as text.
+// dump returns the tree as text.
 func (v *viewer) dump(ctx context.Context) string {
 	l, err := v.await(ctx)
 	switch {
 	case err == nil:
 		return l.shot.Full()
 	case errors.Is(err, errHeld):
-		return "guest: the UI thread does not come to its tasks.\n\n" + v.holders()
+		return "guest: the UI thread does not run its tasks.\n\n" + v.holders()
 	}
 	return "guest " + v.g.State() + ": no tasks\n"
 }
 
-// held says that the UI thread does not answer, and why.
+// held returns a frame that says that the UI thread does not answer, and why.
 func (v *viewer) held(l *look) frame {
 	return frame{
 		State:   v.g.State(),
@@ -172,7 +173,7 @@ func (v *viewer) held(l *look) frame {
 	}
 }
 
-// holders says what holds the threads that may be the UI thread, and shows their stacks.
+// holders says what holds the threads that may be the UI thread, and lists their stacks.
 func (v *viewer) holders() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()

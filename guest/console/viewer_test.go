@@ -165,7 +165,7 @@ func TestHeldThreadShowsWhatHoldsIt(t *testing.T) {
 		s = read(t, v)
 		require.Equal(t, int64(4000), s.HeldFor)
 		require.Same(t, first, v.latest, "requests do not pile up behind the thread")
-		require.Contains(t, v.dump(t.Context()), "does not come to its tasks")
+		require.Contains(t, v.dump(t.Context()), "does not run its tasks")
 		time.Sleep(10 * time.Second)
 		require.Empty(t, read(t, v).Held)
 	})

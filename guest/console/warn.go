@@ -9,33 +9,33 @@ import (
 	"github.com/golodger/lodger/guest/inspect"
 )
 
-// When something takes so long, it is worth a warning.
+// The time after which each condition is worth a warning.
 const (
 	deafAfter  = 5 * time.Second  // a wait after the task's cancellation
-	slowAfter  = 30 * time.Second // a wait of a task for which others wait
+	slowAfter  = 30 * time.Second // a wait of a task that others wait for
 	placeAfter = 10 * time.Second // a function without a place in its pool
-	// warnings are cut after so many: the first ones tell what is wrong.
+	// at most so many warnings are shown: the first ones tell what is wrong.
 	manyWarnings = 20
 )
 
-// A warning is about one task, or several that do the same in the same place.
+// A warning is about one task, or about several that do the same in the same place.
 type warning struct {
 	Kind   string `json:"kind"`
-	Task   int    `json:"task"`  // the number of one of them: that which has waited longest
-	Count  int    `json:"count"` // of the tasks
+	Task   int    `json:"task"`  // the number of the task that has waited longest
+	Count  int    `json:"count"` // how many tasks
 	For    int64  `json:"for"`   // ms
 	Text   string `json:"text"`
 	Remedy string `json:"remedy"`
 }
 
-// A cause is what makes warnings the same.
+// Warnings with equal causes are one warning.
 type cause struct {
 	kind string
 	fn   string
 	at   inspect.Place
 }
 
-// warnings are about what the snapshot shows, the longest first.
+// warnings returns the warnings for a snapshot, the longest wait first.
 func (p *past) warnings(s *inspect.Snapshot) []warning {
 	found := make(map[cause]*warning)
 	awaited := make(map[*inspect.Task]bool)
@@ -84,7 +84,7 @@ func (p *past) warn(t *inspect.Task, awaited bool) (warning, bool) {
 			return warning{
 				Kind: "place", For: t.For.Milliseconds(),
 				Text:   fmt.Sprintf("%s waits for a place in its pool for %s, so %s does not begin.", title(t), t.Verb, w.Func),
-				Remedy: "Make the pool larger, or give what takes long a pool of its own (flow.NewPool, flow.WithExecutor).",
+				Remedy: "Make the pool larger, or run slow functions in a separate pool (flow.NewPool, flow.WithExecutor).",
 			}, true
 		}
 	}
@@ -92,7 +92,7 @@ func (p *past) warn(t *inspect.Task, awaited bool) (warning, bool) {
 		return warning{
 			Kind: "slow", For: t.For.Milliseconds(),
 			Text:   fmt.Sprintf("Other tasks wait for %s, which waits in %s, %s.", title(t), t.Verb, t.At),
-			Remedy: "If that may take long, let the others wait with a deadline (context.WithTimeout); else look why its wait does not end.",
+			Remedy: "If that may take long, let the others wait with a deadline (context.WithTimeout); otherwise find out why its wait does not end.",
 		}, true
 	}
 	return warning{}, false
@@ -101,13 +101,13 @@ func (p *past) warn(t *inspect.Task, awaited bool) (warning, bool) {
 func deafWarning(t *inspect.Task, deaf time.Duration) warning {
 	w := warning{
 		Kind: "deaf", For: deaf.Milliseconds(),
-		Text: fmt.Sprintf("%s is cancelled, and waits on in %s, %s.", title(t), t.Verb, t.At),
+		Text: fmt.Sprintf("%s is cancelled, but still waits in %s, %s.", title(t), t.Verb, t.At),
 		Remedy: "Pass the task's own ctx to that wait, and not context.Background() or context.WithoutCancel. " +
 			"If it is clean-up, give it a deadline.",
 	}
 	if len(t.Work) > 0 {
-		w.Text = fmt.Sprintf("%s is cancelled, but its function off the UI thread, %s, goes on.", title(t), t.Work[0].Func)
-		w.Remedy = "Let that function look at its ctx: pass it on to what it calls, or ask ctx.Err() in its loop."
+		w.Text = fmt.Sprintf("%s is cancelled, but its background function %s goes on.", title(t), t.Work[0].Func)
+		w.Remedy = "Make that function heed its ctx: pass ctx on to the functions that it calls, or check ctx.Err() in its loop."
 	}
 	return w
 }

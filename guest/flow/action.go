@@ -128,7 +128,7 @@ func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) e
 		panic(fmt.Sprintf("flow: NewAction called with policy %d; pass Drop, Restart, Latest, Queue or Limit(n)", p))
 	}
 	if _, ok := guest.FromContext(ctx); !ok {
-		panic("flow: NewAction called with a context that no guest made; pass that of a task or of a window")
+		panic("flow: NewAction called with a context without a guest; pass the context of a task or of a window")
 	}
 	busy := NewVarFunc(false, func(a, b bool) bool { return a == b })
 	busy.owned = true

@@ -274,7 +274,7 @@ func TestActionNamesTheRemedy(t *testing.T) {
 			flow.NewAction(ctx, fn, 0)
 		})
 		require.PanicsWithValue(t, "flow: Limit called with 0; give at least 1", func() { flow.Limit(0) })
-		require.PanicsWithValue(t, "flow: NewAction called with a context that no guest made; pass that of a task or of a window", func() {
+		require.PanicsWithValue(t, "flow: NewAction called with a context without a guest; pass the context of a task or of a window", func() {
 			flow.NewAction(context.Background(), fn, flow.Drop)
 		})
 		require.Panics(t, func() { flow.NewAction[int](ctx, nil, flow.Drop) })

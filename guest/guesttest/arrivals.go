@@ -13,18 +13,18 @@ import (
 )
 
 // What several goroutines leave between two steps of the guest arrives in an order that Go's
-// scheduler has chosen. Only posts have an order that counts: it may follow from what the
-// goroutines have told each other, and so it is no test's to change. It is recorded, and enforced
-// when the run is repeated. Results and starts are sorted; the seed shuffles them then.
+// scheduler chooses. Only the order of posts counts. It may follow from what the goroutines tell
+// each other, so a test must not change it. The order of posts is recorded, and enforced when
+// the run is repeated. Results and starts are sorted; then the seed shuffles them.
 type arrivals struct {
 	mu      sync.Mutex
 	workers map[uint64]int // by goroutine
 	started int
 
-	windows  []string // the sources of what arrived together, in that order
-	recorded []string // the same of the run that is to be repeated
+	windows  []string // each: the sources of what arrived together, in order
+	recorded []string // the same, of the run to repeat
 	repeats  bool
-	alike    string // what goroutines have left that can't be told apart; "" if all can
+	alike    string // what goroutines left that can't be told apart; "" if there is none
 }
 
 // worker numbers a function of Background or Submit that the UI thread starts.
@@ -61,8 +61,8 @@ func (a *arrivals) repeat(line string) {
 	}
 }
 
-// arrange returns in which order to take in list, as a Hooks.Arrange does; and whether that is
-// what was recorded, if something was.
+// arrange returns the order in which to take in list, as Hooks.Arrange wants it. If a run is to
+// be repeated, ok says whether list is what was recorded.
 func (a *arrivals) arrange(list []hooks.Arrival) (order []int, ok bool) {
 	labels := a.labels(list)
 	order = make([]int, len(list))
@@ -74,7 +74,7 @@ func (a *arrivals) arrange(list []hooks.Arrival) (order []int, ok bool) {
 		return order, true
 	}
 	window := encode(labels)
-	if strings.Trim(window, "0") == "" { // of one source
+	if strings.Trim(window, "0") == "" { // all from one source
 		return order, true
 	}
 	ok = true
@@ -91,10 +91,10 @@ func (a *arrivals) arrange(list []hooks.Arrival) (order []int, ok bool) {
 	return order, ok
 }
 
-// labels numbers the sources of list so that each has the same number when the run is repeated:
-// by the background function that runs there, and by what it has left. Nothing else is certain to
-// be the same: goroutines have no order, and their numbers follow that in which they were started
-// only mostly.
+// labels numbers the sources of list so that each source gets the same number when the run is
+// repeated. It goes by the background function that runs there and by what that has left.
+// Nothing else is certain to be the same: goroutines have no order, and their numbers do not
+// always follow the order in which they were started.
 func (a *arrivals) labels(list []hooks.Arrival) []int {
 	type source struct {
 		id     uint64
@@ -129,7 +129,7 @@ func (a *arrivals) labels(list []hooks.Arrival) []int {
 	return labels
 }
 
-// encode writes labels as digits: one for each below 35, and a z for each 35 more.
+// encode writes labels as digits: one digit for each label below 35, and one z for each 35 more.
 func encode(labels []int) string {
 	var b strings.Builder
 	for _, n := range labels {
@@ -138,7 +138,8 @@ func encode(labels []int) string {
 	return b.String()
 }
 
-// follow returns the order of a recorded window, or order itself if other sources have arrived.
+// follow returns the order of a recorded window, or order itself if different sources have
+// arrived.
 func follow(window string, labels, order []int) ([]int, bool) {
 	left := make(map[string][]int)
 	for i, n := range labels {

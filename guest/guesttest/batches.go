@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// Virtual time has no say over who never lets it move, nor over who makes it move in very small
-// steps. So batches of tasks are limited, too. Turns of the loop would be no measure: while time
-// stands still, a turn never uses up its budget, and goes on for as long as tasks are ready.
+// Virtual time stands still while tasks are ready, and it may move in very small steps. So the
+// time limit alone does not end every test, and batches of tasks are limited, too. Turns of the
+// loop would be no measure: while time stands still, a turn never uses up its budget, and goes
+// on as long as tasks are ready.
 const (
 	batchesAtOnce = 1 << 20 // at the same instant
 	batchesAfter  = 1 << 18 // after the body has returned
@@ -18,11 +19,11 @@ type batches struct {
 	n       int // at this instant
 	after   int // the body has returned
 	instant time.Time
-	seen    atomic.Int64 // all of them, for who looks from outside
+	seen    atomic.Int64 // all batches, for other goroutines
 }
 
-// countBatch ends the test when there are too many batches, and shuffles the batch if that was
-// asked for.
+// countBatch ends the test if there are too many batches, and shuffles the batch if the test
+// wants that.
 func (r *trial) countBatch(n int, swap func(i, j int)) {
 	c := &r.batches
 	c.seen.Add(1)

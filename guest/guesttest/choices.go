@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// The choices of a run are numbered: each is an entry that the guest has run next. A short check
-// of them is printed with the seed, so that a run which is to be repeated says where it first
-// differs. With more choices than marks, each mark stands for several.
+// The choices of a run are numbered. Each choice is an entry that the guest runs next. A short
+// checksum of the choices is printed with the seed, so that a repeated run says where it first
+// differs. If there are more choices than marks, each mark stands for several choices.
 type choices struct {
 	n     int
 	hash  uint32
@@ -17,8 +17,8 @@ type choices struct {
 	marks []byte   // the hash at each
 	names []string // of the choices since the last mark
 
-	recorded *choices // that are to be repeated
-	differs  string   // where the run differs from them, once it does
+	recorded *choices // the choices to repeat
+	differs  string   // where the run first differs from them, or ""
 }
 
 const (
@@ -27,7 +27,7 @@ const (
 	digits   = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 )
 
-// line is what repeat takes: how many choices there were, and the marks.
+// line is the text that repeat takes: the number of choices, and the marks.
 func (c *choices) line() string { return strconv.Itoa(c.n) + "x" + string(c.marks) }
 
 func (c *choices) repeat(line string) bool {
@@ -44,7 +44,7 @@ func (c *choices) repeat(line string) bool {
 	return n/r.every == len(marks)
 }
 
-// add notes the next choice.
+// add records the next choice.
 func (c *choices) add(name string) {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte{byte(c.hash), byte(c.hash >> 8), byte(c.hash >> 16), byte(c.hash >> 24)})
@@ -68,7 +68,7 @@ func (c *choices) add(name string) {
 	}
 }
 
-// compare finds out whether the latest choice differs from the recorded one.
+// compare checks whether the latest choice differs from the recorded one.
 func (c *choices) compare(name string, mark byte) {
 	r := c.recorded
 	c.names = append(c.names, name)
@@ -83,7 +83,7 @@ func (c *choices) compare(name string, mark byte) {
 	}
 }
 
-// which says what the choices since the last mark were.
+// which names the choices since the last mark.
 func (c *choices) which() string {
 	from, names := c.n-len(c.names)+1, strings.Join(c.names[:min(len(c.names), maxNames)], ", the ")
 	switch {
@@ -95,14 +95,14 @@ func (c *choices) which() string {
 	return fmt.Sprintf("one of %d to %d of %d, here the %s", from, c.n, c.recorded.n, names)
 }
 
-// differ notes that the run differs from the recorded one, if it does so for the first time.
+// differ records how the run differs from the recorded one, the first time it does.
 func (c *choices) differ(how string) {
 	if c.recorded != nil && c.differs == "" {
 		c.differs = how
 	}
 }
 
-// end returns where the run that is over differs from the recorded one, or "".
+// end returns where the finished run differs from the recorded one, or "".
 func (c *choices) end() string {
 	if c.recorded != nil && c.n < c.recorded.n {
 		c.differ(fmt.Sprintf("it ends after %d of %d choices", c.n, c.recorded.n))

@@ -88,13 +88,13 @@ var failures = map[string]failing{
 			for guest.Yield(ctx) == nil {
 			}
 		},
-		says: []string{`guesttest: not over after 1048576 batches of tasks .*: the body has not returned\.`},
+		says: []string{`guesttest: the test did not end after 1048576 batches of tasks .*: the body has not returned\.`},
 	},
 	"a task that ticks fast for ever": {
 		body: func(ctx context.Context, _ *testing.T) {
 			guest.Every(ctx, time.Millisecond, func(context.Context) error { return nil }, nil)
 		},
-		says: []string{`guesttest: not over after 262144 batches of tasks .*: the body has returned, but not all tasks have ended`},
+		says: []string{`guesttest: the test did not end after 262144 batches of tasks .*: the body has returned; unfinished tasks`},
 	},
 	"require in a posted function": {
 		body: func(ctx context.Context, t *testing.T) {
@@ -126,7 +126,7 @@ var failures = map[string]failing{
 	"a host that runs nothing": {
 		body: func(_ context.Context, t *testing.T) { t.Log("the body went") },
 		opts: &guesttest.Options{Host: func(func(host.Mainloop)) {}},
-		says: []string{`guesttest: Options.Host has not called run; make the loop, and call run with it`}, not: []string{`the body went`},
+		says: []string{`guesttest: Options.Host did not call run; make the loop, and call run with it`}, not: []string{`the body went`},
 	},
 	"an assertion and then the end": {
 		body: func(_ context.Context, t *testing.T) { assert.Equal(t, 1, 2) },
@@ -141,7 +141,7 @@ var failures = map[string]failing{
 			guestOf(ctx).Go(func(context.Context) error { blow(); return nil })
 			_ = guest.Park(ctx)
 		},
-		says: []string{`guesttest: an error that nobody observed: .*guest: panic: kaboom`, `guesttest_test\.blow`},
+		says: []string{`guesttest: unobserved error: .*guest: panic: kaboom`, `guesttest_test\.blow`},
 		not:  []string{`not over`},
 	},
 	"an error that would only be logged": {
@@ -149,11 +149,11 @@ var failures = map[string]failing{
 			guestOf(ctx).Go(func(context.Context) error { return errBoom })
 			_ = guest.Sleep(ctx, 1)
 		},
-		says: []string{`guesttest: an error that nobody observed: .*boom`},
+		says: []string{`guesttest: unobserved error: .*boom`},
 	},
 	"a panic that would only be logged": {
 		body: func(ctx context.Context, _ *testing.T) { _ = guest.RunOnMain(ctx, blow) },
-		says: []string{`guesttest: an error that nobody observed: .*guest: panic: kaboom`, `guesttest_test\.blow`},
+		says: []string{`guesttest: unobserved error: .*guest: panic: kaboom`, `guesttest_test\.blow`},
 	},
 	"a panic in OnError": {
 		body: func(ctx context.Context, _ *testing.T) { _ = guest.RunOnMain(ctx, blow) },
@@ -180,7 +180,7 @@ var failures = map[string]failing{
 			_ = l.Stop(ctx)
 			_, _, _ = flow.Recv(ctx, l.Loop().Done())
 		},
-		says: []string{`guesttest: an error that nobody observed: .*boom`},
+		says: []string{`guesttest: unobserved error: .*boom`},
 	},
 	"an error in a background loop that ends after the body": {
 		body: func(ctx context.Context, t *testing.T) {
@@ -203,7 +203,7 @@ var failures = map[string]failing{
 	},
 	"a task that never ends": {
 		body: func(ctx context.Context, _ *testing.T) { guest.Go(ctx, parked) },
-		says: []string{`guesttest: not over after 24h0m0s: the body has returned, but not all tasks have ended; there are 1\. ` +
+		says: []string{`guesttest: the test did not end after 24h0m0s: the body has returned; unfinished tasks: 1\. ` +
 			`Cancelled: guesttest_test\.parked \(failing_test.go:\d+\)`},
 	},
 	"a task that ticks for ever": {
@@ -215,33 +215,33 @@ var failures = map[string]failing{
 			})
 		},
 		opts: &guesttest.Options{Limit: time.Hour},
-		says: []string{`guesttest: not over after 1h0m0s: the body has returned, but not all tasks have ended; there are 1\.`},
+		says: []string{`guesttest: the test did not end after 1h0m0s: the body has returned; unfinished tasks: 1\.`},
 	},
 	"a body that never ends": {
 		body: func(ctx context.Context, _ *testing.T) {
 			guest.Go(ctx, parked)
 			_ = guest.Park(ctx)
 		},
-		says: []string{`guesttest: not over after 24h0m0s: the body has not returned; other tasks that have not ended: 1\. Cancelled: guesttest_test\.parked`,
+		says: []string{`guesttest: the test did not end after 24h0m0s: the body has not returned; other unfinished tasks: 1\. Cancelled: guesttest_test\.parked`,
 			`parked \(failing_test\.go:\d+\): waits .* in guest\.Park, failing_test\.go:\d+`},
 	},
 	"a body that never ends, in real time": {
 		body: func(ctx context.Context, _ *testing.T) { _ = guest.Park(ctx) },
 		opts: &guesttest.Options{RealTime: true, Limit: 10 * time.Millisecond},
-		says: []string{`guesttest: not over after 10ms: the body has not returned\.`},
+		says: []string{`guesttest: the test did not end after 10ms: the body has not returned\.`},
 	},
 	"a body that does not listen": {
 		body: func(ctx context.Context, t *testing.T) {
 			defer t.Log("unwound")
 			_ = guest.Park(context.WithoutCancel(ctx))
 		},
-		says: []string{`guesttest: not over after 24h0m0s: the body has not returned\.`, `unwound`},
+		says: []string{`guesttest: the test did not end after 24h0m0s: the body has not returned\.`, `unwound`},
 	},
 	"a task of the guest that does not listen": {
 		body: func(ctx context.Context, _ *testing.T) {
 			guestOf(ctx).Go(func(ctx context.Context) error { return guest.Park(context.WithoutCancel(ctx)) })
 		},
-		says: []string{`guesttest: not over after 24h0m0s: the body has returned, but not all tasks have ended; there are 1\.`},
+		says: []string{`guesttest: the test did not end after 24h0m0s: the body has returned; unfinished tasks: 1\.`},
 		not:  []string{`the body has not returned`},
 	},
 	"a task that can't be unwound": {
@@ -258,7 +258,7 @@ var failures = map[string]failing{
 			})
 		},
 		opts: &guesttest.Options{RealTime: true, Limit: 10 * time.Millisecond, Guest: &guest.Options{Grace: 10 * time.Millisecond}},
-		says: []string{`guesttest: tasks could not be unwound: guesttest_test\.`},
+		says: []string{`guesttest: these tasks could not be unwound: guesttest_test\.`},
 	},
 	"a background function that goes on": {
 		body: func(ctx context.Context, _ *testing.T) {
@@ -268,7 +268,7 @@ var failures = map[string]failing{
 			})
 			_ = guest.Sleep(ctx, 1)
 		},
-		says: []string{`guesttest: background functions did not heed their cancellation: guesttest_test\.deaf`},
+		says: []string{`guesttest: these background functions ignored their cancellation: guesttest_test\.deaf`},
 	},
 	"a post after the end": {
 		body: func(ctx context.Context, _ *testing.T) {
@@ -381,5 +381,5 @@ func TestSeedIsRepeated(t *testing.T) {
 	for range 3 {
 		require.Equal(t, order(out), order(child(t, "TestOrderByChance", seed[1])))
 	}
-	require.Contains(t, child(t, "TestOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off, a seed, or what a failing test has printed`)
+	require.Contains(t, child(t, "TestOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off, a seed, or the text that a failing test printed`)
 }

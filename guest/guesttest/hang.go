@@ -13,10 +13,11 @@ import (
 // looks is how often the watcher looks before it says that a test hangs.
 const looks = 5
 
-// A hangWatch watches a test in real time, from outside of the bubble. The test hangs when, look
-// after look, no batch of tasks has run, no goroutine of the bubble could run, and one has been
-// blocked the whole time in a way that keeps virtual time from moving. So a machine that is too
-// busy to let the test run does not make it hang: its goroutines are ready to run then.
+// A hangWatch watches a test in real time, from outside the bubble. The test hangs if in several
+// looks in a row three things hold: no batch of tasks has run, no goroutine of the bubble could
+// run, and one goroutine has been blocked the whole time in a way that keeps virtual time from
+// moving. A machine that is too busy to run the test does not make it hang, since its goroutines
+// are ready to run then.
 type hangWatch struct {
 	each   time.Duration
 	report func(blocked []goroutine)
@@ -26,15 +27,15 @@ type hangWatch struct {
 	mu    sync.Mutex
 	timer *time.Timer
 	over  bool
-	ended chan struct{} // no look will come
+	ended chan struct{} // closed when no look will come
 
 	seen int64           // batches
-	held map[string]bool // who was blocked whenever we looked, and in what
-	same int             // looks since something has run
+	held map[string]bool // the goroutines that were blocked in every look, and in what
+	same int             // looks since something ran
 }
 
-// watchHang watches the test until stop is called, and says once why it hangs. A test that is
-// over before the first look costs a timer, and no goroutine.
+// watchHang watches the test until stop is called, and says once why it hangs. A test that ends
+// before the first look costs a timer and no goroutine.
 func (r *trial) watchHang() (stop func()) {
 	limit := r.opts.hangAfter()
 	if limit < 0 {
@@ -63,7 +64,7 @@ func (w *hangWatch) fire() {
 	if !w.over {
 		blocked := w.look(dump)
 		if blocked == nil {
-			w.timer.Reset(w.each) // from now: looks that are late do not come at once
+			w.timer.Reset(w.each) // from now, so that late looks don't come right after each other
 			return
 		}
 		w.report(blocked)
@@ -71,7 +72,7 @@ func (w *hangWatch) fire() {
 	close(w.ended)
 }
 
-// stop returns when no look will come any more. Waits for one that goes on.
+// stop returns when no look will come any more. It waits for one that goes on.
 func (w *hangWatch) stop() {
 	w.mu.Lock()
 	w.over = true
@@ -82,8 +83,8 @@ func (w *hangWatch) stop() {
 	}
 }
 
-// look looks once, and returns who is blocked when the test hangs. It takes a dump only if no
-// batch has run, since that stops the process for a moment.
+// look looks once. If the test hangs, it returns the goroutines that are blocked. It takes a
+// dump only if no batch has run, since a dump stops the process for a moment.
 func (w *hangWatch) look(dump func() string) (blocked []goroutine) {
 	bubble, seen, before, same := w.bubble(), w.seen, w.held, w.same
 	w.seen, w.held, w.same = w.count(), nil, 0
@@ -109,14 +110,14 @@ func (w *hangWatch) look(dump func() string) (blocked []goroutine) {
 	return blocked
 }
 
-// blockedIn returns the goroutines of a bubble that are blocked, and not durably. ran reports
-// that one may run, or that the dump can't tell.
+// blockedIn returns the goroutines of a bubble that are blocked, but not durably. ran reports
+// that one of them may run, or that the dump can't tell.
 func blockedIn(bubble, dump string) (blocked []goroutine, ran bool) {
 	list := goroutines(dump)
 	if len(list) == 0 {
 		return nil, true
 	}
-	for _, g := range list[1:] { // the first is who has made the dump
+	for _, g := range list[1:] { // the first is the one that took the dump
 		switch {
 		case g.bubble != bubble || g.durable():
 		case g.mayRun():
@@ -128,7 +129,7 @@ func blockedIn(bubble, dump string) (blocked []goroutine, ran bool) {
 	return blocked, false
 }
 
-// remedies says, by how the state of a goroutine begins, what it waits for and what to do.
+// remedies says what a goroutine waits for and what to do, by the first words of its state.
 var remedies = []struct {
 	states []string
 	remedy string
@@ -137,12 +138,12 @@ var remedies = []struct {
 		"http.Client.CloseIdleConnections for the connections that a client keeps, httptest.Server.Close. " +
 		"Or use an in-memory connection (net.Pipe), or Options.RealTime"},
 	{[]string{"sync.Mutex", "sync.RWMutex", "semacquire"}, "a lock. Time does not move meanwhile, " +
-		"so a goroutine that sleeps or waits while it holds the lock never gives it back. " +
+		"so a goroutine that sleeps or waits while it holds the lock never unlocks it. " +
 		"Hold no lock across a wait, or use a channel of one element, made in the body, as the lock"},
 	{[]string{"syscall"}, "a system call, or C: a child process, a terminal, a file that blocks. " +
 		"These take real time; use Options.RealTime"},
-	{[]string{"chan ", "select", "sync.WaitGroup"}, "a channel or a WaitGroup that was made outside of the body, " +
-		"or is used outside of it. Make it in the body"},
+	{[]string{"chan ", "select", "sync.WaitGroup"}, "a channel or a WaitGroup that was made outside the body, " +
+		"or is used outside it. Make it in the body"},
 	{[]string{""}, "something else. The documentation of testing/synctest says what durably blocks"},
 }
 
@@ -155,7 +156,7 @@ func (r *trial) hangReport(limit time.Duration, blocked []goroutine) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "guesttest: %s hangs: for %v of real time nothing in its bubble has run; %s. "+
 		"Virtual time stands still, since these goroutines are not durably blocked (see testing/synctest). "+
-		"The test waits on; go test's -timeout ends it.\n", r.outer.Name(), limit, body)
+		"The test keeps waiting until go test's -timeout ends it.\n", r.outer.Name(), limit, body)
 	done := make(map[string]bool)
 	for _, kind := range remedies {
 		var texts []string
@@ -172,7 +173,7 @@ func (r *trial) hangReport(limit time.Duration, blocked []goroutine) string {
 	return b.String()
 }
 
-// firstOf returns no more stacks than anybody reads.
+// firstOf returns the first few of the stacks.
 func firstOf(texts []string) []string {
 	const enough = 5
 	if more := len(texts) - enough; more > 0 {

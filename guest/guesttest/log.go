@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A testLog is the guest's log in the test's, as long as there is one: a line after the test's
-// end would be a panic.
+// A testLog writes the guest's log into the test's log until the test ends: a line after the end
+// would be a panic.
 type testLog struct {
 	mu sync.Mutex
 	t  *testing.T // nil after the end
@@ -26,7 +26,7 @@ func (l *testLog) Write(line []byte) (int, error) {
 func (l *testLog) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.TimeKey && len(groups) == 0 {
-			return slog.Attr{} // no time of interest in a bubble
+			return slog.Attr{} // times in a bubble are of no interest
 		}
 		return a
 	}}))

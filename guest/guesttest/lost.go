@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// checkLost fails the test for errors that were only logged, and for those that would be,
-// perhaps after the test: of futures that no code can look at any more. The collector is asked
-// only if there are futures with an error at all.
+// checkLost fails the test for errors that were only logged. It also fails it for errors of
+// futures that no code can look at any more; these would be logged later, perhaps after the
+// test. It runs the garbage collector only if there are futures with an error.
 func (r *trial) checkLost() {
 	r.t.Helper()
 	for range 3 { // a future that is still held stays
@@ -21,10 +21,10 @@ func (r *trial) checkLost() {
 	}
 }
 
-// collect waits until the garbage collector has dealt with what is garbage now. It works
-// outside of the bubble, and so nothing can be waited for.
+// collect waits until the garbage collector has processed all current garbage. The collector
+// works outside the bubble, so there is nothing to wait for.
 func collect() {
-	// what the first has found may be dealt with on several goroutines, and after the mark
+	// several goroutines may process what the first run has found, also after its mark phase
 	for range 2 {
 		done := new(atomic.Bool)
 		runtime.AddCleanup(new([64]byte), func(done *atomic.Bool) { done.Store(true) }, done)

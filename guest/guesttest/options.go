@@ -10,35 +10,38 @@ import (
 
 // Options adjust a run. A nil *Options and the zero value mean the defaults.
 type Options struct {
-	// Guest are the options of the guest. Run makes it private, sends its log to the test's
-	// unless it has a Logger, and takes what is unobserved for a failure unless it has an
-	// OnError.
+	// Guest holds the options of the guest. Run makes the guest private. It sends the guest's
+	// log to the test's log unless there is a Logger, and treats unobserved errors as failures
+	// unless there is an OnError.
 	Guest *guest.Options
 
 	// RealTime runs the body without a bubble: time is real, and the body gets Run's own t.
 	RealTime bool
 
-	// Host lets the guest live in a toolkit's loop: it makes one, calls run with it, once, and
-	// returns when run has. It is called on the goroutine that the loop is to run on. Unless
-	// RealTime is set that is in the bubble, so the loop must wait in a way that testing/synctest
-	// calls durably blocked: for a channel or a sync.Cond, and not in C or in a system call. The
-	// guest is not private then; a body that makes the loop end has not failed for that. The
-	// loop's Quit method, if it has one, ends a test that takes too long. While tasks are
-	// shuffled, its Settle method, if it has one, is called instead of synctest.Wait: only one
-	// goroutine of a bubble may be in that. Nil means a headless loop.
+	// Host runs the guest in a toolkit's loop. It makes the loop, calls run with it once, and
+	// returns when run has returned. Run calls Host on the goroutine that the loop is to run on.
+	// Nil means a headless loop.
+	//
+	// Unless RealTime is set, that goroutine is in the bubble. So the loop must wait in a way
+	// that testing/synctest calls durably blocked: on a channel or a sync.Cond, not in C or in a
+	// system call. The guest is not private then. A body that makes the loop end has not failed.
+	//
+	// If the loop has a Quit method, it ends a test that takes too long. If the loop has a
+	// Settle method, it replaces synctest.Wait while tasks are shuffled, since only one
+	// goroutine of a bubble may be in synctest.Wait.
 	Host func(run func(loop host.Mainloop))
 
 	// Limit is how long the body and all its tasks may take. Zero means 24 h of virtual time,
 	// or 30 s of real time.
 	Limit time.Duration
 
-	// HangAfter is how long, in real time, nothing in the bubble may run before Run says on
-	// standard error what the test hangs in (see the package). Zero means 10 s, a negative value
-	// never. It does not matter with RealTime.
+	// HangAfter is how long nothing in the bubble may run, in real time, before Run prints on
+	// standard error why the test hangs (see the package comment). Zero means 10 s. A negative
+	// value turns this off. With RealTime it has no effect.
 	HangAfter time.Duration
 
 	// Shuffle runs the tasks of a batch in a random order. The environment variable
-	// LODGER_SHUFFLE goes before: "on" does so for all tests, a number is the seed to repeat,
+	// LODGER_SHUFFLE overrides it: "on" shuffles all tests, a number is the seed to repeat,
 	// "off" keeps the order.
 	Shuffle bool
 }
@@ -50,10 +53,10 @@ func (o *Options) guest() guest.Options {
 	return *o.Guest
 }
 
-// hosted reports whether the loop is a toolkit's.
+// hosted reports whether a toolkit's loop runs the guest.
 func (o *Options) hosted() bool { return o != nil && o.Host != nil }
 
-// inLoop calls run with the loop that the guest is to live in.
+// inLoop calls run with the loop that runs the guest.
 func (o *Options) inLoop(run func(host.Mainloop)) {
 	if o.hosted() {
 		o.Host(run)

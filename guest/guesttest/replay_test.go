@@ -37,7 +37,7 @@ func replay(t *testing.T, name string, n int) (first string, again []string) {
 	first = order.FindString(out)
 	require.NotEmpty(t, first, out)
 	out = child(t, name, line[1], fmt.Sprint("-test.count=", n), "-test.cpu=1,2,4")
-	require.NotContains(t, out, "this is not the run")
+	require.NotContains(t, out, "this run differs")
 	require.NotContains(t, out, "can't be told apart")
 	for _, l := range printedLine.FindAllStringSubmatch(out, -1) {
 		require.Equal(t, line[1], l[1])
@@ -125,10 +125,10 @@ func TestReplayTellsWhereARunDiffers(t *testing.T) {
 	line := printedLine.FindStringSubmatch(child(t, t.Name(), "on"))
 	require.Len(t, line, 2)
 	out := child(t, t.Name(), line[1], "-test.count=50", "-test.cpu=1,4")
-	require.Regexp(t, `guesttest: this is not the run that LODGER_SHUFFLE=\S+ repeats: the first choice that differs is `+
+	require.Regexp(t, `guesttest: this run differs from the one of LODGER_SHUFFLE=\S+: the first choice that differs is `+
 		`\d+ of \d+, here the wake-up \d+ of guesttest_test\.decidedElsewhere\.func\d \(replay_test\.go:\d+\)\. `, out)
 	seed, _, _ := strings.Cut(line[1], ".")
-	require.NotContains(t, child(t, t.Name(), seed, "-test.count=10"), "this is not the run")
+	require.NotContains(t, child(t, t.Name(), seed, "-test.count=10"), "this run differs")
 }
 
 // TestReplayTellsWhereARunDiffers when it is shorter or longer, or others post.

@@ -18,14 +18,14 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Run runs body as the first task of a guest of its own, on the test's goroutine and in virtual
-// time, and fails the test for unobserved errors, for tasks that do not end and for
-// what comes after the end (see the package). t.FailNow and require work in body and in its
-// tasks. Goroutine of t only. Waits until body and its tasks have ended; tasks of
-// (*guest.Guest).Go are cancelled then.
+// Run runs body as the first task of a new guest, on the test's goroutine and in virtual time.
+// It fails the test for unobserved errors, for tasks that do not end, and for what comes after
+// the end (see the package comment). t.FailNow and require work in body and in its tasks. Call
+// Run only on the goroutine of t. Waits until body and its tasks have ended; then tasks of
+// (*guest.Guest).Go are cancelled.
 //
-// The t that body gets is to be used in it instead of the outer one: its cleanups run, and its
-// context ends, in the bubble.
+// In body, use the t that it gets, not the outer one. The cleanups of the inner t run in the
+// bubble, and its context ends there.
 func Run(t *testing.T, body func(ctx context.Context, t *testing.T), opts *Options) {
 	t.Helper()
 	if body == nil {
@@ -44,36 +44,36 @@ func Run(t *testing.T, body func(ctx context.Context, t *testing.T), opts *Optio
 		r.run(t)
 	})
 	if r.t.Skipped() {
-		t.SkipNow() // synctest passes on a failure, but not this
+		t.SkipNow() // synctest passes on a failure, but not a skip
 	}
 }
 
 // A trial is one run of a body.
 type trial struct {
-	outer, t *testing.T // t is the bubble's, if there is one
+	outer, t *testing.T // t is the one of the bubble, if there is a bubble
 	opts     *Options
 	body     func(ctx context.Context, t *testing.T)
 	shuffled *shuffled // or nil
 	guest    *guest.Guest
 
-	returned atomic.Bool             // the body has
+	returned atomic.Bool             // the body has returned
 	stopped  atomic.Bool             // by FailNow or SkipNow
-	overdue  atomic.Pointer[overdue] // the time is over
-	heard    atomic.Int64            // of what came to OnError
+	overdue  atomic.Pointer[overdue] // set when the time is over
+	heard    atomic.Int64            // errors that came to OnError
 	batches  batches
 	bubble   atomic.Pointer[string] // its number
 }
 
-// overdue is how it stood when the time was over.
+// overdue is the state of the test when its time was over.
 type overdue struct {
 	inBody  bool
 	others  int // tasks besides the body's
-	batches int // that were too many; 0 if it was the time
+	batches int // if they were too many; 0 if the time was over
 	tasks   string
 }
 
 var (
-	errStopped = errors.New("guesttest: the test has been stopped")
+	errStopped = errors.New("guesttest: the test was stopped")
 	errOverdue = errors.New("guesttest: the test takes too long")
 )
 
@@ -86,7 +86,7 @@ func (r *trial) run(t *testing.T) {
 		r.runIn(loop)
 	})
 	if !ran && !t.Failed() {
-		t.Fatal("guesttest: Options.Host has not called run; make the loop, and call run with it")
+		t.Fatal("guesttest: Options.Host did not call run; make the loop, and call run with it")
 	}
 }
 
@@ -102,7 +102,7 @@ func (r *trial) runIn(loop host.Mainloop) {
 	opts.OnError = func(err error) { r.unobserved(err, theirs) }
 	unwatch := func() {}
 	forTest := hooks.Hooks{OnGoexit: func() {
-		if r.isStop(guest.ErrGoexit) { // whatever becomes of the error
+		if r.isStop(guest.ErrGoexit) { // wherever the error goes
 			r.guest.Cancel(errStopped)
 		}
 	}}
@@ -123,8 +123,8 @@ func (r *trial) runIn(loop host.Mainloop) {
 	unwatch()
 	r.judge(err)
 	if !r.opts.realTime() {
-		// goroutines that still sleep would be a deadlock of the bubble; now they may show what
-		// they are up to
+		// time stops when the bubble's function returns, so a goroutine that still sleeps would
+		// be a deadlock; here it can wake up, and a late post of it is seen
 		time.Sleep(r.opts.limit())
 	}
 	r.checkLost()
@@ -134,12 +134,12 @@ func (r *trial) runIn(loop host.Mainloop) {
 	case t.Skipped() || r.outer.Skipped():
 		t.SkipNow()
 	default:
-		t.FailNow() // what somebody wanted, now that all has unwound
+		t.FailNow() // as the body or a task asked, now that everything has unwound
 	}
 }
 
-// watch ends a test that takes too long: first by asking, then by taking away the loop, which
-// ends all waits.
+// watch ends a test that takes too long. First it cancels the guest. Then it takes the loop
+// away, which ends all waits.
 func (r *trial) watch(loop host.Mainloop) (stop func()) {
 	quit := func() {}
 	if q, ok := loop.(interface{ Quit() }); ok {
@@ -152,7 +152,7 @@ func (r *trial) watch(loop host.Mainloop) (stop func()) {
 		r.guest.Cancel(errOverdue)
 	}
 	over := make(chan struct{})
-	go func() { // one after the other, however late they are
+	go func() { // one after the other, even if they are late
 		for _, end := range []func(){ask, quit} {
 			select {
 			case <-time.After(r.opts.limit()):
@@ -165,12 +165,12 @@ func (r *trial) watch(loop host.Mainloop) (stop func()) {
 	return func() { close(over) }
 }
 
-// unobserved takes what is told nowhere else. UI thread only.
+// unobserved takes errors that no other code gets. UI thread only.
 func (r *trial) unobserved(err error, theirs func(error)) {
 	r.heard.Add(1)
 	var p *guest.PanicError
 	switch {
-	case r.isStop(err): // in a posted function, or in a task that is not awaited
+	case r.isStop(err): // in a posted function, or in a task that no code waits for
 		r.guest.Cancel(errStopped)
 	case theirs != nil:
 		theirs(err)
@@ -178,11 +178,11 @@ func (r *trial) unobserved(err error, theirs func(error)) {
 		r.guest.Cancel(errStopped)
 		fallthrough
 	default:
-		r.t.Errorf("guesttest: an error that nobody observed: %v", err)
+		r.t.Errorf("guesttest: unobserved error: %v", err)
 	}
 }
 
-// isStop reports whether err is FailNow's or SkipNow's Goexit, and notes it.
+// isStop reports whether err is the Goexit of FailNow or SkipNow, and records that.
 func (r *trial) isStop(err error) bool {
 	is := errors.Is(err, guest.ErrGoexit) && (r.t.Failed() || r.outer.Failed() || r.t.Skipped() || r.outer.Skipped())
 	if is {
@@ -201,19 +201,19 @@ func (r *trial) judge(err error) {
 	stop, late := r.isStop(err), r.overdue.Load()
 	switch {
 	case late != nil && late.batches > 0:
-		r.t.Errorf("guesttest: not over after %d batches of tasks (virtual time stands still while tasks are ready): %v. Cancelled: %s", late.batches, late, names(report.Cancelled))
+		r.t.Errorf("guesttest: the test did not end after %d batches of tasks (virtual time stands still while tasks are ready): %v. Cancelled: %s", late.batches, late, names(report.Cancelled))
 	case late != nil:
-		r.t.Errorf("guesttest: not over after %v: %v. Cancelled: %s\n%s", r.opts.limit(), late, names(report.Cancelled), late.tasks)
+		r.t.Errorf("guesttest: the test did not end after %v: %v. Cancelled: %s\n%s", r.opts.limit(), late, names(report.Cancelled), late.tasks)
 	case stop, errors.Is(err, errStopped):
 	case r.opts.hosted() && guest.IsQuit(err):
 	case err != nil:
 		r.t.Errorf("guesttest: %v", err)
 	}
 	if list := report.Leaked; len(list) > 0 {
-		r.t.Errorf("guesttest: tasks could not be unwound: %s", names(list))
+		r.t.Errorf("guesttest: these tasks could not be unwound: %s", names(list))
 	}
 	if list := report.Abandoned; len(list) > 0 {
-		r.t.Errorf("guesttest: background functions did not heed their cancellation: %s", names(list))
+		r.t.Errorf("guesttest: these background functions ignored their cancellation: %s", names(list))
 	}
 }
 
@@ -222,13 +222,13 @@ func (o *overdue) String() string {
 	case o.inBody && o.others == 0:
 		return "the body has not returned"
 	case o.inBody:
-		return fmt.Sprintf("the body has not returned; other tasks that have not ended: %d", o.others)
+		return fmt.Sprintf("the body has not returned; other unfinished tasks: %d", o.others)
 	}
-	// its own may have, too
-	return fmt.Sprintf("the body has returned, but not all tasks have ended; there are %d", max(o.others, 1))
+	// the body's own task counts if it is the only one
+	return fmt.Sprintf("the body has returned; unfinished tasks: %d", max(o.others, 1))
 }
 
-// names lists functions but this package's.
+// names lists functions, without those of this package.
 func names(n map[string]int) string {
 	list := slices.Sorted(maps.Keys(n))
 	list = slices.DeleteFunc(list, func(name string) bool { return strings.HasPrefix(name, "guesttest.(*trial)") })
@@ -238,14 +238,14 @@ func names(n map[string]int) string {
 	return strings.Join(list, ", ")
 }
 
-// checkLate fails the test for what came after the end. After all of the bubble's goroutines
-// have ended.
+// checkLate fails the test for posts and starts after the end. It runs after all goroutines of
+// the bubble have ended.
 func (r *trial) checkLate() {
 	if r.guest == nil {
 		return
 	}
 	if n := r.guest.Stats().Refused; n > 0 {
-		r.outer.Errorf("guesttest: %d posts or starts came after the guest's end, and never ran; "+
-			"wait for what makes them, in the body", n)
+		r.outer.Errorf("guesttest: %d posts or starts came after the guest's end and never ran; "+
+			"in the body, wait for the code that makes them", n)
 	}
 }

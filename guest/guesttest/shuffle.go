@@ -13,13 +13,13 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// shuffleVar is the environment variable that turns shuffling on, or repeats a run: with a seed,
-// or with all that a failing test prints, which is seed.choices.arrivals.
+// shuffleVar is the environment variable that turns shuffling on, or repeats a run. To repeat,
+// set it to a seed or to all that a failing test printed: seed.choices.arrivals.
 const shuffleVar = "LODGER_SHUFFLE"
 
 // A shuffled is a test whose tasks run in a random order, and which can be repeated. In virtual
-// time the seed decides all but the order in which goroutines post that run at the same time:
-// that is recorded.
+// time the seed decides everything but the order of concurrent posts by goroutines, which is
+// recorded.
 type shuffled struct {
 	t        *testing.T
 	seed     uint64
@@ -33,7 +33,7 @@ type shuffled struct {
 }
 
 // newShuffled returns what reorders the tasks of a batch, or nil. When the test fails, it prints
-// how to repeat it. asked is what the test itself wants.
+// how to repeat the run. asked says whether the test's options want shuffling.
 func newShuffled(t *testing.T, asked, realTime bool) *shuffled {
 	t.Helper()
 	s := &shuffled{t: t, seed: rand.Uint64() >> 40, realTime: realTime} // short enough to be typed
@@ -47,7 +47,7 @@ func newShuffled(t *testing.T, asked, realTime bool) *shuffled {
 	case "on":
 	default:
 		if !s.repeat(v) {
-			t.Fatalf("guesttest: %s is %q; set it to on, off, a seed, or what a failing test has printed", shuffleVar, v)
+			t.Fatalf("guesttest: %s is %q; set it to on, off, a seed, or the text that a failing test printed", shuffleVar, v)
 		}
 	}
 	s.rand = rand.New(rand.NewPCG(s.seed, 0))
@@ -56,7 +56,7 @@ func newShuffled(t *testing.T, asked, realTime bool) *shuffled {
 	return s
 }
 
-// repeat takes what a failing test has printed.
+// repeat takes the text that a failing test printed.
 func (s *shuffled) repeat(line string) bool {
 	seed, rest, traced := strings.Cut(line, ".")
 	n, err := strconv.ParseUint(seed, 10, 64)
@@ -69,7 +69,7 @@ func (s *shuffled) repeat(line string) bool {
 	return s.choices.repeat(choices)
 }
 
-// line is what repeat takes.
+// line is the text that repeat takes.
 func (s *shuffled) line() string {
 	seed := strconv.FormatUint(s.seed, 10)
 	if s.realTime {
@@ -78,12 +78,12 @@ func (s *shuffled) line() string {
 	return strings.TrimSuffix(seed+"."+s.choices.line()+"."+s.arrivals.line(), ".")
 }
 
-// tell says at the end whether the run was the one to be repeated, and how to repeat it.
+// tell runs at the end. It says how to repeat the run, and whether a repeated run differed.
 func (s *shuffled) tell(command string) {
 	s.t.Helper()
 	if differs := s.choices.end(); differs != "" {
-		s.t.Errorf("guesttest: this is not the run that %s=%s repeats: %s. The code has changed, or something "+
-			"decides that the guest does not see: the order of a map, a select, a random number, the world outside. "+
+		s.t.Errorf("guesttest: this run differs from the one of %s=%s: %s. Either the code has changed, or something outside "+
+			"the guest makes a choice: the order of a map, a select, a random number, the world outside. "+
 			"To repeat only the order of tasks: %s=%d", shuffleVar, os.Getenv(shuffleVar), differs, shuffleVar, s.seed)
 	}
 	if !s.t.Failed() {
@@ -91,12 +91,13 @@ func (s *shuffled) tell(command string) {
 	}
 	s.t.Logf("guesttest: tasks were shuffled; to repeat: %s=%s %s", shuffleVar, s.line(), command)
 	if s.arrivals.alike != "" {
-		s.t.Logf("guesttest: goroutines left the same thing at the same time, and can't be told apart (%s): "+
-			"which of them comes first may differ when this is repeated", s.arrivals.alike)
+		s.t.Logf("guesttest: goroutines left the same thing at the same time and can't be told apart (%s): "+
+			"their order may differ when you repeat the run", s.arrivals.alike)
 	}
 }
 
-// hook adds to h what makes the order of tasks random and, in virtual time, all else repeatable.
+// hook adds to h what makes the order of tasks random and, in virtual time, everything else
+// repeatable.
 func (s *shuffled) hook(h *hooks.Hooks, loop host.Mainloop) {
 	if s.realTime {
 		h.Shuffle = s.rand.Shuffle
@@ -110,8 +111,8 @@ func (s *shuffled) hook(h *hooks.Hooks, loop host.Mainloop) {
 	h.Chosen, h.Arrange = s.choices.add, s.arrange
 }
 
-// A test that goes on at one instant for so many batches is mostly one that never ends. Then it
-// settles only now and then, since a million times take a minute.
+// A test that runs so many batches at one instant probably never ends. Then settle does its work
+// only now and then, since a million calls take a minute.
 const (
 	settlesAtOnce = 1 << 14
 	settlesLater  = 64 // once in so many steps
@@ -126,7 +127,7 @@ func (s *shuffled) settle() {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			s.t.Errorf("guesttest: %v: while tasks are shuffled, only they may call synctest.Wait", v)
+			s.t.Errorf("guesttest: %v: while tasks are shuffled, only tasks may call synctest.Wait", v)
 		}
 	}()
 	s.wait()
@@ -135,15 +136,15 @@ func (s *shuffled) settle() {
 func (s *shuffled) arrange(list []hooks.Arrival) []int {
 	order, ok := s.arrivals.arrange(list)
 	if !ok {
-		s.choices.differ("something else was posted by other goroutines before choice " + strconv.Itoa(s.choices.n+1))
+		s.choices.differ("other goroutines posted something else before choice " + strconv.Itoa(s.choices.n+1))
 	}
 	return order
 }
 
-// pattern is what -run wants for one test.
+// pattern is the argument of -run that selects one test.
 func pattern(name string) string { return "^" + strings.ReplaceAll(name, "/", "$/^") + "$" }
 
-// packageOf returns the import path of the test that calls, or "." if that can't be told.
+// packageOf returns the import path of the calling test, or "." if it is not known.
 func packageOf(callers func(skip int, pc []uintptr) int) string {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:callers(0, pcs)])

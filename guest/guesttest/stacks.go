@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// What goroutines do is known from the text of a stack dump only. Package runtime promises
-// nothing about that text. If a later Go no longer says which bubble a goroutine is in, all
-// goroutines of the process count; if it does not say "durable", all of the bubble that can't
-// run. Then more is reported, but still only when nothing runs.
+// The text of a stack dump is the only source for what goroutines do. Package runtime promises
+// nothing about that text. If a later Go no longer names a goroutine's bubble, all goroutines of
+// the process count. If it no longer says "durable", all blocked goroutines of the bubble count.
+// Then the report lists more goroutines, but still comes only when nothing runs.
 
-// A goroutine is one of a dump.
+// A goroutine is one goroutine of a dump.
 type goroutine struct {
 	id     string
 	state  string // such as "running", "IO wait", "select (durable)"
@@ -25,7 +25,7 @@ var (
 	bubbleLabel = regexp.MustCompile(`synctest bubble (\d+)`)
 )
 
-// goroutines takes a dump apart.
+// goroutines splits a dump into its goroutines.
 func goroutines(dump string) (list []goroutine) {
 	for text := range strings.SplitSeq(dump, "\n\n") {
 		if m := header.FindStringSubmatch(text); m != nil {
@@ -39,8 +39,8 @@ func goroutines(dump string) (list []goroutine) {
 // durable reports whether only the bubble itself can wake the goroutine.
 func (g goroutine) durable() bool { return strings.HasSuffix(g.state, "(durable)") }
 
-// mayRun reports whether the goroutine runs, or would if there were a processor for it. One that
-// the garbage collector holds up is taken for that.
+// mayRun reports whether the goroutine runs, or would run if a processor were free. A goroutine
+// that the garbage collector holds up counts, too.
 func (g goroutine) mayRun() bool {
 	switch g.state {
 	case "running", "runnable", "preempted", "copystack", "waiting", "idle", "stopping the world":
@@ -69,8 +69,8 @@ func bubbleHere() string {
 	return bubbleOf(line)
 }
 
-// dump returns the stacks of all goroutines, the caller's first, or "" if they are too many to
-// look at.
+// dump returns the stacks of all goroutines, the caller's first. It returns "" if there are too
+// many.
 func dump() string {
 	for size := 64 << 10; size <= 16<<20; size *= 4 {
 		b := make([]byte, size)

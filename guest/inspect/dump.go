@@ -13,12 +13,12 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// patience is how long Dump waits for the UI thread before it says what holds that.
+// patience is how long Dump waits for the UI thread before it writes what holds that thread.
 const patience = time.Second
 
-// Dump writes what the tasks of g do, as a tree. It waits as [Tasks] does, for a second at the
-// most: when the UI thread is held by something for longer, it writes where that stands instead.
-// The error is that of ctx, or w's.
+// Dump writes what the tasks of g do, as a tree. It waits as [Tasks] does, but at most a second.
+// If something holds the UI thread for longer, it writes what that is and where it stands. The
+// error is that of ctx or of w.
 func Dump(ctx context.Context, w io.Writer, g *guest.Guest) error {
 	short, cancel := context.WithTimeoutCause(ctx, patience, errHeld)
 	defer cancel()
@@ -29,18 +29,18 @@ func Dump(ctx context.Context, w io.Writer, g *guest.Guest) error {
 	case errors.Is(err, guest.ErrFinished):
 		_, err = fmt.Fprintf(w, "guest %s: no tasks\n", g.State())
 	case errors.Is(err, errHeld):
-		_, err = fmt.Fprintf(w, "guest: the UI thread has not come to its tasks for %v.\n\n%s", patience, Held())
+		_, err = fmt.Fprintf(w, "guest: the UI thread has not run its tasks for %v.\n\n%s", patience, Held())
 	}
 	return err
 }
 
 var errHeld = errors.New("inspect: the UI thread is held")
 
-// OnSignal has [Dump] written to w whenever the process gets one of the signals,
-// until stop is called or g has ended. It holds a goroutine. Any goroutine. Never waits.
+// OnSignal writes a [Dump] to w whenever the process gets one of the signals, until stop is
+// called or g has ended. It uses one goroutine. Any goroutine. Never waits.
 func OnSignal(g *guest.Guest, w io.Writer, sig ...os.Signal) (stop func()) {
 	if len(sig) == 0 {
-		panic("inspect: OnSignal called without a signal; name those that are to ask for a dump")
+		panic("inspect: OnSignal called without a signal; pass the signals that should print a dump")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	got := make(chan os.Signal, 1)
@@ -61,10 +61,11 @@ func OnSignal(g *guest.Guest, w io.Writer, sig ...os.Signal) (stop func()) {
 	return cancel
 }
 
-// String is the tree of the tasks, a line for each, and one for what it waits for.
+// String returns the tree of the tasks as text. Each task has a line, and another for what it
+// waits for.
 func (s *Snapshot) String() string { return s.text(func(Work) []string { return nil }) }
 
-// text is String with what standing says of the functions off the UI thread.
+// text is String with the lines that standing adds for functions off the UI thread.
 func (s *Snapshot) text(standing func(w Work) []string) string {
 	n := 0
 	s.each(func(*Task) { n++ })
@@ -94,7 +95,7 @@ func (s *Snapshot) each(visit func(*Task)) {
 	walk(s.Tasks)
 }
 
-// waiters returns who waits for a task.
+// waiters returns, for each task, the tasks that wait for it.
 func (s *Snapshot) waiters() map[*Task][]*Task {
 	all := make(map[*Task][]*Task)
 	s.each(func(t *Task) {
@@ -105,7 +106,7 @@ func (s *Snapshot) waiters() map[*Task][]*Task {
 	return all
 }
 
-// A tree writes tasks.
+// A tree writes tasks as text.
 type tree struct {
 	b        bytes.Buffer
 	waiters  map[*Task][]*Task
@@ -124,7 +125,7 @@ func (tr *tree) write(list []*Task, indent string) {
 	}
 }
 
-// notes are what else there is to say of a task.
+// notes writes the other facts about a task.
 func (tr *tree) notes(t *Task, indent string) {
 	note := func(format string, args ...any) {
 		fmt.Fprintf(&tr.b, "%s· "+format+"\n", append([]any{indent}, args...)...)
@@ -150,7 +151,7 @@ func (tr *tree) notes(t *Task, indent string) {
 	}
 }
 
-// String says in a line what the task is, and what it does.
+// String describes in one line what the task is and what it does.
 func (t *Task) String() string {
 	line := t.title() + ": "
 	switch t.State {
@@ -162,7 +163,7 @@ func (t *Task) String() string {
 			line += ", " + t.At.String()
 		}
 	case Timer:
-		line += "begins by the clock"
+		line += "waits for the time of its start"
 	case Joining:
 		line += "has returned, and waits for its tasks"
 	default:
@@ -174,7 +175,7 @@ func (t *Task) String() string {
 	return line
 }
 
-// title is the task's name, and its function with its place.
+// title is the task's name, its function and the function's place.
 func (t *Task) title() string { return named(t.Name, t.Func, Place{t.Func, t.File, t.Line}) }
 
 func named(name, function string, at Place) string {
@@ -187,7 +188,7 @@ func named(name, function string, at Place) string {
 	return fmt.Sprintf("%s: %s", name, function)
 }
 
-// rounded is d with three digits or so.
+// rounded returns d with about three digits.
 func rounded(d time.Duration) time.Duration {
 	switch {
 	case d > time.Minute:

@@ -8,11 +8,11 @@ import (
 	"github.com/golodger/lodger/guest/internal/held"
 )
 
-// Held says what holds a UI thread, where, and who may have to go on first: a goroutine that may
-// hold the lock, for example. Below that are their stacks without arguments, or, if no line of
-// the program's is found, those of all goroutines that are locked to a thread, as that of a loop
-// is. The program stands still meanwhile, for some microseconds for each goroutine. Any goroutine.
-// Never waits.
+// Held says what holds a UI thread, where, and which goroutines may have to go on first, for
+// example one that may hold the lock. Then it lists the stacks of these goroutines, without
+// arguments. If no stack shows a line of the program, it lists all goroutines that are locked to
+// a thread, as the goroutine of a main loop is. It stops the program for some microseconds for
+// each goroutine. Any goroutine. Never waits.
 func Held() string {
 	d := held.Now()
 	var b strings.Builder
@@ -41,7 +41,7 @@ func Held() string {
 	return b.String()
 }
 
-// explain says what a goroutine does that holds a UI thread, and what to do about it.
+// explain says what a goroutine that holds a UI thread is doing, and what to do about it.
 func explain(b *strings.Builder, h held.Holder) {
 	in := ""
 	if h.Task != "" && h.Task != h.In {
@@ -54,12 +54,12 @@ func explain(b *strings.Builder, h held.Holder) {
 	fmt.Fprintf(b, "  %s.\n", h.Remedy)
 }
 
-// crowded is how many goroutines are too many to look at their stacks for a dump.
+// With more goroutines than crowded, a dump does not look at their stacks.
 const crowded = 20_000
 
-// Full is String, and more that is only to be learnt from the stacks of all goroutines: where the
-// functions off the UI thread stand, for what, and who waits in guest.CallOnMain. The program
-// stands still meanwhile, for some microseconds for each goroutine. Any goroutine. Never waits.
+// Full is String with the facts that only the stacks of all goroutines show: where the functions
+// off the UI thread stand, what they wait for, and who waits in guest.CallOnMain. It stops the
+// program for some microseconds for each goroutine. Any goroutine. Never waits.
 func (s *Snapshot) Full() string {
 	if runtime.NumGoroutine() > crowded {
 		return s.String()
@@ -77,8 +77,8 @@ func (s *Snapshot) Full() string {
 	return text
 }
 
-// standing says where the goroutines stand that run a function. Several may run the same one: then
-// nothing tells which of them is whose.
+// standing says where the goroutines stand that run a function. If several goroutines run the
+// same function, nothing tells which one belongs to which task.
 func standing(d *held.Dump, function string) (lines []string) {
 	list := d.Running(function)
 	for i, h := range list {
@@ -93,5 +93,5 @@ func standing(d *held.Dump, function string) (lines []string) {
 	return lines
 }
 
-// few goroutines that run the same function are shown.
+// few is how many goroutines are shown that run the same function.
 const few = 3

@@ -72,7 +72,7 @@ func TestSnapshotSaysWhatEachTaskWaitsFor(t *testing.T) {
 │  │  · waits for autosave: sleeper (test.go)
 │  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.3 (test.go): waits 1m0s in guest.Background, test.go
 │  │  · off the UI thread: query (test.go)
-│  ├─ sleeper (test.go): begins by the clock
+│  ├─ sleeper (test.go): waits for the time of its start
 │  ├─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.4 (test.go): has returned, and waits for its tasks
 │  │  └─ sleeper (test.go): waits 1m0s in guest.Sleep, test.go
 │  └─ TestSnapshotSaysWhatEachTaskWaitsFor.func1.1.5 (test.go): waits 1m0s in guest.Sleep, test.go; cancelled: "enough"
@@ -181,7 +181,7 @@ func TestDumpSaysWhatHoldsTheUIThread(t *testing.T) {
 	<-begun
 	var b strings.Builder
 	require.NoError(t, inspect.Dump(t.Context(), &b, g))
-	require.Contains(t, b.String(), "has not come to its tasks for 1s")
+	require.Contains(t, b.String(), "has not run its tasks for 1s")
 	require.Contains(t, b.String(), "inspect_test.holdsTheThread (inspect_test.go:")
 	require.Contains(t, b.String(), "waits for a mutex")
 	require.NotContains(t, b.String(), "earlier")

@@ -7,16 +7,16 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// LogHandler returns a handler that passes records on to next, each with the task in whose context
-// it was logged, as the guest's own logs name tasks: a group "task" with the attributes name,
-// func and at. A function of Background or Submit logs as the task that it belongs to. Records of
-// other contexts are passed on as they are.
+// LogHandler returns a handler that passes records on to next. It adds the task in whose context
+// the record was logged, in the same form as the guest's own logs: a group "task" with the
+// attributes name, func and at. A function of Background or Submit logs as the task that it
+// belongs to. Records with other contexts are passed on unchanged. Any goroutine. Never waits.
 //
 //	slog.SetDefault(slog.New(inspect.LogHandler(slog.NewTextHandler(os.Stderr, nil))))
 //	slog.InfoContext(ctx, "saved")
 //	// … msg=saved task.name=autosave task.func=main.save task.at=save.go:12
 //
-// If the logger has a group open (slog.Logger.WithGroup), the task is in it.
+// If the logger has an open group (slog.Logger.WithGroup), the task is in that group.
 func LogHandler(next slog.Handler) slog.Handler { return logHandler{next} }
 
 type logHandler struct{ slog.Handler }

@@ -9,10 +9,11 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// Named returns a context for one start: the task or background function that is started with it
-// bears name in snapshots, logs and reports, beside that of its function, and in profiles, as the
-// label "task". What that starts in turn does not, but goroutines started with a go statement
-// inherit the label, as all do. Any goroutine.
+// Named returns a context that names one task or background function: the one that you start
+// with it. The name appears beside the function's name in snapshots, logs and reports, and in
+// profiles as the label "task". Tasks that the named task starts don't inherit the name.
+// Goroutines started with a go statement inherit the label, as with all profiler labels. Any
+// goroutine. Never waits.
 //
 //	guest.Go(inspect.Named(ctx, "autosave"), save)
 func Named(ctx context.Context, name string) context.Context {
@@ -24,10 +25,10 @@ func Named(ctx context.Context, name string) context.Context {
 	})
 }
 
-// NamedAfter returns a context for one start, as [Named] does: the task or background function
-// that is started with it is named after the function fn, and not after its own. It is for
-// packages that start tasks for their callers: what they start is a function of their own around
-// the caller's, whose name says nothing. Any goroutine. It panics if fn is no function.
+// NamedAfter returns a context for one start, as [Named] does. The task or background function
+// that you start with it is named after the function fn instead of its own function. Use it in
+// packages that start tasks for their callers: the name of the wrapper that they start says
+// nothing. It panics if fn is not a function. Any goroutine. Never waits.
 func NamedAfter(ctx context.Context, fn any) context.Context {
 	v := reflect.ValueOf(fn)
 	if v.Kind() != reflect.Func || v.IsNil() {

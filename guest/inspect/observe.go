@@ -10,15 +10,16 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// Observe has fn told what g does, as it happens, until stop is called: for metrics, mostly. fn is
-// called on the UI thread, and for [Slow] on another goroutine at the same time. It must be quick:
-// tasks and the window wait for it. It neither waits nor calls runtime.Goexit; if it panics, that
-// is logged, and it is told no more. Any goroutine. Never waits.
+// Observe calls fn for each thing that g does, as it happens, until stop is called. Its main use
+// is metrics. fn is called on the UI thread. For [Slow] it is called on another goroutine, maybe
+// at the same time. fn must be quick, since tasks and the window wait for it. It must not wait
+// or call runtime.Goexit. If fn panics, the guest logs the panic and does not call fn again. Any
+// goroutine. Never waits.
 //
-// A guest that nobody observes pays nothing for it.
+// A guest without observers pays nothing.
 func Observe(g *guest.Guest, fn func(Event)) (stop func()) {
 	if fn == nil {
-		panic("inspect: Observe called with a nil function; pass the one that is to be told")
+		panic("inspect: Observe called with a nil function; pass the function to call")
 	}
 	return bridge.Observe(g, func(e bridge.Event) { fn(Event{kinds[e.Kind], e.Name, e.For, e.Err, e.PC, e.Held}) })
 }
@@ -26,35 +27,36 @@ func Observe(g *guest.Guest, fn func(Event)) (stop func()) {
 // An Event is something that a guest has done.
 type Event struct {
 	Kind Kind
-	Name string        // that the task was given (Named), or ""
+	Name string        // the task's name from Named, or ""
 	For  time.Duration // see the kinds
-	Err  error         // of Ended: what the function has returned; a panic is a *guest.PanicError
+	Err  error         // of Ended: what the function returned; a panic is a *guest.PanicError
 
 	pc   uintptr      // of the task's function
 	held *bridge.Held // of Slow, instead of pc
 }
 
-// A Kind says what has happened, in a word.
+// A Kind says in one word what has happened.
 type Kind string
 
-// The kinds. What begins again and again (guest.Every) is told of each time.
+// The kinds. A function of guest.Every makes events each time it runs.
 const (
 	// a task has begun
 	Began Kind = "began"
-	// a task has waited, For how long; to give way is no wait
+	// a task has waited, For how long; Yield does not count as a wait
 	Waited Kind = "waited"
-	// the function of a task has returned, For so long after it began
+	// the function of a task has returned; For is the time since it began
 	Ended Kind = "ended"
-	// the UI thread is held, For so long until now; see guest.Options.SlowTurn
+	// something holds the UI thread, For how long until now; see guest.Options.SlowTurn
 	Slow Kind = "slow"
-	// what other goroutines post runs late, by For; told once while that lasts
+	// posts of other goroutines run late, by For; one event for each such period
 	Late Kind = "late"
 )
 
 var kinds = [...]Kind{bridge.Began: Began, bridge.Waited: Waited, bridge.Ended: Ended, bridge.Slow: Slow, bridge.Late: Late}
 
-// Task is the name that the task was given, or else that of its function, as main.save; "" for
-// what is in no task, such as a handler. As a label of metrics it has few values, if names have.
+// Task returns the name that the task was given, or else the name of its function, such as
+// main.save. It returns "" for code outside tasks, such as a handler. It works as a label of
+// metrics if the names that you give have few values.
 func (e Event) Task() string {
 	switch {
 	case e.Name != "":
@@ -67,8 +69,8 @@ func (e Event) Task() string {
 	return ""
 }
 
-// Place is where the task's function is, with its file's whole path; of Slow it is the line that
-// holds the thread, whose file comes without the path.
+// Place returns the place of the task's function, with the whole path of its file. For Slow it
+// returns the line that holds the thread, and the file has no path.
 func (e Event) Place() (p Place) {
 	switch {
 	case e.pc != 0:

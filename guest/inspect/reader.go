@@ -11,7 +11,7 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A reader makes a snapshot of what the bridge brings.
+// A reader makes a snapshot of the data that the bridge delivers.
 type reader struct {
 	last  map[any]*Task // of the snapshot before, by Ref
 	of    *bridge.Guest
@@ -85,11 +85,11 @@ func function(pc uintptr) (name, file string, line int) {
 	return short(f.Name()), file, line
 }
 
-// short is the name of a function with its package's name, and without its folder.
+// short returns a function's name with its package's name, but without the path.
 func short(name string) string { return strings.TrimSuffix(filepath.Base(name), "-fm") }
 
-// calls returns the calls of the program on a stack, and what of the library the innermost of
-// them has called.
+// calls returns the program's calls on a stack, and the function of the library that the
+// innermost of them has called.
 func calls(pcs []uintptr) (verb string, stack []Place) {
 	frames := runtime.CallersFrames(pcs)
 	for more := len(pcs) > 0; more; {
@@ -110,9 +110,9 @@ func calls(pcs []uintptr) (verb string, stack []Place) {
 	return verb, stack
 }
 
-// plain is the name of a function of the library as one writes it. The name of an inlined one
-// begins with its caller's, and that of a function literal ends with numbers; the file says which
-// package it is.
+// plain returns the name of a library function as a program writes it. The name of an inlined
+// function begins with its caller's name, and the name of a function literal ends with numbers.
+// The file says which package the function is in.
 func plain(f runtime.Frame) string {
 	parts := strings.Split(strings.ReplaceAll(short(f.Function), "[...]", ""), ".")
 	n := len(parts)
@@ -126,14 +126,14 @@ func plain(f runtime.Frame) string {
 	return packageOf(f.File) + "." + name
 }
 
-// numbered reports whether a part of a name is that of a function literal: func1, or 1.
+// numbered reports whether a part of a name belongs to a function literal: func1, or 1.
 func numbered(part string) bool {
 	digits := strings.TrimPrefix(strings.TrimPrefix(part, "gowrap"), "func")
 	_, err := strconv.Atoi(digits)
 	return err == nil
 }
 
-// packageOf returns the name of the library's package that a file is in.
+// packageOf returns the name of the library's package that contains a file.
 func packageOf(file string) string {
 	switch dir := path.Base(path.Dir(file)); dir {
 	case "fyne", "gtk":
@@ -143,8 +143,8 @@ func packageOf(file string) string {
 	}
 }
 
-// stacks are those that were read, by a hash of their program counters: many tasks wait in the
-// same place, and to read a stack costs more than all else.
+// stacks holds the stacks that were read, by a hash of their program counters. Many tasks wait
+// in the same place, and reading a stack costs more than everything else.
 type stacks map[uint64]stack
 
 type stack struct {
@@ -153,10 +153,10 @@ type stack struct {
 	calls []Place
 }
 
-// manyStacks are more than a program has, unless it recurses in ever new ways.
+// manyStacks is more stacks than a program has, unless it recurses in ever new ways.
 const manyStacks = 4096
 
-// read is calls, with a memory.
+// read is calls with a cache.
 func (s stacks) read(pcs []uintptr) (verb string, list []Place) {
 	hash := uint64(14695981039346656037) // FNV-1a, a word at a time
 	for _, pc := range pcs {

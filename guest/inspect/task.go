@@ -10,68 +10,68 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A Snapshot is what a guest's tasks do at one moment.
+// A Snapshot shows what a guest's tasks do at one moment.
 type Snapshot struct {
 	Name  string        // guest.Options.Name
-	State string        // as guest.Guest.State
-	Tasks []*Task       // that were started by no other task: main, and those of the guest itself
-	Took  time.Duration // for which the UI thread was busy with it
+	State string        // as from guest.Guest.State
+	Tasks []*Task       // those without a parent task: main, and tasks of the guest itself
+	Took  time.Duration // how long the UI thread was busy with it
 
 	of    *bridge.Guest // for Next
 	byRef map[any]*Task
 	known stacks
 }
 
-// A Task is what a task does at one moment.
+// A Task shows what a task does at one moment.
 type Task struct {
-	ID       uint64 // while the task lives
-	Ref      any    // comparable: the same in all snapshots, and never another task's
-	Name     string // that it was given (Named), or ""
-	Func     string // its function, with its package's name
-	File     string // of its function, with the whole path; "" if that is not known
+	ID       uint64 // unique while the task lives
+	Ref      any    // comparable; the same in all snapshots, and never used for another task
+	Name     string // from Named, or ""
+	Func     string // its function, with the package's name
+	File     string // of its function, with the whole path; "" if not known
 	Line     int
 	State    State
-	For      time.Duration // how long it has waited; 0 if that is not known, or it does not wait
-	Verb     string        // of a wait: what was called, guest.Sleep for example
-	At       Place         // of a wait: where in the program
-	Stack    []Place       // of a wait: the calls in the program, the innermost first
-	WaitsFor []*Task       // the tasks for whose end it waits
-	Work     []Work        // the background functions for which it waits
+	For      time.Duration // how long it has waited; 0 if not known, or if it does not wait
+	Verb     string        // of a wait: the function that was called, such as guest.Sleep
+	At       Place         // of a wait: the line of the program
+	Stack    []Place       // of a wait: the program's calls, the innermost first
+	WaitsFor []*Task       // the tasks that it waits for
+	Work     []Work        // the background functions that it waits for
 	Err      error         // the cause of its cancellation; nil if it is not cancelled
-	Children []*Task       // that it has started, the oldest first
-	NotBegun int           // tasks that it has started, and that have not begun
+	Children []*Task       // the tasks that it has started, the oldest first
+	NotBegun int           // how many of its tasks have not begun
 
 	wait uint32 // numbers its waits; 0 if it does not wait
 }
 
-// A State is what a task does, in a word.
+// A State says in one word what a task does.
 type State string
 
 // The states.
 const (
-	Ready   State = "ready" // to go on: it has given way
+	Ready   State = "ready" // to go on after a Yield
 	Waiting State = "waiting"
-	Timer   State = "timer"   // of After or Every: it begins by the clock
-	Joining State = "joining" // its function has returned; its tasks have not ended
+	Timer   State = "timer"   // of After or Every: waits for the time of its start
+	Joining State = "joining" // its function has returned, but its own tasks have not ended
 )
 
-// A Work is a function off the UI thread.
+// A Work is a background function: one that runs off the UI thread.
 type Work struct {
-	Name  string // that it was given (Named), or ""
+	Name  string // from Named, or ""
 	Func  string
 	File  string
 	Line  int
-	Begun bool // or it waits for a place in a pool
+	Begun bool // if false, it waits for a place in a pool
 }
 
-// A Place is a line in the program.
+// A Place is a line of the program.
 type Place struct {
 	Func string
 	File string // the whole path
 	Line int
 }
 
-// String gives the file without its folder, and the line.
+// String returns the file without its directory, and the line.
 func (p Place) String() string {
 	if p.File == "" {
 		return "?"
@@ -79,16 +79,17 @@ func (p Place) String() string {
 	return fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line)
 }
 
-// Tasks returns what the tasks of g do. In a task it parks; elsewhere it blocks until the UI
-// thread has come to it, or ctx is done. On a UI thread outside a task the error wraps
-// guest.ErrWouldDeadlock. When g has ended, it is guest.ErrFinished.
+// Tasks returns what the tasks of g do. In a task it parks the task. Elsewhere it blocks until
+// the UI thread has answered or ctx is done. On a UI thread outside a task it returns an error
+// that wraps guest.ErrWouldDeadlock. If g has ended, the error is guest.ErrFinished. Waits.
 func Tasks(ctx context.Context, g *guest.Guest) (*Snapshot, error) {
 	return (*Snapshot)(nil).Next(ctx, g)
 }
 
-// Next is [Tasks] for a program that looks again and again. A task that is in the same wait as in
-// s is not asked again where that is: with ten thousand tasks the UI thread is busy with it for a
-// fraction of the time. s may be nil. Next of one snapshot is for one goroutine at a time.
+// Next is [Tasks] for programs that take repeated snapshots. It does not look up the place of a
+// wait again if the task is in the same wait as in s. With ten thousand tasks this takes a
+// fraction of the time on the UI thread. s may be nil. Call Next of the same snapshot on one
+// goroutine at a time. Waits.
 func (s *Snapshot) Next(ctx context.Context, g *guest.Guest) (*Snapshot, error) {
 	r := reader{all: make(map[uint64]*Task)}
 	var last *bridge.Guest

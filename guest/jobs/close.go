@@ -6,13 +6,14 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Close closes the set: it takes no more jobs, no run of it begins any more, and all jobs leave
-// it. Runs that have begun go on, without further attempts, and Close waits until they have
-// ended, or ctx is done; the error is that of ctx then, and the runs go on. To cancel them,
-// cancel the context that the set was made with.
+// Close closes the set. The set takes no more jobs and begins no more runs, and all jobs leave
+// it. Runs that have begun go on, without further attempts. Close waits until they have ended.
+// If ctx is done first, Close returns the error of ctx, and the runs still go on. To cancel the
+// runs, cancel the context that you passed to New.
 //
-// In a task, or on a goroutine; on the UI thread outside a task it closes the set and returns
-// guest.ErrWouldDeadlock, and so it does in a job of the set itself. Waits. Any number of times.
+// Call Close in a task or on a goroutine. On the UI thread outside a task, and in a job of the
+// same set, it closes the set but does not wait: it returns guest.ErrWouldDeadlock. You may call
+// it any number of times. Waits.
 func (s *Set) Close(ctx context.Context) error {
 	if ctx == nil {
 		panic("jobs: Close called with a nil context; pass one that is done when the runs take too long")
@@ -38,7 +39,8 @@ func (s *Set) close() {
 	s.checkOver()
 }
 
-// checkOver says so when the set is closed and nothing of it runs any more. The lock is held.
+// checkOver settles s.over when the set is closed and none of its runs goes on. The lock is
+// held.
 func (s *Set) checkOver() {
 	if s.closed && s.busy == 0 {
 		s.over.Resolve(struct{}{})

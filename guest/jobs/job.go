@@ -9,7 +9,7 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A job's fields from state on are guarded by the lock of its set.
+// The lock of the set guards a job's fields from state on.
 type job struct {
 	set    *Set
 	id     ID
@@ -19,11 +19,11 @@ type job struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 
-	state   State // of the clock; a run may go on in any of them
+	state   State // of the clock; a run may go on in any state
 	clock   *guest.Task
-	rhythm  int        // which clock; changed when one starts or stops
+	rhythm  int        // numbers the clocks; changes when one starts or stops
 	running *running   // nil between runs
-	asked   []*request // by RunNow, whose run has not begun
+	asked   []*request // calls of RunNow whose run has not begun
 	runs    int
 	history []Run
 }
@@ -34,8 +34,8 @@ func (j *job) task(fn func(ctx context.Context) error) *guest.Task {
 	return bridge.Go(j.ctx, bridge.Start{Run: fn, PC: pc, Own: true}).(*guest.Task)
 }
 
-// report leaves a failure to what is done with unobserved ones, under the name of the
-// job's function. It reports false if the guest is at its end, and takes nothing more.
+// report hands a failure to the guest as an unobserved one, under the name of the job's
+// function. It returns false if the guest has ended and takes no more.
 func (j *job) report(err error) bool {
 	run := func(context.Context) error { return j.named(err) }
 	ctx, pc := context.WithoutCancel(j.ctx), reflect.ValueOf(j.fn).Pointer()
@@ -47,7 +47,7 @@ func (j *job) start() {
 	j.rhythm++
 	rhythm := j.rhythm
 	run := func(ctx context.Context) error { return j.run(ctx, rhythm) }
-	// each of these tasks ends with its child, and holds no stack meanwhile
+	// each of these tasks ends with its child; meanwhile it holds no stack
 	j.clock = j.task(func(ctx context.Context) error {
 		guest.After(ctx, j.opts.Delay, func(ctx context.Context) error {
 			if j.opts.Every > 0 {
@@ -71,9 +71,9 @@ func (j *job) stop() {
 	}
 }
 
-// Pause stops the job's clock: no run of it begins any more. A run that has begun goes on, and
-// one that RunNow has asked for comes. Any goroutine. Never waits. It reports false if there is
-// no such job, or it is paused already.
+// Pause stops the job's clock: the clock begins no more runs. A run that has begun goes on, and
+// a run that RunNow has asked for still comes. Pause returns false if there is no such job, or
+// if it is paused already. Any goroutine. Never waits.
 func (s *Set) Pause(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		if j.state == Paused {
@@ -88,8 +88,9 @@ func (s *Set) Pause(id ID) bool {
 	})
 }
 
-// Resume starts the clock of a paused job anew, with Options.Delay before the first run. Any
-// goroutine. Never waits. It reports false if there is no such job, or it is not paused.
+// Resume starts the clock of a paused job again, with Options.Delay before the first run. If a
+// run that began before Pause still goes on, its clock continues instead. Resume returns false
+// if there is no such job, or if it is not paused. Any goroutine. Never waits.
 func (s *Set) Resume(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		if j.state != Paused {

@@ -1,38 +1,38 @@
-// Package jobs keeps a set of named functions that run by the clock: once or again and again,
-// with time-outs, retries and a history. It is a thin layer on guest.After and guest.Every; a
-// program that only wants something done every minute needs no more than those.
+// Package jobs runs named functions by the clock, once or repeatedly, with time-outs, retries
+// and a history. It is a thin layer on guest.After and guest.Every. If you only want something
+// done every minute, those are enough.
 //
 //	set := jobs.New(ctx)
 //	often := &jobs.Options{Every: time.Hour, Retry: &flow.RetryPolicy{Attempts: 4}}
 //	mail := set.Add("mail", fetch, often)
 //	err := set.RunNow(mail).Wait(ctx) // now, and not only in an hour
 //
-// Jobs run as tasks on the UI thread, so they may touch the window; what takes long goes
-// through guest.Background. In a testing/synctest bubble the time is virtual.
+// Jobs run as tasks on the UI thread, so they may touch the window. Put slow work into
+// guest.Background. In a testing/synctest bubble the time is virtual.
 //
-// # Which call for what
+// # Which call do I want?
 //
 //   - To change when a job runs: [Set.Pause], [Set.Resume], [Set.Remove], [Set.RunNow].
-//   - To stop the run that goes on, and keep the job: [Set.CancelRun], or Cancel on the task
-//     that RunNow returned.
-//   - To learn of results: Wait on that task for one run, [Set.Listen] for all, [Set.Jobs] for
-//     the past.
-//   - To end a set in order: [Set.Close], which lets the runs go on to their end. To end it at
-//     once: cancel the context that it was made with.
+//   - To stop the current run and keep the job: [Set.CancelRun], or Cancel on the task that
+//     RunNow returned.
+//   - To learn results: Wait on that task for one run, [Set.Listen] for all runs, [Set.Jobs]
+//     for the past.
+//   - To end a set in order: [Set.Close], which lets the current runs finish. To end it at
+//     once: cancel the context that you passed to [New].
 //
-// # Whose the jobs are
+// # Lifetime
 //
 // Jobs are tasks of the guest itself, as those of (*guest.Guest).Go are. So they keep neither
-// the program nor any scope alive: when main and its tasks have ended, they are cancelled. A
-// set ends before that when its context is done: when the window that it belongs to has closed,
-// for example. Its runs are cancelled then, and may still unwind when the scope of that context
-// has ended; Close waits for them.
+// the program nor any scope alive: when main and its tasks have ended, the guest cancels the
+// jobs. A set ends earlier if its context is done, for example when its window has closed. Its
+// runs are then cancelled. They may still unwind after the scope of that context has ended;
+// Close waits for them.
 //
 // # Errors
 //
-// A failure of a run is told once: to the listeners and to whoever waits for that run; if there
-// is neither, to guest.Options.OnError, or the log. A run that was cancelled, and says so, has
-// not failed.
+// Each failure of a run is reported once: to the listeners and to the tasks that wait for the
+// run. If there are none, it goes to guest.Options.OnError, or to the log. A run that was
+// cancelled and returns the cancellation error has not failed.
 package jobs
 
 import (
@@ -50,19 +50,21 @@ var (
 	// ErrRemoved is the cause of the cancellation of a run whose job was removed.
 	ErrRemoved = errors.New("jobs: the job was removed from its set")
 
-	// ErrNoJob: the set has no such job; it was removed, or has run once, as it was to.
+	// ErrNoJob: the set has no such job. It was removed, or it was a job for one run and has
+	// run.
 	ErrNoJob = errors.New("jobs: the set has no such job")
 
-	// ErrClosed: the set was closed, or its context is done; it takes no job and begins no run.
-	ErrClosed = errors.New("jobs: the set is closed; make one with a context that lives as long as its jobs should")
+	// ErrClosed: the set was closed, or its context is done. It takes no jobs and begins no
+	// runs.
+	ErrClosed = errors.New("jobs: the set is closed; make one with a context that lives as long as its jobs")
 )
 
-// A Set is a set of jobs. Its methods may be called from any goroutine, and only Close waits.
-// New makes one.
+// A Set is a set of jobs. New makes one. You may call its methods on any goroutine. Only Close
+// waits.
 type Set struct {
-	ctx   context.Context // of no scope
+	ctx   context.Context // without a scope
 	guest *guest.Guest
-	over  *guest.Future[struct{}] // the set is closed, and nothing runs any more
+	over  *guest.Future[struct{}] // settled when the set is closed and no run goes on
 
 	mu        sync.Mutex
 	closed    bool
@@ -72,23 +74,23 @@ type Set struct {
 	listeners []listener
 }
 
-// An ID names a job in its set. It is not used again.
+// An ID names a job in its set. A set never uses an ID twice.
 type ID int
 
-// New returns an empty set. Its jobs get the values and the cancellation of ctx; when ctx is
-// done, because it was cancelled or its scope has ended, the set is closed. Any goroutine. Never
-// waits. New panics if ctx was not made by a guest.
+// New returns an empty set. Its jobs get the values and the cancellation of ctx. When ctx is
+// done, or its scope has ended, the set is closed. New panics if ctx does not come from a guest.
+// Any goroutine. Never waits.
 func New(ctx context.Context) *Set {
 	g, ok := guest.FromContext(ctx)
 	if !ok {
-		panic("jobs: New called with a context that no guest made; pass the context of a task")
+		panic("jobs: New called with a context without a guest; pass the context of a task")
 	}
 	s := &Set{ctx: ctx, guest: g, over: guest.NewFuture[struct{}]()}
 	context.AfterFunc(ctx, func() { s.lock(); s.mu.Unlock() })
 	return s
 }
 
-// lock takes the lock, and closes a set whose time is over.
+// lock takes the lock. It closes the set if its context is done or the guest is over.
 func (s *Set) lock() {
 	s.mu.Lock()
 	if s.ctx.Err() != nil || bridge.Over(s.guest) { // its context may be shielded
@@ -96,9 +98,10 @@ func (s *Set) lock() {
 	}
 }
 
-// Add puts a job into the set and starts its clock. Any goroutine. Never waits. A closed set
-// takes no more: the ID is 0, which names no job, and the refusal, which matches ErrClosed,
-// goes to guest.Options.OnError, or the log. Add panics if fn is nil, or an option is negative.
+// Add puts a job into the set and starts its clock. A closed set takes no more jobs: Add then
+// returns the ID 0, which names no job, and an error that matches ErrClosed goes to
+// guest.Options.OnError, or to the log. Add panics if fn is nil or an option is negative. Any
+// goroutine. Never waits.
 func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options) ID {
 	if fn == nil {
 		panic("jobs: Add called with a nil function; pass the function to run")
@@ -123,9 +126,9 @@ func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options
 	return j.id
 }
 
-// Remove takes the job out of the set: no run of it begins any more, and one that has begun is
-// cancelled with ErrRemoved. Its end is told before Removed is. Any goroutine. Never waits.
-// Remove reports false if there is no such job.
+// Remove takes the job out of the set. No more runs begin, and a run that has begun is cancelled
+// with ErrRemoved. Listeners get the run's end before Removed. Remove returns false if there is
+// no such job. Any goroutine. Never waits.
 func (s *Set) Remove(id ID) bool {
 	return s.change(id, func(j *job) bool {
 		j.retire(ErrRemoved)
@@ -134,8 +137,8 @@ func (s *Set) Remove(id ID) bool {
 	})
 }
 
-// report leaves an error to what is done with unobserved ones. It reports false if
-// the guest is at its end, and takes nothing more.
+// report hands an error to the guest as an unobserved one. It returns false if the guest has
+// ended and takes no more.
 func (s *Set) report(err error) bool {
 	return s.guest.Go(func(context.Context) error { return err }).Err() == nil
 }
@@ -149,7 +152,7 @@ func (s *Set) find(id ID) *job {
 	return s.jobs[i]
 }
 
-// change calls do with a job, under the lock.
+// change calls do with the job, under the lock.
 func (s *Set) change(id ID, do func(j *job) bool) bool {
 	s.lock()
 	defer s.mu.Unlock()
@@ -157,29 +160,29 @@ func (s *Set) change(id ID, do func(j *job) bool) bool {
 	return j != nil && do(j)
 }
 
-// A State is what a job does.
+// A State is what a job is doing.
 type State string
 
 // The states of a job.
 const (
-	Waiting State = "waiting" // for its time
+	Waiting State = "waiting" // for its next time
 	Running State = "running"
 	Paused  State = "paused"
 
-	gone State = "gone" // from the set
+	gone State = "gone" // has left the set
 )
 
-// Info is what is known of a job.
+// Info describes a job.
 type Info struct {
 	ID      ID
 	Name    string
 	State   State
 	Runs    int   // so far
-	History []Run // the last of them, the newest last
+	History []Run // the latest runs, the newest last
 }
 
-// Jobs lists the jobs, in the order in which they were added. Any goroutine. Never waits. A job
-// that has left the set is not listed, also while its last run unwinds.
+// Jobs lists the jobs in the order in which they were added. A job that has left the set is not
+// listed, even while its last run unwinds. Any goroutine. Never waits.
 func (s *Set) Jobs() []Info {
 	s.lock()
 	defer s.mu.Unlock()

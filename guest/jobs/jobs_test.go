@@ -314,13 +314,13 @@ func TestJobsAreChangedFromAnyGoroutine(t *testing.T) {
 }
 
 func TestMisuseNamesTheRemedy(t *testing.T) {
-	require.PanicsWithValue(t, "jobs: New called with a context that no guest made; pass the context of a task", func() { jobs.New(t.Context()) })
+	require.PanicsWithValue(t, "jobs: New called with a context without a guest; pass the context of a task", func() { jobs.New(t.Context()) })
 	in(t, nil, func(ctx context.Context, s *jobs.Set) {
 		assert.PanicsWithValue(t, "jobs: Add called with a nil function; pass the function to run", func() { s.Add("", nil, nil) })
 		assert.PanicsWithValue(t, "jobs: Listen called with a nil function; pass the function to call", func() { s.Listen(ctx, nil) })
 		assert.Panics(t, func() { s.Add("", guest.Park, &jobs.Options{Retry: &flow.RetryPolicy{Attempts: -1}}) })
 		var none context.Context
-		assert.PanicsWithValue(t, "jobs: Listen called with a nil context; pass one that is done when fn is to hear no more",
+		assert.PanicsWithValue(t, "jobs: Listen called with a nil context; pass one that ends when fn should get no more events",
 			func() { s.Listen(none, func(jobs.Event) {}) })
 		assert.Panics(t, func() { jobs.New(none) })
 	})

@@ -8,23 +8,23 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A request is a call of RunNow. Its handle is a task that waits for the run: so one can wait
-// for it, and cancel it, as with any task, and an unobserved error is never silent.
+// A request is a call of RunNow. Its handle is a task that waits for the run. So the caller can
+// wait for it and cancel it, as with any task, and an unobserved error is never silent.
 type request struct {
 	handle *guest.Task
-	result *guest.Future[Run] // never an error: that is the handle's
+	result *guest.Future[Run] // never an error: the handle has that
 }
 
-// RunNow lets the job run soon, whatever its clock says, also while it is paused; if it runs
-// already, once more right after that. A job that runs once leaves the set then, too. Any
-// goroutine. Never waits.
+// RunNow runs the job soon, regardless of its clock and even while it is paused. If the job is
+// running, it runs once more right after that. If the job was to run only once, it leaves the
+// set after this run. Any goroutine. Never waits.
 //
-// The task that comes back ends with the run, and its error is that of the run. Wait for it to
-// learn the result; without a wait, and without a listener (Listen), a failure goes to
-// guest.Options.OnError, or the log. Cancel on it cancels the run, or takes back the call, if
-// the run has not begun. Several calls before a run begins share that run. If there is no such
-// job, the error matches ErrNoJob; if the set is closed, ErrClosed. A job that waits for the
-// next run of itself waits for ever.
+// The returned task ends with the run and has the error of the run. If no code waits for it and
+// there is no listener (Listen), a failure goes to guest.Options.OnError, or to the log. Cancel
+// on the task cancels the run. If the run has not begun, Cancel takes back the call instead.
+// Several calls before a run begins share that run. If there is no such job, the error matches
+// ErrNoJob. If the set is closed, it matches ErrClosed. A job that waits for its own next run
+// waits forever.
 func (s *Set) RunNow(id ID) *guest.Task {
 	s.lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,7 @@ func (s *Set) RunNow(id ID) *guest.Task {
 // await is the handle's function.
 func (j *job) await(ctx context.Context, q *request) error {
 	r, err := q.result.Wait(ctx)
-	if err != nil { // the handle is cancelled, perhaps because the run was
+	if err != nil { // the handle was cancelled, perhaps because the run was
 		if !j.cancelFor(q, context.Cause(ctx)) {
 			return err
 		}
@@ -62,8 +62,8 @@ func (j *job) await(ctx context.Context, q *request) error {
 	return j.named(r.Err)
 }
 
-// cancelFor cancels the run that q asked for. It reports false if that has not begun, and will
-// not for q.
+// cancelFor cancels the run that q asked for. It returns false if that run has not begun; then
+// it no longer begins for q.
 func (j *job) cancelFor(q *request, cause error) (begun bool) {
 	j.set.lock()
 	defer j.set.mu.Unlock()
@@ -84,7 +84,7 @@ func (j *job) takeBack(why error) {
 	j.asked = nil
 }
 
-// named says which job has failed.
+// named adds the job's name to its failure.
 func (j *job) named(err error) error {
 	if err == nil {
 		return nil
@@ -92,10 +92,11 @@ func (j *job) named(err error) error {
 	return fmt.Errorf("jobs: %q failed: %w", j.name, err)
 }
 
-// CancelRun cancels the run of the job that goes on, with cause; nil means context.Canceled. If
-// none does, it takes back the calls of RunNow. A cancelled run is not tried again; the job
-// stays, and so does its rhythm. On the UI thread the context of the run is done when CancelRun
-// returns. Any goroutine. Never waits. It reports false if there is nothing to cancel.
+// CancelRun cancels the current run of the job, with cause; nil means context.Canceled. If no
+// run goes on, it takes back the calls of RunNow. A cancelled run is not tried again. The job
+// stays in the set, with its clock unchanged. If you call CancelRun on the UI thread, the
+// context of the run is done when it returns. CancelRun returns false if there is nothing to
+// cancel. Any goroutine. Never waits.
 func (s *Set) CancelRun(id ID, cause error) bool {
 	return s.change(id, func(j *job) bool {
 		switch {

@@ -9,21 +9,21 @@ import (
 )
 
 // Options say when and how a job runs. A nil *Options and the zero value mean: once, at once.
-// Unlike guest.Every, a job with a period runs first after Delay, and not after a period; and a
-// run has ended only when the tasks that it has started have.
+// Two things differ from guest.Every. A job with a period runs first after Delay, not after a
+// period. And a run has ended only when the tasks that it started have ended.
 type Options struct {
-	Every    time.Duration // from start to start; 0 is once, after which the job leaves the set
+	Every    time.Duration // from start to start; 0: the job runs once and leaves the set
 	AfterEnd bool          // Every counts from the end of a run instead
 	Delay    time.Duration // before the first run
-	Jitter   time.Duration // a random delay below it, before each run
-	Rand     *rand.Rand    // where Jitter comes from; nil is math/rand/v2's own source
-	Paused   bool          // until Resume
+	Jitter   time.Duration // the upper limit of a random delay before each run
+	Rand     *rand.Rand    // the source of Jitter; nil is that of math/rand/v2
+	Paused   bool          // until you call Resume
 
-	Timeout time.Duration // of one attempt, which is cancelled then; 0 is none
-	// Retry says whether and when a run that has failed is attempted again; nil is never. Its
-	// OnRetry is called on the UI thread.
+	Timeout time.Duration // of one attempt, which is then cancelled; 0 is no limit
+	// Retry says whether and when a failed run is attempted again; nil is never. Its OnRetry is
+	// called on the UI thread.
 	Retry   *flow.RetryPolicy
-	History int // how many runs are kept; 0 is 10
+	History int // how many runs Info keeps; 0 is 10
 }
 
 const defaultHistory = 10

@@ -9,33 +9,33 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// A Run is what became of one run of a job.
+// A Run is the result of one run of a job.
 type Run struct {
 	Began    time.Time
 	Took     time.Duration
 	Attempts int
-	// of the last attempt; nil if it went well. If that was cancelled, it matches
-	// context.Canceled, and the cause. A run that is cancelled between two attempts keeps the
-	// failure of the last one
+	// the error of the last attempt; nil if it succeeded. If the last attempt was cancelled, the
+	// error matches context.Canceled and the cause. A run that is cancelled between two attempts
+	// keeps the failure of the last one
 	Err error
 }
 
-// A run belongs to the clock that began it, by that clock's number (job.rhythm, from 1), or to
-// none.
+// A run belongs to the clock that began it, by the clock's number (job.rhythm, from 1), or to no
+// clock.
 const (
 	now  = 0  // RunNow has asked for it
-	more = -1 // it follows another, between which the job counts as running
+	more = -1 // it follows another run; in between, the job counts as running
 )
 
 // A running is a run that goes on.
 type running struct {
 	cancel context.CancelCauseFunc
 	giveUp context.CancelFunc // no further attempts
-	asked  []*request         // who wait for it
+	asked  []*request         // the calls that wait for it
 }
 
-// run runs the job, if it may begin, and once more if somebody asks for that meanwhile. The
-// error is that of ctx, or of a failure that nothing else takes.
+// run runs the job, if it may begin, and once more if RunNow asks for that meanwhile. The error
+// is that of ctx, or a failure that nothing else takes.
 func (j *job) run(ctx context.Context, rhythm int) error {
 	for again := true; again; rhythm = more {
 		var r Run
@@ -79,8 +79,8 @@ func answers(ctx context.Context, err error) bool {
 	return guest.Cancelled(err)
 }
 
-// begin reports whether the run may begin, and has then. It is asked in the same breath as fn
-// is called, so that nothing begins once Pause, Remove or Close has returned.
+// begin reports whether the run may begin, and records that it has. It is called right before
+// fn, so that no run begins after Pause, Remove or Close has returned.
 func (j *job) begin(ctx context.Context, rhythm int, this *running, r *Run) bool {
 	s := j.set
 	s.lock()
@@ -101,8 +101,8 @@ func (j *job) begin(ctx context.Context, rhythm int, this *running, r *Run) bool
 	return true
 }
 
-// ended takes the result, and reports whether the job is to run once more. The error is a
-// failure that nothing takes, since the guest ends.
+// ended records the result, and reports whether the job is to run once more. It returns a
+// failure only if nothing else takes it, because the guest ends.
 func (j *job) ended(r Run, cancelled bool, cause error) (again bool, err error) {
 	s := j.set
 	s.lock()
@@ -140,7 +140,7 @@ func (j *job) ended(r Run, cancelled bool, cause error) (again bool, err error) 
 func (j *job) rest() (again bool) {
 	s := j.set
 	if j.state != gone && len(j.asked) > 0 {
-		j.running = &running{cancel: j.takeBack, giveUp: func() {}} // until that begins
+		j.running = &running{cancel: j.takeBack, giveUp: func() {}} // until that run begins
 		return true
 	}
 	j.running = nil
@@ -152,14 +152,15 @@ func (j *job) rest() (again bool) {
 	case j.opts.Every == 0:
 		j.retire(ErrRemoved)
 	case j.state == Paused:
-		j.stop() // which Pause has left to us
+		j.stop() // Pause left this to the end of the run
 	}
 	s.checkOver()
 	return false
 }
 
-// attempts tries until it goes well, by the job's policy, and returns the error of the last
-// attempt. If the run may not begin, there are none; when patience is over, no more.
+// attempts tries until an attempt succeeds, by the job's policy, and returns the error of the
+// last attempt. If the run may not begin, it makes no attempt. When patience is done, it makes
+// no more.
 func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run) (err error) {
 	try := func(may func() bool) {
 		begun := false
@@ -178,7 +179,7 @@ func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run)
 		r.Attempts++
 		return true
 	}
-	first := true // has been made; the policy is asked about it
+	first := true // that attempt has been made; the policy decides what follows it
 	_, _ = flow.Retry(patience, func(context.Context) (struct{}, error) {
 		if !first {
 			try(again)
@@ -189,8 +190,7 @@ func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run)
 	return err
 }
 
-// attempt runs fn, if it still may, as a task of its own, so that its panic is an error like
-// any other.
+// attempt runs fn in a new task, if may allows it. So a panic of fn is an error like any other.
 func (j *job) attempt(ctx context.Context, may func() bool) error {
 	if j.opts.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -205,7 +205,7 @@ func (j *job) attempt(ctx context.Context, may func() bool) error {
 			}
 			return j.fn(ctx)
 		})
-		t.Done() // somebody will look, however the wait ends
+		t.Done() // counts as observed, however the wait ends
 		return t.Wait(ctx)
 	})
 	return t.Err()

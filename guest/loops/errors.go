@@ -6,37 +6,38 @@ import (
 )
 
 var (
-	// ErrStarted: a loop runs once; make another Manager for another loop.
+	// ErrStarted: the loop was started before. A loop runs once; make another Manager for
+	// another loop.
 	ErrStarted = errors.New("loops: already started; a loop runs once, make another with New")
 
-	// ErrScopeEnded: the context of the scope is done, and its loops with it. The error also
+	// ErrScopeEnded: the context of the scope is done, so its loops have ended. The error also
 	// matches the context's cause.
-	ErrScopeEnded = errors.New("loops: the scope has ended and takes no more loops; make them in a scope whose context lives")
+	ErrScopeEnded = errors.New("loops: the scope has ended and takes no more loops; use a scope whose context is not done")
 
 	// ErrNotStarted: the loop has not been started.
 	ErrNotStarted = errors.New("loops: not started; call Start first")
 )
 
-// A NotFoundError says that no loop of that name lives in the context's scopes.
+// A NotFoundError says that the context's scopes have no loop with that name.
 type NotFoundError struct{ ID string }
 
-// Error names what was looked for, and the remedy.
+// Error names the loop and the remedy.
 func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("loops: no loop %q in this scope or above it; make it with Create or Get, or pass a context of its scope", e.ID)
+	return fmt.Sprintf("loops: no loop %q in this scope or above it; make one with Create or Get, or pass a context of its scope", e.ID)
 }
 
-// An ExistsError says that a loop of that name lives in this very scope.
+// An ExistsError says that this scope already has a loop with that name.
 type ExistsError struct{ ID string }
 
-// Error names the loop, and the remedy.
+// Error names the loop and the remedy.
 func (e *ExistsError) Error() string {
-	return fmt.Sprintf("loops: there is a loop %q in this scope already; use it with Get, or open a scope of your own with Scoped", e.ID)
+	return fmt.Sprintf("loops: this scope already has a loop %q; use that loop with Get, or open your own scope with Scoped", e.ID)
 }
 
-// An UnknownKindError says that a protected loop refused work of another kind than its own.
+// An UnknownKindError says that a protected loop refused work of a different kind.
 type UnknownKindError struct{ Given, Expected string }
 
-// Error names both kinds, and the remedy.
+// Error names both kinds and the remedy.
 func (e *UnknownKindError) Error() string {
 	return fmt.Sprintf("loops: work of kind %q given to a loop that takes only %q; submit through loop.For(%q)", e.Given, e.Expected, e.Expected)
 }

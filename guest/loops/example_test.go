@@ -67,7 +67,7 @@ func ExampleScoped() {
 	<-a.Done()
 	// Output:
 	// db db
-	// loops: no loop "cache" in this scope or above it; make it with Create or Get, or pass a context of its scope
+	// loops: no loop "cache" in this scope or above it; make one with Create or Get, or pass a context of its scope
 }
 
 // A protected loop takes only its own kind.

@@ -118,7 +118,7 @@ func TestProtectedLoopTakesOnlyItsOwnKind(t *testing.T) {
 }
 
 func TestSubmitIsRefusedAtTheCallWhereTheMistakeIs(t *testing.T) {
-	require.PanicsWithValue(t, "loops: Submit called without a loop; look at the error of Lookup or Get first",
+	require.PanicsWithValue(t, "loops: Submit called with a nil loop; check the error of Lookup or Get first",
 		func() { loops.Submit(t.Context(), nil, seven) })
 	require.PanicsWithValue(t, "loops: Submit called with a nil function; pass the function to run",
 		func() { loops.Submit[int](t.Context(), loops.New("", nil).Loop(), nil) })

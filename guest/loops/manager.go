@@ -11,39 +11,39 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A Manager owns a loop: it starts and stops it. The methods may be called on any goroutine.
+// A Manager owns a loop: it starts and stops it. You may call its methods on any goroutine.
 type Manager struct {
 	id   string
 	opts *Options
 
 	// Guarded by the registry's lock until started is true, and fixed from then on.
 	started bool
-	nth     uint64 // in the process
+	nth     uint64 // in the process, by the time of the start
 	scope   *scope
-	ctx     context.Context // that it ends with
+	ctx     context.Context // the loop ends when it is done
 	host    *headless.Loop
 	guest   *guest.Guest
 
 	ended *guest.Future[guest.Report]
 }
 
-// New returns a manager of a loop that has not started. An empty id means a loop without a
+// New returns a manager for a loop that has not started. An empty id makes a loop without a
 // name. Never waits.
 func New(id string, opts *Options) *Manager {
 	return &Manager{id: id, opts: opts, ended: guest.NewFuture[guest.Report]()}
 }
 
-// made refuses a manager that New has not made.
+// made panics for a manager that does not come from New.
 func (m *Manager) made(verb string) {
 	if m == nil || m.ended == nil {
 		panic("loops: " + verb + " called on a nil or zero Manager; make one with New or Create")
 	}
 }
 
-// Start starts the loop, on a goroutine and thread of its own, and makes its name known in the
-// scope of ctx. Never waits: the loop may be used at once. The second time, it gives
-// ErrStarted; if the name is taken in this scope, an *ExistsError. The loop ends with the scope
-// (see Scoped), not with ctx; if that is over already, the error is ErrScopeEnded.
+// Start starts the loop on its own goroutine and thread, and registers its name in the scope of
+// ctx. You can use the loop at once. A second call returns ErrStarted. If the name is taken in
+// this scope, the error is an *ExistsError. The loop ends with the scope (see Scoped), not with
+// ctx. If the scope has ended already, the error is ErrScopeEnded. Never waits.
 func (m *Manager) Start(ctx context.Context) error {
 	m.made("Start")
 	s := scopeOf(ctx)
@@ -52,7 +52,7 @@ func (m *Manager) Start(ctx context.Context) error {
 	return m.start(s, ctx)
 }
 
-// start is Start in s, for the guest of ctx. The registry's lock is held.
+// start is Start in scope s. The loop's parent is the guest of ctx. The registry's lock is held.
 func (m *Manager) start(s *scope, ctx context.Context) error {
 	if m.started {
 		return ErrStarted
@@ -76,8 +76,9 @@ func (m *Manager) start(s *scope, ctx context.Context) error {
 	return nil
 }
 
-// run runs the loop on its own goroutine. That ends locked to its thread, and so the thread
-// ends with it: otherwise the runtime would keep one for each loop that ever ran beside others.
+// run runs the loop on its own goroutine. The goroutine ends while it is locked to its thread,
+// so the thread ends, too. Otherwise the runtime would keep one thread for each loop that ever
+// ran beside others.
 func (m *Manager) run() {
 	if runtime.GOARCH != "wasm" { // one thread, and one lock count, for all goroutines there
 		runtime.LockOSThread()
@@ -85,7 +86,7 @@ func (m *Manager) run() {
 	defer func() {
 		report := m.guest.Finish()
 		if over := m.ctx.Err(); over != nil && errors.Is(report.Err, over) {
-			report.Err = nil // to end with its scope is no failure
+			report.Err = nil // ending with its scope is no failure
 		}
 		delist(m)
 		m.ended.Resolve(report)
@@ -93,13 +94,14 @@ func (m *Manager) run() {
 	_ = m.host.Mainloop(func() error { return nil })
 }
 
-// Stop ends the loop: it cancels all tasks with the cause guest.ErrQuit, and waits until they
-// have unwound and the loop has ended, or ctx is done. The error is the loop's own, nil if it
-// went well, or ctx's. It may be called any number of times.
+// Stop ends the loop. It cancels all tasks with the cause guest.ErrQuit, and waits until they
+// have unwound and the loop has ended, or until ctx is done. The error is that of the loop, or
+// that of ctx; nil means that the loop ended well. You may call Stop any number of times.
 //
-// Inside the loop, in its tasks and with their contexts, Stop only asks, and returns nil: it
-// would wait for itself. In a task of another guest it parks; on a UI thread outside a task it
-// asks, and the error wraps guest.ErrWouldDeadlock.
+// Stop cannot wait for its own loop. So in a task of the loop, on its thread, or with the
+// context of one of its tasks, Stop only asks the loop to end and returns nil. In a task of
+// another guest it parks the task. On a UI thread outside a task it asks the loop to end, and
+// returns an error that wraps guest.ErrWouldDeadlock.
 func (m *Manager) Stop(ctx context.Context) error {
 	m.made("Stop")
 	registry.Lock()
@@ -138,8 +140,8 @@ func (m *Manager) isOver() bool {
 	}
 }
 
-// Report says how the loop has ended; the zero Report while it has not. A loop that ended
-// because its scope did has no error.
+// Report says how the loop ended. It is the zero Report until the loop has ended. A loop that
+// ended because its scope ended has no error.
 func (m *Manager) Report() guest.Report {
 	m.made("Report")
 	if !m.isOver() {
@@ -149,5 +151,5 @@ func (m *Manager) Report() guest.Report {
 	return report
 }
 
-// Loop returns the handle that submits to the loop, of the loop's own kind.
+// Loop returns a handle that submits work of the loop's own kind.
 func (m *Manager) Loop() *Loop { m.made("Loop"); return &Loop{m, m.opts.kind()} }

@@ -9,13 +9,14 @@ import (
 // Options adjust a loop. A nil *Options and the zero value mean the defaults.
 type Options struct {
 	// Kind protects the loop: it takes only work of this kind (see Loop.For). Empty means that
-	// it takes all.
+	// it takes all work.
 	Kind string
 
-	// Guest are the options of the loop's guest. It is private in any case. A nil Context means
-	// that of the scope the loop is made in, so that it ends with it; an empty Name the loop's;
-	// a nil Parent the guest, if there is one, of the context that it was made with (for Get,
-	// of the root's): so the window's OnError hears of unobserved errors in the loop.
+	// Guest holds the options of the loop's guest, which is always private. A nil Context means
+	// the context of the loop's scope, so the loop ends with its scope. An empty Name means the
+	// loop's name. A nil Parent means the guest of the context that the loop was made with, if
+	// there is one; for Get that is the context of the root scope. So the window's OnError gets
+	// the loop's unobserved errors.
 	Guest *guest.Options
 }
 

@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// registry knows all loops that run in the process. Its lock guards the names in all scopes,
-// too: starting a loop takes microseconds, and needs no more than that.
+// registry knows all running loops of the process. Its lock also guards the names in all scopes.
+// One lock is enough, since starting a loop takes microseconds.
 var registry struct {
 	sync.Mutex
 	loops map[*Manager]bool
 	made  uint64
 }
 
-// enlist makes a loop known. The lock is held.
+// enlist adds a loop to the registry. The lock is held.
 func enlist(m *Manager) {
 	if registry.loops == nil {
 		registry.loops = make(map[*Manager]bool)
@@ -28,7 +28,7 @@ func enlist(m *Manager) {
 	}
 }
 
-// delist forgets a loop.
+// delist removes a loop from the registry.
 func delist(m *Manager) {
 	registry.Lock()
 	defer registry.Unlock()
@@ -38,7 +38,7 @@ func delist(m *Manager) {
 	}
 }
 
-// All returns the loops that run in the process, of all scopes, in the order in which they were
+// All returns all running loops of the process, of all scopes, in the order in which they were
 // started. Any goroutine. Never waits.
 func All() []*Loop {
 	registry.Lock()

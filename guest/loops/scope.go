@@ -4,11 +4,11 @@ import (
 	"context"
 )
 
-// A scope is a set of names, in a context. Contexts are the lineage: a scope's parent is the
-// scope of the context that it was made from.
+// A scope is a set of names in a context. Its parent is the scope of the context that it was
+// made from.
 type scope struct {
 	parent *scope
-	ctx    context.Context // what its loops end with
+	ctx    context.Context // its loops end when this is done
 	loops  map[string]*Manager
 }
 
@@ -21,9 +21,9 @@ func newScope(parent *scope) *scope {
 	return &scope{parent, context.Background(), make(map[string]*Manager)}
 }
 
-// Scoped returns a context with a scope of its own, in which Create makes loops that the rest
-// of the program does not see. The scope's loops end when ctx is done. If ctx knows no scope,
-// this one is a root. Any goroutine. Never waits.
+// Scoped returns a context with a new scope. The rest of the program does not see the loops that
+// Create makes in it. The scope's loops end when ctx is done. If ctx has no scope, the new scope
+// is a root. Any goroutine. Never waits.
 func Scoped(ctx context.Context) context.Context {
 	needContext(ctx)
 	parent, _ := ctx.Value(&scopeKey).(*scope)
@@ -41,14 +41,15 @@ func scopeOf(ctx context.Context) *scope {
 	return process
 }
 
-// needContext refuses a nil context at the call, where the mistake is, and before any lock.
+// needContext panics for a nil context at the call that has the mistake, before any lock is
+// taken.
 func needContext(ctx context.Context) {
 	if ctx == nil {
 		panic("loops: called with a nil context; pass one that Scoped made, or context.Background()")
 	}
 }
 
-// find looks from s up to the root, which it returns too. The registry's lock is held.
+// find searches from s up to the root, and also returns the root. The registry's lock is held.
 func (s *scope) find(id string) (m *Manager, root *scope) {
 	for ; s != nil; s = s.parent {
 		if m == nil {
@@ -59,8 +60,8 @@ func (s *scope) find(id string) (m *Manager, root *scope) {
 	return m, root
 }
 
-// Lookup returns the loop of that name, in the scope of ctx or the nearest above it. If there
-// is none, the error is a *NotFoundError. Any goroutine. Never waits.
+// Lookup returns the loop with that name from the scope of ctx, or from the nearest scope above
+// it. If there is none, the error is a *NotFoundError. Any goroutine. Never waits.
 func Lookup(ctx context.Context, id string) (*Loop, error) {
 	s := scopeOf(ctx)
 	registry.Lock()
@@ -71,17 +72,17 @@ func Lookup(ctx context.Context, id string) (*Loop, error) {
 	return nil, &NotFoundError{id}
 }
 
-// Get returns the loop of that name, in the scope of ctx or the nearest above it; if there is
-// none, it makes one at the root, with opts. Such a loop has no manager: it ends with the root
-// scope's context (or that of opts), and that of the process never does. Any goroutine. Never
-// waits.
+// Get returns the loop with that name from the scope of ctx, or from the nearest scope above it.
+// If there is none, it makes one at the root, with opts. Such a loop has no manager. It ends
+// with the context of the root scope, or with the context in opts; the scope of the process
+// never ends. Any goroutine. Never waits.
 //
-// If the root scope's context is done, no loop is made, and the error is ErrScopeEnded. With a
-// Kind in opts the handle is of that kind; if the loop is there already and is protected for
-// another, the error is an *UnknownKindError.
+// If the context of the root scope is done, Get makes no loop and returns ErrScopeEnded. If opts
+// has a Kind, the handle is of that kind. If the loop exists already and has a different kind,
+// the error is an *UnknownKindError.
 func Get(ctx context.Context, id string, opts *Options) (*Loop, error) {
 	if id == "" {
-		panic("loops: Get called without a name; for a loop without one use New")
+		panic("loops: Get called without a name; use New for a loop without a name")
 	}
 	s := scopeOf(ctx)
 	registry.Lock()
@@ -99,9 +100,10 @@ func Get(ctx context.Context, id string, opts *Options) (*Loop, error) {
 	return &Loop{m, opts.kind()}, nil
 }
 
-// Create makes a loop in the scope of ctx itself, which hides one of the same name above it,
-// starts it, and returns its manager. If there is one in this very scope, the error is an
-// *ExistsError; if the scope's context is done, ErrScopeEnded. Any goroutine. Never waits.
+// Create makes a loop in the scope of ctx, starts it, and returns its manager. The loop hides
+// one with the same name in a scope above. If this scope already has a loop with that name, the
+// error is an *ExistsError. If the scope's context is done, the error is ErrScopeEnded. Any
+// goroutine. Never waits.
 func Create(ctx context.Context, id string, opts *Options) (*Manager, error) {
 	m := New(id, opts)
 	if err := m.Start(ctx); err != nil {

@@ -113,7 +113,7 @@ func TestGetChecksTheKind(t *testing.T) {
 		require.Equal(t, &loops.UnknownKindError{Given: "http", Expected: "sql"}, err)
 		_, err = loops.Get(ctx, "db", nil)
 		require.NoError(t, err)
-		require.PanicsWithValue(t, "loops: Get called without a name; for a loop without one use New",
+		require.PanicsWithValue(t, "loops: Get called without a name; use New for a loop without a name",
 			func() { _, _ = loops.Get(ctx, "", nil) })
 		quitFromInside(l)
 		<-l.Done()

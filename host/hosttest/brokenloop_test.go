@@ -47,7 +47,7 @@ var brokenLoops = map[string]brokenHost{
 			main := w.main
 			w.main = func(startGuest func() error) error { main(startGuest); return nil }
 		}),
-		breaks: "mainloop-returns-start-error", seen: "Mainloop returned <nil> instead of it",
+		breaks: "mainloop-returns-start-error", seen: "startGuest returned an error, but Mainloop returned <nil>",
 	},
 	"lives on after the start's error": {
 		open: wrap(func(w *wrapped) {

@@ -9,11 +9,11 @@ import (
 var brokenTurns = map[string]brokenHost{
 	"drains": {
 		open:   newTiny(func(t *tiny) { t.drains = true; t.done = func(host.Outcome) { t.quits = true } }),
-		breaks: "rule9-later-turn", seen: "while a posted function posted itself again and again, the loop did not end",
+		breaks: "rule9-later-turn", seen: "while a posted function kept posting itself, the loop did not end",
 	},
 	"drains until its end": {
 		open:   newTiny(func(t *tiny) { t.drains = true }),
-		breaks: "rule9-later-turn", seen: "the toolkit did not get to its event",
+		breaks: "rule9-later-turn", seen: "the toolkit did not handle its event",
 		opts: tinyOptions,
 	},
 	"ends the program's loop": {

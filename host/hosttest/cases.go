@@ -1,39 +1,39 @@
 package hosttest
 
-// rule is a promise in words; a failure begins with it. The numbered ones are those of package
-// host's comment.
+// A rule is a promise in words. A failure begins with it. The numbered rules are those of
+// package host's comment.
 type rule string
 
 const (
 	ruleOpen  rule = `"open returns a host": the function given to hosttest.Main returns a new host, and no error`
-	ruleLoop  rule = `Mainloop's promise: it runs the loop on the calling goroutine and calls startGuest there, once, at the right moment; an error from startGuest ends the loop and is returned`
+	ruleLoop  rule = `Mainloop's promise: it runs the loop on the calling goroutine and calls startGuest there once, when the loop is ready for it; an error from startGuest ends the loop, and Mainloop returns it`
 	ruleLock  rule = `the rule of lock counts: Mainloop, Enter and all callbacks return with the LockOSThread count that they found`
 	rulePost  rule = `the promise of posting: RunSyncSoonThreadsafe may be called from any goroutine, RunSyncSoonNotThreadsafe on the host's thread; neither ever waits or panics`
 	rule1     rule = `rule 1: fn never runs on the stack of the call that posted it`
 	rule2     rule = `rule 2: fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop ends first`
 	rule3     rule = `rule 3: every fn arrives at one constant depth of C-to-Go callbacks and with one constant LockOSThread count`
 	rule4     rule = `rule 4: from one goroutine, fns run in the order posted`
-	rule5     rule = `rule 5: what is posted before the loop starts runs once it has started`
-	rule6     rule = `rule 6: after the loop has ended fn is dropped: it never runs on the caller, and the call neither blocks nor panics`
-	rule7     rule = `rule 7: DoneCallback is accepted also after the loop has ended`
-	rule8     rule = `rule 8: a loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil; a loop that the program runs itself is not ended by it`
-	rule9     rule = `rule 9: what a posted function posts runs in a later turn of the loop, so that the toolkit gets its turn in between`
-	ruleQuit  rule = `the promise about the toolkit's own quit: it ends the loop, and the host learns of that by itself; rules 6 and 7 hold then, too`
-	ruleOn    rule = `Threader's promise: OnThread is true on the host's thread and false elsewhere; any goroutine; before, during and after the loop`
-	ruleEnter rule = `Enterer's promise: Enter runs fn at once on the calling goroutine, at the constant depth of rule 3; before, during and after the loop`
+	rule5     rule = `rule 5: a function that is posted before the loop starts runs after the loop has started`
+	rule6     rule = `rule 6: after the loop has ended, a post drops fn: fn never runs on the caller, and the call neither blocks nor panics`
+	rule7     rule = `rule 7: the host accepts DoneCallback even after the loop has ended`
+	rule8     rule = `rule 8: a loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil; DoneCallback does not end a loop that the program runs itself`
+	rule9     rule = `rule 9: if a posted function posts another, that one runs in a later turn of the loop, so that the toolkit handles its events in between`
+	ruleQuit  rule = `the promise about the toolkit's own quit: it ends the loop, and the host notices that without help; then rules 6 and 7 hold, too`
+	ruleOn    rule = `Threader's promise: OnThread is true on the host's thread and false elsewhere, on any goroutine, before, during and after the loop`
+	ruleEnter rule = `Enterer's promise: Enter runs fn at once on the calling goroutine, at the constant depth of rule 3, before, during and after the loop`
 	ruleNat   rule = `Native's promise: RunSyncSoonNative runs fn soon, once, on the host's thread, never on the stack of the call`
 )
 
-// testCase is one promise. run is called on the main goroutine of a child with a new host, and
-// says a verdict.
+// A testCase tests one promise. A child calls run on its main goroutine with a new host; run
+// ends with a verdict.
 type testCase struct {
 	name  string
 	rule  rule
-	needs []string // cases that must have passed for a verdict to mean anything; transitive
+	needs []string // the verdict means something only if these cases have passed; transitive
 	run   func(p *probe)
 }
 
-// needs says that a case relies on others.
+// needs lists the cases that a case relies on.
 func needs(names ...string) []string { return names }
 
 // ifAny is a need that may be absent.
@@ -41,11 +41,11 @@ func ifAny(name string) string { return name + mayBeAbsent }
 
 const mayBeAbsent = "?"
 
-// sound is the last of the cases about single posts. What comes after it may post and wait
-// without precautions.
+// sound is the last of the cases about single posts. Later cases may post and wait without
+// precautions.
 const sound = "rule2-wakes-up-when-idle"
 
-// cases are in the order in which trust grows: nothing about order can be said of a host that
+// Each case relies only on cases before it: the order of calls means nothing for a host that
 // loses calls.
 var cases = []*testCase{
 	{"opens", ruleOpen, nil, (*probe).pass},

@@ -16,9 +16,9 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// One case is one process. This file is both of its ends: the parent that starts and judges it,
-// and the child's main goroutine. They talk through the environment and one line on the child's
-// standard output, which works everywhere; an extra pipe does not exist on Windows.
+// One case is one process. This file has both ends of it: the parent, which starts and judges
+// the process, and the child's main goroutine. They talk through the environment and through one
+// line on the child's standard output. That works everywhere, while Windows has no extra pipes.
 
 const (
 	caseEnv     = "HOSTTEST_CASE"
@@ -27,23 +27,23 @@ const (
 	verdictMark = "hosttest-verdict: "
 )
 
-// The main goroutine can be locked to the main thread only from init. In a child it must be, as
-// in every GUI program; in the parent it is nobody's business.
+// Only init can lock the main goroutine to the main thread. A child needs that, as every GUI
+// program does. In the parent it does not matter.
 func init() {
 	if os.Getenv(caseEnv) != "" {
 		runtime.LockOSThread()
 	}
 }
 
-// verdict is what a child says about its case.
+// A verdict is what a child reports about its case.
 type verdict struct {
 	State state   `json:"state"`
 	Saw   string  `json:"saw,omitempty"`
-	Nanos float64 `json:"nanos,omitempty"` // a measurement: per operation
+	Nanos float64 `json:"nanos,omitempty"` // of a measurement: the time of one operation
 	Steps int     `json:"steps,omitempty"` // of an ordeal's program
 }
 
-// ending is all that the parent knows of a child's end.
+// ending is all that the parent knows about a child's end.
 type ending struct {
 	verdict *verdict // nil when the child died without one
 	err     error    // not nil when the exit code is not 0, or the child was killed
@@ -52,7 +52,7 @@ type ending struct {
 	output  string // the tail of what it wrote
 }
 
-// command is what a child's process is started with.
+// command returns the command that starts a child's process.
 func (s settings) command() ([]string, error) {
 	binary := s.binary
 	if binary == "" {
@@ -69,7 +69,7 @@ func (s settings) command() ([]string, error) {
 	return append(slices.Clone(exec), binary), nil
 }
 
-// spawn runs the test binary again with a case's name, and waits for its end.
+// spawn runs the test binary again with a case's name, and waits until it ends.
 func (s settings) spawn(name string) ending {
 	command, err := s.command()
 	if err != nil {
@@ -79,12 +79,12 @@ func (s settings) spawn(name string) ending {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), caseEnv+"="+name, patienceEnv+"="+s.patience.String(), "GOTRACEBACK=all")
-	// The race detector lingers for a second at exit, longer than most cases take.
+	// The race detector stays for a second at exit, longer than most cases take.
 	cmd.Env = append(cmd.Env, "GORACE=atexit_sleep_ms=20 "+os.Getenv("GORACE"))
 	cmd.Env = append(cmd.Env, s.env...)
 	var stdout, stderr tail
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	// The runtime then prints what every goroutine does. WaitDelay later it is killed.
+	// The runtime then prints what every goroutine does. After WaitDelay the child is killed.
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(dumpSignal); err != nil {
 			return cmd.Process.Kill()
@@ -105,8 +105,8 @@ func (s settings) spawn(name string) ending {
 	return end
 }
 
-// judge makes one verdict of it. A child that passes and then dies has failed: the race
-// detector speaks that way, and so does a crash at exit.
+// judge turns an ending into one verdict. A child that passes and then dies has failed: the race
+// detector reports that way, and a crash at exit looks like that.
 func (e ending) judge() (state, string) {
 	switch {
 	case e.verdict != nil && e.verdict.State == failed:
@@ -121,8 +121,8 @@ func (e ending) judge() (state, string) {
 	return e.verdict.State, e.verdict.Saw
 }
 
-// tail is a Writer that keeps the last bytes: a child may be chatty, but dies with its reason
-// last.
+// A tail is a Writer that keeps only the last bytes: a child may print much, but the reason of
+// its death comes last.
 type tail struct {
 	mu   sync.Mutex
 	text []byte
@@ -150,8 +150,8 @@ var lastWords = regexp.MustCompile(`(?m)^(fatal error: |panic: |SIG[A-Z]+: |WARN
 
 const maxLastWords = 60 // lines
 
-// interesting cuts a child's standard error down to the Go runtime's last words, without the
-// runtime's own goroutines, or to its end if there are none.
+// interesting shortens a child's standard error to the last words of the Go runtime, without the
+// runtime's own goroutines. If there are none, it returns the end of the output.
 func interesting(output string) string {
 	at := lastWords.FindStringIndex(output)
 	if at == nil {
@@ -172,8 +172,8 @@ func interesting(output string) string {
 	return strings.Join(lines, "\n")
 }
 
-// ofProgram reports whether a goroutine's dump has a frame that is not the runtime's. Lines
-// with a place are indented.
+// ofProgram reports whether a goroutine's dump has a frame outside the runtime. Lines with a
+// place are indented.
 func ofProgram(dump string) bool {
 	for line := range strings.Lines(dump) {
 		if !strings.HasPrefix(line, "goroutine ") && !strings.HasPrefix(line, "created by ") &&
@@ -184,11 +184,11 @@ func ofProgram(dump string) bool {
 	return false
 }
 
-// child is the main goroutine of a case's process.
+// child runs a case on the main goroutine of its process.
 func (k *kit) child(name string) {
 	p := &probe{kit: k, patience: defaults.patience, thread: host.CurrentThread()}
-	// Nothing here returns, so this is a panic, which may go on, or a Goexit, with which a GUI
-	// hangs for ever.
+	// Nothing here returns. So this is either a panic, which goes on, or a Goexit, after which a
+	// GUI would hang forever.
 	defer func() {
 		if v := recover(); v != nil {
 			panic(v)
@@ -200,17 +200,17 @@ func (k *kit) child(name string) {
 	}
 	run := find(name)
 	if run == nil {
-		p.fail("hosttest: there is no case %q; unset %s", name, caseEnv)
+		p.fail("hosttest: no such case: %q; unset %s", name, caseEnv)
 	}
 	var err error
 	if p.real, p.h, err = k.host(); err != nil {
 		p.fail("open returned: %v", err)
 	}
 	run(p)
-	p.fail("hosttest: case %q ended without a verdict; this is a mistake in the kit", name)
+	p.fail("hosttest: case %q ended without a verdict; this is a bug in the kit", name)
 }
 
-// find returns what a child does, by its name.
+// find returns the function that a child runs, by its name.
 func find(name string) func(*probe) {
 	for _, c := range cases {
 		if c.name == name {
@@ -223,16 +223,16 @@ func find(name string) func(*probe) {
 	return ordealOf(name)
 }
 
-// say ends the process with a verdict, from any goroutine and whatever the host's loop does at
-// this moment: only the cases about ending may rely on the loop's end. The first verdict
+// say ends the process with a verdict. It works on any goroutine, whatever the host's loop does
+// at this moment: only the cases about ending may rely on the loop's end. The first verdict
 // counts.
 func (p *probe) say(v verdict) {
-	p.once.Lock() // never unlocked: whoever comes second waits for the end of the process
+	p.once.Lock() // never unlocked: a second call waits for the end of the process
 	text, err := json.Marshal(v)
 	if err != nil {
 		panic(err)
 	}
-	// The host's own output may stand in front, without a line's end.
+	// The host's own output may stand before this without a line end.
 	os.Stdout.WriteString("\n" + verdictMark + string(text) + "\n")
 	os.Exit(0)
 }
@@ -244,10 +244,10 @@ func (p *probe) fail(format string, args ...any) {
 }
 
 func (p *probe) lacks(name string) {
-	p.say(verdict{State: absent, Saw: "the host is no " + name + ", which is optional"})
+	p.say(verdict{State: absent, Saw: "the host does not implement " + name + ", which is optional"})
 }
 
-// needs ends a case that wants an option which is not set.
+// needs ends a case if its option is not set.
 func (p *probe) needs(set bool, option, why string) {
 	if !set {
 		p.say(verdict{State: absent, Saw: "hosttest.Options." + option + ", which is optional, is not set: " + why})

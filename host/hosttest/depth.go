@@ -8,8 +8,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The cases about rule 3. Toolkits break it, and what follows is the worst of all: the Go
-// runtime ends the process.
+// The cases about rule 3. If a toolkit breaks it, the result is the worst of all: the Go runtime
+// ends the process.
 
 // step runs fn on the loop and waits for its end. Any goroutine but the host's.
 func (p *probe) step(fn func()) {
@@ -69,9 +69,9 @@ func constantDepth(p *probe) {
 	})
 }
 
-// coroutinesSurvive is the truest test of depth and lock count: the runtime compares both at
-// every switch of a coroutine with what they were when it was made. Nothing is looked at here;
-// a host that breaks the rule dies.
+// coroutinesSurvive is the real test of depth and lock count. At every switch of a coroutine the
+// runtime compares both with their values when the coroutine was made. The case itself checks
+// nothing: with a host that breaks the rule, the process dies.
 func coroutinesSurvive(p *probe) {
 	const rounds = 40
 	p.live(func() {
@@ -103,12 +103,12 @@ func coroutinesSurvive(p *probe) {
 	})
 }
 
-// coroutinesOutliveTheLoop: what was made in a posted function is finished after the loop, on
-// the goroutine that ran it: at that place a host without Enter must have had the depth and the
-// lock count of its functions all along.
+// coroutinesOutliveTheLoop makes coroutines in a posted function and finishes them after the
+// loop, on the goroutine that ran it. So without Enter, the functions of the host must have had
+// the depth and lock count of that place all along.
 func coroutinesOutliveTheLoop(p *probe) {
 	if _, ok := p.real.(host.Enterer); ok {
-		p.pass() // there Enter makes the place; it has cases of its own
+		p.pass() // Enter provides the depth there; other cases test it
 	}
 	p.needsCallersGoroutine()
 	var next func() (int, bool)

@@ -2,5 +2,5 @@ package hosttest
 
 import "os"
 
-// dumpSignal ends the process; notes that print the goroutines are not portable there.
+// dumpSignal ends the process. The notes that print the goroutines are not portable there.
 var dumpSignal = os.Kill

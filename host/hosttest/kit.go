@@ -1,6 +1,6 @@
-// Package hosttest proves that a main loop keeps the rules of package host.
+// Package hosttest tests that a main loop keeps the rules of package host.
 //
-// Ten lines in the package of your host, whose New returns it and an error:
+// It takes ten lines in the package of your host. New returns the host and an error:
 //
 //	func TestMain(m *testing.M) {
 //		hosttest.Main(m, New, &hosttest.Options[*Host]{Quit: (*Host).quit})
@@ -12,28 +12,28 @@
 //
 //	func BenchmarkHost(b *testing.B) { hosttest.Benchmark(b) }
 //
-// [Run] has a case, as a subtest, for each promise of each rule. A failure says the rule in
-// words and then what was seen. A case that makes sense only when another one has passed is
-// skipped as "blocked" when that one failed, so that one mistake is one failure. Optional
-// interfaces are tested where the host has them. Run the tests with -race: a data race in the
-// host fails the case in which it happened.
+// [Run] has a case, as a subtest, for each promise of each rule. A failure states the rule in
+// words and then what the kit has seen. Some cases make sense only if another case has passed.
+// If that one fails, they are skipped as "blocked", so that one mistake causes one failure.
+// Optional interfaces are tested if the host has them. Run the tests with -race: a data race in
+// the host fails the case in which it happens.
 //
-// A GUI's loop wants the process's main goroutine, and wants it once. So each case is a process
-// of its own: the test binary, started again with the case's name in its environment. There
-// [Main] never returns to the tests; it opens the host on the main goroutine, locked to the
-// main thread since init, and runs the case. The watchdog is in the parent: a child that hangs
-// or crashes, also by the Go runtime's own throw, fails its case and nothing else.
+// The loop of a GUI needs the process's main goroutine, and runs only once. So each case is a
+// separate process: the test binary, started again with the case's name in its environment. In
+// that process [Main] never returns to the tests. It opens the host on the main goroutine, which
+// init has locked to the main thread, and runs the case. The watchdog is in the parent. A child
+// that hangs or crashes fails only its own case, even if the Go runtime itself ends it.
 //
 // [Options] tell the kit what it can't know: how a program runs the loop itself, how the toolkit
-// quits, how it is asked for an event. Each brings cases of its own. A host without a Mainloop
-// needs two of them. [Ordeal] then plays a busy program on the host, and quits at its steps.
+// quits, how to ask it for an event. Each option adds cases. A host without a Mainloop needs two
+// of them. [Ordeal] runs a busy program on the host, and quits at each of its steps.
 //
-// Children can be started by another program, as qemu or Wine: HOSTTEST_EXEC names it. Where a
-// process can't start others, as on js/wasm, the cases are run from outside: see
+// Another program, such as qemu or Wine, can start the children: HOSTTEST_EXEC names it. If a
+// process can't start others, as on js/wasm, run the cases from outside: see
 // host/hosttest/outside.
 //
-// What the kit can't see: callbacks that the toolkit makes by itself, from a click or a nested
-// loop. Rule 3 holds for posted functions there too, and a test of your own must show it.
+// The kit can't see callbacks that the toolkit makes by itself, from a click or a nested loop.
+// Rule 3 holds for posted functions there, too. Test that yourself.
 package hosttest
 
 import (
@@ -49,12 +49,12 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// ready is the kit of this test binary, once Main was called. Without it the children would run
-// the whole test binary, and Run in it again.
+// ready is the kit of this test binary once Main was called. Without it the children would run
+// the whole test binary, and so Run again.
 var ready atomic.Pointer[kit]
 
-// Main is called by TestMain, first thing. In a case's process it runs the case on the host
-// that open makes, and never returns; otherwise it runs the tests. open is called on the main
+// Main runs the tests. Call it first in TestMain. In the process of a case it runs the case
+// instead, on the host that open returns, and never returns. It calls open on the main
 // goroutine. opts may be nil. Main goroutine only. Waits.
 func Main[H host.Host](m *testing.M, open func() (H, error), opts *Options[H]) {
 	k := newKit(open, opts)
@@ -65,8 +65,8 @@ func Main[H host.Host](m *testing.M, open func() (H, error), opts *Options[H]) {
 	m.Run()
 }
 
-// Run runs all cases, each in a child process, and reports each as a subtest. TestMain must
-// have called [Main]. Goroutine of t only. Waits, a few seconds for a loop that starts quickly.
+// Run runs all cases, each in a child process, and reports each as a subtest. TestMain must have
+// called [Main]. Goroutine of t only. Waits: some seconds for a loop that starts quickly.
 func Run(t *testing.T) {
 	t.Helper()
 	if why := cantRun(); why != "" {
@@ -77,7 +77,7 @@ func Run(t *testing.T) {
 	}
 }
 
-// needMain returns the settings of a test binary that can start cases.
+// needMain returns the settings. It fails the test if the test binary can't start cases.
 func needMain(t testing.TB) settings {
 	t.Helper()
 	k := ready.Load()
@@ -91,7 +91,7 @@ func needMain(t testing.TB) settings {
 
 const noMain = "hosttest: this test binary has no way to start a case; call hosttest.Main(m, open, nil) in TestMain"
 
-// cantRun says why this platform has no cases, if so.
+// cantRun says why this platform can't run cases, or returns "".
 func cantRun() string {
 	switch runtime.GOOS {
 	case "js", "wasip1", "ios":
@@ -100,17 +100,17 @@ func cantRun() string {
 	return ""
 }
 
-// state is how a case ended.
+// A state says how a case ended.
 type state string
 
 const (
 	passed  state = "passed"
 	failed  state = "failed"
-	blocked state = "blocked" // a case that it needs has failed
-	absent  state = "absent"  // the host lacks the optional interface, or the kit an option
+	blocked state = "blocked" // a case that it needs did not pass
+	absent  state = "absent"  // the host lacks an optional interface, or an option is not set
 )
 
-// result is a case's end, as data: the kit's own tests look at it too.
+// A result is the end of a case as data, so that the kit's own tests can check it.
 type result struct {
 	name  string
 	rule  rule
@@ -131,22 +131,23 @@ func (r result) report(t *testing.T) {
 	}
 }
 
-// settings are fixed for users; the kit's own tests are in more of a hurry.
+// settings are fixed for users. The kit's own tests use shorter times.
 type settings struct {
-	width    int           // children at the same time
-	limit    time.Duration // the watchdog: a child that takes longer is killed
-	patience time.Duration // how long a child waits for something that ought to happen at once
+	width    int           // how many children run at the same time
+	limit    time.Duration // a child that takes longer is killed
+	patience time.Duration // how long a child waits for something that should happen at once
 	env      []string      // added to the children's environment
 	exec     []string      // stands before the children's command
 	binary   string        // what the children run; "": this test binary
 }
 
-// Two children at a time keep the two cores busy that even small machines have; more would only
-// spoil the timing.
+// Even small machines have two cores, and two children at a time keep them busy. More children
+// would only disturb the timing.
 var defaults = settings{width: 2, limit: time.Minute, patience: 5 * time.Second}
 
-// run runs each case once those that it needs have ended, and returns the results in the order
-// of the list. A need stands before who needs it, and is either in the list or taken as passed.
+// run runs each case after the cases that it needs have ended, and returns the results in the
+// order of the list. A needed case comes before the case that needs it. One that is not in the
+// list counts as passed.
 func (s settings) run(list []*testCase) []result {
 	results := make([]result, len(list))
 	ended := make(map[string]chan struct{}, len(list))

@@ -131,7 +131,7 @@ func TestUnknownCaseFails(t *testing.T) {
 	}
 	state, saw := hurried("sound").spawn("no-such-case").judge()
 	require.Equal(t, failed, state)
-	require.Contains(t, saw, `no case "no-such-case"`)
+	require.Contains(t, saw, `no such case: "no-such-case"`)
 }
 
 func TestJudge(t *testing.T) {

@@ -12,11 +12,11 @@ import (
 
 // The cases about Mainloop: how it starts the guest, and how it ends.
 
-// moment is long enough to see that nothing happens.
+// moment is long enough to see that something does not happen.
 const moment = 100 * time.Millisecond
 
 func startsGuest(p *probe) {
-	// A GUI may need its time to open a display; everything later is expected within patience.
+	// A GUI may need time to open a display. Everything later must happen within patience.
 	late := 3 * p.patience
 	overdue := time.AfterFunc(late, func() { p.fail("startGuest was not called within %v", late) })
 	err := p.mainloop(func() error {
@@ -27,7 +27,7 @@ func startsGuest(p *probe) {
 		if !p.onThread() {
 			p.fail("startGuest was called on thread %d, Mainloop on thread %d", host.CurrentThread(), p.thread)
 		}
-		time.AfterFunc(moment, p.pass) // the loop must also last, without anything to do
+		time.AfterFunc(moment, p.pass) // the loop must also go on without anything to do
 		return nil
 	})
 	p.fail("Mainloop returned %v while the guest was alive and the loop idle", err)
@@ -38,7 +38,7 @@ func startsGuestOnce(p *probe) {
 	err := p.mainloop(func() error {
 		if calls.Add(1) == 1 {
 			go func() {
-				p.inLoop(func() {}) // a host may start again when it first has something to do
+				p.inLoop(func() {}) // a bad host may start again with its first function
 				time.Sleep(moment)
 				if n := calls.Load(); n != 1 {
 					p.fail("startGuest was called %d times", n)
@@ -66,24 +66,24 @@ func (p *probe) refuse() error {
 
 func returnsStartError(p *probe) {
 	if err := p.refuse(); !errors.Is(err, errRefused) {
-		p.fail("startGuest returned an error, and Mainloop returned %v instead of it", err)
+		p.fail("startGuest returned an error, but Mainloop returned %v", err)
 	}
 	p.pass()
 }
 
-// runToEnd runs the loop, calls last in a posted function and then DoneCallback, and returns
-// once Mainloop has returned.
+// runToEnd runs the loop, calls last in a posted function and then DoneCallback. It returns when
+// Mainloop has returned.
 func (p *probe) runToEnd(last func()) {
 	err := p.runUntil("DoneCallback", func() {
 		last()
 		p.h.DoneCallback(host.Outcome{Value: "done"})
 	})
 	if err != nil {
-		p.fail("Mainloop returned %v after an Outcome without an error; it returns startGuest's error and no other", err)
+		p.fail("Mainloop returned %v after an Outcome without an error; it must return only startGuest's error", err)
 	}
 }
 
-// runUntil runs the loop until end, which is called in a posted function, has ended it.
+// runUntil runs the loop until end has ended it. It calls end in a posted function.
 func (p *probe) runUntil(what string, end func()) error {
 	met := make(chan func(), 1)
 	var once atomic.Bool
@@ -120,7 +120,7 @@ func doneAfterEnd(p *probe) {
 	p.lateDone()
 }
 
-// lateDone calls DoneCallback after the loop has ended, as a guest does that unwinds then.
+// lateDone calls DoneCallback after the loop has ended, as a guest does that unwinds only then.
 func (p *probe) lateDone() {
 	p.deadline("DoneCallback, after the loop had ended, did not return within %v", p.patience)
 	defer func() {
@@ -132,8 +132,8 @@ func (p *probe) lateDone() {
 	p.real.DoneCallback(host.Outcome{Err: errRefused})
 }
 
-// keepsLockCount has the runtime compare: a coroutine can be resumed only with the lock count
-// that it was made with. Otherwise the process ends, and the parent reports that.
+// keepsLockCount lets the runtime compare lock counts: a coroutine can be resumed only with the
+// lock count with which it was made. Otherwise the process ends, and the parent reports that.
 func keepsLockCount(p *probe) {
 	next, stop := iter.Pull(naturals())
 	next()
@@ -143,7 +143,7 @@ func keepsLockCount(p *probe) {
 	p.pass()
 }
 
-// naturals is a coroutine's body that never ends by itself.
+// naturals is the body of a coroutine that never ends by itself.
 func naturals() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for n := 0; yield(n); n++ {
@@ -151,16 +151,17 @@ func naturals() iter.Seq[int] {
 	}
 }
 
-// afterEnd posts to a loop that has ended: with both methods from its own thread, and from
-// another goroutine. judge then learns how many functions ran, and where a call did not return.
+// afterEnd posts to a loop that has ended: with both methods from the loop's thread, and from
+// another goroutine. Then it calls judge with the number of functions that ran, and with the
+// place of a call that did not return.
 func (p *probe) afterEnd(judge func(ran int64, stuck string)) {
 	p.runToEnd(func() {})
 	p.afterwards(judge)
 }
 
-// afterwards is what afterEnd does once the loop has ended.
+// afterwards is the part of afterEnd after the loop has ended.
 func (p *probe) afterwards(judge func(ran int64, stuck string)) {
-	const posts = 10_000 // a buffer that nobody empties is full at some time
+	const posts = 10_000 // enough to fill a buffer that is never emptied
 	p.panicked.Store(nil)
 	var ran atomic.Int64
 	fn := func() { ran.Add(1) }

@@ -7,9 +7,9 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The cases about the interfaces that a host may have or not.
+// The cases about optional interfaces.
 
-// expectOn notes where OnThread is wrong, on the calling goroutine.
+// expectOn records where OnThread is wrong on the calling goroutine.
 func (p *probe) expectOn(t host.Threader, seen *finding, want bool, where string) {
 	if host.CurrentThread() == 0 {
 		return // threads can't be told apart
@@ -32,9 +32,9 @@ func onThreadDuring(p *probe) {
 		p.lacks("Threader")
 	}
 	var seen finding
-	// On the main goroutine itself the answer before the loop is false by the contract, but a
-	// toolkit that knows its thread from the beginning does no harm: that answer is not looked
-	// at.
+	// On the main goroutine, OnThread must be false before the loop by the contract. But a
+	// toolkit that knows its thread from the beginning does no harm, so the case does not check
+	// that.
 	p.elsewhere(func() { p.expectOn(t, &seen, false, "on another goroutine, before the loop") })
 	p.live(func() {
 		p.expectOn(t, &seen, false, "on another goroutine, while the loop is idle")
@@ -59,10 +59,10 @@ func onThreadAfter(p *probe) {
 	p.judge(&seen)
 }
 
-// entering calls Enter. It is the frame by which fn sees that it is on its caller's goroutine.
+// entering calls Enter. By this frame fn recognizes that it runs on its caller's goroutine.
 func (p *probe) entering(e host.Enterer, fn func()) { e.Enter(fn) }
 
-// expectNow notes whether Enter runs its function at once, on the calling goroutine.
+// expectNow checks that Enter runs its function at once, on the calling goroutine.
 func (p *probe) expectNow(e host.Enterer, seen *finding, where string) {
 	ran := 0
 	p.entering(e, func() {
@@ -76,11 +76,11 @@ func (p *probe) expectNow(e host.Enterer, seen *finding, where string) {
 	}
 }
 
-// needsCallersGoroutine ends a case about what the caller of Mainloop may do, if that is not
-// the loop's goroutine.
+// needsCallersGoroutine ends a case about the caller of Mainloop if the loop runs on another
+// goroutine.
 func (p *probe) needsCallersGoroutine() {
 	if p.kit.ownGoroutine {
-		p.say(verdict{State: absent, Saw: "the loop runs on a goroutine of its own, and ends with it (hosttest.Options.OwnGoroutine)"})
+		p.say(verdict{State: absent, Saw: "the loop runs on its own goroutine, and ends with it (hosttest.Options.OwnGoroutine)"})
 	}
 }
 
@@ -138,8 +138,8 @@ func entersAtConstantDepth(p *probe) {
 	})
 }
 
-// entersCoroutines resumes coroutines made in Enter in posted functions, and the other way
-// round; see coroutinesSurvive.
+// entersCoroutines makes coroutines in Enter and resumes them in posted functions, and the other
+// way round; see coroutinesSurvive.
 func entersCoroutines(p *probe) {
 	e := p.enterer()
 	var early, late func() (int, bool)

@@ -7,37 +7,37 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Options say what the kit cannot know of a host and of its toolkit. A nil *Options is fine.
-// Each field that is set brings cases of its own; without it they are skipped, and say so. The
+// Options tell the kit what it can't know about a host and its toolkit. A nil *Options is fine.
+// Each field that is set adds cases. Without it these cases are skipped, and say so. The
 // functions get the host that open has made.
 type Options[H host.Host] struct {
-	// Loop runs the loop as a program does that runs it itself, and returns when it has ended.
-	// It is called on the main goroutine. A host that has no Mainloop needs Loop and Quit.
+	// Loop runs the loop as a program does that runs it itself, and returns when the loop has
+	// ended. It is called on the main goroutine. A host without a Mainloop needs Loop and Quit.
 	Loop func(h H) error
 
-	// Quit ends the loop as the toolkit's own quit does, without a word to the host. It is called
-	// in a posted function, and must not wait.
+	// Quit ends the loop as the toolkit's own quit does, without telling the host. It is called
+	// in a posted function. It must not wait.
 	Quit func(h H)
 
-	// Event asks the toolkit, and not the host, to call fn once on its loop, soon: by a timer,
-	// an event or a message. Any goroutine. It must not wait.
+	// Event asks the toolkit, not the host, to call fn soon, once, on its loop: by a timer, an
+	// event or a message. It is called on any goroutine. It must not wait.
 	Event func(h H, fn func())
 
-	// OwnGoroutine says that the loop runs on a goroutine of its own, which the host locks to its
-	// thread, and not on the one that calls Mainloop. Programs start their guest there, by
-	// guest.Start; guest.Run refuses such a loop.
+	// OwnGoroutine says that the loop runs on its own goroutine, which the host locks to its
+	// thread, and not on the goroutine that calls Mainloop. For such a loop programs start their
+	// guest with guest.Start; guest.Run refuses it.
 	OwnGoroutine bool
 
-	// Bubble says that open and the loop work in a testing/synctest bubble. Then [Ordeal] takes
-	// virtual time, and tries every step.
+	// Bubble says that open and the loop work in a testing/synctest bubble. Then [Ordeal] runs
+	// in virtual time and tries every step.
 	Bubble bool
 
-	// Exec stands before the command of each child, as "qemu-aarch64", "-L", "/usr/aarch64".
-	// The environment variable HOSTTEST_EXEC, with words between spaces, replaces it.
+	// Exec comes before the command of each child, such as "qemu-aarch64", "-L", "/usr/aarch64".
+	// The environment variable HOSTTEST_EXEC replaces it; its words are separated by spaces.
 	Exec []string
 }
 
-// A kit is what [Main] was given, without the host's type. What the options lack is nil.
+// A kit holds the arguments of [Main] without the host's type. Options that are not set are nil.
 type kit struct {
 	open  func() (host.Host, error)
 	loop  func(h host.Host) error
@@ -71,11 +71,11 @@ func newKit[H host.Host](open func() (H, error), opts *Options[H]) *kit {
 
 var (
 	errNoHost = errors.New("no host and no error")
-	errNoLoop = errors.New("the host has no Mainloop; tell hosttest.Main by Options.Loop how a program runs the loop, " +
-		"and by Options.Quit how it ends")
+	errNoLoop = errors.New("the host has no Mainloop; set Options.Loop of hosttest.Main, which runs the loop, " +
+		"and Options.Quit, which ends it")
 )
 
-// host opens a host, and makes a Mainloop of one that is none.
+// host opens a host, and makes a Mainloop of it if it is not one.
 func (k *kit) host() (real host.Host, h host.Mainloop, err error) {
 	real, err = k.open()
 	if err == nil && isNil(real) {
@@ -98,8 +98,8 @@ func isNil(h host.Host) bool {
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
-// driven is a host whose loop the program runs itself, as a Mainloop. The guest starts before
-// the loop, as with guest.Start, and the program ends the loop when the guest has ended.
+// A driven is a Mainloop made of a host whose loop the program runs itself. The guest starts
+// before the loop, as with guest.Start. The program ends the loop when the guest has ended.
 type driven struct {
 	host.Host
 	kit *kit

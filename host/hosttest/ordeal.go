@@ -21,25 +21,26 @@ const (
 	longEnv       = "HOSTTEST_LONG"
 )
 
-// Ordeal plays a busy program on the host, with a guest: it sleeps, yields, posts, works
-// elsewhere, opens nested loops. The toolkit quits at one of its steps; or what the guest asks
-// of the host gets lost, comes twice, late, or on a wrong thread. Then everything must have
-// unwound: no goroutine may wait for ever, and nothing that was accepted may be lost. A host
-// that passes [Run] seldom fails here, and then because of its toolkit.
+// Ordeal runs a busy program with a guest on the host. The program sleeps, yields, posts, works
+// off the UI thread and opens nested loops. In each run something goes wrong: the toolkit quits
+// at one of the steps, or the host loses calls that the guest asks for, or makes them twice,
+// late, or on a wrong thread. Afterwards everything must have unwound: no goroutine may wait
+// forever, and no accepted work may be lost. A host that passes [Run] seldom fails here; if it
+// does, the reason is mostly its toolkit.
 //
-// Each play is a process, as a case is. It quits at 12 of some 150 steps, spread evenly, and
-// misbehaves in 3 ways; with the environment variable HOSTTEST_LONG it tries every step, and
-// 100 ways. With Options.Bubble it always does, in virtual time and in this process. Without
-// Options.Quit there is no quit. With Options.OwnGoroutine it is skipped: guest.Run refuses such
-// a loop.
+// Each run is a process, as a case is. By default Ordeal quits at 12 of some 150 steps, spread
+// evenly, and misbehaves in 3 ways. With the environment variable HOSTTEST_LONG it tries every
+// step and 100 ways. With Options.Bubble it always does so, in virtual time and in this process.
+// Without Options.Quit it leaves out the quits. With Options.OwnGoroutine it is skipped, since
+// guest.Run refuses such a loop.
 //
-// TestMain must have called [Main]. Goroutine of t only. Waits, a few seconds.
+// TestMain must have called [Main]. Goroutine of t only. Waits: some seconds.
 func Ordeal(t *testing.T) {
 	t.Helper()
 	s := needMain(t)
 	k := ready.Load()
 	if k.ownGoroutine {
-		t.Skip("hosttest: the ordeal uses guest.Run, which refuses a loop on a goroutine of its own")
+		t.Skip("hosttest: the ordeal uses guest.Run, which refuses a loop that runs on its own goroutine")
 	}
 	if k.bubble {
 		k.bubbles(t)
@@ -50,12 +51,12 @@ func Ordeal(t *testing.T) {
 	}
 	end := s.spawn(killPrefix + "0")
 	if state, saw := end.judge(); state != passed {
-		t.Fatalf("hosttest: the ordeal's program fails on this host before anything is done to it; run hosttest.Run first, it says why\n%s", saw)
+		t.Fatalf("hosttest: the ordeal's program fails on this host even without faults; run hosttest.Run first, which says why\n%s", saw)
 	}
 	s.plays(t, plays(end.verdict.Steps, k.quit != nil, os.Getenv(longEnv) != ""))
 }
 
-// plays names what is to be played in processes of their own.
+// plays lists the plays that run in separate processes.
 func plays(steps int, quits, long bool) (names []string) {
 	kills, hostile := min(12, steps), 3
 	if long {
@@ -72,7 +73,7 @@ func plays(steps int, quits, long bool) (names []string) {
 	return names
 }
 
-// plays starts as many children at a time as there are processors for them.
+// plays starts as many children at a time as there are processors.
 func (s settings) plays(t *testing.T, names []string) {
 	slots := make(chan struct{}, s.width)
 	var wg sync.WaitGroup
@@ -88,7 +89,7 @@ func (s settings) plays(t *testing.T, names []string) {
 	wg.Wait()
 }
 
-// bubbles plays in virtual time.
+// bubbles runs the plays in virtual time.
 func (k *kit) bubbles(t *testing.T) {
 	play := func(name string) (steps int) {
 		synctest.Test(t, func(t *testing.T) {
@@ -108,7 +109,7 @@ func (k *kit) bubbles(t *testing.T) {
 	}
 }
 
-// ordealOf is a play in a child's process; nil if the name is not one.
+// ordealOf returns the play of that name for a child's process, or nil.
 func ordealOf(name string) func(*probe) {
 	if !strings.HasPrefix(name, killPrefix) && !strings.HasPrefix(name, hostilePrefix) {
 		return nil
@@ -122,7 +123,7 @@ func ordealOf(name string) func(*probe) {
 	}
 }
 
-// play plays the program on a host that has not run yet.
+// play runs the program on a host that has not run yet.
 func (k *kit) play(name string, real host.Host, h host.Mainloop) (steps int, err error) {
 	loop := forGuest(real, h)
 	opts := &ordeal.Options{Kill: func() {
@@ -141,8 +142,8 @@ func (k *kit) play(name string, real host.Host, h host.Mainloop) (steps int, err
 	return ordeal.Run(loop, opts)
 }
 
-// forGuest returns the host with what it can do, also if the kit had to make a Mainloop of it,
-// or has to find out by itself which thread is the loop's.
+// forGuest returns the host with its optional interfaces. This also works if the kit had to make
+// a Mainloop of it, or has to find out which thread is the loop's.
 func forGuest(real host.Host, h host.Mainloop) ordeal.Loop {
 	if loop, ok := real.(ordeal.Loop); ok {
 		return loop
@@ -169,11 +170,11 @@ func forGuest(real host.Host, h host.Mainloop) ordeal.Loop {
 	return plain
 }
 
-// filled is a Mainloop and a Threader.
+// A filled is a Mainloop and a Threader.
 type filled struct {
 	host.Host
 	main   func(startGuest func() error) error
-	on     host.Threader               // nil: the thread on which the guest starts counts
+	on     host.Threader               // if nil, the thread on which the guest starts counts
 	thread atomic.Pointer[host.Thread] // seen in startGuest
 }
 

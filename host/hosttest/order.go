@@ -45,8 +45,8 @@ func inOrderOnThread(p *probe) {
 		last := -1
 		p.step(func() {
 			for i := range posts {
-				// In runs of different lengths, so that a host with two queues meets every kind
-				// of change between them.
+				// The runs have different lengths, so that a host with two queues meets every
+				// kind of change between them.
 				post, how := p.threadsafe, "RunSyncSoonThreadsafe"
 				if i%5 < i%7 {
 					post, how = p.notThreadsafe, "RunSyncSoonNotThreadsafe"

@@ -5,9 +5,9 @@ import (
 	"io"
 )
 
-// Cases returns the names of all cases, in their order. A test binary whose environment has
-// HOSTTEST_CASE with one of them runs that case in [Main], and prints a line of JSON after
-// "hosttest-verdict: ". Any goroutine. Never waits.
+// Cases returns the names of all cases in their order. If the environment variable HOSTTEST_CASE
+// has one of these names, the test binary runs that case in [Main] and prints a line of JSON
+// after "hosttest-verdict: ". Any goroutine. Never waits.
 func Cases() []string {
 	names := make([]string, len(cases))
 	for i, c := range cases {
@@ -16,9 +16,10 @@ func Cases() []string {
 	return names
 }
 
-// Outside runs all cases as children of this process, which is not the test binary: command
-// starts that, as in "node", "my.test". It writes what each case has shown, and returns how
-// many have failed. The command in host/hosttest/outside calls it. Any goroutine. Waits.
+// Outside runs all cases as children of this process, which is not the test binary. command
+// starts the test binary, as in "node", "my.test". Outside writes the result of each case, and
+// returns how many have failed. The command in host/hosttest/outside calls it. Any goroutine.
+// Waits.
 func Outside(w io.Writer, command ...string) (failures int) {
 	s := defaults
 	s.exec, s.binary = command[:len(command)-1], command[len(command)-1]

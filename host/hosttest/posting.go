@@ -8,7 +8,7 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The cases about single posts: what the call may do, and what becomes of the function.
+// The cases about single posts: what the call may do, and what happens to the function.
 
 func neverInline(p *probe) {
 	p.live(func() {
@@ -20,7 +20,7 @@ func neverInline(p *probe) {
 						seen.saw("a function posted from another goroutine ran on that goroutine, inside the call")
 					}
 				})
-				time.Sleep(time.Millisecond) // some calls meet an idle loop, some a busy one
+				time.Sleep(time.Millisecond) // so some calls meet an idle loop, others a busy one
 			}
 		})
 		p.inLoop(func() {})
@@ -79,8 +79,8 @@ func postingNeverPanics(p *probe) {
 }
 
 func postingNeverBlocks(p *probe) {
-	// More than fit into a pipe, should the host write a byte of it for each call; but not for
-	// longer than enough.
+	// More posts than bytes fit into a pipe, since a host may write a byte for each call. But
+	// the case takes no longer than enough.
 	const posts, enough = 100_000, 2 * time.Second
 	var posted atomic.Int64
 	flood := func(post func(func())) {
@@ -88,7 +88,7 @@ func postingNeverBlocks(p *probe) {
 			post(func() {})
 		}
 	}
-	// A slow call is not a blocked one: what counts is that the calls go on.
+	// A slow call is not a blocked one: what counts is that calls keep returning.
 	moves := func(done <-chan struct{}) bool {
 		for last := int64(-1); !p.within(done); {
 			now := posted.Load()
@@ -102,7 +102,7 @@ func postingNeverBlocks(p *probe) {
 	p.live(func() {
 		begun, release := make(chan struct{}), make(chan struct{})
 		go p.inLoop(func() { close(begun); <-release })
-		p.within(begun) // if it never comes, calls to an idle loop must not block either
+		p.within(begun) // if it never begins, calls to an idle loop must not block either
 		done := make(chan struct{})
 		go func() { defer close(done); flood(p.threadsafe) }()
 		if !moves(done) {
@@ -194,7 +194,7 @@ func neverLostOnThread(p *probe) {
 	}, p.keepAwake)
 }
 
-// expectAll gives the verdict whether all functions ran.
+// expectAll passes the case if all functions ran, and fails it otherwise.
 func (p *probe) expectAll(t *tally, how string) {
 	if !p.poked(t.all) {
 		p.fail("%d of %d functions, %s, did not run within %v", t.lost(), len(t.runs), how, p.patience)
@@ -229,7 +229,7 @@ func oneThread(p *probe) {
 				}
 			}
 		})
-		// Those that don't run are another case's.
+		// Another case checks for functions that don't run.
 		select {
 		case <-here.all:
 		case <-time.After(moment):
@@ -241,8 +241,9 @@ func oneThread(p *probe) {
 	}, p.keepAwake)
 }
 
-// tempt gives a loop on a goroutine of its own reasons to change its thread: if the host does not
-// lock it, a goroutine that sleeps often goes on at the thread of who wakes it.
+// tempt gives a loop on its own goroutine reasons to change its thread. If the host does not
+// lock the goroutine, it often continues after a sleep on the thread of the goroutine that woke
+// it.
 func (p *probe) tempt(look func()) {
 	for range 50 {
 		ran := make(chan struct{})
@@ -284,7 +285,7 @@ func atMostOnce(p *probe) {
 			}
 		})
 		p.poked(t.all)
-		time.Sleep(moment) // for those that come again
+		time.Sleep(moment) // time for functions that run again
 		p.inLoop(func() {})
 		if n := t.repeated(); n > 0 {
 			p.fail("%d of %d functions ran more than once", n, len(t.runs))
@@ -302,7 +303,7 @@ func wakesUpWhenIdle(p *probe) {
 			ran := make(chan struct{})
 			p.threadsafe(func() { close(ran) })
 			if !p.within(ran) {
-				p.fail("the loop had nothing to do for %v; then function %d was posted, and did not run within %v", pause, i+1, p.patience)
+				p.fail("the loop had nothing to do for %v; then function %d was posted and did not run within %v", pause, i+1, p.patience)
 			}
 		}
 		p.pass()

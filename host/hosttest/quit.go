@@ -9,12 +9,12 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The cases about what the toolkit and the program do by themselves: its turns, its quit, and
-// a loop that the program runs.
+// The cases about what the toolkit and the program do by themselves: turns and quits of the
+// toolkit, and loops that the program runs.
 
 // livesOnAfterDone starts a guest before the loop, as guest.Start does, and ends it in the loop.
 func livesOnAfterDone(p *probe) {
-	p.needs(p.kit.loop != nil, "Loop", "no loop is tried that the program runs itself")
+	p.needs(p.kit.loop != nil, "Loop", "loops that the program runs itself are not tested")
 	go func() {
 		done := make(chan struct{})
 		if !p.inLoop(func() { p.real.DoneCallback(host.Outcome{}); close(done) }) {
@@ -28,7 +28,7 @@ func livesOnAfterDone(p *probe) {
 	p.fail("the loop, which the program runs itself, ended (%v) after DoneCallback", err)
 }
 
-// expectEvent fails the case if the toolkit has no turn for an event.
+// expectEvent fails the case if the toolkit does not handle an event.
 func (p *probe) expectEvent(when string) {
 	if p.kit.event == nil {
 		return
@@ -36,16 +36,17 @@ func (p *probe) expectEvent(when string) {
 	came, once := make(chan struct{}), new(sync.Once)
 	p.kit.event(p.real, func() { once.Do(func() { close(came) }) })
 	if !p.within(came) {
-		p.fail("the toolkit did not get to its event within %v %s", p.patience, when)
+		p.fail("the toolkit did not handle its event within %v %s", p.patience, when)
 	}
 }
 
-// givesTurns has a function post itself again and again. Whether the toolkit gets a turn is
-// seen by an event of its own; if the kit can't make one, by whether it can still end.
+// givesTurns lets a function post itself repeatedly. An event of the toolkit shows whether the
+// toolkit gets a turn. If the kit can't make an event, it tests whether the toolkit can still
+// end.
 func givesTurns(p *probe) {
-	const busy = "while a posted function posted itself again and again"
+	const busy = "while a posted function kept posting itself"
 	met, end := func() {}, make(chan struct{})
-	start := sync.OnceFunc(func() { // a host that starts twice fails a case of its own
+	start := sync.OnceFunc(func() { // a host that starts twice fails another case
 		p.chain(end)
 		go func() {
 			p.expectEvent(busy)
@@ -69,8 +70,8 @@ func givesTurns(p *probe) {
 	}
 }
 
-// chain posts a function that posts itself for ever, by both methods in turn. When end closes,
-// it ends the loop, and goes on.
+// chain posts a function that posts itself forever, with both methods in turn. When end is
+// closed, the function ends the loop, but still goes on.
 func (p *probe) chain(end <-chan struct{}) {
 	var link func(n int)
 	link = func(n int) {
@@ -89,7 +90,7 @@ func (p *probe) chain(end <-chan struct{}) {
 	link(0)
 }
 
-// endLoop ends the loop by the toolkit's own quit, if the kit knows it. Host's thread only.
+// endLoop ends the loop by the toolkit's own quit if the kit has it. Host's thread only.
 func (p *probe) endLoop() {
 	if p.kit.quit != nil {
 		p.kit.quit(p.real)
@@ -100,7 +101,7 @@ func (p *probe) endLoop() {
 
 // quit runs the loop until the toolkit's own quit has ended it.
 func (p *probe) quit() {
-	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tried")
+	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tested")
 	_ = p.runUntil("the toolkit's own quit", func() { p.kit.quit(p.real) })
 }
 
@@ -129,10 +130,10 @@ func quitThenPosts(p *probe) {
 	})
 }
 
-// quitBesidePosts quits while goroutines post without pause: some posts meet a loop that is
-// just about to end. They begin in the loop, since a toolkit may take its time to start.
+// quitBesidePosts quits while goroutines post without a pause, so some posts meet a loop that is
+// just about to end. The posts begin in the loop, since a toolkit may take time to start.
 func quitBesidePosts(p *probe) {
-	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tried")
+	p.needs(p.kit.quit != nil, "Quit", "the toolkit's own quit is not tested")
 	const posters = 4
 	var over atomic.Bool
 	var ran atomic.Int64
@@ -143,7 +144,7 @@ func quitBesidePosts(p *probe) {
 				for !over.Load() {
 					p.threadsafe(func() { ran.Add(1) })
 					if runtime.GOARCH == "wasm" {
-						time.Sleep(time.Millisecond) // else the page has no turn there
+						time.Sleep(time.Millisecond) // for the page, on js/wasm
 					}
 				}
 			})

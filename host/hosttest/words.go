@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// Last words of the Go runtime and of the system, and what they mean for a host. Without that,
-// they speak of what its author never wrote.
+// The last words of the Go runtime and of the system, and what they mean for a host. Without an
+// explanation they name things that the host's author never wrote.
 var meanings = []struct {
 	words *regexp.Regexp
 	mean  func(match []string) string
@@ -16,33 +16,33 @@ var meanings = []struct {
 		got, _ := strconv.Atoi(m[1])
 		want, _ := strconv.Atoi(m[2])
 		if got > want {
-			return fmt.Sprintf("runtime.LockOSThread was called %s more often than when the coroutine was made. "+
-				"Someone has called it and not undone it before the function came: the toolkit for each frame, or the host", times(got-want))
+			return fmt.Sprintf("runtime.LockOSThread was called %s more than when the coroutine was made. "+
+				"The toolkit (for each frame, for example) or the host called it before the function and did not undo it", times(got-want))
 		}
-		return fmt.Sprintf("runtime.UnlockOSThread was called %s too often before the function came. "+
-			"Someone has undone a lock that is not his own", times(want-got))
+		return fmt.Sprintf("runtime.UnlockOSThread was called %s too often before the function ran. "+
+			"Some code has undone a lock that it did not take", times(want-got))
 	}},
 	{regexp.MustCompile(`coro: got lock internal (\d+), want (\d+)`), func(m []string) string {
-		return fmt.Sprintf("the function came inside %s C callback(s) (C that calls Go), and the coroutine was made inside %s. "+
-			"Run functions at one depth only: straight from a loop that you iterate yourself, or always from one callback", m[1], m[2])
+		return fmt.Sprintf("the function ran inside %s C callback(s) (C that calls Go), but the coroutine was made inside %s. "+
+			"Run functions at one depth only: either straight from a loop that you iterate yourself, or always from one callback", m[1], m[2])
 	}},
 	{regexp.MustCompile(`coro: got thread (\w+), want (\w+)`), func([]string) string {
-		return "the function came on another thread than the one that the coroutine was made on; rule 2 wants one"
+		return "the function ran on another thread than the one on which the coroutine was made; rule 2 requires one thread"
 	}},
 	{regexp.MustCompile(`all goroutines are asleep - deadlock!`), func([]string) string {
-		return "every goroutine waits for another one: most likely a post waits for the loop, or the loop for a wake-up that never comes"
+		return "every goroutine waits for another one: probably a post waits for the loop, or the loop waits for a wake-up that never comes"
 	}},
 	{regexp.MustCompile(`(?m)^(SIGSEGV|SIGBUS|SIGABRT|SIGILL|SIGTRAP): |(?m)^signal: (segmentation fault|bus error|aborted|illegal instruction|trace/breakpoint trap)`),
 		func(m []string) string {
-			return fmt.Sprintf("the process crashed in C (%s). Most often the toolkit was called on a wrong thread, before its loop had begun, "+
+			return fmt.Sprintf("the process crashed in C (%s). Most often the cause is a call of the toolkit on a wrong thread, before its loop had begun, "+
 				"or after it had ended; look at the goroutine with cgo in its stack", m[1]+m[2])
 		}},
 	{regexp.MustCompile(`WARNING: DATA RACE`), func([]string) string {
-		return "the race detector has seen two goroutines use one variable without a lock"
+		return "the race detector saw two goroutines use one variable without a lock"
 	}},
 }
 
-// inWords says what last words mean, in a line before them.
+// inWords explains last words, in a line before them.
 func inWords(output string, end error) string {
 	if end != nil {
 		output += "\n" + end.Error()
@@ -56,7 +56,8 @@ func inWords(output string, end error) string {
 	return said
 }
 
-// same reports whether what was got is what was wanted: the runtime prints all that it compares.
+// same reports whether the two numbers are equal: the runtime prints everything that it
+// compares.
 func same(match []string) bool {
 	return len(match) == 3 && match[1] == match[2] && match[1] != ""
 }

@@ -15,7 +15,7 @@ func TestLastWordsAreTranslated(t *testing.T) {
 	}{
 		"a lock too many": {
 			"coro: got thread 0x1, want 0x1\ncoro: got lock internal 0, want 0\ncoro: got lock external 6, want 1\n", "",
-			"\nthat is: runtime.LockOSThread was called 5 times more often than when",
+			"\nthat is: runtime.LockOSThread was called 5 times more than when",
 		},
 		"a lock too few": {
 			"coro: got thread 0x1, want 0x1\ncoro: got lock internal 0, want 0\ncoro: got lock external 0, want 1\n", "",
@@ -23,11 +23,11 @@ func TestLastWordsAreTranslated(t *testing.T) {
 		},
 		"inside C": {
 			"coro: got thread 0x1, want 0x1\ncoro: got lock internal 2, want 1\ncoro: got lock external 1, want 1\n", "",
-			"\nthat is: the function came inside 2 C callback(s) (C that calls Go), and the coroutine was made inside 1.",
+			"\nthat is: the function ran inside 2 C callback(s) (C that calls Go), but the coroutine was made inside 1.",
 		},
 		"another thread": {
 			"coro: got thread 0x2, want 0x1\ncoro: got lock internal 0, want 0\ncoro: got lock external 1, want 1\n", "",
-			"\nthat is: the function came on another thread",
+			"\nthat is: the function ran on another thread",
 		},
 		"deadlock":             {"fatal error: all goroutines are asleep - deadlock!\n", "", "every goroutine waits"},
 		"crash in C":           {"SIGSEGV: segmentation violation\nPC=0x0 m=0 sigcode=1\n", "exit status 2", "crashed in C (SIGSEGV)"},

@@ -11,17 +11,17 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// Event waits for the next event of that name, "click" for example, at target: an element, the
-// document, the window, or whatever has addEventListener. In a task. Waits. The error is that of
-// ctx. The functions in at once are called while the page dispatches the event, before the task
-// goes on: see [PreventDefault].
+// Event waits for the next event with that name, such as "click", at target: an element, the
+// document, the window, or any object with addEventListener. The functions atOnce are called
+// while the page dispatches the event, before the task goes on: see [PreventDefault]. The error
+// is that of ctx. In a task. Waits.
 func Event(ctx context.Context, target js.Value, name string, atOnce ...func(event js.Value)) (js.Value, error) {
 	return events.One(ctx, func() *events.Listener[js.Value] { return listen(ctx, "Event", target, name, atOnce) })
 }
 
-// Events ranges over the events of that name at target, from the start of the loop until ctx is
-// done; ctx.Err() tells why it ended. What comes while the loop's body waits is kept for later.
-// In a task.
+// Events ranges over the events with that name at target, from the start of the loop until ctx
+// is done. Then ctx.Err() tells why it ended. Events that come while the loop's body waits are
+// kept for later. In a task. Waits.
 //
 //	for range browserhost.Events(ctx, button, "click") { … }
 //	for e := range browserhost.Events(ctx, form, "submit", browserhost.PreventDefault) { … }
@@ -29,12 +29,13 @@ func Events(ctx context.Context, target js.Value, name string, atOnce ...func(ev
 	return events.Each(ctx, func() *events.Listener[js.Value] { return listen(ctx, "Events", target, name, atOnce) })
 }
 
-// PreventDefault keeps the browser from what it does with an event by itself, such as to load a
-// page for a form. It has to be called at once: when a task hears of the event it is too late.
+// PreventDefault stops the browser's default action for an event, such as loading a page for a
+// form. Pass it to [Event] or [Events], which call it at once: when a task gets the event it is
+// too late. UI thread only. Never waits.
 func PreventDefault(event js.Value) { event.Call("preventDefault") }
 
-// listen adds a listener. The page calls it on a goroutine of its own; it tells in the guest's
-// next turn.
+// listen adds a listener. The page calls it on its own goroutine. The guest gets the event in
+// its next turn.
 func listen(ctx context.Context, verb string, target js.Value, name string, atOnce []func(js.Value)) *events.Listener[js.Value] {
 	g, ok := guest.FromContext(ctx)
 	if !ok {
@@ -42,7 +43,7 @@ func listen(ctx context.Context, verb string, target js.Value, name string, atOn
 	}
 	if add := target; add.Type() != js.TypeObject && add.Type() != js.TypeFunction ||
 		add.Get("addEventListener").Type() != js.TypeFunction {
-		panic("browserhost: " + verb + " called for what has no events; is there such an element in the page?")
+		panic("browserhost: " + verb + " called for a value that has no events; check that the page has this element")
 	}
 	l := new(events.Listener[js.Value])
 	hear := js.FuncOf(func(_ js.Value, args []js.Value) any {

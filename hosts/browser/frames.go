@@ -11,11 +11,11 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// frameTime is that of a frame where there are none.
+// frameTime is the time of a frame where there are no frames.
 const frameTime = time.Second / 60
 
-// Frame waits until the page is about to be drawn. In a task. Waits. The error is that of ctx. A
-// page that is not seen is not drawn.
+// Frame waits until the page is about to be drawn. A hidden page is not drawn. The error is that
+// of ctx. In a task. Waits.
 func Frame(ctx context.Context) error {
 	request := js.Global().Get("requestAnimationFrame")
 	if request.Type() != js.TypeFunction { // in Node
@@ -32,9 +32,9 @@ func Frame(ctx context.Context) error {
 	return err
 }
 
-// Frames ranges over the frames that the page draws, until ctx is done: a round for each, with
-// the time since the round before, and 0 in the first. In a task. Waits in between, and other
-// tasks go on. It is for animations and games.
+// Frames ranges over the frames that the page draws, until ctx is done. Each round gets the time
+// since the round before; the first round gets 0. Use it for animations and games. In a task.
+// Waits between the rounds, and other tasks go on.
 //
 //	for dt, err := range browserhost.Frames(ctx) {
 //		if err != nil {
@@ -43,8 +43,8 @@ func Frame(ctx context.Context) error {
 //		x += speed * dt.Seconds()
 //	}
 //
-// A pair with an error is the last one. Frames that come while the loop's body waits are left
-// out; the time tells how long it was.
+// A pair with an error is the last one. Frames that come while the loop's body waits are
+// skipped; the next dt includes their time.
 func Frames(ctx context.Context) iter.Seq2[time.Duration, error] {
 	return func(yield func(time.Duration, error) bool) {
 		var last time.Time

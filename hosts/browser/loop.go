@@ -13,9 +13,9 @@ func init() {
 	host.Register("browser", func() (host.Mainloop, error) { return New(), nil })
 }
 
-// A Loop is the page's event loop, as a host.Mainloop and host.Threader. [New] makes one. Each
-// turn of the guest is a task of the page, which comes as soon as the page has dealt with what is
-// due.
+// A Loop is the page's event loop as a host.Mainloop and host.Threader. [New] makes one. Each
+// turn of the guest is a task of the page. It comes as soon as the page has handled everything
+// that is due.
 //
 //	any goroutine   post ──► host.Queue ──ask──► page.Soon
 //	                                                 │
@@ -26,44 +26,44 @@ type Loop struct {
 	used  bool
 }
 
-// New returns a loop that has not started. Any goroutine.
+// New returns a loop that has not started. Any goroutine. Never waits.
 func New() *Loop {
 	l := &Loop{turn: make(chan struct{}, 1)}
 	l.queue = host.NewQueue(func() { page.Soon(l.wake) })
 	return l
 }
 
-// RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
+// RunSyncSoonThreadsafe implements host.Host. Any goroutine. Never waits.
 func (l *Loop) RunSyncSoonThreadsafe(fn func()) { l.queue.Post(fn) }
 
-// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
+// RunSyncSoonNotThreadsafe implements host.Host. UI thread only. Never waits.
 func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) { l.queue.Post(fn) }
 
-// DoneCallback is part of host.Host: it ends the loop. UI thread only. Never waits.
+// DoneCallback implements host.Host: it ends the loop. UI thread only. Never waits.
 func (l *Loop) DoneCallback(host.Outcome) { l.Quit() }
 
-// Quit ends the loop, but not the page. The function that runs now is the last, and what is
-// still queued is dropped. Any goroutine, any number of times. Never waits.
+// Quit ends the loop, but not the page. The function that runs now is the last, and all queued
+// functions are dropped. You may call it any number of times. Any goroutine. Never waits.
 func (l *Loop) Quit() {
 	l.queue.End()
 	l.wake()
 }
 
-// OnThread is host.Threader: it is true for everybody once the loop runs, since there is only
+// OnThread implements host.Threader. It is always true while the loop runs, since there is only
 // one thread. Any goroutine. Never waits.
 func (l *Loop) OnThread() bool { return l.queue.OnThread() }
 
-var errTwice = errors.New("browserhost: Mainloop called twice; a Loop runs once, make another with New")
+var errTwice = errors.New("browserhost: Mainloop called twice; a Loop runs once, so make another with New")
 
-// Mainloop is part of host.Mainloop. The goroutine that calls it sleeps while the page has its
-// own to do. Waits until Quit or DoneCallback.
+// Mainloop implements host.Mainloop. Its goroutine sleeps while the page does its own work.
+// Waits until Quit or DoneCallback.
 func (l *Loop) Mainloop(startGuest func() error) error {
 	if l.used {
 		return errTwice
 	}
 	l.used = true
 	l.queue.Begin()
-	defer l.queue.End() // also when a function panics
+	defer l.queue.End() // also if a function panics
 	if err := startGuest(); err != nil {
 		return err
 	}

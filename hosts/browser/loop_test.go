@@ -184,7 +184,7 @@ func TestEventsAreKeptUntilTheyAreAskedFor(t *testing.T) {
 func TestEventsOfNothingPanic(t *testing.T) {
 	run(t, func(ctx context.Context) error {
 		for _, target := range []js.Value{js.Null(), js.Undefined(), js.ValueOf(1), eval("({})")} {
-			assert.PanicsWithValue(t, "browserhost: Event called for what has no events; is there such an element in the page?",
+			assert.PanicsWithValue(t, "browserhost: Event called for a value that has no events; check that the page has this element",
 				func() { _, _ = Event(ctx, target, "click") })
 		}
 		return nil

@@ -11,20 +11,20 @@ import (
 
 // An Error is the reason why a promise was rejected.
 type Error struct {
-	Reason js.Value // an Error of JavaScript's as a rule, but it may be anything
+	Reason js.Value // usually a JavaScript Error, but it may be any value
 }
 
-// Error says what the browser's console would.
+// Error returns the text that the browser's console would show.
 func (e *Error) Error() string {
 	return "browserhost: the promise was rejected: " + js.Global().Get("String").Invoke(e.Reason).String()
 }
 
-// Await waits for promise, as await does, and returns its value, or an [*Error] with the reason.
-// What is no promise is returned as it is. When ctx is done first, the error is that of ctx; the
-// promise goes on, and what becomes of it is dropped. In a task, where other tasks go on, or on
-// a goroutine. Waits.
+// Await waits for promise, as JavaScript's await does. It returns the promise's value, or an
+// [*Error] with the reason of its rejection. A value that is not a promise is returned
+// unchanged. If ctx is done first, the error is that of ctx; the promise goes on, and its result
+// is dropped. In a task, where other tasks go on, or on a goroutine. Waits.
 func Await(ctx context.Context, promise js.Value) (js.Value, error) {
-	ended := guest.NewFuture[settled]() // it never fails: what is dropped is not reported
+	ended := guest.NewFuture[settled]() // it never fails, so a dropped result is not reported
 	var fulfilled, rejected js.Func
 	settle := func(s settled) {
 		fulfilled.Release()
@@ -41,18 +41,18 @@ func Await(ctx context.Context, promise js.Value) (js.Value, error) {
 	return s.value, s.err
 }
 
-// settled is what became of a promise.
+// settled is the result of a promise.
 type settled struct {
 	value js.Value
 	err   error
 }
 
-// Abortable is [Await] for a promise that can be taken back: start gets an AbortSignal, for fetch
-// and its like, and returns the promise. When ctx is done first, the signal aborts, and what
-// start has begun ends. start runs at once, on the caller. In a task or on a goroutine. Waits.
+// Abortable is [Await] for a promise that can be aborted. It calls start at once, on the caller.
+// start gets an AbortSignal, for fetch and similar functions, and returns the promise. If ctx is
+// done first, the signal aborts what start has begun. In a task or on a goroutine. Waits.
 func Abortable(ctx context.Context, start func(signal js.Value) (promise js.Value)) (js.Value, error) {
 	if start == nil {
-		panic("browserhost: Abortable called with a nil function; pass the one that makes the promise")
+		panic("browserhost: Abortable called with a nil function; pass the function that makes the promise")
 	}
 	if err := ctx.Err(); err != nil {
 		return js.Undefined(), context.Cause(ctx)

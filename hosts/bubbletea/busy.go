@@ -11,9 +11,9 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// Busy runs work off the UI thread, with a bar that report moves (0 to 1, with a text; any
-// goroutine). Esc cancels the context of work, and Busy returns ErrEscaped once work has
-// returned. In a task. Waits.
+// Busy runs work off the UI thread, and meanwhile shows a bar. report sets the bar (0 to 1) and
+// a text; it may be called on any goroutine. Esc cancels the context of work; then Busy returns
+// ErrEscaped when work has returned. In a task. Waits.
 func Busy[T any](ctx context.Context, ui *UI, title string,
 	work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -46,7 +46,7 @@ func (b *busy) view() string {
 	return fmt.Sprintf("%s\n%s %3.0f%%  %s\n%s", b.title, Bar(b.done, 40), 100*b.done, b.text, hint)
 }
 
-// Bar draws a bar of a width in columns; done is from 0 to 1. Any goroutine. Never waits.
+// Bar returns a bar with a width in columns; done is from 0 to 1. Any goroutine. Never waits.
 func Bar(done float64, width int) string {
 	full := int(max(0, min(1, done)) * float64(width))
 	return strings.Repeat("█", full) + strings.Repeat("░", width-full)

@@ -1,5 +1,5 @@
-// Package teahost is a guest's host in the event loop of a Bubble Tea program (v2), and the
-// questions that a terminal program asks, as straight lines.
+// Package teahost runs a guest in the event loop of a Bubble Tea program (v2). It has calls for
+// the questions that a terminal program asks.
 //
 //	teahost.Run(func(ctx context.Context, ui *teahost.UI) error {
 //		name, err := ui.Prompt(ctx, "What is your name?")
@@ -10,7 +10,8 @@
 //		return nil
 //	})
 //
-// Without [UI], [New] takes any model of yours: what tasks do to it is drawn after each turn.
+// You don't need [UI]: [New] takes any model. Tasks change the model, and it is drawn after each
+// turn.
 package teahost
 
 import (
@@ -28,14 +29,14 @@ type Host struct {
 	queue   *host.Queue
 	program *tea.Program
 	kill    context.CancelFunc // releases wake-ups that a loop has not taken
-	ours    atomic.Bool        // Mainloop runs the loop, and not the program
+	ours    atomic.Bool        // Mainloop runs the loop, not the program
 }
 
-// turn is the message by which the loop calls the guest. Models get it, too, so that what tasks
-// have changed is drawn; they ignore it, as any message that they do not know.
+// A turn is the message with which the loop calls the guest. Models get it, too, so that what
+// tasks have changed is drawn. They ignore it, as any unknown message.
 type turn struct{}
 
-// New makes a program of a model, and a host in its loop. Among the options must not be
+// New makes a program of a model, and a host in its loop. The options must not include
 // tea.WithFilter or tea.WithContext, which the host needs itself. Any goroutine. Never waits.
 func New(model tea.Model, opts ...tea.ProgramOption) *Host {
 	h := &Host{}
@@ -46,14 +47,14 @@ func New(model tea.Model, opts ...tea.ProgramOption) *Host {
 	return h
 }
 
-// Program returns the program. Its Send waits for the loop: never call it on the UI thread. Any
-// goroutine. Never waits.
+// Program returns the program. Its Send waits for the loop, so never call Send on the UI thread.
+// Any goroutine. Never waits.
 func (h *Host) Program() *tea.Program { return h.program }
 
 // RunSyncSoonThreadsafe queues fn for the loop. Any goroutine. Never waits.
 func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
 
-// RunSyncSoonNotThreadsafe is the same. UI thread only. Never waits.
+// RunSyncSoonNotThreadsafe does the same. UI thread only. Never waits.
 func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 
 // OnThread reports whether the caller is on the thread of the loop. Any goroutine. Never waits.
@@ -63,11 +64,11 @@ func (h *Host) OnThread() bool { return h.queue.OnThread() }
 // Never waits.
 func (h *Host) DoneCallback(host.Outcome) { h.queue.End() }
 
-// wake sends a turn to the loop. Send waits until the loop takes it, and returns when the loop
-// has ended; so it has a goroutine, one at a time.
+// wake sends a turn to the loop. Send waits until the loop takes it or has ended, so wake uses a
+// goroutine, one at a time.
 func (h *Host) wake() { go h.program.Send(turn{}) }
 
-// filter sees each message first, on the loop's goroutine.
+// filter gets each message first, on the loop's goroutine.
 func (h *Host) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	if _, ok := msg.(turn); ok && !h.queue.Run() && h.ours.Load() {
 		return tea.QuitMsg{}
@@ -75,8 +76,8 @@ func (h *Host) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// Mainloop runs the program, until it quits or the guest has ended. Its error is the program's:
-// tea.ErrInterrupted after a SIGINT, for example. Waits.
+// Mainloop runs the program until it quits or the guest has ended. Its error is the program's
+// error, such as tea.ErrInterrupted after a SIGINT. Waits.
 func (h *Host) Mainloop(startGuest func() error) error {
 	h.ours.Store(true)
 	defer h.end()
@@ -88,15 +89,15 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	return err
 }
 
-// Run runs the program for one that has its own guest (guest.Start), and returns what the
-// program's Run returns. The caller has locked its goroutine to its thread. Waits.
+// Run runs the program if yours has its own guest (guest.Start). It returns what the program's
+// Run returns. Lock the goroutine to its thread before. Waits.
 func (h *Host) Run() (tea.Model, error) {
 	defer h.end()
 	h.queue.Begin()
 	return h.program.Run()
 }
 
-// end is called when the loop has ended, however that came.
+// end runs when the loop has ended, for whatever reason.
 func (h *Host) end() {
 	h.queue.End()
 	h.kill()

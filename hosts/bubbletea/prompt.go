@@ -10,10 +10,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// ErrEscaped is the answer of who pressed Esc.
+// ErrEscaped is returned when the user presses Esc.
 var ErrEscaped = errors.New("teahost: escaped")
 
-// An answer is a value, or that Esc was pressed.
+// An answer is a value, or says that Esc was pressed.
 type answer[T any] struct {
 	value T
 	err   error
@@ -26,7 +26,7 @@ func answered[T any](a answer[T], err error) (T, error) {
 	return a.value, a.err
 }
 
-// Prompt asks for a line. Esc is ErrEscaped. In a task. Waits.
+// Prompt asks for a line. Esc returns ErrEscaped. In a task. Waits.
 func (ui *UI) Prompt(ctx context.Context, text string) (string, error) {
 	a, err := answered(ask(ctx, ui, func(answer func(answer[string])) question {
 		return &prompt{text: text, answer: answer}
@@ -62,14 +62,15 @@ func (p *prompt) key(k tea.KeyPressMsg) {
 	}
 }
 
-// Confirm asks a question that y or n answers. Esc is ErrEscaped. In a task. Waits.
+// Confirm asks a question that the user answers with y or n. Esc returns ErrEscaped. In a task.
+// Waits.
 func (ui *UI) Confirm(ctx context.Context, text string) (bool, error) {
 	yes, err := ui.Choose(ctx, text, "yes", "no")
 	return yes == 0 && err == nil, err
 }
 
-// Choose asks for one of several options, by arrows and Enter or by the first letter, and
-// returns its index. Esc is ErrEscaped. In a task. Waits.
+// Choose asks for one of several options, and returns its index. The user chooses with the arrow
+// keys and Enter, or with the first letter. Esc returns ErrEscaped. In a task. Waits.
 func (ui *UI) Choose(ctx context.Context, text string, options ...string) (int, error) {
 	n, err := answered(ask(ctx, ui, func(answer func(answer[int])) question {
 		return &choice{text: text, options: options, answer: answer}

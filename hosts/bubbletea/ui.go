@@ -11,17 +11,17 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A UI is the screen of a program in straight lines: what was printed, and below it the question
-// that waits for an answer, if there is one. It is a model; its methods take the place of Update.
+// A UI is the screen of a program: the lines that were printed, and below them the question that
+// waits for an answer, if there is one. It is a model whose methods replace Update.
 type UI struct {
 	lines []string
-	asked []question        // the last one is shown, and gets the keys
+	asked []question        // the last one is shown and gets the keys
 	ahead []tea.KeyPressMsg // typed before a question was there
-	rows  int               // of the terminal; 0: not known
+	rows  int               // of the terminal; 0: unknown
 	quit  func(cause error)
 }
 
-// A question is what waits for keys.
+// A question waits for keys.
 type question interface {
 	key(k tea.KeyPressMsg)
 	paste(text string)
@@ -29,8 +29,8 @@ type question interface {
 }
 
 // Run runs main as the first task of a guest in the loop of a program that shows a UI, and
-// returns when it has ended. Ctrl+C cancels main with guest.ErrQuit; that is no failure. The
-// main goroutine only, if the program has it. Waits.
+// returns when it has ended. Ctrl+C cancels main with guest.ErrQuit, which is not a failure. Any
+// goroutine; use the main goroutine if you can. Waits.
 func Run(main func(ctx context.Context, ui *UI) error, opts ...tea.ProgramOption) error {
 	ui := &UI{}
 	return guest.RunTask(New(ui, opts...), func(ctx context.Context) error {
@@ -46,16 +46,18 @@ func (ui *UI) Printf(format string, args ...any) {
 	ui.lines = append(ui.lines, strings.Split(fmt.Sprintf(format, args...), "\n")...)
 }
 
-// Clear takes all lines away. UI thread only. Never waits.
+// Clear removes all lines. UI thread only. Never waits.
 func (ui *UI) Clear() { ui.lines = nil }
 
-// A Panel is what a program shows below the lines and as long as it likes. Nil functions are fine.
+// A Panel is a part of the screen below the lines. It stays as long as you like. Nil functions
+// are fine.
 type Panel struct {
 	View func() string           // drawn after each turn
-	Key  func(k tea.KeyPressMsg) // called for each key but Ctrl+C; a handler: it must not wait
+	Key  func(k tea.KeyPressMsg) // a handler for each key except Ctrl+C; must not wait
 }
 
-// Show puts a panel above what waits for keys, until hide is called. UI thread only. Never waits.
+// Show shows a panel until hide is called. The panel gets the keys before any open question. UI
+// thread only. Never waits.
 func (ui *UI) Show(p Panel) (hide func()) { return ui.show(&panel{p}) }
 
 type panel struct{ Panel }
@@ -75,10 +77,11 @@ func (p *panel) view() string {
 	return p.View()
 }
 
-// Rows is how many rows the terminal has; 0 if that is not known. UI thread only. Never waits.
+// Rows returns the number of rows of the terminal, or 0 if it is unknown. UI thread only. Never
+// waits.
 func (ui *UI) Rows() int { return ui.rows }
 
-// Text is what is on the screen, for tests. UI thread only. Never waits.
+// Text returns the text on the screen. It is for tests. UI thread only. Never waits.
 func (ui *UI) Text() string {
 	lines := ui.lines
 	if len(ui.asked) > 0 {
@@ -90,10 +93,10 @@ func (ui *UI) Text() string {
 	return strings.Join(lines, "\n")
 }
 
-// Init is Bubble Tea's.
+// Init implements tea.Model.
 func (ui *UI) Init() tea.Cmd { return nil }
 
-// Update is Bubble Tea's: it gives keys to the question.
+// Update implements tea.Model: it passes keys to the question.
 func (ui *UI) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -115,12 +118,12 @@ func (ui *UI) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return ui, nil
 }
 
-// View is Bubble Tea's.
+// View implements tea.Model.
 func (ui *UI) View() tea.View { return tea.NewView(ui.Text()) }
 
 const maxAhead = 200
 
-// typed gives a key to the question that is shown, or keeps it for the next one.
+// typed passes a key to the question that is shown, or keeps it for the next question.
 func (ui *UI) typed(k tea.KeyPressMsg) {
 	switch {
 	case len(ui.asked) > 0:
@@ -136,7 +139,7 @@ func (ui *UI) show(q question) (hide func()) {
 	ahead := ui.ahead
 	ui.ahead = nil
 	for _, k := range ahead {
-		ui.typed(k) // which may answer q, and be for the next
+		ui.typed(k) // a key may answer q; the rest is for the next question
 	}
 	return func() { ui.hide(q) }
 }
@@ -145,10 +148,11 @@ func (ui *UI) hide(q question) {
 	ui.asked = slices.DeleteFunc(ui.asked, func(a question) bool { return a == q })
 }
 
-// ask shows a question until it is answered, or ctx is done.
+// ask shows a question until it is answered or ctx is done.
 func ask[T any](ctx context.Context, ui *UI, of func(answer func(T)) question) (T, error) {
 	return guest.Await(ctx, func(answer func(T)) (cancel func()) {
-		// Hidden in the moment of the answer: what is typed next is for the next question.
+		// The question is hidden at the moment of the answer, so the next keys go to the next
+		// question.
 		var q question
 		q = of(func(v T) { ui.hide(q); answer(v) })
 		ui.show(q)

@@ -1,5 +1,5 @@
-// Package ebitenhost is a guest's host in the main loop of an Ebitengine game: tasks run in
-// Update, one after another, and wait for the next tick in the middle of a line.
+// Package ebitenhost runs a guest in the main loop of an Ebitengine game. Tasks run in Update,
+// one at a time. A task can wait for the next tick in the middle of a function.
 //
 //	err := ebitenhost.Run(game, func(ctx context.Context) error {
 //		for x := range 100 {                  // a cutscene
@@ -24,24 +24,24 @@ import (
 type Host struct {
 	game  ebiten.Game
 	queue *host.Queue
-	ours  atomic.Bool // Mainloop runs the loop, and not the program
+	ours  atomic.Bool // Mainloop runs the loop, not the program
 
-	// UI thread only: those who wait for the next tick, and what the close button does.
+	// UI thread only: the waits for the next tick, and what the close button does.
 	waiting []func(struct{})
 	closing func()
 }
 
-// New makes a host of a game, whose Update is called after the guest's turn in each tick. Any
+// New makes a host for a game. Each tick calls the game's Update after the guest's turn. Any
 // goroutine. Never waits.
 func New(game ebiten.Game) *Host {
-	// Update comes by itself: there is nothing to wake.
+	// Update is called in each tick, so there is nothing to wake.
 	return &Host{game: game, queue: host.NewQueue(nil)}
 }
 
 // RunSyncSoonThreadsafe queues fn for the next Update. Any goroutine. Never waits.
 func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
 
-// RunSyncSoonNotThreadsafe is the same. UI thread only. Never waits.
+// RunSyncSoonNotThreadsafe does the same. UI thread only. Never waits.
 func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 
 // OnThread reports whether the caller is on the game's thread. Any goroutine. Never waits.
@@ -50,7 +50,8 @@ func (h *Host) OnThread() bool { return h.queue.OnThread() }
 // DoneCallback ends a loop that Mainloop runs. UI thread only. Never waits.
 func (h *Host) DoneCallback(host.Outcome) { h.queue.End() }
 
-// Mainloop runs the game, until it ends or the guest has ended. Its error is the game's. Waits.
+// Mainloop runs the game until it ends or the guest has ended. Its error is the game's error.
+// Waits.
 func (h *Host) Mainloop(startGuest func() error) error {
 	h.ours.Store(true)
 	h.queue.Begin()
@@ -61,20 +62,20 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	return h.run()
 }
 
-// RunGame runs the game for a program that has its own guest (guest.Start). The caller has locked
-// its goroutine to its thread. Waits.
+// RunGame runs the game if your program has its own guest (guest.Start). Lock the goroutine to
+// its thread before. Waits.
 func (h *Host) RunGame() error {
 	h.queue.Begin()
 	defer h.queue.End()
 	return h.run()
 }
 
-// run takes SingleThread: otherwise Update has a goroutine of its own.
+// run sets SingleThread. Without it Update would run on another goroutine.
 func (h *Host) run() error {
 	return ebiten.RunGameWithOptions(&ticking{h.game, h}, &ebiten.RunGameOptions{SingleThread: true})
 }
 
-// ticking is the game, with a turn for the guest in each tick.
+// ticking is the game with a turn of the guest in each tick.
 type ticking struct {
 	ebiten.Game
 	h *Host
@@ -87,7 +88,7 @@ func (t *ticking) Update() error {
 	return t.Game.Update()
 }
 
-// tick wakes those who wait for it, and gives the guest its turn.
+// tick resumes the waits for the next tick, and gives the guest its turn.
 func (h *Host) tick() error {
 	if h.closing != nil && ebiten.IsWindowBeingClosed() {
 		h.closing()

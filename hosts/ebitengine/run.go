@@ -8,8 +8,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Run runs the game, with a guest whose first task is main, and returns when both have ended. The
-// close button cancels main with guest.ErrQuit, which is no failure, and the window stays until
+// Run runs the game with a guest whose first task is main, and returns when both have ended. The
+// close button cancels main with guest.ErrQuit, which is not a failure. The window stays until
 // everything has unwound. opts may be nil. Main goroutine only. Waits.
 func Run(game ebiten.Game, main func(ctx context.Context) error, opts *guest.Options) error {
 	h := New(game)

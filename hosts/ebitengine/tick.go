@@ -6,8 +6,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Tick waits for the next tick of the game, of which there are 60 in a second. guest.Yield may
-// come back in the same one. In a task of a game. Waits.
+// Tick waits for the next tick of the game; there are 60 in a second. guest.Yield may return
+// within the same tick. In a task of a game. Waits.
 func Tick(ctx context.Context) error {
 	h := of(ctx)
 	_, err := guest.Await(ctx, func(answer func(struct{})) (cancel func()) {
@@ -17,7 +17,7 @@ func Tick(ctx context.Context) error {
 	return err
 }
 
-// Ticks waits n ticks: 60 are a second. In a task of a game. Waits.
+// Ticks waits for n ticks; there are 60 in a second. In a task of a game. Waits.
 func Ticks(ctx context.Context, n int) error {
 	for range n {
 		if err := Tick(ctx); err != nil {
@@ -27,12 +27,12 @@ func Ticks(ctx context.Context, n int) error {
 	return ctx.Err()
 }
 
-// of returns the game's host in which the task of ctx runs.
+// of returns the host of the game that runs the task of ctx.
 func of(ctx context.Context) *Host {
 	if g, ok := guest.FromContext(ctx); ok {
 		if h, ok := g.Host().(*Host); ok {
 			return h
 		}
 	}
-	panic("ebitenhost: a wait for a tick outside a game's task; pass the context of a task that ebitenhost.Run has started")
+	panic("ebitenhost: Tick called outside a task of a game; pass the context of a task that ebitenhost.Run has started")
 }

@@ -55,6 +55,6 @@ func TestTicksAreTheGames(t *testing.T) {
 }
 
 func TestTickOutsideAGamePanicsWithTheRemedy(t *testing.T) {
-	require.PanicsWithValue(t, "ebitenhost: a wait for a tick outside a game's task; pass the context of a task that ebitenhost.Run has started",
+	require.PanicsWithValue(t, "ebitenhost: Tick called outside a task of a game; pass the context of a task that ebitenhost.Run has started",
 		func() { _ = Tick(context.Background()) })
 }

@@ -14,8 +14,9 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// Busy runs work off the UI thread, under a dialog with a bar, a line of text and a Cancel button,
-// and returns its result, and whether it came to its end. In a task. Waits.
+// Busy runs work off the UI thread, and meanwhile shows a dialog with a progress bar, a line of
+// text and a Cancel button. It returns work's result, and whether work succeeded without being
+// cancelled. In a task. Waits.
 //
 //	copyAll := func(ctx context.Context, report func(float64, string)) (int, error) {
 //		for i, file := range files {
@@ -28,19 +29,19 @@ import (
 //	}
 //	n, ok, err := fynehost.Busy(ctx, w, "Copying", copyAll)
 //
-// work gets a context that is done when the user has pressed Cancel, or Escape, when w is closed,
-// or when ctx is done; Busy returns when work has. report says how far it is, from 0 to 1, or
-// below 0 where that is not known: then the bar moves to and fro, as it does before the first
-// report. It is for any goroutine, and never waits.
+// The context of work is done when the user presses Cancel or Escape, when w is closed, or when
+// ctx is done. Busy returns when work has returned. work calls report with its progress, from 0
+// to 1. A negative progress means that it is not known; then the bar moves to and fro, as it
+// does before the first report. report may be called on any goroutine, and never waits.
 //
-// A failure of work is shown to the user, also after a Cancel, and is no error of Busy's: ok is
-// false. So it is after a Cancel, and then v is what work has returned. err says that ctx is done,
-// that w was closed (guest.ErrWindowClosed), or that work has panicked; a failure that
-// can't be shown any more is returned, too.
+// If work fails, Busy shows the failure to the user, even after a Cancel. ok is then false, and
+// err is nil. After a Cancel ok is false, too, and v is what work returned. err is not nil if
+// ctx is done, if w was closed (guest.ErrWindowClosed), or if work panicked. Busy also returns a
+// failure that it can't show any more.
 func Busy[T any](ctx context.Context, w fyne.Window, title string,
 	work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, ok bool, err error) {
 	if work == nil {
-		panic("fynehost: Busy called with a nil function; pass the work to be done")
+		panic("fynehost: Busy called with a nil function; pass the work to do")
 	}
 	d := new(busyDialog)
 	if d.question, err = pose(ctx, "Busy", w, func() { d.stop(guest.ErrWindowClosed) }); err != nil {
@@ -53,12 +54,12 @@ func Busy[T any](ctx context.Context, w fyne.Window, title string,
 	}, work)
 }
 
-// A busyDialog is what Busy shows. UI thread only.
+// A busyDialog is the dialog of Busy. UI thread only.
 type busyDialog struct {
 	question *question
 	stop     func(cause error)
 	bar      *widget.ProgressBar
-	moving   *widget.ProgressBarInfinite // in its place, where it is not known how far the work is
+	moving   *widget.ProgressBarInfinite // in place of the bar, while the progress is not known
 	text     *widget.Label
 	box      *dialog.CustomDialog
 	stopped  bool // the user has pressed Cancel
@@ -74,7 +75,7 @@ func (d *busyDialog) show(w fyne.Window, title string, stop func(cause error)) (
 	content := container.NewVBox(container.NewStack(keys, d.text), container.NewStack(d.bar, d.moving), widget.NewLabel(""))
 	d.box = dialog.NewCustomWithoutButtons(title, content, w)
 	d.box.SetButtons([]fyne.CanvasObject{widget.NewButtonWithIcon(lang.L("Cancel"), theme.CancelIcon(), d.cancelled)})
-	d.box.Resize(wideEnough(w)) // a bar alone asks for little
+	d.box.Resize(wideEnough(w)) // a bar by itself is narrow
 	d.box.Show()
 	d.question.shown()
 	w.Canvas().Focus(keys)
@@ -84,13 +85,13 @@ func (d *busyDialog) show(w fyne.Window, title string, stop func(cause error)) (
 	}
 }
 
-// cancelled cancels the work, and says so: it may take a while to end.
+// cancelled cancels the work and shows that, since the work may take a while to end.
 func (d *busyDialog) cancelled() {
 	if d.stopped {
 		return
 	}
 	d.stopped = true
-	// in the place of the button, since the text of a disabled one can hardly be read
+	// instead of the button: the text of a disabled button is hard to read
 	d.box.SetButtons([]fyne.CanvasObject{widget.NewLabel(lang.L("Cancelling…"))})
 	d.stop(nil)
 }

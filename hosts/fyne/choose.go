@@ -10,14 +10,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Choose asks a question with several answers, such as "Save", "Discard" and "Cancel", and returns
-// the number of the chosen one, from 0; -1 if the user has pressed Escape. In a task. Waits. The
-// first option is emphasized, stands on the right, as in Fyne's own dialogs, and is what Return
-// chooses. More than three options stand one below the other, the first on top; what the window
-// is too low for is reached by scrolling.
+// Choose asks a question with several answers, such as "Save", "Discard" and "Cancel". It
+// returns the number of the chosen option, counted from 0, or -1 if the user pressed Escape. In
+// a task. Waits.
+//
+// The first option is emphasized and stands on the right, as in Fyne's own dialogs. Return
+// chooses it. More than three options stand one below the other, the first on top. If the window
+// is too low for them, they scroll.
 func Choose(ctx context.Context, w fyne.Window, title, text string, options ...string) (int, error) {
 	if len(options) == 0 {
-		panic("fynehost: Choose called without options; give what the user may choose, or use Inform")
+		panic("fynehost: Choose called without options; pass the options, or use Inform")
 	}
 	n, err := ask(ctx, "Choose", w, func(answer func(int)) func() {
 		var d *dialog.CustomDialog
@@ -60,8 +62,8 @@ func choiceButtons(options []string, choose func(int)) []fyne.CanvasObject {
 	return buttons
 }
 
-// scrollable returns a column, in a scroll container if the window is too low for the dialog,
-// which needs this height with all of the column.
+// scrollable returns a column. It puts the column into a scroll container if the window is too
+// low for the dialog, which needs this height with the whole column.
 func scrollable(column fyne.CanvasObject, needs float32, w fyne.Window) fyne.CanvasObject {
 	missing := needs - w.Canvas().Size().Height
 	if missing <= 0 {
@@ -73,7 +75,7 @@ func scrollable(column fyne.CanvasObject, needs float32, w fyne.Window) fyne.Can
 	return scroll
 }
 
-// newMessage returns a text as Fyne's dialogs show it: as wide as it is, up to a limit.
+// newMessage returns a text as Fyne's dialogs show it: as wide as the text, up to a limit.
 func newMessage(text string, w fyne.Window) fyne.CanvasObject {
 	label := widget.NewLabelWithStyle(text, fyne.TextAlignCenter, fyne.TextStyle{})
 	if widest := fyne.Min(600, w.Canvas().Size().Width*0.8); label.MinSize().Width > widest {
@@ -83,7 +85,8 @@ func newMessage(text string, w fyne.Window) fyne.CanvasObject {
 	return label
 }
 
-// wide lays out one object that is at least so wide, and as high as it needs to be then.
+// wide lays out one object. The object has at least this width, and the height that it then
+// needs.
 type wide struct{ width float32 }
 
 func (l *wide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -93,7 +96,7 @@ func (l *wide) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (l *wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	if objects[0].Size().Width < l.width {
-		objects[0].Resize(fyne.NewSize(l.width, 0)) // which wraps the text
+		objects[0].Resize(fyne.NewSize(l.width, 0)) // this wraps the text
 	}
 	return objects[0].MinSize().Max(fyne.NewSize(l.width, 0))
 }

@@ -12,29 +12,30 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// AskOnClose has ask decide whether the user may close w: a document with unsaved changes, for
-// example. A click on the close button and request, which is for a menu or a shortcut, do the
-// same: ask is called in a task of ctx's innermost scope, once at a time. If it answers yes, w
-// is closed, and so [WithWindow] ends. If it answers no, w stays. For the window whose closing
-// ends the program there is [QuitOnClose]. UI thread only. Never waits, and neither does
-// request, which is for the UI thread.
+// AskOnClose lets ask decide whether the user may close w, for example a document with unsaved
+// changes. A click on the close button calls ask, and so does request, which you call from a
+// menu or a shortcut. ask is called in a task of ctx's innermost scope, and never twice at the
+// same time. If it answers yes, w is closed, so [WithWindow] ends. If it answers no, w stays.
+// For the window whose closing ends the program, use [QuitOnClose]. UI thread only, also for
+// request. Neither of them waits.
 //
-// If ask fails or panics, w stays, too, since what could not be saved would be lost. The error
-// goes to guest.Options.OnError, or to the log, and cancels no other task, whatever the scope.
-// So let ask offer a way out, such as "Discard".
+// If ask fails or panics, w also stays, so that unsaved work is not lost. The error goes to
+// guest.Options.OnError, or to the log. It cancels no other task, whatever the scope. So let ask
+// offer a way out, such as "Discard".
 //
-// It lasts until ctx is done; then the close button closes w unasked. It takes w's
-// SetCloseIntercept, of which Fyne has one, without a way to get what was set before: that is
-// never called any more, which the log says. Of several calls for w, of QuitOnClose too, the last
-// one counts, and what the earlier ones have returned asks as it does. Fyne does not ask when the
-// program calls w.Close or App.Quit: call request instead.
+// AskOnClose lasts until ctx is done. After that the close button closes w without a question.
+// AskOnClose uses w's SetCloseIntercept. Fyne has only one and does not let us read it, so a
+// function that was set there before is never called again. The log says so. If you call
+// AskOnClose or QuitOnClose several times for w, the last call counts; the functions that
+// earlier calls returned then ask the same question. Fyne does not ask when the program calls
+// w.Close or App.Quit: call request instead.
 func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context) (bool, error)) (request func()) {
 	needWindow("AskOnClose", w)
 	if ask == nil {
-		panic("fynehost: AskOnClose called with a nil function; pass what decides whether the window may be closed")
+		panic("fynehost: AskOnClose called with a nil function; pass a function that decides whether the window may close")
 	}
 	if _, ok := guest.FromContext(ctx); !ok {
-		panic("fynehost: AskOnClose called with a context that no guest made; pass that of a task, or of WithWindow")
+		panic("fynehost: AskOnClose called with a context without a guest; pass the context of a task or of WithWindow")
 	}
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
@@ -48,8 +49,9 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	return h.wish
 }
 
-// apartFrom returns what starts tasks in ctx's scope whose failures stay apart, and calls ended if
-// the scope takes none any more. It sets no limit: how many there are is the caller's affair.
+// apartFrom returns a function that starts tasks in ctx's scope whose failures stay apart. The
+// function calls ended if the scope takes no more tasks. It does not limit the number of tasks;
+// that is up to the caller.
 func apartFrom(ctx context.Context, ended func()) func(fn func(ctx context.Context) error) *guest.Task {
 	run := func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
 	action := flow.NewAction(ctx, run, flow.Limit(math.MaxInt))
@@ -61,16 +63,16 @@ func apartFrom(ctx context.Context, ended func()) func(fn func(ctx context.Conte
 	}
 }
 
-// A closeHook is what is in a window's SetCloseIntercept. UI thread only.
+// A closeHook is the value in a window's SetCloseIntercept. UI thread only.
 type closeHook struct {
 	window   fyne.Window
 	question windows.Question
 }
 
-// closeHooks has the one of each window that can be given back. UI thread only.
+// closeHooks has each window's hook that can be given back. UI thread only.
 var closeHooks = map[fyne.Window]*closeHook{}
 
-// wish asks for the window to be closed, by the last question that was put.
+// wish asks for the window to be closed, with the most recent ask.
 func (h *closeHook) wish() {
 	if last := closeHooks[h.window]; last != nil {
 		h = last
@@ -79,12 +81,12 @@ func (h *closeHook) wish() {
 }
 
 func (h *closeHook) put(verb string) {
-	takesHook(verb, h.window, interceptField, "SetCloseIntercept", "let ask do what it does")
+	takesHook(verb, h.window, interceptField, "SetCloseIntercept", "do its work in ask")
 	closeHooks[h.window] = h
 	h.window.SetCloseIntercept(h.wish)
 }
 
-// giveBack empties the hook, unless others have taken it since.
+// giveBack empties the hook, unless other code has taken it since.
 func (h *closeHook) giveBack() {
 	if closeHooks[h.window] != h {
 		return

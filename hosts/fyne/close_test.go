@@ -215,7 +215,7 @@ func TestAskOnCloseRefusesWhatItCanNotUse(t *testing.T) {
 		for text, call := range map[string]func(){
 			"called with a nil window":                   func() { fynehost.AskOnClose(ctx, nil, yes) },
 			"called with a nil function":                 func() { fynehost.AskOnClose(ctx, w, nil) },
-			"called with a context that no guest made":   func() { fynehost.AskOnClose(context.Background(), w, yes) },
+			"called with a context without a guest":      func() { fynehost.AskOnClose(context.Background(), w, yes) },
 			"Choose called without options":              func() { _, _ = fynehost.Choose(ctx, w, "", "") },
 			"Busy called with a nil function":            func() { _, _, _ = fynehost.Busy[int](ctx, w, "", nil) },
 			"Tap called with a nil handler; pass the":    func() { _, _ = fynehost.Tap(ctx) },

@@ -14,30 +14,30 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A window that stays while the program ends looks as if it could be used, and can't. So it is
-// covered, by what Fyne has for dialogs: a modal pop-up, which takes the mouse and the focus from
-// what lies below.
+// While the program ends, a window that stays looks usable, but is not. So it gets a cover: a
+// modal pop-up, as Fyne uses for dialogs, which takes the mouse and the focus from everything
+// below.
 //
-// Fyne's pop-ups are a stack, and one that goes takes along all that lie above it. Tasks that
-// unwind take their dialogs away, so the cover is one of the questions, and those below it stay
-// as they are. Nor may it lie above what the program still wants answered, or neither would ever
-// end. So it is looked after, again and again, until the guest has ended.
+// Fyne's pop-ups are a stack. When one goes, it takes all pop-ups above it along. Tasks that
+// unwind remove their dialogs. So the cover is one of the questions (question.go), and the ones
+// below it stay as they are. The cover must also not lie above a dialog that the user still has
+// to answer, or neither would ever end. So it is checked repeatedly until the guest has ended.
 
-// closingDelay is how long the program may take to end before a window says so, and the time
-// between two looks at the cover.
+// closingDelay is how long the program may take to end before a window shows that. It is also
+// the time between two checks of the cover.
 const closingDelay = 300 * time.Millisecond
 
 // A cover says that the program is closing. UI thread only.
 type cover struct {
 	window   fyne.Window
 	before   []fyne.CanvasObject // pop-ups that were open when the user closed w
-	question *question           // once it has been shown
+	question *question           // after it has been shown
 	popUp    *widget.PopUp
-	overlay  fyne.CanvasObject // what Fyne has made of it
+	overlay  fyne.CanvasObject // the overlay that Fyne made of it
 }
 
-// coverWhenClosing covers w while g ends. A parked task hears of the end, whatever its reason, and
-// holds nothing up.
+// coverWhenClosing covers w while g ends. It uses a parked task, which learns of the end for any
+// reason and does not delay it.
 func coverWhenClosing(g *guest.Guest, w fyne.Window) *cover {
 	c, loop := &cover{window: w}, currentLoop()
 	g.Go(func(ctx context.Context) error {
@@ -50,11 +50,11 @@ func coverWhenClosing(g *guest.Guest, w fyne.Window) *cover {
 	return c
 }
 
-// begin notes what is open, before any task hears that the user has closed the window: what tasks
-// show while they unwind is not to be covered.
+// begin records the open pop-ups before any task learns that the user has closed the window.
+// Pop-ups that tasks show while they unwind must not be covered.
 func (c *cover) begin() { c.before = slices.Clone(c.window.Canvas().Overlays().List()) }
 
-// attend has an eye on the cover until g has ended.
+// attend checks the cover until g has ended.
 func (c *cover) attend(g *guest.Guest, loop loop) {
 	ticks := time.NewTicker(closingDelay)
 	defer ticks.Stop()
@@ -73,7 +73,7 @@ func (c *cover) attend(g *guest.Guest, loop loop) {
 	}
 }
 
-// look shows the cover, unless it is there already, or must not be.
+// look shows the cover, unless it is already there or must not be there.
 func (c *cover) look() {
 	overlays := c.window.Canvas().Overlays()
 	if !isOpen(c.window) || slices.Contains(overlays.List(), c.overlay) || c.unwelcome(overlays.Top()) {
@@ -84,14 +84,14 @@ func (c *cover) look() {
 		c.question = &question{window: c.window, ctx: context.Background(), unhook: func() {}}
 		questions[c.window] = append(questions[c.window], c.question)
 	}
-	c.popUp.Hide() // when it went with one below it, it does not know that
+	c.popUp.Hide() // if it went with a pop-up below it, it does not know that
 	c.popUp.Show()
 	c.overlay = overlays.Top()
 }
 
-// unwelcome reports whether the cover would hide what the user may still have to answer: a
-// question of this package's, or a pop-up of the program's, top, unless it was there when the
-// user closed the window.
+// unwelcome reports whether the cover would hide something that the user may still have to
+// answer. That is a question of this package, or a pop-up of the program (top), unless the
+// pop-up was there when the user closed the window.
 func (c *cover) unwelcome(top fyne.CanvasObject) bool {
 	known := top == nil || slices.Contains(c.before, top)
 	for _, q := range questions[c.window] {
@@ -109,7 +109,7 @@ func (c *cover) hide() {
 	}
 }
 
-// closingSign is what is seen on the cover.
+// closingSign returns the visible part of the cover.
 func closingSign() fyne.CanvasObject {
 	moving := widget.NewActivity()
 	moving.Start()

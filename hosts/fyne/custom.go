@@ -13,25 +13,26 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// Custom shows content with two buttons and returns whether the first was chosen; with an empty
-// dismiss there is one button only, confirm, and the answer is true. In a task. Waits.
+// Custom shows content with two buttons, and returns whether the user chose the first, confirm.
+// If dismiss is empty, confirm is the only button, and the answer is true. In a task. Waits.
 //
-// check, if not nil, is called in a task when the user confirms, and may wait: for a server's
-// answer, for example. Meanwhile the dialog stays open, and dismiss cancels the check. If check
-// returns nil, the dialog is closed, and the answer is true, unless it has been dismissed
-// meanwhile. An error is shown in the dialog, in its own words, and the dialog stays. So is a
-// time-out of check's. A panic in check closes the dialog, and is Custom's error.
+// If check is not nil, it is called in a task when the user confirms. It may wait, for example
+// for a server's answer. Meanwhile the dialog stays open, and dismiss cancels the check. If
+// check returns nil, the dialog closes and the answer is true, unless the user has dismissed it
+// meanwhile. If check returns an error, even a time-out, the dialog shows the error's text and
+// stays. A panic in check closes the dialog, and Custom returns it as an error.
 //
-// During the check the mouse does not reach content, and what in it can be disabled is, with the
-// focus given back afterwards; what was disabled before stays so. That covers the keyboard for
-// entries, buttons and the like in Fyne's own containers (scrolls, splits, tabs, forms, cards,
-// accordions, toolbars). It does not for what Fyne can't disable, as lists, tables and trees, nor
-// for what is inside of widgets of the program's own: let those be fyne.Disableable. Nor does it
-// for what code sets; so check had better read content once, at its beginning, and use that.
+// During the check the mouse does not reach content. Everything in content that can be disabled
+// is disabled, and enabled again afterwards; what was disabled before stays disabled. The focus
+// returns, too. This blocks the keyboard for entries, buttons and the like in Fyne's own
+// containers: scrolls, splits, tabs, forms, cards, accordions and toolbars. It does not block it
+// for lists, tables and trees, which Fyne can't disable, or for the inside of the program's own
+// widgets; let those implement fyne.Disableable. Code can still change content. So let check
+// read content once, at its beginning, and use those values.
 func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject,
 	check func(ctx context.Context) error) (bool, error) {
 	if content == nil {
-		panic("fynehost: Custom called without content; for a text alone use Confirm or Inform")
+		panic("fynehost: Custom called without content; for text only, use Confirm or Inform")
 	}
 	d := &customDialog{window: w}
 	q, err := pose(ctx, "Custom", w, func() { d.presses.Tell(windows.Gone) })
@@ -45,18 +46,18 @@ func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, 
 	return windows.Checked(ctx, windows.CheckedDialog{Presses: &d.presses, Checking: d.checking, Problem: d.show}, check)
 }
 
-// A customDialog is what Custom shows. UI thread only.
+// A customDialog is the dialog of Custom. UI thread only.
 type customDialog struct {
 	window  fyne.Window
 	dialog  *dialog.CustomDialog
 	presses events.Listener[windows.Press]
 	confirm *widget.Button
-	shield  *shield // over the content, while it is checked
+	shield  *shield // over the content during the check
 	moving  *widget.ProgressBarInfinite
 	problem *widget.Label
 	content fyne.CanvasObject
-	focused fyne.Focusable // before the check
-	enable  func()         // what the check has disabled
+	focused fyne.Focusable // that had the focus before the check
+	enable  func()         // enables what the check disabled
 }
 
 func (d *customDialog) build(title, confirm, dismiss string, content fyne.CanvasObject, checked bool) {
@@ -77,13 +78,13 @@ func (d *customDialog) build(title, confirm, dismiss string, content fyne.Canvas
 	}
 }
 
-// wideEnough is a size for dialogs of w whose text comes later; they are as high as they need to
-// be.
+// wideEnough returns a size for dialogs of w whose text comes later. Their height follows from
+// the text.
 func wideEnough(w fyne.Window) fyne.Size {
 	return fyne.NewSize(min(400, 0.9*w.Canvas().Size().Width), 0)
 }
 
-// checkable adds to content what a check needs.
+// checkable adds to content the parts that a check needs.
 func (d *customDialog) checkable(content fyne.CanvasObject, mayDismiss bool, dismiss func()) fyne.CanvasObject {
 	if !mayDismiss {
 		dismiss = nil
@@ -99,7 +100,7 @@ func (d *customDialog) checkable(content fyne.CanvasObject, mayDismiss bool, dis
 	return container.NewBorder(nil, container.NewStack(d.problem, d.moving), nil, nil, container.NewStack(content, d.shield))
 }
 
-// checking shows that a check has begun, or has ended.
+// checking shows that a check has begun or ended.
 func (d *customDialog) checking(on bool) {
 	if on {
 		d.focused = d.window.Canvas().Focused()
@@ -125,10 +126,10 @@ func (d *customDialog) checking(on bool) {
 	}
 }
 
-// show shows an objection, and makes room for it.
+// show shows the error of a check, and makes room for it.
 func (d *customDialog) show(problem error) {
 	if problem == nil {
-		d.problem.SetText("") // and the room stays, or the dialog would jump with each try
+		d.problem.SetText("") // but keep the room, or the dialog would jump with each try
 		return
 	}
 	d.problem.SetText(problem.Error())

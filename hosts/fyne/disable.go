@@ -6,9 +6,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// disableBelow disables what is enabled in a tree of objects, and returns what enables just that
-// again. It walks what is Fyne's; what is in widgets of other packages can't be seen. UI thread
-// only.
+// disableBelow disables what is enabled in a tree of objects, and returns a function that
+// enables exactly that again. It walks through Fyne's own widgets; it can't see inside widgets
+// of other packages. UI thread only.
 func disableBelow(root fyne.CanvasObject) (enable func()) {
 	var list []fyne.Disableable
 	walkDisableables(root, func(d fyne.Disableable) {
@@ -36,7 +36,7 @@ func walkDisableables(o fyne.CanvasObject, fn func(fyne.Disableable)) {
 		}
 	}
 	if d, ok := o.(fyne.Disableable); ok {
-		o.MinSize() // a form has no buttons before, and panics
+		o.MinSize() // before this call a form has no buttons, and panics
 		fn(d)
 	}
 	for _, child := range contentOf(o) {
@@ -44,7 +44,7 @@ func walkDisableables(o fyne.CanvasObject, fn func(fyne.Disableable)) {
 	}
 }
 
-// contentOf returns what the program has put into a container.
+// contentOf returns the objects that the program has put into a container.
 func contentOf(o fyne.CanvasObject) (list []fyne.CanvasObject) {
 	switch o := o.(type) {
 	case *fyne.Container:

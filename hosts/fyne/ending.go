@@ -11,44 +11,45 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The order at the end, whatever has ended the loop, in Run as in Finish:
+// The order at the end, whatever has ended the loop, in Run and in Finish:
 //
 //	the loop ends → save → tasks unwind → save → the program's OnStopped hook → save
 //
-// All on the UI thread. The preferences are saved first because a session manager may kill
-// what does not end soon; then for what deferred calls have written; and then for what the
-// hook has, as in any Fyne program. When no guest lives at the end of the loop, all comes
-// there; when several do, the hook waits for the last of them. A panic that leaves a loop of
-// the program's own is noticed only when the tasks have unwound.
+// Everything runs on the UI thread. The preferences are saved first because a session manager
+// may kill a program that does not end soon. They are saved again for what deferred calls have
+// written, and once more for what the hook has written, as in any Fyne program. If no guest is
+// alive when the loop ends, all this happens then. If several guests are alive, the hook waits
+// for the last one. If a panic leaves a loop that the program runs itself, that is noticed only
+// when the tasks have unwound.
 //
-// Fyne's own way can't be left to do it. As its last act the loop hands the hook and the save,
-// as one function, to a goroutine, which posts it back to the loop and waits. On a busy
-// machine the loop throws that post away without running it; or, when it comes after the loop
-// has looked at its queue for the last time, App.Run waits for ever for that goroutine. It
-// comes before the tasks unwind, and off the UI thread. Nothing to hand over, nothing to wait
-// for: so both are taken in the loop's last moment, and not before, since a program may set
-// its hook at any time.
+// Fyne's own way does not work here. As its last act the loop hands the hook and the save, as
+// one function, to a goroutine. The goroutine posts the function back to the loop and waits. On
+// a busy machine the loop drops that post without running it. If the post comes after the loop
+// has read its queue for the last time, App.Run waits forever for the goroutine. Also, the hook
+// would run before the tasks unwind, and off the UI thread. With nothing to hand over, Fyne
+// waits for nothing. So this package takes both functions from Fyne in the loop's last moment.
+// It can't take them earlier, since a program may set its hook at any time.
 //
-// That moment is known because Fyne asks its current app for the lifecycle, each time anew:
-// when the loop begins, for the hook when the loop has been quit, and once more when its queue
-// is closed. So a stand-in is Fyne's current app (standin.go), and looks where the loop is
-// when it is asked.
+// That moment is known because Fyne asks its current app for the lifecycle each time: when the
+// loop begins, for the hook after a quit, and once more when the queue is closed. So Fyne's
+// current app is a stand-in (standin.go), which checks the phase of the loop whenever it is
+// asked.
 
-// An ending is what is left to do when an app's loop has ended. Each app has one, which its
-// hosts share. UI thread only.
+// An ending holds what is left to do when an app's loop has ended. Each app has one ending,
+// which all its hosts share. UI thread only.
 type ending struct {
 	driver  fyne.Driver
 	thread  host.Threader
-	keeper  string    // what the names of the preferences' own functions begin with
-	life    lifecycle // nil: not a lifecycle that we know, and Fyne's own way it is
+	keeper  string    // the common prefix of the names of the preferences' own functions
+	life    lifecycle // nil: an unknown kind of lifecycle; then Fyne's own way is used
 	save    func()    // Fyne's own hook
-	stopped func()    // the program's, once it is taken
+	stopped func()    // the program's hook, once it is taken
 	phase   phase
-	hosts   []*Host     // that have not been told of a guest's end
-	alone   atomic.Bool // the preferences are saved here only, from now on; any goroutine
+	hosts   []*Host     // the hosts that have not been told of their guest's end
+	alone   atomic.Bool // from now on the preferences are saved only here; any goroutine
 }
 
-// phase is how far the loop has come.
+// A phase says how far the loop has come.
 type phase uint8
 
 const (
@@ -57,8 +58,8 @@ const (
 	over
 )
 
-// lifecycle is what Fyne's type has beyond its interface. OnStopped gives the hook and the
-// save as one.
+// lifecycle has the methods of Fyne's type that its interface lacks. OnStopped returns the hook
+// and the save as one function.
 type lifecycle interface {
 	OnStopped() func()
 	SetOnStopped(func())
@@ -78,7 +79,7 @@ func endingOf(app fyne.App) *ending {
 		life.SetOnStopped(nil)
 		e.save = life.OnStopped()
 		if !sameFunction(all, e.save) {
-			life.SetOnStopped(all) // the program's hook, which can't be had without the save
+			life.SetOnStopped(all) // the program's hook, which comes only together with the save
 		}
 	}
 	stand(app, e)
@@ -89,23 +90,23 @@ func sameFunction(a, b func()) bool {
 	return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
 }
 
-// look finds out how far the loop has come. Any goroutine.
+// look finds out the phase of the loop. Any goroutine.
 func (e *ending) look() {
 	switch {
 	case !onUI(e.thread) || e.phase == over:
 	case !inline(e.driver):
 		e.phase = running
-	case e.phase == before: // the program asks, or there never was a loop
+	case e.phase == before: // the program asked, or there never was a loop
 	case gone(e.driver):
 		e.phase = over
 		e.settle()
-	default: // it has been quit, and has not ended yet
+	default: // it was quit, but has not ended yet
 		e.take()
 	}
 }
 
-// gone reports whether the driver has closed its queue: then it runs a function at once
-// whatever goroutine posts it.
+// gone reports whether the driver has closed its queue. From then on it runs a posted function
+// at once, on whatever goroutine posts it.
 func gone(driver fyne.Driver) bool {
 	ran := make(chan bool)
 	go func() { ran <- inline(driver) }()
@@ -125,30 +126,31 @@ func (e *ending) take() {
 	}
 }
 
-// leave notes that App.Run has returned, or that a panic has left it.
+// leave records that App.Run has returned, or that a panic has left it.
 func (e *ending) leave() {
 	if e.phase == over {
 		return
 	}
-	if !gone(e.driver) { // a panic, and so Fyne has not come to its hooks
+	if !gone(e.driver) { // after a panic Fyne does not call its hooks
 		e.take()
 	}
 	e.phase = over
 	e.settle()
 }
 
-// done notes that h's guest has ended, or never began.
+// done records that h's guest has ended, or never began.
 func (e *ending) done(h *Host) {
 	e.hosts = slices.DeleteFunc(e.hosts, func(o *Host) bool { return o == h })
 	switch {
 	case e.phase == over:
 		e.settle()
-	case h.begun && !e.inLoop(): // a panic has left the program's own loop
+	case h.begun && !e.inLoop(): // a panic has left a loop that the program runs itself
 		e.leave()
 	}
 }
 
-// settle saves and, if no guest lives any more, calls the program's hook. The loop has ended.
+// settle saves the preferences. If no guest is alive, it calls the program's hook. The loop has
+// ended.
 func (e *ending) settle() {
 	e.saveNow()
 	stopped := e.stopped
@@ -172,8 +174,8 @@ func loopEnded() bool {
 	return ok && s.ending.phase == over
 }
 
-// inLoop reports whether the caller was called by Fyne's loop, which no panic or Goexit is
-// just leaving.
+// inLoop reports whether Fyne's loop has called the caller, and no panic or Goexit is just
+// leaving the loop.
 func (e *ending) inLoop() bool {
 	run, ok := reflect.TypeOf(e.driver).MethodByName("Run")
 	if !ok {

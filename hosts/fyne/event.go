@@ -11,22 +11,24 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// Fyne's widgets tell what happens through fields that hold one function each: Button.OnTapped,
-// Entry.OnChanged, List.OnSelected. Here such a field becomes something to range over, beside
-// the handler that it holds: that one is called first, as before. No goroutine is involved.
+// Fyne's widgets report events through fields that hold one function each: Button.OnTapped,
+// Entry.OnChanged, List.OnSelected. This file lets you range over the calls of such a field. The
+// handler in the field is still called, and called first. No goroutine is involved.
 
-// Tap waits until one of handlers is called, and returns which, from 0: Tap(ctx, &yes.OnTapped,
-// &no.OnTapped). In a task. Waits. Only a call from now on counts. The error is that of ctx.
+// Tap waits until one of the handlers is called, and returns its index, counted from 0. Example:
+// Tap(ctx, &yes.OnTapped, &no.OnTapped). Only a call from now on counts. The error is that of
+// ctx. In a task. Waits.
 func Tap(ctx context.Context, handlers ...*func()) (int, error) {
 	needTask("Tap")
 	needField("Tap", len(handlers) == 0 || slices.Contains(handlers, nil))
 	return events.One(ctx, func() *events.Listener[int] { return listenAll(handlers) })
 }
 
-// Taps ranges over the calls of handler, from the start of the loop until ctx is done;
-// ctx.Err() tells why it ended. What comes while the loop's body waits is kept for later: five
-// impatient taps are five rounds. A handler that the program assigns to the field meanwhile
-// ends the telling; assign it before, or keep the old one and call it. In a task.
+// Taps ranges over the calls of handler, from the start of the loop until ctx is done. Then
+// ctx.Err() tells why it ended. Calls that come while the loop's body waits are kept for later:
+// five impatient taps make five rounds. If the program sets the field to another handler
+// meanwhile, Taps gets no more calls. Set the handler before, or keep the old one and call it
+// from the new one. In a task. Waits.
 //
 //	for range fynehost.Taps(ctx, &button.OnTapped) { … }
 func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] {
@@ -34,8 +36,9 @@ func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] {
 	return events.Each(ctx, func() *events.Listener[struct{}] { needTask("Taps"); return listenPlain(handler) })
 }
 
-// Changes ranges over the values that handler is called with, as [Taps] does. Where only the
-// last one counts, as in a search while one types, range over the [Values] of a binding.
+// Changes ranges over the values with which handler is called, as [Taps] does. If only the
+// latest value counts, as in a search while the user types, range over the [Values] of a
+// binding. In a task. Waits.
 //
 //	for text := range fynehost.Changes(ctx, &entry.OnChanged) { … }
 func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
@@ -43,10 +46,9 @@ func Changes[T any](ctx context.Context, handler *func(T)) iter.Seq[T] {
 	return events.Each(ctx, func() *events.Listener[T] { needTask("Changes"); return listen(handler) })
 }
 
-// Values ranges over the values of a binding, from its present one on, until ctx is done. Of
-// values that come while the loop's body waits only the last is seen: a binding is what
-// something is, and not what happened to it. It ends also when the value can't be got. In a
-// task.
+// Values ranges over the values of a binding, beginning with its current one, until ctx is done.
+// If several values come while the loop's body waits, it sees only the last: a binding is a
+// state, not a list of events. It also ends if it can't read the value. In a task. Waits.
 func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 	needItem("Values", item)
 	return func(yield func(T) bool) {
@@ -67,12 +69,12 @@ func Values[T any](ctx context.Context, item binding.Item[T]) iter.Seq[T] {
 	}
 }
 
-// A hook sits in a handler field as long as somebody listens. They share one, because they may
-// come and go in any order.
+// A hook stays in a handler field as long as there are listeners. The listeners of a field share
+// one hook, since they may come and go in any order.
 type hook[T any] struct {
-	own       func(T) // what the field held
+	own       func(T) // the function that the field held
 	listeners []*func(T)
-	put, take func() // into the field, and out of it
+	put, take func() // put the hook into the field, and take it out
 }
 
 func (h *hook[T]) call(v T) {
@@ -80,7 +82,7 @@ func (h *hook[T]) call(v T) {
 		h.own(v)
 	}
 	for _, l := range h.listeners {
-		(*l)(v) // which only queues
+		(*l)(v) // it only queues the value
 	}
 }
 
@@ -93,7 +95,7 @@ func listen[T any](field *func(T)) *events.Listener[T] {
 	l.Stop = join(field, l.Tell, func(h *hook[T]) {
 		call := h.call
 		h.put = func() {
-			if !same(*field, call) { // new, or the program has set another handler since
+			if !same(*field, call) { // a new hook, or the program has set a handler
 				h.own, *field = *field, call
 			}
 		}
@@ -106,14 +108,14 @@ func listen[T any](field *func(T)) *events.Listener[T] {
 	return l
 }
 
-// listenPlain is listen for a field whose function gets no value.
+// listenPlain is listen for a field whose function has no argument.
 func listenPlain(field *func()) *events.Listener[struct{}] {
 	l := new(events.Listener[struct{}])
 	l.Stop = joinPlain(field, l.Tell)
 	return l
 }
 
-// listenAll adds one listener to several fields. It is told which of them was called.
+// listenAll adds one listener to several fields. The listener gets the index of the field.
 func listenAll(fields []*func()) *events.Listener[int] {
 	l := new(events.Listener[int])
 	var leave []func()
@@ -150,7 +152,7 @@ func joinPlain(field *func(), tell func(struct{})) (leave func()) {
 	})
 }
 
-// join has tell called when the field's function is called.
+// join calls tell whenever the field's function is called.
 func join[T any](field any, tell func(T), prepare func(*hook[T])) (leave func()) {
 	h, _ := hooks[field].(*hook[T])
 	if h == nil {
@@ -163,7 +165,7 @@ func join[T any](field any, tell func(T), prepare func(*hook[T])) (leave func())
 	h.listeners = append(h.listeners, entry)
 	return func() {
 		i := slices.Index(h.listeners, entry)
-		// a copy: call may be ranging
+		// a copy, since call may be ranging over it
 		h.listeners = slices.Concat(h.listeners[:i], h.listeners[i+1:])
 		if len(h.listeners) == 0 {
 			delete(hooks, field)
@@ -172,7 +174,7 @@ func join[T any](field any, tell func(T), prepare func(*hook[T])) (leave func())
 	}
 }
 
-// same compares two functions by their code, which tells a hook's from a program's.
+// same compares two functions by their code. That tells a hook from a handler of the program.
 func same(a, b any) bool { return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() }
 
 func needField(verb string, missing bool) {

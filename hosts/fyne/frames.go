@@ -11,12 +11,12 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// frameTime is that of Fyne's loop: it ticks sixty times a second.
+// frameTime is the frame time of Fyne's loop, which ticks sixty times a second.
 const frameTime = time.Second / 60
 
-// Frames ranges over the frames that Fyne draws, until ctx is done: a round before each, with the
-// time since the round before, and 0 in the first. In a task. Waits in between, and other tasks go
-// on. It is for animations and games.
+// Frames ranges over the frames that Fyne draws, until ctx is done. Before each frame there is
+// one round. It gets the time since the round before; the first round gets 0. Use it for
+// animations and games. In a task. Waits between the rounds, and other tasks go on.
 //
 //	for dt, err := range fynehost.Frames(ctx) {
 //		if err != nil {
@@ -25,9 +25,9 @@ const frameTime = time.Second / 60
 //		ball.Move(ball.Position().AddXY(speed*float32(dt.Seconds()), 0))
 //	}
 //
-// A pair with an error is the last one. Frames that come while the loop's body waits are left
-// out; the time tells how long it was. It uses Fyne's animations, which are stopped with the loop.
-// Where a test drives the app, as with package fynetest, a frame is a sixtieth of a second.
+// A pair with an error is the last one. Frames that come while the loop's body waits are
+// skipped; the next dt includes their time. Frames uses Fyne's animations, which stop with the
+// loop. If a test drives the app, as package fynetest does, a frame is a sixtieth of a second.
 func Frames(ctx context.Context) iter.Seq2[time.Duration, error] {
 	return func(yield func(time.Duration, error) bool) {
 		needTask("Frames")
@@ -48,9 +48,9 @@ func Frames(ctx context.Context) iter.Seq2[time.Duration, error] {
 	}
 }
 
-// newFrames returns what waits for the next frame, and what ends that.
+// newFrames returns a function that waits for the next frame, and one that ends this.
 func newFrames() (next func(ctx context.Context) error, stop func()) {
-	if currentLoop().thread != nil { // a test's driver, which draws no frames
+	if currentLoop().thread != nil { // a driver for tests, which draws no frames
 		return func(ctx context.Context) error { return guest.Sleep(ctx, frameTime) }, func() {}
 	}
 	l := &events.Listener[struct{}]{Latest: true}

@@ -280,7 +280,7 @@ func TestHostInTheLoopOrAfterItIsRefused(t *testing.T) {
 	text := screentest.Start(t, "again").Ended(0)
 	require.Contains(t, text, "in a task: fynehost: New called while the app's loop runs")
 	require.Contains(t, text, "in a handler: fynehost: New called while the app's loop runs")
-	require.Contains(t, text, "again: fynehost: Mainloop called twice; a process runs Fyne's loop once")
+	require.Contains(t, text, "again: fynehost: Mainloop called twice; a process can run Fyne's loop only once")
 }
 
 // parked is the simplest main: it waits, and returns what the wait returns.

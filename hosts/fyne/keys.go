@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Fyne's dialogs know no keys. Those of this package have an object that is not seen and takes the
-// focus, and with it Return and Escape. Tab leads from there to the buttons.
+// Fyne's dialogs ignore keys. The dialogs of this package have an invisible object that takes
+// the focus, and so gets Return and Escape. Tab leads from there to the buttons.
 type keys struct {
 	widget.BaseWidget
 	confirm, dismiss func() // nil: the key does nothing
@@ -21,21 +21,21 @@ func newKeys(confirm, dismiss func()) *keys {
 	return k
 }
 
-// CreateRenderer is part of fyne.Widget.
+// CreateRenderer implements fyne.Widget.
 func (k *keys) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }
 
-// FocusGained, FocusLost, TypedRune and TypedKey are fyne.Focusable.
+// FocusGained implements fyne.Focusable.
 func (k *keys) FocusGained() {}
 
-// FocusLost is part of fyne.Focusable.
+// FocusLost implements fyne.Focusable.
 func (k *keys) FocusLost() {}
 
-// TypedRune is part of fyne.Focusable.
+// TypedRune implements fyne.Focusable.
 func (k *keys) TypedRune(rune) {}
 
-// TypedKey is part of fyne.Focusable.
+// TypedKey implements fyne.Focusable.
 func (k *keys) TypedKey(event *fyne.KeyEvent) {
 	fn := k.dismiss
 	switch event.Name {
@@ -50,8 +50,8 @@ func (k *keys) TypedKey(event *fyne.KeyEvent) {
 	}
 }
 
-// A shield keeps what lies below it from the mouse and, while it has the focus, from the keyboard:
-// it does not let Tab lead on.
+// A shield blocks the mouse for everything below it. While it has the focus, it blocks the
+// keyboard, too, since Tab does not leave it.
 type shield struct{ keys }
 
 func newShield(dismiss func()) *shield {
@@ -60,8 +60,8 @@ func newShield(dismiss func()) *shield {
 	return s
 }
 
-// Tapped is part of fyne.Tappable.
+// Tapped implements fyne.Tappable.
 func (s *shield) Tapped(*fyne.PointEvent) {}
 
-// AcceptsTab is part of fyne.Tabbable.
+// AcceptsTab implements fyne.Tabbable.
 func (s *shield) AcceptsTab() bool { return true }

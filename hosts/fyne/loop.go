@@ -6,10 +6,10 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A loop is that of Fyne's current app, for goroutines with something to do on its thread.
+// A loop is the loop of Fyne's current app. Goroutines use it to run functions on its thread.
 type loop struct {
 	driver fyne.Driver
-	thread host.Threader // the driver's own opinion; nil: the main thread
+	thread host.Threader // asks the driver; nil: the main thread
 }
 
 func currentLoop() loop {
@@ -25,7 +25,7 @@ func currentLoop() loop {
 // do runs fn on the UI thread, unless the loop has ended. Any goroutine. Never waits.
 func (l loop) do(fn func()) {
 	send(l.driver, func() {
-		if onUI(l.thread) { // else Fyne has called us on the spot, since the loop has ended
+		if onUI(l.thread) { // if not, the loop has ended and Fyne has called this inline
 			fn()
 		}
 	})

@@ -8,10 +8,11 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// While the user holds a title bar or the edge of a window, or a menu of it is open, Windows runs
-// a loop of its own inside Fyne's, which stands still. In that loop it calls timers, and so one of
-// ours runs the queue. It comes through C, and Go's coroutines can be resumed only at the number
-// of callbacks at which they were made: so here every turn comes through C, at depth 1.
+// While the user holds a title bar or the edge of a window, or opens a window's menu, Windows
+// runs its own loop inside Fyne's loop, which stands still. Windows' loop calls timers, so a
+// timer of this package runs the queue. That call comes through C. Go's coroutines can be
+// resumed only at the number of callbacks at which they were made. So on Windows every turn
+// comes through C, at depth 1.
 //
 //	Fyne's loop ► run              0 ► CallWindowProc ► 1 ► queue.Run
 //	Fyne's loop ► Windows' loop ► timer           1 ► queue.Run
@@ -19,7 +20,7 @@ import (
 
 const (
 	depth      = 1
-	timerEvery = 15 // milliseconds; Windows' own clock has no finer ones
+	timerEvery = 15 // milliseconds; Windows' timers are not finer
 )
 
 var (
@@ -29,7 +30,7 @@ var (
 	killTimer      = user32.NewProc("KillTimer")
 )
 
-// step is called by Windows for Enter, one callback deeper. UI thread only, as what it uses.
+// Windows calls step for Enter, one callback deeper. UI thread only, as everything that it uses.
 var step = sync.OnceValue(func() uintptr {
 	return syscall.NewCallback(func(_, _, _, _ uintptr) uintptr {
 		fn := entering
@@ -41,8 +42,8 @@ var step = sync.OnceValue(func() uintptr {
 
 var entering func()
 
-// Enter is host.Enterer: it runs fn at the depth of all turns. UI thread only. Returns when fn
-// has returned.
+// Enter implements host.Enterer: it runs fn at the depth of all turns, and returns when fn has
+// returned. UI thread only.
 func (h *Host) Enter(fn func()) {
 	if host.CallbackDepth() >= depth || level > 0 {
 		fn()
@@ -56,10 +57,10 @@ func (h *Host) Enter(fn func()) {
 
 func (h *Host) enter(fn func()) { h.Enter(fn) }
 
-// level is how many calls of Enter are under way, which a task can't see on its own stack.
+// level is how many calls of Enter are running. A task can't see them on its own stack.
 var level int
 
-// beat is called by Windows, in whatever loop gets the timer's message, with the timer's number.
+// Windows calls beat, with the timer's number, in any loop that gets the timer's message.
 var beat = sync.OnceValue(func() uintptr {
 	return syscall.NewCallback(func(_, _, timer, _ uintptr) uintptr {
 		if h := beats[timer]; h != nil && level == 0 && host.CallbackDepth() == depth {
@@ -71,7 +72,7 @@ var beat = sync.OnceValue(func() uintptr {
 	})
 })
 
-// beats has the host of each timer. UI thread only.
+// beats maps each timer to its host. UI thread only.
 var beats = map[uintptr]*Host{}
 
 // beginBeat sets the timer, once Fyne's loop runs.

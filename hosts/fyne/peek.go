@@ -9,18 +9,19 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// A window of Fyne's has no getter for its two hooks, each with one slot, nor for whether it is
-// on its way out: for up to a frame after Close it is still in the list of windows, and will
-// answer nothing any more. So these fields are looked at by their names, with package reflect,
-// which lets one read but not call. Where Fyne has them no more, hooks are lost without a line
-// in the log, and a window counts as open for that frame; a test of the real driver says so.
+// Fyne's windows have two hooks with one slot each, and no getters for them. They also don't
+// tell whether they are closing: for up to a frame after Close, a window is still in the list of
+// windows but no longer answers. So this file reads these fields by name, with package reflect,
+// which allows reading but not calling. If Fyne renames the fields, hooks are replaced without a
+// line in the log, and a window counts as open for that frame. A test with the real driver
+// checks the names.
 const (
 	closedField    = "onClosed"
 	interceptField = "onCloseIntercepted"
 	closingField   = "closing"
 )
 
-// peek returns a field of w, if it is of this kind.
+// peek returns the field of w with this name, if it has this kind.
 func peek(w fyne.Window, name string, kind reflect.Kind) (field reflect.Value, ok bool) {
 	p := reflect.ValueOf(w)
 	if p.Kind() != reflect.Pointer || p.Elem().Kind() != reflect.Struct {
@@ -30,15 +31,15 @@ func peek(w fyne.Window, name string, kind reflect.Kind) (field reflect.Value, o
 	return field, field.IsValid() && field.Kind() == kind
 }
 
-// isClosing reports whether w has been closed, and is still in the list of windows. UI thread
-// only.
+// isClosing reports whether w was closed but is still in the list of windows. UI thread only.
 func isClosing(w fyne.Window) bool {
 	field, ok := peek(w, closingField, reflect.Bool)
 	return ok && field.Bool()
 }
 
-// hooked reports whether a function of the program's is seen in a hook of w. This package's are
-// methods: a function literal may get the name of where the compiler has put it. UI thread only.
+// hooked reports whether a hook of w holds a function of the program. This package's own hooks
+// are methods, since the name of a function literal depends on where the compiler puts it. UI
+// thread only.
 func hooked(w fyne.Window, name string) bool {
 	field, ok := peek(w, name, reflect.Func)
 	return ok && !field.IsNil() && !strings.HasPrefix(runtime.FuncForPC(field.Pointer()).Name(), here+".")
@@ -47,11 +48,11 @@ func hooked(w fyne.Window, name string) bool {
 // here is the path of this package.
 var here = reflect.TypeFor[Host]().PkgPath()
 
-// takesHook logs that verb takes a hook from the program, which is not called any more. UI
+// takesHook logs that verb replaces the program's hook, which is then never called again. UI
 // thread only.
 func takesHook(verb string, w fyne.Window, field, setter, instead string) {
 	if hooked(w, field) {
-		slog.Warn("fynehost: "+verb+" takes the window's "+setter+", and the function that the program has set there "+
-			"is never called; "+instead, "window", w.Title())
+		slog.Warn("fynehost: "+verb+" replaces the window's "+setter+", so the function that the program has set there "+
+			"is never called again; "+instead, "window", w.Title())
 	}
 }

@@ -11,31 +11,30 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Fyne takes away with a dialog all that lie above it in the same window, and those are never
-// answered. So a dialog that is taken back while others lie above it stays until they have
-// gone.
+// When a dialog goes, Fyne also removes all dialogs above it in the same window, and they are
+// never answered. So a dialog that is taken back stays until those above it have gone.
 
-// A question is a dialog that a task waits for, or no longer.
+// A question is a dialog that a task waits for, or has waited for.
 type question struct {
 	window fyne.Window
 	ctx    context.Context // of the task
 	over   bool
-	popUp  fyne.CanvasObject // Fyne's, once it is shown
-	hide   func()            // what is left to do when nothing lies above it; nil: nothing
+	popUp  fyne.CanvasObject // Fyne's pop-up, after it is shown
+	hide   func()            // removes the dialog when nothing lies above it; nil: nothing to do
 	unhook func()
 }
 
-// questions of each window, from bottom to top. UI thread only.
+// questions has the questions of each window, from bottom to top. UI thread only.
 var questions = map[fyne.Window][]*question{}
 
-// pose begins a question in w, and has gone called when w is closed under it. In a task.
+// pose begins a question in w. It calls gone if w is closed during the question. In a task.
 func pose(ctx context.Context, verb string, w fyne.Window, gone func()) (*question, error) {
 	needTask(verb)
 	needWindow(verb, w)
 	if err := closed(ctx, w); err != nil {
 		return nil, err
 	}
-	if loopEnded() { // and ctx is shielded from that
+	if loopEnded() { // and ctx does not tell, since it is shielded
 		return nil, fmt.Errorf("%w; %w", guest.ErrHostGone, guest.ErrNotBegun)
 	}
 	q := &question{window: w, ctx: ctx}
@@ -44,15 +43,15 @@ func pose(ctx context.Context, verb string, w fyne.Window, gone func()) (*questi
 	return q, nil
 }
 
-// shown notes that the dialog has just been shown.
+// shown records that the dialog has just been shown.
 func (q *question) shown() { q.popUp = q.window.Canvas().Overlays().Top() }
 
-// end ends the question. hide, if not nil, takes its dialog away, at once or when those above it
-// have gone.
+// end ends the question. If hide is not nil, it removes the dialog, at once or when those above
+// it have gone.
 func (q *question) end(hide func()) {
 	q.unhook()
 	q.over = true
-	if !loopEnded() && !errors.Is(context.Cause(q.ctx), guest.ErrHostGone) { // else no one sees it
+	if !loopEnded() && !errors.Is(context.Cause(q.ctx), guest.ErrHostGone) { // or it can't be seen
 		q.hide = hide
 	}
 	settle(q.window)
@@ -61,7 +60,7 @@ func (q *question) end(hide func()) {
 // unanswered reports whether a task still wants an answer from the user.
 func (q *question) unanswered() bool { return !q.over && q.ctx.Err() == nil }
 
-// settle takes away from the top what is over.
+// settle removes finished dialogs from the top.
 func settle(w fyne.Window) {
 	list := questions[w]
 	for len(list) > 0 && list[len(list)-1].over {
@@ -78,9 +77,9 @@ func settle(w fyne.Window) {
 	questions[w] = slices.Clip(list)
 }
 
-// ask is [guest.Await] for a dialog of w that goes by itself when it is answered. When w is
-// closed under it, the error is guest.ErrWindowClosed: a dialog goes with its window, and is
-// never answered.
+// ask is [guest.Await] for a dialog of w that disappears by itself when the user answers. If w
+// is closed during the dialog, the error is guest.ErrWindowClosed: the dialog goes with its
+// window, and is never answered.
 func ask[T any](ctx context.Context, verb string, w fyne.Window, start func(answer func(T)) (hide func())) (v T, err error) {
 	f := guest.NewFuture[T]()
 	q, err := pose(ctx, verb, w, func() { f.Reject(guest.ErrWindowClosed) })
@@ -88,7 +87,7 @@ func ask[T any](ctx context.Context, verb string, w fyne.Window, start func(answ
 		return v, err
 	}
 	var left func()
-	defer func() { q.end(left) }() // also when the task ends here
+	defer func() { q.end(left) }() // also if the task ends here
 	hide := start(func(v T) { f.Resolve(v) })
 	q.shown()
 	if v, err = f.Wait(ctx); err != nil {
@@ -97,7 +96,7 @@ func ask[T any](ctx context.Context, verb string, w fyne.Window, start func(answ
 	return v, err
 }
 
-// needTask refuses a call that waits before it shows or changes anything.
+// needTask panics outside a task, before a call that waits shows or changes anything.
 func needTask(verb string) {
 	if _, ok := guest.CurrentTask(); !ok {
 		panic("fynehost: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain")

@@ -10,24 +10,24 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// QuitWhenDone makes the app quit when g has ended, however that came: main has returned,
-// g.Cancel was called from a menu, a panic has ended g, its context is done. A loop that the
-// program runs itself would go on with windows whose buttons do nothing. If the loop has ended
-// before, nothing happens. UI thread only, or before the loop. Never waits.
+// QuitWhenDone makes the app quit when g has ended, for whatever reason: main has returned, a
+// menu has called g.Cancel, a panic has ended g, or its context is done. Without it, a loop that
+// the program runs itself would go on, with windows whose buttons do nothing. If the loop has
+// ended before, nothing happens. UI thread only, or before the loop. Never waits.
 //
-// Run and guest.Run quit the app by themselves; so it is for guests of guest.Start. Once is
-// enough for a guest, and a second call does no harm.
+// It is for guests of guest.Start, since Run and guest.Run quit the app by themselves. One call
+// for each guest is enough; a second call does no harm.
 func QuitWhenDone(g *guest.Guest) {
 	needGuest("QuitWhenDone", g)
 	quitWhenDone(g)
 }
 
-// QuitOnClose lets the user end g's program by closing w, and ask decides. A click on the close
-// button and quit, which is for a menu or a shortcut, do the same: ask is called in a task of g
-// itself, once at a time. If it answers yes, g is cancelled with the cause guest.ErrQuit, w
-// stays until all tasks have unwound, and then the app quits. If it answers no, w stays. A nil
-// ask means yes. UI thread only, or before the loop. Never waits, and neither does quit, which is
-// for the UI thread.
+// QuitOnClose lets the user end g's program by closing w, if ask agrees. A click on the close
+// button calls ask, and so does quit, which you call from a menu or a shortcut. ask is called in
+// a task of g itself, and never twice at the same time. If it answers yes, g is cancelled with
+// the cause guest.ErrQuit, w stays until all tasks have unwound, and then the app quits. If it
+// answers no, w stays. A nil ask means yes. UI thread only, or before the loop; quit is for the
+// UI thread. Neither of them waits.
 //
 //	quit := fynehost.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
 //		if !doc.changed {
@@ -43,22 +43,23 @@ func QuitWhenDone(g *guest.Guest) {
 //		return n == 1, err
 //	})
 //
-// If ask fails or panics, w stays, too, since what could not be saved would be lost; the error
-// goes to guest.Options.OnError, or to the log, where the user does not see it: so let ask show
-// it, and offer a way out, such as "Discard".
-// Once g ends anyway, ask is not called any more.
+// If ask fails or panics, w also stays, so that unsaved work is not lost. The error goes to
+// guest.Options.OnError, or to the log, where the user does not see it. So let ask show the
+// error and offer a way out, such as "Discard". When g ends for another reason, ask is not
+// called.
 //
-// While g ends, for whatever reason, and w is still there, w says so after 0.3 s: "Closing…",
-// with a moving sign, lies above the content, which can't be used any more. The text is
-// translated if the program has a translation of it (package lang). Dialogs that wait for the user
-// to answer, in clean-up for example, stay in front. A parked task of g's waits for that, and
-// holds nothing up.
+// If g takes longer than 0.3 s to end, for whatever reason, w shows that: "Closing…" with a
+// moving sign lies above the content, which can't be used any more. The text is translated if
+// the program has a translation of it (package lang). Dialogs that wait for the user, in
+// clean-up for example, stay in front. For this, QuitOnClose uses a parked task of g, which does
+// not delay the end.
 //
-// It includes [QuitWhenDone]. It takes w's SetCloseIntercept, of which Fyne has one, without a
-// way to get what was set before: that is never called any more, which the log says. Of several
-// calls for w, of AskOnClose too, the last one counts, and what the earlier ones have returned
-// asks as it does. Fyne does not ask when the program calls w.Close or App.Quit:
-// call quit instead, or g.Cancel(guest.ErrQuit) to quit in order unasked.
+// QuitOnClose includes [QuitWhenDone]. It uses w's SetCloseIntercept. Fyne has only one and does
+// not let us read it, so a function that was set there before is never called again. The log
+// says so. If you call QuitOnClose or AskOnClose several times for w, the last call counts; the
+// functions that earlier calls returned then ask the same question. Fyne does not ask when the
+// program calls w.Close or App.Quit. Call quit instead, or g.Cancel(guest.ErrQuit) to quit in
+// order without a question.
 func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (bool, error)) (quit func()) {
 	needGuest("QuitOnClose", g)
 	needWindow("QuitOnClose", w)
@@ -74,18 +75,18 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (b
 	return h.wish
 }
 
-// A watched guest is one whose end an app's loop waits for.
+// A watched guest is one whose end makes an app quit.
 type watched struct {
 	driver fyne.Driver
 	guest  *guest.Guest
 }
 
-// watches has the guests that are watched, each once.
+// watches has the watched guests, each once.
 var watches sync.Map
 
-// quitWhenDone waits in a goroutine for the end of g. Not in a task, which would have to end
-// before the app may quit; and not in DoneCallback, since a loop that the program runs itself
-// is ended only where it asked for that: here.
+// quitWhenDone waits for the end of g in a goroutine. A task would have to end before the app
+// may quit. DoneCallback is not the place either: a loop that the program runs itself must end
+// only if the program asks for that, as here.
 func quitWhenDone(g *guest.Guest) {
 	app, loop := fyne.CurrentApp(), currentLoop()
 	key := watched{loop.driver, g}
@@ -101,6 +102,6 @@ func quitWhenDone(g *guest.Guest) {
 
 func needGuest(verb string, g *guest.Guest) {
 	if g == nil {
-		panic("fynehost: " + verb + " called with a nil guest; pass the one of Start, or of guest.FromContext")
+		panic("fynehost: " + verb + " called with a nil guest; pass the one from guest.Start or guest.FromContext")
 	}
 }

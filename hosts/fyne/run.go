@@ -9,17 +9,18 @@ import (
 	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
-// Run runs app's loop with a guest whose first task is main, and returns main's error when both
-// have ended; nil when main only answers that the app quits, as in return guest.Park(ctx). When
-// main and its tasks have ended, the app quits; when the app quits first, all tasks are
-// cancelled with the cause guest.ErrHostGone and unwound before Run returns. A nil main means:
-// until the app quits, or the guest is cancelled.
+// Run runs app's loop with a guest whose first task is main. It returns when both have ended.
+// When main and its tasks have ended, the app quits. If the app quits first, all tasks are
+// cancelled with the cause guest.ErrHostGone, and have unwound before Run returns. Run returns
+// main's error, or nil if main only passes on that the app quits, as in return guest.Park(ctx).
+// A nil main means: run until the app quits or the guest is cancelled.
 //
-// main runs in a supervised scope: a task that fails, started by a handler with main's ctx for
-// example, cancels no other, and its error goes to Options.OnError, or to the log.
+// main runs in a supervised scope. If a task fails, for example one that a handler starts with
+// main's ctx, it cancels no other task. Its error goes to Options.OnError, or to the log.
 //
-// Make windows in main, or before: but call nothing of Fyne's between app.New and Run that
-// makes a window, or use New and guest.Run. Main goroutine only, once in a process. Waits.
+// Make windows in main or before Run. But between app.New and Run, call nothing of Fyne that
+// makes a window; if you need that, use New and guest.Run. Main goroutine only, and only once in
+// a process. Waits.
 func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options) error {
 	h, err := New(app)
 	if err != nil {

@@ -2,6 +2,6 @@ package fynehost
 
 import "github.com/golodger/lodger/hosts/internal/page"
 
-// soon has the page call a function. Fyne's loop takes all that is posted without a pause, and in
-// a page nothing else goes on until it has one.
+// soon lets the page call a function. Fyne's loop takes all posts without a pause, and nothing
+// else in a page goes on until the loop pauses.
 var soon = page.Soon

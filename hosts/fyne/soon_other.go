@@ -2,5 +2,5 @@
 
 package fynehost
 
-// soon is for pages: see soon_js.go.
+// soon is only for web pages: see soon_js.go.
 var soon func(fn func())

@@ -10,23 +10,23 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// A standIn is Fyne's current app in place of the program's: it tells the ending when it is
-// asked for the lifecycle, and has a guard for what is posted by fyne.Do while the loop ends.
+// A standIn is Fyne's current app instead of the program's app. It tells the ending when Fyne
+// asks for the lifecycle. It has a guard for posts of fyne.Do while the loop ends.
 type standIn struct {
 	fyne.App
 	ending *ending
-	guard  fyne.Driver // nil: not a driver that needs one
+	guard  fyne.Driver // nil: the driver needs none
 }
 
-// Lifecycle is asked by Fyne's loop, and by whoever else.
+// Lifecycle is called by Fyne's loop, and by any other code.
 func (s *standIn) Lifecycle() fyne.Lifecycle {
 	s.ending.look()
 	return s.App.Lifecycle()
 }
 
-// Driver is asked often. Where a window is drawn while it is being resized, Fyne insists on
-// its own type for that: there the guard comes only when there are no windows any more, which
-// for a few posts is too late.
+// Driver is called often. While Fyne draws a window that is being resized, it insists on its own
+// driver type. There the guard is used only when no windows are left, which is too late for a
+// few posts.
 func (s *standIn) Driver() fyne.Driver {
 	if s.guard == nil || drawsInResize && !s.ending.alone.Load() {
 		return s.ending.driver
@@ -44,7 +44,7 @@ type desktopStandIn struct {
 	desktop.App
 }
 
-// stand makes a stand-in for app Fyne's current app.
+// stand makes a stand-in for app, and makes it Fyne's current app.
 func stand(app fyne.App, e *ending) {
 	s := &standIn{App: app, ending: e}
 	if d, ok := e.driver.(desktopDriver); ok {
@@ -57,7 +57,7 @@ func stand(app fyne.App, e *ending) {
 	}
 }
 
-// standsIn returns app's stand-in, if app is one.
+// standsIn returns app as a stand-in, if it is one.
 func standsIn(app fyne.App) (s *standIn, ok bool) {
 	self, ok := app.(interface{ self() *standIn })
 	if !ok {
@@ -66,7 +66,7 @@ func standsIn(app fyne.App) (s *standIn, ok bool) {
 	return self.self(), true
 }
 
-// original returns the program's app, also for the one that stands in for it.
+// original returns the program's app, also for its stand-in.
 func original(app fyne.App) fyne.App {
 	if s, ok := standsIn(app); ok {
 		return s.App
@@ -74,7 +74,7 @@ func original(app fyne.App) fyne.App {
 	return app
 }
 
-// desktopDriver is all that Fyne's current app is asked for as its driver.
+// desktopDriver is what Fyne requires of its current app's driver.
 type desktopDriver interface {
 	fyne.Driver
 	desktop.Driver
@@ -82,33 +82,33 @@ type desktopDriver interface {
 	SystemTrayMenu() *fyne.Menu
 }
 
-// A guard is the driver, and safe to post to at its end.
+// A guard is the driver, made safe for posts at its end.
 type guard struct {
 	desktopDriver
 	ending *ending
 }
 
-// DoFromGoroutine is fyne.Do and fyne.DoAndWait. In the moment between its last function and
-// its end, Fyne closes the channel that the caller may be posting to. The panic would end the
-// program before its tasks unwind; here it means what it means a moment before: fn does not
-// run.
+// DoFromGoroutine is what fyne.Do and fyne.DoAndWait call. Between its last function and its
+// end, Fyne closes the channel to which the caller may be posting. The panic would end the
+// program before its tasks unwind. Here it means only that fn does not run, as a moment before.
 func (g guard) DoFromGoroutine(fn func(), wait bool) {
 	if g.ending.alone.Load() {
 		g.late(fn, wait)
 		return
 	}
 	defer func() {
-		if g.ending.alone.Load() { // meanwhile
+		if g.ending.alone.Load() { // it may have changed meanwhile
 			_ = recover()
 		}
 	}()
 	g.desktopDriver.DoFromGoroutine(fn, wait)
 }
 
-// late is DoFromGoroutine once the loop has been quit, and after it, when Fyne runs fn on the
-// caller. But not what the preferences themselves do: a tenth of a second after each save they
-// look whether to save again, and they read their file when it has changed. They would do it
-// beside us, and cut the file short just when the program exits, which leaves it empty.
+// late is DoFromGoroutine after the loop has been quit or has ended, when Fyne runs fn on the
+// caller. It does not run the preferences' own functions. A tenth of a second after each save
+// they check whether to save again, and they read their file when it has changed. They would do
+// that beside the saves of this package. A write that the program's exit interrupts would leave
+// the file empty.
 func (g guard) late(fn func(), wait bool) {
 	if g.ending.keeps(fn) {
 		return
@@ -128,8 +128,8 @@ func (e *ending) keeps(fn func()) bool {
 	return e.keeper != "" && strings.HasPrefix(f.Name(), e.keeper)
 }
 
-// functionsOf returns what the names of the methods of v, and of functions in them, begin
-// with.
+// functionsOf returns the common prefix of the names of v's methods and of the functions in
+// them.
 func functionsOf(v any) string {
 	t := reflect.TypeOf(v)
 	if t == nil || t.Kind() != reflect.Pointer {

@@ -11,14 +11,14 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// What has a setter follows a Var without help: v.Bind(ctx, label.SetText). Here is what takes
-// two methods, or goes both ways.
+// A widget with a setter can follow a Var without help: v.Bind(ctx, label.SetText). This file is
+// for what needs two methods, or goes both ways.
 
-// DisableWhen disables widgets while v is true, from now on until ctx is done; then they stay as
-// they are; if ctx is done already, nothing happens. They follow soon, as with flow.Var.Bind, and
-// not in the line that sets v. Use one Var for each widget: of two for one, whichever has changed
-// last decides. UI thread only. Never waits. It panics as flow.Var.Bind does, and for a nil Var or
-// widget.
+// DisableWhen disables widgets while v is true, from now until ctx is done. Then they stay as
+// they are. If ctx is done already, nothing happens. The widgets change soon after v, as with
+// flow.Var.Bind, not in the line that sets v. Use only one Var for each widget: with two, the
+// Var that changed last decides. It panics as flow.Var.Bind does, and for a nil Var or widget.
+// UI thread only. Never waits.
 //
 //	fynehost.DisableWhen(ctx, save.Busy(), button) // save is a *flow.Action
 func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...fyne.Disableable) {
@@ -35,8 +35,9 @@ func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...fyne.Disable
 	})
 }
 
-// ShowWhen shows objects while v is true, and hides them while it is false, from now on until ctx
-// is done; then they stay as they are. Otherwise as [DisableWhen]. UI thread only. Never waits.
+// ShowWhen shows objects while v is true and hides them while v is false, from now until ctx is
+// done. Then they stay as they are. Otherwise it is as [DisableWhen]. UI thread only. Never
+// waits.
 func ShowWhen(ctx context.Context, v *flow.Var[bool], objects ...fyne.CanvasObject) {
 	needVar("ShowWhen", v)
 	needMade("ShowWhen", objects)
@@ -51,7 +52,7 @@ func ShowWhen(ctx context.Context, v *flow.Var[bool], objects ...fyne.CanvasObje
 	})
 }
 
-// follow is Bind that calls fn at once, too: what is shown next is right already.
+// follow is Bind, but also calls fn at once, so that the first frame is right.
 func follow(ctx context.Context, v *flow.Var[bool], fn func(bool)) {
 	if isDone(ctx) {
 		return
@@ -60,7 +61,7 @@ func follow(ctx context.Context, v *flow.Var[bool], fn func(bool)) {
 	fn(v.Get())
 }
 
-// isDone reports whether nothing is to be bound any more. A nil context is Bind's affair.
+// isDone reports whether ctx is done, so nothing must be bound. Bind checks for a nil context.
 func isDone(ctx context.Context) bool { return ctx != nil && ctx.Err() != nil }
 
 func needVar[T any](verb string, v *flow.Var[T]) {
@@ -69,7 +70,7 @@ func needVar[T any](verb string, v *flow.Var[T]) {
 	}
 }
 
-// needMade refuses nil among widgets.
+// needMade panics if one of the widgets is nil.
 func needMade[T any](verb string, widgets []T) {
 	for _, w := range widgets {
 		if windows.IsNil(w) {
@@ -84,23 +85,23 @@ func needItem(verb string, item any) {
 	}
 }
 
-// BindItem keeps v and item equal, both ways, until ctx is done: what tasks set in v is seen in
-// the widgets that show item, and what the user enters there is seen in v. At the start the
-// Var wins: item gets its value before BindItem returns. Later the newest value wins, and the two
-// come to rest; if both change in the same turn of the loop, either may. If ctx is done already,
-// nothing happens. UI thread only. Never waits. It panics as flow.Var.Bind does, and for a nil
-// Var or item.
+// BindItem keeps v and item equal in both directions until ctx is done. What tasks set in v
+// appears in the widgets that show item. What the user enters there appears in v. At the start v
+// wins: item gets its value before BindItem returns. Later the newest value wins. If both change
+// in the same turn of the loop, either may win, but they end up equal. If ctx is done already,
+// nothing happens. It panics as flow.Var.Bind does, and for a nil Var or item. UI thread only.
+// Never waits.
 //
-// Build no rings: two Vars with two items, each bound to both, can pass two values round for
-// ever. One Var with several items, or one item with several Vars, is no ring.
+// Do not build rings: two Vars with two items, each bound to both, can pass two values round
+// forever. One Var with several items, or one item with several Vars, is not a ring.
 //
 //	name := flow.NewVar("Ada")
 //	text := binding.NewString()
 //	fynehost.BindItem(ctx, name, text)
 //	entry := widget.NewEntryWithData(text)
 //
-// If item can't take a value, or has none, as a number while its digits are typed, the other
-// side keeps what it has. The log says what item did not take.
+// If item can't take a value, the log says so, and item keeps its own. If item has no value, as
+// a number may have none while the user types its digits, v keeps its own.
 func BindItem[T comparable](ctx context.Context, v *flow.Var[T], item binding.Item[T]) {
 	needVar("BindItem", v)
 	needItem("BindItem", item)
@@ -116,8 +117,8 @@ func BindItem[T comparable](ctx context.Context, v *flow.Var[T], item binding.It
 	context.AfterFunc(ctx, func() { loop.do(func() { item.RemoveListener(listener) }) })
 }
 
-// An itemBinding knows the value on which both sides have agreed last. So what comes back from
-// the other side as an echo is no news, however late it comes. UI thread only.
+// An itemBinding knows the value on which both sides last agreed. So it recognizes a value that
+// comes back from the other side as an echo, however late it comes. UI thread only.
 type itemBinding[T comparable] struct {
 	ctx    context.Context
 	value  *flow.Var[T]
@@ -134,7 +135,7 @@ func (b *itemBinding[T]) fromVar(v T) {
 func (b *itemBinding[T]) toItem(v T) {
 	b.agreed = v
 	if err := b.item.Set(v); err != nil {
-		slog.Warn("fynehost: a binding does not take the value of its Var", "value", v, "error", err)
+		slog.Warn("fynehost: a binding refused the value of its Var", "value", v, "error", err)
 	}
 }
 
@@ -146,8 +147,8 @@ func (b *itemBinding[T]) fromItem() {
 	}
 }
 
-// news reports whether v is another value than the one agreed on. NaN equals itself here, or it
-// would go round for ever.
+// news reports whether v differs from the value agreed on. NaN counts as equal to itself;
+// otherwise it would go round forever.
 func (b *itemBinding[T]) news(v T) bool {
 	return v != b.agreed && (v == v || b.agreed == b.agreed)
 }

@@ -10,42 +10,44 @@ import (
 	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
-// WithWindow calls fn, in place, with a context that ends with w: once w is closed, fn and all
-// tasks that it has started are cancelled with the cause guest.ErrWindowClosed, so that none of
-// their waits ends as if the window were still there. In a task. Waits until they have ended.
-// Deferred calls run when w has been closed: they must not touch it. A panic in fn goes on
-// then.
+// WithWindow calls fn, in place, with a context that ends with w. When w closes, fn and all
+// tasks that it has started are cancelled with the cause guest.ErrWindowClosed. So none of their
+// waits ends as if the window were still there. WithWindow returns when they have ended.
+// Deferred calls run after w has closed, so they must not touch it. A panic in fn passes on
+// after that. In a task. Waits.
 //
-// It returns nil if fn does. If fn answers the closing of w, in whatever words, it is an error
-// that matches guest.ErrWindowClosed, and so it is if w is closed already: then fn is not
-// called. Anything else is what fn returned. To return that error from main is no failure.
+// If fn returns nil, so does WithWindow, unless ctx is done. If fn returns any error that only
+// reports the closing of w, WithWindow returns an error that matches guest.ErrWindowClosed.
+// Otherwise it returns fn's error. If w is closed already, it returns an error that matches
+// guest.ErrWindowClosed without calling fn. If main returns such an error, that is not a
+// failure.
 //
-// Failures are kept apart, as in guest.Supervise: a handler of the window's that starts a task
-// with fn's ctx, which fails, ends neither the others nor the window.
+// Failures are kept apart, as in guest.Supervise: if a handler of the window starts a task with
+// fn's ctx and the task fails, neither the other tasks nor the window end.
 //
-// Calls for one window may be nested or follow each other. They take w's SetOnClosed, of which
-// Fyne has one, without a way to get what was set before: a hook that was set before is never
-// called, which the log says, and one that is set meanwhile keeps WithWindow from hearing of
-// the closing. What the program wants to do after the closing, it does after WithWindow.
+// You may nest calls for one window, or make them one after the other. They use w's SetOnClosed.
+// Fyne has only one and does not let us read it. So a hook that was set before is never called
+// again, and the log says so. If you set a hook during WithWindow, WithWindow does not notice
+// that w closes. Put code that must run after the closing behind the call of WithWindow.
 func WithWindow(ctx context.Context, w fyne.Window, fn func(ctx context.Context) error) error {
 	needTask("WithWindow")
 	needWindow("WithWindow", w)
 	if fn == nil {
-		panic("fynehost: WithWindow called with a nil function; pass what is to run while the window is open")
+		panic("fynehost: WithWindow called with a nil function; pass the function to run while the window is open")
 	}
 	if err := closed(ctx, w); err != nil {
 		return err
 	}
-	takesHook("WithWindow", w, closedField, "SetOnClosed", "do after WithWindow what is to be done after the closing")
+	takesHook("WithWindow", w, closedField, "SetOnClosed", "put code for after the closing behind the call of WithWindow")
 	return apart.Window(ctx, fn, func(closed func()) (unbind func()) { return onClosed(w, closed) })
 }
 
-// closed returns why nothing is to be done for w any more: the error of ctx, if that is done,
-// or else guest.ErrWindowClosed, if w was closed before; or nil. In a task.
+// closed returns why work for w must stop: the error of ctx if ctx is done, or
+// guest.ErrWindowClosed if w is closed. Otherwise it returns nil. In a task.
 func closed(ctx context.Context, w fyne.Window) error {
 	switch {
 	case ctx.Err() != nil:
-		return guest.Yield(ctx) // which says why, as every wait does
+		return guest.Yield(ctx) // it returns the reason, as every wait does
 	case !isOpen(w):
 		return guest.ErrWindowClosed
 	}
@@ -63,14 +65,14 @@ func needWindow(verb string, w fyne.Window) {
 	}
 }
 
-// closers are what to call when a window is closed. SetOnClosed has one slot and no getter, so
-// its users share one table. UI thread only.
+// closers has the functions to call when a window closes. SetOnClosed has one slot and no
+// getter, so all users share this table. UI thread only.
 var closers = map[fyne.Window][]*func(){}
 
-// A closedWindow is what is in a window's hook.
+// A closedWindow is the value in a window's hook.
 type closedWindow struct{ window fyne.Window }
 
-// tell calls all that have asked for it.
+// tell calls all functions that were registered for the window.
 func (w closedWindow) tell() {
 	list := closers[w.window]
 	delete(closers, w.window)
@@ -79,8 +81,8 @@ func (w closedWindow) tell() {
 	}
 }
 
-// onClosed asks for fn to be called when w is closed. It takes w's SetOnClosed, unless that is
-// ours already.
+// onClosed registers fn to be called when w closes. It takes w's SetOnClosed, unless this
+// package has it already.
 func onClosed(w fyne.Window, fn func()) (remove func()) {
 	if closers[w] == nil || hooked(w, closedField) {
 		w.SetOnClosed(closedWindow{w}.tell)
@@ -100,7 +102,7 @@ func onClosed(w fyne.Window, fn func()) (remove func()) {
 	}
 }
 
-// onClosedIfFree is onClosed for those that do without rather than take a hook from the
+// onClosedIfFree is onClosed for callers that would rather go without than take a hook from the
 // program.
 func onClosedIfFree(w fyne.Window, fn func()) (remove func()) {
 	if hooked(w, closedField) {

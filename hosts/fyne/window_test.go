@@ -83,8 +83,8 @@ func TestClosedWindowsOnTheRealDriver(t *testing.T) {
 	screentest.CloseWindow(t, screentest.Window(t, "hooked"))
 	text := p.Ended(exitCode)
 	require.Contains(t, text, "<nil>, failed 0\n")
-	require.Contains(t, text, "QuitOnClose takes the window's SetCloseIntercept")
-	require.Contains(t, text, "WithWindow takes the window's SetOnClosed")
+	require.Contains(t, text, "QuitOnClose replaces the window's SetCloseIntercept")
+	require.Contains(t, text, "WithWindow replaces the window's SetOnClosed")
 }
 
 func TestTasksEndWithTheirWindow(t *testing.T) {
@@ -232,10 +232,10 @@ func TestHooksThatAreTakenAreNamed(t *testing.T) {
 		w.SetOnClosed(func() { t.Error("it was called") })
 		w.SetCloseIntercept(func() { t.Error("it was called") })
 		fynehost.QuitOnClose(g, w, nil)
-		require.Contains(t, log.Text(), "QuitOnClose takes the window's SetCloseIntercept")
+		require.Contains(t, log.Text(), "QuitOnClose replaces the window's SetCloseIntercept")
 		err := fynehost.WithWindow(ctx, w, func(ctx context.Context) error { w.Close(); return guest.Park(ctx) })
 		require.ErrorIs(t, err, guest.ErrWindowClosed)
-		require.Contains(t, log.Text(), "WithWindow takes the window's SetOnClosed")
+		require.Contains(t, log.Text(), "WithWindow replaces the window's SetOnClosed")
 		require.Contains(t, log.Text(), "window=hooked")
 	}, nil)
 }

@@ -1,6 +1,6 @@
-// Package glibhost is a guest's host that iterates GLib's default main context itself. So it
-// works beside any binding, or none: GTK 4, GTK 3, WebKit, GStreamer, whatever lives in that
-// context. It imports no binding, and tasks run in plain Go, below no C.
+// Package glibhost has a host that iterates GLib's default main context itself. So it works with
+// any binding or without one: GTK 4, GTK 3, WebKit, GStreamer, or anything else that uses this
+// context. It imports no binding. Tasks run in plain Go, not below C.
 //
 //	g_application_register(app, NULL, NULL);   // instead of g_application_run
 //	g_application_activate(app);
@@ -22,9 +22,9 @@ import (
 // [host.Threader].
 type Host struct {
 	queue *host.Queue
-	ours  bool        // Mainloop iterates, and not RunLoop
+	ours  bool        // Mainloop iterates, not RunLoop
 	again bool        // do not sleep in the next iteration; UI thread only
-	quit  atomic.Bool // by Quit
+	quit  atomic.Bool // Quit was called
 }
 
 // New makes a host. Any goroutine. Never waits.
@@ -38,8 +38,8 @@ func wake() { C.g_main_context_wakeup(nil) }
 // RunSyncSoonThreadsafe queues fn for the loop. Any goroutine. Never waits.
 func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
 
-// RunSyncSoonNotThreadsafe is the same, where nothing sleeps that must be woken. UI thread only.
-// Never waits.
+// RunSyncSoonNotThreadsafe does the same on the host's thread, where no sleeping goroutine must
+// be woken. UI thread only. Never waits.
 func (h *Host) RunSyncSoonNotThreadsafe(fn func()) {
 	if h.queue.Add(fn) {
 		h.again = true
@@ -57,14 +57,14 @@ func (h *Host) DoneCallback(host.Outcome) {
 	}
 }
 
-// Quit ends the loop after the iteration that is under way, with or without the guest. Any
+// Quit ends the loop after the current iteration, whether the guest has ended or not. Any
 // goroutine. Never waits.
 func (h *Host) Quit() {
 	h.quit.Store(true)
 	wake()
 }
 
-// Mainloop iterates the context until Quit, or until the guest has ended. Waits.
+// Mainloop iterates the context until Quit is called or the guest has ended. Waits.
 func (h *Host) Mainloop(startGuest func() error) error {
 	h.ours = true
 	h.queue.Begin()
@@ -76,15 +76,15 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	return nil
 }
 
-// RunLoop iterates the context until Quit, for a program that has its own guest (guest.Start). The
-// caller has locked its goroutine to its thread. Waits.
+// RunLoop iterates the context until Quit is called, if your program has its own guest
+// (guest.Start). Lock the goroutine to its thread before. Waits.
 func (h *Host) RunLoop() {
 	h.queue.Begin()
 	defer h.queue.End()
 	h.iterate()
 }
 
-// iterate gives the guest a turn, and then the toolkit one.
+// iterate gives a turn to the guest, and then to the toolkit.
 func (h *Host) iterate() {
 	for !h.quit.Load() {
 		h.queue.Run()

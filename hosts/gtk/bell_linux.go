@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// one is what an eventfd is told.
+// one is the value that is written to the eventfd.
 var one = binary.NativeEndian.AppendUint64(nil, 1)
 
-// ring rings the bell. It can't fail but for a bell that rings already.
+// ring rings the bell. It can fail only if the bell rings already.
 func ring(fd int) { _, _ = syscall.Write(fd, one) }

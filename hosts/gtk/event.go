@@ -17,18 +17,18 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// Signals as values: a task waits for one, or ranges over many. They are disconnected when the
-// wait or the range ends, and with it the task. No goroutine is involved. A misspelt signal
-// panics, since it would be waited for in vain.
+// Signals as values: a task waits for one signal, or ranges over many. The signals are
+// disconnected when the wait, the range or the task ends. No goroutine is involved. A misspelt
+// signal panics, since it would never come.
 
-// An Object is what emits signals: all that embeds a glib.Object, as gotk3's widgets, dialogs and
-// actions do.
+// An Object emits signals: it is anything that embeds a glib.Object, such as gotk3's widgets,
+// dialogs and actions.
 type Object interface {
 	Connect(signal string, f any) glib.SignalHandle
 }
 
-// native returns the GObject of o, or 0. Some widgets, entries for example, inherit a Native
-// method twice, and so have none; the object that they embed has it.
+// native returns the GObject of o, or 0. Some widgets, such as entries, inherit two Native
+// methods and so have none. The object that they embed has one.
 func native(o Object) uintptr {
 	if n, ok := o.(interface{ Native() uintptr }); ok {
 		return n.Native()
@@ -39,13 +39,13 @@ func native(o Object) uintptr {
 	return 0
 }
 
-// isNil reports whether o is nil, or a nil pointer.
+// isNil reports whether o is nil or a nil pointer.
 func isNil(o Object) bool {
 	v := reflect.ValueOf(o)
 	return o == nil || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
-// embedded returns the glib.Object that v is, or embeds, or nil.
+// embedded returns the glib.Object that v is or embeds, or nil.
 func embedded(v reflect.Value) *glib.Object {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -65,13 +65,13 @@ func embedded(v reflect.Value) *glib.Object {
 	return nil
 }
 
-// Connect connects handler, as gotk3 does, and returns how to disconnect it, which is right
-// also when o has been destroyed, and with it all its handlers. It panics if o has no such
-// signal, or handler is no function. UI thread only. Never waits.
+// Connect connects handler as gotk3 does, and returns a function that disconnects it. You may
+// call that function even if o has been destroyed, and all its handlers with it. Connect panics
+// if o has no such signal, or if handler is not a function. UI thread only. Never waits.
 func Connect(o Object, signal string, handler any) (disconnect func()) {
 	query("Connect", o, signal)
 	if f := reflect.ValueOf(handler); f.Kind() != reflect.Func || f.IsNil() {
-		panic(fmt.Sprintf("gtkhost: Connect called for the signal %q with a handler that is no function; pass a func", signal))
+		panic(fmt.Sprintf("gtkhost: Connect called for the signal %q with a handler that is not a function; pass a func", signal))
 	}
 	handle := o.Connect(signal, handler)
 	return func() {
@@ -80,44 +80,44 @@ func Connect(o Object, signal string, handler any) (disconnect func()) {
 	}
 }
 
-// query returns how many values come with a signal, and the type of the first one if it can't
-// be kept.
+// query returns how many values a signal has, and the type of the first value if that can't be
+// kept.
 func query(verb string, o Object, signal string) (values int, fleeting string) {
 	if isNil(o) || native(o) == 0 {
-		panic("gtkhost: " + verb + " called with a nil object; make it first")
+		panic("gtkhost: " + verb + " called with a nil object; make the object first")
 	}
 	known := C.lodger_signal_query(C.uintptr_t(native(o)), C.CString(signal))
 	runtime.KeepAlive(o)
-	if known.values < 0 { // it would be waited for in vain
-		panic(fmt.Sprintf("gtkhost: %s called for the signal %q, which a %T does not have; look its name up", verb, signal, o))
+	if known.values < 0 { // it would never come
+		panic(fmt.Sprintf("gtkhost: %s called for the signal %q, which a %T does not have; check the name", verb, signal, o))
 	}
 	return int(known.values), C.GoString(known.fleeting)
 }
 
-// Signal waits until o emits a signal: Signal(ctx, button, "clicked"). In a task. Waits. Only
-// one from now on counts. [First] waits for one of several.
+// Signal waits until o emits a signal: Signal(ctx, button, "clicked"). Only an emission from now
+// on counts. [First] waits for one of several signals. In a task. Waits.
 func Signal(ctx context.Context, o Object, signal string) error {
 	_, err := First(ctx, On(o, signal))
 	return err
 }
 
-// A Source is a signal of an object; [On] makes it.
+// A Source is a signal of an object. [On] makes one.
 type Source struct {
 	object Object
 	signal string
 }
 
-// On names a signal of an object, for [First]. UI thread only. Never waits.
+// On returns a signal of an object as a Source for [First]. UI thread only. Never waits.
 func On(o Object, signal string) Source { return Source{o, signal} }
 
-// First waits until one of several signals is emitted, and returns its index: the user confirms
-// by Return in the entry or by a click, or goes back. In a task. Waits. Only one from now on
-// counts; with an error the index is -1. It panics without a source.
+// First waits until one of several signals is emitted, and returns its index. For example, the
+// user confirms by Return in the entry, by a click, or goes back. Only emissions from now on
+// count. With an error the index is -1. It panics without a source. In a task. Waits.
 //
 //	i, err := gtkhost.First(ctx, gtkhost.On(entry, "activate"), gtkhost.On(ok, "clicked"))
 func First(ctx context.Context, sources ...Source) (int, error) {
 	if len(sources) == 0 {
-		panic("gtkhost: First called without a source; pass at least one, made by On")
+		panic("gtkhost: First called without a source; pass at least one from On")
 	}
 	i, err := events.One(ctx, func() *events.Listener[int] { return listenFirst(sources) })
 	if err != nil {
@@ -126,25 +126,27 @@ func First(ctx context.Context, sources ...Source) (int, error) {
 	return i, nil
 }
 
-// Signals ranges over a signal, from the start of the loop until ctx is done; ctx.Err() tells
-// why it ended. What comes while the loop's body waits is kept for later. In a task.
+// Signals ranges over the emissions of a signal, from the start of the loop until ctx is done.
+// Then ctx.Err() tells why it ended. Emissions that come while the loop's body waits are kept
+// for later. In a task. Waits.
 //
 //	for range gtkhost.Signals(ctx, button, "clicked") { … }
 func Signals(ctx context.Context, o Object, signal string) iter.Seq[struct{}] {
 	return events.Each(ctx, func() *events.Listener[struct{}] { return listenPlain(o, signal) })
 }
 
-// Values ranges over the first value that comes with a signal, as [Signals] does. T is the type
-// that gotk3 gives it, or one that it can be converted to; it panics in the task for another,
-// and for a signal without values. So it does for values that are nothing any more when the
-// handlers have returned: events, tree paths and iterators, and the property of "notify".
+// Values ranges over the first value of a signal, as [Signals] does. T is the type that gotk3
+// uses for the value, or a type to which it can be converted. Values panics in the task for any
+// other type and for a signal without values. It also panics for values that are invalid after
+// the handlers have returned: events, tree paths and iterators, and the property of "notify". In
+// a task. Waits.
 //
 //	for r := range gtkhost.Values[int](ctx, dialog, "response") { … }
 func Values[T any](ctx context.Context, o Object, signal string) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		switch values, fleeting := query("Values", o, signal); {
 		case values == 0:
-			panic(fmt.Sprintf("gtkhost: Values called for the signal %q, which has none; use Signals", signal))
+			panic(fmt.Sprintf("gtkhost: Values called for the signal %q, which has no values; use Signals", signal))
 		case fleeting != "":
 			panic(fmt.Sprintf("gtkhost: Values called for the signal %q, whose %s can't be kept; use Signals, "+
 				"or Connect, and take what you need in the handler", signal, fleeting))
@@ -165,7 +167,7 @@ func Values[T any](ctx context.Context, o Object, signal string) iter.Seq[T] {
 	}
 }
 
-// converted converts as Go does, but makes no text of a number.
+// converted converts as Go does, but does not convert a number to text.
 func converted[T any](v any) (t T, ok bool) {
 	if t, ok := v.(T); ok {
 		return t, true
@@ -179,7 +181,7 @@ func converted[T any](v any) (t T, ok bool) {
 
 func listenFirst(sources []Source) *events.Listener[int] {
 	for _, s := range sources {
-		query("Connect", s.object, s.signal) // which panics, before anything is connected
+		query("Connect", s.object, s.signal) // it panics before anything is connected
 	}
 	l := new(events.Listener[int])
 	var stops []func()

@@ -83,7 +83,7 @@ func TestFirstReturnsTheIndexOfTheFirstSignal(t *testing.T) {
 		got, err := gtkhost.First(short, gtkhost.On(a, "activate"))
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, -1, got)
-		require.PanicsWithValue(t, "gtkhost: First called without a source; pass at least one, made by On",
+		require.PanicsWithValue(t, "gtkhost: First called without a source; pass at least one from On",
 			func() { _, _ = gtkhost.First(ctx) })
 	})
 }
@@ -198,12 +198,12 @@ func TestSignalThatDoesNotExistIsRefused(t *testing.T) {
 				}
 			},
 		} {
-			require.PanicsWithValue(t, "gtkhost: "+verb+` called for the signal "activated", which a *glib.SimpleAction does not have; look its name up`, wait)
+			require.PanicsWithValue(t, "gtkhost: "+verb+` called for the signal "activated", which a *glib.SimpleAction does not have; check the name`, wait)
 		}
-		require.PanicsWithValue(t, "gtkhost: Connect called with a nil object; make it first", func() { _ = gtkhost.Signal(ctx, nil, "activate") })
+		require.PanicsWithValue(t, "gtkhost: Connect called with a nil object; make the object first", func() { _ = gtkhost.Signal(ctx, nil, "activate") })
 		gtkhost.Connect(action, "notify::enabled", func() {})()
 		for _, handler := range []any{nil, 5, (func())(nil)} {
-			require.PanicsWithValue(t, `gtkhost: Connect called for the signal "activate" with a handler that is no function; pass a func`,
+			require.PanicsWithValue(t, `gtkhost: Connect called for the signal "activate" with a handler that is not a function; pass a func`,
 				func() { gtkhost.Connect(action, "activate", handler) })
 		}
 	})
@@ -255,7 +255,7 @@ func TestValuesOfAnotherTypeAreRefusedInTheTask(t *testing.T) {
 			}
 		})
 		app := glib.ApplicationNew("org.example.values", glib.APPLICATION_FLAGS_NONE)
-		require.PanicsWithValue(t, `gtkhost: Values called for the signal "activate", which has none; use Signals`, func() {
+		require.PanicsWithValue(t, `gtkhost: Values called for the signal "activate", which has no values; use Signals`, func() {
 			for range gtkhost.Values[int](ctx, app, "activate") {
 			}
 		})

@@ -10,12 +10,13 @@ import (
 	"github.com/gotk3/gotk3/glib"
 )
 
-// gotk3 lets go of its objects in Go's finalizers, that is, on a goroutine of the runtime's,
-// while the UI thread works with the same objects: programs crash of it at random. So here
-// finalizers only queue, and the UI thread lets go, in slices.
+// gotk3 releases its objects in Go's finalizers, that is, on a goroutine of the runtime, while
+// the UI thread works with the same objects. That makes programs crash at random. So finalizers
+// here only queue the objects, and the UI thread releases them in slices.
 //
-// The hook is there from the beginning, but does nothing before the first host is made. It is
-// gotk3's one variable: a program that sets it, in an init or in main, has it for itself.
+// The hook is set from the beginning, but does nothing before the first host is made. gotk3 has
+// only this one variable for it. A program that sets it, in an init or in main, replaces this
+// hook.
 
 func init() { glib.FinalizerStrategy = finalize }
 
@@ -29,10 +30,10 @@ type finalizerQueue struct {
 	asked bool
 }
 
-// slice is how long the UI thread lets go at a time.
+// slice is how long the UI thread releases objects at a time.
 const slice = 4 * time.Millisecond
 
-// adoptFinalizers makes the calling thread the one that lets go.
+// adoptFinalizers makes the calling thread the one that releases objects.
 func adoptFinalizers() {
 	q := &finalizers
 	q.mu.Lock()
@@ -44,7 +45,7 @@ func adoptFinalizers() {
 	q.source.Store(attach(q))
 }
 
-// finalize is called in the runtime's finalizers.
+// The runtime's finalizers call finalize.
 func finalize(f glib.Finalizer) {
 	q := &finalizers
 	s := q.source.Load()
@@ -62,7 +63,8 @@ func finalize(f glib.Finalizer) {
 	}
 }
 
-// run lets go of what is queued, or of a slice of it. At any depth: no task is involved.
+// run releases the queued objects, or a slice of them. It runs at any depth, since no task is
+// involved.
 func (q *finalizerQueue) run() verdict {
 	q.mu.Lock()
 	batch := q.queue
@@ -80,7 +82,7 @@ func (q *finalizerQueue) run() verdict {
 	return done
 }
 
-// putBack queues again what a slice has left over.
+// putBack queues the rest of a slice again.
 func (q *finalizerQueue) putBack(rest []glib.Finalizer) {
 	q.mu.Lock()
 	q.queue = append(rest, q.queue...)

@@ -14,9 +14,8 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Posted functions wait in a host.Queue; GLib is told only that there is something to do. One
-// source for each host does that (source.go), and depth.go sees to the place where the
-// functions run.
+// Posted functions wait in a host.Queue. GLib only learns that there is something to do, through
+// one source for each host (source.go). depth.go leads to the place where the functions run.
 //
 //	post ──► host.Queue ──(not asked yet)──► source.wake
 //	                                        │
@@ -28,31 +27,32 @@ import (
 // host.Native. [New] makes one.
 type Host struct {
 	runLoop, quitLoop func()
-	// of GLib's dispatches where the loop runs: of New or, once it was called, Mainloop
+	// depth of GLib's dispatches at the place where the loop runs: of New or, after its call,
+	// Mainloop
 	mainDepth int
 	source    *source
 	thread    atomic.Pointer[thread]
 	queue     *host.Queue
 
-	runBatch, guarded func() // of queue; prepared, so that a turn allocates nothing
+	runBatch, guarded func() // of queue; made once, so that a turn allocates nothing
 
 	// UI thread only.
 	natives []func()
 	ended   bool
 
-	level  int  // the thread's, where the loop runs
-	dead   int  // callbacks that a panic or Goexit has left, and that are still seen on the stack
-	inside int  // how many of our functions are under way at the constant depth
+	level  int  // of the thread, at the place where the loop runs
+	dead   int  // callbacks that a panic or Goexit has left, but that are still on the stack
+	inside int  // how many of this host's functions run at the constant depth
 	ours   bool // Mainloop runs the loop
 	used   bool // Mainloop was called
-	inTurn bool // a loop has called for what was posted
+	inTurn bool // a loop has called run for posted functions
 
 	quitOwn func() // quits a loop that the program runs itself; nil: it goes on
 }
 
-// Before main begins, its goroutine is locked to the process's first thread, which is the UI
-// thread of a program that does not choose another: GLFW's packages do so, and gotk3 does not.
-// A goroutine that moves between New and the loop would leave its tasks behind.
+// Before main begins, this locks its goroutine to the process's first thread, which is the UI
+// thread unless the program chooses another. GLFW's packages do the same; gotk3 does not. A
+// goroutine that moved to another thread between New and the loop would leave its tasks behind.
 func init() { runtime.LockOSThread() }
 
 var (
@@ -63,13 +63,13 @@ var (
 		"or make the host on the loop's own thread")
 )
 
-// New returns a host for GLib's default main context, whatever loop iterates it: a program's
-// own gtk.Main, GtkApplication or GMainLoop, or the GMainLoop that Mainloop runs. UI thread
-// only, that is, on the thread that runs the loop or is going to; the goroutine is locked to it
-// (runtime.LockOSThread). Never waits.
+// New returns a host for GLib's default main context, whatever loop iterates it: the program's
+// own gtk.Main, GtkApplication or GMainLoop, or the GMainLoop that Mainloop runs. Call it on the
+// thread that runs the loop or will run it, with the goroutine locked to that thread
+// (runtime.LockOSThread). UI thread only. Never waits.
 //
-// Several hosts on one thread are fine, each for a guest of its own. While a loop runs on
-// another thread, New and Mainloop return an error.
+// A thread can have several hosts, each for its own guest. While a loop runs on another thread,
+// New and Mainloop return an error.
 func New() (*Host, error) {
 	l := newLoop()
 	h, err := NewLoop(l.run, l.quit)
@@ -80,8 +80,8 @@ func New() (*Host, error) {
 	return h, nil
 }
 
-// NewLoop is [New] for a loop that Mainloop runs in another way: run iterates the default main
-// context until quit is called, which happens on the same thread, below run. UI thread only.
+// NewLoop is [New] for a loop that Mainloop runs in another way. run iterates the default main
+// context until quit is called. quit is called on the same thread, below run. UI thread only.
 // Never waits.
 func NewLoop(run, quit func()) (*Host, error) {
 	if run == nil || quit == nil {
@@ -103,17 +103,17 @@ func NewLoop(run, quit func()) (*Host, error) {
 	return h, nil
 }
 
-// RunSyncSoonThreadsafe is part of host.Host. Any goroutine. Never waits.
+// RunSyncSoonThreadsafe implements host.Host. Any goroutine. Never waits.
 func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
 
-// RunSyncSoonNotThreadsafe is part of host.Host. UI thread only. Never waits.
+// RunSyncSoonNotThreadsafe implements host.Host. UI thread only. Never waits.
 func (h *Host) RunSyncSoonNotThreadsafe(fn func()) {
 	if h.queue.Add(fn) {
 		h.source.wakeHere()
 	}
 }
 
-// wake has the source call run, from whatever goroutine.
+// wake makes the source call run. Any goroutine.
 func (h *Host) wake() {
 	if h.OnThread() {
 		h.source.wakeHere()
@@ -122,8 +122,8 @@ func (h *Host) wake() {
 	}
 }
 
-// RunSyncSoonNative is host.Native: fn may run a nested loop, in which all goes on. UI thread
-// only. Never waits.
+// RunSyncSoonNative implements host.Native: fn may run a nested loop, in which all tasks go on.
+// UI thread only. Never waits.
 func (h *Host) RunSyncSoonNative(fn func()) {
 	if !h.ended {
 		h.natives = append(h.natives, fn)
@@ -131,24 +131,24 @@ func (h *Host) RunSyncSoonNative(fn func()) {
 	}
 }
 
-// mayRun is called by the source at a place where run was not possible before.
+// The source calls mayRun at a new place if run was not possible before.
 func (h *Host) mayRun() bool {
 	deep, inTask := h.here()
 	return deep <= depth || inTask && h.inside > 0
 }
 
-// hasRoom is called by the source at a place where native functions were not possible before.
+// The source calls hasRoom at a new place if native functions were not possible before.
 func (h *Host) hasRoom() bool {
 	deep, _ := h.here()
 	return deep < depth
 }
 
-// run is called by the source: by whatever loop iterates the context.
+// The source calls run, from any loop that iterates the context.
 func (h *Host) run() verdict {
 	switch deep, inTask := h.hereInLoop(); {
 	case deep <= depth:
 		h.descend(depth-deep, h.guarded)
-		if deep < depth { // or all tasks would wait for the end of a nested loop in fn
+		if deep < depth { // otherwise all tasks would wait for the end of a nested loop in fn
 			h.runNative()
 		}
 		h.thread.Load().leave(deep)
@@ -157,24 +157,25 @@ func (h *Host) run() verdict {
 		}
 		return done
 	case inTask && h.inside > 0:
-		// A task of ours runs a nested loop, and the constant depth is out of reach before that
-		// returns. The guest refuses to run, but must be called to say whose fault it is.
+		// A task of this host runs a nested loop, and the constant depth is out of reach until
+		// that returns. The guest refuses to run, but must be called so that it can report the
+		// fault.
 		h.runQueue()
 		return done
 	}
 	return tooDeep
 }
 
-// runQueue runs what has been posted. After a panic the rest waits for the next turn.
+// runQueue runs the posted functions. After a panic the rest waits for the next turn.
 func (h *Host) runQueue() {
 	before := h.inTurn
 	h.inTurn = true
-	defer func() { h.inTurn = before }() // also when a Goexit ends the loop
+	defer func() { h.inTurn = before }() // also if a Goexit ends the loop
 	guard(h.runBatch)
 }
 
-// runNative runs one native function, which may take long: what else there is to do is done in
-// its nested loop.
+// runNative runs one native function, which may take long. Other work goes on in its nested
+// loop.
 func (h *Host) runNative() {
 	if len(h.natives) == 0 {
 		return
@@ -184,17 +185,17 @@ func (h *Host) runNative() {
 	h.natives = h.natives[1:]
 	h.wakeForNatives()
 	guard(fn)
-	h.wakeForNatives() // those that came too deep in fn
+	h.wakeForNatives() // native functions that came too deep in fn
 }
 
-// wakeForNatives asks for the next native function, if there is one.
+// wakeForNatives wakes the loop for the next native function, if there is one.
 func (h *Host) wakeForNatives() {
 	if len(h.natives) > 0 {
 		h.source.wakeHere()
 	}
 }
 
-// end drops what is queued, for good. UI thread only.
+// end drops the queued functions, and all later ones. UI thread only.
 func (h *Host) end() {
 	if h.ended {
 		return
@@ -204,9 +205,9 @@ func (h *Host) end() {
 	h.source.destroy()
 }
 
-// DoneCallback is part of host.Host. It ends the loop if Mainloop runs it. A loop of the
-// program's goes on, without this host, which takes no functions any more, unless QuitWhenDone
-// was called. UI thread only. Waits for GSettings only.
+// DoneCallback implements host.Host. It ends the loop if Mainloop runs it. A loop that the
+// program runs goes on without this host, unless QuitWhenDone was called. The host then takes no
+// more functions. UI thread only. Waits for GSettings only.
 func (h *Host) DoneCallback(host.Outcome) {
 	if h.ours {
 		h.quitLoop()
@@ -214,18 +215,18 @@ func (h *Host) DoneCallback(host.Outcome) {
 	}
 	h.end()
 	glib.SettingsSync()
-	if h.quitOwn != nil && h.inTurn { // else the loop has ended, and another may run next
+	if h.quitOwn != nil && h.inTurn { // otherwise the loop has ended, and another may run next
 		h.quitOwn()
 	}
 }
 
-// QuitWhenDone makes the end of the guest end a loop that the program runs itself: then quit is
-// called, on the UI thread, below that loop, and not if it has ended before. A loop that
-// Mainloop runs is quit anyway, without it. A later call replaces quit. gtkui.QuitWhenDone does
-// this for GTK's loops. UI thread only. Never waits.
+// QuitWhenDone makes a loop that the program runs itself end when the guest ends. Then quit is
+// called on the UI thread, below that loop. If the loop has ended before, quit is not called. A
+// loop that Mainloop runs ends anyway. A later call replaces quit. For GTK's loops use
+// gtkui.QuitWhenDone. UI thread only. Never waits.
 func (h *Host) QuitWhenDone(quit func()) {
 	if quit == nil {
-		panic("gtkhost: QuitWhenDone called with a nil function; pass the one that quits the loop")
+		panic("gtkhost: QuitWhenDone called with a nil function; pass the function that quits the loop")
 	}
 	h.quitOwn = quit
 	if h.ended && !h.used && glib.MainDepth() > 0 {
@@ -233,16 +234,16 @@ func (h *Host) QuitWhenDone(quit func()) {
 	}
 }
 
-// OnThread is host.Threader: whether the caller is on the thread of New or, once Mainloop was
-// called, of Mainloop, in a task or not. Any goroutine. Never waits.
+// OnThread implements host.Threader: it reports whether the caller is on the thread that called
+// New or, after its call, Mainloop, in a task or not. Any goroutine. Never waits.
 func (h *Host) OnThread() bool { return h.thread.Load().id == host.CurrentThread() }
 
-// InLoop is host.Looper: whether the caller was called by GLib's loop, in a handler or in a
-// function that was posted. UI thread only. Never waits.
+// InLoop implements host.Looper: it reports whether GLib's loop has called the caller, in a
+// handler or in a posted function. UI thread only. Never waits.
 func (h *Host) InLoop() bool { return glib.MainDepth() > h.mainDepth && host.CallbackDepth() > 0 }
 
-// Enter is host.Enterer. UI thread only; in plain Go, or in a function that was posted. Waits
-// for fn.
+// Enter implements host.Enterer. Call it in plain Go or in a posted function. UI thread only.
+// Waits for fn.
 func (h *Host) Enter(fn func()) {
 	if !h.OnThread() {
 		panic("gtkhost: Enter called on another thread than the host's; call it where the loop runs, or ran")
@@ -259,8 +260,8 @@ func (h *Host) Enter(fn func()) {
 	h.descend(depth-deep, fn)
 }
 
-// Mainloop is part of host.Mainloop. It calls startGuest before the loop. Locked goroutine
-// only, once. Waits until the loop has ended.
+// Mainloop implements host.Mainloop. It calls startGuest before the loop. Call it once, on a
+// goroutine that is locked to its thread. Waits until the loop has ended.
 func (h *Host) Mainloop(startGuest func() error) error {
 	if h.used {
 		return errTwice
@@ -269,7 +270,7 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	case h.ended:
 		return errEnded
 	case loopElsewhere():
-		return errElsewhere // GLib would wait for that to end
+		return errElsewhere // GLib would wait until that loop ends
 	}
 	h.used, h.ours = true, true
 	t := thisThread()
@@ -279,13 +280,13 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	h.source.adopt()
 	adoptFinalizers()
 	before := host.CallbackDepth()
-	defer func() { // also when a handler's panic ends the loop
+	defer func() { // also if a handler's panic ends the loop
 		h.dead = host.CallbackDepth() - before
 		h.ours = false
 		h.end()
-		// What was written lies with a thread, and is lost when the process ends. Not only in
-		// DoneCallback, since a session manager may kill what does not end soon. Where nothing
-		// was written it does nothing.
+		// GSettings writes on another thread, and unfinished writes are lost when the process
+		// ends. This is not only in DoneCallback, since a session manager may kill a program
+		// that does not end soon. It does nothing if nothing was written.
 		glib.SettingsSync()
 	}()
 	if err := startGuest(); err != nil {

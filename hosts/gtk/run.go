@@ -12,15 +12,15 @@ import (
 )
 
 // Run runs a GMainLoop on the default context, with a guest whose first task is main, and
-// returns main's error when both have ended. A nil main means: until the guest is cancelled.
-// For windows use package gtkui, which opens the display first.
+// returns main's error when both have ended. A nil main means: run until the guest is cancelled.
+// For windows use gtkui.Run, which opens the display first.
 //
-// main runs in a supervised scope: a task that fails, started by a handler with main's ctx for
-// example, cancels no other, and its error goes to Options.OnError, or to the log.
+// main runs in a supervised scope. If a task fails, for example one that a handler starts with
+// main's ctx, it cancels no other task. Its error goes to Options.OnError, or to the log.
 //
-// Locks the goroutine to its thread. Waits.
+// Run locks the goroutine to its thread. Waits.
 func Run(main func(ctx context.Context) error, opts *guest.Options) error {
-	// in a handler of another guest's loop the goroutine is locked
+	// in a handler of another guest's loop the goroutine is locked already
 	if _, lodged := host.Current(); !lodged {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()

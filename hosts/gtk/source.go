@@ -18,35 +18,36 @@ import (
 	"github.com/golodger/lodger/internal/stacks"
 )
 
-// A source is what stands between Go and the C file: it has its queue's owner called by
-// whatever loop iterates GLib's default context on the right thread. Across the border go
-// handles and numbers, never a Go pointer.
+// A source connects Go and the C file. Any loop that iterates GLib's default context on the
+// right thread calls it, and it calls its runner. Only handles and numbers cross the border,
+// never a Go pointer.
 type source struct {
 	c      *C.lodger_source
 	handle cgo.Handle
 }
 
-// A runner is what a source calls, on its thread.
+// A runner is the interface that a source calls, on its thread.
 type runner interface {
 	run() verdict
-	mayRun() bool  // the question after tooDeep
-	hasRoom() bool // the question after wantsRoom
+	mayRun() bool  // asked after tooDeep
+	hasRoom() bool // asked after wantsRoom
 }
 
-// A verdict says what became of a run.
+// A verdict is the result of a run.
 type verdict C.int
 
 const (
-	tooDeep   verdict = C.LODGER_TOO_DEEP   // it can't run here; ask at another place
+	tooDeep   verdict = C.LODGER_TOO_DEEP   // it can't run here; call again at another place
 	done      verdict = C.LODGER_DONE       // it has run
-	wantsRoom verdict = C.LODGER_WANTS_ROOM // likewise; the rest waits for a place less deep
+	wantsRoom verdict = C.LODGER_WANTS_ROOM // it has run; the rest waits for a less deep place
 )
 
-// priority is that of GDK's redraws. With a better one a busy guest would let no redraw
-// through, with a worse one constant redraws no guest.
+// priority is that of GDK's redraws. With a higher priority, a busy guest would let no redraw
+// through. With a lower one, constant redraws would let no guest through.
 const priority = 120
 
-// attach makes a source for r and puts it into the default context. The calling thread is its own.
+// attach makes a source for r and puts it into the default context. The source belongs to the
+// calling thread.
 func attach(r runner) *source {
 	s := &source{handle: cgo.NewHandle(r)}
 	s.c = C.lodger_attach(C.uintptr_t(s.handle), priority)
@@ -54,10 +55,10 @@ func attach(r runner) *source {
 	return s
 }
 
-// adopt makes the calling thread the source's own.
+// adopt makes the source belong to the calling thread.
 func (s *source) adopt() { C.lodger_adopt(s.c) }
 
-// wake has the source call its runner soon, once. Any goroutine. Never waits.
+// wake makes the source call its runner soon, once. Any goroutine. Never waits.
 func (s *source) wake() {
 	s.wakeHere()
 	if fd := bell(); fd >= 0 {
@@ -67,18 +68,19 @@ func (s *source) wake() {
 	}
 }
 
-// wakeHere is wake on the source's own thread, where nothing sleeps: the loop looks before it
-// does.
+// wakeHere is wake on the source's own thread. Nothing sleeps there: the loop checks its sources
+// before it sleeps.
 func (s *source) wakeHere() {
 	atomic.StoreInt32((*int32)(&s.c.woken), 1)
 	runtime.KeepAlive(s)
 }
 
-// bell returns the descriptor whose ringing ends the sleep of a loop on the default context, or
-// -1 where there is none. It is never closed.
+// bell returns the descriptor that wakes a loop on the default context, or -1 if there is none.
+// It is never closed.
 var bell = sync.OnceValue(func() int { return int(C.lodger_bell()) })
 
-// destroy takes the source out of the loop; wake does nothing then. Any goroutine, once.
+// destroy removes the source from the loop. After that wake does nothing. Any goroutine. Call it
+// once.
 func (s *source) destroy() {
 	C.lodger_destroy(s.c)
 	if k := last.Load(); k != nil && k.handle == s.handle {
@@ -89,19 +91,19 @@ func (s *source) destroy() {
 
 //export lodgerRun
 func lodgerRun(handle C.uintptr_t) C.int {
-	v := done // also when it panics
+	v := done // also if it panics
 	guard(func() { v = runnerOf(cgo.Handle(handle)).run() })
 	return C.int(v)
 }
 
-// A known is a source's runner, and the handle that stands for it in C.
+// A known is a source's runner, and its handle in C.
 type known struct {
 	handle cgo.Handle
 	runner runner
 }
 
-// last is what was looked up last: nearly always the one that runs next. Handles are not used
-// twice, so it can't be out of date, but it must not keep a runner that has gone.
+// last is the result of the last look-up, and nearly always the next one, too. It is never out
+// of date, since handles are not used twice. But it must not keep a runner that has gone.
 var last atomic.Pointer[known]
 
 func runnerOf(handle cgo.Handle) runner {
@@ -128,7 +130,7 @@ func lodgerHasRoom(handle C.uintptr_t) (has C.gboolean) {
 //export lodgerAstray
 func lodgerAstray() {
 	guard(func() {
-		slog.Error("gtkhost: GLib's main loop runs on another thread than its host, and no task runs; lock the goroutine to its thread before it " +
+		slog.Error("gtkhost: GLib's main loop runs on another thread than its host, so no task runs; lock the goroutine to its thread before it " +
 			"makes the host (runtime.LockOSThread), and run the loop there")
 	})
 }
@@ -140,8 +142,8 @@ func boolean(b bool) C.gboolean {
 	return 0
 }
 
-// guard keeps a panic from crossing GLib, which would be left in the middle of what it does. A
-// Goexit can't be kept: it ends the thread of the loop, and all that can be done is to say why.
+// guard stops a panic before it crosses GLib, which would be left in an inconsistent state. A
+// Goexit can't be stopped: it ends the loop's thread. So guard only logs the reason.
 func guard(fn func()) {
 	returned := false
 	defer func() {
@@ -152,7 +154,7 @@ func guard(fn func()) {
 			slog.Error("gtkhost: a function panicked; the loop goes on without it", "panic", v, "stack", stacks.Line(debug.Stack()))
 			return
 		}
-		slog.Error("gtkhost: a function on the UI thread called runtime.Goexit (t.FailNow and require do), which ends the thread of "+
+		slog.Error("gtkhost: a function on the UI thread called runtime.Goexit (as t.FailNow and require do), which ends the thread of "+
 			"the loop; call it in a task", "stack", stacks.Line(debug.Stack()))
 	}()
 	fn()

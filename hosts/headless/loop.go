@@ -1,12 +1,11 @@
-// Package headless is a main loop without a toolkit: for CI, for servers, for tests and for
-// virtual time.
+// Package headless is a main loop without a toolkit. Use it for CI, servers, tests and virtual
+// time.
 //
-// A [Loop] keeps every rule of package host, as kit_test.go proves, and behaves like a
-// toolkit wherever programs could come to rely on it: it runs once, Quit drops what is
-// queued, and a panic in a posted function comes out of Mainloop. Nothing in it polls and
-// nothing needs cgo. It works inside a testing/synctest bubble: a Loop that has nothing to do
-// is durably blocked, so virtual time moves on. Posts to a Loop that runs in a bubble must
-// come from that bubble.
+// A [Loop] keeps every rule of package host, as kit_test.go proves. It behaves like a toolkit in
+// everything that programs may come to rely on: it runs once, Quit drops the queued functions,
+// and a panic in a posted function comes out of Mainloop. It does not poll and does not need
+// cgo. It works in a testing/synctest bubble: a Loop that has nothing to do is durably blocked,
+// so virtual time moves on. If a Loop runs in a bubble, only code in that bubble may post to it.
 package headless
 
 import (
@@ -25,22 +24,22 @@ func init() {
 // A Loop is a [host.Mainloop] and a [host.Threader]. It runs once; make one for each run with
 // [New].
 //
-// It is a [host.Queue], and a place to sleep for the goroutine that runs it.
+// It consists of a [host.Queue] and a place where the goroutine that runs it can sleep.
 type Loop struct {
 	queue   *host.Queue
 	started atomic.Bool
 	again   bool // do not sleep after this batch; the loop's thread only
 
 	mu    sync.Mutex
-	woken bool // there is something to do, or the end
+	woken bool // there is something to do, or the loop ends
 
-	// bell is waited on only in Mainloop, until woken. A sync.Cond belongs to no synctest
-	// bubble until somebody waits on it, so a Loop made outside a bubble works inside. A
-	// channel would belong to where it is made.
+	// Only Mainloop waits for bell, until woken is set. A sync.Cond belongs to no synctest
+	// bubble until a goroutine waits for it, so a Loop that was made outside a bubble works
+	// inside. A channel would belong to the place where it was made.
 	bell sync.Cond
 }
 
-// New returns a loop that has not started. Any goroutine.
+// New returns a loop that has not started. Any goroutine. Never waits.
 func New() *Loop {
 	l := new(Loop)
 	l.bell.L = &l.mu
@@ -48,14 +47,14 @@ func New() *Loop {
 	return l
 }
 
-// RunSyncSoonThreadsafe queues fn for the loop. It is dropped once the loop has ended. Any
+// RunSyncSoonThreadsafe queues fn for the loop. After the loop has ended, it drops fn. Any
 // goroutine. Never waits.
 func (l *Loop) RunSyncSoonThreadsafe(fn func()) { l.queue.Post(fn) }
 
-// RunSyncSoonNotThreadsafe is [Loop.RunSyncSoonThreadsafe], called on the loop's thread only,
-// where nothing sleeps that must be woken. A second queue without a lock would be cheaper
-// still, but a goroutine that uses both methods must see its functions run in the order
-// posted. UI thread only. Never waits.
+// RunSyncSoonNotThreadsafe is [Loop.RunSyncSoonThreadsafe] for the loop's own thread, where no
+// sleeping goroutine must be woken. A second queue without a lock would be cheaper, but the
+// functions of a goroutine that uses both methods must run in the order posted. UI thread only.
+// Never waits.
 func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) {
 	if l.queue.Add(fn) {
 		l.again = true
@@ -65,34 +64,35 @@ func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) {
 // DoneCallback ends the loop, as [Loop.Quit] does. UI thread only. Never waits.
 func (l *Loop) DoneCallback(host.Outcome) { l.Quit() }
 
-// Quit ends the loop at once: the function that runs now is the last, and what is still
-// queued is dropped, as a toolkit's quit does. A loop that quits before it has started calls
-// startGuest all the same, so that a guest learns of its end in the usual way, and returns.
-// Any goroutine, any number of times. Never waits.
+// Quit ends the loop at once, as a toolkit's quit does. The function that runs now is the last,
+// and all queued functions are dropped. If you call Quit before Mainloop, Mainloop still calls
+// startGuest, so that a guest learns of its end in the usual way, and then returns. You may call
+// Quit any number of times. Any goroutine. Never waits.
 func (l *Loop) Quit() {
 	l.queue.End()
 	l.wake()
 }
 
-// OnThread reports whether the caller is on the thread that called Mainloop; before that call
-// there is none. It stays true on that thread after the loop has ended. Where
-// [host.CurrentThread] can't tell threads apart it is true for everybody: right on js/wasm,
-// which has only one thread. Any goroutine. Never waits.
+// OnThread reports whether the caller is on the thread that called Mainloop. It is false on all
+// threads before that call, and stays true on that thread after the loop has ended. Where
+// [host.CurrentThread] can't tell threads apart, it is true for all callers. That is right on
+// js/wasm, which has only one thread. Any goroutine. Never waits.
 func (l *Loop) OnThread() bool { return l.queue.OnThread() }
 
-// Mainloop runs the loop on the calling goroutine until [Loop.Quit] or [Loop.DoneCallback],
-// and returns nil. startGuest is called first; an error from it ends the loop and is
-// returned, and so is the error of a second Mainloop. A panic in a function comes out of
-// Mainloop and ends the loop. The caller has locked the goroutine to its thread: Mainloop
-// must not, since the lock count would then differ between its functions and what runs after
-// it. Waits.
+// Mainloop runs the loop on the calling goroutine until [Loop.Quit] or [Loop.DoneCallback], and
+// then returns nil. It first calls startGuest. If startGuest fails, the loop ends and Mainloop
+// returns that error. A second call of Mainloop returns an error, too. A panic in a posted
+// function ends the loop and comes out of Mainloop. Waits.
+//
+// Lock the goroutine to its thread before you call Mainloop. Mainloop does not lock it, since
+// the lock count would then differ between its functions and the code that runs after it.
 func (l *Loop) Mainloop(startGuest func() error) error {
 	if l.started.Swap(true) {
-		return errors.New("headless: Mainloop called twice; a Loop runs once, make another with New")
+		return errors.New("headless: Mainloop called twice; a Loop runs once, so make another with New")
 	}
 	l.queue.Begin()
-	// Deferred, because a panic, a Goexit and an error from startGuest end the loop too. None
-	// must leave a queue that grows and never runs.
+	// Deferred, because a panic, a Goexit and an error from startGuest end the loop, too. After
+	// none of them may the queue keep growing without running.
 	defer l.Quit()
 	if err := startGuest(); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 		if l.again {
 			l.again = false
 			if runtime.GOARCH == "wasm" {
-				runtime.Gosched() // there a goroutine that never waits is the only one that runs
+				runtime.Gosched() // other goroutines run only now
 			}
 			continue
 		}
@@ -110,7 +110,8 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	return nil
 }
 
-// sleep waits until the loop was woken since it last slept.
+// sleep waits until the loop is woken. It returns at once if the loop was woken since the last
+// sleep.
 func (l *Loop) sleep() {
 	l.mu.Lock()
 	for !l.woken {

@@ -1,4 +1,4 @@
-// Package tviewhost is a guest's host in the event loop of a tview program.
+// Package tviewhost runs a guest in the event loop of a tview program.
 //
 //	app := tview.NewApplication()
 //	err := tviewhost.Run(app, func(ctx context.Context) error {
@@ -6,8 +6,8 @@
 //		return guest.Park(ctx)
 //	}, nil)
 //
-// A task touches primitives directly, and what it has changed is drawn soon. QueueUpdate, which
-// waits for ever on the UI thread and after the end, is not needed.
+// A task changes primitives directly, and the changes are drawn soon. You don't need
+// QueueUpdate, which waits forever on the UI thread and after the end.
 package tviewhost
 
 import (
@@ -19,17 +19,17 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// frame is how often a busy guest draws.
+// frame is the shortest time between two drawings.
 const frame = 16 * time.Millisecond
 
 // A Host is the event loop of one Application. It is a [host.Mainloop] and a [host.Threader].
 type Host struct {
 	app   *tview.Application
 	queue *host.Queue
-	ours  atomic.Bool // Mainloop runs the loop, and not the program
+	ours  atomic.Bool // Mainloop runs the loop, not the program
 
 	drawn time.Time // UI thread only, like below
-	late  bool      // a turn was not drawn, and a timer is under way
+	late  bool      // a turn was not drawn yet, and a timer runs
 }
 
 // New makes a host for an application that has not run. Any goroutine. Never waits.
@@ -42,7 +42,7 @@ func New(app *tview.Application) *Host {
 // RunSyncSoonThreadsafe queues fn for the loop. Any goroutine. Never waits.
 func (h *Host) RunSyncSoonThreadsafe(fn func()) { h.queue.Post(fn) }
 
-// RunSyncSoonNotThreadsafe is the same. UI thread only. Never waits.
+// RunSyncSoonNotThreadsafe does the same. UI thread only. Never waits.
 func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 
 // OnThread reports whether the caller is on the thread of the loop. Any goroutine. Never waits.
@@ -56,19 +56,19 @@ func (h *Host) DoneCallback(host.Outcome) {
 	}
 }
 
-// wake has a goroutine, one at a time: QueueUpdate waits until the loop has called turn. If the
-// loop ends before, this one goroutine stays for ever.
+// wake uses a goroutine, one at a time, since QueueUpdate waits until the loop has called turn.
+// If the loop ends before that, this one goroutine stays forever.
 func (h *Host) wake() { go h.app.QueueUpdate(h.turn) }
 
-// turn is the guest's, on the loop's goroutine.
+// turn runs the guest's turn on the loop's goroutine.
 func (h *Host) turn() {
 	if h.queue.Run() {
 		h.draw()
 	}
 }
 
-// draw draws what tasks have changed, but no more often than a screen does: another turn comes
-// for what is left.
+// draw draws what tasks have changed, but no more often than a screen does. For the rest it asks
+// for another turn.
 func (h *Host) draw() {
 	if since := time.Since(h.drawn); since < frame {
 		if !h.late {
@@ -81,8 +81,8 @@ func (h *Host) draw() {
 	h.app.ForceDraw()
 }
 
-// Mainloop runs the application, until it stops or the guest has ended. Its error is the
-// application's. Waits.
+// Mainloop runs the application until it stops or the guest has ended. Its error is the
+// application's error. Waits.
 func (h *Host) Mainloop(startGuest func() error) error {
 	h.ours.Store(true)
 	h.queue.Begin()
@@ -93,8 +93,8 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	return h.app.Run()
 }
 
-// RunApp runs the application for a program that has its own guest (guest.Start). The caller has
-// locked its goroutine to its thread. Waits.
+// RunApp runs the application if your program has its own guest (guest.Start). Lock the
+// goroutine to its thread before. Waits.
 func (h *Host) RunApp() error {
 	h.queue.Begin()
 	defer h.queue.End()

@@ -9,10 +9,10 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Run runs the application, with a guest whose first task is main, and returns when all has
-// ended. Ctrl+C cancels main with guest.ErrQuit, which is no failure, and the application stops
-// when everything has unwound. opts may be nil. The main goroutine only, if the program has it.
-// Waits.
+// Run runs the application with a guest whose first task is main, and returns when both have
+// ended. Ctrl+C cancels main with guest.ErrQuit, which is not a failure. The application stops
+// when everything has unwound. opts may be nil. Any goroutine; use the main goroutine if you
+// can. Waits.
 func Run(app *tview.Application, main func(ctx context.Context) error, opts *guest.Options) error {
 	return guest.RunTask(New(app), func(ctx context.Context) error {
 		if g, ok := guest.FromContext(ctx); ok {
@@ -22,9 +22,9 @@ func Run(app *tview.Application, main func(ctx context.Context) error, opts *gue
 	}, opts)
 }
 
-// QuitOnCtrlC makes Ctrl+C a request: it cancels the guest with guest.ErrQuit. tview itself would
-// stop at once. An input capture that was set before is called for the other keys. UI thread only.
-// Never waits.
+// QuitOnCtrlC makes Ctrl+C a request: it cancels the guest with guest.ErrQuit. Without it tview
+// would stop at once. An input capture that was set before still gets the other keys. UI thread
+// only. Never waits.
 func QuitOnCtrlC(app *tview.Application, g *guest.Guest) {
 	before := app.GetInputCapture()
 	app.SetInputCapture(func(key *tcell.EventKey) *tcell.EventKey {
@@ -39,8 +39,8 @@ func QuitOnCtrlC(app *tview.Application, g *guest.Guest) {
 	})
 }
 
-// Ask shows a question over the pages, and returns which button was pressed; -1 is Esc. In a task.
-// Waits.
+// Ask shows a question over the pages, and returns the index of the button that the user chose,
+// or -1 for Esc. In a task. Waits.
 func Ask(ctx context.Context, app *tview.Application, pages *tview.Pages, text string, buttons ...string) (int, error) {
 	const name = "tviewhost.Ask"
 	focus := app.GetFocus()

@@ -78,7 +78,7 @@ func isNobodys(in *where.Info, x ast.Expr) bool {
 func nobodys(in *where.Info, r *where.Reporter, f *where.Fn, call *ast.CallExpr, starts bool) {
 	switch {
 	case starts:
-		r.Report(call, called(call)+" panics with a context that no guest has made; use the task's or the window's, or (*guest.Guest).Go")
+		r.Report(call, called(call)+" panics with a context without a guest; use the task's or the window's, or (*guest.Guest).Go")
 	case f.Place == where.Task:
 		r.Report(call, called(call)+" with context.Background() goes on when its task is cancelled; use the task's own context, or context.WithoutCancel to say so")
 	}

@@ -38,7 +38,7 @@ export function title(t) { return t.name || t.func; }
 export function doing(t) {
   switch (t.state) {
   case 1: return t.verb ? `waits in ${t.verb}` : "waits";
-  case 2: return "begins by the clock";
+  case 2: return "waits for the time of its start";
   case 3: return "has returned, waits for its tasks";
   }
   return "ready to go on";

@@ -110,7 +110,7 @@ func TestWarnings(t *testing.T) {
 	g, c, let := program(t, editor)
 	b.do(chromedp.Navigate(c.URL()))
 	b.until(`!document.querySelector("#warnings").hidden`)
-	require.Contains(t, b.text("#warnings li")[0], "upload is cancelled, and waits on in guest.(*Future).Wait")
+	require.Contains(t, b.text("#warnings li")[0], "upload is cancelled, but still waits in guest.(*Future).Wait")
 	b.do(chromedp.Click("#warnings button"))
 	b.until(`document.querySelector("#details h2").textContent === "upload"`)
 	require.Contains(t, b.text("#details")[0], "the user has closed the window")

@@ -1,5 +1,6 @@
-// A terminal program in straight lines: it asks, works with a bar, and can be stopped. Watch for:
-// the whole story is one function; Esc stops the work, and Ctrl+C ends it in order.
+// A terminal program in straight-line code. It asks questions, works with a progress bar, and
+// can be stopped. Watch for: the whole story is one function; Esc stops the work; Ctrl+C ends
+// the program in order.
 //
 //	go run ./demo
 package main
@@ -53,7 +54,7 @@ func bake(ctx context.Context, ui *teahost.UI) error {
 	}
 }
 
-// bakeOne runs on a goroutine of its own, as everything that takes long.
+// bakeOne runs on its own goroutine, as everything that takes long should.
 func bakeOne(ctx context.Context, report func(done float64, text string)) (minutes int, err error) {
 	for ; minutes < 50; minutes++ {
 		report(float64(minutes)/50, fmt.Sprintf("%d minutes", minutes))

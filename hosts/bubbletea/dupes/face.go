@@ -14,7 +14,7 @@ import (
 	teahost "github.com/golodger/lodger/hosts/bubbletea"
 )
 
-// A face is the fourth view of a session: lines of a terminal. All of it lives on the UI thread.
+// A face is the fourth view of a session: lines in a terminal. UI thread only.
 type face struct {
 	ui      *teahost.UI
 	keys    map[string]func()
@@ -35,18 +35,18 @@ func (f *face) Choose(ctx context.Context) (string, error) {
 	return folder, err
 }
 
-// ShowError shows what went wrong, until the next search.
+// ShowError shows an error until the next search.
 func (f *face) ShowError(_ context.Context, problem error) error {
 	f.problem = problem.Error()
 	return nil
 }
 
-// Searching clears what the search before has left.
+// Searching removes the results of the search before.
 func (f *face) Searching(folders []string) {
 	f.folders, f.model, f.groups, f.at, f.problem = folders, &finder.Model{}, nil, 0, ""
 }
 
-// Progress shows what is known so far.
+// Progress shows what has been found so far.
 func (f *face) Progress(m *finder.Model) {
 	f.model = m
 	f.groups = slices.SortedStableFunc(slices.Values(m.Groups), func(a, b *finder.Group) int {
@@ -54,7 +54,7 @@ func (f *face) Progress(m *finder.Model) {
 	})
 }
 
-// Finished shows what was found.
+// Finished shows the result.
 func (f *face) Finished(r *finder.Result) {
 	if r != nil {
 		f.Progress(&r.Model)
@@ -69,7 +69,8 @@ func (f *face) key(k tea.KeyPressMsg) {
 
 func (f *face) move(by int) { f.at = max(0, min(len(f.groups)-1, f.at+by)) }
 
-// draw is the whole face: what is searched, how far, the groups, and the paths of one.
+// draw returns the whole face: the folders, the progress, the groups, and the paths of one
+// group.
 func (f *face) draw() string {
 	var b strings.Builder
 	if f.model == nil {
@@ -110,7 +111,7 @@ func (f *face) fraction() float64 {
 	return f.model.Fraction()
 }
 
-// window is the groups around the one that is looked at, as many as fit.
+// window returns the groups around the selected one, as many as fit.
 func (f *face) window() []*finder.Group {
 	rows := max(5, f.ui.Rows()-13)
 	first := max(0, min(f.at-rows/2, len(f.groups)-rows))

@@ -1,5 +1,6 @@
-// Dupes in a terminal: the very same session as in the windows of Fyne and GTK, in a Bubble Tea
-// program. Watch for: the keys work while all other cores hash; c keeps what was found so far.
+// Dupes in a terminal: the same session as in the windows of Fyne and GTK, in a Bubble Tea
+// program. Watch for: the keys work while all other cores hash; c cancels and keeps what was
+// found so far.
 //
 //	go run ./dupes ~/Pictures
 package main
@@ -21,7 +22,7 @@ func main() {
 	}
 }
 
-// dupes shows the face, and searches folders if there are any. It lasts until q or Ctrl+C.
+// dupes shows the face, and searches the folders if there are any. It runs until q or Ctrl+C.
 func dupes(folders []string) func(ctx context.Context, ui *teahost.UI) error {
 	return func(ctx context.Context, ui *teahost.UI) error {
 		f := &face{ui: ui}

@@ -1,4 +1,5 @@
-// Package teatest plays programs of teahost in virtual time, with a user at the keyboard.
+// Package teatest runs programs of teahost in virtual time, with a simulated user at the
+// keyboard.
 //
 //	err := teatest.Run(t, hello, func(u *teatest.User) {
 //		u.See("What is your name?")
@@ -22,7 +23,7 @@ import (
 	teahost "github.com/golodger/lodger/hosts/bubbletea"
 )
 
-// Keys that Type can send.
+// Keys for Type.
 const (
 	Enter = "\r"
 	Esc   = "\x1b"
@@ -31,7 +32,8 @@ const (
 	Up    = "\x1b[A"
 )
 
-// A User types and looks. Goroutine of the user only.
+// A User types and reads the screen. Call its methods only on the goroutine of the function that
+// got it.
 type User struct {
 	t    *testing.T
 	keys io.Writer
@@ -44,9 +46,9 @@ type User struct {
 // patience is how long See waits, in virtual time.
 const patience = time.Minute
 
-// Run runs a program in a testing/synctest bubble, in virtual time, and user beside it. It
-// returns what the program has returned, once both have ended. When user returns first, the
-// program goes on until it ends by itself. Waits, in virtual time.
+// Run runs a program in a testing/synctest bubble, in virtual time, together with user. It
+// returns the program's error when both have ended. If user returns first, the program goes on
+// until it ends by itself. Waits, in virtual time.
 func Run(t *testing.T, main func(ctx context.Context, ui *teahost.UI) error, user func(u *User)) (err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -61,18 +63,18 @@ func Run(t *testing.T, main func(ctx context.Context, ui *teahost.UI) error, use
 			return main(ctx, ui)
 		}, tea.WithInput(in), tea.WithOutput(io.Discard), tea.WithoutSignalHandler(), tea.WithWindowSize(80, 24))
 		close(u.over)
-		in.Close() // who still types learns it
+		in.Close() // a user that still types gets an error
 		<-left
 	})
 	return err
 }
 
-// Type types text. A "\r" is Enter. It waits until the program has read it.
+// Type types text and waits until the program has read it. "\r" is Enter.
 func (u *User) Type(text string) {
 	if _, err := io.WriteString(u.keys, text); err != nil {
 		u.t.Errorf("teatest: typed %q to a program that had ended", text)
 	}
-	time.Sleep(100 * time.Millisecond) // a lone Esc is known by the pause after it
+	time.Sleep(100 * time.Millisecond) // a pause after it marks a single Esc
 }
 
 // See waits until text is on the screen.
@@ -86,7 +88,7 @@ func (u *User) See(text string) {
 	u.t.Errorf("teatest: %q did not appear; on the screen was:\n%s", text, u.last)
 }
 
-// Screen returns what is on the screen, or was at the end.
+// Screen returns the text on the screen, or the last one if the program has ended.
 func (u *User) Screen() string {
 	seen := make(chan string, 1)
 	if g := u.g.Load(); g != nil && g.Post(func() { seen <- u.ui.Text() }) == nil {

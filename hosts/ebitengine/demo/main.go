@@ -1,6 +1,6 @@
-// A cutscene in straight lines: a hero walks to a door, says a word, and waits for Space. Watch
-// for: the lamp flickers in a task of its own meanwhile; Esc skips the scene, wherever it is; the
-// close button ends all in order.
+// A cutscene in straight-line code: a hero walks to a door, says a word, and waits for Space.
+// Watch for: the lamp flickers meanwhile in another task; Esc skips the scene at any point; the
+// close button ends everything in order.
 //
 //	go run ./demo
 package main
@@ -37,12 +37,12 @@ func (s *stage) story(ctx context.Context) error {
 	if err != nil && !errors.Is(err, errSkipped) {
 		return err
 	}
-	s.hero, s.door = 250, 1 // where the scene ends, also when it was skipped
+	s.hero, s.door = 250, 1 // where the scene ends, also if it was skipped
 	s.say = "The end. Close the window."
 	return guest.Park(ctx)
 }
 
-// scene is read as it is played.
+// scene reads as it is played.
 func (s *stage) scene(ctx context.Context) error {
 	if err := s.walk(ctx, 20, 200); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (s *stage) key(ctx context.Context, key ebiten.Key) error {
 	return nil
 }
 
-// flicker is the lamp's life.
+// flicker makes the lamp flicker.
 func (s *stage) flicker(ctx context.Context) error {
 	for n := 0; ; n++ {
 		s.lamp = 0.8 + 0.2*float64(n*7%5)/5

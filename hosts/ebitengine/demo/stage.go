@@ -10,7 +10,7 @@ import (
 
 const width, height = 320, 200
 
-// A stage is what is seen. The story changes it between two ticks, so it needs no lock.
+// A stage is what the player sees. The story changes it between two ticks, so it needs no lock.
 type stage struct {
 	hero, door, lamp float64 // x; how far open, and how bright, 0 to 1
 	say              string
@@ -20,16 +20,16 @@ type stage struct {
 	shot    func(screen *ebiten.Image) // for tests
 }
 
-// Update is the game's own part of a tick; the story has had its turn by then.
+// Update is the game's own part of a tick. The story's turn comes before it.
 func (s *stage) Update() error {
 	s.ticks++
 	return nil
 }
 
-// Layout is Ebitengine's.
+// Layout implements ebiten.Game.
 func (s *stage) Layout(int, int) (int, int) { return width, height }
 
-// Draw is Ebitengine's.
+// Draw implements ebiten.Game.
 func (s *stage) Draw(screen *ebiten.Image) {
 	light := func(r, g, b uint8) color.Color {
 		return color.RGBA{uint8(float64(r) * s.lamp), uint8(float64(g) * s.lamp), uint8(float64(b) * s.lamp), 255}

@@ -1,10 +1,10 @@
-// Package auto makes Fyne known to host.Open as "fyne". Import it blank, in programs that
-// choose their toolkit at run time:
+// Package auto registers Fyne with package host, so that host.Open("fyne") works. Import it
+// blank in programs that choose their toolkit at run time:
 //
 //	import _ "github.com/golodger/lodger/hosts/fyne/auto"
 //
-// It is a package of its own because it needs Fyne's graphics driver, and with it cgo, which
-// the adapter does not.
+// It is a separate package because it needs Fyne's graphics driver, and so cgo, while the
+// adapter needs neither.
 package auto
 
 import (
@@ -18,7 +18,7 @@ func init() {
 	host.Register("fyne", func() (host.Mainloop, error) {
 		h, err := fynehost.New(app.New())
 		if err != nil {
-			return nil, err // not h: a nil *Host in an interface is not nil
+			return nil, err // not h, since a nil *Host in an interface is not nil
 		}
 		return h, nil
 	})

@@ -10,11 +10,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Tap taps what says text: a button, a check, a radio item, a link, a tab, an item of an open
-// menu, a row of a list that is shown, any widget that can be tapped; a button without a text by
-// the name of its icon ("document-save" for theme.DocumentSaveIcon). If nothing in the window
-// says so, an item of its main menu does. It must be in the topmost dialog or menu, if there is
-// one; and it must be enabled, and the only one. In a task. Waits.
+// Tap taps the widget with this text: a button, a check, a radio item, a link, a tab, an item of
+// an open menu, a visible row of a list, or any other widget that can be tapped. For a button
+// without a text, use the name of its icon ("document-save" for theme.DocumentSaveIcon). If
+// nothing in the window has the text, Tap looks for an item of the main menu. The widget must be
+// in the topmost dialog or menu, if there is one. It must be enabled, and the only one with this
+// text. In a task. Waits.
 func (u *User) Tap(text string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Tap(%q)", text), func(shown []*element) (do func(), why string) {
@@ -28,8 +29,8 @@ func (u *User) Tap(text string) {
 	})
 }
 
-// Answer taps a button of the topmost dialog, and waits for a dialog first: in the window itself
-// there may be a button that says the same. In a task. Waits.
+// Answer waits for a dialog and taps a button of the topmost one. Use it instead of Tap if the
+// window itself may have a button with the same text. In a task. Waits.
 func (u *User) Answer(button string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Answer(%q)", button), func(shown []*element) (do func(), why string) {
@@ -41,16 +42,17 @@ func (u *User) Answer(button string) {
 	})
 }
 
-// Close clicks the close button of the window: its close intercept is called, or else it closes.
-// In a task. Waits.
+// Close clicks the close button of the window. That calls its close intercept, or closes the
+// window if there is none. In a task. Waits.
 func (u *User) Close() {
 	u.t.Helper()
 	u.act("Close()", func([]*element) (do func(), why string) { return u.window.clickClose, "" })
 }
 
-// act does what try returns, once it returns something, and lets the program come to rest. shown
-// is what can be reached: the topmost dialog or menu, or else the content. An act is done once,
-// also if a handler panics in it: the panic goes where those of handlers go, and the user goes on.
+// act runs the function that try returns, as soon as it returns one, and then waits until the
+// program is at rest. shown is what the user can reach: the topmost dialog or menu, or the
+// content. An act happens only once, even if a handler panics in it. The panic goes where panics
+// of handlers go, and the user goes on.
 func (u *User) act(call string, try func(shown []*element) (do func(), why string)) {
 	u.t.Helper()
 	acted := false
@@ -75,8 +77,8 @@ func (u *User) act(call string, try func(shown []*element) (do func(), why strin
 // covered reports whether a dialog or a menu lies above the content.
 func (w *window) covered() bool { return w.Canvas().Overlays().Top() != nil }
 
-// tappables returns what says text and can be tapped, each target once. An entry says what was
-// typed.
+// tappables returns the elements that have the text and can be tapped, each target once. The
+// text of an entry is what was typed.
 func tappables(shown []*element, text string) (found []*element) {
 	for _, e := range shown {
 		if e.tap == nil || e.kind == "entry" || !e.says(text) {
@@ -89,11 +91,12 @@ func tappables(shown []*element, text string) (found []*element) {
 	return found
 }
 
-// tapOne returns how to tap the one that was found, or why that can't be done.
+// tapOne returns a function that taps the one element that was found, or the reason why there is
+// none.
 func (u *User) tapOne(text string, found, shown []*element) (do func(), why string) {
 	switch {
 	case len(found) == 0 && slices.ContainsFunc(shown, func(e *element) bool { return e.says(text) }):
-		return nil, "it is there, but is nothing to tap"
+		return nil, "it is there, but it can't be tapped"
 	case len(found) == 0 && u.window.covered() && u.sees(text):
 		return nil, "it is behind a dialog or a menu"
 	case len(found) == 0:
@@ -106,7 +109,8 @@ func (u *User) tapOne(text string, found, shown []*element) (do func(), why stri
 	return func() { u.tap(found[0]) }, ""
 }
 
-// tap does what Fyne does for a click: the pointer comes, the focus goes, the object is tapped.
+// tap does what Fyne does for a click: it moves the pointer there, sets the focus, and taps the
+// object.
 func (u *User) tap(e *element) {
 	o := e.tap.Tappable
 	at := e.tapPoint()
@@ -121,7 +125,8 @@ func (u *User) tap(e *element) {
 	o.Tapped(&event)
 }
 
-// tapPoint is where to tap: in the middle, but some widgets are wider than what they heed.
+// tapPoint returns where to tap. That is the middle, except for widgets that react only in a
+// part of their width.
 func (e *element) tapPoint() fyne.Position {
 	least := e.object.MinSize()
 	if link, ok := as[widget.Hyperlink](e.object); ok {

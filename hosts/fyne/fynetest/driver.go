@@ -10,12 +10,12 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A driver is Fyne's test driver with a queue and a thread. It begins and ends as rudely as the
-// real one: before the loop its thread runs functions inline; what is queued at Quit is
-// dropped, who waits for it is let go, and what is posted later runs on the caller. For the
-// hooks it asks the current app, each time anew, before and after it drops what is queued, too.
+// A driver is Fyne's test driver with a queue and a thread. It begins and ends as the real
+// driver does. Before the loop, posts on its thread run inline. At Quit it drops the queue and
+// releases the callers that wait. Later posts run on the caller. It asks the current app for the
+// hooks each time, before and after it drops the queue.
 //
-// The loop waits for a sync.Cond, which a bubble of testing/synctest calls durably blocked.
+// The loop waits for a sync.Cond, which testing/synctest calls durably blocked.
 type driver struct {
 	fyne.Driver
 	thread host.Thread
@@ -29,11 +29,11 @@ type driver struct {
 	running bool
 	over    bool
 
-	// Windows made by the app; the test driver has one more. UI thread only.
+	// The windows that the app made. The test driver has one more. UI thread only.
 	own     []*window
 	front   *window
-	screen  string // what they showed when it was kept
-	printed bool   // it was
+	screen  string // what the windows showed when keepScreen was called
+	printed bool   // screen was printed
 }
 
 type call struct {
@@ -41,7 +41,8 @@ type call struct {
 	done chan struct{} // nil: no code waits
 }
 
-// newDriver makes a driver for the calling thread. In a bubble it knows when all is at rest.
+// newDriver makes a driver for the calling thread. In a bubble the driver knows when the program
+// is at rest.
 func newDriver(inner fyne.Driver, inBubble bool) *driver {
 	d := &driver{Driver: inner, thread: host.CurrentThread()}
 	d.wake.L = &d.mu
@@ -53,7 +54,7 @@ func newDriver(inner fyne.Driver, inBubble bool) *driver {
 // post is fyne.Do. Any goroutine. Never waits.
 func (d *driver) post(fn func()) { d.DoFromGoroutine(fn, false) }
 
-// postToLoop is post for what is dropped when the loop has ended.
+// postToLoop is post for functions that are dropped when the loop has ended.
 func (d *driver) postToLoop(fn func()) {
 	d.post(func() {
 		if d.onLoop() {
@@ -62,11 +63,11 @@ func (d *driver) postToLoop(fn func()) {
 	})
 }
 
-// OnThread makes the driver a host.Threader: its UI thread need not be the main one.
+// OnThread implements host.Threader: the UI thread need not be the main thread.
 func (d *driver) OnThread() bool { return !d.left.Load() && host.CurrentThread() == d.thread }
 
-// leave says that the thread is the UI's no more. Once its goroutine is no longer locked to
-// it, others run there, and must not be taken for the UI's.
+// leave says that the thread is no longer the UI thread. Once its goroutine is not locked to it,
+// other goroutines run there and must not be taken for the UI.
 func (d *driver) leave() { d.left.Store(true) }
 
 // onLoop reports whether the caller is below Run.
@@ -117,7 +118,7 @@ func (d *driver) Run() {
 	}
 }
 
-// hooks are what Fyne's lifecycle type has beyond its interface.
+// hooks has the methods of Fyne's lifecycle type that its interface lacks.
 type hooks interface {
 	OnStarted() func()
 	OnStopped() func()

@@ -73,7 +73,7 @@ var failures = map[string]failing{
 		guest.Go(ctx, func(context.Context) error { require.Fail(t, "wanted"); return nil })
 		_ = guest.Park(ctx)
 	}, opts: &guesttest.Options{RealTime: true}},
-	"error that nobody observed": {body: func(_ *testing.T, ctx context.Context, _ fyne.App) {
+	"unobserved error": {body: func(_ *testing.T, ctx context.Context, _ fyne.App) {
 		g, _ := guest.FromContext(ctx)
 		g.Go(func(context.Context) error { return errors.New("wanted") })
 		_ = guest.Sleep(ctx, time.Millisecond)
@@ -85,12 +85,12 @@ var failures = map[string]failing{
 	}},
 	"never ends": {
 		body: func(t *testing.T, ctx context.Context, app fyne.App) { notes(t, app); guest.Go(ctx, wanted) },
-		says: []string{`not over after 24h0m0s: the body has returned, .* Cancelled: fynetest\.wanted`, screenOf},
+		says: []string{`the test did not end after 24h0m0s: the body has returned; .* Cancelled: fynetest\.wanted`, screenOf},
 	},
 	"never ends in real time": {
 		body: func(t *testing.T, ctx context.Context, app fyne.App) { notes(t, app); _ = guest.Park(ctx) },
 		opts: &guesttest.Options{RealTime: true, Limit: 50 * time.Millisecond},
-		says: []string{`not over after 50ms: the body has not returned`, screenOf},
+		says: []string{`the test did not end after 50ms: the body has not returned`, screenOf},
 	},
 	"require with windows": {
 		body: func(t *testing.T, _ context.Context, app fyne.App) {
@@ -108,13 +108,13 @@ var failures = map[string]failing{
 		says: []string{`WaitUntil\("it is Monday"\) .*: it has not happened`, screenOf}},
 	"disabled": {user: func(u *User) { u.Tap("Save") }, says: []string{`Tap\("Save"\) .*: it is disabled`, screenOf}},
 	"missing":  {user: func(u *User) { u.Tap("Open") }, says: []string{`Tap\("Open"\) .*: it is not there`, screenOf}},
-	"plain":    {user: func(u *User) { u.Tap("not saved") }, says: []string{`: it is there, but is nothing to tap`, screenOf}},
+	"plain":    {user: func(u *User) { u.Tap("not saved") }, says: []string{`: it is there, but it can't be tapped`, screenOf}},
 	"twice":    {user: func(u *User) { u.Tap("Twice") }, says: []string{`: there are 2: button "Twice"; button "Twice"; use In, or Find`, screenOf}},
 	"behind": {user: func(u *User) { dialog.ShowInformation("A", "B", u.window); u.Tap("Fail") },
 		says: []string{`: it is behind a dialog or a menu`, screenOf, `(?s)above it:\n.*button "OK"`}},
 	"no dialog": {user: func(u *User) { u.Answer("Fail") }, says: []string{`Answer\("Fail"\) .*: no dialog is open`}},
 	"no entry":  {user: func(u *User) { u.Type("Name", "Ada") }, says: []string{`Type\("Name", "Ada"\) .*: there is no entry with this label`}},
-	"no option": {user: func(u *User) { u.Choose("Pick", "three") }, says: []string{`: there are only these to choose from: \["one" "two"\]`}},
+	"no option": {user: func(u *User) { u.Choose("Pick", "three") }, says: []string{`: it has only these options: \["one" "two"\]`}},
 	"no object": {user: func(u *User) { Find[*widget.Check](u, "") }, says: []string{`Find\[\*widget\.Check\]\(""\) .*: there are 0 of them`}},
 	"hidden":    {user: func(u *User) { u.window.Hide(); u.Tap("Twice") }, says: []string{`: the window is not shown; call its Show`, `notes", .*, not shown`}},
 	"closed":    {user: func(u *User) { u.window.driver.CreateWindow("stays"); u.Close(); u.Tap("Twice") }, says: []string{`: the window is closed`}},
@@ -126,7 +126,7 @@ var failures = map[string]failing{
 			return nil
 		})
 		u.See("x")
-	}, says: []string{`not over after 1048576 batches of tasks`, screenOf}},
+	}, says: []string{`the test did not end after 1048576 batches of tasks`, screenOf}},
 	"require in a handler": {user: func(u *User) { u.Tap("Fail") }, says: []string{`Error:\s+wanted`, screenOf}},
 	"panic in a handler":   {user: func(u *User) { u.Tap("Panic") }, says: []string{`panic: wanted`, `failing_test\.go`, screenOf}},
 	"require in a poll": {user: func(u *User) {

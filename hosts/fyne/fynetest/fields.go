@@ -10,10 +10,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Type clicks into the entry with this label and types text in place of what is there; "" empties
-// it. The label is that of its form, or its placeholder, or a text to the left of it or above it.
-// "\n" is the return key: a line more, or in an entry with one line, what its OnSubmitted is for.
-// In a task. Waits.
+// Type clicks into the entry with this label and replaces its text; "" empties it. The label may
+// be that of a form's item, the placeholder, or a text to the left of the entry or above it.
+// "\n" is the return key: it adds a line, or submits an entry that has only one line. In a task.
+// Waits.
 func (u *User) Type(label, text string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Type(%q, %q)", label, text), func(shown []*element) (do func(), why string) {
@@ -22,8 +22,8 @@ func (u *User) Type(label, text string) {
 	})
 }
 
-// Press presses a key where the focus is, or in the window itself if nothing has it (see
-// fyne.Canvas.SetOnTypedKey): fyne.KeyEscape, say. In a task. Waits.
+// Press presses a key, such as fyne.KeyEscape. The object with the focus gets it. If there is
+// none, the window gets it (see fyne.Canvas.SetOnTypedKey). In a task. Waits.
 func (u *User) Press(key fyne.KeyName) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Press(%q)", key), func([]*element) (do func(), why string) {
@@ -34,7 +34,7 @@ func (u *User) Press(key fyne.KeyName) {
 		if typed := c.OnTypedKey(); typed != nil {
 			return func() { typed(event) }, ""
 		}
-		return nil, "nothing has the focus, and the window hears of no keys"
+		return nil, "nothing has the focus, and the window has no handler for keys"
 	})
 }
 
@@ -57,9 +57,9 @@ func typeInto(c fyne.Canvas, e *element, text string) {
 	}
 }
 
-// Choose opens the Select with this label, which is found as in [User.Type], or by the choice
-// that it shows, and taps option in it; or it taps option in the radio group that is the item of
-// a form with this label. In a task. Waits.
+// Choose opens the Select with this label and taps option in it. It finds the Select as
+// [User.Type] finds an entry, or by the option that it shows. The label may also be that of a
+// form's item with a radio group. In a task. Waits.
 func (u *User) Choose(label, option string) {
 	u.t.Helper()
 	call, opened := fmt.Sprintf("Choose(%q, %q)", label, option), false
@@ -74,7 +74,7 @@ func (u *User) Choose(label, option string) {
 			return nil, why
 		}
 		if s, _ := as[widget.Select](e.object); !slices.Contains(s.Options, option) {
-			return nil, fmt.Sprintf("there are only these to choose from: %q", s.Options)
+			return nil, fmt.Sprintf("it has only these options: %q", s.Options)
 		}
 		return func() { u.tap(e); opened = true }, ""
 	})
@@ -86,7 +86,7 @@ func (u *User) Choose(label, option string) {
 	}
 }
 
-// oneField returns the field with this label, or why there is none to use.
+// oneField returns the only field with this label, or the reason why it can't be used.
 func oneField(shown []*element, label, kind string) (e *element, why string) {
 	found := fieldsOf(shown, label)
 	found = slices.DeleteFunc(found, func(e *element) bool { return e.kind != kind })
@@ -101,8 +101,8 @@ func oneField(shown []*element, label, kind string) (e *element, why string) {
 	return found[0], ""
 }
 
-// fieldsOf returns the fields with this label. What a form says goes before what is inside of a
-// field, and that before what stands beside it.
+// fieldsOf returns the fields with this label. The label of a form goes before a text inside the
+// field, and that goes before a text beside the field.
 func fieldsOf(shown []*element, label string) []*element {
 	ways := []func(e *element) bool{
 		func(e *element) bool { return sameLabel(e.label, label) },
@@ -129,13 +129,13 @@ func (e *element) isField() bool {
 	return e.kind == "entry" || e.kind == "select" || e.kind == "slider"
 }
 
-// sameLabel compares labels without the marks that forms put after them.
+// sameLabel compares labels without the marks that forms add to them.
 func sameLabel(a, b string) bool {
 	return b != "" && strings.TrimRight(a, " :*") == strings.TrimRight(b, " :*")
 }
 
-// beside returns the field next to each text that says label: the nearest to the right of it in
-// the same line, or else the nearest below it.
+// beside returns the field next to each text that equals label: the nearest to the right in the
+// same line, or else the nearest below.
 func beside(shown []*element, label string) (found []*element) {
 	for _, text := range shown {
 		if (text.kind != "label" && text.kind != "text") || !sameLabel(text.text, label) {
@@ -160,7 +160,7 @@ func nearest(shown []*element, distance func(e *element) float32) (best *element
 	return best
 }
 
-// rightOf returns how far e is to the right of t, infinite if it is elsewhere.
+// rightOf returns how far e is to the right of t, or infinity if it is elsewhere.
 func (t *element) rightOf(e *element) float32 {
 	a, b := t.middle(), e.middle()
 	overlap := abs(a.Y-b.Y) < max(t.object.Size().Height, e.object.Size().Height)/2
@@ -170,7 +170,8 @@ func (t *element) rightOf(e *element) float32 {
 	return b.X - a.X
 }
 
-// below returns how far e is below t, infinite if it is elsewhere, or another line fits between.
+// below returns how far e is below t, or infinity if it is elsewhere or another line fits in
+// between.
 func (t *element) below(e *element) float32 {
 	height := t.object.Size().Height
 	gap := e.at.Y - (t.at.Y + height)

@@ -8,32 +8,32 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Animations run in the loop, by the test's clock: sixty frames in a second, and the last one
-// of each animation just when it is due. The cursor of an entry and a progress bar without an
-// end never stop, so a test that sleeps for an hour would draw 216,000 frames. So from ten
-// seconds after the last start on there is one frame in a second.
+// Animations run in the loop by the test's clock, with sixty frames a second. The last frame of
+// each animation comes exactly when it is due. The cursor of an entry and an infinite progress
+// bar never stop, so a test that sleeps for an hour would draw 216,000 frames. So ten seconds
+// after the last start of an animation the rate drops to one frame a second.
 const (
 	frameTime = time.Second / 60
 	slowTime  = time.Second
 	slowAfter = 10 * time.Second
 )
 
-// frames is what draws them. Fyne starts and stops animations on any goroutine.
+// frames draws animations. Fyne starts and stops animations on any goroutine.
 type frames struct {
 	post func(fn func()) // to the loop
 
 	mu      sync.Mutex
 	running []*animation
 	timer   *time.Timer
-	started time.Time // the last one
+	started time.Time // the last animation
 	over    bool
 }
 
-// An animation is one that runs.
+// An animation is a running one.
 type animation struct {
 	*fyne.Animation
-	began     time.Time // its present round
-	back      bool      // the second half of a round that reverses
+	began     time.Time // when its current round began
+	back      bool      // in the second half of a round with AutoReverse
 	left      int       // rounds after this one; negative: endless
 	cancelled bool
 }
@@ -59,7 +59,8 @@ func (f *frames) stop(a *fyne.Animation) {
 	})
 }
 
-// end stops all: what ticks for ever would keep virtual time busy after the program.
+// end stops all animations: an endless one would keep virtual time going after the program's
+// end.
 func (f *frames) end() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -69,7 +70,7 @@ func (f *frames) end() {
 	}
 }
 
-// arm asks for the next frame. With the lock held.
+// arm requests the next frame. The lock is held.
 func (f *frames) arm() {
 	if f.over || len(f.running) == 0 {
 		return
@@ -91,7 +92,7 @@ func (f *frames) arm() {
 	f.timer.Reset(next)
 }
 
-// draw draws one frame. On the loop.
+// draw draws one frame. UI thread only.
 func (f *frames) draw() {
 	f.mu.Lock()
 	list := f.running
@@ -113,14 +114,14 @@ func (f *frames) isCancelled(a *animation) bool {
 	return a.cancelled || f.over
 }
 
-// drop takes away one that is done.
+// drop removes an animation that is done.
 func (f *frames) drop(a *animation) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.running = slices.DeleteFunc(slices.Clone(f.running), func(r *animation) bool { return r == a })
 }
 
-// tick shows the animation as it is now, and reports whether it is done.
+// tick draws the current state of the animation, and reports whether it is done.
 func (a *animation) tick(now time.Time) (done bool) {
 	if passed := now.Sub(a.began); passed < a.Duration {
 		a.show(float32(passed) / float32(a.Duration))

@@ -15,21 +15,22 @@ import (
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
-// one is held by Run: Fyne has one current app in a process.
+// Run holds one, since Fyne has only one current app in a process.
 var one sync.Mutex
 
-// Run runs body as the first task of a guest in a new app, on the test's goroutine and in virtual
-// time, unless Options.RealTime is set. What fails the test is what fails it with guesttest.Run:
-// t.FailNow and require in body and in all tasks and posted functions, unobserved errors
-// and panics, tasks that have not ended after a day of virtual time, or 30 s of real time
-// (Options.Limit), named. Then it also prints what all windows show. When body and its tasks have
-// ended, the app quits; body may also quit it. As in main of fynehost.Run, failures of tasks stay
-// apart: one that fails, or ends with its window, cancels no other. Options.Host is ignored.
-// Goroutine of t only. Waits. Tests in parallel wait for each other, as Fyne has one app in a
-// process.
+// Run runs body as the first task of a guest in a new app, on the test's goroutine. Time is
+// virtual unless Options.RealTime is set. When body and its tasks have ended, the app quits.
+// body may also quit it. As in main of fynehost.Run, failures of tasks stay apart: a task that
+// fails, or ends with its window, cancels no other task. Goroutine of t only. Waits. Parallel
+// tests wait for each other, since Fyne has one app in a process.
 //
-// body uses Run's own t. Its Cleanup runs, and its Context ends, outside of the bubble: no
-// channel of body's may be touched there.
+// The test fails as with guesttest.Run: for t.FailNow and require in body, in tasks and in
+// posted functions, for unobserved errors and panics, and for tasks that have not ended after a
+// day of virtual time or 30 s of real time (Options.Limit). Then Run also prints what all
+// windows show. Options.Host is ignored.
+//
+// body uses Run's own t. Its cleanups run, and its context ends, outside the bubble. So don't
+// use channels of body there.
 func Run(t *testing.T, body func(ctx context.Context, app fyne.App), opts *guesttest.Options) {
 	t.Helper()
 	if d, ok := fyne.CurrentApp().Driver().(*driver); ok && d.onLoop() {
@@ -70,15 +71,15 @@ func supervised(opts *guest.Options) *guest.Options {
 	return &own
 }
 
-// printScreen prints what the windows showed at the end of a test that has failed, unless a User
-// has done so.
+// printScreen prints what the windows showed at the end of a failed test, unless a User has
+// printed it.
 func (a *app) printScreen(t *testing.T) {
 	if a != nil && t.Failed() && !a.driver.printed {
 		t.Logf("fynetest: at the end there were\n%s", a.driver.screen)
 	}
 }
 
-// A loop can be ended from anywhere, when a test takes too long.
+// A loop can be ended from any goroutine when a test takes too long.
 type loop struct {
 	*fynehost.Host
 	app *app
@@ -86,22 +87,22 @@ type loop struct {
 
 func (l loop) Quit() { l.app.Driver().Quit() }
 
-// Settle is what guesttest calls while tasks are shuffled.
+// guesttest calls Settle while tasks are shuffled.
 func (l loop) Settle() { l.app.driver.rest.settle() }
 
-// NewApp returns an app without a display, and makes it Fyne's current one. Its UI thread is
-// the calling one, which stays locked to the caller's goroutine by the caller; Run is for
-// there. [Run] does all that.
+// NewApp returns an app without a display, and makes it Fyne's current app. [Run] does that for
+// you. The calling thread becomes the UI thread. Lock the goroutine to it, and call the app's
+// Run there. Never waits.
 //
-// Time is that of the caller: virtual in a bubble of the caller's, too. A [User] of such an app
-// does not know of the bubble, and looks as in real time.
+// Time is the caller's time, so it is virtual in a bubble of your own. But a [User] of such an
+// app does not know of the bubble, and looks at the screen as in real time.
 func NewApp() fyne.App { return newApp(false) }
 
-// newApp is NewApp. inBubble says that it is called in one.
+// newApp is NewApp. inBubble says that the caller is in a bubble.
 func newApp(inBubble bool) *app {
 	inner := test.NewApp()
 	a := &app{App: inner, metadata: inner.Metadata()}
-	// Fyne asks once, and the answer must not depend on who asks first
+	// Fyne asks only once, and the answer must not depend on which code asks first
 	a.metadata.Migrations = map[string]bool{"fyneDo": true}
 	a.driver = newDriver(inner.Driver(), inBubble)
 	fyne.SetCurrentApp(a)
@@ -121,7 +122,7 @@ func (a *app) Metadata() fyne.AppMetadata { return a.metadata }
 
 func (a *app) Run() { a.driver.Run() }
 
-// Quit closes the windows and ends the loop, in Fyne's order.
+// Quit closes the windows and ends the loop, in the same order as Fyne.
 func (a *app) Quit() {
 	a.driver.keepScreen()
 	for _, w := range a.driver.AllWindows() {

@@ -11,8 +11,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// describe says what o is to a person, if it is something by itself. leaf: what it consists of
-// is no matter.
+// describe stores in e what o is to a person, if o is a widget of its own. leaf says that the
+// parts of o don't matter.
 func describe(o fyne.CanvasObject, e *element) (leaf bool) {
 	if t, ok := o.(*canvas.Text); ok {
 		e.kind, e.text = "text", t.Text
@@ -75,14 +75,15 @@ func (e *element) note(is bool, text string) {
 	}
 }
 
-// scanBelow lists what o consists of.
+// scanBelow lists the elements that o consists of.
 func scanBelow(o fyne.CanvasObject) []*element {
 	var s scanner
 	s.children(o, place{})
 	return s.list
 }
 
-// as returns o as one of Fyne's own widgets, also if it is one of the program's that extends it.
+// as returns o as one of Fyne's own widgets. It also works for a widget of the program that
+// extends one.
 func as[T any](o fyne.CanvasObject) (*T, bool) {
 	v, ok := any(o).(*T)
 	if ok {
@@ -117,7 +118,7 @@ func embedded[T any](v reflect.Value) (*T, bool) {
 	return nil, false
 }
 
-// deaf are objects that take taps in order that what is behind them does not get them.
+// deaf are objects that take taps only so that the objects behind them don't get them.
 var deaf = map[string]bool{
 	"*widget.PopUp": true, "*widget.OverlayContainer": true, "*widget.Menu": true, "*widget.PopUpMenu": true,
 	"*widget.scrollBarArea": true, "*widget.selectable": true,
@@ -128,7 +129,7 @@ func tappable(o fyne.CanvasObject) (fyne.Tappable, bool) {
 	return t, ok && !deaf[reflect.TypeOf(o).String()]
 }
 
-// kinds are names for types of Fyne's that have none outside.
+// kinds are names for types of Fyne that are not exported.
 var kinds = map[string]string{
 	"*widget.radioItem": "radio", "*container.tabButton": "tab", "*widget.menuItem": "menu item",
 	"*widget.listItem": "row", "*widget.gridWrapItem": "cell", "*widget.branch": "row", "*widget.leaf": "row",
@@ -151,7 +152,7 @@ func isDisabled(o fyne.CanvasObject) bool {
 	return item != nil && item.Disabled
 }
 
-// isOn reports whether o, of this kind, is one that is switched on.
+// isOn reports whether o, of this kind, is switched on.
 func isOn(o fyne.CanvasObject, kind string) bool {
 	if kind == "radio" {
 		on := reflect.ValueOf(o).Elem().FieldByName("Selected")
@@ -161,7 +162,7 @@ func isOn(o fyne.CanvasObject, kind string) bool {
 	return item != nil && item.Checked
 }
 
-// itemOf returns what an open menu's item shows, or nil.
+// itemOf returns the item that an entry of an open menu shows, or nil.
 func itemOf(o fyne.CanvasObject) *fyne.MenuItem {
 	if kindOf(o) != "menu item" {
 		return nil
@@ -174,8 +175,8 @@ func itemOf(o fyne.CanvasObject) *fyne.MenuItem {
 	return item
 }
 
-// iconName is an icon's name in short: "document-save" for "foreground_document-save.svg", which
-// is theme.DocumentSaveIcon's.
+// iconName returns the short name of an icon: "document-save" for
+// "foreground_document-save.svg", which is the name of theme.DocumentSaveIcon.
 func iconName(name string) string {
 	name = strings.TrimSuffix(name, path.Ext(name))
 	if _, after, ok := strings.Cut(name, "_"); ok { // the colour that the theme gives it

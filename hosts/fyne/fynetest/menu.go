@@ -6,10 +6,10 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// A menuItem is one of a window's main menu, which the test driver does not draw.
+// A menuItem is an item of a window's main menu, which the test driver does not draw.
 type menuItem struct {
 	*fyne.MenuItem
-	path string // of the menus that it is in
+	path string // the names of the menus that it is in
 }
 
 // menuItems lists the items of a main menu that can be chosen.
@@ -36,7 +36,7 @@ func appendItems(list []menuItem, menu *fyne.Menu, path string) []menuItem {
 	return list
 }
 
-// itemsOf returns those that say text.
+// itemsOf returns the items with this text.
 func itemsOf(main *fyne.MainMenu, text string) (found []menuItem) {
 	for _, item := range menuItems(main) {
 		if strings.TrimSpace(item.Label) == strings.TrimSpace(text) {
@@ -46,7 +46,7 @@ func itemsOf(main *fyne.MainMenu, text string) (found []menuItem) {
 	return found
 }
 
-// run returns how to choose the item, or why that can't be done.
+// run returns a function that chooses the item, or the reason why that is not possible.
 func (m menuItem) run() (do func(), why string) {
 	if m.Disabled {
 		return nil, "it is disabled"

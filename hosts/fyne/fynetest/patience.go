@@ -8,8 +8,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// An attempt tries something once, when the program is at rest. It returns "" when it has
-// succeeded, or else why not.
+// An attempt tries something once, when the program is at rest. It returns "" if it succeeded,
+// or else the reason.
 type attempt func() (why string)
 
 // A patience makes attempts until one succeeds. UI thread only.
@@ -17,17 +17,17 @@ type patience struct {
 	rest *rest
 	g    *guest.Guest
 	try  attempt
-	poll *time.Timer // asks for a look though nothing has run on the UI thread; nil: nothing does
+	poll *time.Timer // asks for looks even if nothing has run on the UI thread; nil: no such looks
 
 	began time.Time
-	why   string // the last one failed
+	why   string // the last attempt failed
 	done  *guest.Future[struct{}]
 	over  bool
 	stop  func()
 }
 
-// pollTime is how long a poll waits; in virtual time, where it would cost more than it takes, a
-// second after the first ten (see frames.go).
+// pollTime is how long a poll waits. In virtual time that would be expensive, so after the first
+// ten seconds it waits a second (see frames.go).
 const pollTime = 10 * time.Millisecond
 
 func (p *patience) pollTime() time.Duration {
@@ -37,8 +37,8 @@ func (p *patience) pollTime() time.Duration {
 	return pollTime
 }
 
-// until makes attempts until one succeeds, and fails the test when the time is over. call is
-// what the test has called. In a task. Waits.
+// until makes attempts until one succeeds, and fails the test when the time is over. call is the
+// call that the test made. In a task. Waits.
 func (u *User) until(call string, try attempt) {
 	u.t.Helper()
 	if why, err := u.await(call, try, false); err != nil {
@@ -46,13 +46,13 @@ func (u *User) until(call string, try attempt) {
 	}
 }
 
-// await is until without a failure.
+// await is until, but does not fail the test.
 func (u *User) await(call string, try attempt, poll bool) (why string, err error) {
 	if _, ok := guest.CurrentTask(); !ok {
-		panic("fynetest: " + call + " called outside a task; call it in the test's body, or in a task of it")
+		panic("fynetest: " + call + " called outside a task; call it in the test's body or in one of its tasks")
 	}
 	driver := u.window.driver
-	if !driver.onLoop() { // it has ended, and nothing changes any more
+	if !driver.onLoop() { // the loop has ended, so nothing changes any more
 		if why = try(); why != "" {
 			err = guest.ErrHostGone
 		}
@@ -63,7 +63,7 @@ func (u *User) await(call string, try attempt, poll bool) (why string, err error
 	defer p.end()
 	err = p.wait(u.ctx, end)
 	if err != nil && guest.IsQuit(context.Cause(u.ctx)) && driver.onLoop() {
-		err = p.wait(context.WithoutCancel(u.ctx), end) // a user looks on while a program quits
+		err = p.wait(context.WithoutCancel(u.ctx), end) // a quitting program still has a screen
 	}
 	return p.why, err
 }
@@ -86,8 +86,8 @@ func (p *patience) wait(ctx context.Context, end time.Time) error {
 	return err
 }
 
-// ask has an attempt made outside of all tasks, as Fyne calls handlers, and where a panic or a
-// FailNow ends the test in order.
+// ask posts an attempt, so that it runs outside all tasks, as handlers do in Fyne. There a panic
+// or a FailNow ends the test in order.
 func (p *patience) ask() { _ = p.g.Post(p.attempt) } // a task waits, so the guest has not ended
 
 func (p *patience) attempt() {
@@ -100,15 +100,15 @@ func (p *patience) attempt() {
 	returned = true
 }
 
-// errPanicked is why there is no further attempt.
+// errPanicked is the reason why there are no further attempts.
 var errPanicked = errors.New("it has panicked")
 
-// tried draws the conclusion from an attempt. One that has not returned is the last, or the same
-// would happen at this instant again and again.
+// tried handles the result of an attempt. An attempt that has not returned is the last one;
+// otherwise the same would happen repeatedly at this instant.
 func (p *patience) tried(returned bool) {
 	switch {
 	case !returned:
-		// after the panic has been reported, which may end the test
+		// this runs after the panic has been reported, which may end the test
 		_ = p.g.Post(func() { p.done.Reject(errPanicked) })
 	case p.why == "":
 		p.done.Resolve(struct{}{})
@@ -134,6 +134,6 @@ func (p *patience) end() {
 	}
 }
 
-// settle lets the program come to rest, so that all that can happen now has happened. It fails
-// nothing: what has just been done may have ended the program.
+// settle waits until the program is at rest, so that everything that can happen now has
+// happened. It never fails the test, since the last action may have ended the program.
 func (u *User) settle(call string) { _, _ = u.await(call, func() string { return "" }, false) }

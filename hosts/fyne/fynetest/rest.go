@@ -6,35 +6,35 @@ import (
 	"testing/synctest"
 )
 
-// A user looks at the screen when the program has come to rest: every goroutine of the bubble
-// waits for time to go on, and so nothing changes at this instant any more. Before, what is seen
-// would depend on who was faster. And the user looks again only after something has run on the
-// UI thread, since nothing else changes a screen; so a look is never late, and waiting for a
-// minute costs nothing.
+// A user looks at the screen when the program is at rest: every goroutine of the bubble waits
+// for time to move, so nothing changes at this instant any more. Earlier the screen would depend
+// on which goroutine was faster. The user looks again only after something has run on the UI
+// thread, since nothing else changes a screen. So a look is never late, and waiting for a minute
+// costs nothing.
 //
 //	call of the loop ──► called ──► goroutine: synctest.Wait ──► look, on the loop
 //
-// In real time there is no such knowledge. There the user looks when the loop has done what was
-// queued, and again every ten milliseconds.
+// In real time nothing tells when the program is at rest. There the user looks when the loop has
+// run its queue, and every ten milliseconds.
 type rest struct {
 	inBubble bool
 	post     func(fn func()) // to the loop
-	turn     chan struct{}   // full while somebody waits for the bubble: one at a time
-	settling atomic.Bool     // the UI thread waits for its turn to do so
+	turn     chan struct{}   // full while a goroutine waits for the bubble: one at a time
+	settling atomic.Bool     // the UI thread waits for its turn to do that
 
 	// UI thread only.
 	watchers []*watcher
-	coming   bool // a look
+	coming   bool // a look is coming
 	calls    int  // of the loop, from 1 on
-	looked   int  // the last call in which an attempt failed
-	moved    int  // the last call in which one succeeded
+	looked   int  // the last call that only looked
+	moved    int  // the last call in which a look led to something
 }
 
-// A watcher is told when to look.
+// A watcher is called when it is time to look.
 type watcher struct{ look func() }
 
-// watch has look called, in the loop, when the program is at rest, and when it is so again after
-// a change, until stop is called. UI thread only, all of it.
+// watch calls look in the loop when the program is at rest, and again after each change, until
+// stop is called. UI thread only, also for stop.
 func (r *rest) watch(look func()) (stop func()) {
 	w := &watcher{look}
 	r.watchers = append(r.watchers, w)
@@ -46,7 +46,7 @@ func (r *rest) watch(look func()) (stop func()) {
 	}
 }
 
-// called notes that the loop has called a function, which may have changed something.
+// called records that the loop has called a function, which may have changed something.
 func (r *rest) called() {
 	now := r.calls
 	r.calls++
@@ -55,13 +55,13 @@ func (r *rest) called() {
 	}
 }
 
-// lookedNow notes that the present call only looks.
+// lookedNow records that the current call only looks.
 func (r *rest) lookedNow() { r.looked = r.calls }
 
-// movedNow notes that the present call has led to something, whatever else it does.
+// movedNow records that the current call has led to something, even if it also looks.
 func (r *rest) movedNow() { r.moved = r.calls }
 
-// await asks for a look, if somebody wants one and none is coming.
+// await asks for a look if there are watchers and no look is coming.
 func (r *rest) await() {
 	if len(r.watchers) == 0 || r.coming {
 		return
@@ -83,7 +83,8 @@ func (r *rest) tell() {
 	}
 }
 
-// comeToRest waits until every other goroutine waits, and the UI thread not only for its turn.
+// comeToRest waits until every other goroutine waits. It repeats that while the UI thread waits
+// only for its turn in settle.
 func (r *rest) comeToRest() {
 	for again := true; again; {
 		r.turn <- struct{}{}
@@ -93,8 +94,8 @@ func (r *rest) comeToRest() {
 	}
 }
 
-// settle waits until every other goroutine waits, in the middle of what the UI thread does: tasks
-// are shuffled. UI thread only.
+// settle waits until every other goroutine waits, in the middle of the UI thread's work, because
+// tasks are shuffled. UI thread only.
 func (r *rest) settle() {
 	r.settling.Store(true)
 	r.turn <- struct{}{}

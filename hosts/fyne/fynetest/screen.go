@@ -13,19 +13,19 @@ import (
 	"github.com/golodger/lodger/hosts/internal/words"
 )
 
-// An element is what a person sees in one place: a text, or a widget with what it says.
+// An element is what a person sees in one place: a text, or a widget with its text.
 type element struct {
 	object fyne.CanvasObject
 	kind   string // such as "button"
 	text   string
-	icon   string   // the name of a button's that has no text
+	icon   string   // its name, for a button without a text
 	hint   string   // of an entry: its placeholder
 	notes  []string // such as "disabled"
-	label  string   // of the form's item that it is in
+	label  string   // of its item in a form
 	depth  int
 
 	at  fyne.Position // in the window
-	tap *target       // what a tap on it taps; nil: nothing
+	tap *target       // what a tap on it reaches; nil: nothing
 }
 
 // A target is an object that can be tapped.
@@ -35,7 +35,7 @@ type target struct {
 	disabled bool
 }
 
-// scan lists what a tree of objects shows, in the order in which it is drawn.
+// scan lists what a tree of objects shows, in drawing order.
 func scan(root fyne.CanvasObject) []*element {
 	var s scanner
 	s.walk(root, place{})
@@ -47,13 +47,13 @@ type scanner struct {
 	labels map[fyne.CanvasObject]string // of the items of forms
 }
 
-// A place is where an object is.
+// A place says where an object is.
 type place struct {
 	at     fyne.Position
 	depth  int
 	tap    *target
 	label  string
-	inText bool // of which only the links count
+	inText bool // in a text, where only links count
 }
 
 func (s *scanner) walk(o fyne.CanvasObject, in place) {
@@ -85,14 +85,14 @@ func (s *scanner) walk(o fyne.CanvasObject, in place) {
 		s.children(o, in)
 	}
 	if entry, ok := as[widget.Entry](o); ok && entry.ActionItem != nil {
-		// it is in the entry, and is no part of what that says
+		// it is inside the entry, but not a part of its text
 		in.label = ""
 		s.walk(entry.ActionItem, in)
 	}
 }
 
-// walkBelow lists an object of a kind that is not known, but can be tapped: with one text it is
-// one element, with several it is a row that has them.
+// walkBelow lists an object of an unknown kind that can be tapped. With one text it is one
+// element. With several texts it is a row that contains them.
 func (s *scanner) walkBelow(o fyne.CanvasObject, own element, in place) {
 	own.tap, own.kind = in.tap, kindOf(o)
 	own.note(isOn(o, own.kind), "on")
@@ -132,7 +132,7 @@ func (s *scanner) children(o fyne.CanvasObject, in place) {
 	}
 }
 
-// children returns what o consists of, in the order in which it is drawn.
+// children returns the parts of o in drawing order.
 func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	switch o := o.(type) {
 	case *fyne.Container:
@@ -143,7 +143,7 @@ func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
-// missing reports whether o is nil, or a nil pointer: renderers have such objects.
+// missing reports whether o is nil or a nil pointer: renderers return such objects.
 func missing(o fyne.CanvasObject) bool {
 	if o == nil {
 		return true
@@ -168,13 +168,13 @@ func positionBelow(root, o fyne.CanvasObject) (at fyne.Position, ok bool) {
 	return at, false
 }
 
-// says reports whether the element's text is just this, but for spaces around it.
+// says reports whether this is the element's whole text, apart from spaces around it.
 func (e *element) says(text string) bool {
 	text = strings.TrimSpace(text)
 	return strings.TrimSpace(e.text) == text || e.icon != "" && e.icon == text
 }
 
-// shows reports whether text stands in what the element shows, as whole words.
+// shows reports whether the element's text contains text as whole words.
 func (e *element) shows(text string) bool {
 	return words.Contains(e.text, text) || e.text == "" && words.Contains(e.hint, text)
 }
@@ -194,7 +194,7 @@ func (e *element) String() string {
 	return b.String()
 }
 
-// middle is the middle of what the element takes up.
+// middle returns the middle of the element's area.
 func (e *element) middle() fyne.Position {
 	size := e.object.Size()
 	return e.at.AddXY(size.Width/2, size.Height/2)
@@ -228,7 +228,8 @@ func (w *window) String() string {
 	return b.String()
 }
 
-// keepScreen keeps what the windows show, unless that is known already: soon there are none.
+// keepScreen stores what the windows show, unless it is stored already. Soon there are no
+// windows.
 func (d *driver) keepScreen() {
 	if d.screen == "" {
 		d.screen = d.windows()
@@ -238,7 +239,7 @@ func (d *driver) keepScreen() {
 // windows lists what all windows show.
 func (d *driver) windows() (text string) {
 	defer func() {
-		if p := recover(); p != nil { // a renderer of the program's
+		if p := recover(); p != nil { // in a renderer of the program
 			text += fmt.Sprintf("(a panic while it was read: %v)\n", p)
 		}
 	}()

@@ -8,10 +8,9 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// See waits until text is somewhere in the window: in a text of its content or in one that lies
-// above it, also in an entry, all of it or a part, but whole words: where text begins or ends with
-// a letter or a digit, there is none next to it. So "saved" is not seen in "unsaved", nor
-// "saved 1" in "saved 10". In a task. Waits.
+// See waits until the window shows text, in its content or in something above it. It may be a
+// whole text or a part, also in an entry, but only whole words. So "saved" is not found in
+// "unsaved", nor "saved 1" in "saved 10". In a task. Waits.
 func (u *User) See(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("See(%q)", text), func() string {
@@ -22,8 +21,8 @@ func (u *User) See(text string) {
 	})
 }
 
-// Gone waits until text is nowhere in the window, as [User.See] sees it, or the window is closed
-// or hidden. In a task. Waits.
+// Gone waits until the window no longer shows text, in the sense of [User.See], or is closed or
+// hidden. In a task. Waits.
 func (u *User) Gone(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("Gone(%q)", text), func() string {
@@ -34,11 +33,12 @@ func (u *User) Gone(text string) {
 	})
 }
 
-// WaitUntil waits until done reports true; what says what that is. In a task. Waits.
+// WaitUntil waits until done returns true. what names the condition in a failure. In a task.
+// Waits.
 //
-// done is called on the UI thread outside of a task: when the program has come to rest after
-// something has run on the UI thread, and every ten milliseconds, after ten seconds of virtual
-// time every second. It must only look.
+// done is called on the UI thread, outside all tasks: each time something has run on the UI
+// thread and the program is at rest, and every ten milliseconds (in virtual time, after the
+// first ten seconds, every second). It must change nothing.
 func (u *User) WaitUntil(what string, done func() bool) {
 	u.t.Helper()
 	call := fmt.Sprintf("WaitUntil(%q)", what)
@@ -53,10 +53,10 @@ func (u *User) WaitUntil(what string, done func() bool) {
 	}
 }
 
-// Find waits for the one object of type T in the window that has text, or that is the field with
-// this label (see [User.Type]), and returns it: for widgets of the program's own, and for what a
-// User has no word for. If an object has text, then so have those it is part of: the innermost
-// counts. The text "" means any. In a task. Waits.
+// Find waits for the only object of type T in the window that has this text, or that is the
+// field with this label (see [User.Type]), and returns it. Use it for the program's own widgets,
+// and for actions that User has no method for. If an object has the text, so has each object
+// around it; the innermost counts. The text "" matches any object. In a task. Waits.
 //
 //	fynetest.Find[*clock](u, "12:30").Wind()
 func Find[T fyne.CanvasObject](u *User, text string) (found T) {
@@ -76,7 +76,7 @@ func Find[T fyne.CanvasObject](u *User, text string) (found T) {
 	return found
 }
 
-// findBelow returns the innermost objects of type T that have text, or are one of fields.
+// findBelow returns the innermost objects of type T that have the text or are one of fields.
 func findBelow[T fyne.CanvasObject](o fyne.CanvasObject, text string, fields []*element) (found []T) {
 	if missing(o) || !o.Visible() {
 		return nil
@@ -106,7 +106,7 @@ func (u *User) sees(text string) bool {
 	return slices.ContainsFunc(u.all(), func(e *element) bool { return e.shows(text) })
 }
 
-// roots are what the user looks at.
+// roots returns the objects that the user looks at.
 func (u *User) roots() []fyne.CanvasObject {
 	if u.part != nil {
 		return []fyne.CanvasObject{u.part}
@@ -114,7 +114,7 @@ func (u *User) roots() []fyne.CanvasObject {
 	return u.window.roots()
 }
 
-// all are the elements that the user looks at.
+// all returns the elements that the user looks at.
 func (u *User) all() (list []*element) {
 	for _, root := range u.window.roots() {
 		list = append(list, u.own(scan(root))...)
@@ -122,7 +122,7 @@ func (u *User) all() (list []*element) {
 	return list
 }
 
-// reachable are those in the topmost dialog or menu, or else in the content.
+// reachable returns the elements in the topmost dialog or menu, or in the content.
 func (u *User) reachable() []*element {
 	roots := u.window.roots()
 	if len(roots) == 0 {
@@ -131,8 +131,8 @@ func (u *User) reachable() []*element {
 	return u.own(scan(roots[len(roots)-1]))
 }
 
-// own returns those of list that are in the user's part of the window. What they are tapped on
-// may be around it.
+// own returns the elements of list that are in the user's part of the window. Their tap targets
+// may lie around that part.
 func (u *User) own(list []*element) []*element {
 	if u.part == nil {
 		return list
@@ -143,7 +143,7 @@ func (u *User) own(list []*element) []*element {
 	})
 }
 
-// hiddenWhy returns why the window is not seen, or "".
+// hiddenWhy returns why the window is not visible, or "".
 func (w *window) hiddenWhy() string {
 	switch {
 	case w.closing:

@@ -12,27 +12,27 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A User does in a window what a person does, and sees what a person sees. Its methods wait
-// until what they are about is there, and fail the test when it does not come (see the
-// package). [NewUser] makes one.
+// A User acts like a person in one window, and sees what a person sees. Its methods wait until
+// the widget or text is there. If that takes too long, they fail the test (see the package
+// comment). [NewUser] makes one.
 type User struct {
 	ctx    context.Context
 	t      testing.TB
 	window *window
 	limit  time.Duration
-	part   fyne.CanvasObject // of the window, if not all of it
+	part   fyne.CanvasObject // the part of the window; nil for all of it
 }
 
-// NewUser returns a user of w, for the task of ctx: its methods wait there. With a nil t, as in
-// an Example, they panic instead of failing the test. UI thread only. Never waits. It panics if
-// w is not a window of this package's app.
+// NewUser returns a user of w. Its methods wait in the task of ctx. If t is nil, as in an
+// Example, they panic instead of failing the test. NewUser panics if w is not a window of this
+// package's app. UI thread only. Never waits.
 func NewUser(ctx context.Context, t testing.TB, w fyne.Window) *User {
 	own, ok := w.(*window)
 	if !ok {
-		panic("fynetest: NewUser called with a window of another app; make the window with the app that Run gives")
+		panic("fynetest: NewUser called with a window of another app; make the window with the app that Run passes to its body")
 	}
 	if _, ok := guest.FromContext(ctx); !ok {
-		panic("fynetest: NewUser called with a context of no task; pass the one that the test's body gets")
+		panic("fynetest: NewUser called with a context without a guest; pass the one that the test's body gets")
 	}
 	if t == nil {
 		t = noTest{}
@@ -40,14 +40,14 @@ func NewUser(ctx context.Context, t testing.TB, w fyne.Window) *User {
 	return &User{ctx: ctx, t: t, window: own, limit: 10 * time.Second}
 }
 
-// noTest is a test that panics.
+// A noTest is a test that panics.
 type noTest struct{ testing.TB }
 
 func (noTest) Helper() {}
 
 func (noTest) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
-// Within returns the same user with another limit in place of ten seconds:
+// Within returns the same user with a time limit other than ten seconds:
 // u.Within(time.Hour).See("saved"). Any goroutine. Never waits.
 func (u *User) Within(limit time.Duration) *User {
 	other := *u
@@ -55,9 +55,9 @@ func (u *User) Within(limit time.Duration) *User {
 	return &other
 }
 
-// In returns the same user, who looks only at one part of the window: for one of several rows that
-// all have a button "Delete", with a container or a widget that [Find] returns. Any goroutine.
-// Never waits.
+// In returns the same user, limited to one part of the window. Use it, for example, for one of
+// several rows that all have a button "Delete". part is a container or a widget, such as one
+// from [Find]. Any goroutine. Never waits.
 //
 //	row := fynetest.Find[*fyne.Container](u, "Bob")
 //	u.In(row).Tap("Delete")
@@ -70,7 +70,7 @@ func (u *User) In(part fyne.CanvasObject) *User {
 // Screen returns what the window shows, one widget a line. UI thread only. Never waits.
 func (u *User) Screen() string { return u.window.String() }
 
-// String is Screen.
+// String returns the same as Screen. UI thread only. Never waits.
 func (u *User) String() string { return u.Screen() }
 
 // fail fails the test, and prints what the windows show.

@@ -124,7 +124,7 @@ func TestCallsOfTheUserAreNoTasks(t *testing.T) {
 
 func TestUserOutsideATaskIsRefused(t *testing.T) {
 	inWindow(t, func(fyne.Window) fyne.CanvasObject { return widget.NewLabel("text") }, func(ctx context.Context, u *User) {
-		want := `fynetest: See("text") called outside a task; call it in the test's body, or in a task of it`
+		want := `fynetest: See("text") called outside a task; call it in the test's body or in one of its tasks`
 		require.NoError(t, guest.RunOnMain(ctx, func() { require.PanicsWithValue(t, want, func() { u.See("text") }) }))
 		_, err := guest.Background(ctx, func(context.Context) (int, error) {
 			require.PanicsWithValue(t, want, func() { u.See("text") })

@@ -6,9 +6,10 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// A window is the test driver's, with a close that happens once, and ends the app with the
-// last, as the real one's: its hook is called at once, and the window stays in the list until
-// the loop comes by. The names of the fields are those of Fyne's, at which fynehost looks.
+// A window is a window of the test driver, but it closes only once, and the last one ends the
+// app, as with the real driver: the hook is called at once, and the window stays in the list
+// until the loop's next turn. The fields have the same names as Fyne's, since fynehost reads
+// them.
 type window struct {
 	fyne.Window
 	driver             *driver
@@ -24,7 +25,8 @@ func (d *driver) CreateWindow(title string) fyne.Window {
 	return w
 }
 
-// AllWindows are those of the app; the test driver's own list has what they wrap.
+// AllWindows returns the windows of the app. The test driver's own list has the windows that
+// they wrap.
 func (d *driver) AllWindows() []fyne.Window {
 	list := make([]fyne.Window, len(d.own))
 	for i, w := range d.own {
@@ -70,7 +72,7 @@ func (w *window) Close() {
 	w.driver.post(w.destroy)
 }
 
-// clickClose does what a click on the close button does.
+// clickClose acts as a click on the close button.
 func (w *window) clickClose() {
 	if w.onCloseIntercepted != nil {
 		w.onCloseIntercepted()
@@ -79,7 +81,7 @@ func (w *window) clickClose() {
 	w.Close()
 }
 
-// destroy takes the window away.
+// destroy removes the window.
 func (w *window) destroy() {
 	w.driver.own = slices.DeleteFunc(w.driver.own, func(o *window) bool { return o == w })
 	if len(w.driver.own) == 0 {
@@ -87,9 +89,10 @@ func (w *window) destroy() {
 	}
 }
 
-// CanvasForObject returns the canvas of the window in front: the one that was shown last, or
-// that a user has done something in since. The test driver takes the newest, in whatever window
-// o is. To look for o would be no good: Fyne asks while it makes what is looked through.
+// CanvasForObject returns the canvas of the window in front: the one that was shown last, or in
+// which a user has acted since. The test driver would take the newest window, whatever window o
+// is in. This driver can't search for o, since Fyne calls this while it builds the tree of
+// objects.
 func (d *driver) CanvasForObject(o fyne.CanvasObject) fyne.Canvas {
 	if w := d.inFront(); w != nil {
 		return w.Canvas()
@@ -97,7 +100,7 @@ func (d *driver) CanvasForObject(o fyne.CanvasObject) fyne.Canvas {
 	return d.Driver.CanvasForObject(o)
 }
 
-// AbsolutePositionForObject returns where o is in the window in front, or zero.
+// AbsolutePositionForObject returns the position of o in the window in front, or zero.
 func (d *driver) AbsolutePositionForObject(o fyne.CanvasObject) (at fyne.Position) {
 	w := d.inFront()
 	if w == nil {
@@ -111,7 +114,7 @@ func (d *driver) AbsolutePositionForObject(o fyne.CanvasObject) (at fyne.Positio
 	return fyne.Position{}
 }
 
-// inFront returns the window in front, or else the newest that is open.
+// inFront returns the window in front, or else the newest open one.
 func (d *driver) inFront() *window {
 	if d.front != nil && !d.front.closing {
 		return d.front
@@ -124,7 +127,7 @@ func (d *driver) inFront() *window {
 	return nil
 }
 
-// roots are the window's content and what lies above it, from bottom to top.
+// roots returns the window's content and everything above it, from bottom to top.
 func (w *window) roots() []fyne.CanvasObject {
 	var list []fyne.CanvasObject
 	if c := w.Canvas().Content(); c != nil {

@@ -31,7 +31,7 @@ func main() {
 // clicks are the handlers of the window's buttons. UI thread only.
 var clicks map[int]func()
 
-// demoClicked is called by C in the loop. A handler starts tasks, and never waits.
+// C calls demoClicked in the loop. A handler starts tasks, and never waits.
 //
 //export demoClicked
 func demoClicked(what C.int) {
@@ -40,7 +40,7 @@ func demoClicked(what C.int) {
 	}
 }
 
-// run shows the window, and returns when it was closed and all has ended.
+// run shows the window, and returns when it was closed and everything has ended.
 func run(user ...func(ctx context.Context) error) error {
 	return guest.RunTask(glibhost.New(), func(ctx context.Context) error {
 		if C.demo_open() == 0 {
@@ -95,7 +95,7 @@ func count(ctx context.Context, n int) error {
 	return err
 }
 
-// show is a widget call: on the UI thread, and so without a lock.
+// show calls widgets, on the UI thread and so without a lock.
 func show(text string, fraction float64, running bool) {
 	c := C.CString(text)
 	defer C.demo_free(c)
@@ -106,7 +106,7 @@ func show(text string, fraction float64, running bool) {
 	C.demo_show(c, C.double(fraction), on)
 }
 
-// click, text and shot are for the test's user, which may not contain C.
+// click, text and shot are for the user in the test, since test files can't contain C.
 func click(what int) { C.demo_click(C.int(what)) }
 
 func text() string {

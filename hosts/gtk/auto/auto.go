@@ -11,7 +11,7 @@ func init() {
 	host.Register("gtk", func() (host.Mainloop, error) {
 		h, err := gtkhost.New()
 		if err != nil {
-			return nil, err // not h: a nil *Host in an interface is not nil
+			return nil, err // not h, since a nil *Host in an interface is not nil
 		}
 		return h, nil
 	})

@@ -1,7 +1,7 @@
-// Package gtktest runs GTK programs in go test, over real windows: on a screen, or under
-// xvfb-run. Without cgo it is empty.
+// Package gtktest runs GTK programs in go test with real windows, on a screen or under xvfb-run.
+// Without cgo it is empty.
 //
-// GTK stays on one thread. So the tests' process gives its main goroutine to it:
+// GTK stays on one thread. So the test binary runs GTK on its main goroutine:
 //
 //	func TestMain(m *testing.M) { os.Exit(gtktest.Main(m)) }
 //
@@ -16,12 +16,11 @@
 //		}, nil)
 //	}
 //
-// A [User] waits until what a call is about is there, and fails the test when it does not come
-// within ten seconds, with a list of what is on the screen. So tests need no sleeps. What its
-// calls lead to runs outside of all tasks, as the handlers of a real click do: a handler may
-// run a dialog of GTK's own way.
+// The calls of a [User] wait for the widget or text that they name. If it does not come within
+// ten seconds, they fail the test and list what is on the screen. So tests need no sleeps. They
+// run handlers outside all tasks, as real clicks do. So a handler may call dialog.Run.
 //
-// It works on widgets by their texts: buttons of all kinds, menu items, entries, labels. It sees
-// neither the rows of a tree view nor what a program draws; WaitUntil is for those, and the
+// A User finds widgets by their texts: buttons of all kinds, menu items, entries and labels. It
+// does not see the rows of a tree view or what a program draws. For those use WaitUntil and the
 // widgets themselves.
 package gtktest

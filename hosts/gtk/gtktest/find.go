@@ -9,7 +9,8 @@ import (
 	"github.com/gotk3/gotk3/gtk"
 )
 
-// tapOne returns how to tap what says text below a window, or why that can't be done.
+// tapOne returns a function that taps the widget with this text in a window, or the reason why
+// that is not possible.
 func tapOne(in *gtk.Window, text string) (tap func(), why string) {
 	var found []element
 	for _, e := range scan(in) {
@@ -28,10 +29,10 @@ func tapOne(in *gtk.Window, text string) (tap func(), why string) {
 	return tapOf(found[0].widget), ""
 }
 
-// tapOf returns what a click on a widget does, or nil.
+// tapOf returns a function that does what a click on the widget does, or nil.
 func tapOf(w gtk.IWidget) func() {
 	switch w := w.(type) {
-	case interface{ Clicked() }: // buttons, also those with a check
+	case interface{ Clicked() }: // buttons, also check buttons
 		return w.Clicked
 	case interface {
 		GetSubmenu() (gtk.IMenu, error)
@@ -42,7 +43,7 @@ func tapOf(w gtk.IWidget) func() {
 	return nil
 }
 
-// field returns the entry with this label, or why there is none.
+// field returns the entry with this label, or the reason why there is none.
 func field(in *gtk.Window, label string) (e *gtk.Entry, why string) {
 	all := scan(in)
 	var entries []*gtk.Entry
@@ -71,11 +72,11 @@ func field(in *gtk.Window, label string) (e *gtk.Entry, why string) {
 			}
 		}
 	}
-	return nil, fmt.Sprintf("there are %d entries, and none of it", len(entries))
+	return nil, fmt.Sprintf("there are %d entries, but none with this label", len(entries))
 }
 
-// nearest returns the entry to the right of a label, or else the one below it, that is next to
-// it; or nil.
+// nearest returns the entry next to a label: the nearest to the right, or else the nearest
+// below; or nil.
 func nearest(in *gtk.Window, label *gtk.Widget, entries []*gtk.Entry) (best *gtk.Entry) {
 	l, least := area(in, label), 0
 	for _, e := range entries {
@@ -84,7 +85,7 @@ func nearest(in *gtk.Window, label *gtk.Widget, entries []*gtk.Entry) (best *gtk
 		case a.top < l.bottom && l.top < a.bottom && a.left >= l.right:
 			distance = a.left - l.right
 		case a.left < l.right && l.left < a.right && a.top >= l.bottom:
-			distance = 10_000 + a.top - l.bottom // one beside it comes first
+			distance = 10_000 + a.top - l.bottom // an entry beside the label comes first
 		}
 		if distance >= 0 && (best == nil || distance < least) {
 			best, least = e, distance
@@ -95,7 +96,7 @@ func nearest(in *gtk.Window, label *gtk.Widget, entries []*gtk.Entry) (best *gtk
 
 type rectangle struct{ left, top, right, bottom int }
 
-// area is where a widget is in a window.
+// area returns the position and size of a widget in a window.
 func area(in *gtk.Window, w *gtk.Widget) rectangle {
 	x, y, err := w.TranslateCoordinates(in, 0, 0)
 	if err != nil {

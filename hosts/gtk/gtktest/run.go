@@ -12,11 +12,11 @@ import (
 	"github.com/golodger/lodger/hosts/gtk/gtkui"
 )
 
-// ui gives functions to the main goroutine; nil where Main was not called.
+// ui passes functions to the main goroutine. It is nil if Main was not called.
 var ui chan func()
 
-// Main runs the tests of m on a goroutine of their own, and serves [Run] on the calling one. It
-// returns the exit code. Call it in TestMain. Waits.
+// Main runs the tests of m on a new goroutine, and serves [Run] on the calling one. It returns
+// the exit code. Call it in TestMain. Main goroutine only. Waits.
 func Main(m *testing.M) int {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -34,11 +34,10 @@ func Main(m *testing.M) int {
 }
 
 // Run runs body as the main task of [gtkui.Run], and returns when body and its tasks have ended.
-// Unobserved errors and panics fail the test, unless opts has an OnError. t.FailNow and
-// require work in body. All windows are destroyed at the end. Without a display it skips the
-// test, or fails it where the variable CI is "true". A test's goroutine only. Waits.
-//
-// Tests in parallel wait for each other.
+// Unobserved errors and panics fail the test, unless opts has an OnError. t.FailNow and require
+// work in body. All windows are destroyed at the end. Without a display Run skips the test, or
+// fails it if the environment variable CI is "true". A test's goroutine only. Waits. Parallel
+// tests wait for each other.
 func Run(t *testing.T, body func(ctx context.Context), opts *guest.Options) {
 	t.Helper()
 	switch {
@@ -55,7 +54,7 @@ func Run(t *testing.T, body func(ctx context.Context), opts *guest.Options) {
 		own = *opts
 	}
 	if own.OnError == nil {
-		own.OnError = func(err error) { t.Errorf("gtktest: nobody observed: %v", err) }
+		own.OnError = func(err error) { t.Errorf("gtktest: unobserved error: %v", err) }
 	}
 	err, done := error(nil), make(chan struct{})
 	ui <- func() {

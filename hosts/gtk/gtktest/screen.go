@@ -11,7 +11,7 @@ import (
 	"github.com/gotk3/gotk3/gtk"
 )
 
-// An element is a widget that says something.
+// An element is a widget with a text.
 type element struct {
 	widget gtk.IWidget
 	text   string
@@ -26,11 +26,11 @@ func (e element) String() string {
 	return fmt.Sprintf("%s %q%s", kind, e.text, off)
 }
 
-// scan lists what is below a widget, in GTK's order. Items of menus that are closed are there,
-// too: a user would open them.
+// scan lists the widgets below a widget, in GTK's order. It includes the items of closed menus,
+// since a user would open them.
 func scan(in gtk.IWidget) (found []element) {
 	w, err := in.ToWidget().Cast()
-	if err != nil { // of a type that gotk3 does not know
+	if err != nil { // gotk3 does not know the type
 		return nil
 	}
 	_, item := w.(interface{ GetSubmenu() (gtk.IMenu, error) })
@@ -65,7 +65,7 @@ func children(w gtk.IWidget) (list []gtk.IWidget) {
 	return list
 }
 
-// items are those of a menu, which is not on the screen while it is closed.
+// items lists the items of a menu, which is not on the screen while it is closed.
 func items(menu gtk.IMenu) (list []gtk.IWidget) {
 	if c, ok := menu.(interface{ GetChildren() *glib.List }); ok {
 		if l := c.GetChildren(); l != nil {
@@ -75,7 +75,7 @@ func items(menu gtk.IMenu) (list []gtk.IWidget) {
 	return list
 }
 
-// textOf returns what a widget says, without the underscore of a mnemonic.
+// textOf returns a widget's text, without the underscore of a mnemonic.
 func textOf(w gtk.IWidget) (string, bool) {
 	switch w := w.(type) {
 	case interface{ GetText() (string, error) }: // labels, entries
@@ -90,12 +90,13 @@ func textOf(w gtk.IWidget) (string, bool) {
 	return "", false
 }
 
-// plain is a text without the underscore that marks its key; two stand for one.
+// plain returns a text without the underscore that marks its mnemonic; two underscores stand for
+// one.
 func plain(text string) string {
 	return strings.NewReplacer("__", "_", "_", "").Replace(text)
 }
 
-// dialog returns the newest dialog that is open, or nil.
+// dialog returns the newest open dialog, or nil.
 func dialog() (d *gtk.Window) {
 	for _, w := range toplevels() {
 		if d == nil && w.GetMapped() && w.GetTypeHint() == gdk.WINDOW_TYPE_HINT_DIALOG {

@@ -16,9 +16,8 @@ import (
 	"github.com/golodger/lodger/hosts/internal/words"
 )
 
-// A User does in a window what a person does, and sees what a person sees. Its methods wait
-// until what they are about is there, and fail the test when it does not come. [NewUser] makes
-// one.
+// A User acts like a person in one window, and sees what a person sees. Its methods wait until
+// the widget or text is there. If that takes too long, they fail the test. [NewUser] makes one.
 type User struct {
 	ctx    context.Context
 	t      testing.TB
@@ -26,16 +25,15 @@ type User struct {
 	limit  time.Duration
 }
 
-// NewUser returns a user of w, for the task of ctx: its methods wait there. UI thread only.
-// Never waits.
+// NewUser returns a user of w. Its methods wait in the task of ctx. UI thread only. Never waits.
 func NewUser(ctx context.Context, t testing.TB, w *gtk.Window) *User {
 	if _, ok := guest.FromContext(ctx); !ok || w == nil {
-		panic("gtktest: NewUser called without a window, or with a context of no task; pass the one that Run's body gets")
+		panic("gtktest: NewUser called with a nil window or a context without a guest; pass a window, and the context that Run's body gets")
 	}
 	return &User{ctx: ctx, t: t, window: w, limit: 10 * time.Second}
 }
 
-// Within returns the same user with another limit in place of ten seconds. Any goroutine. Never
+// Within returns the same user with a time limit other than ten seconds. Any goroutine. Never
 // waits.
 func (u *User) Within(limit time.Duration) *User {
 	other := *u
@@ -43,16 +41,16 @@ func (u *User) Within(limit time.Duration) *User {
 	return &other
 }
 
-// Tap clicks the button or menu item that says text. It must be sensitive, and the only one; and
-// it must be in the newest dialog if one is open, since that keeps the window from clicks. In a
-// task. Waits.
+// Tap clicks the button or menu item with this text. The widget must be sensitive, and the only
+// one with this text. If a dialog is open, the widget must be in the newest one, since that
+// keeps clicks from the window. In a task. Waits.
 func (u *User) Tap(text string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Tap(%q)", text), func() (func(), string) { return tapOne(u.front(), text) })
 }
 
-// Answer taps a button of the newest dialog, and waits for a dialog first: in the window itself
-// there may be a button that says the same. In a task. Waits.
+// Answer waits for a dialog and taps a button of the newest one. Use it instead of Tap if the
+// window itself may have a button with the same text. In a task. Waits.
 func (u *User) Answer(button string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Answer(%q)", button), func() (func(), string) {
@@ -64,9 +62,9 @@ func (u *User) Answer(button string) {
 	})
 }
 
-// Type types text into an entry, key by key, in place of what is there. label is the text of the
-// label to the left of the entry, or above it, or what the entry says while it is empty; with ""
-// the entry is the only one. A "\n" at the end presses Return. In a task. Waits.
+// Type replaces the text of an entry, key by key. label is the text of the label to the left of
+// the entry or above it, or the entry's placeholder. With "" it is the only entry. A "\n" at the
+// end presses Return. In a task. Waits.
 func (u *User) Type(label, text string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Type(%q, %q)", label, text), func() (func(), string) {
@@ -90,16 +88,15 @@ func typeInto(e *gtk.Entry, text string) {
 	}
 }
 
-// Close does what a click on the window's close button does. In a task. Waits.
+// Close acts as a click on the window's close button. In a task. Waits.
 func (u *User) Close() {
 	u.t.Helper()
 	u.act("Close()", func() (func(), string) { return u.window.Close, "" })
 }
 
-// See waits until text is somewhere in the window, or in a dialog above it: in a label's, a
-// button's or an entry's, all of it or a part, but whole words: where text begins or ends with a
-// letter or a digit, there is none next to it. So "saved" is not seen in "unsaved". In a task.
-// Waits.
+// See waits until the window, or a dialog above it, shows text: in a label, a button or an
+// entry. It may be a whole text or a part, but only whole words. So "saved" is not found in
+// "unsaved". In a task. Waits.
 func (u *User) See(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("See(%q)", text), func() string {
@@ -110,7 +107,7 @@ func (u *User) See(text string) {
 	})
 }
 
-// Gone waits until text is nowhere in the window, nor in a dialog, as [User.See] sees it. In a
+// Gone waits until neither the window nor a dialog shows text, in the sense of [User.See]. In a
 // task. Waits.
 func (u *User) Gone(text string) {
 	u.t.Helper()
@@ -122,8 +119,8 @@ func (u *User) Gone(text string) {
 	})
 }
 
-// WaitUntil waits until done, which must only look, reports true; what says what that is. In a
-// task. Waits.
+// WaitUntil waits until done returns true. done must change nothing. what names the condition in
+// a failure. In a task. Waits.
 func (u *User) WaitUntil(what string, done func() bool) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("WaitUntil(%q)", what), func() string {
@@ -134,7 +131,7 @@ func (u *User) WaitUntil(what string, done func() bool) {
 	})
 }
 
-// front is where clicks arrive: the newest dialog, or the window.
+// front returns the window that gets clicks: the newest dialog, or the user's window.
 func (u *User) front() *gtk.Window {
 	if d := dialog(); d != nil {
 		return d
@@ -157,8 +154,9 @@ func (u *User) sees(text string) bool {
 	return false
 }
 
-// act does what try returns, once it returns something. It is done outside of all tasks, where a
-// handler may run a nested loop; act returns when it has been done, or has come to such a loop.
+// act runs the function that try returns, as soon as it returns one. The function runs outside
+// all tasks, where a handler may run a nested loop. act returns when the function has returned,
+// or has reached such a loop.
 func (u *User) act(call string, try func() (do func(), why string)) {
 	u.t.Helper()
 	var do func()
@@ -168,22 +166,22 @@ func (u *User) act(call string, try func() (do func(), why string)) {
 	g.Host().(host.Native).RunSyncSoonNative(func() { done = true; do() })
 	u.until(call, func() string {
 		if !done {
-			return "the loop has not come to it"
+			return "the loop has not run it yet"
 		}
 		return ""
 	})
 }
 
-// pause is that between two looks.
+// pause is the time between two looks.
 const pause = 5 * time.Millisecond
 
-// until looks until try finds nothing to say.
+// until calls try repeatedly until it returns "".
 func (u *User) until(call string, try func() (why string)) {
 	u.t.Helper()
 	if _, ok := guest.CurrentTask(); !ok {
-		panic("gtktest: " + call + " called outside a task; call it in Run's body, or in a task of it")
+		panic("gtktest: " + call + " called outside a task; call it in Run's body or in one of its tasks")
 	}
-	// a user looks on while a program quits
+	// a user still sees the screen while the program quits
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(u.ctx), u.limit)
 	defer cancel()
 	for {

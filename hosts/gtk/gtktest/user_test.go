@@ -169,7 +169,7 @@ func TestRunDestroysAllWindows(t *testing.T) {
 
 func TestRunIsRefusedToNilWindows(t *testing.T) {
 	gtktest.Run(t, func(ctx context.Context) {
-		require.PanicsWithValue(t, "gtktest: NewUser called without a window, or with a context of no task; pass the one that Run's body gets",
+		require.PanicsWithValue(t, "gtktest: NewUser called with a nil window or a context without a guest; pass a window, and the context that Run's body gets",
 			func() { gtktest.NewUser(ctx, t, nil) })
 	}, nil)
 }

@@ -16,26 +16,28 @@ import (
 	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
-var errRanBefore = errors.New("gtkui: RunApplication called again for an application that has quit, which GTK refuses; make a new one")
+var errRanBefore = errors.New("gtkui: RunApplication called again for an application that has quit; make a new one, since GTK runs an application once")
 
-// ran are the applications that have been run: a program has few. UI thread only.
+// ran has the applications that have been run; a program has few. UI thread only.
 var ran = make(map[*gtk.Application]bool)
 
 // RunApplication is [Run] in app's own loop. main begins when app is activated for the first
-// time, or asked to open files; from then on app is held while the guest lives, and quits when
-// it has ended. main runs in a supervised scope, as in Run. When app quits first, all tasks are
-// cancelled with the cause guest.ErrHostGone and unwound. args are the command line, or nil.
-// RunApplication returns main's error, or one with the exit code of app. main never begins when
-// app is not the first instance, which is activated instead, or was called with an option that
-// it does not know, or was a service that was not needed.
+// time or asked to open files. From then on app is held while the guest lives, and quits when
+// the guest has ended. If app quits first, all tasks are cancelled with the cause
+// guest.ErrHostGone and unwind. main runs in a supervised scope, as in Run. args is the command
+// line, or nil.
 //
-// An application runs once; again it is an error. It locks the goroutine to its thread, which
-// is GTK's from then on: call it in main. Waits.
+// RunApplication returns main's error, or an error with app's exit code. main never begins if
+// app is not the first instance (then that instance is activated instead), if it gets an unknown
+// option, or if it is a service that was not needed.
+//
+// An application runs only once; a second call returns an error. RunApplication locks the
+// goroutine to its thread, which belongs to GTK from then on. So call it in main. Waits.
 func RunApplication(app *gtk.Application, args []string, main func(ctx context.Context) error, opts *guest.Options) error {
 	if app == nil {
 		panic("gtkui: RunApplication called with a nil application; make one with gtk.ApplicationNew")
 	}
-	// in a handler of another guest's loop the goroutine is locked
+	// in a handler of another guest's loop the goroutine is locked already
 	if _, lodged := host.Current(); !lodged {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
@@ -61,12 +63,12 @@ func RunApplication(app *gtk.Application, args []string, main func(ctx context.C
 type applicationRun struct {
 	app    *gtk.Application
 	args   []string
-	called bool   // it has been activated, or asked to open files
+	called bool   // it was activated, or asked to open files
 	wake   func() // tells main of that
 	code   int    // its exit code
 }
 
-// run is the loop. From the first call on it is held until it quits.
+// run is the loop. From the first call of the application on, it is held until it quits.
 func (r *applicationRun) run() {
 	ran[r.app] = true
 	call := func() {
@@ -81,7 +83,8 @@ func (r *applicationRun) run() {
 	r.code = r.app.Run(r.args)
 }
 
-// whenCalled is main, begun when the application is called; never, if it is not.
+// whenCalled returns main, which begins when the application is called. If that never happens,
+// it never begins.
 func (r *applicationRun) whenCalled(main func(ctx context.Context) error) func(ctx context.Context) error {
 	if main == nil {
 		return nil
@@ -94,14 +97,14 @@ func (r *applicationRun) whenCalled(main func(ctx context.Context) error) func(c
 			_ = guest.Park(until)
 		}
 		if !r.called {
-			return nil // it never was
+			return nil // it was never called
 		}
 		return main(ctx)
 	}
 }
 
-// Hold keeps app alive, also without a window, while g lives, for a program that calls app.Run
-// itself. UI thread only. Never waits.
+// Hold keeps app alive while g lives, even without a window. Use it if your program calls
+// app.Run itself. UI thread only. Never waits.
 func Hold(g *guest.Guest, app *gtk.Application) {
 	if g == nil || app == nil {
 		panic("gtkui: Hold called with a nil guest or application; pass both")

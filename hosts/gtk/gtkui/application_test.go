@@ -45,7 +45,7 @@ func twice() int {
 }
 
 func TestApplicationsRunOneAfterTheOther(t *testing.T) {
-	require.Equal(t, "main\n<nil>\ngtkui: RunApplication called again for an application that has quit, which GTK refuses; make a new one\n"+
+	require.Equal(t, "main\n<nil>\ngtkui: RunApplication called again for an application that has quit; make a new one, since GTK runs an application once\n"+
 		"main\ninner <nil>\n<nil>\n", screentest.Start(t, "twice").Ended(0))
 }
 

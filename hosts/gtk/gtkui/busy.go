@@ -13,12 +13,14 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// Busy runs work off the UI thread while a dialog shows how far it is, and returns its result,
-// and whether it came to its end. In a task. Waits until work has returned.
+// Busy runs work off the UI thread, and meanwhile shows a dialog with the progress. It returns
+// work's result, and whether work succeeded without being cancelled. In a task. Waits until work
+// has returned.
 //
-// The dialog has a bar, a line of text and a Cancel button. report fills them: done is from 0 to
-// 1, or negative when that is not known, and then the bar moves, as it does before the first
-// report. report may be called on any goroutine, as often as work likes, and never waits.
+// The dialog has a bar, a line of text and a Cancel button. report sets the bar and the text.
+// done is from 0 to 1, or negative if the progress is not known; then the bar moves, as it does
+// before the first report. report may be called on any goroutine, as often as needed. It never
+// waits.
 //
 //	n, ok, err := gtkui.Busy(ctx, w, "Importing",
 //		func(ctx context.Context, report func(done float64, text string)) (int, error) {
@@ -26,15 +28,14 @@ import (
 //				report(float64(i)/float64(len(names)), name)
 //				…
 //
-// Cancel cancels work's context, and the button says so until work has returned. Then ok is
-// false and err is nil. A failure of work is shown to the user, and is no error of Busy's
-// either. err is not nil when ctx is done or w was closed, which cancels work, too, and after a
-// panic.
+// The Cancel button cancels work's context, and shows that until work has returned. Then ok is
+// false and err is nil. If work fails, Busy shows the failure to the user; err is nil then, too.
+// err is not nil if ctx is done or w was closed, which also cancels work, or if work panicked.
 func Busy[T any](ctx context.Context, w *gtk.Window, title string,
 	work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, ok bool, err error) {
 	needTask("Busy")
 	if work == nil {
-		panic("gtkui: Busy called with a nil function; pass the work")
+		panic("gtkui: Busy called with a nil function; pass the work to do")
 	}
 	if err := cantAsk(ctx, w); err != nil {
 		return v, false, err
@@ -50,14 +51,14 @@ func Busy[T any](ctx context.Context, w *gtk.Window, title string,
 	}, work)
 }
 
-// A progress is a dialog that shows how far work is. UI thread only.
+// A progress is a dialog that shows the progress of work. UI thread only.
 type progress struct {
 	dialog *gtk.Dialog
 	line   *gtk.Label
 	bar    *gtk.ProgressBar
 	cancel *gtk.Button
 	moving bool
-	ticks  bool // a tick callback is there that moves the bar
+	ticks  bool // there is a tick callback that moves the bar
 	gone   bool // the dialog has been destroyed
 }
 
@@ -78,9 +79,9 @@ func (p *progress) build() (err error) {
 		return err
 	}
 	p.line.SetXAlign(0)
-	p.line.SetWidthChars(40) // whatever it says: the dialog does not change its size
+	p.line.SetWidthChars(40) // whatever the text, the dialog keeps its size
 	p.line.SetMaxWidthChars(40)
-	p.line.SetEllipsize(pango.ELLIPSIZE_MIDDLE) // of a path both ends say most
+	p.line.SetEllipsize(pango.ELLIPSIZE_MIDDLE) // both ends of a path say most
 	if p.bar, err = gtk.ProgressBarNew(); err != nil {
 		return err
 	}
@@ -104,14 +105,15 @@ func (p *progress) build() (err error) {
 	return nil
 }
 
-// show shows the dialog until hide is called. Escape and the close button are the Cancel button.
+// show shows the dialog until hide is called. Escape and the close button act as the Cancel
+// button.
 func (p *progress) show(stop func(cause error)) (hide func()) {
 	p.dialog.Connect("response", func() {
 		p.cancel.SetSensitive(false)
 		p.cancel.SetLabel(word("Cancelling…"))
 		stop(nil)
 	})
-	// it stays until the work has ended
+	// the dialog stays until the work has ended
 	p.dialog.Connect("delete-event", func() bool { return true })
 	p.dialog.Connect("destroy", func() {
 		if !p.gone {
@@ -140,7 +142,7 @@ func (p *progress) report(done float64, text string) {
 	}
 }
 
-// move lets the bar move by itself, or stand. GTK moves it evenly between two pulses.
+// move lets the bar move by itself, or stops it. GTK moves it smoothly between two pulses.
 func (p *progress) move(on bool) {
 	if p.moving = on; !on || p.ticks {
 		return

@@ -11,17 +11,18 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// QuitOnClose makes the close button of w a request to the program. quit is the same request,
-// for a menu or a shortcut. UI thread only, both. Neither waits.
+// QuitOnClose makes the close button of w a request to end the program. quit is the same
+// request; call it from a menu or a shortcut. UI thread only, also for quit. Neither waits.
 //
-// ask, if not nil, is called in a task of g's, once at a time, and says whether the program may
-// end. If it says yes, or is nil, g is cancelled with the cause guest.ErrQuit, w stays until
-// all tasks have unwound, and then the loop quits: w's application, or what [QuitWhenDone]
-// quits. If it says no, all goes on. If it returns an error or panics, all goes on, too, since
-// what could not be saved would be lost, and the error goes to Options.OnError, where the user
-// does not see it. So show it, and give the user a way out, like the "Discard" of a [Choose]. A
-// request that comes while ask is running changes nothing. Of several calls for w the last one's
-// ask counts, also for the quit of an earlier one.
+// If ask is not nil, it is called in a task of g, never twice at the same time, and decides
+// whether the program may end. If it answers yes, or is nil, g is cancelled with the cause
+// guest.ErrQuit, and w stays until all tasks have unwound. Then the loop quits: that of w's
+// application, or the one that [QuitWhenDone] quits. If ask answers no, everything goes on. The
+// same holds if it returns an error or panics, so that unsaved work is not lost. The error goes
+// to Options.OnError, where the user does not see it. So show the error, and offer a way out,
+// such as the "Discard" of a [Choose]. A request that comes while ask runs changes nothing. If
+// you call QuitOnClose several times for w, the last ask counts, also for the quit of an earlier
+// call.
 //
 //	gtkui.QuitOnClose(g, w, func(ctx context.Context) (bool, error) {
 //		choice, err := gtkui.Choose(ctx, w, "Save the changes?", "", "Save", "Discard", "Cancel")
@@ -34,14 +35,14 @@ import (
 //		return choice == 1, err
 //	})
 //
-// While g ends, for whatever reason, w shows that: after 0.3 s what is in it can't be used any
-// more, and a bubble with a spinner says "Closing…" (translated if the program has such a text
-// in its own gettext domain). Dialogs can still be answered.
+// While g ends, for whatever reason, w shows that. After 0.3 s its content is disabled, and a
+// bubble with a spinner says "Closing…" (translated if the program's gettext domain has that
+// text). The user can still answer dialogs.
 //
-// When w is destroyed from code, g is cancelled unasked. QuitWhenDone is included: the loop
-// also quits when g ends for another reason. Handlers of w that the program has connected are
-// called as before; one of "delete-event" that returns true keeps the request from g if it was
-// connected first. gtk.MainQuit and Application.Quit do not ask.
+// If code destroys w, g is cancelled without a question. QuitOnClose includes QuitWhenDone: the
+// loop also quits when g ends for another reason. The program's own handlers of w are called as
+// before. A handler of "delete-event" that was connected before and returns true keeps the
+// request from g. gtk.MainQuit and Application.Quit do not ask.
 func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (bool, error)) (quit func()) {
 	if g == nil || w == nil {
 		panic("gtkui: QuitOnClose called with a nil guest or window; pass both")
@@ -49,13 +50,13 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 	app := applicationOf(w)
 	quitWhenDone(g, func() {
 		if app == nil {
-			app = applicationOf(w) // which may have got it meanwhile
+			app = applicationOf(w) // it may have one only now
 		}
 		quitLoop(app)
 	})
 	end := func() {
 		if app == nil {
-			app = applicationOf(w) // a window that is destroyed has none any more
+			app = applicationOf(w) // a destroyed window no longer has one
 		}
 		g.Cancel(guest.ErrQuit)
 	}
@@ -66,7 +67,7 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 		Agreed: end,
 	}
 	questions[w.Native()] = q
-	wish := func() { // it holds w, or the address might become another window's
+	wish := func() { // it holds w, so that no other window gets its address
 		if last := questions[w.Native()]; last != nil {
 			last.Wish()
 		} else {
@@ -79,20 +80,21 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 	return wish
 }
 
-// questions has the last one of QuitOnClose for each window, by its address in C: gotk3 makes
-// several wrappers for one. UI thread only.
+// questions has the last question of QuitOnClose for each window. The key is the window's
+// address in C, since gotk3 makes several wrappers for one window. UI thread only.
 var questions = map[uintptr]*windows.Question{}
 
-// AskOnClose lets ask decide whether w is closed when the user wants it to be: a document with
-// unsaved changes, say. request is the same wish, for a menu or a shortcut. UI thread only, both.
-// Neither waits.
+// AskOnClose lets ask decide whether w may close when the user closes it, for example a document
+// with unsaved changes. request is the same wish; call it from a menu or a shortcut. UI thread
+// only, also for request. Neither waits.
 //
-// ask is called in a task that belongs to ctx's scope, once at a time. If it says yes, w is
-// destroyed, and so its [WithWindow] ends. If it says no, or returns an error or panics, w
-// stays, as in [QuitOnClose]. The error is kept apart: it cancels no other task, and goes to
+// ask is called in a task of ctx's scope, never twice at the same time. If it answers yes, w is
+// destroyed, so its [WithWindow] ends. If it answers no, returns an error or panics, w stays, as
+// in [QuitOnClose]. The error is kept apart: it cancels no other task, and goes to
 // Options.OnError.
 //
-// It lasts until ctx is done. From then on w is closed as any window is, and by request unasked.
+// AskOnClose lasts until ctx is done. After that w closes like any window, and request closes it
+// without a question.
 func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context) (bool, error)) (request func()) {
 	if w == nil || ask == nil {
 		panic("gtkui: AskOnClose called with a nil window or function; pass both")
@@ -103,7 +105,7 @@ func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context
 		Start: func(fn func(ctx context.Context) error) *guest.Task { return goApart(ctx, fn) },
 		Over:  func() bool { return ctx.Err() != nil },
 		Agreed: func() {
-			if !destroyed(w) { // by the program, while it was asked
+			if !destroyed(w) { // by the program, during the question
 				w.Destroy()
 			}
 		},
@@ -118,7 +120,7 @@ func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context
 	return q.Wish
 }
 
-// goApart starts fn in ctx's scope, as a task whose failure cancels no other.
+// goApart starts fn in ctx's scope as a task whose failure cancels no other task.
 func goApart(ctx context.Context, fn func(ctx context.Context) error) *guest.Task {
 	return guest.Go(ctx, func(ctx context.Context) error {
 		_ = guest.Supervise(ctx, func(ctx context.Context) error {

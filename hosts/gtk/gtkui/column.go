@@ -4,15 +4,15 @@ package gtkui
 
 import "github.com/gotk3/gotk3/gtk"
 
-// manyOptions is the number of options that stand one below the other: in a row they may not fit
-// on the screen.
+// manyOptions is the number of options from which on they stand one below the other. In a row
+// they may not fit on the screen.
 const manyOptions = 4
 
-// columnHeight is how high the buttons of a dialog may be, in pixels, before they scroll.
+// columnHeight is the maximum height of a dialog's buttons, in pixels. Higher columns scroll.
 const columnHeight = 400
 
-// column puts the buttons of a dialog one below the other, into what scrolls. last is one of them.
-// They stay the dialog's, with their responses.
+// column puts a dialog's buttons one below the other into a scrolled window. last is one of the
+// buttons. They still belong to the dialog, with their responses.
 func column(last *gtk.Widget) error {
 	area, err := last.GetParent()
 	if err != nil {
@@ -20,7 +20,7 @@ func column(last *gtk.Widget) error {
 	}
 	buttons, ok := area.(*gtk.ButtonBox)
 	if !ok {
-		return nil // they stay as GTK has put them
+		return nil // they stay where GTK has put them
 	}
 	outer, err := buttons.GetParent()
 	if err != nil {
@@ -37,7 +37,7 @@ func column(last *gtk.Widget) error {
 	scroll.SetPolicy(gtk.POLICY_NEVER, gtk.POLICY_AUTOMATIC)
 	scroll.SetPropagateNaturalHeight(true)
 	scroll.SetMaxContentHeight(columnHeight)
-	box.Remove(buttons) // which lives on, since it is held here
+	box.Remove(buttons) // buttons stays alive, since it is referenced here
 	buttons.SetOrientation(gtk.ORIENTATION_VERTICAL)
 	scroll.Add(buttons)
 	box.PackEnd(scroll, true, true, 0)

@@ -13,37 +13,37 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// What a window shows while its program ends. A bubble of the window's own (a popover) has real
-// widgets: it follows the theme, and a screen reader reads it. The program's widgets stay where
-// they are. They are made insensitive, and no more: a window or a grab above them would keep the
-// user from answering a dialog whose Run holds the end up.
+// A window's cover while its program ends. It is a bubble in the window (a popover) with real
+// widgets, so it follows the theme, and a screen reader reads it. The program's widgets stay
+// where they are and are only made insensitive. A window or a grab above them would keep the
+// user from answering a dialog whose Run delays the end.
 
-// coverDelay lets an ordinary close end without a flicker.
+// coverDelay lets an ordinary close end without flicker.
 const coverDelay = 300 * time.Millisecond
 
-// A cover is on a window, or comes soon. UI thread only.
+// A cover is on a window, or will be soon. UI thread only.
 type cover struct {
 	w      *gtk.Window
 	bubble *gtk.Popover
-	off    []*gtk.Widget // what can't be used meanwhile, and could before
+	off    []*gtk.Widget // the widgets that the cover made insensitive
 }
 
-// coverAtEnd covers w while g ends. A task waits for that, and not the code that cancels, which
-// may be anywhere. The rest is posted: a task that waited for the delay would hold the end up.
+// coverAtEnd covers w while g ends. A task waits for the end, since the code that cancels may be
+// anywhere. The rest is posted, since a task that waited for the delay would delay the end.
 func coverAtEnd(g *guest.Guest, w *gtk.Window) {
-	if s := g.State(); s == "closing" || s == "ended" { // it takes no more tasks
+	if s := g.State(); s == "closing" || s == "ended" { // g takes no more tasks
 		return
 	}
 	g.Go(func(ctx context.Context) error {
 		_ = guest.Park(ctx)
-		time.AfterFunc(coverDelay, func() { // refused if g has ended meanwhile
+		time.AfterFunc(coverDelay, func() { // the post is refused if g has ended meanwhile
 			_ = g.Post(func() { coverNow(g, w) })
 		})
 		return nil
 	})
 }
 
-// coverNow covers w until g has ended, if there is something to cover.
+// coverNow covers w until g has ended, if w is visible.
 func coverNow(g *guest.Guest, w *gtk.Window) {
 	// nothing is drawn after the loop
 	if glib.MainDepth() == 0 || destroyed(w) || !w.GetVisible() {
@@ -53,11 +53,11 @@ func coverNow(g *guest.Guest, w *gtk.Window) {
 	if !c.show() {
 		return
 	}
-	whenDone(g, c.hide) // in the loop that goes on, or in a later one
+	whenDone(g, c.hide) // in the same loop, or in a later one
 }
 
 func (c *cover) show() bool {
-	list := c.w.GetChildren() // not GetChild, which knows only GTK's own types
+	list := c.w.GetChildren() // not GetChild, which handles only GTK's own types
 	if list == nil || list.Length() == 0 {
 		return false
 	}
@@ -80,7 +80,7 @@ func (c *cover) turnOff(part *gtk.Widget) {
 	}
 }
 
-// hide gives a window back that outlives the guest.
+// hide uncovers a window that outlives the guest.
 func (c *cover) hide() {
 	if destroyed(c.w) {
 		return
@@ -93,8 +93,7 @@ func (c *cover) hide() {
 	}
 }
 
-// newBubble returns a popover that hangs from the upper edge of a widget, with a spinner and a
-// text.
+// newBubble returns a popover at the upper edge of a widget, with a spinner and a text.
 func newBubble(over *gtk.Widget, text string) (*gtk.Popover, error) {
 	bubble, err := gtk.PopoverNew(over)
 	if err != nil {
@@ -120,13 +119,13 @@ func newBubble(over *gtk.Widget, text string) (*gtk.Popover, error) {
 	spinner.Start()
 	box.ShowAll()
 	bubble.Add(box)
-	bubble.SetModal(false) // or a dialog's Run could not be answered
+	bubble.SetModal(false) // otherwise the user could not answer a dialog's Run
 	bubble.SetPosition(gtk.POS_BOTTOM)
 	bubble.SetPointingTo(*gdk.RectangleNew(over.GetAllocatedWidth()/2, 0, 1, 1))
 	return bubble, nil
 }
 
-// notPale keeps a widget legible that is in an insensitive one, as a bubble is.
+// notPale keeps a widget legible inside an insensitive one; a bubble is in such a widget.
 func notPale(w *gtk.Widget) {
 	css, err := gtk.CssProviderNew()
 	if err != nil || css.LoadFromData("*:disabled { color: @theme_fg_color; }") != nil {
@@ -137,5 +136,5 @@ func notPale(w *gtk.Widget) {
 	}
 }
 
-// word is a text in the language of the program, if that has one in its gettext domain.
+// word returns a text in the program's language, if its gettext domain has it.
 func word(text string) string { return glib.Local(text) }

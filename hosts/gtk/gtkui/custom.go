@@ -11,8 +11,8 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// Prompt asks for a line of text, which starts as text, and returns it, and whether the user
-// confirmed it. In a task. Waits. Return confirms as the button does.
+// Prompt asks for a line of text. The entry starts with text. Prompt returns the entered text,
+// and whether the user confirmed it. Return confirms as the button does. In a task. Waits.
 func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (string, bool, error) {
 	needTask("Prompt")
 	entry, err := gtk.EntryNew()
@@ -40,19 +40,20 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 	return text, err == nil, err
 }
 
-// Custom shows content with two buttons and returns whether the first was chosen. content is in
-// no container yet, can be read afterwards, and is destroyed with the next collection. In a
-// task. Waits.
+// Custom shows content with two buttons, and returns whether the user chose the first, confirm.
+// content must not be in a container yet. You can read it afterwards. It is destroyed when you
+// drop it and the garbage collector runs. In a task. Waits.
 //
-// check, if not nil, is called in a task when the user confirms, and the dialog stays open
-// meanwhile, with a spinner; it may wait, as to ask a server. content is insensitive then, for the
-// mouse and the keyboard; what code sets comes through. Its error is an objection: the dialog
-// shows it in words, and stays. Cancel, Escape and the close button also cancel a check. If check
-// returns nil, the answer is true, unless the dialog has been dismissed meanwhile. A panic in
-// check is returned.
+// If check is not nil, it is called in a task when the user confirms. It may wait, for example
+// for a server's answer. Meanwhile the dialog stays open with a spinner, and content is
+// insensitive for mouse and keyboard; code can still change it. If check returns an error, the
+// dialog shows its text and stays. Cancel, Escape and the close button also cancel a check. If
+// check returns nil, the answer is true, unless the user has dismissed the dialog meanwhile.
+// Custom returns a panic of check as an error.
 //
-// With an empty dismiss there is one button only, confirm. Then the answer is true however the
-// dialog is closed, unless there is a check: closed without it, it is false.
+// If dismiss is empty, confirm is the only button. Then the answer is true however the user
+// closes the dialog. But if there is a check, and the user closes the dialog without it, the
+// answer is false.
 func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, content gtk.IWidget,
 	check func(ctx context.Context) error) (bool, error) {
 	needTask("Custom")
@@ -60,7 +61,7 @@ func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, 
 		panic("gtkui: Custom called without content; pass a widget, or use Confirm")
 	}
 	if in, err := content.ToWidget().GetParent(); err == nil && in != nil {
-		panic("gtkui: Custom called with content that is in a container already; remove it there first")
+		panic("gtkui: Custom called with content that is in a container; remove it from there first")
 	}
 	if err := cantAsk(ctx, w); err != nil {
 		return false, err
@@ -82,11 +83,11 @@ type form struct {
 	area      *gtk.Box
 	content   *gtk.Widget
 	mustCheck bool
-	spinner   *gtk.Spinner // of a check
-	bar       *gtk.InfoBar // with an objection
+	spinner   *gtk.Spinner // shown during a check
+	bar       *gtk.InfoBar // with the error of a check
 	objection *gtk.Label
-	focus     gtk.IWidget // where it was before a check
-	sensitive bool        // what content was before
+	focus     gtk.IWidget // the widget that had the focus before a check
+	sensitive bool        // whether content was sensitive before
 	presses   events.Listener[windows.Press]
 	gone      bool // the dialog has been destroyed, with its window
 }
@@ -110,7 +111,7 @@ func (f *form) build(w *gtk.Window, title, confirm, dismiss string) (err error) 
 	return nil
 }
 
-// furnish adds the buttons, and what a check needs.
+// furnish adds the buttons, and the widgets for a check.
 func (f *form) furnish(confirm, dismiss string) error {
 	if dismiss != "" {
 		if err := addButton(f.dialog, dismiss, gtk.RESPONSE_CANCEL, false); err != nil {
@@ -145,17 +146,17 @@ func (f *form) furnishCheck() (err error) {
 	inside.PackStart(f.objection, true, true, 0)
 	inside.ShowAll()
 	f.objection.SetXAlign(0)
-	f.objection.SetLineWrap(true) // as wide as the dialog is
+	f.objection.SetLineWrap(true) // at the dialog's width
 	f.objection.SetMaxWidthChars(40)
 	f.bar.SetMessageType(gtk.MESSAGE_ERROR)
 	f.area.PackStart(f.bar, false, false, 0)
-	f.area.PackStart(f.spinner, false, false, 6) // which takes its place also while it is unseen
+	f.area.PackStart(f.spinner, false, false, 6) // it takes its place even while it is invisible
 	f.spinner.Show()
 	return nil
 }
 
-// listen tells what the user does. All but a click on the first button dismisses the dialog,
-// if there is anything to be dismissed.
+// listen handles the user's actions. Every action but a click on the first button dismisses the
+// dialog, if it can be dismissed.
 func (f *form) listen(canDismiss bool) {
 	f.presses.Stop = func() {}
 	f.dialog.Connect("response", func(_ any, r int) {
@@ -165,11 +166,11 @@ func (f *form) listen(canDismiss bool) {
 			f.presses.Tell(windows.Dismiss)
 		}
 	})
-	f.dialog.Connect("delete-event", func() bool { return true }) // it is the caller's to be read
+	f.dialog.Connect("delete-event", func() bool { return true }) // the caller still reads content
 	f.dialog.Connect("destroy", func() { f.gone = true; f.presses.Tell(windows.Gone) })
 }
 
-// checking shows that a check is under way. What had the focus gets it back.
+// checking shows that a check runs. Afterwards the widget that had the focus gets it back.
 func (f *form) checking(on bool) {
 	if f.gone {
 		return
@@ -190,7 +191,7 @@ func (f *form) checking(on bool) {
 	}
 }
 
-// problem shows an objection, or takes it away.
+// problem shows an error of check, or removes it.
 func (f *form) problem(err error) {
 	switch {
 	case f.gone:
@@ -202,7 +203,7 @@ func (f *form) problem(err error) {
 	}
 }
 
-// close takes the dialog away, and leaves content to the caller.
+// close removes the dialog, and leaves content to the caller.
 func (f *form) close() {
 	if f.gone {
 		return

@@ -14,16 +14,17 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
-// Dialogs as calls. They spin no loop of their own: they are shown, and the task waits for the
-// response. A cancelled task takes its dialog away. All are called in a task, and wait. The
-// error is that of ctx, or guest.ErrWindowClosed: the window was destroyed before or, and the
-// dialog with it, meanwhile. Work for a window belongs in [WithWindow].
+// Dialogs as calls. They spin no loop: a call shows the dialog, and the task waits for the
+// response. A cancelled task removes its dialog. Call all of them in a task; they wait. The
+// error is that of ctx. If the window was destroyed before or during the call, it is
+// guest.ErrWindowClosed; the dialog goes with the window. Put work for a window into
+// [WithWindow].
 
-// errDialogGone is for a dialog that can't be shown any more, and would never answer.
+// errDialogGone is for a dialog that can't be shown any more, and so would never answer.
 var errDialogGone = fmt.Errorf("gtkui: the dialog has been destroyed; make a new one: %w", guest.ErrWindowClosed)
 
-// A Dialog is what all of GTK's dialogs are: *gtk.Dialog, *gtk.MessageDialog,
-// *gtk.FileChooserDialog and the rest.
+// A Dialog is any of GTK's dialogs: *gtk.Dialog, *gtk.MessageDialog, *gtk.FileChooserDialog and
+// the rest.
 type Dialog interface {
 	gtk.IWindow
 	Run() gtk.ResponseType
@@ -35,14 +36,14 @@ type Dialog interface {
 	Native() uintptr
 }
 
-// Ask shows a dialog, waits for the response, and hides it. In a task. Waits. The dialog stays
-// the caller's, to be read and destroyed. When ctx is done first, the response is
-// gtk.RESPONSE_NONE; when the dialog is destroyed without one, as with its parent, too, and the
-// error matches guest.ErrWindowClosed.
+// Ask shows a dialog, waits for the response, and hides the dialog. You still own the dialog:
+// read it and destroy it. If ctx is done first, the response is gtk.RESPONSE_NONE. If the dialog
+// is destroyed without a response, for example with its parent, the response is
+// gtk.RESPONSE_NONE, too, and the error matches guest.ErrWindowClosed. In a task. Waits.
 func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("Ask")
 	if d == nil {
-		panic("gtkui: Ask called with a nil dialog; make one first")
+		panic("gtkui: Ask called with a nil dialog; make the dialog first")
 	}
 	if err := unaskable(ctx, d); err != nil {
 		return gtk.RESPONSE_NONE, err
@@ -62,8 +63,8 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	return r, err
 }
 
-// unaskable returns why d can't be asked: ctx is done, d has been destroyed, or there is no
-// loop any more in which it would be answered; or nil. In a task.
+// unaskable returns the reason why d can't be shown: ctx is done, d has been destroyed, or the
+// loop in which the user would answer it has ended. Otherwise it returns nil. In a task.
 func unaskable(ctx context.Context, d Dialog) error {
 	if ctx.Err() == nil && destroyed(d) {
 		return errDialogGone
@@ -71,26 +72,27 @@ func unaskable(ctx context.Context, d Dialog) error {
 	return cantAsk(ctx, nil)
 }
 
-// cantAsk returns why no dialog can be shown above w, which may be nil; or nil. In a task.
+// cantAsk returns the reason why no dialog can be shown above w, or nil. w may be nil. In a
+// task.
 func cantAsk(ctx context.Context, w *gtk.Window) error {
 	if err := closed(ctx, w); err != nil {
 		return err
 	}
-	if loopEnded(ctx) { // and ctx is shielded from that
+	if loopEnded(ctx) { // and ctx does not tell, since it is shielded
 		return fmt.Errorf("%w; %w", guest.ErrHostGone, guest.ErrNotBegun)
 	}
 	return nil
 }
 
-// RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal: so all other tasks
-// go on. When ctx is done, the dialog is answered with gtk.RESPONSE_NONE; gtk.MainQuit and
-// Application.Quit do not end it, as they end no dialog.Run. RunDialog returns when dialogs
-// that were opened meanwhile have been closed. When the dialog is destroyed without an answer,
-// the error matches guest.ErrWindowClosed. In a task. Waits.
+// RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal. So all other tasks
+// go on. When ctx is done, the dialog gets the answer gtk.RESPONSE_NONE. gtk.MainQuit and
+// Application.Quit do not end it, as they end no dialog.Run. RunDialog returns only when dialogs
+// that were opened meanwhile have been closed. If the dialog is destroyed without an answer, the
+// error matches guest.ErrWindowClosed. In a task. Waits.
 func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("RunDialog")
 	if d == nil {
-		panic("gtkui: RunDialog called with a nil dialog; make one first")
+		panic("gtkui: RunDialog called with a nil dialog; make the dialog first")
 	}
 	if err := unaskable(ctx, d); err != nil {
 		return gtk.RESPONSE_NONE, err
@@ -107,7 +109,7 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 		})
 		defer closer.Cancel(nil)
 		return guest.Modal(ctx, func() {
-			if gone { // while it waited for its turn
+			if gone { // while this waited for its turn
 				return
 			}
 			open = true
@@ -117,7 +119,7 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	})
 	switch {
 	case err == nil && ctx.Err() != nil:
-		err = guest.Yield(ctx) // which says why, as every wait does
+		err = guest.Yield(ctx) // it returns the reason, as every wait does
 	case err == nil && gone && r == gtk.RESPONSE_NONE:
 		err = guest.ErrWindowClosed
 	}
@@ -127,20 +129,20 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	return r, err
 }
 
-// Confirm asks a question and returns whether the answer was yes. In a task. Waits. Without a
-// parent, w is nil.
+// Confirm asks a question and returns whether the answer was yes. w may be nil, for no parent.
+// In a task. Waits.
 func Confirm(ctx context.Context, w *gtk.Window, title, text string) (bool, error) {
 	needTask("Confirm")
 	r, err := message(ctx, w, gtk.MESSAGE_QUESTION, gtk.BUTTONS_YES_NO, title, text)
 	return r == gtk.RESPONSE_YES, err
 }
 
-// Choose asks a question with several answers and returns the index of the chosen one, or -1
-// when the dialog was closed without one: by Escape or its close button. The first option is
-// the one that Return chooses; it stands last, where GTK's users look for it. More than three
-// options stand one below the other, the first on top, and scroll where they are many. An
-// underscore in an option marks its key, as on all of GTK's buttons; two of them stand for one.
-// In a task. Waits.
+// Choose asks a question with several answers. It returns the index of the chosen option, or -1
+// if the user closed the dialog with Escape or its close button. The first option is the one
+// that Return chooses. It stands last, where GTK's users expect it. More than three options
+// stand one below the other, the first on top, and scroll if they are many. An underscore in an
+// option marks its mnemonic, as on all of GTK's buttons; two underscores stand for one. In a
+// task. Waits.
 //
 //	i, err := gtkui.Choose(ctx, w, "Save the changes?", "", "_Save", "_Discard", "_Cancel")
 func Choose(ctx context.Context, w *gtk.Window, title, text string, options ...string) (int, error) {
@@ -155,15 +157,15 @@ func Choose(ctx context.Context, w *gtk.Window, title, text string, options ...s
 	return int(r), nil
 }
 
-// Inform shows a message until the user has taken note of it. In a task. Waits.
+// Inform shows a message until the user dismisses it. In a task. Waits.
 func Inform(ctx context.Context, w *gtk.Window, title, text string) error {
 	needTask("Inform")
 	_, err := message(ctx, w, gtk.MESSAGE_INFO, gtk.BUTTONS_OK, title, text)
 	return err
 }
 
-// ShowError shows an error until the user has taken note of it. In a task. Waits. A nil problem
-// shows nothing.
+// ShowError shows an error until the user dismisses it. A nil problem shows nothing. In a task.
+// Waits.
 func ShowError(ctx context.Context, w *gtk.Window, problem error) error {
 	if problem == nil {
 		return nil
@@ -173,17 +175,17 @@ func ShowError(ctx context.Context, w *gtk.Window, problem error) error {
 	return err
 }
 
-// ours are the flags of the dialogs that are made here.
+// ours are the flags of the dialogs that this package makes.
 const ours = gtk.DIALOG_MODAL | gtk.DIALOG_DESTROY_WITH_PARENT
 
-// needTask refuses a call that waits before it shows anything.
+// needTask panics outside a task, before a call that waits shows anything.
 func needTask(verb string) {
 	if _, ok := guest.CurrentTask(); !ok {
 		panic("gtkui: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain")
 	}
 }
 
-// message asks with GTK's buttons, or with options, whose responses are their indices.
+// message asks with GTK's buttons, or with options. The response of an option is its index.
 func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons gtk.ButtonsType, title, text string,
 	options ...string) (gtk.ResponseType, error) {
 	if err := closed(ctx, w); err != nil {
@@ -203,8 +205,8 @@ func message(ctx context.Context, w *gtk.Window, kind gtk.MessageType, buttons g
 	return Ask(ctx, d)
 }
 
-// addOptions adds a button for each option: in a row with the first one last, where GTK's users
-// look for it, or in a column with the first one on top.
+// addOptions adds a button for each option. In a row the first one stands last, where GTK's
+// users expect it. In a column it stands on top.
 func addOptions(d *gtk.Dialog, options []string) error {
 	each := slices.Backward(options)
 	if len(options) >= manyOptions {
@@ -225,7 +227,7 @@ func addOptions(d *gtk.Dialog, options []string) error {
 	return column(first.ToWidget())
 }
 
-// addButton adds a button, or the suggested one, which Return presses.
+// addButton adds a button. The suggested one is what Return presses.
 func addButton(d *gtk.Dialog, text string, r gtk.ResponseType, suggested bool) error {
 	b, err := d.AddButton(text, r)
 	if err != nil || !suggested {
@@ -238,7 +240,7 @@ func addButton(d *gtk.Dialog, text string, r gtk.ResponseType, suggested bool) e
 	return nil
 }
 
-// parent is w as the interface that gotk3 wants, in which nil is nil.
+// parent returns w as gotk3's interface, with a nil w as a nil interface.
 func parent(w *gtk.Window) gtk.IWindow {
 	if w == nil {
 		return nil

@@ -129,7 +129,7 @@ func dialogs() int {
 		contained := must(gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 0))
 		within := must(gtk.LabelNew("within"))
 		contained.Add(within)
-		assert.PanicsWithValue(s, "gtkui: Custom called with content that is in a container already; remove it there first",
+		assert.PanicsWithValue(s, "gtkui: Custom called with content that is in a container; remove it from there first",
 			func() { _, _ = gtkui.Custom(ctx, w, "Custom", "Go", "Stop", within, nil) })
 		answered(gtk.RESPONSE_OK, gtk.RESPONSE_OK, runDialog)
 		for _, c := range []struct {

@@ -12,20 +12,20 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
-// File dialogs are native ones: GTK's own on most desktops, that of the system on Windows and
-// macOS, and in a sandbox (Flatpak, Snap) that of the portal, which can reach files that the
-// program can't.
+// File dialogs are native: GTK's own on most desktops, and the system's on Windows and macOS. In
+// a sandbox (Flatpak, Snap) they are the portal's, which can reach files that the program can't.
 
-// OpenFile lets the user choose a file and returns its path; "" if none was chosen. adjust, if
-// not nil, is called before the dialog is shown: for a filter, a place to begin, or, with
-// d.SetTitle, another title than "Open". In a task. Waits.
+// OpenFile lets the user choose a file, and returns its path, or "" if the user chose none. If
+// adjust is not nil, it is called before the dialog is shown, for example to set a filter, a
+// start folder or, with d.SetTitle, another title than "Open". In a task. Waits.
 func OpenFile(ctx context.Context, w *gtk.Window, adjust func(d *gtk.FileChooserNativeDialog)) (string, error) {
 	needTask("OpenFile")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_OPEN, "Open", "_Open", adjust)
 }
 
-// SaveFile lets the user choose where to save and returns the path; "" if none was chosen. The
-// user is asked before a file is replaced. adjust as in [OpenFile]. In a task. Waits.
+// SaveFile lets the user choose where to save, and returns the path, or "" if the user chose
+// none. The dialog asks before the user replaces a file. adjust is as in [OpenFile]. In a task.
+// Waits.
 func SaveFile(ctx context.Context, w *gtk.Window, adjust func(d *gtk.FileChooserNativeDialog)) (string, error) {
 	needTask("SaveFile")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SAVE, "Save", "_Save", func(d *gtk.FileChooserNativeDialog) {
@@ -36,8 +36,8 @@ func SaveFile(ctx context.Context, w *gtk.Window, adjust func(d *gtk.FileChooser
 	})
 }
 
-// OpenFolder lets the user choose a folder and returns its path; "" if none was chosen. adjust
-// as in [OpenFile]. In a task. Waits.
+// OpenFolder lets the user choose a folder, and returns its path, or "" if the user chose none.
+// adjust is as in [OpenFile]. In a task. Waits.
 func OpenFolder(ctx context.Context, w *gtk.Window, adjust func(d *gtk.FileChooserNativeDialog)) (string, error) {
 	needTask("OpenFolder")
 	return choose(ctx, w, gtk.FILE_CHOOSER_ACTION_SELECT_FOLDER, "Choose a Folder", "_Open", adjust)
@@ -63,15 +63,16 @@ func choose(ctx context.Context, w *gtk.Window, action gtk.FileChooserAction, ti
 	return d.GetFilename(), nil
 }
 
-// release lets go of the reference that d was made with, and that gotk3 has not taken over. The
-// other one is its finalizer's.
+// release drops the reference with which d was made, and which gotk3 has not taken over. The
+// other reference belongs to gotk3's finalizer.
 func release(d *gtk.FileChooserNativeDialog) {
 	d.Destroy()
 	d.Unref()
 	runtime.KeepAlive(d)
 }
 
-// askNative is Ask for a native dialog, which is no window: it does not go with w by itself.
+// askNative is Ask for a native dialog. Such a dialog is not a window, so it does not go with w
+// by itself.
 func askNative(ctx context.Context, w *gtk.Window, d *gtk.FileChooserNativeDialog) (gtk.ResponseType, error) {
 	f := guest.NewFuture[gtk.ResponseType]()
 	defer gtkhost.Connect(d, "response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })()

@@ -13,15 +13,15 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// A ticker is a widget that is drawn.
+// A ticker is a widget that GTK draws.
 type ticker interface {
 	AddTickCallback(fn gtk.TickCallback) int
 	RemoveTickCallback(id int)
 }
 
 // Frames ranges over the frames in which a widget's window is drawn, from the start of the loop
-// until ctx is done: for animations and games. Each round has the time since the one before, 0
-// in the first. In a task. Waits for the next frame.
+// until ctx is done. Use it for animations and games. Each round gets the time since the round
+// before; the first round gets 0. In a task. Waits for the next frame.
 //
 //	for since, err := range gtkui.Frames(ctx, area) {
 //		if err != nil {
@@ -31,10 +31,10 @@ type ticker interface {
 //		area.QueueDraw()
 //	}
 //
-// A pair with an error is the last one. Frames that come while the loop's body waits are one
-// round, with all their time. GTK asks the screen for its rate, some 60 frames a second, and for
-// none while the window can't be seen. Outside the loop it costs nothing. When the widget has
-// been destroyed, the loop waits until ctx is done, as all waits for it do.
+// A pair with an error is the last one. Frames that come while the loop's body waits make one
+// round, with all their time. GTK follows the rate of the screen, some 60 frames a second, and
+// draws no frames while the window is not visible. Outside the loop Frames costs nothing. If the
+// widget is destroyed, the loop waits until ctx is done, as all waits for that widget do.
 func Frames(ctx context.Context, widget ticker) iter.Seq2[time.Duration, error] {
 	return func(yield func(time.Duration, error) bool) {
 		needTask("Frames")

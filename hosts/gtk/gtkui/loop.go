@@ -16,13 +16,13 @@ import (
 	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
-// errNoDisplay is what gtk.Init ends the process for.
+// errNoDisplay is for the case in which gtk.Init would end the process.
 var errNoDisplay = errors.New("gtkui: no display; set DISPLAY or WAYLAND_DISPLAY, or run under xvfb-run")
 
-// New returns a host whose Mainloop runs gtk.Main. It initialises GTK, with an error where
-// there is no display. UI thread only, locked. Never waits.
+// New returns a host whose Mainloop runs gtk.Main. It initializes GTK, and returns an error if
+// there is no display. UI thread only, with the goroutine locked to it. Never waits.
 //
-// For a program that calls gtk.Main itself it is as good as gtkhost.New.
+// If your program calls gtk.Main itself, gtkhost.New works as well.
 func New() (*gtkhost.Host, error) {
 	if gtk.InitCheck(nil) != nil {
 		return nil, errNoDisplay
@@ -30,11 +30,11 @@ func New() (*gtkhost.Host, error) {
 	return newHost(gtk.Main, gtk.MainQuit)
 }
 
-// again is how often a loop is told to quit that goes on.
+// again is the time between two attempts to quit a loop that goes on.
 const again = 50 // ms
 
-// newHost makes a host whose loop is told to quit until it does: gtk.MainQuit quits the
-// innermost gtk.Main, which may be nested in ours.
+// newHost makes a host that tells its loop to quit until the loop does. gtk.MainQuit quits only
+// the innermost gtk.Main, which may be nested in the host's loop.
 func newHost(run, quit func()) (*gtkhost.Host, error) {
 	var timer glib.SourceHandle
 	return gtkhost.NewLoop(func() {
@@ -51,17 +51,18 @@ func newHost(run, quit func()) (*gtkhost.Host, error) {
 }
 
 // Run runs gtk.Main with a guest whose first task is main, and returns main's error when both
-// have ended. When main and its tasks have ended, the loop quits; when gtk.MainQuit is called
-// first, all tasks are cancelled with the cause guest.ErrHostGone and unwound before Run
-// returns. A nil main means: until gtk.MainQuit, or until the guest is cancelled. Without a
-// display it returns an error at once.
+// have ended. When main and its tasks have ended, the loop quits. If gtk.MainQuit is called
+// first, all tasks are cancelled with the cause guest.ErrHostGone, and have unwound before Run
+// returns. A nil main means: run until gtk.MainQuit, or until the guest is cancelled. Without a
+// display Run returns an error at once.
 //
-// main runs in a supervised scope: a task that fails, started by a handler with main's ctx for
-// example, cancels no other, and its error goes to Options.OnError, or to the log.
+// main runs in a supervised scope. If a task fails, for example one that a handler starts with
+// main's ctx, it cancels no other task. Its error goes to Options.OnError, or to the log.
 //
-// It locks the goroutine to its thread, which is GTK's from then on: call it in main. Waits.
+// Run locks the goroutine to its thread, which belongs to GTK from then on. So call it in main.
+// Waits.
 func Run(main func(ctx context.Context) error, opts *guest.Options) error {
-	// in a handler of another guest's loop the goroutine is locked
+	// in a handler of another guest's loop the goroutine is locked already
 	if _, lodged := host.Current(); !lodged {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()

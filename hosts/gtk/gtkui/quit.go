@@ -11,25 +11,25 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// QuitWhenDone makes the loop quit when g has ended, however that came: main has returned,
-// g.Cancel was called from a menu, a panic has ended g, its context is done. A loop that the
-// program runs itself would go on with windows whose buttons do nothing. It quits the process's
-// application, if that has been run, or else gtk.Main, the innermost one. If the loop has ended
-// before, nothing happens, and a loop that is run later goes on. UI thread only. Never waits.
+// QuitWhenDone makes the loop quit when g has ended, for whatever reason: main has returned, a
+// menu has called g.Cancel, a panic has ended g, or its context is done. Without it, a loop that
+// the program runs itself would go on, with windows whose buttons do nothing. It quits the
+// process's application if that was run, or else the innermost gtk.Main. If the loop has ended
+// before, nothing happens, and a loop that runs later goes on. UI thread only. Never waits.
 //
-// [Run], [RunApplication] and guest.Run quit their loops by themselves; so it is for guests of
-// guest.Start. Once is enough for a guest, and a second call does no harm. For a loop of another
-// kind there is gtkhost.Host's QuitWhenDone.
+// It is for guests of guest.Start, since [Run], [RunApplication] and guest.Run quit their loops
+// by themselves. One call for each guest is enough; a second call does no harm. For other kinds
+// of loops use QuitWhenDone of gtkhost.Host.
 func QuitWhenDone(g *guest.Guest) {
 	if g == nil {
-		panic("gtkui: QuitWhenDone called with a nil guest; pass the one of Start, or of guest.FromContext")
+		panic("gtkui: QuitWhenDone called with a nil guest; pass the one from guest.Start or guest.FromContext")
 	}
 	quitWhenDone(g, func() { quitLoop(nil) })
 }
 
-// quitWhenDone has quit called in the loop when g has ended. A host of gtkhost's does it in the
-// moment of the end. Elsewhere a goroutine waits; what it gives GLib then may come late, into a
-// loop that is run after this one.
+// quitWhenDone calls quit in the loop when g has ended. A host of gtkhost does that right at the
+// end. For other hosts a goroutine waits; its call to GLib may come late, into a loop that runs
+// after this one.
 func quitWhenDone(g *guest.Guest, quit func()) {
 	if h, ok := g.Host().(glibHost); ok {
 		h.QuitWhenDone(quit)
@@ -38,11 +38,11 @@ func quitWhenDone(g *guest.Guest, quit func()) {
 	}
 }
 
-// A glibHost is gtkhost's, or embeds it.
+// A glibHost is a gtkhost.Host, or embeds one.
 type glibHost interface{ QuitWhenDone(quit func()) }
 
-// loopEnded reports whether the loop of ctx's guest has ended. A host of another kind may run
-// tasks between two iterations, and is not judged. In a task.
+// loopEnded reports whether the loop of ctx's guest has ended. It does not judge hosts of
+// another kind, which may run tasks between two iterations. In a task.
 func loopEnded(ctx context.Context) bool {
 	g, ok := guest.FromContext(ctx)
 	if !ok {
@@ -52,8 +52,8 @@ func loopEnded(ctx context.Context) bool {
 	return ok && glib.MainDepth() == 0
 }
 
-// quitLoop quits app's loop or, if that is nil, the one of the process's application, if it has
-// been run, or else gtk.Main.
+// quitLoop quits app's loop. If app is nil, it quits the loop of the process's application if
+// that was run, or else gtk.Main.
 func quitLoop(app *gtk.Application) {
 	if app != nil {
 		app.Quit()

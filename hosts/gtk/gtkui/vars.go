@@ -10,14 +10,14 @@ import (
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
-// Widgets that follow a value. Where one call of a widget is enough, Var.Bind is, too:
-// v.Bind(ctx, label.SetText), v.Bind(ctx, bar.SetFraction).
+// Widgets that follow a value. If one call of the widget is enough, so is Var.Bind: v.Bind(ctx,
+// label.SetText), v.Bind(ctx, bar.SetFraction).
 
-// DisableWhen makes widgets insensitive while v is true, and sensitive while it is false, until
-// ctx is done: a button while its action runs, say. Any goroutine. Never waits. The widgets
-// follow soon and never at once, as in [flow.Var.Bind]; if ctx is done already, nothing happens.
-// Use one Var for each widget: of two for one, whichever has changed last decides. It panics as
-// Bind does, and for a nil Var or widget.
+// DisableWhen makes widgets insensitive while v is true and sensitive while v is false, until
+// ctx is done. Use it, for example, for a button while its action runs. The widgets change soon
+// after v, never at once, as in [flow.Var.Bind]. If ctx is done already, nothing happens. Use
+// only one Var for each widget: with two, the Var that changed last decides. It panics as Bind
+// does, and for a nil Var or widget. Any goroutine. Never waits.
 //
 //	gtkui.DisableWhen(ctx, save.Busy(), button) // save is a *flow.Action
 func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetSensitive(bool) }) {
@@ -33,9 +33,9 @@ func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ S
 	})
 }
 
-// ShowWhen shows widgets while v is true, and hides them while it is false, until ctx is done.
-// Otherwise as [DisableWhen]. A ShowAll above the widgets would show them, too: call
-// SetNoShowAll(true) of those that are to begin hidden.
+// ShowWhen shows widgets while v is true and hides them while v is false, until ctx is done.
+// Otherwise it is as [DisableWhen]. A ShowAll above the widgets would show them, too: call
+// SetNoShowAll(true) for widgets that begin hidden. Any goroutine. Never waits.
 func ShowWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetVisible(bool) }) {
 	needVar("ShowWhen", v)
 	needMade("ShowWhen", widgets)
@@ -49,7 +49,7 @@ func ShowWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetV
 	})
 }
 
-// isDone reports whether nothing is to be bound any more. A nil context is Bind's affair.
+// isDone reports whether ctx is done, so nothing must be bound. Bind checks for a nil context.
 func isDone(ctx context.Context) bool { return ctx != nil && ctx.Err() != nil }
 
 func needVar[T any](verb string, v *flow.Var[T]) {
@@ -58,7 +58,7 @@ func needVar[T any](verb string, v *flow.Var[T]) {
 	}
 }
 
-// needMade refuses nil among widgets.
+// needMade panics if one of the widgets is nil.
 func needMade[T any](verb string, widgets []T) {
 	for _, w := range widgets {
 		if windows.IsNil(w) {
@@ -67,22 +67,23 @@ func needMade[T any](verb string, widgets []T) {
 	}
 }
 
-// BindWidget keeps v and what a widget holds equal, both ways, until ctx is done. signal is the
-// one by which o says that it has changed; get and set read and write it. UI thread only. Never
-// waits. At the start the widget gets v's value, at once; if ctx is done already, nothing happens.
-// It panics for a nil Var, widget or function, and for a context of no guest.
+// BindWidget keeps v and the value of a widget equal in both directions until ctx is done. o
+// emits signal when its value has changed; get and set read and write the value. At the start
+// the widget gets v's value at once. If ctx is done already, nothing happens. It panics for a
+// nil Var, widget or function, and for a context without a guest. UI thread only. Never waits.
 //
 //	gtkui.BindWidget(ctx, on, check, "toggled", check.GetActive, check.SetActive)
 //	gtkui.BindWidget(ctx, level, scale, "value-changed", scale.GetValue, scale.SetValue)
 //	text := func() string { text, _ := entry.GetText(); return text }
 //	gtkui.BindWidget(ctx, name, entry, "changed", text, entry.SetText)
 //
-// What the user does is in v when the signal has been emitted. What code sets comes to the
-// widget soon, as in [flow.Var.Bind]. If the widget makes something else of it (an adjustment
-// has bounds), v gets that. The two come to rest: a value is set only where it differs.
+// A change by the user is in v when the signal has been emitted. A change of v by code reaches
+// the widget soon, as in [flow.Var.Bind]. If the widget changes the value (an adjustment has
+// bounds), v gets the widget's value. The two do not chase each other: a value is set only if it
+// differs.
 func BindWidget[T comparable](ctx context.Context, v *flow.Var[T], o gtkhost.Object, signal string, get func() T, set func(T)) {
 	if get == nil || set == nil {
-		panic("gtkui: BindWidget called with a nil function; pass those that read and write the widget")
+		panic("gtkui: BindWidget called with a nil function; pass functions that read and write the widget")
 	}
 	needVar("BindWidget", v)
 	needMade("BindWidget", []gtkhost.Object{o})
@@ -90,7 +91,7 @@ func BindWidget[T comparable](ctx context.Context, v *flow.Var[T], o gtkhost.Obj
 	if isDone(ctx) {
 		return
 	}
-	setting := false // a text buffer says that it is empty before it says its new text
+	setting := false // a text buffer first reports that it is empty, then its new text
 	show := func(x T) {
 		if get() == x {
 			return
@@ -103,7 +104,7 @@ func BindWidget[T comparable](ctx context.Context, v *flow.Var[T], o gtkhost.Obj
 				if now == x {
 					return made
 				}
-				return now // which comes next
+				return now // that comes next
 			})
 		}
 	}

@@ -152,7 +152,7 @@ func TestTypingReachesTheVarAndTheOtherEntry(t *testing.T) {
 }
 
 func TestBindWidgetWithoutFunctionsIsRefused(t *testing.T) {
-	require.PanicsWithValue(t, "gtkui: BindWidget called with a nil function; pass those that read and write the widget",
+	require.PanicsWithValue(t, "gtkui: BindWidget called with a nil function; pass functions that read and write the widget",
 		func() { gtkui.BindWidget[string](context.Background(), flow.NewVar(""), nil, "changed", nil, nil) })
 }
 

@@ -1,6 +1,6 @@
-// Package apart keeps failures apart where the user of a toolkit expects it: one handler that
-// fails ends neither the program nor its window. It is what the toolkits' Run and WithWindow
-// have in common.
+// Package apart keeps failures apart where users of a toolkit expect it: if one handler fails,
+// neither the program nor its window ends. It is the common part of the toolkits' Run and
+// WithWindow.
 package apart
 
 import (
@@ -19,13 +19,13 @@ func Options(opts *guest.Options) *guest.Options {
 	return &o
 }
 
-// Window runs fn in place, in a supervised scope that is cancelled when a window is closed, and
-// returns when fn and all tasks that it has started have ended. In a task. Waits. bind asks for
-// closed to be called when the window is closed; unbind takes that back.
+// Window runs fn in place, in a supervised scope that is cancelled when a window closes. It
+// returns when fn and all tasks that it has started have ended. bind registers closed to be
+// called when the window closes; unbind takes that back. In a task. Waits.
 //
-// An answer of fn to the closing is an error that matches guest.ErrWindowClosed. Anything else
-// that fn returns comes back as it is: a failure in spite of the closing, and nil, although the
-// scope was cancelled.
+// If fn returns any error that only reports the closing, Window returns an error that matches
+// guest.ErrWindowClosed. It returns every other error unchanged, even after the closing. If fn
+// returns nil, so does Window, even if the scope was cancelled, unless ctx is done.
 func Window(ctx context.Context, fn func(ctx context.Context) error, bind func(closed func()) (unbind func())) error {
 	open, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

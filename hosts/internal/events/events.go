@@ -1,5 +1,5 @@
-// Package events keeps what has happened until a task asks for it: what the adapters' events
-// have in common.
+// Package events keeps events until a task asks for them. It is the common part of the adapters'
+// events.
 package events
 
 import (
@@ -10,25 +10,25 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Listener is told what happens, and asked for it by one task. UI thread only.
+// A Listener takes events, and one task reads them. UI thread only.
 type Listener[T any] struct {
-	Latest bool   // keep the last only
-	Stop   func() // ends the telling; called by Each
+	Latest bool   // keep only the last
+	Stop   func() // stops the events; Each calls it
 
 	queue []T // the first ones have been taken
 	taken int
 	more  *guest.Future[struct{}]
 }
 
-// ready is settled: to wait for it gives way when the budget is spent, as every wait does. A
-// loop over all that a busy widget has said would freeze the window otherwise.
+// ready is settled. Waiting for it yields when the budget is spent, as every wait does.
+// Otherwise a loop over all events of a busy widget would freeze the window.
 var ready = func() *guest.Future[struct{}] {
 	f := guest.NewFuture[struct{}]()
 	f.Resolve(struct{}{})
 	return f
 }()
 
-// Tell notes v. It only queues. UI thread only. Never waits.
+// Tell queues v, and does nothing else. UI thread only. Never waits.
 func (l *Listener[T]) Tell(v T) {
 	if l.Latest {
 		l.queue, l.taken = l.queue[:0], 0
@@ -40,8 +40,8 @@ func (l *Listener[T]) Tell(v T) {
 	}
 }
 
-// Next returns the next value. In a task. Waits. The context comes first: a loop over a busy
-// widget ends when it is cancelled.
+// Next returns the next value. It checks the context first, so that a loop over a busy widget
+// ends when it is cancelled. In a task. Waits.
 func (l *Listener[T]) Next(ctx context.Context) (v T, err error) {
 	wait := ready
 	for l.taken == len(l.queue) || ctx.Err() != nil {
@@ -57,7 +57,7 @@ func (l *Listener[T]) Next(ctx context.Context) (v T, err error) {
 		}
 	}
 	v = l.queue[l.taken]
-	if l.taken++; 2*l.taken >= len(l.queue) { // so that each value is moved once at the most
+	if l.taken++; 2*l.taken >= len(l.queue) { // so that each value moves at most once
 		l.queue, l.taken = slices.Delete(l.queue, 0, l.taken), 0
 	}
 	return v, nil

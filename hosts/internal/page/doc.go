@@ -1,3 +1,3 @@
-// Package page asks a web page for a turn, in programs for js/wasm: what the hosts that live in
-// one have in common.
+// Package page asks a web page for a turn, in programs for js/wasm. It is the common part of the
+// hosts in a page.
 package page

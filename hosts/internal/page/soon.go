@@ -4,8 +4,8 @@ package page
 
 import "syscall/js"
 
-// asked are the functions that the page is to call, one with each call of next. All goroutines
-// share one thread, and none is interrupted: so there is no lock.
+// asked has the functions that the page is to call, one with each call of next. All goroutines
+// share one thread, and nothing interrupts them, so there is no lock.
 var asked []func()
 
 var next = js.FuncOf(func(js.Value, []js.Value) any {
@@ -16,9 +16,10 @@ var next = js.FuncOf(func(js.Value, []js.Value) any {
 	return nil
 })
 
-// call asks the page to call next soon, after what is due by then, and without the delay of a
-// timer. A browser has the messages of a MessageChannel for that. Node has setImmediate: its
-// messages would overtake all timers, a thousand at a time, and keep it from ending.
+// call asks the page to call next soon: after everything that is already due, but without the
+// delay of a timer. In a browser it uses the messages of a MessageChannel. In Node it uses
+// setImmediate, since Node's messages would overtake all timers, a thousand at a time, and keep
+// Node from ending.
 var call = func() func() {
 	if immediate := js.Global().Get("setImmediate"); immediate.Type() == js.TypeFunction {
 		return func() { immediate.Invoke(next) }
@@ -29,9 +30,9 @@ var call = func() func() {
 	return func() { port.Call("postMessage", nil) }
 }()
 
-// Soon has the page call fn, as a task of its own: what is due by then comes first, and the page
-// is drawn. fn is called on a goroutine of the page's, and must not wait. Any goroutine. Never
-// waits.
+// Soon makes the page call fn as a separate task: everything that is already due comes first,
+// and the page is drawn. The page calls fn on its own goroutine. fn must not wait. Any
+// goroutine. Never waits.
 func Soon(fn func()) {
 	asked = append(asked, fn)
 	call()

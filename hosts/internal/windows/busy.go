@@ -9,27 +9,29 @@ import (
 	"github.com/golodger/lodger/guest/inspect"
 )
 
-// A BusyDialog is what a toolkit shows while work goes on. All is called in the task that waits.
+// A BusyDialog is the dialog that a toolkit shows during work. The waiting task calls its
+// functions.
 type BusyDialog struct {
-	// Show shows the dialog. It keeps stop, to call it on the UI thread when the user presses
-	// Cancel, with nil, or when the window is closed under it, with the cause. It returns how to
-	// take the dialog away, which is called once.
+	// Show shows the dialog, and returns a function that removes it, which is called once. Show
+	// keeps stop and calls it on the UI thread: with nil when the user presses Cancel, and with
+	// the cause when the window closes during the dialog.
 	Show func(stop func(cause error)) (hide func())
-	// Report shows how far the work is: done is 0 to 1, or negative where that is not known.
-	// Outside any task.
+	// Report shows the progress: done is from 0 to 1, or negative if it is not known. It is
+	// called outside all tasks.
 	Report func(done float64, text string)
-	// Fail shows an error until the user has taken note of it.
+	// Fail shows an error until the user dismisses it.
 	Fail func(ctx context.Context, problem error) error
 }
 
 // errStopped is the cause of the cancellation by the Cancel button.
 var errStopped = errors.New("the user has cancelled the work")
 
-// Busy runs work off the UI thread while d is shown, and returns its result, and whether it came
-// to its end. A failure is shown, and is no error of Busy's. In a task. Waits.
+// Busy runs work off the UI thread while d is shown. It returns work's result, and whether work
+// succeeded without being cancelled. It shows a failure of work, and does not return it as its
+// own error. In a task. Waits.
 //
-// When ctx is done, or the window is closed, the error says so. An error that says more than
-// that the work was cancelled is shown also after a Cancel; a panic is returned as it is.
+// If ctx is done or the window is closed, the error says so. Busy also shows an error after a
+// Cancel, if it says more than that the work was cancelled. It returns a panic unchanged.
 func Busy[T any](ctx context.Context, d BusyDialog, work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, ok bool, err error) {
 	v, stopped, err := busy(ctx, d, work)
 	panicked := (*guest.PanicError)(nil)
@@ -39,10 +41,10 @@ func Busy[T any](ctx context.Context, d BusyDialog, work func(ctx context.Contex
 	case errors.As(err, &panicked):
 		return v, false, err
 	case ctx.Err() != nil && guest.Cancelled(err):
-		return v, false, guest.Yield(ctx) // which says why, also if the Cancel button came first
+		return v, false, guest.Yield(ctx) // it returns the reason, even if Cancel came first
 	case stopped == guest.ErrWindowClosed && guest.Cancelled(err):
 		return v, false, stopped
-	case stopped == guest.ErrWindowClosed || ctx.Err() != nil: // there is no screen to show it on
+	case stopped == guest.ErrWindowClosed || ctx.Err() != nil: // no window can show it
 		return v, false, err
 	case stopped != nil && guest.Cancelled(err):
 		return v, false, nil
@@ -50,7 +52,8 @@ func Busy[T any](ctx context.Context, d BusyDialog, work func(ctx context.Contex
 	return v, false, d.Fail(ctx, err)
 }
 
-// busy is Busy without what becomes of an error; stopped is why the dialog has ended the work.
+// busy is Busy without the handling of errors. stopped is the reason why the dialog has ended
+// the work.
 func busy[T any](ctx context.Context, d BusyDialog, work func(context.Context, func(float64, string)) (T, error)) (v T, stopped, err error) {
 	type step struct {
 		done float64

@@ -9,33 +9,33 @@ import (
 	"github.com/golodger/lodger/hosts/internal/events"
 )
 
-// A Press is what the user does to a dialog.
+// A Press is an action of the user in a dialog.
 type Press int
 
 // The presses.
 const (
 	Confirm Press = iota
-	Dismiss       // also all else that closes the dialog
-	Gone          // the window has been closed, and the dialog with it
+	Dismiss       // and everything else that closes the dialog
+	Gone          // the window was closed, and the dialog with it
 )
 
-// A CheckedDialog is a dialog that checks what was entered before it closes. All is called in
-// the task that waits.
+// A CheckedDialog is a dialog that checks the user's input before it closes. The waiting task
+// calls its functions.
 type CheckedDialog struct {
 	Presses *events.Listener[Press]
-	// Checking shows that a check has begun, or has ended: nothing can be entered or confirmed
-	// meanwhile, but the dialog can be dismissed.
+	// Checking shows that a check has begun or ended. During a check the user can't enter or
+	// confirm anything, but can dismiss the dialog.
 	Checking func(on bool)
-	// Problem shows why the dialog stays open; nil takes that away.
+	// Problem shows why the dialog stays open; nil removes that.
 	Problem func(err error)
 }
 
-// Checked waits until the user has confirmed and check, if not nil, has no objection, or until
-// the user has dismissed the dialog, also during the check, which is cancelled then. It returns
-// whether the dialog was confirmed. In a task. Waits.
+// Checked waits until the user has confirmed and check, if not nil, returns nil, or until the
+// user has dismissed the dialog. If the user dismisses it during a check, the check is
+// cancelled. Checked returns whether the dialog was confirmed. In a task. Waits.
 //
-// An objection, which is an error of check, is shown, and the dialog stays. A panic in check is
-// no objection, and is returned. When the window is gone, the error is guest.ErrWindowClosed.
+// If check returns an error, the dialog shows it and stays. If check panics, Checked returns the
+// panic as an error. If the window is gone, the error is guest.ErrWindowClosed.
 func Checked(ctx context.Context, d CheckedDialog, check func(ctx context.Context) error) (bool, error) {
 	for {
 		press, err := d.Presses.Next(ctx)
@@ -58,7 +58,7 @@ func Checked(ctx context.Context, d CheckedDialog, check func(ctx context.Contex
 	}
 }
 
-// run checks, and listens for other presses meanwhile. The first ends the other.
+// run runs check, and listens for other presses meanwhile. Whichever comes first ends the other.
 func (d CheckedDialog) run(ctx context.Context, check func(ctx context.Context) error) (press Press, err error) {
 	err = guest.Supervise(ctx, func(ctx context.Context) error {
 		verdict := guest.Async(inspect.NamedAfter(ctx, check), func(ctx context.Context) (Press, error) { return Confirm, check(ctx) })

@@ -2,8 +2,8 @@ package windows
 
 import "reflect"
 
-// IsNil reports whether v is nil, or a nil pointer in an interface: a widget that the program
-// has not made yet. Any goroutine. Never waits.
+// IsNil reports whether v is nil or a nil pointer in an interface, such as a widget that the
+// program has not made yet. Any goroutine. Never waits.
 func IsNil(v any) bool {
 	if v == nil {
 		return true

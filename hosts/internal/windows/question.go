@@ -6,17 +6,17 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Question stands between the wish to close a window and its closing. It is asked in a task,
-// once at a time: a wish that comes while it is asked, or after it was agreed to, changes
-// nothing. UI thread only.
+// A Question decides whether a window closes when that is requested. It is asked in a task,
+// never twice at the same time. A request that comes during the question, or after a yes,
+// changes nothing. UI thread only.
 type Question struct {
-	// Ask reports whether the window may be closed; nil means that it may. It may wait. With an
-	// error the window stays, and the error goes where that of its task goes.
+	// Ask reports whether the window may close; nil means that it may. It may wait. If it
+	// returns an error, the window stays, and the error goes where the errors of its task go.
 	Ask func(ctx context.Context) (bool, error)
 	// Start starts the task.
 	Start func(fn func(ctx context.Context) error) *guest.Task
-	// Over reports whether Start can start none any more. Then the window is closed unasked,
-	// since otherwise there would be no way to close it.
+	// Over reports whether Start can no longer start tasks. Then the window closes without a
+	// question, since otherwise nothing could close it.
 	Over func() bool
 	// Agreed closes the window. It is called once.
 	Agreed func()
@@ -24,7 +24,7 @@ type Question struct {
 	asking, agreed bool
 }
 
-// Wish asks for the window to be closed. Never waits.
+// Wish requests that the window closes. UI thread only. Never waits.
 func (q *Question) Wish() {
 	switch {
 	case q.agreed:

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Contains reports whether part stands in text as whole words: where it begins or ends with a
-// letter or a digit, there is none next to it. So "saved" is in "not saved: disk full" and not in
-// "unsaved". An empty part is in any text. Any goroutine. Never waits.
+// Contains reports whether text contains part as whole words: if part begins or ends with a
+// letter or a digit, no letter or digit stands next to it. So "saved" is in "not saved: disk
+// full" but not in "unsaved". An empty part is in any text. Any goroutine. Never waits.
 func Contains(text, part string) bool {
 	if part == "" {
 		return true
@@ -28,13 +28,13 @@ func Contains(text, part string) bool {
 	}
 }
 
-// apart reports whether no word goes on from a to b.
+// apart reports whether no word continues from a to b.
 func apart(a, b string) bool {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
 	return !ofWord(last) || !ofWord(first)
 }
 
-// ofWord reports whether a word may have r. A mark, such as an accent, belongs to the letter
-// before it.
+// ofWord reports whether r can be part of a word. A mark, such as an accent, belongs to the
+// letter before it.
 func ofWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }

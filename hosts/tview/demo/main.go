@@ -1,5 +1,5 @@
-// Search as you type, in a terminal, over a slow server. Watch for: an older answer never shows;
-// the clock goes on meanwhile; Ctrl+C asks.
+// Search as you type, in a terminal, with a slow server. Watch for: an older answer never shows;
+// the clock goes on meanwhile; Ctrl+C asks before it quits.
 //
 //	go run ./demo
 package main
@@ -28,7 +28,7 @@ func main() {
 	}
 }
 
-// window shows all, and returns when the user leaves.
+// window shows everything, and returns when the user leaves.
 func window(ctx context.Context, app *tview.Application) error {
 	entry := tview.NewInputField().SetLabel("Bird: ")
 	clock, status := tview.NewTextView(), tview.NewTextView().SetText("Type a part of a name.")
@@ -40,7 +40,7 @@ func window(ctx context.Context, app *tview.Application) error {
 
 	search := flow.NewAction(ctx, func(ctx context.Context, text string) error {
 		if err := guest.Sleep(ctx, 200*time.Millisecond); err != nil {
-			return err // a newer text
+			return err // there is a newer text
 		}
 		status.SetText("asking the server…")
 		found, err := guest.Background(ctx, ask(text))

@@ -1,4 +1,4 @@
-// Package event has GLib call functions, for tests: test files may not contain C.
+// Package event makes GLib call functions, for tests: test files can't contain C.
 package event
 
 // #cgo pkg-config: glib-2.0
@@ -11,7 +11,7 @@ import "C"
 
 import "runtime/cgo"
 
-// Later has the loop of the default context call fn once, soon. Any goroutine. Never waits.
+// Later makes the loop of the default context call fn once, soon. Any goroutine. Never waits.
 func Later(fn func()) { C.later(C.uintptr_t(cgo.NewHandle(fn))) }
 
 //export lodgerEvent

@@ -11,21 +11,21 @@ import (
 	"sync/atomic"
 )
 
-// Stairs lead down through callbacks from C that do nothing. They belong to one thread; make
-// them once, they are never freed.
+// Stairs lead down through empty callbacks from C. They belong to one thread. Make them once,
+// since they are never freed.
 type Stairs struct {
-	handle int // what crosses C, since Go pointers must not: the index in all
+	handle int // the index in all; it crosses C, since a Go pointer must not
 	fn     func()
 }
 
-// All stairs. The list is copied when it grows, so that looking needs no lock. A cgo.Handle,
-// which could be given back, takes longer to look up.
+// All stairs. The list is copied when it grows, so that reading needs no lock. A cgo.Handle
+// could be freed, but takes longer to look up.
 var (
 	making sync.Mutex
 	all    atomic.Pointer[[]*Stairs]
 )
 
-// NewStairs makes stairs for one thread. Any goroutine.
+// NewStairs makes stairs for one thread. Any goroutine. Never waits.
 func NewStairs() *Stairs {
 	making.Lock()
 	defer making.Unlock()
@@ -39,9 +39,9 @@ func NewStairs() *Stairs {
 	return s
 }
 
-// Down calls fn that many callbacks from C deeper than it is called, at once. A level costs
-// about 0.1 µs, and no allocation. A panic or Goexit of fn goes on in the caller. On the
-// stairs' thread only, also inside fn.
+// Down calls fn at once, that many callbacks from C deeper than its caller. A level costs about
+// 0.1 µs and no allocation. A panic or Goexit of fn passes on to the caller. Call it only on the
+// stairs' thread, also inside fn.
 func (s *Stairs) Down(levels int, fn func()) {
 	if levels <= 0 {
 		fn()

@@ -8,7 +8,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// Hosts are the broken ones, by the kit's case that each must fail.
+// Hosts has the broken hosts, by the case of the kit that each must fail.
 var Hosts = map[string]func() host.Mainloop{
 	"rule3-constant-depth":   func() host.Mainloop { return newUneven() },
 	"enterer-constant-depth": func() host.Mainloop { return newDeepEnterer() },
@@ -23,7 +23,7 @@ type uneven struct {
 
 func newUneven() *uneven { return &uneven{Loop: headless.New(), stairs: callback.NewStairs()} }
 
-// RunSyncSoonThreadsafe is part of host.Host.
+// RunSyncSoonThreadsafe implements host.Host.
 func (u *uneven) RunSyncSoonThreadsafe(fn func()) {
 	u.Loop.RunSyncSoonThreadsafe(func() {
 		u.calls++
@@ -31,10 +31,10 @@ func (u *uneven) RunSyncSoonThreadsafe(fn func()) {
 	})
 }
 
-// RunSyncSoonNotThreadsafe is part of host.Host.
+// RunSyncSoonNotThreadsafe implements host.Host.
 func (u *uneven) RunSyncSoonNotThreadsafe(fn func()) { u.RunSyncSoonThreadsafe(fn) }
 
-// A deepEnterer enters where its functions do not run.
+// A deepEnterer runs Enter at another depth than its functions.
 type deepEnterer struct {
 	*headless.Loop
 	stairs *callback.Stairs
@@ -44,5 +44,5 @@ func newDeepEnterer() *deepEnterer {
 	return &deepEnterer{Loop: headless.New(), stairs: callback.NewStairs()}
 }
 
-// Enter is host.Enterer.
+// Enter implements host.Enterer.
 func (d *deepEnterer) Enter(fn func()) { d.stairs.Down(2, fn) }

@@ -11,7 +11,7 @@ import (
 )
 
 func bad(outer context.Context, g *guest.Guest, task *guest.Task) {
-	guest.Go(context.Background(), func(ctx context.Context) error { // want `Go panics with a context that no guest has made`
+	guest.Go(context.Background(), func(ctx context.Context) error { // want `Go panics with a context without a guest`
 		guest.Sleep(context.TODO(), time.Second) // want `Sleep with context.Background\(\) goes on when its task is cancelled`
 		guest.Sleep(outer, time.Second)          // want `Sleep waits with an outer outer, and its own task's ctx does not end it; use ctx`
 		guest.Background(ctx, func(bctx context.Context) (int, error) {
