@@ -37,6 +37,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print one JSON document")
 	quiet := flags.Bool("q", false, "show no progress")
+	version := flags.Bool("version", false, "print the version of Lodger")
 	verbose := flags.Bool("v", false, "print all notes, not just the first of each kind")
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: dupes [flags] DIR...\nFinds files with equal content under the folders given.")
@@ -47,6 +48,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fine
 	case err != nil:
 		return misused
+	case *version:
+		fmt.Fprintln(stdout, "dupes with Lodger", guest.Version)
+		return fine
 	case flags.NArg() == 0:
 		flags.Usage()
 		return misused
