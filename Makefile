@@ -1,49 +1,49 @@
-# make test    what a change has to pass, the fastest first: all tests of the library, of both toolkits, of the examples
-# make check   the rest: format, linters, race detector, sanitizers, cross-builds, a browser, and the modules of their own
+# make test    what a change must pass, fastest first: all tests of the library, of both toolkits and of the examples
+# make check   the rest: format, linters, race detector, sanitizers, cross-builds, a browser, and the separate modules
 #
-# Both install what they need from Debian's packages where they may. They are made of these lanes:
+# Both install the Debian packages that they need if they have permission. They consist of these targets:
 #
-# make core    what needs neither a C compiler nor a screen
-# make fyne    what needs Fyne, and windows on a virtual screen; make fyne-check its linters and races
-# make gtk     what needs GTK, likewise; make gtk-check
+# make core    tests that need neither a C compiler nor a screen
+# make fyne    tests that need Fyne, with windows on a virtual screen; make fyne-check: linters and race detector for these
+# make gtk     the same for GTK; make gtk-check
 # make format, vet, vettool, race, cross, metrics
-# make console what needs a browser, Chromium
-# make hosts   the hosts that are modules of their own: Bubble Tea, tview, Ebitengine, GLib
-# make fleet   examples/fleet, which needs NATS; make fleet-window its window, which check leaves out: one of its stories fails now and then
+# make console tests that need a browser, Chromium
+# make hosts   the hosts in separate modules: Bubble Tea, tview, Ebitengine, GLib
+# make fleet   examples/fleet, which needs NATS; make fleet-window: its window, not in make check, since one of its tests sometimes fails
 #
-# make web, windows, wayland, mobile, versions   one other platform each, as far as it can be had here
-# make platforms  all of these, and docs/platforms.md: what ran, and what nobody has verified
-# make soak    what takes long
-# make bench   docs/benchmarks.md: the figures, beside those of the peers
-# make figures the benchmarks of the packages, each beside its baseline
-# make picture README's moving picture
+# make web, windows, wayland, mobile, versions   one other platform each, as far as it runs on Linux
+# make platforms  all of these; writes docs/platforms.md: what ran, and what is not verified
+# make soak    long tests; writes docs/reliability.md
+# make bench   writes docs/benchmarks.md: figures, compared with the peers
+# make figures the benchmarks of the packages, each with its baseline
+# make picture the README's animation
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
-# What needs neither cgo nor a toolkit, what needs Fyne, what needs GLib, and what needs GTK and a screen. Patterns of the first must
-# not match the others.
+# Packages that need neither cgo nor a toolkit; that need Fyne; that need GLib; that need GTK and a screen. The patterns of CORE must not
+# match packages of the others.
 CORE = ./host/... ./guest/... ./hosts/headless/... ./hosts/browser ./hosts/internal/... ./docs/... ./examples/browser ./examples/hello ./examples/dupes ./examples/dupes/finder/... ./examples/dupes/session ./examples/dupes/internal/... ./examples/logview ./examples/logview/internal/... ./examples/search ./internal/looptest ./internal/mutants ./internal/ordeal ./internal/platforms ./internal/serving ./internal/soak ./internal/stacks
 FYNE = ./hosts/fyne/... ./examples/alive ./examples/counter ./examples/downloads ./examples/dupes/fyne ./examples/logview/fyne ./examples/notes ./examples/search/fyne ./examples/start ./examples/wizard
 GLIB = ./hosts/gtk ./hosts/gtk/auto ./hosts/gtk/internal/...
 GTK = ./hosts/gtk/gtkui/... ./hosts/gtk/gtktest ./examples/clock ./examples/dupes/gtk ./examples/logview/gtk ./examples/search/gtk
-# Without -noreset the X server starts anew whenever its last client has gone, and refuses who comes meanwhile.
+# Without -noreset the X server resets whenever its last client disconnects, and refuses clients that connect during the reset.
 SCREEN = CI=true xvfb-run -a -s "-screen 0 1280x1024x24 -noreset"
 
 LODGERVET = $(CURDIR)/bin/lodgervet
 
-# The example for many machines is a module of its own, too. What of it needs no cgo, server included.
+# The example for many machines is a separate module, too. These of its packages need no cgo. The server is among them.
 FLEET = . ./agent ./internal/... ./local ./machines ./wire
 
-# What of the first runs with the race detector on several numbers of processors.
+# The packages of CORE that run with the race detector on 1, 2 and 4 processors.
 RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless ./docs/... ./examples/dupes ./examples/dupes/finder/... ./examples/search
 
-# The benchmark is a module of its own. What of it needs neither cgo nor a toolkit, and what needs them.
+# The benchmark is a separate module. These of its packages need neither cgo nor a toolkit.
 BENCH = . ./work ./houses/plain
 
 .PHONY: test check deps format vet vettool vettool-self core race cross console console-deps metrics web windows wayland mobile versions platforms
 .PHONY: fyne fyne-check fyne-deps gtk gtk-check gtk-deps hosts hosts-deps fleet fleet-window soak bench bench-deps figures picture
 
 test: core fyne gtk
-	@echo "all tests passed; make check looks for what they can't see"
+	@echo "all tests passed; make check runs the linters, the race detector and the rest"
 
 check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet
 	@echo "all checks passed"
@@ -60,8 +60,8 @@ vet:
 	cd bench && go vet $(BENCH)
 	cd bench && $(STATICCHECK) $(BENCH)
 
-# A module of its own, which needs neither cgo, nor a screen, nor the library. It must have nothing to say of what we write ourselves; the
-# lanes of the toolkits run it over theirs.
+# lodgervet is a separate module. It needs neither cgo, nor a screen, nor the library. It must find nothing in our own code. The targets
+# fyne-check and gtk-check run it on the toolkits' packages.
 vettool: vettool-self
 	cd cmd/lodgervet && go vet ./... && $(STATICCHECK) ./... && go test ./...
 	go vet -vettool=$(LODGERVET) . $(CORE)
@@ -69,13 +69,13 @@ vettool: vettool-self
 vettool-self:
 	cd cmd/lodgervet && go build -o $(LODGERVET) .
 
-# Without a C compiler: the core and the examples as most will run them.
+# Without a C compiler: the core and the headless examples.
 core:
 	CGO_ENABLED=0 go test . $(CORE)
 	cd bench && CGO_ENABLED=0 go test $(BENCH)
 
-# With the race detector, on one processor and on several: each in a process of its own, since the detector keeps memory for every
-# coroutine that has ended, 1.5 GB in a pass of ./guest.
+# With the race detector, on 1, 2 and 4 processors. Each runs in its own process, because the detector keeps memory for every coroutine
+# that has ended: 1.5 GB in one run of ./guest.
 race:
 	for cpu in 1 2 4; do CGO_ENABLED=1 go test -race -cpu $$cpu $(RACED) || exit 1; done
 	CGO_ENABLED=1 go test -race ./host/hosttest
@@ -85,7 +85,8 @@ cross:
 	CGO_ENABLED=0 GOOS=windows go build $(CORE)
 	CGO_ENABLED=0 GOOS=js GOARCH=wasm go build $(CORE)
 
-# A module of its own, since the library needs no client of a browser. Without a browser its tests are skipped, and in CI they fail.
+# The browser test is a separate module, because the library does not need a client for a browser. Without a browser the tests are
+# skipped. In CI they fail.
 console: console-deps
 	cd guest/console/browsertest && go vet . && $(STATICCHECK) .
 	cd guest/console/browsertest && go test .
@@ -93,13 +94,14 @@ console: console-deps
 console-deps:
 	@sh .ci/deps console || test -z "$$CI"
 
-# A module of its own, likewise.
+# examples/metrics is a separate module, because the library does not need a client for Prometheus.
 metrics:
 	cd examples/metrics && go vet . && $(STATICCHECK) . && go test .
 
-# The first build of Fyne takes minutes; all after it seconds. fynetest and the adapter build without cgo, too.
-# A screen has one pointer, and windows cover each other on it: so the packages are built together, and tested one by one.
-# What quits while others post, or posts late, runs without the race detector: Fyne closes its queue beside them, a race of its own.
+# The first build of Fyne takes minutes. Later builds take seconds. fynetest and the host also build without cgo.
+# A screen has one pointer, and windows cover each other on it. So the packages are built together, and tested one by one.
+# Tests that quit while other goroutines post, or that post late, run without the race detector: Fyne has a race there, because it closes
+# its queue while they use it.
 fyne: fyne-deps
 	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
 	go test -run '^$$' $(FYNE)
@@ -117,18 +119,18 @@ fyne-check: fyne-deps vettool-self
 fyne-deps:
 	@sh .ci/deps fyne
 
-# gotk3's IdleAdd and TimeoutAdd keep a small number in a pointer variable. The runtime ends the
-# process when a collection shrinks that very stack meanwhile, so stacks only grow here.
+# gotk3's IdleAdd and TimeoutAdd store a small number in a pointer variable. The runtime ends the process when a collection shrinks the
+# stack that holds the variable. So stacks do not shrink here.
 gtk gtk-check: export GODEBUG = gcshrinkstackoff=1
 gtk: gtk-deps
 	go test $(GLIB)
 	go test -run '^$$' $(GTK)
 	$(SCREEN) go test -p 1 $(GTK)
 
-# The adapter needs no screen, and no GTK; and it has the only C of the library, so all detectors look at it. Not for leaks: what a panic
-# leaves behind in GLib is lost.
-# The address sanitizer checks the heap and the stacks of all C that is written by hand, but not
-# what cgo writes for exported functions: a panic skips it (hosts/gtk/DESIGN.md).
+# The GLib host needs neither a screen nor GTK. It has the only C code of the library, so all detectors run on it. Leaks are not detected,
+# because a panic leaks what it leaves behind in GLib.
+# The address sanitizer checks the heap and the stacks of the C code that is written by hand. It does not check what cgo generates for
+# exported functions, because a panic skips that code (hosts/gtk/DESIGN.md).
 gtk-check: gtk-deps vettool-self
 	go vet $(GLIB) $(GTK)
 	$(STATICCHECK) $(GLIB) $(GTK)
@@ -144,8 +146,8 @@ gtk-check: gtk-deps vettool-self
 gtk-deps:
 	@sh .ci/deps gtk
 
-# Modules of their own, so that the library's go.mod stays as it is. Those of terminals are raced, since their programs have goroutines
-# of the toolkit's; a game and GTK 4 need a screen. What the kit's children say is the same either way.
+# These hosts are separate modules, so that the library's go.mod stays small. The hosts for terminals run with the race detector, because
+# their toolkits start goroutines. The hosts for games and for GTK 4 need a screen.
 hosts: hosts-deps
 	for host in bubbletea tview ebitengine glib; do (cd hosts/$$host && go vet ./... && $(STATICCHECK) ./...) || exit 1; done
 	for host in bubbletea tview; do (cd hosts/$$host && go test -race ./... && GOOS=windows CGO_ENABLED=0 go build ./...) || exit 1; done
@@ -154,14 +156,15 @@ hosts: hosts-deps
 hosts-deps:
 	@sh .ci/deps hosts
 
-# Each installs what it needs where it may, and says what is missing where it may not.
+# Each installs the packages that it needs if it has permission. Otherwise it prints what is missing.
 web windows wayland mobile versions:
 	go run ./internal/platforms $@
 
 platforms:
 	go run ./internal/platforms -write all
 
-# A module of its own, since the library needs no client of NATS. The server is in the tests' process, on the loopback interface.
+# examples/fleet is a separate module, because the library does not need a client for NATS. The server runs in the tests' process, on the
+# loopback interface.
 fleet:
 	cd examples/fleet && CGO_ENABLED=0 go vet $(FLEET) && CGO_ENABLED=0 $(STATICCHECK) $(FLEET)
 	cd examples/fleet && CGO_ENABLED=0 go test $(FLEET)
@@ -171,14 +174,15 @@ fleet-window: fyne-deps
 	cd examples/fleet && go test -run '^$$' ./fyne
 	cd examples/fleet && $(SCREEN) go test ./fyne
 
-# How long each fuzz target gets, and how often each way to quit is tried. It takes long, and writes docs/reliability.md.
+# FUZZ is the time for each fuzz target. ROUNDS is how often each way to quit is tried. This takes an hour or two, and writes
+# docs/reliability.md.
 FUZZ = 5m
 ROUNDS = 200
 
 soak: fyne-deps gtk-deps
 	go run ./internal/soak -rounds $(ROUNDS) -fuzz $(FUZZ)
 
-# Peers that cannot be installed are missing, and the document says so.
+# If a peer can't be installed, its rows are missing, and the document says so.
 bench: fyne-deps gtk-deps bench-deps
 	cd bench && $(SCREEN) go run .
 

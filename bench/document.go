@@ -18,11 +18,14 @@ type document struct {
 
 const opening = `# Benchmarks
 
-Written by ` + "`make bench`" + `, which repeats it anywhere; nothing here is written by hand. The same work is done by Lodger on each of its hosts
-and by its peers. Contenders that live in the same loop share a process and take turns, in any order, slice by slice; processes take turns,
-round by round. A figure is the median of all slices. A ratio is the median of the ratios of slices, in one process of those measured side
-by side, in two of those at the same place in the same round, and stands between its quartiles: **0.50 (0.45–0.55)** means half the baseline,
-and the less the better, unless it says otherwise. Only ratios mean anything on another machine.
+Written by ` + "`make bench`" + `. The reasons why a peer is ahead are written by hand. No figure is. Every contender does the same work: Lodger on each of its hosts, and its peers.
+
+How it is measured: work is divided into slices. Contenders with the same main loop share a process and take turns, slice by slice, in random
+order. Processes take turns, round by round.
+
+How to read it: a figure is the median of all slices. A ratio compares a contender with the baseline, slice by slice, and is the median of these
+comparisons, with its quartiles: **0.50 (0.45–0.55)** means half of the baseline. Less is better, unless the table says otherwise. On another
+machine, only the ratios mean anything.
 `
 
 // peers says what cannot be seen in figures.
@@ -31,15 +34,15 @@ const peers = `
 
 | | what it is | what a figure does not show |
 |---|---|---|
-| fyne.Do, DoAndWait; glib.IdleAdd | the toolkit's own way, today's | no tasks: what waits is cut into functions |
-| channel to a locked goroutine | what programs without a toolkit write | the queue is bounded: a function that posts may stop the loop for ever |
-| golang.design/x/mainthread, faiface/mainthread | the same, as packages | likewise |
-| b97tsk/async | tasks that are functions, called again after each wait, with an executor that a loop runs | no stack: neither a loop nor a local variable lives through a wait; the executor runs until nothing is ready, and the window stands still meanwhile |
-| gtk-rs, spawn_local | Rust's futures in GLib's loop | no stack either: the compiler makes a state machine of what waits |
-| Trio, guest of GLib | the guest mode that Lodger learnt from | one thread at a time in all of Python |
-| asyncio, gbulb on GLib | asyncio's loop, made of GLib's | likewise |
-| iter.Pull, bare | Go's coroutines, resumed in turn by a loop of two lines | nothing that schedules: a baseline |
-| goroutine, off the UI thread | Go's own tasks | may not touch a widget: a baseline |
+| fyne.Do, DoAndWait; glib.IdleAdd | the toolkit's own calls, as programs use them today | no tasks: code that waits must be cut into functions |
+| channel to a locked goroutine | what programs without a toolkit write | the queue is bounded, so a function that posts may block the loop forever |
+| golang.design/x/mainthread, faiface/mainthread | the same, as packages | the same |
+| b97tsk/async | tasks that are functions, called again after each wait; a loop runs their executor | no stack: loops and local variables do not survive a wait. The executor runs until no task is ready, and the window is frozen meanwhile. |
+| gtk-rs, spawn_local | Rust's futures in GLib's loop | no stack either: the compiler turns code that waits into a state machine |
+| Trio, guest of GLib | the guest mode that Lodger's idea comes from | Python runs one thread at a time |
+| asyncio, gbulb on GLib | asyncio's loop on top of GLib's | the same |
+| iter.Pull, bare | Go's coroutines, resumed in turn by a loop of two lines | no scheduler: a baseline |
+| goroutine, off the UI thread | Go's own goroutines | may not use widgets: a baseline |
 `
 
 func (d document) write(dir string) error {
@@ -57,8 +60,8 @@ func (d document) write(dir string) error {
 		}
 	}
 	b.WriteString(peers)
-	b.WriteString("\n## At a glance\n\nLodger beside today's way of the same toolkit, with quartiles; left of the line it is faster.\n\n![ratios](benchmarks/ratios.svg)\n")
-	b.WriteString("\n## Where a peer is ahead\n\nIn the same loop, or in another language the same library's: by more than a twentieth, in three slices of four.\n\n")
+	b.WriteString("\n## At a glance\n\nLodger compared with a channel, `fyne.Do` or `glib.IdleAdd`, with quartiles. Left of the line, Lodger is faster.\n\n![ratios](benchmarks/ratios.svg)\n")
+	b.WriteString("\n## Where a peer is ahead\n\nThese peers use the same main loop, or the same library's loop in another language. They are ahead by more than 5 % in three slices of four.\n\n")
 	var ahead []loss
 	for _, t := range tables {
 		ahead = append(ahead, t.losses(d.samples)...)
@@ -69,7 +72,7 @@ func (d document) write(dir string) error {
 	for _, p := range growths {
 		fmt.Fprintf(&b, "![%s](benchmarks/%s.svg)\n", p.title, p.file)
 	}
-	b.WriteString("\n## The limits of the machine\n\nWhat nobody can beat, measured in the same run, and how far from it we are.\n\n")
+	b.WriteString("\n## The limits of the machine\n\nThe first column is a lower limit, measured in the same run. The last column says how far above it Lodger is.\n\n")
 	b.WriteString(limits(d.samples))
 	b.WriteString(above)
 	b.WriteString("\n## Tables\n\n")
@@ -80,18 +83,18 @@ func (d document) write(dir string) error {
 	return os.WriteFile(filepath.Join(dir, "benchmarks.md"), []byte(strings.TrimSpace(b.String())+"\n"), 0o644)
 }
 
-// above says what lies between the limits and ours.
+// above says what Lodger does beyond the limits.
 const above = `
-Above a bare switch, ` + "`Yield`" + ` asks whether a task may wait here, looks at the cancellation before and after, goes through the queue, counts its budget, and
-returns once more than the bare coroutine: after a change of stacks the processor guesses each return wrong. Above a bare wake-up, a round trip
-of goroutines has Go find a thread for whoever goes on, twice; one of the two is locked to its thread, and a processor of Go's has to be handed over to it.
-The peers' channels pay for the same.
+A ` + "`Yield`" + ` does more than a bare switch: it checks whether the code may wait here, checks for cancellation before and after, goes through the
+queue and counts its budget. It also returns once more than the bare coroutine, and after a change of stacks the processor mispredicts each
+return. A round trip between goroutines does more than a bare wake-up: twice Go must find a thread for the goroutine that continues. One of the two
+goroutines is locked to its thread, so Go must also hand a processor over to that thread. The peers' channels have the same costs.
 `
 
-// limits compares ours with what the language and the system need at least.
+// limits compares Lodger with what the language and the system need at least.
 func limits(s samples) string {
 	var b strings.Builder
-	b.WriteString("| the limit | takes | ours, on top of it | takes | × limit |\n|---|--:|---|--:|--:|\n")
+	b.WriteString("| the limit | time | Lodger, on top of it | time | × limit |\n|---|--:|---|--:|--:|\n")
 	line := func(what string, limit key, ours string, of key) {
 		l, ok := s.spread(limit)
 		m, also := s.spread(of)

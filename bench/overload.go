@@ -13,18 +13,18 @@ import (
 
 const overloadTitle = "Fairness under overload"
 
-const overloadText = `Eight goroutines post without a pause, as long as no more than a million posts wait. Meanwhile other things are done, all at
-the same time and again and again: each field says how long that took, **p50 / p99 / worst**. What takes longer than five seconds is "> 5 s".
-A contender that lets anything wait so long is not measured again in later rounds.
+const overloadText = `Eight goroutines post without a pause. They stop only while a million posts are waiting. At the same time, the following is done again and again.
+Each field says how long it took: **p50 / p99 / worst**. More than five seconds is "> 5 s". A contender that lets anything wait that long is not
+measured again in later rounds.
 
-- Yield: a task gives way once. Today's way is a function that posts its next step; behind a bounded queue a goroutine posts it.
-- Sleep(0): the same by the clock. Today's way is a timer that posts, and in GLib a timeout.
+- Yield: a task yields once. Contenders without tasks use a function that posts its next step. If the queue is bounded, a goroutine posts it.
+- Sleep(0): the same with a sleep of no time. Contenders without tasks use a timer that posts, and in GLib a timeout.
 - late: how late a sleep of 1 ms ends.
-- click: a function is given to the toolkit itself, past the guest, as an event comes. Today's way in GLib is a source with the priority of
-  events. Without a toolkit the peers have one queue for all. Fyne's own events do not go through the queue of ` + "`fyne.Do`" + `; Click under flood
-  has a real click.
-- Cancel: a goroutine cancels a task that waits, until the task goes on. Today's way is a context that posts when it is done.
-- child: a task starts a child, cancels it and waits for it. Today's way is one more post.
+- click: a function is given to the toolkit directly, not to the guest, as an event would be. In GLib this is a source with the priority of
+  events. Without a toolkit, the peers have one queue for everything. Fyne's own events do not go through the queue of ` + "`fyne.Do`" + `: for a real
+  click, see "Click under flood".
+- Cancel: a goroutine cancels a waiting task, until the task continues. Contenders without tasks use a context that posts when it is done.
+- child: a task starts a child, cancels it and waits for it. Contenders without tasks use one more post.
 `
 
 // meanwhile names the columns, as work.Meanwhile has them.
@@ -32,9 +32,9 @@ var meanwhile = map[string]string{"yield": "Yield", "sleep": "Sleep(0)", "late":
 
 // unloaded are the peers that are not overloaded, and why.
 var unloaded = map[string]string{
-	"gtk-rs, spawn_local":    "not measured: the load is written in Go",
-	"Trio, guest of GLib":    "not measured: the load is written in Go",
-	"asyncio, gbulb on GLib": "not measured: the load is written in Go",
+	"gtk-rs, spawn_local":    "not measured: the load is a Go program",
+	"Trio, guest of GLib":    "not measured: the load is a Go program",
+	"asyncio, gbulb on GLib": "not measured: the load is a Go program",
 }
 
 // ofOverload is the key of a thing that r does meanwhile.

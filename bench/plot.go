@@ -121,10 +121,10 @@ func (g growth) plot(s samples) (*plot.Plot, error) {
 	return p, nil
 }
 
-// ratios is what ours costs of today's way, for each host and workload.
+// ratios compares the cost of Lodger with that of the usual call, for each host and workload.
 func ratios(s samples) (*plot.Plot, error) {
 	p := newPlot("Lodger's cost, beside a channel to a locked goroutine, fyne.Do and glib.IdleAdd")
-	p.X.Label.Text = "times today's way"
+	p.X.Label.Text = "× the usual call"
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
 	var names []plot.Tick
 	legend := make([]plot.Thumbnailer, len(groups))

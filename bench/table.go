@@ -66,29 +66,32 @@ func columns(workload string, params []int, name string) (list []column) {
 }
 
 var tables = []table{
-	{"Switch", "So many tasks give way in turn; the time of one switch. What has no tasks posts a function that posts itself again; behind a " +
-		"bounded queue, goroutines call in turn.", nanos, coroutine, false, columns("switch", tasks, "tasks: %s")},
-	{"Spawn and join", "A hundred tasks that do nothing are started and waited for; the time of one.", nanos, goroutine, false,
+	{"Switch", "Tasks yield in turn. The time is that of one switch. A contender without tasks posts a function that posts itself again. " +
+		"If its queue is bounded, goroutines call functions in turn instead.", nanos, coroutine, false, columns("switch", tasks, "tasks: %s")},
+	{"Spawn and join", "A hundred tasks that do nothing are started and waited for. The time is that of one task.", nanos, goroutine, false,
 		[]column{{"a task", "spawn", 0}}},
-	{"Post, flood", "20 000 functions are posted by goroutines, as fast as they can, until the last has run; the time of one. Ours wait in a queue of the guest's, and whoever finds the pump asleep asks the toolkit for one wake-up, for them all.", nanos, "", false,
+	{"Post, flood", "Goroutines post 20 000 functions as fast as they can, until the last one has run. The time is that of one post. Lodger's " +
+		"posts wait in the guest's queue, and the first one asks the toolkit for one wake-up for all of them.", nanos, "", false,
 		columns("post", producers, "producers: %s")},
-	{"Round trip", "A goroutine calls a function on the UI thread and waits for the answer: when the loop has nothing else to do, and when four others " +
-		"call functions of 20 µs all the time. Ours by `CallOnMain`, which starts a task that may wait; and by no more than a post.", nanos, "", false,
+	{"Round trip", "A goroutine calls a function on the UI thread and waits for the answer. *Idle*: the loop has nothing else to do. " +
+		"*Loaded*: four other goroutines keep calling functions of 20 µs. Lodger appears twice: with `CallOnMain`, which starts a " +
+		"task that may wait, and with only a post and a channel.", nanos, "", false,
 		[]column{{"idle", "call", 0}, {"loaded", "call-loaded", 4}}},
-	{"Background", "From the UI thread to a goroutine (a thread, for the others) that does nothing, and back.", nanos, "", false,
+	{"Background", "From the UI thread to a goroutine that does nothing, and back. In other languages, to a thread.", nanos, "", false,
 		[]column{{"there and back", "background", 0}}},
-	{"A turn of the loop", "A function on the UI thread asks the loop for itself: what a wake-up of the guest costs.", nanos, "", false,
+	{"A turn of the loop", "A function on the UI thread asks the loop to call it again. This is what a wake-up of the guest costs.", nanos, "", false,
 		[]column{{"a turn", "turn", 0}}},
-	{"Sleepers", "So many tasks are started, which sleep for as many microseconds, or up to twice that, and wake one after another; the processor time of one, its start and " +
-		"end included. Today's way is a timer that posts.",
+	{"Sleepers", "Each task sleeps for as many microseconds as there are tasks, or up to twice that, so they wake one after another. The " +
+		"figure is the processor time of one task, from start to end. Contenders without tasks use a timer that posts.",
 		nanos, goroutine, false, columns("sleep", sleepers, "sleepers: %s")},
-	{"Parked", "Resident memory of a task that waits for ever, one of 100 000.", size10, goroutine, false, []column{{"a task", "park", 0}}},
-	{"Frames under flood", "Frames drawn in a second by a window that is always redrawn, while four goroutines post with a thousand functions each " +
-		"on the way, and while 100 000 tasks are always ready. The more the better.", perSecond, alone, true,
+	{"Parked", "The resident memory of one task that waits forever, among 100 000.", size10, goroutine, false, []column{{"a task", "park", 0}}},
+	{"Frames under flood", "Frames per second of a window that is redrawn all the time. *Posts*: four goroutines post, with a thousand functions " +
+		"each in the queue. *100 000 tasks*: that many tasks are always ready. More is better.", perSecond, alone, true,
 		[]column{{"posts", "frames-posts", 0}, {"100 000 tasks", "frames-tasks", 0}}},
-	{"Click under flood", "From the click of a mouse to the button's handler, the same floods going on. Not answered in two seconds is two seconds.", nanos, alone, false,
+	{"Click under flood", "From a mouse click to the button's handler, during the same floods. No answer within two seconds counts as two seconds.", nanos, alone, false,
 		[]column{{"posts", "click-posts", 0}, {"100 000 tasks", "click-tasks", 0}}},
-	{"Start and quit", "From the start of `main` to the first function on the UI thread; and from the request to quit to the end of the loop.", nanos, "", false,
+	{"Start and quit", "*Start*: from the start of `main` to the first function on the UI thread. *Quit*: from the request to quit to the end of " +
+		"the loop.", nanos, "", false,
 		[]column{{"start", "start", 0}, {"quit", "quit", 0}}},
 }
 
@@ -164,9 +167,9 @@ func (t table) why(c column, found *series) string {
 	case found != nil && found.why != "":
 		return found.why
 	case c.workload == "sleep" && c.param == 1_000_000:
-		return "a million take too long here, or the run was a quick one"
+		return "a million would take too long here, or this was a quick run"
 	}
-	return "so many take it too long"
+	return "this many would take too long"
 }
 
 // losses lists the peers in the same loop that do clearly better than ours: in three of four

@@ -19,34 +19,44 @@ var (
 )
 
 var reasons = []reason{
-	{stackless, []string{"switch"}, "A task has no stack there: to give way is to return from a function, and to go on is to call it again. Ours changes " +
-		"stacks, which alone takes what `iter.Pull, bare` does; a crowd of stacks does not fit into the processor's caches. That is the price of loops and local variables " +
-		"that live through a wait."},
-	{stackless, []string{"park"}, "A task is an object of some hundred bytes there. Ours has a stack, which Go makes no smaller than 2 kB, and a record of the runtime's for " +
-		"it, as a goroutine has."},
-	{[]string{"Trio, guest of GLib", "asyncio, gbulb on GLib"}, []string{"park"}, "A Python coroutine has a frame that just holds its variables; Go makes no stack smaller than 2 kB."},
-	{stackless, []string{"spawn"}, "A task is a function on a queue there, which is called and gone. Ours has a context, children, a cancellation and an end that anybody may wait for."},
-	{[]string{"glib.IdleAdd", "gtk-rs, spawn_local"}, []string{"sleep"}, "GLib's timers count milliseconds, and so a thousand sleepers wake together; ours wake one by one. And what wakes there has no " +
-		"stack, whose memory comes from the system page by page, and which the collector looks through."},
-	{[]string{"b97tsk/async on fyne.Do"}, []string{"sleep"}, "A task that sleeps has no stack there. Of a million of ours, half the time goes into their stacks, whose memory comes from the system " +
-		"page by page, and half of the processor's into the collector, which looks through them."},
-	{posters, []string{"sleep"}, "No task sleeps there: a timer calls a function, without a stack, that nobody can cancel or wait for. A sleeper of ours has a stack, whose " +
-		"memory comes from the system page by page, and which the collector looks through. Goroutines have that, too, but of a million of them some 300 000 exist at " +
-		"a time, since the first have slept before the last begin; of ours all do, since all that is ready begins before anything goes on."},
-	{[]string{"glib.IdleAdd"}, []string{"call", "background"}, "Ours is led to one depth of C callbacks, so that tasks live through modal dialogs, and is a task that may wait and has an end: one to " +
-		"three microseconds. While the UI thread is in Go for that, the runtime is late to find the goroutine that has been answered."},
-	{append([]string{"b97tsk/async on fyne.Do"}, posters...), []string{"call", "call-loaded"}, "A call there is a post and a channel, or a function on an executor's queue. " +
-		"Ours starts a task, which may wait, is cancelled with its caller and hands over a panic; what is comparable is the row `Post and a channel`."},
-	{[]string{"gtk-rs, spawn_local"}, []string{"call-loaded"}, "The callers are threads there, and the system lets the one that is answered go on at once, on another processor. Ours are goroutines: who " +
-		"is answered stands in line at the processor of Go's on which the UI thread computes, until another takes him over. `glib.IdleAdd` in Go takes as long as ours."},
-	{append([]string{"gtk-rs, spawn_local"}, posters...), []string{"start"}, "It is the first run of the code, and the system brings each page of the program in when it is first touched: " +
-		"some twenty-five pages of ours, or thirty-five in GLib; five to ten of a channel's. A second start in the same process takes us 6 µs, and 15 µs in GLib."},
-	{[]string{"gtk-rs, spawn_local"}, []string{"quit"}, "Its loop is just left. Ours cancels and unwinds all tasks, refuses posts and runs those accepted, ends its coroutines, and reports."},
-	{posters[:3], []string{"overload"}, "The queue is bounded there: a goroutine that posts stands still until there is room. So at most a thousand posts wait, and the processors are free " +
-		"meanwhile. Ours takes every post at once, and a million wait; each turn of 4 ms is divided between them and the guest's own. With one goroutine that posts, a click waits for 5 ms " +
-		"at p99. The rest is the wait for a processor, which the goroutines that post never leave. Where a post takes 2 ms, a thousand of " +
-		"them make everything else wait for two seconds."},
-	{[]string{"glib.IdleAdd"}, []string{"turn"}, "Each function of ours is led to one depth of C callbacks, by callbacks that do nothing, so that tasks go on while modal dialogs are open."},
+	{stackless, []string{"switch"}, "A task of the peer has no stack. To yield, it returns from a function, and to continue, that function is called again. " +
+		"Lodger changes stacks, which alone takes as long as `iter.Pull, bare`. A large number of stacks does not fit into the " +
+		"processor's caches. This is the price for loops and local variables that survive a wait."},
+	{stackless, []string{"park"}, "A task of the peer is an object of a few hundred bytes. A task of Lodger has a stack, which is at least 2 kB in Go, and " +
+		"a record of the runtime, as a goroutine has."},
+	{[]string{"Trio, guest of GLib", "asyncio, gbulb on GLib"}, []string{"park"}, "The frame of a Python coroutine is only as large as its variables. A stack in Go is at least 2 kB."},
+	{stackless, []string{"spawn"}, "A task of the peer is a function in a queue, which is called once. A task of Lodger has a context, children, a " +
+		"cancellation, and an end that other tasks may wait for."},
+	{[]string{"glib.IdleAdd", "gtk-rs, spawn_local"}, []string{"sleep"}, "GLib's timers count milliseconds, so a thousand sleepers wake together. Lodger's sleepers wake one by one. Also, the " +
+		"peer's sleepers have no stack. The system provides the memory of Lodger's stacks page by page, and the garbage collector " +
+		"scans it."},
+	{[]string{"b97tsk/async on fyne.Do"}, []string{"sleep"}, "A sleeping task of the peer has no stack. With a million tasks, Lodger spends half of the time on their stacks, whose " +
+		"memory the system provides page by page. The garbage collector scans them and takes half of the processor time."},
+	{posters, []string{"sleep"}, "The peer has no sleeping task: a timer calls a function, without a stack, and no code can cancel it or wait for it. A " +
+		"task of Lodger has a stack. The system provides its memory page by page, and the garbage collector scans it. Goroutines " +
+		"have these costs, too. But of a million goroutines only about 300 000 exist at the same time, because the first have " +
+		"finished sleeping before the last begin. Of Lodger's tasks all exist at the same time, because all ready tasks begin " +
+		"before any continues."},
+	{[]string{"glib.IdleAdd"}, []string{"call", "background"}, "Lodger brings each call to one depth of C callbacks, so that tasks keep running while modal dialogs are open. Each call " +
+		"also is a task that may wait. Both together take one to three microseconds. While the UI thread runs Go code for this, " +
+		"the runtime is late to find the goroutine that got its answer."},
+	{append([]string{"b97tsk/async on fyne.Do"}, posters...), []string{"call", "call-loaded"}, "A call of the peer is a post and a channel, or a function in an executor's queue. Lodger starts a task, which may wait, " +
+		"is cancelled with its caller, and passes a panic on. The row `Post and a channel` is comparable with the peer."},
+	{[]string{"gtk-rs, spawn_local"}, []string{"call-loaded"}, "The peer's callers are threads, and the system lets a thread continue on another processor as soon as it has its answer. " +
+		"Lodger's callers are goroutines. A goroutine with an answer first waits in the queue of the Go processor that runs the " +
+		"UI thread, until another Go processor steals it. `glib.IdleAdd` in Go takes as long as Lodger."},
+	{append([]string{"gtk-rs, spawn_local"}, posters...), []string{"start"}, "This is the first run of the code, and the system loads each page of the program when it is first used: about " +
+		"twenty-five pages for Lodger, thirty-five in GLib, and five to ten for a channel. A second start in the same process " +
+		"takes Lodger 6 µs, and 15 µs in GLib."},
+	{[]string{"gtk-rs, spawn_local"}, []string{"quit"}, "The peer only leaves its loop. Lodger cancels and unwinds all tasks, refuses new posts, runs the accepted ones, ends its " +
+		"coroutines, and reports."},
+	{posters[:3], []string{"overload"}, "The peer's queue is bounded: a goroutine that posts is blocked until there is room. So at most a thousand posts wait, " +
+		"and the processors are free meanwhile. Lodger accepts every post at once, and a million wait. It divides each turn of 4 " +
+		"ms between them and the guest's own tasks. With one goroutine that posts, a click waits for 5 ms at p99. The rest is the " +
+		"wait for a processor, because the goroutines that post never release theirs. If a post takes 2 ms, the peer's thousand " +
+		"posts make everything else wait for two seconds."},
+	{[]string{"glib.IdleAdd"}, []string{"turn"}, "Lodger brings each function to one depth of C callbacks, with callbacks that do nothing, so that tasks keep running " +
+		"while modal dialogs are open."},
 }
 
 // why returns the reason for which peer is ahead in the workload, or "".
@@ -72,7 +82,7 @@ func markdownOf(losses []loss) string {
 		return "Nowhere.\n"
 	}
 	var b strings.Builder
-	b.WriteString("| | ours | the peer | ours, × the peer | why |\n|---|---|---|--:|---|\n")
+	b.WriteString("| | Lodger | the peer | Lodger, × the peer | why |\n|---|---|---|--:|---|\n")
 	var texts []string
 	for _, l := range losses {
 		number := "not explained"

@@ -18,7 +18,7 @@ func TestRowSaysWhyAPeerIsAhead(t *testing.T) {
 	require.Contains(t, text, "| park | Lodger on Fyne | b97tsk/async on fyne.Do | 1.50 (1.40–1.60) | 2 |\n")
 	require.Contains(t, text, "| switch | Lodger on Fyne | gtk-rs, spawn_local | 1.50 (1.40–1.60) | 1 |\n", "the same reason is written once")
 	require.Contains(t, text, "| turn | Lodger on Fyne | somebody new | 1.50 (1.40–1.60) | not explained |\n")
-	require.Contains(t, text, "\n2. A task is an object")
+	require.Contains(t, text, "\n2. A task of the peer is an object")
 	require.NotContains(t, text, "\n3. ")
 }
 

@@ -6,6 +6,7 @@
 //	lodgervet -fix ./...                 make the fixes; -fix -diff shows them only
 //	lodgervet -migrate.why ./...         also say what the fixes leave, and why
 //	lodgervet help uiblock               what a check looks for
+//	lodgervet -version                   the version
 //	go vet -vettool=$(which lodgervet) ./...
 //
 // A comment keeps a check silent about a line, its own or the next; the reason is needed:
@@ -18,9 +19,11 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -30,9 +33,15 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
+// version is the version of the library that the checks were written for. A test compares them.
+const version = "v0.1.0"
+
 func main() {
 	args := os.Args[1:]
 	switch {
+	case slices.Equal(args, []string{"-version"}):
+		fmt.Println("lodgervet", version, runtime.Version())
+		return
 	case isUnit(args):
 		if skips(args[len(args)-1]) {
 			return

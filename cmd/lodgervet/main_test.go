@@ -14,6 +14,9 @@ import (
 func TestProgram(t *testing.T) {
 	tool := filepath.Join(t.TempDir(), "lodgervet")
 	run(t, ".", true, "go", "build", "-o", tool, ".")
+	if out := run(t, ".", true, tool, "-version"); !strings.HasPrefix(out, "lodgervet "+version+" go") {
+		t.Errorf("its version is %q", out)
+	}
 	dir := program(t)
 
 	const want = `fetch.Fetch`
@@ -105,6 +108,17 @@ func run(t *testing.T, dir string, must bool, name string, args ...string) strin
 		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
 	}
 	return string(out)
+}
+
+// The tool has no other version than the library.
+func TestVersionIsThatOfTheLibrary(t *testing.T) {
+	text, err := os.ReadFile("../../guest/version.go")
+	if err != nil {
+		t.Skip("no library beside the tool: ", err)
+	}
+	if !strings.Contains(string(text), `const Version = "`+version+`"`) {
+		t.Errorf("the library is not of version %s:\n%s", version, text)
+	}
 }
 
 // Packages of other modules are not looked at; those of the program are.

@@ -1,6 +1,7 @@
-// Alive waits three seconds for a query when the button is tapped. Watch for: the clock and the
-// bar go on, since a task waits; with -blocked the handler waits, and the window stands still
-// for three seconds. record.sh makes README's moving picture of both.
+// Alive runs a query that takes three seconds when you tap the button. A task waits for the
+// query, so the clock and the bar keep moving. With -blocked the handler waits instead, and the
+// window is frozen for three seconds. The script record.sh makes the README's animation of
+// both.
 //
 //	go run ./examples/alive [-blocked]
 package main
@@ -51,7 +52,7 @@ func open(ctx context.Context, a fyne.App, blocked bool) fyne.Window {
 	button.OnTapped = func() {
 		status.SetText("searching…")
 		if blocked {
-			time.Sleep(query) //lodgervet:ignore uiblock it shows what that does
+			time.Sleep(query) //lodgervet:ignore uiblock this shows the effect
 			status.SetText("42 hits")
 			return
 		}

@@ -1,9 +1,9 @@
 //go:build !js
 
-// Browser is a web page whose program is in Go, with tasks on the page's own event loop. Watch
-// for: the ball moves in every frame while primes are counted on the same thread; Fetch waits for
-// a slow server, and Cancel takes the request back; the clicks of Count are counted one by one,
-// also those that come while the last one is being dealt with.
+// Browser is a web page whose program is written in Go. Its tasks run on the page's own event
+// loop. Watch for these things: the ball moves in every frame, although a task counts primes on
+// the same thread. Fetch waits for a slow server, and Cancel cancels the request. Every click
+// on Count is counted, even if it comes while the last one is still being handled.
 //
 //	go run ./examples/browser    # builds the page, and serves it
 package main
@@ -71,7 +71,7 @@ func pages(wasm, page, goroot string) http.Handler {
 		select {
 		case <-time.After(2 * time.Second):
 			fmt.Fprintf(w, "It is %s at the server.", time.Now().Format(time.TimeOnly))
-		case <-r.Context().Done(): // it was taken back
+		case <-r.Context().Done(): // the client has cancelled the request
 		}
 	})
 	return mux

@@ -29,7 +29,7 @@ func element(id string) js.Value { return js.Global().Get("document").Call("getE
 
 func say(id string, what ...any) { element(id).Set("textContent", fmt.Sprint(what...)) }
 
-// count deals with one click after the other. Clicks that come meanwhile wait.
+// count handles one click after the other. Clicks that come meanwhile wait.
 func count(ctx context.Context) error {
 	clicks := 0
 	for range browserhost.Events(ctx, element("count"), "click") {
@@ -43,7 +43,7 @@ func count(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// fetch asks a slow server, unless the user changes his mind.
+// fetch asks a slow server. The user can cancel the request.
 func fetch(ctx context.Context) error {
 	start, stop := element("fetch"), element("cancel")
 	for range browserhost.Events(ctx, start, "click") {
@@ -67,7 +67,7 @@ func fetch(ctx context.Context) error {
 
 var errCancelled = errors.New("the user has cancelled")
 
-// answer is the server's, or errCancelled when stop is clicked first.
+// answer returns the server's answer, or errCancelled if the user clicks stop first.
 func answer(ctx context.Context, stop js.Value) (text string, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -90,7 +90,7 @@ func answer(ctx context.Context, stop js.Value) (text string, err error) {
 	return response.String(), nil
 }
 
-// primes counts on the page's own thread. The page goes on, since it gives way.
+// primes counts on the page's own thread. It yields, so the page stays alive.
 func primes(ctx context.Context) error {
 	found := 0
 	for n := 2; ; n++ {
@@ -115,7 +115,7 @@ func isPrime(n int) bool {
 	return true
 }
 
-// ball moves in every frame.
+// ball moves the ball in every frame.
 func ball(ctx context.Context) error {
 	var at time.Duration
 	frames := 0

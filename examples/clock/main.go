@@ -1,8 +1,8 @@
 //go:build cgo
 
-// Clock is the smallest GTK program with tasks. Watch for: a task sleeps in a plain line and
-// sets the label, and goes on while the dialog is open, though that is one of those that spin a
-// loop of their own; closing the window ends everything in order.
+// Clock is the smallest GTK program with tasks. Watch for these things: a task sleeps in one
+// line and then sets the label. It keeps running while the dialog is open, although
+// gtk.Dialog.Run runs a nested main loop. Closing the window ends everything in order.
 //
 //	go run ./examples/clock
 package main
@@ -26,8 +26,8 @@ func main() {
 		w.SetTitle("Clock")
 		button, _ := gtk.ButtonNew()
 		button.Connect("clicked", func() {
-			dialog := gtk.MessageDialogNew(w, gtk.DIALOG_MODAL, gtk.MESSAGE_INFO, gtk.BUTTONS_CLOSE, "The clock goes on.")
-			dialog.Run() // in a handler: as ever
+			dialog := gtk.MessageDialogNew(w, gtk.DIALOG_MODAL, gtk.MESSAGE_INFO, gtk.BUTTONS_CLOSE, "The clock keeps running.")
+			dialog.Run() // called in a handler, as usual
 			dialog.Destroy()
 		})
 		w.Add(button)

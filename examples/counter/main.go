@@ -1,6 +1,6 @@
-// Counter is the smallest Fyne program with tasks. Watch for: each click starts a task, which
-// sleeps in a plain line and then sets the label, while the window stays alive; closing the
-// window in the middle ends all tasks in order.
+// Counter is the smallest Fyne program with tasks. Watch for these things: each click starts a
+// task, which sleeps in one line and then sets the label. The window stays alive meanwhile. If
+// you close the window before that, all tasks end in order.
 //
 //	go run ./examples/counter
 package main

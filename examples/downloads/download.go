@@ -13,10 +13,10 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// errInterrupted is why a transfer stops that may go on later.
+// errInterrupted: the transfer stops now, and may continue later.
 var errInterrupted = errors.New("interrupted")
 
-// A download is one file on its way. It knows no toolkit. UI thread only.
+// A download is one file that is being loaded. It does not depend on a toolkit. UI thread only.
 type download struct {
 	name      string
 	server    *server
@@ -27,7 +27,7 @@ type download struct {
 	paused    *flow.Var[bool]
 	interrupt context.CancelCauseFunc
 	part      *os.File // nil until it was made
-	have, all int64    // bytes; all is 0 until the server has told
+	have, all int64    // bytes; all is 0 until the server has sent it
 	ended     bool
 }
 
@@ -39,7 +39,7 @@ func newDownload(name string, s *server, folder string, places *flow.Semaphore) 
 	}
 }
 
-// pause stops the transfer, or lets it go on. The task of run does the rest.
+// pause stops the transfer, or lets it continue. The task of run does the rest.
 func (d *download) pause(on bool) {
 	d.paused.Set(on)
 	if on {
@@ -47,8 +47,8 @@ func (d *download) pause(on bool) {
 	}
 }
 
-// run is the life of a download, line by line: it ends when the file is there, or with ctx. What
-// is unfinished then, its clean-up removes.
+// run loads the file. It ends when the file is complete or ctx is done. Its clean-up removes an
+// unfinished file.
 func (d *download) run(ctx context.Context) error {
 	defer func() { d.ended = true }()
 	for {
@@ -74,7 +74,8 @@ func (d *download) run(ctx context.Context) error {
 	}
 }
 
-// fetch loads what is missing. It waits for a place for each attempt, and has none between two.
+// fetch loads the missing part. For each attempt it waits for a place, and it gives the place back
+// between two attempts.
 func (d *download) fetch(ctx context.Context) error {
 	ctx, d.interrupt = context.WithCancelCause(ctx)
 	defer d.interrupt(nil)
@@ -109,7 +110,7 @@ func (d *download) create(ctx context.Context) (*os.File, error) {
 	})
 }
 
-// load transfers one piece after another. A piece that is interrupted is loaded again.
+// load transfers one piece after another. It loads an interrupted piece again.
 func (d *download) load(ctx context.Context) (err error) {
 	d.state.Set("loading")
 	if d.part == nil {
@@ -136,10 +137,10 @@ func (d *download) load(ctx context.Context) (err error) {
 	return nil
 }
 
-// countDown shows when the next attempt comes.
+// countDown shows the time until the next attempt.
 func (d *download) countDown(ctx context.Context, err error, delay time.Duration) error {
 	for ; delay > 0; delay -= time.Second {
-		d.state.Set(fmt.Sprintf("%v; again in %v s", err, delay.Seconds()))
+		d.state.Set(fmt.Sprintf("%v; retry in %v s", err, delay.Seconds()))
 		if err := guest.Sleep(ctx, min(delay, time.Second)); err != nil {
 			return err
 		}
@@ -149,7 +150,7 @@ func (d *download) countDown(ctx context.Context, err error, delay time.Duration
 
 // keep gives the file its name.
 func (d *download) keep(ctx context.Context) error {
-	d.state.Set("saving") // it has no place any more
+	d.state.Set("saving") // it has given its place back
 	part := d.part
 	return guest.BackgroundFunc(ctx, func(context.Context) error {
 		if err := part.Close(); err != nil && !errors.Is(err, fs.ErrClosed) {

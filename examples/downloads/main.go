@@ -1,8 +1,8 @@
-// Downloads loads files, three at a time. Watch for: Pause gives the place to the next one at
-// once, and Resume goes on where the file was; a lost connection is tried again in 3, 6, 12
-// seconds, and what fails for good fails alone; "Pause all" is a limit of 0. Closing the window
-// asks, and takes the unfinished files away. The server is in the program, and there is no
-// network.
+// Downloads loads files, three at a time. Watch for these things: Pause frees the place for the
+// next file at once, and Resume continues where the file stopped. A lost connection is retried
+// after 3, 6 and 12 seconds. A file that fails for good does not affect the others. "Pause all"
+// sets the limit to 0. Closing the window asks first, and then removes the unfinished files.
+// The server is part of the program, so no network is needed.
 //
 //	go run ./examples/downloads [folder]
 package main
@@ -73,7 +73,7 @@ func open(ctx context.Context, a fyne.App, s *server, folder string) *list {
 	return l
 }
 
-// add starts a download, and gives it a row that follows it.
+// add starts a download, and adds a row that shows its state.
 func (l *list) add(ctx context.Context, name string) {
 	d := newDownload(name, l.server, l.folder, l.places)
 	state, bar := widget.NewLabel(""), widget.NewProgressBar()
@@ -101,8 +101,8 @@ func (l *list) add(ctx context.Context, name string) {
 	}
 }
 
-// pauseAll lets no download have a place, or three of them again. Those that have one give it
-// back, and wait in line.
+// pauseAll sets the limit to 0, or to three again. At a limit of 0, running downloads give their
+// places back and wait.
 func (l *list) pauseAll(on bool) {
 	if !on {
 		l.places.SetLimit(atATime)
@@ -114,7 +114,7 @@ func (l *list) pauseAll(on bool) {
 	}
 }
 
-// mayQuit asks if something would be lost.
+// mayQuit asks the user if something would be lost.
 func (l *list) mayQuit(ctx context.Context) (bool, error) {
 	open := 0
 	for _, d := range l.all {
@@ -125,6 +125,6 @@ func (l *list) mayQuit(ctx context.Context) (bool, error) {
 	if open == 0 {
 		return true, nil
 	}
-	n, err := fynehost.Choose(ctx, l.window, "Downloads", fmt.Sprint("Not finished: ", open, ". Stop them?"), "Stop", "Go on")
+	n, err := fynehost.Choose(ctx, l.window, "Downloads", fmt.Sprint("Not finished: ", open, ". Stop them?"), "Stop", "Continue")
 	return n == 0, err
 }

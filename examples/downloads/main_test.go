@@ -127,11 +127,11 @@ func TestCancelGivesThePlaceToTheNext(t *testing.T) {
 func TestLostConnectionIsTriedAgainAfterGrowingDelays(t *testing.T) {
 	play(t, []file{second("a", 2), second("b", 0), second("c", 0), second("d", 0)}, func(ctx context.Context, u user) {
 		began, a := time.Now(), u.row("a")
-		a.See("connection lost; again in 3 s")
+		a.See("connection lost; retry in 3 s")
 		require.Equal(t, "loading", u.all[3].state.Get()) // who waits to try again has no place
-		a.See("again in 2 s")
-		a.See("again in 1 s")
-		a.See("again in 6 s")
+		a.See("retry in 2 s")
+		a.See("retry in 1 s")
+		a.See("retry in 6 s")
 		a.See("done")
 		require.Equal(t, time.Second+2*latency+9*time.Second, time.Since(began))
 	})
@@ -139,7 +139,7 @@ func TestLostConnectionIsTriedAgainAfterGrowingDelays(t *testing.T) {
 
 func TestPauseBetweenTwoAttempts(t *testing.T) {
 	play(t, []file{second("a", 1)}, func(ctx context.Context, u user) {
-		u.row("a").See("again in 2 s")
+		u.row("a").See("retry in 2 s")
 		u.row("a").Tap("Pause")
 		require.NoError(t, guest.Sleep(ctx, time.Hour))
 		require.Equal(t, []string{"paused"}, u.states())
@@ -155,7 +155,7 @@ func TestFailuresStayApart(t *testing.T) {
 		u.row("c").See("done")
 		require.Contains(t, files(t, u.folder), "bad.part")
 		u.row("bad").Tap("Resume")
-		u.row("bad").See("again in 3 s")
+		u.row("bad").See("retry in 3 s")
 		u.Close()
 		u.See("Not finished: 2")
 		u.Answer("Stop")
@@ -198,7 +198,7 @@ func TestClosingAsksAndRemovesWhatIsUnfinished(t *testing.T) {
 		u.Close()
 		u.See("Not finished: 4. Stop them?")
 		require.Equal(t, []string{"b.part", "c.part", "d.part", "short"}, files(t, u.folder))
-		u.Answer("Go on")
+		u.Answer("Continue")
 		u.row("b").See("40%")
 		u.Close()
 		u.Answer("Stop")

@@ -10,7 +10,7 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// errLost is worth another attempt.
+// errLost: the connection was lost. Another attempt may succeed.
 var errLost = errors.New("connection lost")
 
 const (
@@ -18,8 +18,8 @@ const (
 	latency   = 200 * time.Millisecond // of each piece
 )
 
-// A file is what the server has: how many pieces, and how often the connection is lost in the
-// middle of it.
+// A file on the server has a number of pieces. The connection is lost a number of times during its
+// transfer.
 type file struct {
 	name   string
 	pieces int64
@@ -50,7 +50,7 @@ func newServer(files []file) *server {
 	return s
 }
 
-// read returns a piece of a file, after a while. Waits.
+// read returns a piece of a file after a delay. Waits.
 func (s *server) read(ctx context.Context, name string, from int64) (piece, error) {
 	if err := guest.Sleep(ctx, latency); err != nil {
 		return piece{}, err

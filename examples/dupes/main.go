@@ -1,6 +1,6 @@
 // Dupes finds files with equal content. Watch the progress line: the UI thread draws it while
-// all other cores hash. Press Ctrl-C in the middle: everything ends in order, what was found so
-// far is printed, and the exit code is 130.
+// all other cores hash. Press Ctrl-C during a search: everything ends in order, dupes prints
+// what it has found so far, and the exit code is 130.
 //
 //	go run ./examples/dupes ~/Pictures /usr/share
 package main
@@ -23,7 +23,7 @@ const (
 	fine        = 0
 	failed      = 1
 	misused     = 2
-	interrupted = 130 // as of any program that a Ctrl-C ended
+	interrupted = 130 // the usual code after Ctrl-C
 )
 
 func main() {
@@ -37,9 +37,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print one JSON document")
 	quiet := flags.Bool("q", false, "show no progress")
+	version := flags.Bool("version", false, "print the version of Lodger")
 	verbose := flags.Bool("v", false, "print all notes, not just the first of each kind")
 	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: dupes [flags] DIR...\nFinds files with equal content under the folders given.")
+		fmt.Fprintln(stderr, "usage: dupes [flags] DIR...\nFinds files with equal content in the given folders.")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
@@ -47,6 +48,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fine
 	case err != nil:
 		return misused
+	case *version:
+		fmt.Fprintln(stdout, "dupes with Lodger", guest.Version)
+		return fine
 	case flags.NArg() == 0:
 		flags.Usage()
 		return misused

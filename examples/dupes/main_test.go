@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
 )
 
 // dupes runs the program in this process.
@@ -67,6 +69,13 @@ func TestMisuseSaysHowToUseIt(t *testing.T) {
 	code, _, stderr := dupes(t.Context(), "-h")
 	require.Equal(t, fine, code)
 	require.Contains(t, stderr, "usage: dupes")
+}
+
+func TestVersionIsThatOfTheLibrary(t *testing.T) {
+	code, stdout, stderr := dupes(t.Context(), "-version")
+	require.Equal(t, fine, code)
+	require.Equal(t, "dupes with Lodger "+guest.Version+"\n", stdout)
+	require.Empty(t, stderr)
 }
 
 func TestAllRootsMissingIsAFailureAndOneIsANote(t *testing.T) {

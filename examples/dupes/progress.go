@@ -10,8 +10,8 @@ import (
 	"github.com/golodger/lodger/examples/dupes/finder"
 )
 
-// A progress shows how far a search is: on a terminal as one line that is written over, else as
-// a line now and then.
+// A progress shows the progress of a search. On a terminal it overwrites one line. Elsewhere it
+// writes a line now and then.
 type progress struct {
 	to    io.Writer
 	live  bool // to is a terminal
@@ -42,8 +42,8 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// width is how many columns a line may have. The standard library can't ask the terminal;
-// shells know, and may say it.
+// width is the maximum number of columns of a line. The standard library can't ask the terminal,
+// but a shell may export COLUMNS.
 func width() int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 1 {
 		return n - 1 // many terminals wrap when the last column is written
@@ -51,7 +51,7 @@ func width() int {
 	return 79
 }
 
-// show is called on the UI thread, more often than anybody wants to read.
+// show is called on the UI thread, more often than a user can read.
 func (p *progress) show(m *finder.Model) {
 	every := plainEvery
 	if p.live {
@@ -72,7 +72,7 @@ func (p *progress) show(m *finder.Model) {
 	p.shown = len(text)
 }
 
-// clear takes the live line away.
+// clear removes the live line.
 func (p *progress) clear() {
 	if p.shown > 0 {
 		fmt.Fprintf(p.to, "\r%*s\r", p.shown, "")
@@ -80,7 +80,7 @@ func (p *progress) clear() {
 	}
 }
 
-// line says where the search is.
+// line describes the state of the search.
 func line(m *finder.Model) string {
 	if m.Phase == finder.Walking {
 		return fmt.Sprintf("finding files: %d, %s", m.Found.Files, finder.Size(m.Found.Bytes))

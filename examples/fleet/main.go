@@ -1,12 +1,12 @@
-// Fleet finds files with equal content on many machines: dupes, whose walking and reading is done
-// by agents over NATS JetStream. One command runs all of it here: a server, three agents in
-// processes of their own, and the search. Watch for: every agent works; kill one in the middle
-// (the progress line names their processes), and another does its part; the result is that of
-// dupes; Ctrl-C stops the agents, too.
+// Fleet finds files with equal content on many machines. It is dupes, but agents list and read
+// the files, over NATS JetStream. One command runs everything on this machine: a server, three
+// agents in separate processes, and the search. Watch for these things: every agent works. If
+// you kill an agent, another one takes over its job; the progress line shows the process
+// numbers. The result is the same as that of dupes. Ctrl-C also stops the agents.
 //
 //	cd examples/fleet && go run . ~/Pictures ~/Documents /usr/share
 //
-// On a real cluster start an agent on each machine, and then search from any:
+// On a real cluster, start an agent on each machine, and then search from any machine:
 //
 //	fleet -nats nats://server:4222 -agent attic photos=/srv/photos
 //	fleet -nats nats://server:4222

@@ -1,5 +1,5 @@
-// Two tasks take turns on one thread. Watch for: no goroutine, no lock, no channel, and the
-// turns never mix.
+// Hello runs two tasks in turn on one thread. Watch for this: there is no goroutine, no lock
+// and no channel, and the two tasks never run at the same time.
 //
 //	go run ./examples/hello
 package main

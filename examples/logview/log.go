@@ -1,6 +1,6 @@
-// Package logview is what a live log viewer is without its window: lines that come from any
-// goroutine, a hundred thousand in a second; the newest of them, up to a limit; a filter; a pause.
-// examples/logview/fyne and examples/logview/gtk show it.
+// Package logview is a live log viewer without its window. It collects lines from any
+// goroutine, up to a hundred thousand a second, and keeps the newest ones. It has a filter and
+// a pause. examples/logview/fyne and examples/logview/gtk show it.
 package logview
 
 import (

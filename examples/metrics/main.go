@@ -1,5 +1,6 @@
-// Metrics shows what a guest does to Prometheus. Open http://127.0.0.1:9090/metrics while it runs,
-// and look for guest_. The lines that count are in metrics.go; a window would change none of them.
+// Metrics reports to Prometheus what a guest does. Open http://127.0.0.1:9090/metrics while it
+// runs, and look for guest_. The important lines are in metrics.go. They are the same for a
+// program with a window.
 //
 //	cd examples/metrics && go run .
 package main

@@ -13,10 +13,10 @@ import (
 
 var errFull = errors.New("the disk is full")
 
-// slowness is how long the disk takes for a note.
+// slowness is how long the disk takes to write a note.
 const slowness = 300 * time.Millisecond
 
-// A disk stands in for a real one. Any goroutine.
+// A disk simulates a real one. Any goroutine.
 type disk struct {
 	full *flow.Var[bool]
 

@@ -1,7 +1,8 @@
-// Notes saves by itself, a second after the last key. Watch for: "unsaved" and "saved" follow; a
-// new window is another note, and the program ends with its last one; closing a note that is not
-// saved asks. When the disk is full the text stays, and so does the window. The disk is in the
-// program: only the note that was saved last is remembered, in the preferences.
+// Notes saves automatically, a second after the last key. Watch for these things: the status
+// changes between "unsaved" and "saved". Every new window is another note, and the program ends
+// with its last window. Closing a note that is not saved asks first. If the disk is full, the
+// text and the window stay. The disk is simulated: only the note that was saved last is
+// remembered, in the preferences.
 //
 //	go run ./examples/notes
 package main
@@ -36,7 +37,7 @@ func main() {
 
 // A program has what its windows share. UI thread only.
 type program struct {
-	ctx  context.Context // main's: a note lives on when the one that has opened it is closed
+	ctx  context.Context // main's: a note stays open when the note that opened it is closed
 	app  fyne.App
 	disk *disk
 	made int
@@ -54,7 +55,7 @@ func (p *program) openNote(text string) *note {
 	return n
 }
 
-// live is the life of a window: it ends when that is closed.
+// live runs a window, and ends when the window is closed.
 func (n *note) live(ctx context.Context) error {
 	err := fynehost.WithWindow(ctx, n.window, func(ctx context.Context) error {
 		n.autosave = flow.NewAction(ctx, n.saveLater, flow.Restart)
@@ -70,7 +71,7 @@ func (n *note) live(ctx context.Context) error {
 	return err
 }
 
-// content shows the note, and how it stands.
+// content shows the note and its status.
 func (n *note) content(ctx context.Context) fyne.CanvasObject {
 	status, full := widget.NewLabel(""), binding.NewBool()
 	status.Truncation = fyne.TextTruncateEllipsis

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	pause = time.Second // in typing, after which a note is saved
+	pause = time.Second // after the last key, until the note is saved
 	last  = "last note" // in the preferences
 )
 
@@ -24,8 +24,8 @@ type note struct {
 	program   *program
 	window    fyne.Window
 	entry     *widget.Entry
-	saved     string // what the disk has
-	discarded bool   // the user does not want the rest
+	saved     string // the text on the disk
+	discarded bool   // the user does not want to save the rest
 	status    *flow.Var[string]
 	autosave  *flow.Action[string]
 	writing   *flow.Semaphore // one save at a time
@@ -52,12 +52,12 @@ func (n *note) saveLater(ctx context.Context, _ string) error {
 	if err := guest.Sleep(ctx, pause); err != nil {
 		return err
 	}
-	_ = n.save(ctx) // the window says what failed; a dialog would come after each pause
+	_ = n.save(ctx) // the window shows the error; a dialog would open after each pause
 	return nil
 }
 
-// save writes the text as it is when its turn has come, so the disk never gets an older one after
-// a newer one. What has begun to write goes on, whatever is cancelled.
+// save waits for its turn, and then writes the current text. So an older text never replaces a
+// newer one on the disk. A write that has begun continues, even if the task is cancelled.
 func (n *note) save(ctx context.Context) error {
 	return n.writing.With(ctx, 1, func(ctx context.Context) error {
 		title, text := n.window.Title(), n.entry.Text
@@ -76,10 +76,10 @@ func (n *note) save(ctx context.Context) error {
 	})
 }
 
-// mayClose asks whether to save what is not.
+// mayClose asks whether to save the note, if it is not saved.
 func (n *note) mayClose(ctx context.Context) (bool, error) {
-	err := n.writing.With(ctx, 1, func(context.Context) error { // no save is on its way now
-		n.autosave.Cancel(nil) // "Discard" must not find it saved
+	err := n.writing.With(ctx, 1, func(context.Context) error { // no save is running now
+		n.autosave.Cancel(nil) // so that "Discard" does not save it after all
 		return nil
 	})
 	if err != nil {
@@ -88,7 +88,7 @@ func (n *note) mayClose(ctx context.Context) (bool, error) {
 	if n.entry.Text == n.saved {
 		return true, nil
 	}
-	answer, err := fynehost.Choose(ctx, n.window, n.window.Title(), "Save it before it is closed?", "Save", "Discard", "Cancel")
+	answer, err := fynehost.Choose(ctx, n.window, n.window.Title(), "Save the note before closing it?", "Save", "Discard", "Cancel")
 	switch {
 	case err != nil:
 		return false, err
@@ -103,7 +103,7 @@ func (n *note) mayClose(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// remember keeps what was typed when the window was closed unasked, as App.Quit and Ctrl-C do.
+// remember keeps the text if the window was closed without asking, as App.Quit and Ctrl-C do.
 func (n *note) remember() {
 	if n.entry.Text != n.saved && !n.discarded {
 		n.program.app.Preferences().SetString(last, n.entry.Text)

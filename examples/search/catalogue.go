@@ -12,9 +12,9 @@ import (
 
 var errWildcard = errors.New("the server takes no wildcards")
 
-// Catalogue stands in for a server with books: it takes 1.6 seconds for one letter and less for
-// each letter more, so that a search often answers after a later one, and it fails for "*". It
-// is a Query. In a task, or off the UI thread. Waits.
+// Catalogue simulates a server with books. It takes 1.6 seconds for one letter, and less for each
+// further letter, so an older search often answers after a newer one. It fails for "*". It is a
+// Query. In a task, or off the UI thread. Waits.
 func Catalogue(ctx context.Context, text string) ([]string, error) {
 	if err := guest.Sleep(ctx, 1600*time.Millisecond/time.Duration(max(1, len(text)))); err != nil {
 		return nil, err
@@ -31,11 +31,11 @@ func Catalogue(ctx context.Context, text string) ([]string, error) {
 	return found, nil
 }
 
-// String says how many there are, for a line above the titles.
+// String returns the number of hits, for a line above the titles.
 func (h Hits) String() string {
 	switch {
 	case h.Text == "":
-		return "Type a part of a title."
+		return "Type part of a title."
 	case len(h.Titles) == 1:
 		return fmt.Sprintf("1 book for “%s”", h.Text)
 	}

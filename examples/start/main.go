@@ -1,6 +1,6 @@
-// Start is a search in a window, and the program of docs/start.md. Watch for: the window stays
-// alive while the slow server answers; a new letter replaces the search for the old text; the
-// bar moves from the first letter to the last answer.
+// Start is the program of docs/start.md: a window with a search. Watch for these things: the
+// window stays alive while the slow server answers. A new letter replaces the search for the
+// old text. The bar moves from the first letter to the last answer.
 //
 //	go run ./examples/start
 package main
@@ -39,7 +39,7 @@ func open(ctx context.Context, a fyne.App) fyne.Window {
 
 	find := flow.NewAction(ctx, func(ctx context.Context, text string) error {
 		if err := guest.Sleep(ctx, 200*time.Millisecond); err != nil {
-			return err // the user types on
+			return err // the user has typed another letter
 		}
 		hits, err := guest.Background(ctx, func(context.Context) ([]string, error) { return search(text) })
 		if ctx.Err() != nil {
@@ -62,7 +62,7 @@ func open(ctx context.Context, a fyne.App) fyne.Window {
 	return w
 }
 
-// search stands for a slow server.
+// search simulates a slow server.
 func search(text string) (hits []string, err error) {
 	time.Sleep(time.Second)
 	for _, fruit := range []string{"apple", "apricot", "banana", "blackberry", "blueberry", "cherry"} {

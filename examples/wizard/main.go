@@ -1,7 +1,8 @@
-// Wizard signs up for an account, on three pages. Watch for: signUp reads from top to bottom,
-// and Back is one step less; the server is asked whether a name is taken ("Ada" is) while the
-// window stays alive, and Cancel takes the question back; the account is made under a dialog that
-// can be cancelled, by a server that fails at first; closing asks only when something is lost.
+// Wizard creates an account, on three pages. Watch for these things: signUp reads from top to
+// bottom. Each page returns how many pages to move, and Back returns -1. The program asks the
+// server whether a name is taken ("Ada" is) while the window stays alive, and Cancel stops
+// that. It creates the account behind a dialog that you can cancel. The server fails at first.
+// Closing the window asks only if something would be lost.
 //
 //	go run ./examples/wizard
 package main
@@ -32,7 +33,7 @@ func main() {
 	}
 }
 
-// signUp leads the user from page to page, and returns when there is an account, or the window is
+// signUp shows page after page. It returns when the account has been created or the window is
 // closed.
 func signUp(ctx context.Context, w fyne.Window, s *server) error {
 	z := newWizard(ctx, w)
@@ -42,7 +43,7 @@ func signUp(ctx context.Context, w fyne.Window, s *server) error {
 		if name.Text == "" && email.Text == "" {
 			return true, nil
 		}
-		return fynehost.Confirm(ctx, w, "Sign up", "Forget what you have entered?")
+		return fynehost.Confirm(ctx, w, "Sign up", "Discard what you have entered?")
 	})
 	w.Show()
 
@@ -65,12 +66,12 @@ func signUp(ctx context.Context, w fyne.Window, s *server) error {
 		}
 		at += step
 	}
-	fynehost.QuitOnClose(g, w, nil) // nothing is lost from here on
+	fynehost.QuitOnClose(g, w, nil) // from here on, closing loses nothing
 	return fynehost.Inform(ctx, w, "Sign up", "Welcome, "+name.Text+"!")
 }
 
-// create makes the account under a dialog. ok is false when the user has cancelled it, or has read
-// why it failed.
+// create creates the account behind a dialog. ok is false if the user has cancelled it, or if it
+// failed; then the user has seen the error.
 func create(ctx context.Context, w fyne.Window, s *server, a account) (ok bool, err error) {
 	const attempts = 3
 	_, ok, err = fynehost.Busy(ctx, w, "Creating the account", func(ctx context.Context, report func(float64, string)) (struct{}, error) {

@@ -55,7 +55,7 @@ func TestTakenNameIsRefused(t *testing.T) {
 		u.See("How can we reach you?")
 		u.Gone("taken")
 		u.Type("E-mail", "ada@example.org\n")
-		u.See("there is an account for ada@example.org already")
+		u.See("there already is an account for ada@example.org")
 	})
 }
 

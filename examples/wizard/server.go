@@ -12,8 +12,8 @@ import (
 
 type account struct{ name, email string }
 
-// A server stands in for one that is far away. Its methods are for tasks as for goroutines. They
-// wait, and heed their context.
+// A server simulates a remote server. Its methods work in tasks and on goroutines. They wait, and
+// return when their context is done.
 type server struct {
 	failures int // how many more attempts to create an account will fail
 	accounts []account
@@ -38,7 +38,7 @@ func (s *server) checkEmail(ctx context.Context, email string) error {
 	if err := s.roundTrip(ctx); err != nil || !strings.EqualFold(email, "ada@example.org") {
 		return err
 	}
-	return fmt.Errorf("there is an account for %s already", email)
+	return fmt.Errorf("there already is an account for %s", email)
 }
 
 func (s *server) create(ctx context.Context, a account) error {

@@ -13,13 +13,13 @@ import (
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
-// A page is what a wizard shows at a time.
+// A page is one page of a wizard.
 type page struct {
 	title   string
 	content fyne.CanvasObject
-	focus   fyne.Focusable                                 // what has the focus at first
-	next    string                                         // what the button says
-	leave   func(ctx context.Context) (ok bool, err error) // whether it may go on, in a task
+	focus   fyne.Focusable                                 // has the focus at first
+	next    string                                         // the text of the button
+	leave   func(ctx context.Context) (ok bool, err error) // whether it may be left; in a task
 }
 
 // A wizard is a window of pages. UI thread only.
@@ -28,7 +28,7 @@ type wizard struct {
 	title, problem     *widget.Label
 	content            *fyne.Container
 	back, cancel, next *widget.Button
-	asking             *flow.Var[bool] // the server; then there is Cancel, and nothing else works
+	asking             *flow.Var[bool] // while the server is asked, only Cancel works
 }
 
 func newWizard(ctx context.Context, w fyne.Window) *wizard {
@@ -65,8 +65,9 @@ func (z *wizard) entry() *widget.Entry {
 	return e
 }
 
-// show shows p until the user taps a button, and returns by how much to go on: 1, 0 when p may not
-// be left, or -1 for Back. In a task. Waits. In a dialog it would be one call of fynehost.Custom.
+// show shows p until the user taps a button. It returns how many pages to move: 1 for the next
+// page, 0 if p may not be left, or -1 for Back. In a task. Waits. In a dialog, one call of
+// fynehost.Custom does this.
 func (z *wizard) show(ctx context.Context, p page, first bool) (step int, err error) {
 	z.title.SetText(p.title)
 	z.content.Objects = []fyne.CanvasObject{p.content}
@@ -85,7 +86,7 @@ func (z *wizard) show(ctx context.Context, p page, first bool) (step int, err er
 	return 1, nil
 }
 
-// check reports whether ask has no objection to what is in field. An objection is shown.
+// check reports whether ask accepts the text in field. If not, check shows the error.
 func (z *wizard) check(ctx context.Context, field *widget.Entry, ask func(ctx context.Context) error) (ok bool, err error) {
 	asked, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -16,6 +16,7 @@ const most = 50_000
 // stack: with ten thousand tasks of a few kinds, texts and stacks are most of the data.
 type frame struct {
 	Name     string       `json:"name"`
+	Version  string       `json:"version"` // of the library
 	State    string       `json:"state"`
 	Over     bool         `json:"over,omitempty"`
 	Stats    stats        `json:"stats"`
@@ -57,7 +58,7 @@ func statsOf(s guest.Stats) stats {
 func (p *past) frame(s *inspect.Snapshot, now guest.Stats) frame {
 	b := &builder{p: p, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
 	b.f = frame{
-		Name: cut(s.Name), State: s.State, Stats: statsOf(now), More: make(map[int]more),
+		Name: cut(s.Name), Version: guest.Version, State: s.State, Stats: statsOf(now), More: make(map[int]more),
 		Took: float64(s.Took.Microseconds()) / 1000,
 	}
 	b.f.Stacks = [][]int{}

@@ -151,14 +151,24 @@ func packageOf(callers func(skip int, pc []uintptr) int) string {
 	test := ""
 	for {
 		f, more := frames.Next()
-		if f.Function == "testing.tRunner" && strings.Contains(test, "/") {
-			dir, name := test[:strings.LastIndex(test, "/")+1], test[strings.LastIndex(test, "/")+1:]
-			name, _, _ = strings.Cut(name, ".")
-			return dir + strings.TrimSuffix(strings.ReplaceAll(name, "%2e", "."), "_test")
+		if f.Function == "testing.tRunner" {
+			return pathOf(test)
 		}
 		if !more {
 			return "."
 		}
 		test = f.Function
 	}
+}
+
+// pathOf returns the import path of a test function. The path of a module's root package may have
+// neither a slash nor a dot: in "search.TestTyping" it is "search".
+func pathOf(function string) string {
+	slash := strings.LastIndex(function, "/") + 1
+	name, _, _ := strings.Cut(function[slash:], ".")
+	path := function[:slash] + strings.TrimSuffix(strings.ReplaceAll(name, "%2e", "."), "_test")
+	if path == "" || path == "main" || path == "command-line-arguments" {
+		return "." // the test was built from files, or in a way that names no package
+	}
+	return path
 }

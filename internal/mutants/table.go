@@ -678,6 +678,10 @@ var faults = []fault{
 		file: "guest/internal/sched/steer.go", text: "func (p *Pump) settleStep() {\n	if p.steered() {", fault: "func (p *Pump) settleStep() {\n	if false {", assert: true,
 	},
 	{
+		name: "replay-names-no-root", why: "The line that repeats a run names no package when the module's path has no dot.",
+		file: "guest/guesttest/shuffle.go", text: "if path == \"\" || path", fault: "if slash == 0 || path", assert: true, tests: "./guest/guesttest",
+	},
+	{
 		name: "replay-in-any-order", why: "Posts are not repeated in the recorded order.",
 		file: "guest/guesttest/arrivals.go", text: "		followed, left[window[:end]] = append(followed, next[0]), next[1:]\n", fault: "		followed, left[window[:end]] = append(followed, order[len(followed)]), next[1:]\n", assert: true,
 	},

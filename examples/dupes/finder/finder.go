@@ -1,24 +1,25 @@
-// Package finder finds files with equal content, and knows no window: the program dupes runs it
-// on a headless loop, and a window of any toolkit can run the very same code on its UI thread.
+// Package finder finds files with equal content. It does not depend on a window: the program
+// dupes runs it on a headless loop, and a window of any toolkit can run the same code on its UI
+// thread.
 //
 // # Usage
 //
-// In a task, from any host:
+// In a task, on any host:
 //
 //	result, err := finder.Run(ctx, roots, func(m *finder.Model) {
 //		bar.SetValue(m.Fraction())   // on the UI thread; m needs no lock
 //		list.Refresh()               // shows m.Groups
 //	})
 //
-// The result is there also when the search was cancelled: it holds what was found so far.
+// There is a result even if the search was cancelled. It then holds what was found so far.
 //
-// # What is equal
+// # Which files are equal
 //
-// Files are equal if they have the same size and the same SHA-256 sum of all their bytes. A
-// file whose size is unique is never opened; long files of one size are read in whole only if
-// their ends are equal. A file with several names (hard links) is one file; outside Unix this
-// can't be seen, and its names count as duplicates. Symbolic links are not followed, except a
-// root that is one. Nothing that is found on the way ends a search: it becomes a [Note].
+// Files are equal if they have the same size and the same SHA-256 sum. Run never opens a file
+// whose size is unique. It reads long files of the same size completely only if their ends are
+// equal. A file with several names (hard links) is one file. Outside Unix, hard links can't be
+// detected, and the names count as duplicates. Run follows a symbolic link only if it is a
+// root. A problem with a file does not end the search. It becomes a [Note].
 package finder
 
 import (

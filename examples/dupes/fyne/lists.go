@@ -21,8 +21,8 @@ type groupList struct {
 	searched bool
 	groups   []*finder.Group
 	chosen   finder.Sum
-	ours     bool // the choice is made by us, until the user makes one
-	moving   bool // it is being made by us
+	ours     bool // the program chooses, until the user does
+	moving   bool // the program is choosing now
 }
 
 func newGroupList(choose func(*finder.Group)) *groupList {
@@ -38,8 +38,8 @@ func newGroupList(choose func(*finder.Group)) *groupList {
 	return l
 }
 
-// show shows groups. The one that the user has chosen stays so, wherever it is now; until then
-// the first is.
+// show shows groups. The group that the user has chosen stays chosen, even if it has moved. Until
+// the user chooses one, it is the first.
 func (l *groupList) show(groups []*finder.Group) {
 	l.groups = groups
 	l.none.Hidden = len(groups) > 0
@@ -141,7 +141,7 @@ func (d *detail) show(g *finder.Group, short func(string) string) {
 	d.refresh()
 }
 
-// refresh shows what has come to the group.
+// refresh shows the files that were added to the group.
 func (d *detail) refresh() {
 	if d.group == nil || d.shown == len(d.group.Paths) {
 		return
@@ -152,8 +152,7 @@ func (d *detail) refresh() {
 	d.list.Refresh()
 }
 
-// A notePanel lists what did not go the usual way: files that can't be read, links that are not
-// followed.
+// A notePanel lists the exceptions: files that can't be read, links that are not followed.
 type notePanel struct {
 	content *fyne.Container
 	title   *widget.Label

@@ -1,6 +1,6 @@
-// Dupes in a window: the very same search as the headless dupes, on Fyne's UI thread. Watch
-// for: the window stays alive while all other cores hash; Cancel keeps what was found so far;
-// closing the window in the middle ends everything in order.
+// Dupes in a window runs the same search as the headless dupes, on Fyne's UI thread. Watch for
+// these things: the window stays alive while all other cores hash. Cancel keeps what was found
+// so far. Closing the window during a search ends everything in order.
 //
 //	go run ./examples/dupes/fyne ~/Pictures
 package main
@@ -26,7 +26,7 @@ func main() {
 	}
 }
 
-// run opens the window, and returns when it is closed and everything has ended.
+// run opens the window. It returns when the window is closed and everything has ended.
 func run(folders []string) error {
 	for i, folder := range folders {
 		path, err := filepath.Abs(folder) // a window has no current folder
@@ -43,7 +43,7 @@ func run(folders []string) error {
 	}, nil)
 }
 
-// open shows the window, and searches folders in it if there are any.
+// open shows the window, and searches folders if there are any.
 func open(ctx context.Context, a fyne.App, folders []string) (*session.Session, *view) {
 	v := newView(a)
 	s := session.New(ctx, v)

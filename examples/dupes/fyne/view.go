@@ -73,12 +73,12 @@ func (v *view) Choose(ctx context.Context) (string, error) {
 	return folder.Path(), nil
 }
 
-// ShowError shows what went wrong.
+// ShowError shows an error.
 func (v *view) ShowError(ctx context.Context, problem error) error {
 	return fynehost.ShowError(ctx, v.window, problem)
 }
 
-// Searching clears what the search before has left.
+// Searching clears the results of the previous search.
 func (v *view) Searching(folders []string) {
 	v.folders = folders
 	v.folder.SetText(strings.Join(folders, ", "))
@@ -92,7 +92,7 @@ func (v *view) Searching(folders []string) {
 	v.notes.show(nil)
 }
 
-// Progress shows a running search; about twenty times a second.
+// Progress shows a running search. It is called about twenty times a second.
 func (v *view) Progress(m *finder.Model) {
 	if m.Phase == finder.Walking != v.walking.Visible() {
 		if m.Phase == finder.Walking {
@@ -113,7 +113,7 @@ func (v *view) Progress(m *finder.Model) {
 	v.notes.show(m.Notes)
 }
 
-// Finished shows the result, sorted, also of a search that was cancelled.
+// Finished shows the sorted result, even if the search was cancelled.
 func (v *view) Finished(r *finder.Result) {
 	v.walking.Stop()
 	v.walking.Hide()
@@ -130,7 +130,7 @@ func (v *view) Finished(r *finder.Result) {
 	v.status.SetText(r.Line())
 }
 
-// short is a path as it is shown: below the folder that was searched, if there is one.
+// short returns a path relative to the searched folder, if there is only one.
 func (v *view) short(path string) string {
 	if len(v.folders) == 1 {
 		if rel, err := filepath.Rel(v.folders[0], path); err == nil {
@@ -140,28 +140,28 @@ func (v *view) short(path string) string {
 	return finder.Quote(path)
 }
 
-// clipped is a label that never makes the window wider.
+// clipped returns a label that never widens the window.
 func clipped(text string) *widget.Label {
 	l := widget.NewLabel(text)
 	l.Truncation = fyne.TextTruncateEllipsis
 	return l
 }
 
-// small is a second line, below one that matters.
+// small returns a second line, below a more important one.
 func small(text string) *widget.Label {
 	l := clipped(text)
 	l.SizeName = theme.SizeNameCaptionText
 	return l
 }
 
-// empty is shown in the place of a list that has nothing to show.
+// empty returns the text that replaces an empty list.
 func empty(text string) *fyne.Container {
 	l := widget.NewLabelWithStyle(text, fyne.TextAlignCenter, fyne.TextStyle{})
 	l.Wrapping = fyne.TextWrapWord
 	return container.NewVBox(layout.NewSpacer(), l, layout.NewSpacer())
 }
 
-// high keeps a place for n rows of text.
+// high reserves a place for n rows of text.
 func high(n float32) fyne.CanvasObject {
 	r := canvas.NewRectangle(nil)
 	r.SetMinSize(fyne.NewSize(0, n*widget.NewLabel("").MinSize().Height))

@@ -1,8 +1,8 @@
 //go:build cgo
 
-// Dupes in a GTK window: the very same search as the headless dupes, on GTK's UI thread. Watch
-// for: the window stays alive while all other cores hash; Cancel keeps what was found so far;
-// closing the window in the middle ends everything in order.
+// Dupes in a GTK window runs the same search as the headless dupes, on GTK's UI thread. Watch
+// for these things: the window stays alive while all other cores hash. Cancel keeps what was
+// found so far. Closing the window during a search ends everything in order.
 //
 //	go run ./examples/dupes/gtk ~/Pictures
 package main
@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// run opens the window, and returns when it is closed and everything has ended.
+// run opens the window. It returns when the window is closed and everything has ended.
 func run(folders []string) error {
 	for i, folder := range folders {
 		path, err := filepath.Abs(folder) // a window has no current folder
@@ -43,7 +43,7 @@ func run(folders []string) error {
 	}, nil)
 }
 
-// open shows the window, and searches folders in it if there are any.
+// open shows the window, and searches folders if there are any.
 func open(ctx context.Context, folders []string) (*session.Session, *view, error) {
 	v, err := newView()
 	if err != nil {

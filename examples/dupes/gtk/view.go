@@ -20,8 +20,8 @@ import (
 //go:embed window.ui
 var layout string
 
-// A view is the window. It shows a finder.Model, which lives on this thread; GTK's lists want
-// their texts copied, so it remembers how much of the model they show.
+// A view is the window. It shows a finder.Model, which lives on this thread. GTK's lists copy
+// their texts, so the view remembers how much of the model they show.
 type view struct {
 	window                                     *gtk.Window
 	choose, cancel                             *gtk.Button
@@ -38,8 +38,8 @@ type view struct {
 	sum     *finder.Sum // of the group whose files are shown
 	files   int         // how many of them
 	notes   int
-	moving  bool // the choice is made by us
-	byUser  bool // it was made by the user
+	moving  bool // the program is choosing now
+	byUser  bool // the user has chosen
 }
 
 func newView() (*view, error) {
@@ -73,7 +73,7 @@ func newView() (*view, error) {
 	return v, nil
 }
 
-// is keeps an object if it is of the right type.
+// is sets a field to an object if the type is right, and reports whether it is.
 func is[T any](field *T) func(o any) bool {
 	return func(o any) (ok bool) {
 		*field, ok = o.(T)
@@ -86,12 +86,12 @@ func (v *view) Choose(ctx context.Context) (string, error) {
 	return gtkui.OpenFolder(ctx, v.window, nil)
 }
 
-// ShowError shows what went wrong.
+// ShowError shows an error.
 func (v *view) ShowError(ctx context.Context, problem error) error {
 	return gtkui.ShowError(ctx, v.window, problem)
 }
 
-// Searching clears what the search before has left.
+// Searching clears the results of the previous search.
 func (v *view) Searching(folders []string) {
 	v.folders = folders
 	v.folder.SetText(strings.Join(folders, ", "))
@@ -115,7 +115,7 @@ func (v *view) clear() {
 	v.groups, v.shown, v.sum, v.files = nil, nil, nil, 0
 }
 
-// Progress shows a running search; about twenty times a second.
+// Progress shows a running search. It is called about twenty times a second.
 func (v *view) Progress(m *finder.Model) {
 	if m.Phase == finder.Walking {
 		v.bar.Pulse()
@@ -128,7 +128,7 @@ func (v *view) Progress(m *finder.Model) {
 	v.showNotes(m.Notes)
 }
 
-// Finished shows the result, sorted, also of a search that was cancelled.
+// Finished shows the sorted result, even if the search was cancelled.
 func (v *view) Finished(r *finder.Result) {
 	v.choose.SetSensitive(true)
 	v.cancel.SetSensitive(false)
@@ -153,8 +153,8 @@ func (v *view) Finished(r *finder.Result) {
 	}
 }
 
-// showGroups lists what is new in groups, which only grow. The one that the user has chosen
-// stays so; until then the first is.
+// showGroups lists new groups and new files in them. Groups only grow. The group that the user has
+// chosen stays chosen. Until the user chooses one, it is the first.
 func (v *view) showGroups(groups []*finder.Group) {
 	v.groups = groups
 	for i, g := range groups {
@@ -188,7 +188,7 @@ func (v *view) showGroups(groups []*finder.Group) {
 	v.showFiles()
 }
 
-// choice is called when another group was chosen.
+// choice is called when another group is chosen.
 func (v *view) choice() {
 	v.byUser = v.byUser || !v.moving
 	v.fileList.Clear()
@@ -196,7 +196,7 @@ func (v *view) choice() {
 	v.showFiles()
 }
 
-// showFiles lists what is new in the group that is chosen.
+// showFiles lists the new files of the chosen group.
 func (v *view) showFiles() {
 	rows := v.chosen.GetSelectedRows(v.groupList)
 	if rows == nil {
@@ -218,7 +218,7 @@ func (v *view) showFiles() {
 	v.files = len(g.Paths)
 }
 
-// showNotes lists what is new in notes, which only grow.
+// showNotes lists the new notes. Notes only grow.
 func (v *view) showNotes(notes []finder.Note) {
 	if len(notes) == v.notes {
 		return
@@ -235,7 +235,7 @@ func (v *view) showNotes(notes []finder.Note) {
 	v.notePanel.Show()
 }
 
-// short is a path as it is shown: below the folder that was searched, if there is one.
+// short returns a path relative to the searched folder, if there is only one.
 func (v *view) short(path string) string {
 	if len(v.folders) == 1 {
 		if rel, err := filepath.Rel(v.folders[0], path); err == nil {

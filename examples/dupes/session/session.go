@@ -1,5 +1,5 @@
-// Package session is what the user of dupes does in a window: choose a folder, let it be
-// searched, stop the search. It is the same for all toolkits, which only draw.
+// Package session implements what the user of dupes does in a window: choose a folder, search
+// it, stop the search. It is the same for all toolkits. They only draw.
 package session
 
 import (
@@ -20,23 +20,23 @@ type View interface {
 	Finished(r *finder.Result)
 }
 
-// A Session is a window's searches, one after the other. Every method runs on the UI thread, so
-// there is no lock, and every wait is a line of a task.
+// A Session runs the searches of a window, one after the other. Every method runs on the UI
+// thread, so there is no lock. Every wait is one line in a task.
 type Session struct {
-	ctx    context.Context // main's: what is started here ends with the program
+	ctx    context.Context // main's: tasks of this context end with the program
 	view   View
 	find   Find
 	Search *guest.Task // the latest search; nil when there was none
 	Result *finder.Result
 }
 
-// Find is finder.Run, or what finds the same elsewhere.
+// Find is finder.Run, or a function that finds the same files in another way.
 type Find func(ctx context.Context, folders []string, changed func(*finder.Model)) (*finder.Result, error)
 
-// New makes a session, which lives as long as ctx, a task's.
+// New makes a session that lives as long as ctx, the context of a task.
 func New(ctx context.Context, view View) *Session { return NewFind(ctx, view, finder.Run) }
 
-// NewFind makes a session that finds in another way.
+// NewFind makes a session that searches with find.
 func NewFind(ctx context.Context, view View, find Find) *Session {
 	return &Session{ctx: ctx, view: view, find: find}
 }
@@ -70,7 +70,7 @@ func (s *Session) Start(folders []string) {
 		s.view.Searching(folders)
 		result, err := s.find(ctx, folders, s.view.Progress)
 		if errors.Is(err, guest.ErrHostGone) {
-			return nil // and so has the window
+			return nil // the window is closed, too
 		}
 		s.Result = result
 		s.view.Finished(result)

@@ -1,6 +1,6 @@
-// Package agent is what runs on each machine of a fleet: it takes jobs for the folders that it
-// has, does them, and says what came of it. Its tasks run on a headless loop, and what reads
-// files in Background.
+// Package agent runs on each machine of a fleet. An agent takes jobs for the folders of its
+// machine, does them, and sends the answers. Its tasks run on a headless loop. Functions of
+// guest.Background read the files.
 package agent
 
 import (

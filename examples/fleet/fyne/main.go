@@ -1,12 +1,12 @@
-// Fleet in a window: many machines search their folders, and the window shows what each does
-// just now. Watch for: every agent works; "Kill" ends one in the middle of its work, and another
-// does its part; the window stays alive, however many agents there are; Cancel stops them all;
-// closing the window ends everything in order.
+// Fleet in a window: many machines search their folders, and the window shows what each one is
+// doing. Watch for these things: every agent works. "Kill" ends an agent during its work, and
+// another agent takes over its job. The window stays alive, however many agents there are.
+// Cancel stops all agents. Closing the window ends everything in order.
 //
 //	cd examples/fleet && go run ./fyne ~/Pictures ~/Documents /usr/share
 //
-// With -nats URL it shows the agents of a real cluster; the package comment of examples/fleet says
-// how to start those.
+// With -nats URL the window shows the agents of a real cluster. The package comment of
+// examples/fleet explains how to start them.
 package main
 
 import (

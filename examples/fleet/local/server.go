@@ -1,5 +1,5 @@
-// Package local runs a whole fleet on one machine: a server in this process, and agents in
-// processes of their own, so that one of them can be killed.
+// Package local runs a whole fleet on one machine: a server in this process, and each agent in
+// a process that can be killed.
 package local
 
 import (

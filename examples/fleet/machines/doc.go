@@ -1,11 +1,11 @@
-// Package machines searches the folders of a whole fleet. It is where the client library's
-// goroutines meet the UI thread, in one of three ways:
+// Package machines searches the folders of a whole fleet. Here the goroutines of the NATS
+// client meet the UI thread, in three ways:
 //
-//   - Answers: each counts. They go through a flow.Mailbox, in order; when it is full, the client
-//     library waits, and the servers keep the rest ([search.hear]).
-//   - Statuses: only the newest of each agent counts. However many come, [Latest] has one of each,
-//     and the window takes them once in a frame ([Roster.Follow]).
-//   - What a task waits for, it waits for in a line ([search.ask]).
+//   - Every answer counts. Answers go through a flow.Mailbox, in order. When it is full, the
+//     client waits, and the servers keep the rest ([search.hear]).
+//   - Only the newest status of each agent counts. However many arrive, [Latest] keeps one for
+//     each agent, and the window takes them once per frame ([Roster.Follow]).
+//   - A task waits for the answer to its job in one line ([search.ask]).
 //
-// From there on all of it is straight-line code on the UI thread, without a lock.
+// Everything else is straight-line code on the UI thread, without locks.
 package machines

@@ -1,11 +1,12 @@
-// Package wire is what the machines of a fleet say to each other, over NATS:
+// Package wire defines the messages of a fleet, over NATS:
 //
-//	fleet.work.<share>.<run>    jobs, a work queue: each goes to one agent, and to another one
-//	                            when it was not acknowledged in time
+//	fleet.work.<share>.<run>    jobs, a work queue: each job goes to one agent, or to
+//	                            another if the first does not acknowledge it in time
 //	fleet.answer.<run>          answers, a stream: all of them, in order, also after a reconnect
-//	fleet.status.<agent>        how far an agent is, many times a second; some may get lost
-//	key <run> in fleet_runs     whether a search goes on; who was away learns it on return
+//	fleet.status.<agent>        progress of an agent, many times a second; some may get lost
+//	key <run> in fleet_runs     whether a search is running; agents that were offline learn it
+//	                            when they reconnect
 //
-// Whatever may come twice does: a job when its agent was slow, an answer when its
-// acknowledgement was lost. So both have names, and to do or to hear them again changes nothing.
+// Messages may arrive twice: a job if its agent was slow, an answer if its acknowledgement was
+// lost. So jobs and answers have names, and handling one a second time changes nothing.
 package wire

@@ -1,6 +1,7 @@
-// Logview shows a live log of a hundred thousand lines a second. Watch for: the window draws all
-// its frames meanwhile; the filter follows as you type, and an older one never comes late; Follow
-// switched off holds the rows while lines are kept; what the window could not take is counted.
+// Logview shows a live log of a hundred thousand lines a second. Watch for these things: the
+// window still draws every frame. The filter follows as you type, and an old result never
+// shows. Switch Follow off to freeze the rows; new lines are still kept. Lines that the window
+// could not take are counted.
 //
 //	go run ./examples/logview/fyne
 package main

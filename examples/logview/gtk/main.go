@@ -1,9 +1,9 @@
 //go:build cgo
 
-// Logview shows a live log of a hundred thousand lines a second in a text view of GTK's. Watch
-// for: the window draws all its frames meanwhile; the filter follows as you type, and an older one
-// never comes late; Follow switched off holds the lines, to scroll in, while others are kept; what
-// the window could not take is counted.
+// Logview shows a live log of a hundred thousand lines a second. Watch for these things: the
+// window still draws every frame. The filter follows as you type, and an old result never
+// shows. Switch Follow off to freeze the rows; new lines are still kept. Lines that the window
+// could not take are counted.
 //
 //	go run ./examples/logview/gtk
 package main

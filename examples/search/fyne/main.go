@@ -1,7 +1,8 @@
-// Search as you type, in a Fyne window. Watch for: the entry never stalls, though the server
-// takes up to two seconds, longer for short texts; the bar moves from the first letter to the
-// last answer; an answer to an older text is never shown; "*" makes the server fail, and the next
-// letter clears that; Escape stops a search; closing the window in the middle ends it.
+// Search searches as you type, in a Fyne window. Watch for these things: the entry never
+// stalls, although the server takes up to two seconds, longest for short texts. The bar moves
+// from the first letter to the last answer. An answer to an old text never shows. "*" makes the
+// server fail, and the next letter clears the error. Escape stops a search. So does closing the
+// window.
 //
 //	go run ./examples/search/fyne
 package main
@@ -34,7 +35,7 @@ func main() {
 	}
 }
 
-// open shows a window that asks query.
+// open shows a window that searches with query.
 func open(ctx context.Context, a fyne.App, query search.Query) fyne.Window {
 	s := search.New(ctx, query)
 	entry := newEntry(s)
@@ -87,7 +88,7 @@ func newEntry(s *search.Search) *entry {
 	return e
 }
 
-// TypedKey stops the search on Escape, which an entry makes nothing of.
+// TypedKey stops the search on Escape. An entry ignores that key.
 func (e *entry) TypedKey(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyEscape {
 		e.search.Cancel(nil)
@@ -96,7 +97,7 @@ func (e *entry) TypedKey(key *fyne.KeyEvent) {
 	e.Entry.TypedKey(key)
 }
 
-// thin keeps a narrow place for the bar, so that nothing moves when it comes and goes.
+// thin reserves a narrow place for the bar, so that nothing moves when the bar is shown or hidden.
 type thin struct{}
 
 func (thin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 4) }

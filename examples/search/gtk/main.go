@@ -1,9 +1,10 @@
 //go:build cgo
 
-// Search as you type, in a GTK window. Watch for: the entry never stalls, though the server
-// takes up to two seconds, longer for short texts; the spinner turns from the first letter to
-// the last answer; an answer to an older text is never shown; "*" makes the server fail, and the
-// next letter clears that; Escape stops a search; closing the window in the middle ends it.
+// Search searches as you type, in a GTK window. Watch for these things: the entry never stalls,
+// although the server takes up to two seconds, longest for short texts. The spinner turns from
+// the first letter to the last answer. An answer to an old text never shows. "*" makes the
+// server fail, and the next letter clears the error. Escape stops a search. So does closing the
+// window.
 //
 //	go run ./examples/search/gtk
 package main
@@ -32,7 +33,7 @@ func main() {
 	}
 }
 
-// open shows a window that asks query. GTK makes its widgets or ends the process.
+// open shows a window that searches with query. If GTK can't create a widget, it ends the process.
 func open(ctx context.Context, query search.Query) *gtk.Window {
 	s := search.New(ctx, query)
 	entry, _ := gtk.SearchEntryNew()
@@ -99,7 +100,7 @@ func newList() *list {
 	return l
 }
 
-// show puts lines in the place of what is there.
+// show replaces the lines.
 func (l *list) show(lines []string) {
 	l.rows.GetChildren().Foreach(func(row any) { row.(*gtk.Widget).Destroy() })
 	for _, line := range lines {

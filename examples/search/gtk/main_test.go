@@ -55,7 +55,7 @@ func TestOlderSearchNeverShows(t *testing.T) {
 		u.See("about gopher")
 		old.answer <- "about go only"
 		u.Type("Title", "")
-		u.See("Type a part of a title.")
+		u.See("Type part of a title.")
 		u.Gone("about")
 	}, nil)
 }

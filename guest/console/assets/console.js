@@ -83,7 +83,7 @@ function show(frame) {
   }
   say($("name"), frame.name || "guest");
   document.title = `${frame.name || "guest"} – Lodger console`;
-  say($("cost"), `a look holds the UI thread for ${frame.took < 1 ? "less than 1" : Math.round(frame.took)} ms, every ${lasting(frame.every)}`);
+  say($("cost"), `Lodger ${frame.version}; a look holds the UI thread for ${frame.took < 1 ? "less than 1" : Math.round(frame.took)} ms, every ${lasting(frame.every)}`);
   warnings(frame.warnings);
   render();
 }

@@ -1,4 +1,4 @@
-// Package gentree makes folders of files to search, for tests and measurements.
+// Package gentree creates trees of files to search, for tests and measurements.
 package gentree
 
 import (

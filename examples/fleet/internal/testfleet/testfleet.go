@@ -1,4 +1,4 @@
-// Package testfleet makes small fleets, and folders to search, for tests and measurements.
+// Package testfleet creates small fleets and folders to search, for tests and measurements.
 package testfleet
 
 import (
