@@ -66,7 +66,7 @@ var brokenOpeners = map[string]brokenHost{
 				runtime.Gosched()
 			}
 		},
-		breaks: "opens", seen: "the process hung and was killed after 8s",
+		breaks: "opens", seen: "the process hung and was killed after 3s",
 	},
 	"ends the goroutine in open": {
 		open:   func() (host.Mainloop, error) { runtime.Goexit(); return nil, nil },

@@ -133,7 +133,7 @@ func (r result) report(t *testing.T) {
 
 // settings are fixed for users; the kit's own tests are in more of a hurry.
 type settings struct {
-	width    int           // children at the same time
+	slots    chan struct{} // one for each child that may live at the same time
 	limit    time.Duration // the watchdog: a child that takes longer is killed
 	patience time.Duration // how long a child waits for something that ought to happen at once
 	env      []string      // added to the children's environment
@@ -143,7 +143,7 @@ type settings struct {
 
 // Two children at a time keep the two cores busy that even small machines have; more would only
 // spoil the timing.
-var defaults = settings{width: 2, limit: time.Minute, patience: 5 * time.Second}
+var defaults = settings{slots: make(chan struct{}, 2), limit: time.Minute, patience: 5 * time.Second}
 
 // run runs each case once those that it needs have ended, and returns the results in the order
 // of the list. A need stands before who needs it, and is either in the list or taken as passed.
@@ -154,7 +154,6 @@ func (s settings) run(list []*testCase) []result {
 	for i, c := range list {
 		ended[c.name], index[c.name] = make(chan struct{}), i
 	}
-	slots := make(chan struct{}, s.width)
 	var wg sync.WaitGroup
 	for i, c := range list {
 		wg.Go(func() {
@@ -179,8 +178,8 @@ func (s settings) run(list []*testCase) []result {
 				results[i].saw = fmt.Sprintf("blocked: needs %s, which did not pass", strings.Join(missing, " and "))
 				return
 			}
-			slots <- struct{}{}
-			defer func() { <-slots }()
+			s.slots <- struct{}{}
+			defer func() { <-s.slots }()
 			begin := time.Now()
 			results[i].state, results[i].saw = s.spawn(c.name).judge()
 			results[i].took = time.Since(begin)

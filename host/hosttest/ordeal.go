@@ -52,7 +52,9 @@ func Ordeal(t *testing.T) {
 	if state, saw := end.judge(); state != passed {
 		t.Fatalf("hosttest: the ordeal's program fails on this host before anything is done to it; run hosttest.Run first, it says why\n%s", saw)
 	}
-	s.plays(t, plays(end.verdict.Steps, k.quit != nil, os.Getenv(longEnv) != ""))
+	for _, saw := range s.plays(plays(end.verdict.Steps, k.quit != nil, os.Getenv(longEnv) != "")) {
+		t.Errorf("hosttest: %s", saw)
+	}
 }
 
 // plays names what is to be played in processes of their own.
@@ -72,20 +74,23 @@ func plays(steps int, quits, long bool) (names []string) {
 	return names
 }
 
-// plays starts as many children at a time as there are processors for them.
-func (s settings) plays(t *testing.T, names []string) {
-	slots := make(chan struct{}, s.width)
+// plays starts as many children at a time as there are slots, and returns what has failed.
+func (s settings) plays(names []string) (failures []string) {
+	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, name := range names {
-		slots <- struct{}{}
+		s.slots <- struct{}{}
 		wg.Go(func() {
-			defer func() { <-slots }()
+			defer func() { <-s.slots }()
 			if state, saw := s.spawn(name).judge(); state != passed {
-				t.Errorf("hosttest: %s: %s", name, saw)
+				mu.Lock()
+				defer mu.Unlock()
+				failures = append(failures, name+": "+saw)
 			}
 		})
 	}
 	wg.Wait()
+	return failures
 }
 
 // bubbles plays in virtual time.
