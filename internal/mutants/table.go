@@ -694,6 +694,10 @@ var faults = []fault{
 		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
 	},
 	{
+		name: "semaphore-keeps-a-cancelled-place", why: "A request that is cancelled on a busy UI thread holds up all others.",
+		file: "guest/flow/semaphore.go", text: "cancelled := a.ctx.Err() != nil", fault: "cancelled := false", assert: true,
+	},
+	{
 		name: "semaphore-leaks-a-slot", why: "A wait that is cancelled when it has been served keeps what it has got.",
 		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
 	},
