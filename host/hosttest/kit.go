@@ -136,6 +136,7 @@ type settings struct {
 	slots    chan struct{} // one for each child that may live at the same time
 	limit    time.Duration // the watchdog: a child that takes longer is killed
 	patience time.Duration // how long a child waits for something that ought to happen at once
+	flood    int           // posts that come at once, in the cases about blocking
 	env      []string      // added to the children's environment
 	exec     []string      // stands before the children's command
 	binary   string        // what the children run; "": this test binary
@@ -143,7 +144,7 @@ type settings struct {
 
 // Two children at a time keep the two cores busy that even small machines have; more would only
 // spoil the timing.
-var defaults = settings{slots: make(chan struct{}, 2), limit: time.Minute, patience: 5 * time.Second}
+var defaults = settings{slots: make(chan struct{}, 2), limit: time.Minute, patience: 5 * time.Second, flood: 100_000}
 
 // run runs each case once those that it needs have ended, and returns the results in the order
 // of the list. A need stands before who needs it, and is either in the list or taken as passed.

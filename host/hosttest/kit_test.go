@@ -20,6 +20,7 @@ const hostEnv = "HOSTTEST_TEST_HOST"
 func TestMain(m *testing.M) {
 	beSideBySide()
 	name := os.Getenv(hostEnv)
+	bubbleMain(m, tickingQuits[name])
 	if bare, ok := bareHosts[name]; ok {
 		Main(m, bare.open, &bare.opts)
 	}
@@ -40,11 +41,14 @@ func beSideBySide() {
 }
 
 // sideBySide is shared by all tests.
-var sideBySide = make(chan struct{}, 12)
+var sideBySide = make(chan struct{}, 8)
 
-// hurried are settings that don't wait long for what won't come.
+// hurried are settings that don't wait long for what won't come, and don't compute for long: the
+// broken hosts that block do so early.
 func hurried(name string) settings {
-	return settings{slots: sideBySide, limit: 8 * time.Second, patience: 2 * time.Second, env: []string{hostEnv + "=" + name}}
+	s := defaults
+	s.slots, s.patience, s.flood, s.env = sideBySide, 2*time.Second, 3000, []string{hostEnv + "=" + name}
+	return s
 }
 
 // optional are the cases that a host without the interface doesn't have.
@@ -62,8 +66,8 @@ func TestEachBrokenHostFailsItsOwnCase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := hurried(name)
-			if broken.breaks == "opens" {
-				s.limit = 3 * time.Second // patience is of no use to it
+			if broken.hangs {
+				s.limit = 4 * time.Second
 			}
 			results := s.run(cases)
 			require.Len(t, results, len(cases))
@@ -103,7 +107,9 @@ func TestOptionalCasesRunOnAHostThatHasThem(t *testing.T) {
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
-	for _, r := range hurried("complete").run(cases) {
+	s := hurried("complete")
+	s.flood = defaults.flood
+	for _, r := range s.run(cases) {
 		require.Equal(t, passed, r.state, "%s: %s", r.name, r.saw)
 	}
 }

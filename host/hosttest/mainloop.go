@@ -160,7 +160,7 @@ func (p *probe) afterEnd(judge func(ran int64, stuck string)) {
 
 // afterwards is what afterEnd does once the loop has ended.
 func (p *probe) afterwards(judge func(ran int64, stuck string)) {
-	const posts = 10_000 // a buffer that nobody empties is full at some time
+	posts := p.flood / 10 // a buffer that is never emptied is full at some time
 	p.panicked.Store(nil)
 	var ran atomic.Int64
 	fn := func() { ran.Add(1) }

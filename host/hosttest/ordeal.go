@@ -29,7 +29,8 @@ const (
 //
 // Each play is a process, as a case is. It quits at 12 of some 150 steps, spread evenly, and
 // misbehaves in 3 ways; with the environment variable HOSTTEST_LONG it tries every step, and
-// 100 ways. With Options.Bubble it always does, in virtual time and in this process. Without
+// 100 ways. With Options.Bubble it always does, in virtual time and in this process. There a
+// play that never ends says what its goroutines wait for, and ends the process. Without
 // Options.Quit there is no quit. With Options.OwnGoroutine it is skipped: guest.Run refuses such
 // a loop.
 //
@@ -96,14 +97,17 @@ func (s settings) plays(names []string) (failures []string) {
 // bubbles plays in virtual time.
 func (k *kit) bubbles(t *testing.T) {
 	play := func(name string) (steps int) {
-		synctest.Test(t, func(t *testing.T) {
-			real, h, err := k.host()
-			if err == nil {
-				steps, err = k.play(name, real, h)
-			}
-			if err != nil {
-				t.Errorf("hosttest: %s: %v", name, err)
-			}
+		watched(t, name, func(inside func(t *testing.T)) {
+			synctest.Test(t, func(t *testing.T) {
+				inside(t)
+				real, h, err := k.host()
+				if err == nil {
+					steps, err = k.play(name, real, h)
+				}
+				if err != nil {
+					t.Errorf("hosttest: %s: %v", name, err)
+				}
+			})
 		})
 		return steps
 	}

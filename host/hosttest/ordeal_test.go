@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,13 +33,13 @@ func TestOrdealOfHosts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := hurried(name)
-			if fails != "" {
-				s.limit /= 4
-			}
 			end := s.spawn("ordeal-quit-at-0")
 			state, saw := end.judge()
 			require.Equal(t, passed, state, saw)
 			require.Greater(t, end.verdict.Steps, 100)
+			if fails != "" {
+				s.limit = 4 * time.Second
+			}
 			seen := s.plays(plays(end.verdict.Steps, name != "tiny", false))
 			if fails == "" {
 				require.Empty(t, seen)

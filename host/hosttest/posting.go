@@ -81,7 +81,7 @@ func postingNeverPanics(p *probe) {
 func postingNeverBlocks(p *probe) {
 	// More than fit into a pipe, should the host write a byte of it for each call; but not for
 	// longer than enough.
-	const posts, enough = 100_000, 2 * time.Second
+	posts, enough := int64(p.flood), 2*time.Second
 	var posted atomic.Int64
 	flood := func(post func(func())) {
 		for begin := time.Now(); posted.Load() < posts && time.Since(begin) < enough; posted.Add(1) {

@@ -19,6 +19,7 @@ type probe struct {
 	h        host.Mainloop // the same, if it is one; else driven
 	thread   host.Thread   // of the main goroutine, or of the loop's own
 	patience time.Duration
+	flood    int
 	once     sync.Mutex // of say
 	panicked atomic.Pointer[string]
 }

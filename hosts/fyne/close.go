@@ -2,13 +2,10 @@ package fynehost
 
 import (
 	"context"
-	"math"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/guest/flow"
-	"github.com/golodger/lodger/guest/inspect"
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
@@ -38,7 +35,7 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	}
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
-		Start:  apartFrom(inspect.NamedAfter(ctx, ask), w.Close),
+		Start:  windows.ApartFrom(ctx, ask, w.Close),
 		Over:   func() bool { return ctx.Err() != nil },
 		Agreed: w.Close,
 	}}
@@ -46,19 +43,6 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	loop := currentLoop()
 	context.AfterFunc(ctx, func() { loop.do(h.giveBack) })
 	return h.wish
-}
-
-// apartFrom returns what starts tasks in ctx's scope whose failures stay apart, and calls ended if
-// the scope takes none any more. It sets no limit: how many there are is the caller's affair.
-func apartFrom(ctx context.Context, ended func()) func(fn func(ctx context.Context) error) *guest.Task {
-	run := func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
-	action := flow.NewAction(ctx, run, flow.Limit(math.MaxInt))
-	return func(fn func(ctx context.Context) error) *guest.Task {
-		if action.Call(fn); !action.Busy().Get() {
-			ended()
-		}
-		return nil
-	}
 }
 
 // A closeHook is what is in a window's SetCloseIntercept. UI thread only.

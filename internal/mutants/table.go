@@ -65,7 +65,7 @@ var faults = []fault{
 	},
 	{
 		name: "ask-fails-its-scope", why: "A failure while a window asks cancels what else the window does.", tests: fyneWindows,
-		file: "hosts/fyne/close.go", text: "Start:  apartFrom(inspect.NamedAfter(ctx, ask), w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { apartFrom(inspect.NamedAfter(ctx, ask), w.Close); return guest.Go(ctx, fn) },", assert: true,
+		file: "hosts/fyne/close.go", text: "Start:  windows.ApartFrom(ctx, ask, w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { return guest.Go(ctx, fn) },", assert: true,
 	},
 	{
 		name: "asked-long-ago", why: "A wake-up counts as lost when it has just been asked for.",

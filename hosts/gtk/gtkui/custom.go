@@ -46,7 +46,8 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 //
 // check, if not nil, is called in a task when the user confirms, and the dialog stays open
 // meanwhile, with a spinner; it may wait, as to ask a server. content is insensitive then, for the
-// mouse and the keyboard; what code sets comes through. Its error is an objection: the dialog
+// mouse and the keyboard; what code sets comes through, and stays: a button that check disables
+// remains so. Its error is an objection: the dialog
 // shows it in words, and stays. Cancel, Escape and the close button also cancel a check. If check
 // returns nil, the answer is true, unless the dialog has been dismissed meanwhile. A panic in
 // check is returned.
@@ -80,13 +81,13 @@ const margin = 6 // of dialogs, in pixels
 type form struct {
 	dialog    *gtk.Dialog
 	area      *gtk.Box
+	inner     *gtk.Box // around the content: what that is, sensitive or not, is the program's affair
 	content   *gtk.Widget
 	mustCheck bool
 	spinner   *gtk.Spinner // of a check
 	bar       *gtk.InfoBar // with an objection
 	objection *gtk.Label
 	focus     gtk.IWidget // where it was before a check
-	sensitive bool        // what content was before
 	presses   events.Listener[windows.Press]
 	gone      bool // the dialog has been destroyed, with its window
 }
@@ -99,9 +100,14 @@ func (f *form) build(w *gtk.Window, title, confirm, dismiss string) (err error) 
 		f.dialog.Destroy()
 		return err
 	}
+	if f.inner, err = gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 0); err != nil {
+		f.dialog.Destroy()
+		return err
+	}
 	f.dialog.SetBorderWidth(margin)
-	f.area.PackStart(f.content, true, true, 0)
-	f.content.ShowAll()
+	f.inner.PackStart(f.content, true, true, 0)
+	f.area.PackStart(f.inner, true, true, 0)
+	f.inner.ShowAll()
 	if err := f.furnish(confirm, dismiss); err != nil {
 		f.close()
 		return err
@@ -176,9 +182,8 @@ func (f *form) checking(on bool) {
 	}
 	if on {
 		f.focus, _ = f.dialog.GetFocus()
-		f.sensitive = f.content.GetSensitive()
 	}
-	f.content.SetSensitive(!on && f.sensitive)
+	f.inner.SetSensitive(!on)
 	f.dialog.SetResponseSensitive(gtk.RESPONSE_ACCEPT, !on)
 	if on {
 		f.spinner.Start()
@@ -207,6 +212,6 @@ func (f *form) close() {
 	if f.gone {
 		return
 	}
-	f.area.Remove(f.content)
+	f.inner.Remove(f.content)
 	f.dialog.Destroy()
 }
