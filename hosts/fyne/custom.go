@@ -22,12 +22,10 @@ import (
 // meanwhile. An error is shown in the dialog, in its own words, and the dialog stays. So is a
 // time-out of check's. A panic in check closes the dialog, and is Custom's error.
 //
-// During the check the mouse does not reach content, and what in it can be disabled is, with the
-// focus given back afterwards; what was disabled before stays so. That covers the keyboard for
-// entries, buttons and the like in Fyne's own containers (scrolls, splits, tabs, forms, cards,
-// accordions, toolbars). It does not for what Fyne can't disable, as lists, tables and trees, nor
-// for what is inside of widgets of the program's own: let those be fyne.Disableable. Nor does it
-// for what code sets; so check had better read content once, at its beginning, and use that.
+// During the check neither the mouse nor the keyboard reaches content, which looks pale, and has the
+// focus again afterwards. No widget is disabled for that: a button that check disables stays so.
+// What code sets comes through; so check had better read content once, at its beginning, and use
+// that.
 func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject,
 	check func(ctx context.Context) error) (bool, error) {
 	if content == nil {
@@ -54,14 +52,12 @@ type customDialog struct {
 	shield  *shield // over the content, while it is checked
 	moving  *widget.ProgressBarInfinite
 	problem *widget.Label
-	content fyne.CanvasObject
 	focused fyne.Focusable // before the check
-	enable  func()         // what the check has disabled
 }
 
 func (d *customDialog) build(title, confirm, dismiss string, content fyne.CanvasObject, checked bool) {
 	press := func(p windows.Press) func() { return func() { d.presses.Tell(p) } }
-	if d.content = content; checked {
+	if checked {
 		content = d.checkable(content, dismiss != "", press(windows.Dismiss))
 	}
 	d.dialog = dialog.NewCustomWithoutButtons(title, content, d.window)
@@ -88,8 +84,7 @@ func (d *customDialog) checkable(content fyne.CanvasObject, mayDismiss bool, dis
 	if !mayDismiss {
 		dismiss = nil
 	}
-	d.shield = newShield(dismiss)
-	d.shield.Hide()
+	d.shield = newShield(d.window.Canvas(), dismiss)
 	d.moving = widget.NewProgressBarInfinite()
 	d.moving.Stop()
 	d.moving.Hide()
@@ -106,12 +101,9 @@ func (d *customDialog) checking(on bool) {
 		d.confirm.Disable()
 		d.moving.Show()
 		d.moving.Start()
-		d.shield.Show()
-		d.window.Canvas().Focus(d.shield)
-		d.enable = disableBelow(d.content)
+		d.shield.raise()
 		return
 	}
-	d.enable()
 	d.shield.Hide()
 	d.moving.Stop()
 	d.moving.Hide()

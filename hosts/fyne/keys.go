@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -50,14 +51,46 @@ func (k *keys) TypedKey(event *fyne.KeyEvent) {
 	}
 }
 
-// A shield keeps what lies below it from the mouse and, while it has the focus, from the keyboard:
-// it does not let Tab lead on.
-type shield struct{ keys }
+// A shield keeps what lies below it from the mouse and the keyboard. It does not let Tab lead on.
+// A click beside it, or code, may still take the focus from it: then it takes that back, as soon
+// as Fyne lets it, which is before the next key that a user can press. It touches no widget below:
+// what those can do is the program's affair.
+type shield struct {
+	keys
+	canvas fyne.Canvas
+	veil   *canvas.Rectangle // what lies below looks pale
+}
 
-func newShield(dismiss func()) *shield {
-	s := &shield{keys{dismiss: dismiss}}
+func newShield(c fyne.Canvas, dismiss func()) *shield {
+	s := &shield{keys: keys{dismiss: dismiss}, canvas: c, veil: canvas.NewRectangle(color.Transparent)}
 	s.ExtendBaseWidget(s)
+	s.Hide()
 	return s
+}
+
+// raise shows the shield, which takes the focus.
+func (s *shield) raise() {
+	r, g, b, _ := theme.Color(theme.ColorNameOverlayBackground).RGBA()
+	s.veil.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 0x99}
+	s.Show()
+	s.canvas.Focus(s)
+}
+
+// CreateRenderer is part of fyne.Widget.
+func (s *shield) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.veil) }
+
+// FocusLost is part of fyne.Focusable. Fyne is about to note who has the focus now, so it can be
+// taken back only later.
+func (s *shield) FocusLost() {
+	if s.Visible() {
+		go currentLoop().do(s.regain)
+	}
+}
+
+func (s *shield) regain() {
+	if s.Visible() {
+		s.canvas.Focus(s)
+	}
 }
 
 // Tapped is part of fyne.Tappable.

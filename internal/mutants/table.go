@@ -113,7 +113,7 @@ var faults = []fault{
 	},
 	{
 		name: "check-leaves-the-keyboard", why: "What is checked can be changed meanwhile.", tests: fyneWindows,
-		file: "hosts/fyne/custom.go", text: "		d.window.Canvas().Focus(d.shield)\n", assert: true,
+		file: "hosts/fyne/keys.go", text: "	s.Show()\n	s.canvas.Focus(s)\n", fault: "	s.Show()\n", assert: true,
 	},
 	{
 		name: "console-admits-any-host", why: "A page under a name that leads to this machine reads the console.",
@@ -152,8 +152,8 @@ var faults = []fault{
 		file: "guest/console/server.go", text: "\t\t\t_ = c.Close()\n\t\t}\n\t}", fault: "\t\t\treturn c, nil\n\t\t}\n\t}", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "check-leaves-widgets-enabled", why: "The keyboard reaches what is checked.", tests: fyneWindows,
-		file: "hosts/fyne/custom.go", text: "		d.enable = disableBelow(d.content)\n", fault: "		d.enable = func() {}\n", assert: true,
+		name: "check-loses-the-focus", why: "After a click beside it the keyboard reaches what is checked.", tests: fyneWindows,
+		file: "hosts/fyne/keys.go", text: "		go currentLoop().do(s.regain)\n", assert: true,
 	},
 	{
 		name: "cover-goes-with-a-dialog", why: "The sign that the program is closing goes with a dialog below it that a task takes away.", tests: fyneWindows,
