@@ -144,12 +144,12 @@ gtk-check: gtk-deps vettool-self
 gtk-deps:
 	@sh .ci/deps gtk
 
-# Modules of their own, so that the library's go.mod stays as it is. Those of terminals are raced, since their programs have goroutines
-# of the toolkit's; a game and GTK 4 need a screen. What the kit's children say is the same either way.
+# Modules of their own, so that the library's go.mod stays as it is. All are raced, since their programs have goroutines of the toolkit's;
+# a game and GTK 4 need a screen.
 hosts: hosts-deps
 	for host in bubbletea tview ebitengine glib; do (cd hosts/$$host && go vet ./... && $(STATICCHECK) ./...) || exit 1; done
 	for host in bubbletea tview; do (cd hosts/$$host && go test -race ./... && GOOS=windows CGO_ENABLED=0 go build ./...) || exit 1; done
-	for host in ebitengine glib; do (cd hosts/$$host && $(SCREEN) go test -p 1 ./...) || exit 1; done
+	for host in ebitengine glib; do (cd hosts/$$host && $(SCREEN) go test -race -p 1 ./...) || exit 1; done
 
 hosts-deps:
 	@sh .ci/deps hosts
