@@ -81,6 +81,11 @@ func init() {
 		t.spawn(ctx, parent)
 		return t
 	}
+	bridge.GoOwn = func(g any, s bridge.Start) any {
+		t, own := &Task{body: namedBody{s.Run, s.PC}}, &g.(*Guest).own
+		t.spawn(own, own)
+		return t
+	}
 	bridge.Over = func(g any) bool { return g.(*Guest).life.is(closing) }
 }
 

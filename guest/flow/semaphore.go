@@ -12,8 +12,10 @@ import (
 // Semaphore has the limit 0, and so is paused.
 //
 // It is fair: requests are served first come, first served, and a small request does not
-// overtake a large one that waits. The idea is golang.org/x/sync/semaphore; here you can also
-// change the limit.
+// overtake a large one that waits. A request whose context is done has lost its place: it gets
+// nothing, and holds up no other. The idea is golang.org/x/sync/semaphore; here you can also
+// change the limit, and a cancelled request loses its place at once, not only when its
+// goroutine has run.
 type Semaphore struct {
 	mu    sync.Mutex
 	limit int
@@ -23,6 +25,7 @@ type Semaphore struct {
 
 // An acquisition is a request that has to wait.
 type acquisition struct {
+	ctx   context.Context
 	n     int
 	place *list.Element
 	held  bool   // it has got what it asked for
@@ -57,7 +60,7 @@ func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	a := s.enter(n)
+	a := s.enter(ctx, n)
 	kept := false
 	defer func() {
 		if !kept { // also when the task ends here
@@ -73,16 +76,19 @@ func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	return err
 }
 
-// TryAcquire acquires n if it can do so at once, ahead of all that wait. It reports whether it
-// did. Any goroutine, any UI handler. Never waits. It panics if n is negative.
+// TryAcquire acquires n if it can do so at once and no request waits. It reports whether it did.
+// Any goroutine, any UI handler. Never waits. It panics if n is negative.
 func (s *Semaphore) TryAcquire(n int) bool {
 	needNotNegative("TryAcquire", n)
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.try(n)
+	served := s.serve() // those behind a request that has been cancelled
+	ok := s.try(n)
+	s.mu.Unlock()
+	ringAll(served)
+	return ok
 }
 
-// try is TryAcquire with the lock held.
+// try acquires n if it can. The lock is held.
 func (s *Semaphore) try(n int) bool {
 	ok := s.line.Len() == 0 && s.fits(n)
 	if ok {
@@ -97,14 +103,16 @@ func (s *Semaphore) fits(n int) bool {
 }
 
 // enter returns nil if n is held at once, or else the request, which waits.
-func (s *Semaphore) enter(n int) *acquisition {
+func (s *Semaphore) enter(ctx context.Context, n int) *acquisition {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.try(n) {
-		return nil
+	served := s.serve()
+	var a *acquisition
+	if !s.try(n) {
+		a = &acquisition{ctx: ctx, n: n, turn: newSignal()}
+		a.place = s.line.PushBack(a)
 	}
-	a := &acquisition{n: n, turn: newSignal()}
-	a.place = s.line.PushBack(a)
+	s.mu.Unlock()
+	ringAll(served)
 	return a
 }
 
@@ -115,25 +123,40 @@ func (s *Semaphore) leave(a *acquisition, n int) {
 	if a == nil || a.held {
 		s.held -= n
 	} else {
-		s.line.Remove(a.place)
+		s.line.Remove(a.place) // which may have gone: see serve
 	}
 	s.admit()
 }
 
 // admit serves those whose turn it is, and unlocks.
 func (s *Semaphore) admit() {
-	var served []*acquisition
+	served := s.serve()
+	s.mu.Unlock()
+	ringAll(served)
+}
+
+// serve gives to those whose turn it is, and returns them. The lock is held. A request that has
+// been cancelled is passed over. Its task or goroutine runs only later, perhaps on a UI thread
+// that is busy; until then all others would wait for what it doesn't want.
+func (s *Semaphore) serve() (served []*acquisition) {
 	for e := s.line.Front(); e != nil; e = s.line.Front() {
 		a := e.Value.(*acquisition)
-		if !s.fits(a.n) {
+		cancelled := a.ctx.Err() != nil
+		if !cancelled && !s.fits(a.n) {
 			break
 		}
 		s.line.Remove(e)
-		s.held += a.n
-		a.held = true
-		served = append(served, a)
+		if !cancelled {
+			s.held += a.n
+			a.held = true
+			served = append(served, a)
+		}
 	}
-	s.mu.Unlock()
+	return served
+}
+
+// ringAll wakes those that have been served. Not under a lock: see ring.
+func ringAll(served []*acquisition) {
 	for _, a := range served {
 		ring(a.turn)
 	}

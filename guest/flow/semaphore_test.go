@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -162,6 +163,99 @@ func assertPanic(misuse func()) (said any) {
 	defer func() { said = recover() }()
 	misuse()
 	return "nothing"
+}
+
+// In the very turn in which it is cancelled, before its task has run.
+func TestSemaphoreCancelledRequestLosesItsPlaceAtOnce(t *testing.T) {
+	for caller := range callers {
+		inBubble(t, func(w *world) {
+			s := flow.NewSemaphore(2)
+			require.True(t, s.TryAcquire(1))
+			cancel := w.start(caller, func(ctx context.Context) { assert.ErrorIs(t, s.Acquire(ctx, 2), context.Canceled) })
+			synctest.Wait()
+			w.onUI(func() {
+				assert.False(t, s.TryAcquire(1), "one is free, but for the request")
+				cancel()
+				assert.True(t, s.TryAcquire(1))
+				s.Release(2)
+				assert.True(t, s.TryAcquire(2), "and what is released is not for it")
+			})
+		})
+	}
+}
+
+// Also when its own UI thread is too busy to let its task go.
+func TestSemaphoreCancelledRequestOfABusyThreadHoldsUpNoOther(t *testing.T) {
+	inBubble(t, func(w *world) {
+		s := flow.NewSemaphore(1)
+		require.True(t, s.TryAcquire(1))
+		cancel := w.start(withDerived, func(ctx context.Context) { assert.ErrorIs(t, s.Acquire(ctx, 1), context.Canceled) })
+		synctest.Wait()
+		require.NoError(t, w.g.Post(func() { time.Sleep(time.Minute) }))
+		began := time.Now()
+		synctest.Wait()
+		cancel()
+		time.AfterFunc(time.Second, func() { s.Release(1) })
+		require.NoError(t, s.Acquire(context.Background(), 1))
+		require.Equal(t, time.Second, time.Since(began))
+	})
+}
+
+// All orders in which some of four requests are cancelled, and slots come back, in one turn.
+func TestSemaphoreServesInOrderWhateverIsCancelled(t *testing.T) {
+	const requests, limit = 4, 2
+	for _, order := range permutations(requests) {
+		for cancels := range requests + 1 {
+			for releases := range limit + 1 {
+				inBubble(t, func(w *world) {
+					s := flow.NewSemaphore(limit)
+					require.True(t, s.TryAcquire(limit))
+					served := []int{}
+					cancel := make([]func(), requests)
+					for i := range requests {
+						cancel[i] = w.start(aTask, func(ctx context.Context) {
+							if s.Acquire(ctx, 1) == nil {
+								served = append(served, i)
+							}
+						})
+						synctest.Wait()
+					}
+					w.onUI(func() {
+						for n, i := range order[:cancels] {
+							cancel[i]()
+							if n < releases {
+								s.Release(1)
+							}
+						}
+						for range releases - cancels {
+							s.Release(1)
+						}
+					})
+					synctest.Wait()
+					want := []int{}
+					for i := range requests {
+						if !slices.Contains(order[:cancels], i) {
+							want = append(want, i)
+						}
+					}
+					want = want[:min(len(want), releases)]
+					assert.Equal(t, want, served, "order %v, %d cancelled, %d released", order, cancels, releases)
+				})
+			}
+		}
+	}
+}
+
+func permutations(n int) (all [][]int) {
+	if n == 0 {
+		return [][]int{nil}
+	}
+	for _, shorter := range permutations(n - 1) {
+		for at := range n {
+			all = append(all, slices.Insert(slices.Clone(shorter), at, n-1))
+		}
+	}
+	return all
 }
 
 // Tasks and goroutines acquire, give up and release at any moment, while the limit changes.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime/pprof"
 
+	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
@@ -30,10 +31,25 @@ func Named(ctx context.Context, name string) context.Context {
 // packages that start tasks for their callers: the name of the wrapper that they start says
 // nothing. It panics if fn is not a function. Any goroutine. Never waits.
 func NamedAfter(ctx context.Context, fn any) context.Context {
+	nothing := func() {}
+	return context.WithValue(ctx, &bridge.NameKey, &bridge.Name{PC: pcOf("NamedAfter", fn), Enter: nothing, Leave: nothing})
+}
+
+// GoNamedAfter starts run as a task of g itself, as [guest.Guest.Go] does, which takes no
+// context. The task is named after the function fn, as with [NamedAfter]. Any goroutine. Never
+// waits. It panics if fn is no function.
+func GoNamedAfter(g *guest.Guest, fn any, run func(ctx context.Context) error) *guest.Task {
+	if g == nil || run == nil {
+		panic("inspect: GoNamedAfter called with a nil guest or function; pass both")
+	}
+	return bridge.GoOwn(g, bridge.Start{Run: run, PC: pcOf("GoNamedAfter", fn)}).(*guest.Task)
+}
+
+// pcOf returns where fn begins.
+func pcOf(verb string, fn any) uintptr {
 	v := reflect.ValueOf(fn)
 	if v.Kind() != reflect.Func || v.IsNil() {
-		panic(fmt.Sprintf("inspect: NamedAfter called with a %T; pass the caller's function", fn))
+		panic(fmt.Sprintf("inspect: %s called with a %T; pass the caller's function", verb, fn))
 	}
-	nothing := func() {}
-	return context.WithValue(ctx, &bridge.NameKey, &bridge.Name{PC: v.Pointer(), Enter: nothing, Leave: nothing})
+	return v.Pointer()
 }

@@ -98,3 +98,17 @@ func TestNamedAfterTheCallersFunction(t *testing.T) {
 		require.Panics(t, func() { inspect.NamedAfter(ctx, 1) })
 	}, nil)
 }
+
+func TestTaskOfTheGuestNamedAfterTheCallersFunction(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		task := inspect.GoNamedAfter(g, query, guest.Park)
+		require.NoError(t, guest.Yield(ctx))
+		require.Regexp(t, `^inspect_test\.query \(inspect_test\.go:\d+\)$`, task.String())
+		task.Cancel(nil)
+		require.ErrorIs(t, task.Wait(ctx), context.Canceled)
+		require.Panics(t, func() { inspect.GoNamedAfter(g, 1, guest.Park) })
+		require.Panics(t, func() { inspect.GoNamedAfter(nil, query, guest.Park) })
+		require.Panics(t, func() { inspect.GoNamedAfter(g, query, nil) })
+	}, nil)
+}

@@ -15,6 +15,7 @@ type brokenHost struct {
 	open   func() (host.Mainloop, error)
 	breaks string // empty: nothing
 	seen   string
+	hangs  bool // without a word: the watchdog has to find it
 	opts   Options[host.Host]
 }
 
@@ -58,6 +59,7 @@ var brokenOpeners = map[string]brokenHost{
 	},
 	"hangs in open": {
 		open:   func() (host.Mainloop, error) { select {} },
+		hangs:  true,
 		breaks: "opens", seen: "select (no cases)", // the child's goroutine dump
 	},
 	"spins in open": {
@@ -66,7 +68,8 @@ var brokenOpeners = map[string]brokenHost{
 				runtime.Gosched()
 			}
 		},
-		breaks: "opens", seen: "the process hung and was killed after 8s",
+		hangs:  true,
+		breaks: "opens", seen: "the process hung and was killed after 4s",
 	},
 	"ends the goroutine in open": {
 		open:   func() (host.Mainloop, error) { runtime.Goexit(); return nil, nil },

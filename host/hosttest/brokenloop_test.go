@@ -90,6 +90,10 @@ var brokenLoops = map[string]brokenHost{
 		open:   afterTheEnd(func(func()) { panic("too late") }),
 		breaks: "rule6-never-panics-after-the-end", seen: "panicked: too late",
 	},
+	"never ends its queue": {
+		open:   queued(func(*wrapped, *host.Queue) {}),
+		breaks: "rule6-drops-after-the-end", seen: "holds 1000 of 1000 functions that were posted after Mainloop had returned",
+	},
 	"refuses DoneCallback after the end": {
 		open: wrap(func(w *wrapped) {
 			var ended bool

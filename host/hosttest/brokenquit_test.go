@@ -15,6 +15,21 @@ func quitting(broken func(w *wrapped, quitted *atomic.Bool)) func() (host.Mainlo
 	})
 }
 
+// queued makes a host of a host.Queue. When the queue ends is broken's business.
+func queued(broken func(w *wrapped, q *host.Queue)) func() (host.Mainloop, error) {
+	return wrap(func(w *wrapped) {
+		var q *host.Queue
+		q = host.NewQueue(func() { w.loop.RunSyncSoonThreadsafe(func() { q.Run() }) })
+		w.post, w.here = q.Post, q.Post
+		main, own := w.main, w.own
+		w.main = func(startGuest func() error) error {
+			return main(func() error { q.Begin(); return startGuest() })
+		}
+		w.own = func() error { q.Begin(); return own() }
+		broken(w, q)
+	})
+}
+
 // brokenQuits believe that only DoneCallback ends a loop.
 var brokenQuits = map[string]brokenHost{
 	"survives its quit": {
@@ -60,6 +75,14 @@ var brokenQuits = map[string]brokenHost{
 			}
 		}),
 		breaks: "quit-then-posts", seen: "functions that were posted after the toolkit had quit ran",
+		opts: wrappedOptions,
+	},
+	"ends its queue in DoneCallback only": {
+		open: queued(func(w *wrapped, q *host.Queue) {
+			done := w.done
+			w.done = func(o host.Outcome) { q.End(); done(o) }
+		}),
+		breaks: "quit-then-drops", seen: "1000 of 1000 functions that were posted after the toolkit had quit",
 		opts: wrappedOptions,
 	},
 	"refuses DoneCallback after its toolkit's quit": {

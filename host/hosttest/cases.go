@@ -80,10 +80,12 @@ var cases = []*testCase{
 	{"rule6-never-run-after-the-end", rule6, needs("rule8-ends-after-done"), neverRunAfterEnd},
 	{"rule6-never-blocks-after-the-end", rule6, needs("rule8-ends-after-done"), neverBlocksAfterEnd},
 	{"rule6-never-panics-after-the-end", rule6, needs("rule8-ends-after-done"), neverPanicsAfterEnd},
+	{"rule6-drops-after-the-end", rule6, needs("rule6-never-run-after-the-end", "rule6-never-blocks-after-the-end", "rule6-never-panics-after-the-end"), dropsAfterEnd},
 	{"rule7-done-after-the-end", rule7, needs("mainloop-returns-start-error"), doneAfterEnd},
 
 	{"quit-beside-posts", ruleQuit, needs("quit-ends-the-loop", "rule6-never-blocks-after-the-end", "rule6-never-panics-after-the-end"), quitBesidePosts},
 	{"quit-then-posts", ruleQuit, needs("quit-beside-posts", "rule6-never-run-after-the-end"), quitThenPosts},
+	{"quit-then-drops", ruleQuit, needs("quit-then-posts", "rule6-drops-after-the-end"), quitThenDrops},
 	{"quit-then-done", ruleQuit, needs("quit-ends-the-loop", "rule7-done-after-the-end"), quitThenDone},
 
 	{"threader-during-the-loop", ruleOn, needs(sound), onThreadDuring},

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ import (
 const (
 	caseEnv     = "HOSTTEST_CASE"
 	patienceEnv = "HOSTTEST_PATIENCE"
+	floodEnv    = "HOSTTEST_FLOOD"
 	execEnv     = "HOSTTEST_EXEC"
 	verdictMark = "hosttest-verdict: "
 )
@@ -78,7 +80,8 @@ func (s settings) spawn(name string) ending {
 	ctx, cancel := context.WithTimeout(context.Background(), s.limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), caseEnv+"="+name, patienceEnv+"="+s.patience.String(), "GOTRACEBACK=all")
+	cmd.Env = append(os.Environ(), caseEnv+"="+name, patienceEnv+"="+s.patience.String(),
+		floodEnv+"="+strconv.Itoa(s.flood), "GOTRACEBACK=all")
 	// The race detector stays for a second at exit, longer than most cases take.
 	cmd.Env = append(cmd.Env, "GORACE=atexit_sleep_ms=20 "+os.Getenv("GORACE"))
 	cmd.Env = append(cmd.Env, s.env...)
@@ -186,7 +189,7 @@ func ofProgram(dump string) bool {
 
 // child runs a case on the main goroutine of its process.
 func (k *kit) child(name string) {
-	p := &probe{kit: k, patience: defaults.patience, thread: host.CurrentThread()}
+	p := &probe{kit: k, patience: defaults.patience, flood: defaults.flood, thread: host.CurrentThread()}
 	// Nothing here returns. So this is either a panic, which goes on, or a Goexit, after which a
 	// GUI would hang forever.
 	defer func() {
@@ -197,6 +200,9 @@ func (k *kit) child(name string) {
 	}()
 	if d, err := time.ParseDuration(os.Getenv(patienceEnv)); err == nil {
 		p.patience = d
+	}
+	if n, err := strconv.Atoi(os.Getenv(floodEnv)); err == nil {
+		p.flood = n
 	}
 	run := find(name)
 	if run == nil {

@@ -133,9 +133,10 @@ func (r result) report(t *testing.T) {
 
 // settings are fixed for users. The kit's own tests use shorter times.
 type settings struct {
-	width    int           // how many children run at the same time
+	slots    chan struct{} // one for each child that may run at the same time
 	limit    time.Duration // a child that takes longer is killed
 	patience time.Duration // how long a child waits for something that should happen at once
+	flood    int           // how many posts come at once, in the cases about blocking
 	env      []string      // added to the children's environment
 	exec     []string      // stands before the children's command
 	binary   string        // what the children run; "": this test binary
@@ -143,7 +144,7 @@ type settings struct {
 
 // Even small machines have two cores, and two children at a time keep them busy. More children
 // would only disturb the timing.
-var defaults = settings{width: 2, limit: time.Minute, patience: 5 * time.Second}
+var defaults = settings{slots: make(chan struct{}, 2), limit: time.Minute, patience: 5 * time.Second, flood: 100_000}
 
 // run runs each case after the cases that it needs have ended, and returns the results in the
 // order of the list. A needed case comes before the case that needs it. One that is not in the
@@ -155,7 +156,6 @@ func (s settings) run(list []*testCase) []result {
 	for i, c := range list {
 		ended[c.name], index[c.name] = make(chan struct{}), i
 	}
-	slots := make(chan struct{}, s.width)
 	var wg sync.WaitGroup
 	for i, c := range list {
 		wg.Go(func() {
@@ -180,8 +180,8 @@ func (s settings) run(list []*testCase) []result {
 				results[i].saw = fmt.Sprintf("blocked: needs %s, which did not pass", strings.Join(missing, " and "))
 				return
 			}
-			slots <- struct{}{}
-			defer func() { <-slots }()
+			s.slots <- struct{}{}
+			defer func() { <-s.slots }()
 			begin := time.Now()
 			results[i].state, results[i].saw = s.spawn(c.name).judge()
 			results[i].took = time.Since(begin)

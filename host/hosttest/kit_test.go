@@ -1,6 +1,7 @@
 package hosttest
 
 import (
+	"flag"
 	"maps"
 	"os"
 	"slices"
@@ -17,7 +18,9 @@ import (
 const hostEnv = "HOSTTEST_TEST_HOST"
 
 func TestMain(m *testing.M) {
+	beSideBySide()
 	name := os.Getenv(hostEnv)
+	bubbleMain(m, tickingQuits[name])
 	if bare, ok := bareHosts[name]; ok {
 		Main(m, bare.open, &bare.opts)
 	}
@@ -28,10 +31,24 @@ func TestMain(m *testing.M) {
 	Main(m, func() (host.Mainloop, error) { return broken.open() }, withMainloop(broken.opts))
 }
 
-// hurried are settings that don't wait long for what won't come. Most children sleep, so there
-// may be many of them.
+// beSideBySide lets all tests begin that are parallel: they wait for children, which mostly
+// sleep. How many children there are at a time is limited by their slots.
+func beSideBySide() {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "100"); err != nil {
+		panic(err)
+	}
+}
+
+// sideBySide is shared by all tests.
+var sideBySide = make(chan struct{}, 8)
+
+// hurried are settings that don't wait long for what won't come, and don't compute for long: the
+// broken hosts that block do so early.
 func hurried(name string) settings {
-	return settings{width: 4, limit: 8 * time.Second, patience: 2 * time.Second, env: []string{hostEnv + "=" + name}}
+	s := defaults
+	s.slots, s.patience, s.flood, s.env = sideBySide, 2*time.Second, 3000, []string{hostEnv + "=" + name}
+	return s
 }
 
 // optional are the cases that a host without the interface doesn't have.
@@ -40,6 +57,7 @@ func optional(name string) bool {
 }
 
 func TestEachBrokenHostFailsItsOwnCase(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
@@ -47,7 +65,11 @@ func TestEachBrokenHostFailsItsOwnCase(t *testing.T) {
 		broken := brokenHosts[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			results := hurried(name).run(cases)
+			s := hurried(name)
+			if broken.hangs {
+				s.limit = 4 * time.Second
+			}
+			results := s.run(cases)
 			require.Len(t, results, len(cases))
 			states := map[string]state{}
 			for i, r := range results {
@@ -81,10 +103,13 @@ func lacks(states map[string]state, need string) bool {
 }
 
 func TestOptionalCasesRunOnAHostThatHasThem(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
-	for _, r := range hurried("complete").run(cases) {
+	s := hurried("complete")
+	s.flood = defaults.flood
+	for _, r := range s.run(cases) {
 		require.Equal(t, passed, r.state, "%s: %s", r.name, r.saw)
 	}
 }
@@ -114,6 +139,7 @@ func TestNeedsStandBeforeTheirCases(t *testing.T) {
 }
 
 func TestFailureSaysTheRuleAndWhatWasSeen(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
@@ -126,6 +152,7 @@ func TestFailureSaysTheRuleAndWhatWasSeen(t *testing.T) {
 }
 
 func TestUnknownCaseFails(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
@@ -181,6 +208,7 @@ func TestTailKeepsTheEndAndNotEverything(t *testing.T) {
 }
 
 func TestMeasurements(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}

@@ -161,7 +161,7 @@ func (p *probe) afterEnd(judge func(ran int64, stuck string)) {
 
 // afterwards is the part of afterEnd after the loop has ended.
 func (p *probe) afterwards(judge func(ran int64, stuck string)) {
-	const posts = 10_000 // enough to fill a buffer that is never emptied
+	posts := p.flood / 10 // enough to fill a buffer that is never emptied
 	p.panicked.Store(nil)
 	var ran atomic.Int64
 	fn := func() { ran.Add(1) }

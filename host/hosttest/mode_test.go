@@ -65,6 +65,7 @@ func away(lock bool) func() (host.Mainloop, error) {
 }
 
 func TestHostWithoutMainloopIsRunAsItsProgramRunsIt(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
@@ -77,6 +78,7 @@ func TestHostWithoutMainloopIsRunAsItsProgramRunsIt(t *testing.T) {
 }
 
 func TestHostWithoutMainloopNeedsOptions(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
@@ -86,6 +88,7 @@ func TestHostWithoutMainloopNeedsOptions(t *testing.T) {
 }
 
 func TestLoopOnAGoroutineOfItsOwn(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
@@ -127,6 +130,7 @@ func TestChildrenAreStartedByAWrapper(t *testing.T) {
 }
 
 func TestCasesAreRunFromOutside(t *testing.T) {
+	t.Parallel()
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}

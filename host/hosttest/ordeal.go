@@ -31,7 +31,8 @@ const (
 // Each run is a process, as a case is. By default Ordeal quits at 12 of some 150 steps, spread
 // evenly, and misbehaves in 3 ways. With the environment variable HOSTTEST_LONG it tries every
 // step and 100 ways. With Options.Bubble it always does so, in virtual time and in this process.
-// Without Options.Quit it leaves out the quits. With Options.OwnGoroutine it is skipped, since
+// If such a run never ends, the process prints what its goroutines wait for, and ends. Without
+// Options.Quit Ordeal leaves out the quits. With Options.OwnGoroutine it is skipped, since
 // guest.Run refuses such a loop.
 //
 // TestMain must have called [Main]. Goroutine of t only. Waits: some seconds.
@@ -53,7 +54,9 @@ func Ordeal(t *testing.T) {
 	if state, saw := end.judge(); state != passed {
 		t.Fatalf("hosttest: the ordeal's program fails on this host even without faults; run hosttest.Run first, which says why\n%s", saw)
 	}
-	s.plays(t, plays(end.verdict.Steps, k.quit != nil, os.Getenv(longEnv) != ""))
+	for _, saw := range s.plays(plays(end.verdict.Steps, k.quit != nil, os.Getenv(longEnv) != "")) {
+		t.Errorf("hosttest: %s", saw)
+	}
 }
 
 // plays lists the plays that run in separate processes.
@@ -73,33 +76,39 @@ func plays(steps int, quits, long bool) (names []string) {
 	return names
 }
 
-// plays starts as many children at a time as there are processors.
-func (s settings) plays(t *testing.T, names []string) {
-	slots := make(chan struct{}, s.width)
+// plays starts as many children at a time as there are slots, and returns what failed.
+func (s settings) plays(names []string) (failures []string) {
+	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, name := range names {
-		slots <- struct{}{}
+		s.slots <- struct{}{}
 		wg.Go(func() {
-			defer func() { <-slots }()
+			defer func() { <-s.slots }()
 			if state, saw := s.spawn(name).judge(); state != passed {
-				t.Errorf("hosttest: %s: %s", name, saw)
+				mu.Lock()
+				defer mu.Unlock()
+				failures = append(failures, name+": "+saw)
 			}
 		})
 	}
 	wg.Wait()
+	return failures
 }
 
 // bubbles runs the plays in virtual time.
 func (k *kit) bubbles(t *testing.T) {
 	play := func(name string) (steps int) {
-		synctest.Test(t, func(t *testing.T) {
-			real, h, err := k.host()
-			if err == nil {
-				steps, err = k.play(name, real, h)
-			}
-			if err != nil {
-				t.Errorf("hosttest: %s: %v", name, err)
-			}
+		watched(t, name, func(inside func(t *testing.T)) {
+			synctest.Test(t, func(t *testing.T) {
+				inside(t)
+				real, h, err := k.host()
+				if err == nil {
+					steps, err = k.play(name, real, h)
+				}
+				if err != nil {
+					t.Errorf("hosttest: %s: %v", name, err)
+				}
+			})
 		})
 		return steps
 	}

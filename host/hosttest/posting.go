@@ -81,7 +81,7 @@ func postingNeverPanics(p *probe) {
 func postingNeverBlocks(p *probe) {
 	// More posts than bytes fit into a pipe, since a host may write a byte for each call. But
 	// the case takes no longer than enough.
-	const posts, enough = 100_000, 2 * time.Second
+	posts, enough := int64(p.flood), 2*time.Second
 	var posted atomic.Int64
 	flood := func(post func(func())) {
 		for begin := time.Now(); posted.Load() < posts && time.Since(begin) < enough; posted.Add(1) {

@@ -19,6 +19,7 @@ type probe struct {
 	h        host.Mainloop // the same host, if it is a Mainloop; otherwise a driven
 	thread   host.Thread   // of the main goroutine, or of the loop's own goroutine
 	patience time.Duration
+	flood    int
 	once     sync.Mutex // of say
 	panicked atomic.Pointer[string]
 }

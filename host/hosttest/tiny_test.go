@@ -23,6 +23,7 @@ type tiny struct {
 	quits    bool               // the toolkit was told to end, of which the host does not know
 
 	event func() // the toolkit's; mu
+	over  bool   // mu
 }
 
 // tinyOptions tell the kit how the toolkit of a tiny is asked for an event.
@@ -42,7 +43,9 @@ func newTiny(broken func(*tiny)) func() (host.Mainloop, error) {
 		thread := host.CurrentThread() // open is called on the main goroutine
 		t.post = func(fn func()) {
 			t.mu.Lock()
-			t.queue = append(t.queue, fn)
+			if !t.over {
+				t.queue = append(t.queue, fn)
+			}
 			t.mu.Unlock()
 			if !t.sleepy || host.CurrentThread() == thread {
 				t.ring()
@@ -64,7 +67,7 @@ func (t *tiny) ring() {
 }
 
 func (t *tiny) run(startGuest func() error) error {
-	defer func() { t.post = func(func()) {}; t.here = t.post }()
+	defer t.close()
 	if err := startGuest(); err != nil {
 		return err
 	}
@@ -98,6 +101,12 @@ func (t *tiny) run(startGuest func() error) error {
 		}
 	}
 	return nil
+}
+
+func (t *tiny) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.over, t.queue = true, nil
 }
 
 // turn is the toolkit's: it calls its event, and then the host.

@@ -2,13 +2,10 @@ package fynehost
 
 import (
 	"context"
-	"math"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/guest/flow"
-	"github.com/golodger/lodger/guest/inspect"
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
@@ -39,7 +36,7 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	}
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
-		Start:  apartFrom(inspect.NamedAfter(ctx, ask), w.Close),
+		Start:  windows.ApartFrom(ctx, ask, w.Close),
 		Over:   func() bool { return ctx.Err() != nil },
 		Agreed: w.Close,
 	}}
@@ -47,20 +44,6 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 	loop := currentLoop()
 	context.AfterFunc(ctx, func() { loop.do(h.giveBack) })
 	return h.wish
-}
-
-// apartFrom returns a function that starts tasks in ctx's scope whose failures stay apart. The
-// function calls ended if the scope takes no more tasks. It does not limit the number of tasks;
-// that is up to the caller.
-func apartFrom(ctx context.Context, ended func()) func(fn func(ctx context.Context) error) *guest.Task {
-	run := func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
-	action := flow.NewAction(ctx, run, flow.Limit(math.MaxInt))
-	return func(fn func(ctx context.Context) error) *guest.Task {
-		if action.Call(fn); !action.Busy().Get() {
-			ended()
-		}
-		return nil
-	}
 }
 
 // A closeHook is the value in a window's SetCloseIntercept. UI thread only.

@@ -22,13 +22,10 @@ import (
 // meanwhile. If check returns an error, even a time-out, the dialog shows the error's text and
 // stays. A panic in check closes the dialog, and Custom returns it as an error.
 //
-// During the check the mouse does not reach content. Everything in content that can be disabled
-// is disabled, and enabled again afterwards; what was disabled before stays disabled. The focus
-// returns, too. This blocks the keyboard for entries, buttons and the like in Fyne's own
-// containers: scrolls, splits, tabs, forms, cards, accordions and toolbars. It does not block it
-// for lists, tables and trees, which Fyne can't disable, or for the inside of the program's own
-// widgets; let those implement fyne.Disableable. Code can still change content. So let check
-// read content once, at its beginning, and use those values.
+// During the check neither the mouse nor the keyboard reaches content, which looks pale. The focus
+// returns afterwards. No widget is disabled for that, so a button that check disables stays
+// disabled. Code can still change content. So let check read content once, at its beginning, and
+// use those values.
 func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject,
 	check func(ctx context.Context) error) (bool, error) {
 	if content == nil {
@@ -55,14 +52,12 @@ type customDialog struct {
 	shield  *shield // over the content during the check
 	moving  *widget.ProgressBarInfinite
 	problem *widget.Label
-	content fyne.CanvasObject
 	focused fyne.Focusable // that had the focus before the check
-	enable  func()         // enables what the check disabled
 }
 
 func (d *customDialog) build(title, confirm, dismiss string, content fyne.CanvasObject, checked bool) {
 	press := func(p windows.Press) func() { return func() { d.presses.Tell(p) } }
-	if d.content = content; checked {
+	if checked {
 		content = d.checkable(content, dismiss != "", press(windows.Dismiss))
 	}
 	d.dialog = dialog.NewCustomWithoutButtons(title, content, d.window)
@@ -89,8 +84,7 @@ func (d *customDialog) checkable(content fyne.CanvasObject, mayDismiss bool, dis
 	if !mayDismiss {
 		dismiss = nil
 	}
-	d.shield = newShield(dismiss)
-	d.shield.Hide()
+	d.shield = newShield(d.window.Canvas(), dismiss)
 	d.moving = widget.NewProgressBarInfinite()
 	d.moving.Stop()
 	d.moving.Hide()
@@ -107,12 +101,9 @@ func (d *customDialog) checking(on bool) {
 		d.confirm.Disable()
 		d.moving.Show()
 		d.moving.Start()
-		d.shield.Show()
-		d.window.Canvas().Focus(d.shield)
-		d.enable = disableBelow(d.content)
+		d.shield.raise()
 		return
 	}
-	d.enable()
 	d.shield.Hide()
 	d.moving.Stop()
 	d.moving.Hide()

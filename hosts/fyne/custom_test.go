@@ -125,7 +125,8 @@ func TestCustomWithOneButtonIsNotDismissed(t *testing.T) {
 	})
 }
 
-// Tab goes on from what covers the content, and must find nothing in it.
+// A click beside the content takes the focus away, and Tab would lead into it. That holds for what
+// can't be disabled, too.
 func TestNothingIsEnteredDuringTheCheck(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		entry, off, unseen := widget.NewEntry(), widget.NewEntry(), widget.NewEntry()
@@ -134,7 +135,11 @@ func TestNothingIsEnteredDuringTheCheck(t *testing.T) {
 		tabs := container.NewAppTabs(
 			container.NewTabItem("first", container.NewVScroll(container.NewVBox(form))),
 			container.NewTabItem("other", widget.NewForm(widget.NewFormItem("Unseen", unseen))))
-		split := container.NewHSplit(container.NewStack(tabs), widget.NewCard("", "", nil))
+		list := widget.NewList(func() int { return 1 }, func() fyne.CanvasObject { return widget.NewLabel("row") },
+			func(widget.ListItemID, fyne.CanvasObject) {})
+		selected := 0
+		list.OnSelected = func(widget.ListItemID) { selected++ }
+		split := container.NewHSplit(container.NewStack(tabs), list)
 		answer := guest.NewFuture[int]()
 		f := asking(t, ctx, func(ctx context.Context) (bool, error) {
 			return fynehost.Custom(ctx, w, "", "OK", "Cancel", split, func(ctx context.Context) error {
@@ -145,12 +150,16 @@ func TestNothingIsEnteredDuringTheCheck(t *testing.T) {
 		w.Canvas().Focus(entry)
 		buttons(w)["OK"].OnTapped()
 		yields(t, ctx)
-		require.True(t, entry.Disabled() && off.Disabled() && unseen.Disabled() && form.Disabled())
-		for range 5 {
-			w.Canvas().FocusNext()
+		for _, move := range []func(){w.Canvas().Unfocus, w.Canvas().FocusNext, w.Canvas().FocusPrevious, func() { w.Canvas().Focus(list) }} {
+			move()
+			require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+			tab, ok := w.Canvas().Focused().(fyne.Tabbable)
+			require.True(t, ok && tab.AcceptsTab(), "it leads nowhere")
 			w.Canvas().Focused().TypedRune('x')
+			w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 		}
 		require.Empty(t, entry.Text)
+		require.Zero(t, selected)
 		require.True(t, buttons(w)["OK"].Disabled())
 
 		answer.Reject(errors.New("no"))
@@ -158,6 +167,30 @@ func TestNothingIsEnteredDuringTheCheck(t *testing.T) {
 		require.False(t, entry.Disabled() || unseen.Disabled() || form.Disabled())
 		require.True(t, off.Disabled(), "as before")
 		require.Same(t, entry, w.Canvas().Focused())
+		test.Tap(buttons(w)["Cancel"])
+		_, err := f.Wait(ctx)
+		require.NoError(t, err)
+	})
+}
+
+// The program's own check may decide what can be used, also at its end.
+func TestWhatTheCheckDisablesStaysDisabled(t *testing.T) {
+	inWindow(t, func(ctx context.Context, w fyne.Window) {
+		early, late, never := widget.NewButton("early", nil), widget.NewButton("late", nil), widget.NewButton("never", nil)
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) {
+			return fynehost.Custom(ctx, w, "", "OK", "Cancel", container.NewVBox(early, late, never), func(ctx context.Context) error {
+				early.Disable()
+				_ = guest.Sleep(ctx, time.Second)
+				late.Disable()
+				return errors.New("no")
+			})
+		})
+		test.Tap(buttons(w)["OK"])
+		require.NoError(t, guest.Sleep(ctx, 2*time.Second))
+		require.Contains(t, texts(w), "no")
+		require.True(t, early.Disabled())
+		require.True(t, late.Disabled())
+		require.False(t, never.Disabled())
 		test.Tap(buttons(w)["Cancel"])
 		_, err := f.Wait(ctx)
 		require.NoError(t, err)

@@ -130,8 +130,10 @@
 //
 // On Windows, while the user holds the title bar or the edge of a window, the system runs its
 // own loop. Fyne's loop and all drawing stop meanwhile. Tasks go on, driven by a timer every 15
-// ms. Their changes become visible when the user lets go. A task that calls fyne.Do and waits
-// for it also waits until then.
+// ms. Their changes become visible when the user lets go. A task that waits for a function of
+// fyne.Do also waits until then. The same holds while a window's menu or a dialog of the system
+// is open. The log says so once, after two or three seconds. It can only guess: from Fyne's loop
+// not answering while Windows goes on to call.
 //
 // In a browser (js/wasm) all goroutines share one thread. After each turn of the guest the page
 // gets a turn. A goroutine that computes freezes the page. For pages without Fyne see package

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -50,14 +51,45 @@ func (k *keys) TypedKey(event *fyne.KeyEvent) {
 	}
 }
 
-// A shield blocks the mouse for everything below it. While it has the focus, it blocks the
-// keyboard, too, since Tab does not leave it.
-type shield struct{ keys }
+// A shield blocks the mouse and the keyboard for everything below it. Tab does not leave it. A
+// click beside it, or code, can take the focus away. The shield takes the focus back as soon as
+// Fyne allows it, which is before the next key that a user can press. It changes no widget below.
+type shield struct {
+	keys
+	canvas fyne.Canvas
+	veil   *canvas.Rectangle // makes what lies below look pale
+}
 
-func newShield(dismiss func()) *shield {
-	s := &shield{keys{dismiss: dismiss}}
+func newShield(c fyne.Canvas, dismiss func()) *shield {
+	s := &shield{keys: keys{dismiss: dismiss}, canvas: c, veil: canvas.NewRectangle(color.Transparent)}
 	s.ExtendBaseWidget(s)
+	s.Hide()
 	return s
+}
+
+// raise shows the shield and gives it the focus.
+func (s *shield) raise() {
+	r, g, b, _ := theme.Color(theme.ColorNameOverlayBackground).RGBA()
+	s.veil.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 0x99}
+	s.Show()
+	s.canvas.Focus(s)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *shield) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.veil) }
+
+// FocusLost implements fyne.Focusable. Fyne is about to note the new focus, so the shield can
+// take it back only later.
+func (s *shield) FocusLost() {
+	if s.Visible() {
+		go currentLoop().do(s.regain)
+	}
+}
+
+func (s *shield) regain() {
+	if s.Visible() {
+		s.canvas.Focus(s)
+	}
 }
 
 // Tapped implements fyne.Tappable.

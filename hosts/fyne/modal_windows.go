@@ -1,9 +1,11 @@
 package fynehost
 
 import (
+	"log/slog"
 	"runtime"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/golodger/lodger/host"
 )
@@ -63,30 +65,46 @@ var level int
 // Windows calls beat, with the timer's number, in any loop that gets the timer's message.
 var beat = sync.OnceValue(func() uintptr {
 	return syscall.NewCallback(func(_, _, timer, _ uintptr) uintptr {
-		if h := beats[timer]; h != nil && level == 0 && host.CallbackDepth() == depth {
+		if b := beats[timer]; b != nil && level == 0 && host.CallbackDepth() == depth {
 			level++
 			defer func() { level-- }()
-			h.queue.Run()
+			b.sayIfHeld()
+			b.host.queue.Run()
 		}
 		return 0
 	})
 })
 
+// A beaten host is one that a timer calls. UI thread only.
+type beaten struct {
+	host  *Host
+	still stillness
+}
+
 // beats maps each timer to its host. UI thread only.
-var beats = map[uintptr]*Host{}
+var beats = map[uintptr]*beaten{}
+
+// sayIfHeld logs once when the user holds a title bar for long.
+func (b *beaten) sayIfHeld() {
+	ask := func() { loop{b.host.driver, b.host.thread}.do(func() { b.still.answer(time.Now()) }) }
+	if b.still.beat(time.Now(), ask) {
+		slog.Warn("fynehost: Fyne's loop stands still, since Windows runs a loop of its own: the user holds the title bar or the edge of a window, " +
+			"or has its menu or a system dialog open. Tasks go on; the window is drawn again, and fyne.DoAndWait returns, when that is over")
+	}
+}
 
 // beginBeat sets the timer, once Fyne's loop runs.
 func (h *Host) beginBeat() {
 	runtime.LockOSThread() // the timer belongs to the thread, which is the main one anyway
 	defer runtime.UnlockOSThread()
 	if timer, _, _ := setTimer.Call(0, 0, timerEvery, beat()); timer != 0 {
-		beats[timer] = h
+		beats[timer] = &beaten{host: h, still: stillness{answered: time.Now()}}
 	}
 }
 
 func (h *Host) endBeat() {
-	for timer, of := range beats {
-		if of == h {
+	for timer, b := range beats {
+		if b.host == h {
 			killTimer.Call(0, timer)
 			delete(beats, timer)
 		}

@@ -67,7 +67,7 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (b
 	c := coverWhenClosing(g, w)
 	h := &closeHook{window: w, question: windows.Question{
 		Ask:    ask,
-		Start:  g.Go,
+		Start:  windows.InGuest(g, ask),
 		Over:   g.Ending,
 		Agreed: func() { c.begin(); g.Cancel(guest.ErrQuit) },
 	}}

@@ -65,7 +65,7 @@ var faults = []fault{
 	},
 	{
 		name: "ask-fails-its-scope", why: "A failure while a window asks cancels what else the window does.", tests: fyneWindows,
-		file: "hosts/fyne/close.go", text: "Start:  apartFrom(inspect.NamedAfter(ctx, ask), w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { apartFrom(inspect.NamedAfter(ctx, ask), w.Close); return guest.Go(ctx, fn) },", assert: true,
+		file: "hosts/fyne/close.go", text: "Start:  windows.ApartFrom(ctx, ask, w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { return guest.Go(ctx, fn) },", assert: true,
 	},
 	{
 		name: "asked-long-ago", why: "A wake-up counts as lost when it has just been asked for.",
@@ -113,7 +113,7 @@ var faults = []fault{
 	},
 	{
 		name: "check-leaves-the-keyboard", why: "What is checked can be changed meanwhile.", tests: fyneWindows,
-		file: "hosts/fyne/custom.go", text: "		d.window.Canvas().Focus(d.shield)\n", assert: true,
+		file: "hosts/fyne/keys.go", text: "	s.Show()\n	s.canvas.Focus(s)\n", fault: "	s.Show()\n", assert: true,
 	},
 	{
 		name: "console-admits-any-host", why: "A page under a name that leads to this machine reads the console.",
@@ -152,8 +152,8 @@ var faults = []fault{
 		file: "guest/console/server.go", text: "\t\t\t_ = c.Close()\n\t\t}\n\t}", fault: "\t\t\treturn c, nil\n\t\t}\n\t}", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "check-leaves-widgets-enabled", why: "The keyboard reaches what is checked.", tests: fyneWindows,
-		file: "hosts/fyne/custom.go", text: "		d.enable = disableBelow(d.content)\n", fault: "		d.enable = func() {}\n", assert: true,
+		name: "check-loses-the-focus", why: "After a click beside it the keyboard reaches what is checked.", tests: fyneWindows,
+		file: "hosts/fyne/keys.go", text: "		go currentLoop().do(s.regain)\n", assert: true,
 	},
 	{
 		name: "cover-goes-with-a-dialog", why: "The sign that the program is closing goes with a dialog below it that a task takes away.", tests: fyneWindows,
@@ -696,6 +696,10 @@ var faults = []fault{
 	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
 		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
+	},
+	{
+		name: "semaphore-keeps-a-cancelled-place", why: "A request that is cancelled on a busy UI thread holds up all others.",
+		file: "guest/flow/semaphore.go", text: "cancelled := a.ctx.Err() != nil", fault: "cancelled := false", assert: true,
 	},
 	{
 		name: "semaphore-leaks-a-slot", why: "A wait that is cancelled when it has been served keeps what it has got.",

@@ -20,6 +20,10 @@ type Start struct {
 // returns is a *guest.Task. Any goroutine. Never waits.
 var Go func(ctx context.Context, s Start) any
 
+// GoOwn starts a task of g itself, a *guest.Guest, as its method Go does; only Run and PC count.
+// What it returns is a *guest.Task. Any goroutine. Never waits.
+var GoOwn func(g any, s Start) any
+
 // In returns ctx for a guest.Async that starts its task in g, a *guest.Guest: as one of the
 // innermost scope of ctx if that is of g, or else of g itself. Any goroutine. Never waits.
 var In func(ctx context.Context, g any) context.Context

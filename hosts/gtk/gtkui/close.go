@@ -62,7 +62,7 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 	}
 	q := &windows.Question{
 		Ask:    ask,
-		Start:  g.Go,
+		Start:  windows.InGuest(g, ask),
 		Over:   g.Ending,
 		Agreed: end,
 	}
@@ -100,15 +100,16 @@ func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context
 		panic("gtkui: AskOnClose called with a nil window or function; pass both")
 	}
 	needGuest(ctx, "AskOnClose")
+	destroy := func() {
+		if !destroyed(w) { // by the program, while it was asked
+			w.Destroy()
+		}
+	}
 	q := &windows.Question{
-		Ask:   ask,
-		Start: func(fn func(ctx context.Context) error) *guest.Task { return goApart(ctx, fn) },
-		Over:  func() bool { return ctx.Err() != nil },
-		Agreed: func() {
-			if !destroyed(w) { // by the program, during the question
-				w.Destroy()
-			}
-		},
+		Ask:    ask,
+		Start:  windows.ApartFrom(ctx, ask, destroy),
+		Over:   func() bool { return ctx.Err() != nil },
+		Agreed: destroy,
 	}
 	connectUntil(ctx, w, "delete-event", func() bool {
 		if ctx.Err() != nil {
@@ -118,15 +119,4 @@ func AskOnClose(ctx context.Context, w *gtk.Window, ask func(ctx context.Context
 		return true
 	})
 	return q.Wish
-}
-
-// goApart starts fn in ctx's scope as a task whose failure cancels no other task.
-func goApart(ctx context.Context, fn func(ctx context.Context) error) *guest.Task {
-	return guest.Go(ctx, func(ctx context.Context) error {
-		_ = guest.Supervise(ctx, func(ctx context.Context) error {
-			guest.Go(ctx, fn)
-			return nil
-		})
-		return nil
-	})
 }

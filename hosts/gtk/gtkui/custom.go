@@ -46,10 +46,10 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 //
 // If check is not nil, it is called in a task when the user confirms. It may wait, for example
 // for a server's answer. Meanwhile the dialog stays open with a spinner, and content is
-// insensitive for mouse and keyboard; code can still change it. If check returns an error, the
-// dialog shows its text and stays. Cancel, Escape and the close button also cancel a check. If
-// check returns nil, the answer is true, unless the user has dismissed the dialog meanwhile.
-// Custom returns a panic of check as an error.
+// insensitive for mouse and keyboard. Code can still change it: a button that check disables
+// stays disabled. If check returns an error, the dialog shows its text and stays. Cancel, Escape
+// and the close button also cancel a check. If check returns nil, the answer is true, unless the
+// user has dismissed the dialog meanwhile. Custom returns a panic of check as an error.
 //
 // If dismiss is empty, confirm is the only button. Then the answer is true however the user
 // closes the dialog. But if there is a check, and the user closes the dialog without it, the
@@ -81,13 +81,13 @@ const margin = 6 // of dialogs, in pixels
 type form struct {
 	dialog    *gtk.Dialog
 	area      *gtk.Box
+	inner     *gtk.Box // around the content, whose own sensitivity is left to the program
 	content   *gtk.Widget
 	mustCheck bool
 	spinner   *gtk.Spinner // shown during a check
 	bar       *gtk.InfoBar // with the error of a check
 	objection *gtk.Label
 	focus     gtk.IWidget // the widget that had the focus before a check
-	sensitive bool        // whether content was sensitive before
 	presses   events.Listener[windows.Press]
 	gone      bool // the dialog has been destroyed, with its window
 }
@@ -100,9 +100,14 @@ func (f *form) build(w *gtk.Window, title, confirm, dismiss string) (err error) 
 		f.dialog.Destroy()
 		return err
 	}
+	if f.inner, err = gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 0); err != nil {
+		f.dialog.Destroy()
+		return err
+	}
 	f.dialog.SetBorderWidth(margin)
-	f.area.PackStart(f.content, true, true, 0)
-	f.content.ShowAll()
+	f.inner.PackStart(f.content, true, true, 0)
+	f.area.PackStart(f.inner, true, true, 0)
+	f.inner.ShowAll()
 	if err := f.furnish(confirm, dismiss); err != nil {
 		f.close()
 		return err
@@ -177,9 +182,8 @@ func (f *form) checking(on bool) {
 	}
 	if on {
 		f.focus, _ = f.dialog.GetFocus()
-		f.sensitive = f.content.GetSensitive()
 	}
-	f.content.SetSensitive(!on && f.sensitive)
+	f.inner.SetSensitive(!on)
 	f.dialog.SetResponseSensitive(gtk.RESPONSE_ACCEPT, !on)
 	if on {
 		f.spinner.Start()
@@ -208,6 +212,6 @@ func (f *form) close() {
 	if f.gone {
 		return
 	}
-	f.area.Remove(f.content)
+	f.inner.Remove(f.content)
 	f.dialog.Destroy()
 }

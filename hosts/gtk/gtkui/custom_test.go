@@ -96,15 +96,15 @@ func checked() int {
 			return err
 		})
 		d.Response(gtk.RESPONSE_ACCEPT)
-		until(ctx, s, func() bool { return !entry.GetSensitive() })
+		until(ctx, s, func() bool { return !entry.IsSensitive() })
 		assert.False(s, must(d.GetWidgetForResponse(gtk.RESPONSE_ACCEPT)).ToWidget().GetSensitive())
 		assert.True(s, must(d.GetWidgetForResponse(gtk.RESPONSE_CANCEL)).ToWidget().GetSensitive())
 		go1.Resolve(wrong)
-		until(ctx, s, entry.GetSensitive)
+		until(ctx, s, entry.IsSensitive)
 		until(ctx, s, func() bool { return slices.Contains(texts(d), "no such user") })
 		go1 = guest.NewFuture[error]()
 		d.Response(gtk.RESPONSE_ACCEPT)
-		until(ctx, s, func() bool { return !entry.GetSensitive() })
+		until(ctx, s, func() bool { return !entry.IsSensitive() })
 		until(ctx, s, func() bool { return !slices.Contains(texts(d), "no such user") })
 		go1.Resolve(nil)
 		assert.True(s, answer(f, entry))
@@ -119,6 +119,19 @@ func checked() int {
 		d.Response(gtk.RESPONSE_CANCEL)
 		assert.False(s, answer(f, entry))
 
+		// So does what the check itself has made so.
+		f, d, entry = checkedIn(ctx, s, w, "Stop", func(context.Context) error {
+			entry.SetSensitive(false)
+			return wrong
+		})
+		d.Response(gtk.RESPONSE_ACCEPT)
+		until(ctx, s, func() bool { return slices.Contains(texts(d), "no such user") })
+		assert.False(s, entry.GetSensitive())
+		entry.SetSensitive(true)
+		assert.True(s, entry.IsSensitive(), "the check is over")
+		d.Response(gtk.RESPONSE_CANCEL)
+		assert.False(s, answer(f, entry))
+
 		// Cancel, Escape and the close button cancel a check.
 		for _, r := range []gtk.ResponseType{gtk.RESPONSE_CANCEL, gtk.RESPONSE_DELETE_EVENT} {
 			for _, dismiss := range []string{"Stop", ""} {
@@ -129,7 +142,7 @@ func checked() int {
 					return err
 				})
 				d.Response(gtk.RESPONSE_ACCEPT)
-				until(ctx, s, func() bool { return !entry.GetSensitive() })
+				until(ctx, s, func() bool { return !entry.IsSensitive() })
 				d.Response(r)
 				assert.False(s, answer(f, entry))
 				assert.True(s, cancelled)
@@ -148,7 +161,7 @@ func checked() int {
 			f, d, entry = checkedIn(ctx, s, parent, "Stop", guest.Park)
 			if checks {
 				d.Response(gtk.RESPONSE_ACCEPT)
-				until(ctx, s, func() bool { return !entry.GetSensitive() })
+				until(ctx, s, func() bool { return !entry.IsSensitive() })
 			}
 			parent.Destroy()
 			_, err = f.Wait(ctx)
