@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -46,6 +47,7 @@ type ending struct {
 	phase   phase
 	hosts   []*Host     // that have not been told of a guest's end
 	alone   atomic.Bool // the preferences are saved here only, from now on; any goroutine
+	gone    atomic.Bool // a phone's loop has ended; any goroutine
 }
 
 // phase is how far the loop has come.
@@ -92,7 +94,10 @@ func sameFunction(a, b func()) bool {
 // look finds out how far the loop has come. Any goroutine.
 func (e *ending) look() {
 	switch {
-	case !onUI(e.thread) || e.phase == over:
+	case !onUI(e.thread):
+	case phone(e.thread):
+		e.depart()
+	case e.phase == over:
 	case !inline(e.driver):
 		e.phase = running
 	case e.phase == before: // the program asks, or there never was a loop
@@ -184,6 +189,9 @@ func (e *ending) inLoop() bool {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
 	for {
 		frame, more := frames.Next()
+		if phone(e.thread) && strings.HasPrefix(frame.Function, loop+".") {
+			return true
+		}
 		switch frame.Function {
 		case loop:
 			return true

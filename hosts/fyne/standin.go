@@ -24,10 +24,21 @@ func (s *standIn) Lifecycle() fyne.Lifecycle {
 	return s.App.Lifecycle()
 }
 
+// Settings is asked by a phone's loop as it begins, and by whoever else.
+func (s *standIn) Settings() fyne.Settings {
+	if phone(s.ending.thread) {
+		s.ending.arrive()
+	}
+	return s.App.Settings()
+}
+
 // Driver is asked often. Where a window is drawn while it is being resized, Fyne insists on
 // its own type for that: there the guard comes only when there are no windows any more, which
 // for a few posts is too late.
 func (s *standIn) Driver() fyne.Driver {
+	if s.ending.gone.Load() {
+		return lateDriver{s.ending.driver}
+	}
 	if s.guard == nil || drawsInResize && !s.ending.alone.Load() {
 		return s.ending.driver
 	}
