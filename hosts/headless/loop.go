@@ -11,7 +11,6 @@ package headless
 
 import (
 	"errors"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -100,9 +99,7 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	for l.queue.Run() {
 		if l.again {
 			l.again = false
-			if runtime.GOARCH == "wasm" {
-				runtime.Gosched() // there a goroutine that never waits is the only one that runs
-			}
+			l.giveWay()
 			continue
 		}
 		l.sleep()
@@ -113,11 +110,15 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 // sleep waits until the loop was woken since it last slept.
 func (l *Loop) sleep() {
 	l.mu.Lock()
+	woken := l.woken
 	for !l.woken {
 		l.bell.Wait()
 	}
 	l.woken = false
 	l.mu.Unlock()
+	if woken {
+		l.giveWay() // it did not wait
+	}
 }
 
 // wake ends the loop's sleep, or the next one.
