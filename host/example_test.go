@@ -142,20 +142,6 @@ func ExampleRegister() {
 	// <nil>
 }
 
-// What runs on a UI thread finds the host there, whatever toolkit it is.
-func ExampleCurrent() {
-	_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
-		_, here := host.Current()
-		there, err := guest.Background(ctx, func(context.Context) (bool, error) {
-			_, there := host.Current()
-			return there, nil
-		})
-		fmt.Println(here, there)
-		return err
-	}, nil)
-	// Output: true false
-}
-
 // Go code that C has called is one deeper than what calls C. A host keeps what it calls at one
 // depth; headless calls from plain Go.
 func ExampleCallbackDepth() {

@@ -19,9 +19,9 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// watch says what the label shows, whenever it has changed.
+// watch says what the label shows, and how the window lies, whenever that has changed.
 func watch() {
-	shown := ""
+	shown, lies := "", ""
 	for range time.Tick(time.Millisecond) {
 		if fyne.CurrentApp() == nil {
 			continue // main has not come so far
@@ -36,30 +36,44 @@ func watch() {
 				shown = label.Text
 				screentest.Say("%s", shown)
 			}
+			if now := lie(windows[0].Canvas().Size()); now != lies {
+				lies = now
+				screentest.Say("%s", lies)
+			}
 		})
 	}
+}
+
+func lie(size fyne.Size) string {
+	switch {
+	case size.IsZero():
+		return ""
+	case size.Width > size.Height:
+		return "landscape"
+	}
+	return "portrait"
 }
 
 // A real click, in GLFW's callback, starts a task; it sleeps and is resumed from the loop, at
 // another depth of callbacks.
 func TestClicksCountAndClosingEndsIt(t *testing.T) {
 	p := screentest.Start(t, "counter")
-	w := screentest.Window(t, "Counter")
+	w := screentest.Window(t, title)
 	p.Hear("0")
-	p.ClickUntil("counting…", w, "120", "60")
+	p.ClickUntil("counting…", w, buttonX, buttonY)
 	p.Hear("1")
 	for _, want := range []string{"2", "3"} {
-		screentest.Click(t, w, "120", "60")
+		screentest.Click(t, w, buttonX, buttonY)
 		p.Hear(want)
 	}
 	screentest.CloseWindow(t, w)
-	p.Ended(0)
+	ended(p)
 }
 
 func TestClosingInTheMiddleOfATask(t *testing.T) {
 	p := screentest.Start(t, "counter")
-	w := screentest.Window(t, "Counter")
-	p.ClickUntil("counting…", w, "120", "60")
+	w := screentest.Window(t, title)
+	p.ClickUntil("counting…", w, buttonX, buttonY)
 	screentest.CloseWindow(t, w)
-	p.Ended(0)
+	ended(p)
 }

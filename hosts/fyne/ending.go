@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -47,6 +48,7 @@ type ending struct {
 	phase   phase
 	hosts   []*Host     // the hosts that have not been told of their guest's end
 	alone   atomic.Bool // from now on the preferences are saved only here; any goroutine
+	gone    atomic.Bool // a phone's loop has ended; any goroutine
 }
 
 // A phase says how far the loop has come.
@@ -93,7 +95,10 @@ func sameFunction(a, b func()) bool {
 // look finds out the phase of the loop. Any goroutine.
 func (e *ending) look() {
 	switch {
-	case !onUI(e.thread) || e.phase == over:
+	case !onUI(e.thread):
+	case phone(e.thread):
+		e.depart()
+	case e.phase == over:
 	case !inline(e.driver):
 		e.phase = running
 	case e.phase == before: // the program asked, or there never was a loop
@@ -186,6 +191,9 @@ func (e *ending) inLoop() bool {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
 	for {
 		frame, more := frames.Next()
+		if phone(e.thread) && strings.HasPrefix(frame.Function, loop+".") {
+			return true
+		}
 		switch frame.Function {
 		case loop:
 			return true

@@ -39,10 +39,11 @@ type Host struct {
 	asked  atomic.Bool // Fyne was asked for a call, so there is a guest
 
 	// UI thread only.
-	begun  bool // Fyne has called run, so its loop runs, or has run
-	asking bool // inside a post
-	ours   bool // Mainloop runs the loop
-	used   bool // Mainloop was called
+	begun  bool   // Fyne has called run, so its loop runs, or has run
+	asking bool   // inside a post
+	ours   bool   // Mainloop runs the loop
+	used   bool   // Mainloop was called
+	start  func() // on a phone: what Mainloop runs first
 
 	ending *ending // the app's
 }
@@ -76,7 +77,7 @@ func New(app fyne.App) (*Host, error) {
 	if err := supported(h.thread != nil); err != nil {
 		return nil, err
 	}
-	if !h.OnThread() {
+	if !phone(h.thread) && !h.OnThread() { // a phone's main goroutine has no thread that is known
 		return nil, errOffMain
 	}
 	if !inline(h.driver) {
@@ -105,10 +106,11 @@ func supported(ownThread bool) error {
 	switch {
 	case ownThread, runtime.GOOS == "js": // there is only one thread
 		return nil
-	case runtime.GOOS == "android" || runtime.GOOS == "ios" || host.CurrentThread() == 0:
+	case host.CurrentThread() == 0:
 		return fmt.Errorf("fynehost: not supported on %s; see Platforms in the package's documentation", runtime.GOOS)
 	}
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+	switch runtime.GOOS {
+	case "windows", "darwin", "android", "ios":
 		return nil
 	}
 	for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"} {
@@ -156,6 +158,10 @@ func (h *Host) wake() {
 	switch {
 	case soon != nil:
 		soon(h.ask)
+	case phone(h.thread):
+		if phoneThread.Load() != 0 { // else arrive does it
+			h.ask()
+		}
 	case !h.OnThread():
 		h.ask()
 	case !h.begun:
@@ -229,6 +235,9 @@ func onUI(thread host.Threader) bool {
 	if thread != nil {
 		return thread.OnThread()
 	}
+	if phone(thread) {
+		return uint64(host.CurrentThread()) == phoneThread.Load()
+	}
 	return host.CurrentThread() == mainThread
 }
 
@@ -237,13 +246,16 @@ func onUI(thread host.Threader) bool {
 //
 // It starts the guest in the first function that the loop runs, so it needs no lifecycle hook.
 func (h *Host) Mainloop(startGuest func() error) (err error) {
-	if !h.OnThread() {
+	if !phone(h.thread) && !h.OnThread() {
 		return errThread
 	}
 	if h.used || h.thread == nil && looped.Swap(true) {
 		return errTwice
 	}
 	h.used, h.ours = true, true
+	if phone(h.thread) {
+		return h.mainloopOnPhone(startGuest)
+	}
 	start := func() {
 		if !h.OnThread() {
 			return // the loop has ended without reading its queue

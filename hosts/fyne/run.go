@@ -26,5 +26,8 @@ func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options
 	if err != nil {
 		return err
 	}
+	if phone(h.thread) {
+		return runOnPhone(h, main, opts)
+	}
 	return guest.RunTask(h, main, apart.Options(opts))
 }

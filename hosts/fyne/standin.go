@@ -24,10 +24,21 @@ func (s *standIn) Lifecycle() fyne.Lifecycle {
 	return s.App.Lifecycle()
 }
 
+// A phone's loop calls Settings when it begins. Others call it, too.
+func (s *standIn) Settings() fyne.Settings {
+	if phone(s.ending.thread) {
+		s.ending.arrive()
+	}
+	return s.App.Settings()
+}
+
 // Driver is called often. While Fyne draws a window that is being resized, it insists on its own
 // driver type. There the guard is used only when no windows are left, which is too late for a
 // few posts.
 func (s *standIn) Driver() fyne.Driver {
+	if s.ending.gone.Load() {
+		return lateDriver{s.ending.driver}
+	}
 	if s.guard == nil || drawsInResize && !s.ending.alone.Load() {
 		return s.ending.driver
 	}

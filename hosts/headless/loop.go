@@ -10,7 +10,6 @@ package headless
 
 import (
 	"errors"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -100,9 +99,7 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	for l.queue.Run() {
 		if l.again {
 			l.again = false
-			if runtime.GOARCH == "wasm" {
-				runtime.Gosched() // other goroutines run only now
-			}
+			l.giveWay()
 			continue
 		}
 		l.sleep()
@@ -114,11 +111,15 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 // sleep.
 func (l *Loop) sleep() {
 	l.mu.Lock()
+	woken := l.woken
 	for !l.woken {
 		l.bell.Wait()
 	}
 	l.woken = false
 	l.mu.Unlock()
+	if woken {
+		l.giveWay() // it did not wait
+	}
 }
 
 // wake ends the loop's sleep, or the next one.

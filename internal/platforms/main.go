@@ -3,6 +3,7 @@
 //
 //	go run ./internal/platforms web         # one lane; its table is printed
 //	go run ./internal/platforms -write all  # all of them, and the document
+//	go run ./internal/platforms -logs /tmp/web web  # what each step printed is kept there
 //
 // A lane that lacks a program says which, and how to install it.
 package main
@@ -36,10 +37,14 @@ type step struct {
 	built   bool   // it builds, and has no cases
 }
 
+// logs is where the output of each step is kept, or "".
+var logs string
+
 var lanes = []lane{web, windows, wayland, mobile, versions}
 
 func main() {
 	write := flag.Bool("write", false, "write docs/platforms.md; for all lanes")
+	flag.StringVar(&logs, "logs", "", "a folder that gets the output of each step")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -119,6 +124,7 @@ func (s step) run(ctx context.Context, root string) result {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.CombinedOutput()
+	keep(s.what, out)
 	r := count(string(out))
 	r.what, r.built, r.took, r.err = s.what, s.built, time.Since(begin), err
 	if err == nil && !s.built && r.passed == 0 {
@@ -128,4 +134,19 @@ func (s step) run(ctx context.Context, root string) result {
 		fmt.Fprintf(os.Stderr, "%s: %v\n%s\n", s.what, r.err, failures(string(out)))
 	}
 	return r
+}
+
+// keep keeps a step's output for who asks for it. That it can't is no failure of the step.
+func keep(what string, out []byte) {
+	if logs == "" {
+		return
+	}
+	name := strings.NewReplacer("/", "-", " ", "_", ":", "", ",", "").Replace(what) + ".log"
+	err := os.MkdirAll(logs, 0o755)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(logs, name), out, 0o644)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "platforms:", err)
+	}
 }

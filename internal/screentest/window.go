@@ -49,6 +49,19 @@ func CloseWindow(t testing.TB, window string) {
 	require.NoError(t, sendDelete(os.Getenv("DISPLAY"), uint32(id)))
 }
 
+// CloseOnly is CloseWindow for the one window with this title, in a process that is no test.
+func CloseOnly(title string) error {
+	out, err := exec.Command("xdotool", "search", "--sync", "--onlyvisible", "--name", "^"+title+"$").Output()
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseUint(strings.TrimSpace(string(out)), 10, 32)
+	if err != nil {
+		return err
+	}
+	return sendDelete(os.Getenv("DISPLAY"), uint32(id))
+}
+
 func sendDelete(display string, window uint32) error {
 	number, _, _ := strings.Cut(strings.TrimPrefix(display, ":"), ".")
 	conn, err := net.Dial("unix", "/tmp/.X11-unix/X"+number)

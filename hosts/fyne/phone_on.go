@@ -1,0 +1,5 @@
+//go:build mobile || android || ios
+
+package fynehost
+
+const onPhone = true
