@@ -185,6 +185,9 @@ func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 		if _, lit := ast.Unparen(fn).(*ast.FuncLit); !lit && hasCall(fn) {
 			m.no("what it posts is computed by a call")
 		}
+		if opensLoop(m.in, fn) {
+			m.no("it runs a nested loop, which in a task belongs into guest.Modal")
+		}
 		b.WriteString(m.comment(stmt) + text + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.DeferStmt:
 		fn, _ := toUI(m.in, stmt.Call)

@@ -20,6 +20,10 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 	}
 	switch {
 	case f.Place == where.Task && name != "IdleAdd", f.Place == where.Handler && name == "DoAndWait":
+		if f.Place == where.Task && opensLoop(in, fn) {
+			leave(r, stmt, "it runs a nested loop, which in a task belongs into guest.Modal")
+			return
+		}
 		text, ok := inlined(in, s, f, fn, false)
 		if !ok {
 			leave(r, stmt, "its function is no plain function without results")
@@ -39,6 +43,12 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 		}
 		offer(r, s, stmt, "fyne."+name+" in a background function knows no cancellation, and what it runs may overtake the result", "use the guest's own call", text, asks)
 	}
+}
+
+// opensLoop reports whether a function runs a nested loop of the toolkit.
+func opensLoop(in *where.Info, fn ast.Expr) bool {
+	f := in.Fn(fn)
+	return f != nil && in.Summary(f).Spins != ""
 }
 
 // asks are the imports that asked needs.

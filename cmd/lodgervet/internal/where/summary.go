@@ -37,6 +37,9 @@ func (in *Info) summarize() {
 	}
 }
 
+// Summary is that of a function of this package.
+func (in *Info) Summary(f *Fn) *Summary { return in.summaryOf(f) }
+
 func (in *Info) summaryOf(f *Fn) *Summary {
 	if f.summary != nil || f.busy {
 		if f.busy {

@@ -2,6 +2,7 @@
 package migratewhy
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 	"github.com/golodger/lodger/guest"
 	"github.com/gotk3/gotk3/glib"
+	"github.com/gotk3/gotk3/gtk"
 	"migratewhy/show"
 )
 
@@ -28,10 +30,10 @@ func (p *page) load(name string) {
 func (p *page) indirect() { p.load("x") }
 
 func (p *page) calls(name string) {
-	go p.load(name)        // want `left to be done by hand: load posts by itself \(fyne.Do at why.go:25\): make it a task's function, and start it with Go`
-	go p.indirect()        // want `indirect posts by itself \(fyne.Do at why.go:25\)`
+	go p.load(name)        // want `left to be done by hand: load posts by itself \(fyne.Do at why.go:27\): make it a task's function, and start it with Go`
+	go p.indirect()        // want `indirect posts by itself \(fyne.Do at why.go:27\)`
 	go show.Later(p.label) // want `Later posts by itself \(fyne.Do at show.go:8\)`
-	go func() {            // want `load posts by itself \(fyne.Do at why.go:25\)`
+	go func() {            // want `load posts by itself \(fyne.Do at why.go:27\)`
 		save()
 		p.load(name)
 	}()
@@ -65,6 +67,17 @@ func (p *page) others(name string, ch chan int) {
 	glib.TimeoutAdd(0, func() bool { return true })                // want `its period may change before a task begins, or is zero`
 	glib.TimeoutAdd(9, func() bool { return time.Now().IsZero() }) // want `the timer also stops by itself`
 	glib.TimeoutAdd(9, p.tick)                                     // want `its function has no body here, or no result`
+}
+
+func (p *page) dialogs(d *gtk.Dialog) {
+	go func() { // want `it runs a nested loop, which in a task belongs into guest.Modal`
+		save()
+		glib.IdleAdd(func() { d.Run() })
+	}()
+	p.g.Go(func(ctx context.Context) error {
+		fyne.Do(func() { d.Run() }) // want `it runs a nested loop`
+		return nil
+	})
 }
 
 func (p *page) tick() bool { return true }
