@@ -14,7 +14,7 @@ import (
 
 func TestChecks(t *testing.T) {
 	for name, a := range map[string]*analysis.Analyzer{
-		"uiblock": checks.UIBlock, "offthread": checks.OffThread, "offfyne": checks.OffThread,
+		"uiblock": checks.UIBlock, "offthread": checks.OffThread, "offfyne": checks.OffThread, "offplain": checks.OffThread,
 		"waitctx": checks.WaitCtx, "waiterr": checks.WaitErr, "deferred": checks.Deferred,
 		"taskend": checks.TaskEnd, "flood": checks.Flood,
 	} {
@@ -22,6 +22,15 @@ func TestChecks(t *testing.T) {
 			analysistest.Run(t, analysistest.TestData(), a, name)
 		})
 	}
+}
+
+// With the flag why, migrate says what it leaves, and why.
+func TestMigrateSaysWhy(t *testing.T) {
+	if err := checks.Migrate.Flags.Set("why", "true"); err != nil {
+		t.Fatal(err)
+	}
+	defer checks.Migrate.Flags.Set("why", "false")
+	analysistest.Run(t, analysistest.TestData(), checks.Migrate, "migratewhy")
 }
 
 func TestAnalyzersAreValid(t *testing.T) {

@@ -55,8 +55,19 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 	}
 }
 
-// closes is the local variable that a deferred call closes: the x of x.Close() and its like.
+// closes is the local variable that a deferred call closes: the x of x.Close() and its like, also
+// inside a function that is deferred.
 func closes(in *where.Info, call *ast.CallExpr) *types.Var {
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		var closed *types.Var
+		ast.Inspect(lit.Body, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && closed == nil {
+				closed = closes(in, call)
+			}
+			return closed == nil
+		})
+		return closed
+	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return nil

@@ -45,8 +45,8 @@ func TestMigrateFixes(t *testing.T) {
 		text = regexp.MustCompile(`[ \t]*// want .*`).ReplaceAll(text, nil)
 		write(t, filepath.Join(dir, "src/migrate", filepath.Base(name)), text)
 	}
-	if len(fixed) != 4 {
-		t.Errorf("%d files were fixed, want 4", len(fixed))
+	if len(fixed) != 6 {
+		t.Errorf("%d files were fixed, want 6", len(fixed))
 	}
 	analysistest.Run(t, dir, checks.Migrate, "migrate")
 }
@@ -95,7 +95,7 @@ func edited(r *analysistest.Result, text []byte, list []analysis.TextEdit) []byt
 // copied is a copy of the stubs that the packages import.
 func copied(t *testing.T) string {
 	dir := t.TempDir()
-	for _, part := range []string{"github.com", "fyne.io"} {
+	for _, part := range []string{"github.com", "fyne.io", "migrate/other"} {
 		root := filepath.Join("testdata/src", part)
 		if err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {

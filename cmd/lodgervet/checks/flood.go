@@ -23,7 +23,7 @@ func flood(in *where.Info, r *where.Reporter) {
 		in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
 			switch loop := n.(type) {
 			case *ast.ForStmt:
-				if loop.Post == nil {
+				if loop.Post == nil || loop.Cond == nil {
 					floods(in, r, loop.Body)
 				}
 			case *ast.RangeStmt:
@@ -41,11 +41,18 @@ func endless(in *where.Info, loop *ast.RangeStmt) bool {
 	if t == nil {
 		return false
 	}
-	switch t.Underlying().(type) {
-	case *types.Signature, *types.Chan:
+	switch t := t.Underlying().(type) {
+	case *types.Signature:
 		return true
+	case *types.Chan:
+		return !isTime(t.Elem()) // a ticker's
 	}
 	return false
+}
+
+func isTime(t types.Type) bool {
+	named := where.Named(t)
+	return named != nil && named.Obj().Name() == "Time" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "time"
 }
 
 func floods(in *where.Info, r *where.Reporter, body *ast.BlockStmt) {
@@ -55,8 +62,13 @@ func floods(in *where.Info, r *where.Reporter, body *ast.BlockStmt) {
 		if n == nil {
 			return true
 		}
-		if _, ok := n.(*ast.FuncLit); ok {
+		switch n := n.(type) {
+		case *ast.FuncLit:
 			return false
+		case *ast.BlockStmt:
+			if n != body && leaves(n) {
+				return false // once
+			}
 		}
 		if in.Blocking(n, nil) != "" {
 			paced = true

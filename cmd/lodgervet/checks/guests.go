@@ -44,7 +44,7 @@ func needs(in *where.Info, text string, imports map[string]string) map[string]st
 // an imported package, then the flag.
 func starter(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
 	for fn := f; fn != nil; fn = fn.Outer {
-		if ctx := own(in, fn); ctx != nil && fn.Place == where.Task && visible(in, pos, ctx) {
+		if ctx := own(in, fn); ctx != nil && fn.Place == where.Task && visible(in, pos, ctx) && in.Fixed(ctx) {
 			return "guest.Go(" + ctx.Name() + ", "
 		}
 	}
@@ -65,6 +65,9 @@ func visible(in *where.Info, pos token.Pos, v types.Object) bool {
 }
 
 func guestVar(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
+	if f.Outer == nil && f.Decl != nil && f.Decl.Recv == nil && f.Decl.Name.Name == "init" {
+		return "" // no guest has begun
+	}
 	for scope := in.Pass.Pkg.Scope().Innermost(pos); scope != nil; scope = scope.Parent() {
 		for _, name := range scope.Names() {
 			if v, ok := scope.Lookup(name).(*types.Var); ok && isGuest(v.Type()) && visible(in, pos, v) {
@@ -103,10 +106,31 @@ func guestField(in *where.Info, f *where.Fn, pos token.Pos) string {
 	if named == nil {
 		return ""
 	}
-	if st, ok := named.Underlying().(*types.Struct); ok {
-		for field := range st.Fields() {
-			if isGuest(field.Type()) {
-				return recv.Name() + "." + field.Name()
+	if field := fieldOf(in, named, true); field != "" {
+		return recv.Name() + "." + field
+	}
+	return ""
+}
+
+// fieldOf is a struct's field that holds the guest, its own or that of a struct that it embeds.
+func fieldOf(in *where.Info, named *types.Named, embedded bool) string {
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return ""
+	}
+	for field := range st.Fields() {
+		if isGuest(field.Type()) && (field.Exported() || field.Pkg() == in.Pass.Pkg) {
+			return field.Name()
+		}
+	}
+	for field := range st.Fields() {
+		inner := where.Named(field.Type())
+		if !embedded || !field.Embedded() || inner == nil {
+			continue
+		}
+		if name := fieldOf(in, inner, false); name != "" {
+			if obj, _, _ := types.LookupFieldOrMethod(named, true, in.Pass.Pkg, name); obj != nil && isGuest(obj.Type()) {
+				return name
 			}
 		}
 	}

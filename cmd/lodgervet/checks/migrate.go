@@ -36,6 +36,9 @@ func init() {
 
 func migrate(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {
+		if generated(in, f) {
+			continue
+		}
 		ast.Inspect(f.Body(), func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncLit:
@@ -49,6 +52,16 @@ func migrate(in *where.Info, r *where.Reporter) {
 			return true
 		})
 	}
+}
+
+// generated reports whether a function's source is made by a program, as it is for files with cgo.
+func generated(in *where.Info, f *where.Fn) bool {
+	for _, file := range in.Pass.Files {
+		if file.FileStart <= f.Body().Pos() && f.Body().Pos() < file.FileEnd {
+			return ast.IsGenerated(file)
+		}
+	}
+	return true
 }
 
 // offer reports a finding with its fix: statements in the place of one, and the imports needed.

@@ -18,6 +18,7 @@ type mover struct {
 	parts []part
 	ctx   string              // what the task's context is called
 	lift  map[*types.Var]bool // variables that must be declared in the task itself
+	hoist map[ast.Stmt]bool   // declarations that move there as they are
 	why   string              // why it cannot be done
 }
 
@@ -31,18 +32,21 @@ func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoS
 	lit, ok := ast.Unparen(stmt.Call.Fun).(*ast.FuncLit)
 	s := sourceAt(in, stmt.Pos())
 	if !ok || s == nil {
+		postsItself(in, r, stmt, stmt.Call)
 		return
 	}
-	m := &mover{in: in, src: s, lit: lit, lift: map[*types.Var]bool{}}
+	m := &mover{in: in, src: s, lit: lit, lift: map[*types.Var]bool{}, hoist: map[ast.Stmt]bool{}}
 	if !m.shows() {
 		if len(m.calls(lit.Body)) > 0 {
 			leave(r, stmt, "it posts only from the middle of its work")
+		} else {
+			postsInside(in, r, stmt, lit)
 		}
 		return
 	}
 	start := starter(in, s, f, stmt.Pos())
 	switch {
-	case len(stmt.Call.Args) > 0:
+	case !sameArgs(in, lit, stmt.Call):
 		m.no("the goroutine is given arguments")
 	case start == "":
 		m.no("no guest is in sight")
@@ -176,6 +180,7 @@ func (m *mover) text(start string) string {
 	}
 	m.liftAll()
 	m.hides()
+	m.ownNames()
 	var b strings.Builder
 	b.WriteString(start + "func(" + m.ctx + " context.Context) error {\n")
 	list := m.lit.Body.List
@@ -230,32 +235,5 @@ func (m *mover) name() {
 	}
 	if m.says(m.ctx) {
 		m.no("the names ctx and taskCtx are taken")
-	}
-}
-
-// check refuses work that may never end, or is deferred.
-func (m *mover) check(p part) {
-	for _, stmt := range p.list {
-		if usesRecover(stmt) {
-			m.no("it recovers panics")
-		}
-		ast.Inspect(stmt, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.DeferStmt:
-				m.no("it defers part of its work")
-			case *ast.LabeledStmt:
-				m.no("it has labels")
-			case *ast.ForStmt:
-				if n.Cond == nil {
-					m.no("it has an endless loop")
-				}
-			}
-			if what := m.in.Blocking(n, nil); strings.Contains(what, "channel") || strings.Contains(what, "select") {
-				m.no("it waits for a channel, perhaps for ever")
-			}
-			return true
-		})
 	}
 }

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"strings"
@@ -43,6 +44,11 @@ func (m *mover) hides() {
 	for v := range m.lift {
 		names[v.Name()] = v
 	}
+	for stmt := range m.hoist {
+		for _, obj := range m.declared(stmt) {
+			names[obj.Name()], _ = obj.(*types.Var)
+		}
+	}
 	ast.Inspect(m.lit.Body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok || names[id.Name] == nil {
@@ -74,7 +80,21 @@ func (m *mover) liftOne(stmt ast.Stmt, v types.Object) {
 			return
 		}
 	}
+	if d, ok := stmt.(*ast.DeclStmt); ok && isBare(d) {
+		m.hoist[stmt] = true
+		return
+	}
 	m.no("what it declares is used later")
+}
+
+// isBare reports whether a declaration runs nothing, so that it may as well stand before.
+func isBare(d *ast.DeclStmt) bool {
+	for _, spec := range d.Decl.(*ast.GenDecl).Specs {
+		if v, ok := spec.(*ast.ValueSpec); !ok || len(v.Values) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // declared is what a statement declares in the goroutine's own block.
@@ -126,6 +146,9 @@ func (m *mover) declarations() string {
 			continue
 		}
 		for _, stmt := range p.list {
+			if m.hoist[stmt] {
+				b.WriteString(m.src.cut(m.before(stmt), m.after(stmt), nil) + "\n")
+			}
 			for _, obj := range m.declared(stmt) {
 				if v, ok := obj.(*types.Var); ok && m.lift[v] {
 					b.WriteString("var " + v.Name() + " " + m.typeText(v.Type()) + "\n")
@@ -136,9 +159,9 @@ func (m *mover) declarations() string {
 	return b.String()
 }
 
-// typeText is a type as this file writes it.
+// typeText is a type as this file writes it where the goroutine starts.
 func (m *mover) typeText(t types.Type) string {
-	return types.TypeString(t, func(p *types.Package) string {
+	text := types.TypeString(t, func(p *types.Package) string {
 		if p == m.in.Pass.Pkg {
 			return ""
 		}
@@ -148,4 +171,21 @@ func (m *mover) typeText(t types.Type) string {
 		}
 		return name
 	})
+	if m.why == "" && !m.means(text, t) {
+		m.no("it would have to name a type that has no name here: " + text)
+	}
+	return text
+}
+
+// means reports whether a text is the name of a type where the goroutine starts.
+func (m *mover) means(text string, t types.Type) bool {
+	x, err := parser.ParseExpr(text)
+	if err != nil {
+		return false
+	}
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+	if types.CheckExpr(m.in.Pass.Fset, m.in.Pass.Pkg, m.lit.Pos(), x, info) != nil {
+		return false
+	}
+	return info.Types[x].IsType() && types.Identical(info.Types[x].Type, t)
 }

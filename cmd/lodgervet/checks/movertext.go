@@ -63,6 +63,10 @@ func (m *mover) work(b *strings.Builder, p part, last bool) {
 		m.result(b, p, a)
 		return
 	}
+	list := slices.DeleteFunc(slices.Clone(p.list), func(stmt ast.Stmt) bool { return m.hoist[stmt] })
+	if len(list) == 0 {
+		return
+	}
 	head, leave, foot := "if err := guest.BackgroundFunc", "return nil", "; err != nil {\nreturn err\n}\n"
 	results := " context.Context) error {\n"
 	stop := leave
@@ -74,14 +78,14 @@ func (m *mover) work(b *strings.Builder, p part, last bool) {
 		}
 	}
 	b.WriteString(head + "(" + m.ctx + ", func(" + m.inner(p) + results)
-	for i, stmt := range p.list {
+	for i, stmt := range list {
 		from := stmt.Pos()
 		if i == 0 {
 			from = m.before(stmt)
 		}
 		b.WriteString(m.cut(stmt, from, m.after(stmt), stop) + "\n")
-		if i+1 < len(p.list) {
-			b.WriteString(m.gap(stmt, p.list[i+1]))
+		if i+1 < len(list) {
+			b.WriteString(m.gap(stmt, list[i+1]))
 		}
 	}
 	b.WriteString(leave + "\n})" + foot)
@@ -119,7 +123,14 @@ func (m *mover) cut(stmt ast.Stmt, from, to token.Pos, stop string) string {
 // before the result.
 func (m *mover) posts(stmt ast.Stmt) []edit {
 	var edits []edit
-	ast.Inspect(stmt, func(n ast.Node) bool {
+	later := 0 // literals around
+	ast.PreorderStack(stmt, nil, func(n ast.Node, stack []ast.Node) bool {
+		later = 0
+		for _, around := range stack {
+			if _, ok := around.(*ast.FuncLit); ok {
+				later++
+			}
+		}
 		x, ok := n.(*ast.ExprStmt)
 		if !ok {
 			if call, ok := n.(*ast.CallExpr); ok {
@@ -137,7 +148,13 @@ func (m *mover) posts(stmt ast.Stmt) []edit {
 			m.no("what it posts in the middle of its work may repeat")
 			return false
 		}
-		text, _ := asked(m.in, m.src, fn, name, m.ctx, false)
+		if later > 0 && name == "DoAndWait" {
+			m.no("a function in it waits for the UI thread, perhaps when the work has ended")
+		}
+		text, ok := asked(m.in, m.src, fn, name, m.ctx, false)
+		if !ok {
+			m.no("what it posts is computed by a call")
+		}
 		edits = append(edits, edit{x.Pos(), x.End(), text})
 		return false
 	})
@@ -163,11 +180,20 @@ func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 		}
 		text, ok := inlined(m.in, m.src, nil, fn, last)
 		if !ok {
-			m.no("a function of glib.IdleAdd repeats, or returns in the middle")
+			m.no("a function of glib.IdleAdd may repeat")
+		}
+		if _, lit := ast.Unparen(fn).(*ast.FuncLit); !lit && hasCall(fn) {
+			m.no("what it posts is computed by a call")
+		}
+		if opensLoop(m.in, fn) {
+			m.no("it runs a nested loop, which in a task belongs into guest.Modal")
 		}
 		b.WriteString(m.comment(stmt) + text + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.DeferStmt:
 		fn, _ := toUI(m.in, stmt.Call)
+		if _, lit := ast.Unparen(fn).(*ast.FuncLit); !lit && hasCall(fn) {
+			m.no("what it posts is computed by a call")
+		}
 		b.WriteString(m.comment(stmt) + "defer " + m.src.cut(fn.Pos(), fn.End(), nil) + "()\n")
 	case *ast.IfStmt:
 		b.WriteString(m.comment(stmt) + "if " + m.src.cut(stmt.Cond.Pos(), stmt.Cond.End(), nil) + " {\n")

@@ -2,7 +2,9 @@ package checks
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
@@ -18,6 +20,10 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 	}
 	switch {
 	case f.Place == where.Task && name != "IdleAdd", f.Place == where.Handler && name == "DoAndWait":
+		if f.Place == where.Task && opensLoop(in, fn) {
+			leave(r, stmt, "it runs a nested loop, which in a task belongs into guest.Modal")
+			return
+		}
 		text, ok := inlined(in, s, f, fn, false)
 		if !ok {
 			leave(r, stmt, "its function is no plain function without results")
@@ -25,7 +31,7 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 		}
 		offer(r, s, stmt, "fyne."+name+" in "+f.Place.String()+", which is on the UI thread already", "call the function in plain lines", text, nil)
 	case f.Place == where.Background && name != "IdleAdd":
-		ctx := own(in, f)
+		ctx := nearest(in, f).ctx
 		if ctx == nil || !visible(in, stmt.Pos(), ctx) || !free(in, s, stmt.Pos(), asks) {
 			leave(r, stmt, "the background function's context has no name here")
 			return
@@ -39,6 +45,12 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 	}
 }
 
+// opensLoop reports whether a function runs a nested loop of the toolkit.
+func opensLoop(in *where.Info, fn ast.Expr) bool {
+	f := in.Fn(fn)
+	return f != nil && in.Summary(f).Spins != ""
+}
+
 // asks are the imports that asked needs.
 var asks = map[string]string{"context": "context", "guest": where.Guest}
 
@@ -49,6 +61,10 @@ func asked(in *where.Info, s *source, fn ast.Expr, name, ctx string, returns boo
 		return "guest.RunOnMain(" + ctx + ", " + text + ")", true
 	}
 	body := text + "()"
+	_, literal := ast.Unparen(fn).(*ast.FuncLit)
+	if !literal && hasCall(fn) {
+		return "", false
+	}
 	if lit, ok := ast.Unparen(fn).(*ast.FuncLit); ok && len(ownReturns(lit.Body)) == 0 {
 		body = s.inside(lit.Body, nil)
 	}
@@ -74,24 +90,31 @@ func inlined(in *where.Info, s *source, f *where.Fn, fn ast.Expr, last bool) (st
 		return s.cut(fn.Pos(), fn.End(), nil) + "()", true
 	}
 	list := lit.Body.List
-	if res := lit.Type.Results; res != nil { // IdleAdd's: once, if it ends with false
-		if len(list) == 0 || !isReturn(list[len(list)-1], "false") || len(ownReturns(lit.Body)) != 1 {
+	returns := ownReturns(lit.Body)
+	var ends []edit
+	if res := lit.Type.Results; res != nil { // IdleAdd's: once, if all its returns are false
+		if n := len(list); n == 0 || !isReturn(in, list[n-1], false) || slices.ContainsFunc(returns, func(r *ast.ReturnStmt) bool { return !isReturn(in, r, false) }) {
 			return "", false
 		}
-		return block(in, s, lit, []edit{{list[len(list)-1].Pos(), list[len(list)-1].End(), ""}}, last), true
+		end := list[len(list)-1]
+		ends = []edit{{end.Pos(), end.End(), ""}}
+		returns = returns[:len(returns)-1]
 	}
-	if defers(lit.Body) || usesRecover(lit.Body) {
-		return s.cut(lit.Pos(), lit.End(), nil) + "()", true
-	}
-	returns := ownReturns(lit.Body)
-	if len(returns) > 0 && !last {
-		return s.cut(lit.Pos(), lit.End(), nil) + "()", true
-	}
-	var edits []edit
+	stays := len(returns) > 0 && !last || defers(lit.Body) || usesRecover(lit.Body) || labels(lit.Body)
 	for _, r := range returns {
-		edits = append(edits, edit{r.Pos(), r.End(), "return nil"})
+		text := "return nil"
+		if stays {
+			text = "return"
+		}
+		ends = append(ends, edit{r.Pos(), r.End(), text})
 	}
-	return block(in, s, lit, edits, last), true
+	if stays && lit.Type.Results != nil {
+		return "func() {\n" + s.inside(lit.Body, ends) + "\n}()", true
+	}
+	if stays {
+		return "func() " + s.cut(lit.Body.Pos(), lit.Body.End(), ends) + "()", true
+	}
+	return block(in, s, lit, ends, last), true
 }
 
 // block is a body, in braces if it declares names and something comes after it.
@@ -132,9 +155,25 @@ func clashes(in *where.Info, lit *ast.FuncLit) bool {
 	return false
 }
 
-func isReturn(stmt ast.Stmt, value string) bool {
+// isReturn reports whether a statement returns a constant.
+func isReturn(in *where.Info, stmt ast.Stmt, value bool) bool {
 	r, ok := stmt.(*ast.ReturnStmt)
-	return ok && len(r.Results) == 1 && exprString(r.Results[0]) == value
+	if !ok || len(r.Results) != 1 {
+		return false
+	}
+	v := in.Pass.TypesInfo.Types[r.Results[0]].Value
+	return v != nil && v.Kind() == constant.Bool && constant.BoolVal(v) == value
+}
+
+// labels reports whether a body has labels, which must differ in a function.
+func labels(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		_, l := n.(*ast.LabeledStmt)
+		found = found || l
+		return !found
+	})
+	return found
 }
 
 func defers(b *ast.BlockStmt) bool {

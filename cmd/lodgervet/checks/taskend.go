@@ -20,8 +20,8 @@ func taskEnd(in *where.Info, r *where.Reporter) {
 			continue
 		}
 		var lock ast.Node
-		unlocked := false
-		in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
+		unlocked, atEnd := false, false
+		in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
 				return true
@@ -30,7 +30,9 @@ func taskEnd(in *where.Info, r *where.Reporter) {
 			case "runtime.LockOSThread":
 				lock = call
 			case "runtime.UnlockOSThread":
-				unlocked = true
+				if atEnd = atEnd || isDeferred(stack); !atEnd {
+					unlocked = true
+				}
 			case "runtime.Goexit":
 				r.Report(call, "Goexit in "+f.Place.String()+": "+goexit(f.Place))
 			case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln":
@@ -42,10 +44,19 @@ func taskEnd(in *where.Info, r *where.Reporter) {
 			}
 			return true
 		})
-		if lock != nil && !unlocked {
+		if lock != nil && !unlocked && !atEnd {
 			r.Report(lock, "LockOSThread without UnlockOSThread in "+f.Place.String()+": Go's runtime ends the process for it")
 		}
 	}
+}
+
+func isDeferred(stack []ast.Node) bool {
+	for _, n := range stack {
+		if _, ok := n.(*ast.DeferStmt); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func goexit(p where.Place) string {

@@ -2,15 +2,20 @@ package checks
 
 import (
 	"go/ast"
+	"go/constant"
 
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// repeats rewrites a glib.TimeoutAdd whose function always returns true to guest.Every. One that
+// repeats rewrites a timer of glib whose function always returns true to guest.Every. One that
 // stops by false is left: how its end is told to others is the program's business.
 func repeats(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
 	call, ok := stmt.X.(*ast.CallExpr)
-	if !ok || len(call.Args) != 2 || where.Name(in.Callee(call)) != where.Gotk3+"glib.TimeoutAdd" {
+	if !ok || len(call.Args) != 2 {
+		return
+	}
+	unit := units[where.Name(in.Callee(call))]
+	if unit == "" {
 		return
 	}
 	s := sourceAt(in, stmt.Pos())
@@ -21,24 +26,57 @@ func repeats(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt)
 	}
 	var edits []edit
 	for _, ret := range ownReturns(lit.Body) {
-		if !isReturn(ret, "true") {
+		if !isReturn(in, ret, true) {
 			leave(r, stmt, "the timer also stops by itself")
 			return
 		}
 		edits = append(edits, edit{ret.Pos(), ret.End(), "return nil"})
 	}
 	start := starter(in, s, f, stmt.Pos())
-	if start == "" || !free(in, s, stmt.Pos(), timing) {
+	period, steady := periodOf(in, s, call.Args[0], unit)
+	switch {
+	case start == "" || !free(in, s, stmt.Pos(), timing):
 		leave(r, stmt, "no guest is in sight")
-		return
+	case !steady:
+		leave(r, stmt, "its period may change before a task begins, or is zero")
+	case names(lit, "ctx"):
+		leave(r, stmt, "it uses a ctx, which would be the task's")
+	default:
+		text := start + "func(ctx context.Context) error {\nreturn guest.Every(ctx, " + period + ", func(ctx context.Context) error {\n" +
+			s.inside(lit.Body, edits) + "\n}, nil).Wait(ctx)\n})"
+		offer(r, s, stmt, "glib."+in.Callee(call).Name()+" goes on when its window is closed; a task can be cancelled", "use guest.Every", text, needs(in, text, timing))
 	}
-	period := "time.Duration(" + s.cut(call.Args[0].Pos(), call.Args[0].End(), nil) + ")*time.Millisecond"
-	if b, ok := call.Args[0].(*ast.BasicLit); ok {
-		period = b.Value + "*time.Millisecond"
+}
+
+// units are the timers, and the units of their periods.
+var units = map[string]string{
+	where.Gotk3 + "glib.TimeoutAdd":        "time.Millisecond",
+	where.Gotk3 + "glib.TimeoutSecondsAdd": "time.Second",
+}
+
+// periodOf is a timer's period as a time.Duration, and whether it is the same when the task
+// begins, which is later.
+func periodOf(in *where.Info, s *source, x ast.Expr, unit string) (text string, steady bool) {
+	text = s.cut(x.Pos(), x.End(), nil)
+	if value := in.Pass.TypesInfo.Types[x].Value; value != nil {
+		if _, ok := x.(*ast.BasicLit); !ok {
+			text = "time.Duration(" + text + ")"
+		}
+		return text + "*" + unit, constant.Sign(value) > 0 // Every refuses zero
 	}
-	text := start + "func(ctx context.Context) error {\nreturn guest.Every(ctx, " + period + ", func(ctx context.Context) error {\n" +
-		s.inside(lit.Body, edits) + "\n}, nil).Wait(ctx)\n})"
-	offer(r, s, stmt, "glib.TimeoutAdd goes on when its window is closed; a task can be cancelled", "use guest.Every", text, needs(in, text, timing))
+	v := variable(in, x)
+	return "time.Duration(" + text + ")*" + unit, v != nil && in.Fixed(v)
+}
+
+// names reports whether a function has a name in it.
+func names(lit *ast.FuncLit, name string) bool {
+	found := false
+	ast.Inspect(lit, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && id.Name == name
+		return !found
+	})
+	return found
 }
 
 var timing = map[string]string{"context": "context", "time": "time", "guest": where.Guest}

@@ -132,8 +132,9 @@ func lockedIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
 }
 
 func waitUnder(in *where.Info, r *where.Reporter, call *ast.CallExpr) {
-	if wait, ok := in.Wait(call); ok {
-		r.Report(call, wait.Name()+" waits while a mutex is held; what locks it on the UI thread meanwhile hangs the program: unlock before, or use flow.Semaphore")
+	_, waits := in.Wait(call)
+	if s := in.Called(call); waits || s != nil && s.Waits != "" {
+		r.Report(call, called(call)+" waits while a mutex is held; what locks it on the UI thread meanwhile hangs the program: unlock before, or use flow.Semaphore")
 	}
 }
 

@@ -3,6 +3,7 @@ package checks
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
@@ -65,13 +66,20 @@ func nearest(in *where.Info, f *where.Fn) near {
 	return near{}
 }
 
-// isNobodys reports whether x is context.Background() or TODO().
+// isNobodys reports whether x is context.Background() or TODO(), or a local variable that is, or
+// is derived from one.
 func isNobodys(in *where.Info, x ast.Expr) bool {
+	if v := variable(in, x); v != nil {
+		x = in.Held(v)
+	}
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok {
 		return false
 	}
 	name := where.Name(in.Callee(call))
+	if strings.HasPrefix(name, "context.With") && firstArg(call) != nil {
+		return isNobodys(in, firstArg(call))
+	}
 	return name == "context.Background" || name == "context.TODO"
 }
 
@@ -170,14 +178,15 @@ func endsTooSoon(in *where.Info, r *where.Reporter, f *where.Fn) {
 		joined := false
 		in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
-			if !ok || firstArg(call) == nil || variable(in, firstArg(call)) != d.ctx {
+			if !ok || firstArg(call) == nil {
 				return true
 			}
-			if _, alone := stack[len(stack)-1].(*ast.ExprStmt); alone && in.Starts(call) {
+			_, alone := stack[len(stack)-1].(*ast.ExprStmt)
+			switch starts := in.Starts(call); {
+			case starts && alone && variable(in, firstArg(call)) == d.ctx:
 				start = call
-			}
-			if _, waits := in.Wait(call); waits {
-				joined = joined || start != nil
+			case !starts && isContext(in.Pass.TypesInfo.TypeOf(firstArg(call))):
+				joined = joined || start != nil // perhaps it waits, and the task is for that time
 			}
 			return true
 		})

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
@@ -35,10 +36,11 @@ func waitErr(in *where.Info, r *where.Reporter) {
 
 // spins finds an endless loop in which no wait's error is looked at.
 func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
-	if loop.Post != nil || loop.Cond != nil && asksContext(in, loop.Cond) {
+	if loop.Post != nil || loop.Cond != nil && (asksContext(in, loop.Cond) || changes(in, loop.Body, loop.Cond)) {
 		return
 	}
 	var ignored *ast.CallExpr
+	var bare ast.Expr // a call whose result nothing looks at
 	checked := false
 	ast.Inspect(loop.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -49,15 +51,17 @@ func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
 				ignored = call
 				return false
 			}
+			bare = n.X
 		case *ast.AssignStmt:
 			if call := waitIn(in, n.Rhs[0]); call != nil && isBlank(n.Lhs[len(n.Lhs)-1]) {
 				ignored = call
 				return false
 			}
+		case *ast.IfStmt:
+			checked = checked || leaves(n.Body) && counts(in, loop.Body, n.Cond)
 		case *ast.CallExpr:
-			if _, ok := in.Wait(n); ok {
-				checked = true
-			}
+			_, waits := in.Wait(n)
+			checked = checked || waits || n != bare && mayAsk(in, n)
 		case ast.Expr:
 			checked = checked || asksContext(in, n)
 		}
@@ -66,6 +70,62 @@ func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
 	if ignored != nil && !checked {
 		r.Report(ignored, "when the context is done, "+called(ignored)+" returns at once, and this loop never ends; return its error")
 	}
+}
+
+// mayAsk reports whether a function of the program is given a context, which it may look at.
+func mayAsk(in *where.Info, call *ast.CallExpr) bool {
+	arg, fn := firstArg(call), in.Callee(call)
+	if arg == nil || in.Starts(call) || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "context" {
+		return false
+	}
+	return isContext(in.Pass.TypesInfo.TypeOf(arg))
+}
+
+// changes reports whether a loop's body itself sets a variable of a condition.
+func changes(in *where.Info, body *ast.BlockStmt, cond ast.Expr) bool {
+	return sets(in, body, cond, func(s ast.Stmt) []ast.Expr {
+		switch s := s.(type) {
+		case *ast.IncDecStmt:
+			return []ast.Expr{s.X}
+		case *ast.AssignStmt:
+			if waitIn(in, s.Rhs[0]) == nil { // a wait sets nothing any more
+				return s.Lhs
+			}
+		}
+		return nil
+	})
+}
+
+// counts reports whether a loop's body counts with a variable of a condition.
+func counts(in *where.Info, body *ast.BlockStmt, cond ast.Expr) bool {
+	return sets(in, body, cond, func(s ast.Stmt) []ast.Expr {
+		switch s := s.(type) {
+		case *ast.IncDecStmt:
+			return []ast.Expr{s.X}
+		case *ast.AssignStmt:
+			if s.Tok != token.ASSIGN && s.Tok != token.DEFINE {
+				return s.Lhs
+			}
+		}
+		return nil
+	})
+}
+
+// sets reports whether a statement in a body sets a variable that x mentions.
+func sets(in *where.Info, body *ast.BlockStmt, x ast.Expr, set func(ast.Stmt) []ast.Expr) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if s, ok := n.(ast.Stmt); ok {
+			for _, lhs := range set(s) {
+				if v := variable(in, lhs); v != nil && mentions(in, x, v) {
+					found = true
+				}
+			}
+		}
+		_, lit := n.(*ast.FuncLit)
+		return !lit && !found
+	})
+	return found
 }
 
 // waitIn is the wait that x calls and that returns an error.
@@ -116,7 +176,7 @@ func ignoredIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
 			continue
 		}
 		if isBlank(a.Lhs[len(a.Lhs)-1]) {
-			if usedIn(in, list[i+1:], v) {
+			if usedIn(in, list[i+1:], v) && !slices.ContainsFunc(list[i+1:], func(s ast.Stmt) bool { return asksContext(in, s) }) {
 				r.Report(call, "the error of "+called(call)+" is ignored, and "+v.Name()+" is used: it is no answer when the context is done; look at the error first")
 			}
 			continue
@@ -167,7 +227,8 @@ func leaves(b *ast.BlockStmt) bool {
 	return false
 }
 
-// excuses reports whether a condition has !guest.Cancelled(err) or !guest.IsQuit(err) in it.
+// excuses reports whether a condition has !guest.Cancelled(err), !guest.IsQuit(err) or
+// !errors.Is(err, context.Canceled) in it.
 func excuses(in *where.Info, cond ast.Expr, err *types.Var) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
@@ -178,6 +239,9 @@ func excuses(in *where.Info, cond ast.Expr, err *types.Var) bool {
 			return false
 		}
 		name := where.Name(in.Callee(call))
+		if name == "errors.Is" && len(call.Args) == 2 && mentions(in, call.Args[0], err) {
+			return exprString(call.Args[1]) == "context.Canceled"
+		}
 		return (name == where.Guest+".Cancelled" || name == where.Guest+".IsQuit") && mentions(in, call, err)
 	}
 	return false

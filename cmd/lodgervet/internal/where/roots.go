@@ -10,19 +10,19 @@ import (
 
 // place finds what is put somewhere: in calls, assignments and literals of structs.
 func (in *Info) place(ins *inspector.Inspector) {
-	nodes := []ast.Node{(*ast.CallExpr)(nil), (*ast.GoStmt)(nil), (*ast.DeferStmt)(nil),
+	nodes := []ast.Node{(*ast.FuncDecl)(nil), (*ast.CallExpr)(nil), (*ast.GoStmt)(nil), (*ast.DeferStmt)(nil),
 		(*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.CompositeLit)(nil)}
 	ins.Preorder(nodes, func(n ast.Node) {
 		switch n := n.(type) {
+		case *ast.FuncDecl:
+			in.placeEvent(n)
 		case *ast.GoStmt:
 			in.put(n.Call.Fun, root{Goroutine, "it runs in a goroutine", n.Pos()})
 		case *ast.CallExpr:
 			in.placeCall(n)
 		case *ast.AssignStmt:
-			if len(n.Lhs) == len(n.Rhs) {
-				for i, lhs := range n.Lhs {
-					in.placeAssign(lhs, n.Rhs[i])
-				}
+			for i, lhs := range n.Lhs[:min(len(n.Lhs), len(n.Rhs))] {
+				in.placeAssign(lhs, n.Rhs[i])
 			}
 		case *ast.ValueSpec:
 			if len(n.Names) == len(n.Values) {
@@ -34,6 +34,18 @@ func (in *Info) place(ins *inspector.Inspector) {
 			in.placeFields(n)
 		}
 	})
+}
+
+// placeEvent sees a method of a widget that Fyne calls, as Tapped(*fyne.PointEvent).
+func (in *Info) placeEvent(d *ast.FuncDecl) {
+	fn, ok := in.Pass.TypesInfo.Defs[d.Name].(*types.Func)
+	if !ok || d.Recv == nil || !events[fn.Name()] || fn.Signature().Params().Len() != 1 {
+		return
+	}
+	event := Named(fn.Signature().Params().At(0).Type())
+	if event != nil && event.Obj().Pkg() != nil && ofToolkit(event.Obj().Pkg().Path()) {
+		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos()})
+	}
 }
 
 func (in *Info) placeCall(call *ast.CallExpr) {
@@ -72,8 +84,11 @@ func (in *Info) placeAssign(lhs, rhs ast.Expr) {
 		}
 	case *ast.Ident:
 		obj := in.Pass.TypesInfo.ObjectOf(lhs)
-		lit, ok := ast.Unparen(rhs).(*ast.FuncLit)
-		if ok && obj != nil && in.sets[obj] == 1 && obj.Parent() != in.Pass.Pkg.Scope() {
+		if v, ok := obj.(*types.Var); !ok || v.Kind() != types.LocalVar || in.sets[obj] != 1 {
+			return // a parameter has a value already
+		}
+		in.holds[obj] = rhs
+		if lit, ok := ast.Unparen(rhs).(*ast.FuncLit); ok {
 			in.lits[lit].Obj = obj
 			in.named[obj] = in.lits[lit]
 		}

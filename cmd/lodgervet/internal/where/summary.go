@@ -16,6 +16,7 @@ type Summary struct {
 	Touches string // it touches widgets
 	Waits   string // it waits with Lodger
 	Spins   string // it runs a nested loop of the toolkit
+	Posts   string // it posts to the UI thread by the toolkit's own call
 }
 
 // AFact marks a fact.
@@ -23,7 +24,7 @@ func (*Summary) AFact() {}
 
 // String shows the fact in tests.
 func (s *Summary) String() string {
-	return fmt.Sprintf("blocks=%q touches=%q waits=%q spins=%q", s.Blocks, s.Touches, s.Waits, s.Spins)
+	return fmt.Sprintf("blocks=%q touches=%q waits=%q spins=%q posts=%q", s.Blocks, s.Touches, s.Waits, s.Spins, s.Posts)
 }
 
 // summarize makes all summaries, and facts of those that say anything.
@@ -35,6 +36,9 @@ func (in *Info) summarize() {
 		}
 	}
 }
+
+// Summary is that of a function of this package.
+func (in *Info) Summary(f *Fn) *Summary { return in.summaryOf(f) }
 
 func (in *Info) summaryOf(f *Fn) *Summary {
 	if f.summary != nil || f.busy {
@@ -64,10 +68,14 @@ func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	if in.Spins(call) {
 		keep(&s.Spins, in.at(short(in.Callee(call)), call))
 	}
+	if posts[Name(in.Callee(call))] {
+		keep(&s.Posts, in.at(short(in.Callee(call)), call))
+	}
 	other := in.Called(call)
 	if other == nil {
 		return
 	}
+	keep(&s.Posts, other.Posts)
 	keep(&s.Blocks, other.Blocks)
 	keep(&s.Waits, other.Waits)
 	keep(&s.Spins, other.Spins)

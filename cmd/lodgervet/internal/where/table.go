@@ -53,10 +53,23 @@ var inPlace = map[string]bool{
 	"path/filepath": true, "io/fs": true,
 }
 
+// posts are the toolkits' own calls that post to the UI thread.
+var posts = map[string]bool{
+	Fyne + ".Do": true, Fyne + ".DoAndWait": true,
+	Gotk3 + "glib.IdleAdd": true, Gotk3 + "glib.IdleAddPriority": true,
+}
+
 // notUI are functions of Fyne that run what they are given somewhere else, or anywhere.
 var notUI = map[string]bool{
 	Fyne + "/canvas.NewRaster": true, Fyne + "/canvas.NewRasterWithPixels": true,
-	Fyne + "/driver.RunNative": true,
+	Fyne + "/driver.RunNative": true, Fyne + ".Lifecycle.SetOnStopped": true,
+}
+
+// events are methods by which Fyne tells widgets what has happened to them.
+var events = map[string]bool{
+	"Tapped": true, "TappedSecondary": true, "DoubleTapped": true, "Dragged": true, "Scrolled": true,
+	"TypedKey": true, "TypedShortcut": true, "KeyDown": true, "KeyUp": true,
+	"MouseIn": true, "MouseMoved": true, "MouseDown": true, "MouseUp": true,
 }
 
 // argument says where fn runs a function that it is called with.

@@ -23,7 +23,7 @@ func (in *Info) Touching(f *Fn, n ast.Node) string {
 	if fn == nil || fn.Pkg() == nil {
 		return ""
 	}
-	if strings.HasPrefix(Name(fn), Fyne+"/dialog.Show") && in.hasDo(fn.Pkg()) {
+	if strings.HasPrefix(Name(fn), Fyne+"/dialog.Show") && in.hasDo() {
 		return short(fn)
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -41,9 +41,9 @@ func (in *Info) touches(fn *types.Func) bool {
 	}
 	switch pkg := fn.Pkg().Path(); pkg {
 	case Fyne:
-		return in.hasDo(fn.Pkg()) && ofScreen[recv.Obj().Name()] && mutates(fn.Name()) || Name(fn) == Fyne+".App.NewWindow" && in.hasDo(fn.Pkg())
+		return in.hasDo() && ofScreen[recv.Obj().Name()] && mutates(fn.Name()) || Name(fn) == Fyne+".App.NewWindow" && in.hasDo()
 	case Fyne + "/widget", Fyne + "/container", Fyne + "/canvas", Fyne + "/dialog":
-		return in.hasDo(fn.Pkg()) && mutates(fn.Name())
+		return in.hasDo() && mutates(fn.Name())
 	case Gotk3 + "gtk":
 		return fn.Name() != "Native" && !strings.HasPrefix(fn.Name(), "To") && recv.Obj().Name() != "Settings"
 	}
@@ -69,22 +69,18 @@ func mutates(name string) bool {
 	return false
 }
 
-// hasDo reports whether Fyne has fyne.Do: before, widgets could be touched anywhere.
-func (in *Info) hasDo(pkg *types.Package) bool {
-	if pkg.Path() == Fyne {
-		return pkg.Scope().Lookup("Do") != nil
-	}
-	for _, p := range pkg.Imports() {
-		if p.Path() == Fyne {
-			return p.Scope().Lookup("Do") != nil
-		}
-	}
+// sinceDo are names that Fyne's packages have had since they have fyne.Do.
+var sinceDo = map[string]string{Fyne: "Do", Fyne + "/widget": "NewCalendar", Fyne + "/canvas": "RecolorSVG"}
+
+// hasDo reports whether Fyne has fyne.Do: before, widgets could be touched anywhere. Only a
+// package that is imported straight is known in full. Without one, Fyne is taken to be new.
+func (in *Info) hasDo() bool {
 	for _, p := range in.Pass.Pkg.Imports() {
-		if p.Path() == Fyne {
-			return p.Scope().Lookup("Do") != nil
+		if name := sinceDo[p.Path()]; name != "" {
+			return p.Scope().Lookup(name) != nil
 		}
 	}
-	return false
+	return true
 }
 
 // fresh reports whether x begins with a variable of f's own that holds something new.
@@ -141,11 +137,42 @@ func (in *Info) makes(x ast.Expr) bool {
 		if fn == nil {
 			return false
 		}
+		if in.returnsNew(in.named[fn]) {
+			return true
+		}
 		name := strings.ToLower(fn.Name())
 		return strings.HasPrefix(name, "new") || strings.HasPrefix(name, "make") || strings.HasPrefix(name, "create") ||
 			fn.Pkg() != nil && fn.Pkg().Path() == Gotk3+"gtk" && strings.Contains(fn.Name(), "New")
 	}
 	return false
+}
+
+// returnsNew reports whether a function of this package returns nothing but what it makes.
+func (in *Info) returnsNew(f *Fn) bool {
+	if f == nil || f.busy {
+		return false
+	}
+	f.busy = true
+	defer func() { f.busy = false }()
+	news, others := 0, 0
+	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
+		r, ok := n.(*ast.ReturnStmt)
+		switch {
+		case !ok:
+		case len(r.Results) > 0 && (in.makes(r.Results[0]) || in.holdsNew(f, r.Results[0])):
+			news++
+		default:
+			others++
+		}
+		return true
+	})
+	return news > 0 && others == 0
+}
+
+// holdsNew reports whether x is a variable of f's own that holds something new.
+func (in *Info) holdsNew(f *Fn, x ast.Expr) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	return ok && in.fresh(f, id)
 }
 
 // OnFresh reports whether a method is called on something that f has just made.

@@ -76,8 +76,10 @@ type Info struct {
 
 	lits  map[*ast.FuncLit]*Fn
 	named map[types.Object]*Fn
-	roots map[types.Object][]root // where named functions were put
-	sets  map[types.Object]int    // how often a variable is set
+	roots map[types.Object][]root   // where named functions were put
+	sets  map[types.Object]int      // how often a variable is set
+	bare  map[types.Object]bool     // it is declared without a value
+	holds map[types.Object]ast.Expr // what a local variable is set to, if that is once
 }
 
 type root struct {
@@ -91,7 +93,7 @@ func Of(pass *analysis.Pass) *Info { return pass.ResultOf[Analyzer].(*Info) }
 
 func run(pass *analysis.Pass) (any, error) {
 	in := &Info{Pass: pass, lits: map[*ast.FuncLit]*Fn{}, named: map[types.Object]*Fn{},
-		roots: map[types.Object][]root{}, sets: map[types.Object]int{}}
+		roots: map[types.Object][]root{}, sets: map[types.Object]int{}, bare: map[types.Object]bool{}, holds: map[types.Object]ast.Expr{}}
 	if foreign(pass) {
 		return in, nil
 	}
@@ -117,7 +119,8 @@ func foreign(pass *analysis.Pass) bool {
 // collect finds all functions with a body, and what names them.
 func (in *Info) collect(ins *inspector.Inspector) {
 	var stack []*Fn
-	nodes := []ast.Node{(*ast.FuncDecl)(nil), (*ast.FuncLit)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.UnaryExpr)(nil)}
+	nodes := []ast.Node{(*ast.FuncDecl)(nil), (*ast.FuncLit)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.UnaryExpr)(nil),
+		(*ast.RangeStmt)(nil), (*ast.IncDecStmt)(nil), (*ast.ForStmt)(nil)}
 	ins.Nodes(nodes, func(n ast.Node, push bool) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
@@ -127,22 +130,9 @@ func (in *Info) collect(ins *inspector.Inspector) {
 			stack = in.enter(stack, push, &Fn{Decl: n, Obj: in.Pass.TypesInfo.Defs[n.Name]})
 		case *ast.FuncLit:
 			stack = in.enter(stack, push, &Fn{Lit: n})
-		case *ast.AssignStmt:
+		default:
 			if push {
-				for _, lhs := range n.Lhs {
-					in.set(lhs)
-				}
-			}
-		case *ast.ValueSpec:
-			if push && len(n.Values) > 0 {
-				for _, name := range n.Names {
-					in.set(name)
-				}
-			}
-		case *ast.UnaryExpr:
-			if push && n.Op == token.AND { // what has its address taken may be set anywhere
-				in.set(n.X)
-				in.set(n.X)
+				in.count(n)
 			}
 		}
 		return true
@@ -165,14 +155,6 @@ func (in *Info) enter(stack []*Fn, push bool, f *Fn) []*Fn {
 	return append(stack, f)
 }
 
-func (in *Info) set(x ast.Expr) {
-	if id, ok := x.(*ast.Ident); ok {
-		if obj := in.Pass.TypesInfo.ObjectOf(id); obj != nil {
-			in.sets[obj]++
-		}
-	}
-}
-
 // Lit is the Fn of a literal.
 func (in *Info) Lit(l *ast.FuncLit) *Fn { return in.lits[l] }
 
@@ -188,7 +170,7 @@ func (in *Info) Fn(x ast.Expr) *Fn {
 func (in *Info) Object(x ast.Expr) types.Object {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
-		return origin(in.Pass.TypesInfo.Uses[x])
+		return in.alias(origin(in.Pass.TypesInfo.Uses[x]))
 	case *ast.SelectorExpr:
 		return origin(in.Pass.TypesInfo.Uses[x.Sel])
 	case *ast.IndexExpr:

@@ -44,6 +44,15 @@ func tasks(g *guest.Guest) {
 	})
 	g.Go(func(ctx context.Context) error {
 		f, _ := os.Open("x")
+		defer func() { _ = f.Close() }() // want `this runs before the tasks that use f have ended`
+		guest.Go(ctx, func(ctx context.Context) error {
+			_, err := f.Stat()
+			return err
+		})
+		return nil
+	})
+	g.Go(func(ctx context.Context) error {
+		f, _ := os.Open("x")
 		guest.Cleanup(ctx, func(ctx context.Context) { f.Close() })
 		guest.Go(ctx, func(ctx context.Context) error {
 			_, err := f.Stat()

@@ -14,6 +14,11 @@ func producers(ctx context.Context, g *guest.Guest, s *bufio.Scanner, names []st
 			g.Post(func() {}) // want `Post in a loop that nothing slows down`
 		}
 	}()
+	go func() {
+		for i := 0; ; i++ {
+			g.Post(func() {}) // want `Post in a loop that nothing slows down`
+		}
+	}()
 	guest.Background(ctx, func(ctx context.Context) (int, error) {
 		for {
 			guest.RunOnMain(ctx, func() {}) // want `RunOnMain in a loop that nothing slows down`
@@ -27,6 +32,15 @@ func producers(ctx context.Context, g *guest.Guest, s *bufio.Scanner, names []st
 		}
 		for range names {
 			g.Post(func() {})
+		}
+		for range time.Tick(time.Second) {
+			g.Post(func() {})
+		}
+		for s.Scan() {
+			if s.Text() == "" {
+				g.Post(func() {}) // once
+				break
+			}
 		}
 		for i := 0; i < 3; i++ {
 			g.Post(func() {})

@@ -29,6 +29,17 @@ func withGlib(b *gtk.Button, l *gtk.Label, period uint) {
 		}
 		glib.IdleAdd(l.Show)
 	}()
+	go func() { // want `a goroutine that posts`
+		text, _ := load("x")
+		glib.IdleAdd(func() bool {
+			if text == "" {
+				return false
+			}
+			l.SetText(text)
+			return false
+		})
+		save()
+	}()
 	// Left to be done by hand.
 	go func() {
 		save()

@@ -140,7 +140,7 @@ func (p *page) left(b *widget.Button, name string, ch chan int) {
 	go func(name string) {
 		load(name)
 		fyne.Do(p.label.Show)
-	}(name)
+	}(name + "!")
 	go func() {
 		defer save()
 		fyne.Do(p.label.Show)

@@ -31,8 +31,21 @@ func ends(g *guest.Guest) {
 	widget.NewButton("", func() { runtime.Goexit() }) // want `it ends the toolkit's loop`
 }
 
+func unlocksLate(g *guest.Guest) {
+	g.Go(func(ctx context.Context) error {
+		runtime.LockOSThread() // want `the thread stays locked across a wait`
+		defer runtime.UnlockOSThread()
+		return guest.Yield(ctx)
+	})
+}
+
 // Near misses.
 func fine(g *guest.Guest) {
+	g.Go(func(ctx context.Context) error {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		return nil
+	})
 	g.Go(func(ctx context.Context) error {
 		runtime.LockOSThread()
 		runtime.UnlockOSThread()

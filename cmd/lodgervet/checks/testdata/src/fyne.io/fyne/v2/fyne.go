@@ -27,6 +27,13 @@ func (c *Container) Refresh()           {}
 func (c *Container) Show()              {}
 func (c *Container) Hide()              {}
 
+type PointEvent struct{}
+
+type Lifecycle interface {
+	SetOnStarted(func())
+	SetOnStopped(func())
+}
+
 func Do(fn func())        {}
 func DoAndWait(fn func()) {}
 func CurrentApp() App     { return nil }

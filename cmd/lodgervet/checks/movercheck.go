@@ -1,0 +1,112 @@
+package checks
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
+)
+
+// check refuses work that may never end, is deferred, or holds something from one part to the
+// next.
+func (m *mover) check(p part) {
+	locks := 0
+	for _, stmt := range p.list {
+		if usesRecover(stmt) {
+			m.no("it recovers panics")
+		}
+		ast.Inspect(stmt, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.DeferStmt:
+				m.no("it defers part of its work")
+			case *ast.BranchStmt:
+				if n.Tok == token.GOTO {
+					m.no("it has a goto")
+				}
+			case *ast.ForStmt:
+				if n.Cond == nil {
+					m.no("it has an endless loop")
+				}
+			case *ast.CallExpr:
+				locks += m.locks(n)
+			}
+			if what := m.in.Blocking(n, nil); strings.Contains(what, "channel") || strings.Contains(what, "select") {
+				m.no("it waits for a channel, perhaps for ever")
+			}
+			return true
+		})
+	}
+	if locks != 0 {
+		m.no("it holds a mutex while it shows something")
+	}
+}
+
+// locks is what a call adds to the mutexes that are held.
+func (m *mover) locks(call *ast.CallExpr) int {
+	switch where.Name(m.in.Callee(call)) {
+	case "runtime.LockOSThread", "runtime.Goexit":
+		m.no("it is about its own goroutine or thread")
+	}
+	switch _, verb := mutexCall(m.in, call); verb {
+	case "Lock", "RLock":
+		return 1
+	case "Unlock", "RUnlock":
+		return -1
+	}
+	return 0
+}
+
+// ownNames refuses a goroutine that calls something of its own guest or context.
+func (m *mover) ownNames() {
+	ast.Inspect(m.lit, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && m.in.Pass.TypesInfo.Defs[id] != nil && asks[id.Name] != "" {
+			m.no("the name " + id.Name + " means something else in it")
+		}
+		return true
+	})
+}
+
+// sameArgs reports whether a goroutine's arguments are variables that keep their values, and that
+// its function calls the same: it may as well use them straight.
+func sameArgs(in *where.Info, lit *ast.FuncLit, call *ast.CallExpr) bool {
+	i := 0
+	for _, field := range lit.Type.Params.List {
+		for _, name := range field.Names {
+			if i == len(call.Args) {
+				return false
+			}
+			p, _ := in.Pass.TypesInfo.Defs[name].(*types.Var)
+			v := variable(in, call.Args[i])
+			if v == nil || p == nil || v.Name() != p.Name() || !types.Identical(v.Type(), p.Type()) || !in.Fixed(v) || !in.Fixed(p) {
+				return false
+			}
+			i++
+		}
+	}
+	return i == len(call.Args)
+}
+
+// postsItself says why a goroutine that runs a function with a name is left, if that posts.
+func postsItself(in *where.Info, r *where.Reporter, n ast.Node, call *ast.CallExpr) bool {
+	s := in.Called(call)
+	if s == nil || s.Posts == "" {
+		return false
+	}
+	leave(r, n, called(call)+" posts by itself ("+s.Posts+"): make it a task's function, and start it with Go")
+	return true
+}
+
+// postsInside does the same for a goroutine that calls such a function.
+func postsInside(in *where.Info, r *where.Reporter, n ast.Node, lit *ast.FuncLit) {
+	said := false
+	in.Walk(in.Lit(lit), func(n2 ast.Node, _ []ast.Node) bool {
+		if call, ok := n2.(*ast.CallExpr); ok && !said {
+			said = postsItself(in, r, n, call)
+		}
+		return !said
+	})
+}
