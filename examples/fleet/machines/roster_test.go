@@ -73,6 +73,20 @@ func TestLatestLosesNoLastValue(t *testing.T) {
 	}, nil)
 }
 
+// A window that opens late shows the agents that have spoken before, also if they never do again.
+func TestOnChangeTellsWhatIsThereAlready(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		r := NewRoster()
+		following := guest.Go(ctx, r.Follow)
+		defer following.Cancel(nil)
+		r.Put(wire.Status{Agent: "a"})
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		seen := -1
+		r.OnChange(func() { seen = len(r.Agents()) })
+		require.Equal(t, 1, seen)
+	}, nil)
+}
+
 func TestSilentAgentIsLost(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		r := NewRoster()
