@@ -39,7 +39,7 @@ func (f *Flags) Open(ctx context.Context) (_ *Opened, err error) {
 		}
 		url = o.server.URL()
 	}
-	if o.Link, err = wire.Connect(ctx, url, "window", f.AckWait); err != nil {
+	if o.Link, err = wire.Connect(ctx, url, "window", f.Options); err != nil {
 		return nil, err
 	}
 	if o.server == nil {
@@ -85,7 +85,7 @@ func (f *Flags) RunAgent(ctx context.Context) error {
 	if f.Child {
 		ctx = UntilStdinEnds(ctx)
 	}
-	link, err := wire.Connect(ctx, f.URL, f.Agent, f.AckWait)
+	link, err := wire.Connect(ctx, f.URL, f.Agent, f.Options)
 	if err != nil {
 		return err
 	}

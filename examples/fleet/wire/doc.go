@@ -2,7 +2,7 @@
 //
 //	fleet.work.<share>.<run>    jobs, a work queue: each goes to one agent, and to another one
 //	                            when it was not acknowledged in time
-//	fleet.answer.<run>          answers, a stream: all of them, in order, also after a reconnect
+//	fleet.answer.<run>          answers, a stream: all of them, also after a reconnect
 //	fleet.status.<agent>        how far an agent is, many times a second; some may get lost
 //	key <run> in fleet_runs     whether a search goes on; who was away learns it on return
 //

@@ -23,14 +23,16 @@ type Queue struct {
 // Queue opens the queue of a share. A standby gets only what no other agent waits for. Any
 // goroutine. Waits.
 func (l *Link) Queue(ctx context.Context, share string, standby bool) (*Queue, error) {
-	consumer, err := l.work.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
-		Durable:        token(share),
-		FilterSubject:  "fleet.work." + token(share) + ".*",
-		AckPolicy:      jetstream.AckExplicitPolicy,
-		AckWait:        l.AckWait,
-		MaxAckPending:  -1,
-		PriorityPolicy: jetstream.PriorityPolicyPrioritized,
-		PriorityGroups: []string{Readers},
+	consumer, err := untilServed(ctx, consumerTime, func(ctx context.Context) (jetstream.Consumer, error) {
+		return l.work.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
+			Durable:        token(share),
+			FilterSubject:  "fleet.work." + token(share) + ".*",
+			AckPolicy:      jetstream.AckExplicitPolicy,
+			AckWait:        l.AckWait,
+			MaxAckPending:  -1,
+			PriorityPolicy: jetstream.PriorityPolicyPrioritized,
+			PriorityGroups: []string{Readers},
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -39,8 +41,13 @@ func (l *Link) Queue(ctx context.Context, share string, standby bool) (*Queue, e
 	if standby {
 		priority = 1
 	}
-	return &Queue{consumer, []jetstream.FetchOpt{jetstream.FetchPriorityGroup(Readers), jetstream.FetchPrioritized(priority)}}, nil
+	return &Queue{consumer, []jetstream.FetchOpt{jetstream.FetchPriorityGroup(Readers), jetstream.FetchPrioritized(priority),
+		jetstream.FetchHeartbeat(heartbeat)}}, nil
 }
+
+// heartbeat is how often a server says that it knows of a request. Two that are missing mean that
+// the request went with a server, and is to be made again.
+const heartbeat = 2 * time.Second
 
 // A Task is a job that was taken out of the queue, for as long as Busy is called often enough.
 type Task struct {
