@@ -14,12 +14,6 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Share is a folder that an agent can read, and the name under which the whole fleet knows it.
-type Share struct {
-	Name, Dir string
-	Standby   bool // leave it to other agents, as long as they wait for work
-}
-
 // An Agent is one machine's part of the fleet.
 type Agent struct {
 	Name   string

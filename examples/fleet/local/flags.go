@@ -67,8 +67,11 @@ func (f *Flags) Check(args []string) error {
 
 func (f *Flags) add(text string, standby bool) error {
 	name, dir, ok := strings.Cut(text, "=")
-	name, err := url.QueryUnescape(name)
-	if !ok || dir == "" || err != nil {
+	var err error
+	if f.Child { // any name, as agentArgs has written it
+		name, err = url.QueryUnescape(name)
+	}
+	if !ok || name == "" || dir == "" || err != nil {
 		return fmt.Errorf("%q is not SHARE=DIR", text)
 	}
 	f.Shares = append(f.Shares, agent.Share{Name: name, Dir: dir, Standby: standby})

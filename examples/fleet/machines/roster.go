@@ -81,6 +81,22 @@ func (r *Roster) Shares() []string {
 	return slices.Compact(all)
 }
 
+// Missing says for which shares a search waits, since no agent has them that is not lost; or it is
+// "". UI thread only.
+func (r *Roster) Missing(shares []string) string {
+	there := r.Shares()
+	var missing []string
+	for _, s := range shares {
+		if _, ok := slices.BinarySearch(there, s); !ok {
+			missing = append(missing, finder.Quote(s))
+		}
+	}
+	if len(missing) == 0 {
+		return ""
+	}
+	return "no agent has " + strings.Join(missing, ", ")
+}
+
 // Follow keeps the roster up to date until ctx is done. In a task. Waits.
 func (r *Roster) Follow(ctx context.Context) error {
 	guest.Every(ctx, silence/3, func(context.Context) error { r.look(time.Now()); return nil }, nil)

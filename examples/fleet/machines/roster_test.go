@@ -99,5 +99,10 @@ func TestSilentAgentIsLost(t *testing.T) {
 		require.Equal(t, "lost", r.Agents()[0].Line())
 		require.Zero(t, r.Alive())
 		require.Empty(t, r.Shares())
+		require.Equal(t, "no agent has x, y", r.Missing([]string{"x", "y"}))
+		r.Put(wire.Status{Agent: "b", Shares: []string{"z", "y"}})
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		require.Equal(t, "no agent has x", r.Missing([]string{"x", "y"}))
+		require.Empty(t, r.Missing([]string{"y"}))
 	}, nil)
 }
