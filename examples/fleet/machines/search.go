@@ -2,6 +2,7 @@ package machines
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -21,6 +22,7 @@ type search struct {
 	jobs    int
 	asked   map[string]*asked // by their jobs
 	answers *flow.Mailbox[wire.Answer]
+	lose    context.CancelCauseFunc // any goroutine
 }
 
 func newSearch(f *Fleet, id string, shares []string) *search {
@@ -32,9 +34,14 @@ func newSearch(f *Fleet, id string, shares []string) *search {
 	return s
 }
 
+// ErrLost is the error of a search that the servers know nothing of any more.
+var ErrLost = errors.New("fleet: the servers have come back without what they had; start the search again")
+
 // run is the whole search. Whatever ends it, the agents hear of it: the end is a clean-up, and so
 // waits in peace also when ctx is done.
 func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.Result, error) {
+	ctx, s.lose = context.WithCancelCause(ctx)
+	defer s.lose(nil)
 	var result *finder.Result
 	err := guest.Scope(ctx, func(ctx context.Context) error {
 		if err := guest.Cleanup(ctx, s.end); err != nil {
@@ -51,8 +58,14 @@ func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.
 		result, err = finder.RunOn(ctx, s, s.shares, changed)
 		return err
 	})
-	if result == nil { // it has not begun
+	switch {
+	case result == nil: // it has not begun
 		result = &finder.Result{Roots: s.shares, Cancelled: ctx.Err() != nil}
+	case !result.Cancelled && ctx.Err() != nil:
+		return result, nil // the cancellation came too late
+	}
+	if context.Cause(ctx) == ErrLost {
+		err = ErrLost
 	}
 	return result, err
 }
@@ -67,7 +80,7 @@ func (s *search) open(ctx context.Context) error {
 	sending, cancel := context.WithCancel(context.Background())
 	stop, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
 		_, _ = s.answers.Send(sending, a) // fails when the search is over
-	})
+	}, func() { s.lose(ErrLost) })
 	if err != nil {
 		cancel()
 		return err

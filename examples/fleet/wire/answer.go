@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -15,9 +16,10 @@ func (l *Link) Answer(ctx context.Context, run string, a Answer) error {
 
 // Answers calls heard with each answer of a run, one after another, on a goroutine of the client
 // library, until stop, which never waits. While heard waits the servers keep the rest. One that
-// was on the way when a connection broke comes again. Any goroutine. Waits until it has begun.
-func (l *Link) Answers(ctx context.Context, run string, heard func(Answer)) (stop func(), err error) {
-	consumer, err := untilServed(ctx, consumerTime, func(ctx context.Context) (jetstream.Consumer, error) {
+// was on the way when a connection broke comes again. lost is called when the servers have lost
+// what there was. Any goroutine. Waits until it has begun.
+func (l *Link) Answers(ctx context.Context, run string, heard func(Answer), lost func()) (stop func(), err error) {
+	consumer, err := untilServed(ctx, l, consumerTime, func(ctx context.Context) (jetstream.Consumer, error) {
 		return l.answers.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
 			// on as many servers as the stream: one that is on a single server is lost with it
 			Durable:           run,
@@ -35,20 +37,37 @@ func (l *Link) Answers(ctx context.Context, run string, heard func(Answer)) (sto
 			heard(a)
 		}
 		_ = msg.Ack() // or it comes again, and changes nothing
-	}, jetstream.PullMaxMessages(64), jetstream.PullHeartbeat(heartbeat))
+	}, jetstream.PullMaxMessages(64), jetstream.PullHeartbeat(heartbeat), jetstream.ConsumeErrHandler(whenLost(consumer, lost)))
 	if err != nil {
 		return nil, err
 	}
 	return consuming.Stop, nil
 }
 
+// whenLost calls lost when the consumer is no more. The library goes on asking for it.
+func whenLost(consumer jetstream.Consumer, lost func()) func(jetstream.ConsumeContext, error) {
+	return func(_ jetstream.ConsumeContext, err error) {
+		if !isGone(err) {
+			return
+		}
+		go func() { // it waits, and this is the library's goroutine
+			ctx, cancel := context.WithTimeout(context.Background(), consumerTime)
+			defer cancel()
+			_, err := consumer.Info(ctx)
+			if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+				lost()
+			}
+		}()
+	}
+}
+
 // forget clears away the answers of a run that is over.
 func (l *Link) forget(ctx context.Context, run string) error {
-	_, err := untilServed(ctx, consumerTime, func(ctx context.Context) (struct{}, error) {
+	_, err := untilServed(ctx, l, consumerTime, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, ignoring(jetstream.ErrConsumerNotFound, l.answers.DeleteConsumer(ctx, run))
 	})
 	if err != nil {
 		return err
 	}
-	return purge(ctx, l.answers, "fleet.answer."+run)
+	return l.purge(ctx, l.answers, "fleet.answer."+run)
 }

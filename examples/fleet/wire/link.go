@@ -82,7 +82,7 @@ func (l *Link) publish(ctx context.Context, subject, name string, message any) e
 	if err != nil {
 		return err
 	}
-	_, err = untilServed(ctx, messageTime, func(ctx context.Context) (*jetstream.PubAck, error) {
+	_, err = untilServed(ctx, l, messageTime, func(ctx context.Context) (*jetstream.PubAck, error) {
 		return l.js.Publish(ctx, subject, text, jetstream.WithMsgID(name))
 	})
 	return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/golodger/lodger/guest/flow"
 )
@@ -19,14 +20,31 @@ const (
 	consumerTime = 5 * time.Second
 )
 
-// untilServed makes a request again and again while the servers are away, or elect a leader. The
-// error is that of ctx, or one that stays. Any goroutine. Waits.
-func untilServed[T any](ctx context.Context, limit time.Duration, request func(ctx context.Context) (T, error)) (T, error) {
+// untilServed makes a request again and again while the servers are away, or elect a leader. When
+// they have lost the streams, it makes new ones. The error is that of ctx, or one that stays. Any
+// goroutine. Waits.
+func untilServed[T any](ctx context.Context, l *Link, limit time.Duration, request func(ctx context.Context) (T, error)) (T, error) {
 	return flow.Retry(ctx, func(ctx context.Context) (T, error) {
 		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
-		return request(ctx)
+		v, err := request(ctx)
+		if isGone(err) {
+			_ = l.ensure(ctx) // the next attempt shows whether it is there
+		}
+		return v, err
 	}, patience)
+}
+
+// isGone reports whether an error may mean that servers have come back without what they had. It
+// may also mean that they elect a leader.
+func isGone(err error) bool {
+	for _, gone := range []error{jetstream.ErrNoStreamResponse, jetstream.ErrStreamNotFound, jetstream.ErrBucketNotFound,
+		jetstream.ErrConsumerNotFound, jetstream.ErrConsumerDeleted, nats.ErrNoResponders} {
+		if errors.Is(err, gone) {
+			return true
+		}
+	}
+	return false
 }
 
 // ignoring is err, unless it is one that does not matter.

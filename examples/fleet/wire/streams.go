@@ -29,10 +29,22 @@ func (l *Link) open(ctx context.Context) (err error) {
 	if l.answers, err = l.stream(ctx, answersStream, "fleet.answer.>", jetstream.LimitsPolicy); err != nil {
 		return err
 	}
-	if l.runs, err = l.js.KeyValue(ctx, runsBucket); errors.Is(err, jetstream.ErrBucketNotFound) {
-		l.runs, err = l.js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: runsBucket, TTL: keep, Replicas: l.Replicas})
+	l.runs, err = l.bucket(ctx, runsBucket)
+	return err
+}
+
+// ensure is open for streams that may have got lost. What the link has goes by their names.
+func (l *Link) ensure(ctx context.Context) error {
+	again := Link{Options: l.Options, js: l.js}
+	return again.open(ctx)
+}
+
+func (l *Link) bucket(ctx context.Context, name string) (jetstream.KeyValue, error) {
+	b, err := l.js.KeyValue(ctx, name)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		b, err = l.js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: name, TTL: keep, Replicas: l.Replicas})
 	}
-	return l.explain(err)
+	return b, l.explain(err)
 }
 
 func (l *Link) stream(ctx context.Context, name, subjects string, policy jetstream.RetentionPolicy) (jetstream.Stream, error) {
