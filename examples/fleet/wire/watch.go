@@ -20,12 +20,16 @@ func (l *Link) Runs(ctx context.Context, heard func(RunState)) (stop func(), err
 	}
 	go func() {
 		defer l.Conn.RemoveStatusListener(back)
-		for err == nil {
-			w.hear(heard, back)
-			w, err = l.watch(all, all)
-		}
+		l.goOn(all, w, heard, back)
 	}()
 	return stop, nil
+}
+
+// goOn hears a watch, and those that take its place, until all is done.
+func (l *Link) goOn(all context.Context, w watch, heard func(RunState), back <-chan nats.Status) {
+	for err := error(nil); err == nil; w, err = l.watch(all, all) {
+		w.hear(heard, back)
+	}
 }
 
 // A watch is what the client library calls one. It may be lost with a server: the library notices
