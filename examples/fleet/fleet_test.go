@@ -24,6 +24,7 @@ import (
 // TestMain lets this program be an agent, too: local.StartAgent starts it once more.
 func TestMain(m *testing.M) {
 	testfleet.FarmMain()
+	testfleet.ServerMain()
 	if len(os.Args) > 1 && os.Args[1] == "-child" {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}

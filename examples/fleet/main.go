@@ -67,9 +67,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if err := write(result, stdout, *asJSON); err != nil {
 			return fail(stderr, err)
 		}
-		if result.Cancelled {
-			return interrupted
-		}
+	}
+	if ctx.Err() != nil && (result == nil || result.Cancelled) {
+		return interrupted
 	}
 	return fail(stderr, err)
 }
@@ -89,7 +89,7 @@ func search(ctx context.Context, f *local.Flags, progress *progress) (*finder.Re
 		if err != nil {
 			return nil, err
 		}
-		return fleet.Search(ctx, shares, func(m *finder.Model) { progress.show(m, fleet.Roster) })
+		return fleet.Search(ctx, shares, func(m *finder.Model) { progress.show(m, fleet.Roster, shares) })
 	}, &guest.Options{Context: ctx})
 }
 

@@ -19,16 +19,16 @@ type progress struct {
 
 const progressEvery = time.Second
 
-func (p *progress) show(m *finder.Model, r *machines.Roster) {
+func (p *progress) show(m *finder.Model, r *machines.Roster, shares []string) {
 	if p.off || m.Phase == finder.Finished || m.Elapsed-p.last < progressEvery {
 		return
 	}
 	p.last = m.Elapsed
-	fmt.Fprintf(p.to, "%s; %s\n", m.Line(), agents(r))
+	fmt.Fprintf(p.to, "%s; %s\n", m.Line(), agents(r, shares))
 }
 
-// agents names up to five agents, and sums up the others.
-func agents(r *machines.Roster) string {
+// agents names up to five agents, and sums up the others. It also says what the search waits for.
+func agents(r *machines.Roster, shares []string) string {
 	var words []string
 	for i, a := range r.Agents() {
 		if i == 5 {
@@ -36,6 +36,9 @@ func agents(r *machines.Roster) string {
 			break
 		}
 		words = append(words, fmt.Sprintf("%s (process %d) %s", a.Agent, a.PID, a.Line()))
+	}
+	if missing := r.Missing(shares); missing != "" {
+		words = append(words, missing)
 	}
 	return strings.Join(words, ", ")
 }

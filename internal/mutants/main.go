@@ -51,19 +51,19 @@ func run(ctx context.Context, only string) error {
 	}
 	root := strings.TrimSpace(string(out))
 	var all []*mutant
-	tests := make(map[string]bool)
+	tests := make(map[target]bool)
 	for _, f := range faults {
 		if !match.MatchString(f.name) {
 			continue
 		}
 		all = append(all, &mutant{fault: f, done: make(chan struct{})})
-		for _, test := range f.packages() {
+		for _, test := range f.targets() {
 			tests[test] = true
 		}
 	}
 	for test := range tests { // what is red already would kill whatever comes
 		if verdict, err := verdictOf(ctx, root, test); err != nil || verdict != "" {
-			return errors.Join(fmt.Errorf("%s fails without a fault, too: %s", test, verdict), err)
+			return errors.Join(fmt.Errorf("%s fails without a fault, too: %s", test.pkg, verdict), err)
 		}
 	}
 	turns := make(chan struct{}, runtime.NumCPU())
@@ -92,16 +92,33 @@ func run(ctx context.Context, only string) error {
 	return nil
 }
 
-// packages are those whose tests have to notice the fault, in the order in which they are asked.
-func (f fault) packages() []string {
+// A target is a package's tests, or those of them that a pattern matches.
+type target struct{ pkg, only string }
+
+// targets are what has to notice the fault, in the order in which they are asked.
+func (f fault) targets() []target {
 	own := "./" + path.Dir(f.file)
 	switch {
 	case f.tests != "":
-		return []string{f.tests}
+		return []target{{f.tests, f.only}}
 	case own == "./guest":
-		return []string{own}
+		return []target{{own, f.only}}
 	}
-	return []string{own, "./guest"}
+	return []target{{own, f.only}, {"./guest", f.only}}
+}
+
+// module returns the module in the tree at root that a package belongs to, and its path there.
+func module(root, pkg string) (dir, inside string) {
+	for dir = path.Clean(pkg); dir != "."; dir = path.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(dir), "go.mod")); err == nil {
+			break
+		}
+	}
+	inside = path.Join("/", strings.TrimPrefix("/"+path.Clean(pkg), path.Join("/", dir)))
+	if inside = "." + inside; inside == "./" {
+		inside = "."
+	}
+	return filepath.Join(root, filepath.FromSlash(dir)), inside
 }
 
 // plant puts the fault into the tree at dir.
@@ -147,8 +164,9 @@ func (m *mutant) killer(ctx context.Context, root string) (verdict string, err e
 		return "", err
 	}
 	hung := false
-	for _, test := range m.packages() {
-		if out, err := command(ctx, dir, "go", "test", "-c", "-o", os.DevNull, test); err != nil {
+	for _, test := range m.targets() {
+		in, pkg := module(dir, test.pkg)
+		if out, err := command(ctx, in, "go", "test", "-c", "-o", os.DevNull, pkg); err != nil {
 			return "", fmt.Errorf("it does not compile: %w: %s", err, out)
 		}
 		verdict, err = verdictOf(ctx, dir, test)
@@ -168,7 +186,7 @@ func (m *mutant) killer(ctx context.Context, root string) (verdict string, err e
 // copyParts copies what the tests need of the module at root.
 func copyParts(root, dir string) error {
 	tree := os.DirFS(root)
-	for _, part := range []string{"go.mod", "go.sum", "host", "guest", "hosts", "internal"} {
+	for _, part := range []string{"go.mod", "go.sum", "host", "guest", "hosts", "internal", "examples"} {
 		err := fs.WalkDir(tree, part, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
@@ -191,8 +209,9 @@ func copyParts(root, dir string) error {
 }
 
 // verdictOf returns what the tests fail with, or "" if they pass.
-func verdictOf(ctx context.Context, dir, test string) (string, error) {
-	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", limit, test)
+func verdictOf(ctx context.Context, root string, test target) (string, error) {
+	dir, pkg := module(root, test.pkg)
+	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", limit, "-run", test.only, pkg)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		return killedBy(out), nil
 	}

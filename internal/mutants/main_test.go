@@ -10,6 +10,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestModuleOfAPackage(t *testing.T) {
+	root := filepath.Join("..", "..")
+	for pkg, want := range map[string][2]string{
+		"./guest": {"", "./guest"}, "./guest/internal/sched": {"", "./guest/internal/sched"},
+		"./examples/fleet": {"examples/fleet", "."}, "./examples/fleet/wire": {"examples/fleet", "./wire"},
+	} {
+		dir, inside := module(root, pkg)
+		assert.Equal(t, filepath.Join(root, want[0]), dir, pkg)
+		assert.Equal(t, want[1], inside, pkg)
+	}
+}
+
 // A text that is not found any more breaks nothing, and would prove nothing.
 func TestFaultsFit(t *testing.T) {
 	names := make(map[string]bool)

@@ -8,13 +8,17 @@ type fault struct {
 	file   string
 	text   string
 	fault  string
-	tests  string // the packages whose tests notice it; "": the file's own, and guest
+	tests  string // the package whose tests notice it, of any module; "": the file's own, and guest
+	only   string // a pattern for tests, where all of them take too long
 	assert bool   // the 90 s are no witness: an assertion has to kill it
 }
 
 const (
 	gtkCallbacks = "./hosts/gtk/internal/callback"
 	fyneWindows  = "./hosts/fyne"
+	fleet        = "./examples/fleet"
+	fleetWire    = "./examples/fleet/wire"
+	fleetUI      = "./examples/fleet/machines"
 )
 
 var faults = []fault{
@@ -174,6 +178,70 @@ var faults = []fault{
 	{
 		name: "earlier-quit-asks-itself", why: "The quit of an earlier QuitOnClose asks what no longer counts.", tests: fyneWindows,
 		file: "hosts/fyne/close.go", text: "	if last := closeHooks[h.window]; last != nil {", fault: "	if last := closeHooks[h.window]; false {", assert: true,
+	},
+	{
+		name: "fleet-answers-stay", why: "The answers of a search that is over stay with the servers.", tests: fleet, only: "TestTwoSearchesAtATime",
+		file: "examples/fleet/wire/answer.go", text: "	return l.purge(ctx, l.answers, \"fleet.answer.\"+run)\n", fault: "	return nil\n", assert: true,
+	},
+	{
+		name: "fleet-beats-while-it-hangs", why: "An agent keeps a job that stands still.", tests: fleet, only: "TestSlowAgentIsHelped",
+		file: "examples/fleet/agent/agent.go", text: "if steps := w.steps.Load(); steps != before {", fault: "if steps := w.steps.Load(); steps != before || true {",
+	},
+	{
+		name: "fleet-cancel-goes-unheard", why: "An agent reads on for a search that is over.", tests: fleet, only: "TestCancelReachesAllAgents",
+		file: "examples/fleet/agent/run.go", text: "					w.cancel(errRunOver)\n", assert: true,
+	},
+	{
+		name: "fleet-cancel-is-forgotten", why: "A cancellation while the servers are away never arrives.", tests: fleet, only: "TestCancelWhileTheServersAreAway",
+		file: "examples/fleet/machines/search.go", text: "		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }() // until the link is closed\n", assert: true,
+	},
+	{
+		name: "fleet-cuts-late", why: "A list is longer than a message may be.", tests: fleetWire,
+		file: "examples/fleet/wire/cut.go", text: "const room = 300_000", fault: "const room = 3_000_000", assert: true,
+	},
+	{
+		name: "fleet-late-window", why: "A window that opens late does not show the agents that are there.", tests: fleetUI,
+		file: "examples/fleet/machines/roster.go", text: "	r.changed = append(r.changed, fn)\n	fn()\n", fault: "	r.changed = append(r.changed, fn)\n", assert: true,
+	},
+	{
+		name: "fleet-lost-search-waits", why: "A search waits for good for jobs that the servers have lost.", tests: fleet, only: "TestServersThatComeBackEmpty",
+		file: "examples/fleet/wire/answer.go", text: "				lost()\n",
+	},
+	{
+		name: "fleet-mixes-tries", why: "Parts of what two agents have answered become one answer.", tests: fleetUI,
+		file: "examples/fleet/machines/asked.go", text: "	t := k.tries[a.Try]\n", fault: "	a.Try = \"\"\n	t := k.tries[a.Try]\n", assert: true,
+	},
+	{
+		name: "fleet-never-gives-up", why: "A file that kills its reader kills all readers.", tests: fleet, only: "TestJobThatNoAgentSurvives",
+		file: "examples/fleet/agent/answer.go", text: "	case w.Try > tries:\n", fault: "	case w.Try > 1000*tries:\n",
+	},
+	{
+		name: "fleet-old-status", why: "A status that has come late replaces a newer one.", tests: fleetUI,
+		file: "examples/fleet/machines/roster.go", text: "} else if !s.After(&a.Status) {", fault: "} else if false {", assert: true,
+	},
+	{
+		name: "fleet-share-within-a-share", why: "A file is sought in the outer one of two shares.", tests: fleetUI,
+		file: "examples/fleet/machines/share.go", text: "for n := len(path); n > 0; n-- {", fault: "for n := 1; n <= len(path); n++ {", assert: true,
+	},
+	{
+		name: "fleet-silence-is-life", why: "An agent that says nothing is never lost.", tests: fleetUI,
+		file: "examples/fleet/machines/roster.go", text: "if !a.Lost && now.Sub(a.Heard) > silence {", fault: "if !a.Lost && now.Sub(a.Heard) > 100*silence {", assert: true,
+	},
+	{
+		name: "fleet-streams-stay-lost", why: "An agent is of no use after servers have come back empty.", tests: fleet, only: "TestServersThatComeBackEmpty",
+		file: "examples/fleet/wire/work.go", text: "		err = errors.Join(err, q.open(ctx))\n", fault: "		err = errors.Join(err, ctx.Err())\n",
+	},
+	{
+		name: "fleet-unquoted-paths", why: "A name that begins with a quote does not arrive.", tests: fleetWire,
+		file: "examples/fleet/wire/path.go", text: ` && (p == "" || p[0] != '"')`, assert: true,
+	},
+	{
+		name: "fleet-watch-given-up", why: "An agent never hears of a cancellation, once the servers were away.", tests: fleet, only: "TestCancelWhileTheServersAreAway",
+		file: "examples/fleet/wire/watch.go", text: "err == nil; w, err = l.watch(all, all) {", fault: "err == nil; err = context.Canceled {", assert: true,
+	},
+	{
+		name: "fleet-wrong-folder", why: "A share whose folder ends in a separator has no files.", tests: fleet, only: "TestShareMayEndInASeparator",
+		file: "examples/fleet/agent/share.go", text: "		return s.Dir + \".\"\n", fault: "		return s.Dir\n", assert: true,
 	},
 	{
 		name: "follows-a-done-context", why: "A widget follows a Var for a window that has gone.", tests: fyneWindows,

@@ -12,14 +12,7 @@ import (
 	"github.com/golodger/lodger/examples/dupes/finder"
 	"github.com/golodger/lodger/examples/fleet/wire"
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/guest/flow"
 )
-
-// A Share is a folder that an agent can read, and the name under which the whole fleet knows it.
-type Share struct {
-	Name, Dir string
-	Standby   bool // leave it to other agents, as long as they wait for work
-}
 
 // An Agent is one machine's part of the fleet.
 type Agent struct {
@@ -60,11 +53,9 @@ func (a *Agent) Run(ctx context.Context, link *wire.Link) error {
 
 // serve does the jobs of a share, one at a time: a disk is read best so.
 func (a *Agent) serve(ctx context.Context, share Share) error {
-	queue, err := flow.Retry(ctx, func(ctx context.Context) (*wire.Queue, error) {
-		return guest.Background(ctx, func(ctx context.Context) (*wire.Queue, error) {
-			return a.link.Queue(ctx, share.Name, share.Standby)
-		})
-	}, nil)
+	queue, err := guest.Background(ctx, func(ctx context.Context) (*wire.Queue, error) {
+		return a.link.Queue(ctx, share.Name, share.Standby)
+	})
 	for err == nil {
 		var task *wire.Task
 		task, err = guest.Background(ctx, queue.Take)
@@ -108,7 +99,10 @@ func (a *Agent) do(ctx context.Context, w *work) error {
 		slog.Warn("fleet: a job failed, and is left to another agent", "job", w.ID, "error", err)
 		return nil
 	}
-	return w.Done()
+	if err := w.Done(); err != nil {
+		slog.Warn("fleet: a job that is done will be done again", "job", w.ID, "error", err)
+	}
+	return nil
 }
 
 // say puts answers into the stream. On a goroutine. Waits.

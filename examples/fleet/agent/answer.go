@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/golodger/lodger/examples/dupes/finder"
 	"github.com/golodger/lodger/examples/fleet/wire"
@@ -36,7 +35,7 @@ func (a *Agent) answers(ctx context.Context, w *work) ([]wire.Answer, error) {
 // list lists the share, off the UI thread.
 func (a *Agent) list(ctx context.Context, w *work) ([]wire.Answer, error) {
 	return guest.Background(ctx, func(ctx context.Context) ([]wire.Answer, error) {
-		found, seen, err := finder.List(ctx, w.share.Dir, func(s finder.Seen) {
+		found, seen, err := finder.List(ctx, w.share.dir(), func(s finder.Seen) {
 			w.folders.Store(s.Folders)
 			w.files.Store(s.Found.Files)
 			w.size.Store(s.Found.Bytes)
@@ -117,18 +116,4 @@ func givenUp(w *work) []wire.Answer {
 		hashed[i] = wire.Hashed{Read: i, Note: &wire.Note{Kind: finder.Unreadable, Why: why}}
 	}
 	return []wire.Answer{{Hashed: hashed}}
-}
-
-// outside is how the fleet calls a path below the share.
-func (s Share) outside(path wire.Path) wire.Path {
-	rest, below := strings.CutPrefix(string(path), s.Dir)
-	if !below {
-		return path
-	}
-	return wire.Path(s.Name + rest)
-}
-
-// inside undoes outside.
-func (s Share) inside(path wire.Path) string {
-	return s.Dir + strings.TrimPrefix(string(path), s.Name)
 }

@@ -15,15 +15,16 @@ var errRunOver = errors.New("fleet: the search has been cancelled, or is over")
 // goroutine comes through the mailbox, in order, and needs no lock from there on.
 func (a *Agent) follow(ctx context.Context) error {
 	states := flow.NewMailbox[wire.RunState](nil)
-	stop, err := flow.Retry(ctx, func(ctx context.Context) (func(), error) {
-		return guest.Background(ctx, func(ctx context.Context) (func(), error) {
-			return a.link.Runs(ctx, func(s wire.RunState) { states.Put(s) })
-		})
-	}, nil)
+	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error {
+		stop, err := a.link.Runs(ctx, func(s wire.RunState) { states.Put(s) })
+		if err == nil { // here, so that it ends also when ctx is done meanwhile
+			err = guest.Cleanup(ctx, func(context.Context) { stop() })
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	defer stop()
 	for batch, err := range states.Batches(ctx) {
 		if err != nil {
 			return err

@@ -22,7 +22,8 @@ type agentList struct {
 }
 
 func newAgentList() *agentList {
-	l := &agentList{title: widget.NewLabelWithStyle("No agents", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})}
+	l := &agentList{title: clipped("No agents")}
+	l.title.TextStyle.Bold = true
 	l.list = widget.NewList(func() int { return len(l.agents) }, newAgentRow, func(i widget.ListItemID, o fyne.CanvasObject) {
 		l.showRow(o.(*agentRow), l.agents[i])
 	})
@@ -30,7 +31,7 @@ func newAgentList() *agentList {
 	return l
 }
 
-func (l *agentList) show(agents []*machines.Agent) {
+func (l *agentList) show(agents []*machines.Agent, missing string) {
 	l.agents = agents
 	alive := 0
 	for _, a := range agents {
@@ -38,7 +39,11 @@ func (l *agentList) show(agents []*machines.Agent) {
 			alive++
 		}
 	}
-	l.title.SetText(fmt.Sprintf("%d of %d agents", alive, len(agents)))
+	title := fmt.Sprintf("%d of %d agents", alive, len(agents))
+	if missing != "" {
+		title += "; " + missing
+	}
+	l.title.SetText(title)
 	l.list.Refresh()
 }
 

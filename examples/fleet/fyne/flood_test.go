@@ -52,7 +52,7 @@ func flood(ctx context.Context, v *view, n int) error {
 		var late []time.Duration
 		said := map[string]time.Time{}
 		fleet.OnChange(func() {
-			v.agents.show(fleet.Agents())
+			v.agents.show(fleet.Agents(), "")
 			for _, a := range fleet.Agents() {
 				if said[a.Agent] != a.Said {
 					said[a.Agent] = a.Said

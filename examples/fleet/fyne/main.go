@@ -82,5 +82,7 @@ type fleet interface {
 	Meet(ctx context.Context, shares []string) ([]string, error)
 	Search(ctx context.Context, shares []string, changed func(*finder.Model)) (*finder.Result, error)
 	Agents() []*machines.Agent
+	Shares() []string
+	Missing(shares []string) string
 	OnChange(func())
 }

@@ -33,12 +33,19 @@ func newPlayed(ctx context.Context) *played {
 // says is what an agent says, on its own goroutine, as from a client library.
 func (p *played) says(agent string, doing ...wire.Doing) {
 	p.number++
-	s := wire.Status{Agent: agent, Started: p.started, Number: p.number, Doing: doing}
+	s := wire.Status{Agent: agent, Started: p.started, Number: p.number, Shares: []string{agent}, Doing: doing}
 	go p.Put(s)
 }
 
 func (p *played) Meet(ctx context.Context, shares []string) ([]string, error) {
-	return shares, guest.Sleep(ctx, time.Second)
+	err := guest.Sleep(ctx, time.Second)
+	if len(shares) == 0 {
+		shares = p.Shares()
+	}
+	if err == nil && len(shares) == 0 {
+		err = machines.ErrNoAgents
+	}
+	return shares, err
 }
 
 func (p *played) Search(ctx context.Context, shares []string, changed func(*finder.Model)) (*finder.Result, error) {
@@ -72,12 +79,16 @@ func (p *played) Readers() int { return 1 }
 
 // play opens the window before a played fleet.
 func play(t *testing.T, story func(ctx context.Context, u *fynetest.User, p *played, killed func() string)) {
+	playShares(t, []string{"photos", "music"}, story)
+}
+
+func playShares(t *testing.T, shares []string, story func(ctx context.Context, u *fynetest.User, p *played, killed func() string)) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
 		v := open(ctx, a)
 		p := newPlayed(ctx)
 		name := ""
 		guest.Go(ctx, func(ctx context.Context) error {
-			if err := v.serve(ctx, p, []string{"photos", "music"}, func(n string) bool { name = n; return true }); err != nil {
+			if err := v.serve(ctx, p, shares, func(n string) bool { name = n; return true }); err != nil {
 				return err
 			}
 			return guest.Park(ctx) // what the user starts lives as long
@@ -125,6 +136,22 @@ func TestAgentThatFallsSilentIsLost(t *testing.T) {
 	})
 }
 
+// With no shares given the window waits for agents, and each search is of those that are there.
+func TestWindowOfAClusterTakesWhatAgentsHave(t *testing.T) {
+	playShares(t, nil, func(ctx context.Context, u *fynetest.User, p *played, _ func() string) {
+		u.See("Waiting for agents: start some")
+		p.says("attic")
+		u.Within(time.Minute).See("1 file searched")
+		u.See("0 of 1 agents; no agent has attic") // it has fallen silent
+		p.says("attic")
+		p.says("cellar")
+		u.See("2 of 2 agents")
+		u.Gone("no agent has")
+		u.Tap("Search")
+		u.Within(time.Minute).See("2 files searched")
+	})
+}
+
 func TestCancelKeepsWhatWasFound(t *testing.T) {
 	play(t, func(ctx context.Context, u *fynetest.User, p *played, _ func() string) {
 		u.See("Comparing")
@@ -148,6 +175,7 @@ func TestThousandAgentsSpeakAtATime(t *testing.T) {
 	play(t, func(ctx context.Context, u *fynetest.User, p *played, _ func() string) {
 		drawn := 0
 		p.OnChange(func() { drawn++ })
+		drawn = 0 // that was the call at once
 		end := time.Now().Add(time.Second)
 		for round := int64(1); time.Now().Before(end); round++ {
 			for i := range 1000 {

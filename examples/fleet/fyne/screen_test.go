@@ -13,6 +13,7 @@ import (
 
 	"github.com/golodger/lodger/examples/fleet/internal/testfleet"
 	"github.com/golodger/lodger/examples/fleet/local"
+	"github.com/golodger/lodger/examples/fleet/wire"
 	"github.com/golodger/lodger/guest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 	"github.com/golodger/lodger/internal/screentest"
@@ -53,7 +54,7 @@ func watched() int {
 			return nil
 		})
 		folders := filepath.SplitList(os.Getenv(foldersEnv))
-		return v.run(ctx, &local.Flags{Agents: 3, AckWait: 2 * time.Second, Folders: folders})
+		return v.run(ctx, &local.Flags{Agents: 3, Options: wire.Options{AckWait: 2 * time.Second}, Folders: folders})
 	}, nil)
 	if err != nil {
 		screentest.Say("%v", err)

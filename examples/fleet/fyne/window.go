@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/golodger/lodger/examples/dupes/finder"
 	"github.com/golodger/lodger/examples/dupes/session"
+	"github.com/golodger/lodger/examples/fleet/machines"
 	"github.com/golodger/lodger/guest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
@@ -23,6 +25,7 @@ type view struct {
 	bar             *widget.ProgressBar
 	agents          *agentList
 	groups          *groupList
+	shares          []string // that are searched
 }
 
 // open shows a window that has no fleet yet.
@@ -54,18 +57,34 @@ func open(ctx context.Context, a fyne.App) *view {
 
 // serve shows a fleet, and searches it once its agents are there. In the task that the window is
 // for, since all searches live in its scope. Waits for the agents only.
-func (v *view) serve(ctx context.Context, f fleet, shares []string, kill func(name string) bool) error {
+func (v *view) serve(ctx context.Context, f fleet, wanted []string, kill func(name string) bool) error {
 	v.agents.kill = kill
-	f.OnChange(func() { v.agents.show(f.Agents()) })
-	shares, err := f.Meet(ctx, shares)
+	f.OnChange(func() { v.agents.show(f.Agents(), f.Missing(v.shares)) })
+	shares, err := v.meet(ctx, f, wanted)
 	if err != nil {
 		return err
 	}
 	s := session.NewFind(ctx, v, f.Search)
-	v.again.OnTapped = func() { s.Start(shares) }
+	v.again.OnTapped = func() {
+		if now := f.Shares(); len(wanted) == 0 && len(now) > 0 { // agents come and go
+			shares = now
+		}
+		s.Start(shares)
+	}
 	v.cancel.OnTapped = s.Cancel
 	s.Start(shares)
 	return nil
+}
+
+// meet waits for agents, however long they take.
+func (v *view) meet(ctx context.Context, f fleet, wanted []string) ([]string, error) {
+	for {
+		shares, err := f.Meet(ctx, wanted)
+		if !errors.Is(err, machines.ErrNoAgents) {
+			return shares, err
+		}
+		v.status.SetText("Waiting for agents: start some with -agent")
+	}
 }
 
 // Choose is part of session.View. There is nothing to choose: agents bring their folders.
@@ -78,6 +97,7 @@ func (v *view) ShowError(ctx context.Context, problem error) error {
 
 // Searching is part of session.View.
 func (v *view) Searching(shares []string) {
+	v.shares = shares
 	v.status.SetText("Searching " + strings.Join(shares, ", "))
 	v.summary.SetText("")
 	v.bar.SetValue(0)

@@ -10,14 +10,15 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/examples/fleet/agent"
+	"github.com/golodger/lodger/examples/fleet/wire"
 )
 
 // Flags are what both programs are told on their command line.
 type Flags struct {
-	URL     string // of a cluster; "" means: all on this machine
-	Agents  int    // how many, on this machine
-	AckWait time.Duration
+	URL     string   // of a cluster; "" means: all on this machine
+	Agents  int      // how many, on this machine
 	Folders []string // or shares, of a cluster
+	wire.Options
 
 	Agent  string // be an agent, with this name
 	Child  bool   // of a program that ends it by its standard input
@@ -32,9 +33,10 @@ const usage = `usage: %[1]s [flags] DIR...              search folders with agen
 // Set adds the flags to a set. Call Check when they have been parsed.
 func (f *Flags) Set(flags *flag.FlagSet, stderr io.Writer) {
 	flags.SetOutput(stderr)
-	flags.StringVar(&f.URL, "nats", "", "servers of a cluster; otherwise there is one in this process")
+	flags.StringVar(&f.URL, "nats", "", "servers of a cluster, with commas; otherwise there is one in this process")
 	flags.IntVar(&f.Agents, "agents", 3, "how many agents on this machine")
 	flags.DurationVar(&f.AckWait, "ackwait", 5*time.Second, "how long an agent may stand still, until another gets its job; for all the same")
+	flags.IntVar(&f.Replicas, "replicas", 0, "how many servers of a cluster keep what is not done yet; 0 means 3")
 	flags.StringVar(&f.Agent, "agent", "", "be an agent with this `name`")
 	flags.BoolVar(&f.Child, "child", false, "end with standard input")
 	flags.Func("standby", "`SHARE=DIR`, for when no other agent waits for it", func(text string) error { return f.add(text, true) })
@@ -65,8 +67,11 @@ func (f *Flags) Check(args []string) error {
 
 func (f *Flags) add(text string, standby bool) error {
 	name, dir, ok := strings.Cut(text, "=")
-	name, err := url.QueryUnescape(name)
-	if !ok || dir == "" || err != nil {
+	var err error
+	if f.Child { // any name, as agentArgs has written it
+		name, err = url.QueryUnescape(name)
+	}
+	if !ok || name == "" || dir == "" || err != nil {
 		return fmt.Errorf("%q is not SHARE=DIR", text)
 	}
 	f.Shares = append(f.Shares, agent.Share{Name: name, Dir: dir, Standby: standby})

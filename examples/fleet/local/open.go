@@ -39,7 +39,7 @@ func (f *Flags) Open(ctx context.Context) (_ *Opened, err error) {
 		}
 		url = o.server.URL()
 	}
-	if o.Link, err = wire.Connect(ctx, url, "window", f.AckWait); err != nil {
+	if o.Link, err = wire.Connect(ctx, url, "window", f.Options); err != nil {
 		return nil, err
 	}
 	if o.server == nil {
@@ -85,7 +85,15 @@ func (f *Flags) RunAgent(ctx context.Context) error {
 	if f.Child {
 		ctx = UntilStdinEnds(ctx)
 	}
-	link, err := wire.Connect(ctx, f.URL, f.Agent, f.AckWait)
+	err := f.runAgent(ctx)
+	if ctx.Err() != nil {
+		return nil // it was to end
+	}
+	return err
+}
+
+func (f *Flags) runAgent(ctx context.Context) error {
+	link, err := wire.Connect(ctx, f.URL, f.Agent, f.Options)
 	if err != nil {
 		return err
 	}
@@ -94,8 +102,5 @@ func (f *Flags) RunAgent(ctx context.Context) error {
 		a := &agent.Agent{Name: f.Agent, Shares: f.Shares}
 		return struct{}{}, a.Run(ctx, link)
 	}, &guest.Options{Context: ctx})
-	if ctx.Err() != nil {
-		return nil // it was to end
-	}
 	return err
 }

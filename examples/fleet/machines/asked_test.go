@@ -42,7 +42,7 @@ func TestAnswerIsWholeWhateverComesTwiceOrLate(t *testing.T) {
 
 func TestPathIsInTheLongestShare(t *testing.T) {
 	s := newSearch(nil, "run", []string{"/", "/a", "/a/b", "photos", `C:`})
-	for path, share := range map[string]string{"/x": "/", "/a/x": "/a", "/ab": "/", "/a/b/x": "/a/b", "/a/b": "/a/b", "photos/x": "photos"} {
+	for path, share := range map[string]string{"/x": "/", "/a/x": "/a", "/ab": "/", "/a/b/x": "/a/b", "/a/b": "/a/b", "photos/x": "photos", `C:\x`: `C:`} {
 		i, ok := s.share(path)
 		require.True(t, ok, path)
 		require.Equal(t, share, s.shares[i], path)

@@ -47,8 +47,13 @@ func NewRoster() *Roster {
 // Put says what an agent does. Any goroutine. Never waits.
 func (r *Roster) Put(s wire.Status) { r.latest.Put(s.Agent, s) }
 
-// OnChange has fn called when something has changed, and at most once in a frame. UI thread only.
-func (r *Roster) OnChange(fn func()) { r.changed = append(r.changed, fn) }
+// OnChange calls fn at once, and then again when something has changed, at most once in a frame.
+// Without the first call, fn would never hear of an agent that has spoken before, and has fallen
+// silent. UI thread only.
+func (r *Roster) OnChange(fn func()) {
+	r.changed = append(r.changed, fn)
+	fn()
+}
 
 // Agents are all of them, by name. The slice is not to be written, and stays as it is until the
 // next change. UI thread only.
@@ -74,6 +79,22 @@ func (r *Roster) Shares() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Missing says for which shares a search waits, since no agent has them that is not lost; or it is
+// "". UI thread only.
+func (r *Roster) Missing(shares []string) string {
+	there := r.Shares()
+	var missing []string
+	for _, s := range shares {
+		if _, ok := slices.BinarySearch(there, s); !ok {
+			missing = append(missing, finder.Quote(s))
+		}
+	}
+	if len(missing) == 0 {
+		return ""
+	}
+	return "no agent has " + strings.Join(missing, ", ")
 }
 
 // Follow keeps the roster up to date until ctx is done. In a task. Waits.

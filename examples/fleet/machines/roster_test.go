@@ -73,6 +73,20 @@ func TestLatestLosesNoLastValue(t *testing.T) {
 	}, nil)
 }
 
+// A window that opens late shows the agents that have spoken before, also if they never do again.
+func TestOnChangeTellsWhatIsThereAlready(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		r := NewRoster()
+		following := guest.Go(ctx, r.Follow)
+		defer following.Cancel(nil)
+		r.Put(wire.Status{Agent: "a"})
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		seen := -1
+		r.OnChange(func() { seen = len(r.Agents()) })
+		require.Equal(t, 1, seen)
+	}, nil)
+}
+
 func TestSilentAgentIsLost(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		r := NewRoster()
@@ -85,5 +99,10 @@ func TestSilentAgentIsLost(t *testing.T) {
 		require.Equal(t, "lost", r.Agents()[0].Line())
 		require.Zero(t, r.Alive())
 		require.Empty(t, r.Shares())
+		require.Equal(t, "no agent has x, y", r.Missing([]string{"x", "y"}))
+		r.Put(wire.Status{Agent: "b", Shares: []string{"z", "y"}})
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		require.Equal(t, "no agent has x", r.Missing([]string{"x", "y"}))
+		require.Empty(t, r.Missing([]string{"y"}))
 	}, nil)
 }

@@ -2,6 +2,7 @@ package machines
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -21,6 +22,7 @@ type search struct {
 	jobs    int
 	asked   map[string]*asked // by their jobs
 	answers *flow.Mailbox[wire.Answer]
+	lose    context.CancelCauseFunc // any goroutine
 }
 
 func newSearch(f *Fleet, id string, shares []string) *search {
@@ -32,47 +34,59 @@ func newSearch(f *Fleet, id string, shares []string) *search {
 	return s
 }
 
+// ErrLost is the error of a search that the servers know nothing of any more.
+var ErrLost = errors.New("fleet: the servers have come back without what they had; start the search again")
+
 // run is the whole search. Whatever ends it, the agents hear of it: the end is a clean-up, and so
 // waits in peace also when ctx is done.
 func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.Result, error) {
+	ctx, s.lose = context.WithCancelCause(ctx)
+	defer s.lose(nil)
 	var result *finder.Result
 	err := guest.Scope(ctx, func(ctx context.Context) error {
 		if err := guest.Cleanup(ctx, s.end); err != nil {
 			return err
 		}
-		stop, err := guest.Background(ctx, s.open)
-		if err != nil {
+		if err := guest.BackgroundFunc(ctx, s.open); err != nil {
 			return err
 		}
-		defer stop()
 		s.fleet.searches[s] = true
 		defer delete(s.fleet.searches, s)
 		hearing := guest.Go(ctx, s.hear)
 		defer hearing.Cancel(nil)
+		var err error
 		result, err = finder.RunOn(ctx, s, s.shares, changed)
 		return err
 	})
-	if result == nil { // it has not begun
+	switch {
+	case result == nil: // it has not begun
 		result = &finder.Result{Roots: s.shares, Cancelled: ctx.Err() != nil}
+	case !result.Cancelled && ctx.Err() != nil:
+		return result, nil // the cancellation came too late
+	}
+	if context.Cause(ctx) == ErrLost {
+		err = ErrLost
 	}
 	return result, err
 }
 
-// open lets the agents work, and subscribes to what they answer. On a goroutine.
-func (s *search) open(ctx context.Context) (stop func(), err error) {
+// open lets the agents work, and subscribes to what they answer, until the scope of ctx ends. On a
+// goroutine.
+func (s *search) open(ctx context.Context) error {
 	if err := s.fleet.link.StartRun(ctx, s.id); err != nil {
-		return nil, err
+		return err
 	}
 	// the client library's goroutine waits where the mailbox is full, and with it the servers
 	sending, cancel := context.WithCancel(context.Background())
-	stopAnswers, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
+	stop, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
 		_, _ = s.answers.Send(sending, a) // fails when the search is over
-	})
+	}, func() { s.lose(ErrLost) })
 	if err != nil {
 		cancel()
-		return nil, err
+		return err
 	}
-	return func() { cancel(); stopAnswers() }, nil
+	// here, so that it ends also when ctx is done meanwhile
+	return guest.Cleanup(ctx, func(context.Context) { cancel(); stop() })
 }
 
 // end stops the agents.
@@ -81,7 +95,8 @@ func (s *search) end(ctx context.Context) {
 	defer cancel()
 	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return s.fleet.link.EndRun(ctx, s.id) })
 	if err != nil {
-		slog.Warn("fleet: agents may go on with what they have begun", "error", err)
+		slog.Warn("fleet: the servers are away; agents stop when they are back", "error", err)
+		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }() // until the link is closed
 	}
 }
 

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -13,12 +14,19 @@ func (l *Link) Answer(ctx context.Context, run string, a Answer) error {
 	return l.publish(ctx, "fleet.answer."+run, fmt.Sprint(run, "/", a.Job, "/", a.Try, "/", a.Part), a)
 }
 
-// Answers calls heard with each answer of a run, one after another, in order, on a goroutine of
-// the client library, until stop. While heard waits the servers keep the rest. Any goroutine.
-// Waits.
-func (l *Link) Answers(ctx context.Context, run string, heard func(Answer)) (stop func(), err error) {
-	consumer, err := l.js.OrderedConsumer(ctx, answersStream, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{"fleet.answer." + run},
+// Answers calls heard with each answer of a run, one after another, on a goroutine of the client
+// library, until stop, which never waits. While heard waits the servers keep the rest. One that
+// was on the way when a connection broke comes again. lost is called when the servers have lost
+// what there was. Any goroutine. Waits until it has begun.
+func (l *Link) Answers(ctx context.Context, run string, heard func(Answer), lost func()) (stop func(), err error) {
+	consumer, err := untilServed(ctx, l, consumerTime, func(ctx context.Context) (jetstream.Consumer, error) {
+		return l.answers.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
+			// on as many servers as the stream: one that is on a single server is lost with it
+			Durable:           run,
+			FilterSubject:     "fleet.answer." + run,
+			AckPolicy:         jetstream.AckExplicitPolicy,
+			InactiveThreshold: keep,
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -28,9 +36,38 @@ func (l *Link) Answers(ctx context.Context, run string, heard func(Answer)) (sto
 		if json.Unmarshal(msg.Data(), &a) == nil { // it is ours, or not for us
 			heard(a)
 		}
-	}, jetstream.PullMaxMessages(64))
+		_ = msg.Ack() // or it comes again, and changes nothing
+	}, jetstream.PullMaxMessages(64), jetstream.PullHeartbeat(heartbeat), jetstream.ConsumeErrHandler(whenLost(consumer, lost)))
 	if err != nil {
 		return nil, err
 	}
 	return consuming.Stop, nil
+}
+
+// whenLost calls lost when the consumer is no more. The library goes on asking for it.
+func whenLost(consumer jetstream.Consumer, lost func()) func(jetstream.ConsumeContext, error) {
+	return func(_ jetstream.ConsumeContext, err error) {
+		if !isGone(err) {
+			return
+		}
+		go func() { // it waits, and this is the library's goroutine
+			ctx, cancel := context.WithTimeout(context.Background(), consumerTime)
+			defer cancel()
+			_, err := consumer.Info(ctx)
+			if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+				lost()
+			}
+		}()
+	}
+}
+
+// forget clears away the answers of a run that is over.
+func (l *Link) forget(ctx context.Context, run string) error {
+	_, err := untilServed(ctx, l, consumerTime, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, ignoring(jetstream.ErrConsumerNotFound, l.answers.DeleteConsumer(ctx, run))
+	})
+	if err != nil {
+		return err
+	}
+	return l.purge(ctx, l.answers, "fleet.answer."+run)
 }

@@ -5,21 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"math"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/golodger/lodger/guest/flow"
-)
-
-// The streams and the bucket.
-const (
-	workStream    = "FLEET_WORK"
-	answersStream = "FLEET_ANSWERS"
-	runsBucket    = "fleet_runs"
 )
 
 // The states of a run in the bucket.
@@ -31,51 +22,49 @@ const (
 // Readers is the one priority group of a share's consumer.
 const Readers = "readers"
 
-// Everything that is left behind, by a window that was killed say, goes after a day.
-const keep = 24 * time.Hour
-
 // A Link is a connection to the fleet. Any goroutine.
 type Link struct {
-	Conn    *nats.Conn
-	AckWait time.Duration // after which a silent agent's job goes to another
+	Options
+	Conn *nats.Conn
+
 	js      jetstream.JetStream
 	work    jetstream.Stream
 	answers jetstream.Stream
 	runs    jetstream.KeyValue
 }
 
+// Options are what all links to one fleet are to agree on.
+type Options struct {
+	AckWait time.Duration // after which a silent agent's job goes to another
+	// Replicas is how many servers keep the streams. With 3, one of them may die. Zero means 3 in
+	// a cluster, and 1 otherwise. The link that comes first decides.
+	Replicas int
+}
+
 // Connect connects to the servers at url, and makes what is not there yet. It does not give up
 // a connection that breaks. Any goroutine. Waits.
-func Connect(ctx context.Context, url, name string, ackWait time.Duration) (*Link, error) {
+func Connect(ctx context.Context, url, name string, opts Options) (*Link, error) {
 	conn, err := nats.Connect(url, nats.Name(name), nats.MaxReconnects(-1), nats.ReconnectWait(200*time.Millisecond),
 		nats.ReconnectJitter(100*time.Millisecond, 100*time.Millisecond))
 	if err != nil {
 		return nil, err
 	}
-	l := &Link{Conn: conn, AckWait: ackWait}
-	if err := l.open(ctx); err != nil {
+	l := &Link{Options: opts, Conn: conn}
+	if l.Replicas == 0 {
+		l.Replicas = 1
+		if conn.ConnectedClusterName() != "" {
+			l.Replicas = 3
+		}
+	}
+	if l.js, err = jetstream.New(conn); err == nil {
+		// a cluster that elects its leader refuses for a moment
+		_, err = flow.Retry(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, l.open(ctx) }, nil)
+	}
+	if err != nil {
 		conn.Close()
 		return nil, err
 	}
 	return l, nil
-}
-
-func (l *Link) open(ctx context.Context) (err error) {
-	if l.js, err = jetstream.New(l.Conn); err != nil {
-		return err
-	}
-	l.work, err = l.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: workStream, Subjects: []string{"fleet.work.>"},
-		Retention: jetstream.WorkQueuePolicy, MaxAge: keep})
-	if err != nil {
-		return err
-	}
-	l.answers, err = l.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: answersStream, Subjects: []string{"fleet.answer.>"},
-		MaxAge: keep})
-	if err != nil {
-		return err
-	}
-	l.runs, err = l.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: runsBucket, TTL: keep})
-	return err
 }
 
 // Close ends the connection at once. Any goroutine.
@@ -87,25 +76,14 @@ func token(share string) string {
 	return hex.EncodeToString(sum[:10])
 }
 
-// patience is how often something is tried that fails while the servers are away.
-var patience = &flow.RetryPolicy{
-	Attempts: math.MaxInt,
-	MaxDelay: 2 * time.Second,
-	Final: func(err error) bool {
-		return errors.Is(err, nats.ErrMaxPayload) || errors.Is(err, nats.ErrConnectionClosed)
-	},
-}
-
 // publish publishes until the stream has it. A name that it has already is not stored again.
 func (l *Link) publish(ctx context.Context, subject, name string, message any) error {
 	text, err := json.Marshal(message)
 	if err != nil {
 		return err
 	}
-	_, err = flow.Retry(ctx, func(ctx context.Context) (*jetstream.PubAck, error) {
-		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-		defer cancel()
+	_, err = untilServed(ctx, l, messageTime, func(ctx context.Context) (*jetstream.PubAck, error) {
 		return l.js.Publish(ctx, subject, text, jetstream.WithMsgID(name))
-	}, patience)
+	})
 	return err
 }

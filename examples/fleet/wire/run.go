@@ -2,11 +2,8 @@ package wire
 
 import (
 	"context"
-	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/golodger/lodger/guest/flow"
 )
 
 // StartRun lets agents work for a run. Any goroutine. Waits.
@@ -18,18 +15,21 @@ func (l *Link) EndRun(ctx context.Context, run string) error {
 	if err := l.setRun(ctx, run, RunOff); err != nil {
 		return err
 	}
-	if err := l.work.Purge(ctx, jetstream.WithPurgeSubject("fleet.work.*."+run)); err != nil {
+	if err := l.purge(ctx, l.work, "fleet.work.*."+run); err != nil {
 		return err
 	}
-	return l.answers.Purge(ctx, jetstream.WithPurgeSubject("fleet.answer."+run))
+	return l.forget(ctx, run)
+}
+
+func (l *Link) purge(ctx context.Context, s jetstream.Stream, subject string) error {
+	_, err := untilServed(ctx, l, messageTime, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.Purge(ctx, jetstream.WithPurgeSubject(subject))
+	})
+	return err
 }
 
 func (l *Link) setRun(ctx context.Context, run, state string) error {
-	_, err := flow.Retry(ctx, func(ctx context.Context) (uint64, error) {
-		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-		defer cancel()
-		return l.runs.PutString(ctx, run, state)
-	}, patience)
+	_, err := untilServed(ctx, l, messageTime, func(ctx context.Context) (uint64, error) { return l.runs.PutString(ctx, run, state) })
 	return err
 }
 
@@ -37,24 +37,4 @@ func (l *Link) setRun(ctx context.Context, run, state string) error {
 type RunState struct {
 	Run string
 	On  bool
-}
-
-// Runs calls heard with the state of all runs, and with each change, on a goroutine of the client
-// library, until stop. Any goroutine. Waits until it has begun.
-func (l *Link) Runs(ctx context.Context, heard func(RunState)) (stop func(), err error) {
-	// a watch lives as long as its context
-	watch, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	watcher, err := l.runs.WatchAll(watch)
-	if err != nil {
-		cancel()
-		return nil, err
-	}
-	go func() {
-		for entry := range watcher.Updates() {
-			if entry != nil { // nil: these were all that there are
-				heard(RunState{entry.Key(), entry.Operation() == jetstream.KeyValuePut && string(entry.Value()) == RunOn})
-			}
-		}
-	}()
-	return func() { _ = watcher.Stop(); cancel() }, nil
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,6 +17,8 @@ func (l *Link) Ask(ctx context.Context, j Job) error {
 
 // A Queue is where an agent takes the jobs of a share.
 type Queue struct {
+	link     *Link
+	share    string
 	consumer jetstream.Consumer
 	options  []jetstream.FetchOpt
 }
@@ -23,24 +26,33 @@ type Queue struct {
 // Queue opens the queue of a share. A standby gets only what no other agent waits for. Any
 // goroutine. Waits.
 func (l *Link) Queue(ctx context.Context, share string, standby bool) (*Queue, error) {
-	consumer, err := l.work.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
-		Durable:        token(share),
-		FilterSubject:  "fleet.work." + token(share) + ".*",
-		AckPolicy:      jetstream.AckExplicitPolicy,
-		AckWait:        l.AckWait,
-		MaxAckPending:  -1,
-		PriorityPolicy: jetstream.PriorityPolicyPrioritized,
-		PriorityGroups: []string{Readers},
-	})
-	if err != nil {
-		return nil, err
-	}
 	priority := uint8(0)
 	if standby {
 		priority = 1
 	}
-	return &Queue{consumer, []jetstream.FetchOpt{jetstream.FetchPriorityGroup(Readers), jetstream.FetchPrioritized(priority)}}, nil
+	q := &Queue{link: l, share: token(share), options: []jetstream.FetchOpt{jetstream.FetchPriorityGroup(Readers),
+		jetstream.FetchPrioritized(priority), jetstream.FetchHeartbeat(heartbeat)}}
+	return q, q.open(ctx)
 }
+
+func (q *Queue) open(ctx context.Context) (err error) {
+	q.consumer, err = untilServed(ctx, q.link, consumerTime, func(ctx context.Context) (jetstream.Consumer, error) {
+		return q.link.work.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
+			Durable:        q.share,
+			FilterSubject:  "fleet.work." + q.share + ".*",
+			AckPolicy:      jetstream.AckExplicitPolicy,
+			AckWait:        q.link.AckWait,
+			MaxAckPending:  -1,
+			PriorityPolicy: jetstream.PriorityPolicyPrioritized,
+			PriorityGroups: []string{Readers},
+		})
+	})
+	return err
+}
+
+// heartbeat is how often a server says that it knows of a request. Two that are missing mean that
+// the request went with a server, and is to be made again.
+const heartbeat = 2 * time.Second
 
 // A Task is a job that was taken out of the queue, for as long as Busy is called often enough.
 type Task struct {
@@ -49,12 +61,15 @@ type Task struct {
 	msg jetstream.Msg
 }
 
-// Take waits for a job. Its error may be a passing one. Any goroutine. Waits.
+// Take waits for a job. Its error may be a passing one. Any goroutine, one at a time. Waits.
 func (q *Queue) Take(ctx context.Context) (*Task, error) {
 	// a request that got lost is made again
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	msg, err := q.consumer.Next(append(q.options, jetstream.FetchContext(ctx))...)
+	if isGone(err) {
+		err = errors.Join(err, q.open(ctx))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ func startFarm(args ...string) (*Farm, error) {
 	}
 	url, err := bufio.NewReader(out).ReadString('\n')
 	if err == nil {
-		f.Link, err = wire.Connect(context.Background(), strings.TrimSpace(url), "window", time.Minute)
+		f.Link, err = wire.Connect(context.Background(), strings.TrimSpace(url), "window", wire.Options{AckWait: time.Minute})
 	}
 	if err != nil {
 		f.Stop()
@@ -99,7 +99,7 @@ func farm(kind string, args []string) error {
 	}
 	defer server.Stop()
 	ctx := local.UntilStdinEnds(context.Background())
-	link, err := wire.Connect(ctx, server.URL(), "farm", time.Minute)
+	link, err := wire.Connect(ctx, server.URL(), "farm", wire.Options{AckWait: time.Minute})
 	if err != nil {
 		return err
 	}

@@ -30,17 +30,20 @@ func Server(t testing.TB) *local.Server {
 	return s
 }
 
+// Servers are a server or a cluster.
+type Servers interface{ URL() string }
+
 // Link connects for the length of the test.
-func Link(t testing.TB, s *local.Server, ackWait time.Duration) *wire.Link {
+func Link(t testing.TB, s Servers, ackWait time.Duration) *wire.Link {
 	t.Helper()
-	link, err := wire.Connect(t.Context(), s.URL(), "test", ackWait)
+	link, err := wire.Connect(t.Context(), s.URL(), "test", wire.Options{AckWait: ackWait})
 	require.NoError(t, err)
 	t.Cleanup(link.Close)
 	return link
 }
 
 // Agent runs an agent in this process until stop, or the end of the test.
-func Agent(t testing.TB, s *local.Server, ackWait time.Duration, a *agent.Agent) (stop func()) {
+func Agent(t testing.TB, s Servers, ackWait time.Duration, a *agent.Agent) (stop func()) {
 	t.Helper()
 	link := Link(t, s, ackWait)
 	ctx, cancel := context.WithCancel(context.Background())
