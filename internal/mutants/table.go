@@ -757,7 +757,7 @@ var faults = []fault{
 	},
 	{
 		name: "snapshot-hangs-at-the-end", why: "A look at a guest that ends is never answered.",
-		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect",
+		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect", assert: true,
 	},
 	{
 		name: "slice-holds-on", why: "A Slice never gives way.",
@@ -810,7 +810,7 @@ var faults = []fault{
 	},
 	{
 		name: "timed-ignores-cancel", why: "A task that waits for its time does not hear of a cancellation.",
-		file: "guest/scope.go", text: "		s.task.wakeTimed()\n",
+		file: "guest/scope.go", text: "		s.task.wakeTimed()\n", assert: true,
 	},
 	{
 		name: "timed-runs-cancelled", why: "A timed task begins although Cancel has returned.",
