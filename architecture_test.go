@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"internal/hostbench":      {"guest", "internal/screentest"},
 	"internal/looptest":       {"host"},
 	"internal/mutants":        {},
-	"internal/ordeal":         {"host", "guest"},
+	"internal/ordeal":         {"host", "guest", "internal/looptest"},
 	"internal/platforms":      {},
 	"internal/screentest":     {},
 	"internal/serving":        {},
