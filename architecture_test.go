@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	"internal/serving":          {},
 	"internal/soak":             {},
 	"internal/stacks":           {},
+	"internal/twins":            {"host", "guest", "internal/screentest"},
 	"examples":                  {"host", "guest", "hosts", "examples"},
 	"examples/dupes/finder":     {"guest"},
 	"examples/dupes/internal":   {},
