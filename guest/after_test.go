@@ -34,10 +34,12 @@ func TestAfterRunsOnceWhenTheTimeHasCome(t *testing.T) {
 
 func TestAfterIsCancelledBeforeItsTime(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		began := time.Now()
 		task := guest.After(ctx, time.Minute, func(context.Context) error { t.Error("too late"); return nil })
 		_ = guest.Sleep(ctx, time.Second)
 		task.Cancel(nil)
 		assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
+		assert.Equal(t, time.Second, time.Since(began), "it ends at once")
 		assert.Contains(t, panicOf(func() { guest.After(ctx, 1, nil) }), "After called with a nil function")
 		assert.Contains(t, panicOf(func() { guest.After(context.Background(), 1, park) }), "guest: After called with a context without a guest")
 		return nil

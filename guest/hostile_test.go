@@ -19,32 +19,11 @@ import (
 
 var seedFlag = flag.Uint64("hostile.seed", 0, "the seed of the hostile hosts; 0 takes new ones")
 
-// The deeds that a hostile host may do with a call, instead of running it soon.
-const (
-	deedSoon = iota
-	deedInline
-	deedTwice
-	deedLate
-	deedFirst
-	deedLost
-	deedOnAnotherThread
-	deedOnTwoThreads
-	deedPanics
-	deedPanicsLater
-	deedInsideATask
-	deedDies
-	deeds
-)
-
-var deedNames = [deeds]string{"soon", "inline", "twice", "late", "out of order", "never", "on another thread",
-
-	"on two threads at once", "panics instead", "runs it and panics", "inside the pump", "dies"}
-
 // A trial is a guest at the mercy of a hostile host. All that it was given to do is counted.
 type trial struct {
 	l       *scriptLoop
 	book    logbook
-	deed    func() int
+	deed    func() looptest.Deed
 	nested  []func() // to be run inside a task
 	g       *Guest
 	mu      sync.Mutex
@@ -63,40 +42,19 @@ func (tr *trial) fault(format string, args ...any) {
 	tr.faults = append(tr.faults, fmt.Sprintf(format, args...))
 }
 
-// misdeed is the script of the host.
-func (tr *trial) misdeed(fn func()) bool {
-	switch tr.deed() {
-	case deedInline:
-		fn()
-	case deedTwice:
-		tr.l.Post(fn)
-		tr.l.Post(fn)
-	case deedLate:
-		time.AfterFunc(3*time.Second, func() { tr.l.Post(fn) })
-	case deedFirst:
-		tr.l.PostFirst(fn)
-	case deedLost:
-	case deedOnAnotherThread:
-		go fn()
-	case deedOnTwoThreads:
-		go fn()
-		tr.l.Post(fn)
-	case deedPanics:
-		panic(fmt.Sprintf("hostile %d", tr.l.Asked.Load()))
-	case deedPanicsLater:
-		tr.l.Post(fn)
-		panic("hostile")
-	case deedInsideATask:
-		tr.mu.Lock()
-		tr.nested = append(tr.nested, fn)
-		tr.mu.Unlock()
-	case deedDies:
-		tr.l.Post(fn)
-		tr.l.Post(tr.l.Quit)
-	default:
-		return false
+// culprit is the host that does the deeds.
+func (tr *trial) culprit() *looptest.Culprit {
+	return &looptest.Culprit{
+		Soon:  tr.l.Post,
+		After: func(d time.Duration, fn func()) { time.AfterFunc(d, func() { tr.l.Post(fn) }) },
+		First: tr.l.PostFirst,
+		Nest: func(fn func()) {
+			tr.mu.Lock()
+			tr.nested = append(tr.nested, fn)
+			tr.mu.Unlock()
+		},
+		Quit: tr.l.Quit,
 	}
-	return true
 }
 
 // post posts a function that counts itself. Any goroutine.
@@ -191,7 +149,9 @@ func (tr *trial) main(ctx context.Context) error {
 // lives, the end of the loop.
 func (tr *trial) run(t *testing.T, hasThread bool) {
 	tr.posted, tr.ran = make(map[int]bool), make(map[int]int)
-	tr.l = &scriptLoop{OnAsk: tr.misdeed, OnDone: func(host.Outcome) { tr.mu.Lock(); tr.doneSet = true; tr.mu.Unlock() }}
+	tr.l = &scriptLoop{OnDone: func(host.Outcome) { tr.mu.Lock(); tr.doneSet = true; tr.mu.Unlock() }}
+	culprit := tr.culprit()
+	tr.l.OnAsk = func(fn func()) bool { culprit.Do(tr.deed(), fn, 3*time.Second); return true }
 	opts := &Options{Logger: tr.book.logger(), Grace: 2 * time.Second}
 
 	defer looptest.Lock()()
@@ -254,20 +214,20 @@ func (tr *trial) run(t *testing.T, hasThread bool) {
 
 // TestHostileHostNeitherLosesNorRepeatsWork lets the host do one thing always, and then at random.
 func TestHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
-	for d, name := range deedNames {
+	for d := range looptest.Deeds {
 		for when, known := range map[string]bool{"": true, ", its thread unknown before the loop": false} {
-			t.Run("always "+name+when, func(t *testing.T) {
+			t.Run("always "+d.String()+when, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					(&trial{deed: func() int { return d }}).run(t, known)
+					(&trial{deed: func() looptest.Deed { return d }}).run(t, known)
 				})
 			})
 		}
-		t.Run("after three calls "+name, func(t *testing.T) {
+		t.Run("after three calls "+d.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var n atomic.Int32
-				(&trial{deed: func() int {
+				(&trial{deed: func() looptest.Deed {
 					if n.Add(1) <= 3 {
-						return deedSoon
+						return looptest.Soon
 					}
 					return d
 				}}).run(t, true)
@@ -294,15 +254,15 @@ func TestHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
 					var mu sync.Mutex
 					r := rand.New(rand.NewPCG(s, 0))
 					mild := r.IntN(10)
-					(&trial{deed: func() int {
+					(&trial{deed: func() looptest.Deed {
 						mu.Lock()
 						defer mu.Unlock()
 						if r.IntN(10) < mild {
-							return deedSoon
+							return looptest.Soon
 						}
-						d := r.IntN(deeds)
-						if d == deedDies && r.IntN(10) > 0 {
-							return deedSoon
+						d := looptest.Deed(r.IntN(int(looptest.Deeds)))
+						if d == looptest.Dies && r.IntN(10) > 0 {
+							return looptest.Soon
 						}
 						return d
 					}}).run(t, true)
@@ -319,17 +279,17 @@ func TestHostileHostNeitherLosesNorRepeatsWork(t *testing.T) {
 // the host is a good one.
 func FuzzHostileHost(f *testing.F) {
 	f.Add([]byte{})
-	for d := range byte(deeds) {
-		f.Add([]byte{deedSoon, d, deedSoon, deedSoon, d, d})
+	for d := range byte(looptest.Deeds) {
+		f.Add([]byte{0, d, 0, 0, d, d})
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
 		synctest.Test(t, func(t *testing.T) {
 			var n atomic.Int64
-			(&trial{deed: func() int {
+			(&trial{deed: func() looptest.Deed {
 				if i := int(n.Add(1)) - 1; i < len(script) {
-					return int(script[i]) % deeds
+					return looptest.Deed(script[i]) % looptest.Deeds
 				}
-				return deedSoon
+				return looptest.Soon
 			}}).run(t, true)
 		})
 	})

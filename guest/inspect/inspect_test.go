@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -254,7 +255,27 @@ func TestSnapshotEndsWithTheGuest(t *testing.T) {
 	}
 }
 
-// Nothing is left to apply the wish for a snapshot when the guest ends in the same moment.
+// A function that was accepted runs after posts are refused, and nothing is left then to apply
+// a wish for a snapshot.
+func TestSnapshotAskedForInTheLastBatchIsAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		patience, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		looked := make(chan error, 1)
+		_, err := headless.Run(func(ctx context.Context) (any, error) {
+			g, _ := guest.FromContext(ctx)
+			return nil, g.Post(func() {
+				assert.ErrorIs(t, g.Post(func() {}), guest.ErrFinished, "this is the last batch")
+				go func() { _, err := inspect.Tasks(patience, g); looked <- err }()
+				synctest.Wait() // it has asked
+			})
+		}, nil)
+		require.NoError(t, err)
+		require.ErrorIs(t, <-looked, guest.ErrFinished)
+	})
+}
+
+// The same by chance, with other goroutines.
 func TestSnapshotThatComesTooLateIsAnswered(t *testing.T) {
 	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

@@ -13,17 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/guest/guesttest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
 )
 
 var errFull = errors.New("disk full")
-
-// hears collects what goes to OnError.
-func hears(list *[]error) *guesttest.Options {
-	return &guesttest.Options{Guest: &guest.Options{OnError: func(err error) { *list = append(*list, err) }}}
-}
 
 // yields lets tasks run that others have started.
 func yields(t *testing.T, ctx context.Context) {
@@ -74,38 +68,6 @@ func TestQuitOnCloseWithoutAnAskQuits(t *testing.T) {
 	}, nil)
 }
 
-// What could not be saved would be lost.
-func TestWindowStaysWhenAskFails(t *testing.T) {
-	for name, fail := range map[string]func(context.Context) (bool, error){
-		"an error": func(context.Context) (bool, error) { return true, errFull },
-		"a panic":  func(context.Context) (bool, error) { panic(errFull) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			var errs []error
-			fynetest.Run(t, func(ctx context.Context, app fyne.App) {
-				main, doc := app.NewWindow("main"), app.NewWindow("document")
-				main.Show()
-				doc.Show()
-				g, _ := guest.FromContext(ctx)
-				fynehost.QuitOnClose(g, main, fail)
-				err := guest.Scope(ctx, func(ctx context.Context) error {
-					fynehost.AskOnClose(ctx, doc, fail)
-					fynetest.NewUser(ctx, t, main).Close()
-					fynetest.NewUser(ctx, t, doc).Close()
-					yields(t, ctx)
-					return ctx.Err()
-				})
-				require.NoError(t, err, "a failure of ask cancels nothing")
-				require.Len(t, app.Driver().AllWindows(), 2)
-			}, hears(&errs))
-			require.Len(t, errs, 2)
-			for _, err := range errs {
-				require.ErrorIs(t, err, errFull)
-			}
-		})
-	}
-}
-
 func TestAskOnCloseAsksBeforeTheWindowCloses(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		app.NewWindow("stays").Show()
@@ -134,27 +96,6 @@ func TestAskOnCloseAsksBeforeTheWindowCloses(t *testing.T) {
 		})
 		require.ErrorIs(t, err, guest.ErrWindowClosed)
 		require.NoError(t, ctx.Err())
-	}, nil)
-}
-
-func TestAskOnCloseLastsUntilItsContextIsDone(t *testing.T) {
-	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
-		app.NewWindow("stays").Show()
-		never := func(context.Context) (bool, error) { t.Error("it was asked"); return false, nil }
-		for _, wait := range []bool{false, true} {
-			w := app.NewWindow("document")
-			w.Show()
-			short, cancel := context.WithCancel(ctx)
-			fynehost.AskOnClose(short, w, never)
-			cancel()
-			if wait {
-				require.NoError(t, guest.Sleep(ctx, 20*time.Millisecond))
-			}
-			fynetest.NewUser(ctx, t, w).Close()
-			for slices.Contains(app.Driver().AllWindows(), w) { // until the loop's next round
-				require.NoError(t, guest.Sleep(ctx, time.Millisecond))
-			}
-		}
 	}, nil)
 }
 
@@ -229,32 +170,20 @@ func TestAskOnCloseRefusesWhatItCanNotUse(t *testing.T) {
 	})
 }
 
-// Of several the last one counts, whoever wishes.
-func TestEarlierQuitAsksTheLastQuestion(t *testing.T) {
+// Of several the last one counts, also if that is a quit.
+func TestEarlierRequestAsksAsALaterQuitDoes(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		w := app.NewWindow("notes")
 		w.Show()
 		g, _ := guest.FromContext(ctx)
-		var asked []string
-		asks := func(name string, yes bool) func(context.Context) (bool, error) {
-			return func(context.Context) (bool, error) { asked = append(asked, name); return yes, nil }
-		}
-		first := fynehost.QuitOnClose(g, w, asks("first", true))
-		second := fynehost.QuitOnClose(g, w, asks("second", false))
-		for _, quit := range []func(){first, second, fynetest.NewUser(ctx, t, w).Close} {
-			quit()
-			yields(t, ctx)
-		}
-		require.Equal(t, []string{"second", "second", "second"}, asked)
-		require.NoError(t, ctx.Err())
-
+		never := func(context.Context) (bool, error) { t.Error("it was asked"); return false, nil }
+		fynehost.QuitOnClose(g, w, never)
 		short, cancel := context.WithCancel(ctx)
-		request := fynehost.AskOnClose(short, w, asks("third", false))
+		request := fynehost.AskOnClose(short, w, never)
 		fynehost.QuitOnClose(g, w, nil)
 		cancel()
 		yields(t, ctx)
 		request()
 		require.ErrorIs(t, guest.Yield(ctx), guest.ErrQuit)
-		require.Len(t, asked, 3)
 	}, nil)
 }

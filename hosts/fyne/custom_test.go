@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -75,33 +74,6 @@ func TestCustomGrowsWithALongObjection(t *testing.T) {
 		require.NoError(t, err)
 		require.False(t, ok)
 	})
-}
-
-func TestDismissCancelsTheCheck(t *testing.T) {
-	for name, dismiss := range map[string]func(w fyne.Window){
-		"the button": func(w fyne.Window) { test.Tap(buttons(w)["Cancel"]) },
-		"Escape":     func(w fyne.Window) { press(w, fyne.KeyEscape) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			inWindow(t, func(ctx context.Context, w fyne.Window) {
-				cancelled := false
-				f := asking(t, ctx, func(ctx context.Context) (bool, error) {
-					return fynehost.Custom(ctx, w, "", "OK", "Cancel", widget.NewEntry(), func(ctx context.Context) error {
-						err := guest.Sleep(ctx, time.Hour)
-						cancelled = err != nil
-						return err
-					})
-				})
-				test.Tap(buttons(w)["OK"])
-				yields(t, ctx)
-				dismiss(w)
-				ok, err := f.Wait(ctx)
-				require.NoError(t, err)
-				require.False(t, ok)
-				require.True(t, cancelled)
-			})
-		})
-	}
 }
 
 // Without a button to dismiss it, the dialog has to be confirmed.

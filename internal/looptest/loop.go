@@ -1,6 +1,6 @@
 // Package looptest is the main loop that the tests of the scheduler run in: it keeps the
 // contract of package host, except where a script takes a call over. It works in a
-// testing/synctest bubble.
+// testing/synctest bubble. Beside it is the catalogue of what hosts do wrong.
 package looptest
 
 import (

@@ -4,8 +4,8 @@
 //	go run ./internal/mutants [-run regexp]
 //
 // It works on a copy, and fails when a fault goes unnoticed, when its text is not found any
-// more, or when the tests fail without it. A fault that makes the tests hang is killed after
-// 90 s, too, unless an assertion has to find it.
+// more, or when the tests fail without it. A fault that makes the tests hang is killed in the
+// end, too, unless an assertion has to find it.
 package main
 
 import (
@@ -26,8 +26,13 @@ import (
 	"time"
 )
 
-// limit is how long the tests of a package may take.
-const limit = "90s"
+const (
+	// patience is how long the tests of a package may take without a fault.
+	patience = 10 * time.Minute
+	// With a fault they may take this long at least, and this many times as long as without: the
+	// test that notices may be among the last, and other faults are tried meanwhile.
+	limit, times = 90 * time.Second, 5
+)
 
 func main() {
 	only := flag.String("run", "", "try only the faults whose name matches this")
@@ -61,16 +66,19 @@ func run(ctx context.Context, only string) error {
 			tests[test] = true
 		}
 	}
+	limits := make(map[target]time.Duration)
 	for test := range tests { // what is red already would kill whatever comes
-		if verdict, err := verdictOf(ctx, root, test); err != nil || verdict != "" {
+		begun := time.Now()
+		if verdict, err := verdictOf(ctx, root, test, patience); err != nil || verdict != "" {
 			return errors.Join(fmt.Errorf("%s fails without a fault, too: %s", test.pkg, verdict), err)
 		}
+		limits[test] = max(limit, times*time.Since(begun))
 	}
 	turns := make(chan struct{}, runtime.NumCPU())
 	go func() {
 		for _, m := range all {
 			turns <- struct{}{}
-			go func() { defer func() { <-turns; close(m.done) }(); m.try(ctx, root) }()
+			go func() { defer func() { <-turns; close(m.done) }(); m.try(ctx, root, limits) }()
 		}
 	}()
 	bad := 0
@@ -144,14 +152,14 @@ type mutant struct {
 	err     error
 }
 
-func (m *mutant) try(ctx context.Context, root string) {
+func (m *mutant) try(ctx context.Context, root string, limits map[target]time.Duration) {
 	begin := time.Now()
-	m.verdict, m.err = m.killer(ctx, root)
+	m.verdict, m.err = m.killer(ctx, root, limits)
 	m.took = time.Since(begin)
 }
 
-// killer returns by what the mutant was killed.
-func (m *mutant) killer(ctx context.Context, root string) (verdict string, err error) {
+// killer returns by what the mutant was killed. The tests of each target have their limit.
+func (m *mutant) killer(ctx context.Context, root string, limits map[target]time.Duration) (verdict string, err error) {
 	dir, err := os.MkdirTemp("", "mutant")
 	if err != nil {
 		return "", err
@@ -163,22 +171,26 @@ func (m *mutant) killer(ctx context.Context, root string) (verdict string, err e
 	if err := m.plant(dir); err != nil {
 		return "", err
 	}
-	hung := false
+	hung := ""
 	for _, test := range m.targets() {
 		in, pkg := module(dir, test.pkg)
 		if out, err := command(ctx, in, "go", "test", "-c", "-o", os.DevNull, pkg); err != nil {
 			return "", fmt.Errorf("it does not compile: %w: %s", err, out)
 		}
-		verdict, err = verdictOf(ctx, dir, test)
+		verdict, err = verdictOf(ctx, dir, test, limits[test])
 		if err != nil {
 			return "", err
 		}
-		if hung = strings.Contains(verdict, "timed out"); verdict != "" && !(hung && m.assert) {
+		hangs := strings.Contains(verdict, "timed out")
+		if verdict != "" && !(hangs && m.assert) {
 			return verdict, nil
 		}
+		if hangs {
+			hung = verdict
+		}
 	}
-	if hung {
-		return "", errors.New("no assertion found it: the tests hang")
+	if hung != "" {
+		return "", fmt.Errorf("no assertion found it: %s", hung)
 	}
 	return "", errors.New("survived")
 }
@@ -209,9 +221,9 @@ func copyParts(root, dir string) error {
 }
 
 // verdictOf returns what the tests fail with, or "" if they pass.
-func verdictOf(ctx context.Context, root string, test target) (string, error) {
+func verdictOf(ctx context.Context, root string, test target, limit time.Duration) (string, error) {
 	dir, pkg := module(root, test.pkg)
-	out, err := command(ctx, dir, "go", "test", "-failfast", "-timeout", limit, "-run", test.only, pkg)
+	out, err := command(ctx, dir, "go", "test", "-count=1", "-failfast", "-timeout", limit.String(), "-run", test.only, pkg)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		return killedBy(out), nil
 	}
@@ -228,7 +240,11 @@ func command(ctx context.Context, dir string, args ...string) (string, error) {
 	return out.String(), err
 }
 
-var killers = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)|^(fatal error: .*|panic: .*)$`)
+var (
+	killers = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)|^(fatal error: .*|panic: .*)$`)
+	// which test ran when the time was over, and since when
+	hanging = regexp.MustCompile(`(?m)^\s*running tests:\n\s*(.*)$`)
+)
 
 func killedBy(out string) string {
 	found := killers.FindStringSubmatch(out)
@@ -237,7 +253,10 @@ func killedBy(out string) string {
 		return "killed"
 	case found[1] != "":
 		return "killed by " + found[1]
-	default:
-		return "killed: " + found[2]
 	}
+	verdict := "killed: " + found[2]
+	if in := hanging.FindStringSubmatch(out); in != nil {
+		verdict += " in " + in[1]
+	}
+	return verdict
 }

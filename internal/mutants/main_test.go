@@ -24,14 +24,29 @@ func TestModuleOfAPackage(t *testing.T) {
 
 // A text that is not found any more breaks nothing, and would prove nothing.
 func TestFaultsFit(t *testing.T) {
-	names := make(map[string]bool)
 	for _, f := range faults {
-		require.False(t, names[f.name], "%s is there twice", f.name)
-		names[f.name] = true
 		text, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(f.file)))
 		require.NoError(t, err)
 		assert.Equal(t, 1, strings.Count(string(text), f.text), "%s: its text stands in %s once", f.name, f.file)
 		assert.NotEqual(t, f.text, f.fault, f.name)
 		assert.NotEmpty(t, f.why, f.name)
+	}
+}
+
+// What is out of order is not found where one looks, and may be there twice.
+func TestFaultsAreSortedByName(t *testing.T) {
+	for i, f := range faults[1:] {
+		require.Less(t, faults[i].name, f.name)
+	}
+}
+
+func TestVerdictNamesTheTest(t *testing.T) {
+	for want, out := range map[string]string{
+		"killed by TestOne": "=== RUN\n--- FAIL: TestOne (0.00s)\npanic: test timed out after 1m30s\n",
+		"killed: panic: test timed out after 1m30s in TestTwo (1m8s)": "ok\npanic: test timed out after 1m30s\n\trunning tests:\n\t\tTestTwo (1m8s)\n\n",
+		"killed: fatal error: all goroutines are asleep - deadlock!":  "fatal error: all goroutines are asleep - deadlock!\n",
+		"killed": "FAIL\n",
+	} {
+		assert.Equal(t, want, killedBy(out))
 	}
 }

@@ -10,7 +10,7 @@ type fault struct {
 	fault  string
 	tests  string // the package whose tests notice it, of any module; "": the file's own, and guest
 	only   string // a pattern for tests, where all of them take too long
-	assert bool   // the 90 s are no witness: an assertion has to kill it
+	assert bool   // a test that hangs does not count: an assertion must kill it
 }
 
 const (
@@ -87,12 +87,12 @@ var faults = []fault{
 		file: "guest/await.go", text: " && !f.end.settled.Load()", assert: true,
 	},
 	{
-		name: "background-begins-twice", why: "A function that was withdrawn, or that its executor runs twice, runs again.",
-		file: "guest/background.go", text: "|| !j.begun.take() {\n		return //", fault: "|| !j.begun.take() && false {\n		return //",
-	},
-	{
 		name: "background-begins-cancelled", why: "A background function begins though its context is done.",
 		file: "guest/background.go", text: "	if j.ctx.Err() != nil || !j.begun.take() {", fault: "	if !j.begun.take() {", assert: true,
+	},
+	{
+		name: "background-begins-twice", why: "A function that was withdrawn, or that its executor runs twice, runs again.",
+		file: "guest/background.go", text: "|| !j.begun.take() {\n		return //", fault: "|| !j.begun.take() && false {\n		return //",
 	},
 	{
 		name: "background-elsewhere-begins-cancelled", why: "So does one of a goroutine in a pool.",
@@ -116,8 +116,68 @@ var faults = []fault{
 		file: "hosts/fyne/vars.go", text: "	if b.news(v) {\n		b.toItem(v)\n	}\n", fault: "	b.toItem(v)\n", assert: true,
 	},
 	{
+		name: "cancel-at-the-next-batch", why: "Cancel on the UI thread returns before the task is cancelled.",
+		file: "guest/guest.go", text: "		g.pump.ApplyPrompt()\n",
+	},
+	{
+		name: "cancel-behind-the-batch", why: "A cancellation from a goroutine waits for the end of a long batch.",
+		file: "guest/internal/sched/turn.go", text: "		p.ApplyPrompt()\n",
+	},
+	{
+		name: "cancel-stops-at-scope", why: "A cancellation does not reach what lies deeper.",
+		file: "guest/scope.go", text: "		if child.follows(s) {", fault: "		if child.follows(s) && child.first == nil {",
+	},
+	{
 		name: "check-leaves-the-keyboard", why: "What is checked can be changed meanwhile.", tests: fyneWindows,
 		file: "hosts/fyne/keys.go", text: "	s.Show()\n	s.canvas.Focus(s)\n", fault: "	s.Show()\n", assert: true,
+	},
+	{
+		name: "check-loses-the-focus", why: "After a click beside it the keyboard reaches what is checked.", tests: fyneWindows,
+		file: "hosts/fyne/keys.go", text: "		go currentLoop().do(s.regain)\n", assert: true,
+	},
+	{
+		name: "circle-not-seen", why: "Circles through tasks that await are not found.",
+		file: "guest/cycle.go", text: "x.end.eachWaiter(func(y *Task) { found = next(y) || found })", fault: "x.end.eachWaiter(func(y *Task) {})",
+	},
+	{
+		name: "claim-twice", why: "What was withdrawn begins all the same.",
+		file: "guest/claim.go", text: "return c.taken.CompareAndSwap(false, true)", fault: "c.taken.Store(true); return true",
+	},
+	{
+		name: "clean-up-first-in-first", why: "Clean-ups run in the order in which they were registered.",
+		file: "guest/cleanup.go", text: "	last = c.list[n-1]\n	c.list[n-1] = cleanup{}\n	c.list = c.list[:n-1]\n", fault: "	last = c.list[0]\n	c.list = c.list[1:]\n",
+	},
+	{
+		name: "clean-up-lost", why: "A scope ends although it has clean-ups to run.",
+		file: "guest/cleanup.go", text: "	if !ok {\n		s.left(", fault: "	if ok {\n		s.left(",
+	},
+	{
+		name: "clean-up-unshielded", why: "A cancellation reaches the clean-up.",
+		file: "guest/cleanup.go", text: "c := cleanup{context.WithoutCancel(ctx), fn}", fault: "c := cleanup{ctx, fn}",
+	},
+	{
+		name: "clean-up-while-tasks-live", why: "A clean-up runs while the scope's function and tasks live.",
+		file: "guest/scope.go", text: "if n%holding == 0 && n%sealed != 0 {", fault: "if n >= holding && n%sealed != 0 && (n%holding == 0 || s.joins != joinsNothing) {",
+	},
+	{
+		name: "close-takes-posts", why: "Posts are accepted after the last drain.", assert: true,
+		file: "guest/internal/sched/inbox.go", text: "	b.closed = true\n",
+	},
+	{
+		name: "closed-window-fails", why: "A program whose main answers that its window was closed has failed.",
+		file: "guest/errors.go", text: "		return same(e, ErrWindowClosed) || ok", fault: "		return ok", assert: true,
+	},
+	{
+		name: "closed-window-hides-a-panic", why: "A panic with the error of a closed window is no failure.",
+		file: "guest/errors.go", text: "		case *cancellation, *PanicError:\n", fault: "		case *cancellation:\n", assert: true,
+	},
+	{
+		name: "closed-window-takes-nil-for-an-answer", why: "WithWindow fails although fn has returned nil.",
+		file: "hosts/internal/apart/apart.go", text: "	if done && ctx.Err() == nil {", fault: "	if done && false {", assert: true,
+	},
+	{
+		name: "closed-window-takes-the-quit-for-nil", why: "WithWindow returns nil although the program quits.",
+		file: "hosts/internal/apart/apart.go", text: "	if done && ctx.Err() == nil {", fault: "	if done {", assert: true,
 	},
 	{
 		name: "console-admits-any-host", why: "A page under a name that leads to this machine reads the console.",
@@ -156,8 +216,8 @@ var faults = []fault{
 		file: "guest/console/server.go", text: "\t\t\t_ = c.Close()\n\t\t}\n\t}", fault: "\t\t\treturn c, nil\n\t\t}\n\t}", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "check-loses-the-focus", why: "After a click beside it the keyboard reaches what is checked.", tests: fyneWindows,
-		file: "hosts/fyne/keys.go", text: "		go currentLoop().do(s.regain)\n", assert: true,
+		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
+		file: "guest/internal/sched/batch.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready() == 0 {",
 	},
 	{
 		name: "cover-goes-with-a-dialog", why: "The sign that the program is closing goes with a dialog below it that a task takes away.", tests: fyneWindows,
@@ -176,8 +236,68 @@ var faults = []fault{
 		file: "hosts/fyne/closing.go", text: "slices.Contains(overlays.List(), c.overlay)", fault: "c.overlay != nil", assert: true,
 	},
 	{
+		name: "deadline-behind-posts", why: "The end of a context comes behind all posts of other goroutines.",
+		file: "guest/wait.go", text: "t.waiter().wakeFirst", fault: "t.waiter().wake",
+	},
+	{
+		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
+		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
+	},
+	{
+		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is in no result, and no code hears of it.",
+		file: "guest/failure.go", text: "				s.unheard(s.err, nil) // which came later\n", assert: true,
+	},
+	{
+		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
+		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready() == 0 {", fault: "if p.phase == closed {",
+	},
+	{
+		name: "done-twice", why: "Finish ends an ended guest again.",
+		file: "guest/end.go", text: "	g.need(\"Finish\")\n	if g.over() {\n		return g.life.report\n	}\n", fault: "	g.need(\"Finish\")\n",
+	},
+	{
 		name: "earlier-quit-asks-itself", why: "The quit of an earlier QuitOnClose asks what no longer counts.", tests: fyneWindows,
 		file: "hosts/fyne/close.go", text: "	if last := closeHooks[h.window]; last != nil {", fault: "	if last := closeHooks[h.window]; false {", assert: true,
+	},
+	{
+		name: "early-and-late-mixed", why: "What arrived before the first turn is told apart, or not, by where its goroutine will be.",
+		file: "guest/internal/sched/inbox.go", text: "	if b.apart && lies == something {",
+		fault: "	if lies == something {",
+	},
+	{
+		name: "end-overtakes-progress", why: "The end of a task overtakes what others have reported for it.",
+		file: "guest/internal/sched/turn.go", text: "	if p.others.n == 0 {\n		last()",
+		fault: "	if true {\n		last()",
+	},
+	{
+		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
+		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})\n", fault: "		_ = context.Canceled\n",
+	},
+	{
+		name: "failure-cancels-silently", why: "A failure cancels other tasks without a word.",
+		file: "guest/failure.go", text: "	if len(others) == 0 && waiting == 0 {", fault: "	if len(others) < 1000 {",
+	},
+	{
+		name: "failure-looks-like-a-quit", why: "A failure after the cancellation is taken for an answer to it.",
+		file: "guest/errors.go", text: "failed: !c.matches(said)}", fault: "failed: c.matches(said) && false}",
+	},
+	{
+		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop leaves all tasks as they are.", tests: gtkCallbacks,
+		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
+	},
+	{
+		name: "finish-keeps-the-root", why: "After the loop the tasks are not cancelled.",
+		file: "guest/end.go", text: "	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})\n",
+	},
+	{
+		name: "first-batch-cut", why: "What arrived before the first turn does not run before all that came later.",
+		file: "guest/internal/sched/batch.go", text: "	if !p.batch.early {\n",
+		fault: "	if p.batch.left() > 0 {\n",
+	},
+	{
+		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
+		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(left)\n	latest = b.latest\n",
+		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(left)\n	latest = b.latest\n",
 	},
 	{
 		name: "fleet-answers-stay", why: "The answers of a search that is over stay with the servers.", tests: fleet, only: "TestTwoSearchesAtATime",
@@ -248,152 +368,30 @@ var faults = []fault{
 		file: "hosts/fyne/vars.go", text: "	if isDone(ctx) {\n		return\n	}\n	v.Bind(ctx, fn)\n", fault: "	v.Bind(ctx, fn)\n", assert: true,
 	},
 	{
-		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose takes a later one's hook away.", tests: fyneWindows,
-		file: "hosts/fyne/close.go", text: "	if closeHooks[h.window] != h {\n		return\n	}\n", assert: true,
-	},
-	{
-		name: "preferences-saved-too-early", why: "What deferred calls write into the preferences while the app quits is lost.", tests: "./hosts/fyne/fynetest",
-		file: "hosts/fyne/ending.go", text: "	e.saveNow()\n	stopped := e.stopped\n", fault: "	if len(e.hosts) > 0 {\n		e.saveNow()\n	}\n	stopped := e.stopped\n", assert: true,
-	},
-	{
-		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",
-		file: "guest/end.go", text: "if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {", fault: "if true {",
-	},
-	{
-		name: "cancel-at-the-next-batch", why: "Cancel on the UI thread returns before the task is cancelled.",
-		file: "guest/guest.go", text: "		g.pump.ApplyPrompt()\n",
-	},
-	{
-		name: "cancel-behind-the-batch", why: "A cancellation from a goroutine waits for the end of a long batch.",
-		file: "guest/internal/sched/turn.go", text: "		p.ApplyPrompt()\n",
-	},
-	{
-		name: "cancel-stops-at-scope", why: "A cancellation does not reach what lies deeper.",
-		file: "guest/scope.go", text: "		if child.follows(s) {", fault: "		if child.follows(s) && child.first == nil {",
-	},
-	{
-		name: "circle-not-seen", why: "Circles through tasks that await are not found.",
-		file: "guest/cycle.go", text: "x.end.eachWaiter(func(y *Task) { found = next(y) || found })", fault: "x.end.eachWaiter(func(y *Task) {})",
-	},
-	{
-		name: "claim-twice", why: "What was withdrawn begins all the same.",
-		file: "guest/claim.go", text: "return c.taken.CompareAndSwap(false, true)", fault: "c.taken.Store(true); return true",
-	},
-	{
-		name: "clean-up-first-in-first", why: "Clean-ups run in the order in which they were registered.",
-		file: "guest/cleanup.go", text: "	last = c.list[n-1]\n	c.list[n-1] = cleanup{}\n	c.list = c.list[:n-1]\n", fault: "	last = c.list[0]\n	c.list = c.list[1:]\n",
-	},
-	{
-		name: "clean-up-unshielded", why: "A cancellation reaches the clean-up.",
-		file: "guest/cleanup.go", text: "c := cleanup{context.WithoutCancel(ctx), fn}", fault: "c := cleanup{ctx, fn}",
-	},
-	{
-		name: "clean-up-while-tasks-live", why: "A clean-up runs while the scope's function and tasks live.",
-		file: "guest/scope.go", text: "if n%holding == 0 && n%sealed != 0 {", fault: "if n >= holding && n%sealed != 0 && (n%holding == 0 || s.joins != joinsNothing) {",
-	},
-	{
-		name: "clean-up-lost", why: "A scope ends although it has clean-ups to run.",
-		file: "guest/cleanup.go", text: "	if !ok {\n		s.left(", fault: "	if ok {\n		s.left(",
-	},
-	{
-		name: "close-takes-posts", why: "Posts are accepted after the last drain.", assert: true,
-		file: "guest/internal/sched/inbox.go", text: "	b.closed = true\n",
-	},
-	{
-		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
-		file: "guest/internal/sched/batch.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready() == 0 {",
-	},
-	{
-		name: "deadline-behind-posts", why: "The end of a context comes behind all posts of other goroutines.",
-		file: "guest/wait.go", text: "t.waiter().wakeFirst", fault: "t.waiter().wake",
-	},
-	{
-		name: "closed-window-fails", why: "A program whose main answers that its window was closed has failed.",
-		file: "guest/errors.go", text: "		return same(e, ErrWindowClosed) || ok", fault: "		return ok", assert: true,
-	},
-	{
-		name: "closed-window-hides-a-panic", why: "A panic with the error of a closed window is no failure.",
-		file: "guest/errors.go", text: "		case *cancellation, *PanicError:\n", fault: "		case *cancellation:\n", assert: true,
-	},
-	{
-		name: "closed-window-takes-nil-for-an-answer", why: "WithWindow fails although fn has returned nil.",
-		file: "hosts/internal/apart/apart.go", text: "	if done && ctx.Err() == nil {", fault: "	if done && false {", assert: true,
-	},
-	{
-		name: "closed-window-takes-the-quit-for-nil", why: "WithWindow returns nil although the program quits.",
-		file: "hosts/internal/apart/apart.go", text: "	if done && ctx.Err() == nil {", fault: "	if done {", assert: true,
-	},
-	{
-		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
-		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
-	},
-	{
-		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is in no result, and no code hears of it.",
-		file: "guest/failure.go", text: "				s.unheard(s.err, nil) // which came later\n", assert: true,
-	},
-	{
-		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
-		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready() == 0 {", fault: "if p.phase == closed {",
-	},
-	{
-		name: "done-twice", why: "Finish ends an ended guest again.",
-		file: "guest/end.go", text: "	g.need(\"Finish\")\n	if g.over() {\n		return g.life.report\n	}\n", fault: "	g.need(\"Finish\")\n",
-	},
-	{
-		name: "early-and-late-mixed", why: "What arrived before the first turn is told apart, or not, by where its goroutine will be.",
-		file: "guest/internal/sched/inbox.go", text: "	if b.apart && lies == something {",
-		fault: "	if lies == something {",
-	},
-	{
-		name: "end-overtakes-progress", why: "The end of a task overtakes what others have reported for it.",
-		file: "guest/internal/sched/turn.go", text: "	if p.others.n == 0 {\n		last()",
-		fault: "	if true {\n		last()",
-	},
-	{
-		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
-		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})\n", fault: "		_ = context.Canceled\n",
-	},
-	{
-		name: "failure-cancels-silently", why: "A failure cancels other tasks without a word.",
-		file: "guest/failure.go", text: "	if len(others) == 0 && waiting == 0 {", fault: "	if len(others) < 1000 {",
-	},
-	{
-		name: "failure-looks-like-a-quit", why: "A failure after the cancellation is taken for an answer to it.",
-		file: "guest/errors.go", text: "failed: !c.matches(said)}", fault: "failed: c.matches(said) && false}",
-	},
-	{
-		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop leaves all tasks as they are.", tests: gtkCallbacks,
-		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
-	},
-	{
-		name: "finish-keeps-the-root", why: "After the loop the tasks are not cancelled.",
-		file: "guest/end.go", text: "	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})\n",
-	},
-	{
-		name: "first-batch-cut", why: "What arrived before the first turn does not run before all that came later.",
-		file: "guest/internal/sched/batch.go", text: "	if !p.batch.early {\n",
-		fault: "	if p.batch.left() > 0 {\n",
-	},
-	{
-		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
-		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(left)\n	latest = b.latest\n",
-		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(left)\n	latest = b.latest\n",
+		name: "foreign-clock", why: "A timer is made in a synctest bubble for a guest that does not live in it.",
+		file: "guest/internal/sched/watchdog.go", text: "now < 0 || now > aLifetime {", fault: "now > aLifetime {",
 	},
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context hears of its cancellation late.",
 		file: "guest/scope.go", text: "	f := s.foreign\n	if s.std", fault: "	f := s\n	if s.std",
 	},
 	{
-		name: "foreign-clock", why: "A timer is made in a synctest bubble for a guest that does not live in it.",
-		file: "guest/internal/sched/watchdog.go", text: "now < 0 || now > aLifetime {", fault: "now > aLifetime {",
-	},
-	{
 		name: "goexit-unmarked", why: "A Goexit in a task is one of the host's goroutine.",
 		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
 	},
 	{
+		name: "guest-comes-first", why: "The guest itself comes first when others have used half of a turn, also beyond its own half.",
+		file: "guest/internal/sched/share.go", text: "	case s.used[own] < s.half && (s.first == own",
+		fault: "	case (s.first == own",
+	},
+	{
 		name: "guesttest-yields-for-ever", why: "A test that only yields hangs.", tests: "./guest/guesttest",
 		file: "guest/guesttest/batches.go", text: "c.n-batchesAtOnce, c.after-batchesAfter", fault: "c.n-2*batchesAtOnce, c.after-batchesAfter",
+	},
+	{
+		name: "half-forgotten", why: "A side that has used more than its half goes first again in the next turn.",
+		file: "guest/internal/sched/share.go", text: "	if behind && s.used[others] >= half {",
+		fault: "	if behind && s.used[others] < 0 {",
 	},
 	{
 		name: "hang-batches-unseen", why: "A test whose tasks go on is said to hang.", tests: "./guest/guesttest",
@@ -428,18 +426,12 @@ var faults = []fault{
 		file: "guest/guesttest/hang.go", text: "		case g.mayRun():\n			return nil, true\n", fault: "		case g.mayRun():\n",
 	},
 	{
-		name: "guest-comes-first", why: "The guest itself comes first when others have used half of a turn, also beyond its own half.",
-		file: "guest/internal/sched/share.go", text: "	case s.used[own] < s.half && (s.first == own",
-		fault: "	case (s.first == own",
-	},
-	{
-		name: "half-forgotten", why: "A side that has used more than its half goes first again in the next turn.",
-		file: "guest/internal/sched/share.go", text: "	if behind && s.used[others] >= half {",
-		fault: "	if behind && s.used[others] < 0 {",
-	},
-	{
 		name: "heap-forgets-a-child", why: "The heap looks at three children of four.",
 		file: "guest/internal/sched/timer.go", text: "j < min(first+4, len(ts.heap))", fault: "j < min(first+3, len(ts.heap))",
+	},
+	{
+		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose takes a later one's hook away.", tests: fyneWindows,
+		file: "hosts/fyne/close.go", text: "	if closeHooks[h.window] != h {\n		return\n	}\n", assert: true,
 	},
 	{
 		name: "idle-coroutines-stay", why: "Idle coroutines are left parked at the end.",
@@ -510,12 +502,16 @@ var faults = []fault{
 		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
 	},
 	{
+		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
+		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
+	},
+	{
 		name: "joined-failure-hidden", why: "A failure that is joined to the answer to a cancellation vanishes.",
 		file: "guest/errors.go", text: "!slices.ContainsFunc(errs, func(err error) bool { return !is(err) })", fault: "slices.ContainsFunc(errs, is)", assert: true,
 	},
 	{
-		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
-		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
+		name: "label-stays", why: "A coroutine keeps the label of a task that has ended.",
+		file: "guest/seen.go", text: "{ self.Leave(); name.Leave() }", fault: "{ self.Leave() }", tests: "./guest/inspect",
 	},
 	{
 		name: "last-comes-first", why: "The entries of one side change places between two batches.",
@@ -539,16 +535,21 @@ var faults = []fault{
 		file: "guest/life.go", text: "	if !slices.Contains(transitions[was], p) {", fault: "	if !slices.Contains(transitions[was], p) && p > gone {",
 	},
 	{
+		name: "look-wakes", why: "A look at a waiting task ends its wait.", assert: true,
+		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n	c.open = false\n",
+		fault: "		fn()\n	}\n	c.open = false\n", tests: "./guest/inspect",
+	},
+	{
 		name: "lost-async-errors", why: "The error of an Async task that was not observed is dropped.",
 		file: "guest/failure.go", text: "			s.lose(t)\n",
 	},
 	{
-		name: "main-not-apart", why: "A handler that fails ends the program.",
-		file: "hosts/internal/apart/apart.go", text: "	o.Supervise = true\n", assert: true,
-	},
-	{
 		name: "mailbox-out-of-order", why: "A full mailbox delivers the newest before the oldest.",
 		file: "guest/flow/batches.go", text: "slices.Concat(batch[oldest:], batch[:oldest])", fault: "slices.Concat(batch[:oldest], batch[oldest:])",
+	},
+	{
+		name: "main-not-apart", why: "A handler that fails ends the program.",
+		file: "hosts/internal/apart/apart.go", text: "	o.Supervise = true\n", assert: true,
 	},
 	{
 		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
@@ -565,6 +566,18 @@ var faults = []fault{
 	{
 		name: "modal-under-the-pump", why: "A modal call is made inside a task's nested loop.",
 		file: "guest/modal.go", text: "	if g.pump.InTurn() || g.life.is(ended) {", fault: "	if g.life.is(ended) {",
+	},
+	{
+		name: "name-inherited", why: "What a named task starts bears its name.",
+		file: "guest/seen.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
+	},
+	{
+		name: "names-outlive-tasks", why: "A coroutine bears the name of a task that has ended.",
+		file: "guest/seen.go", text: "return func() { self.Leave(); name.Leave() }", fault: "return func() { name.Leave() }", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "needed-coroutines-end", why: "Idle coroutines are ended although a crowd needs them again and again.",
+		file: "guest/internal/sched/pool.go", text: "		p.unneeded.least = min(p.unneeded.least, n-1)\n",
 	},
 	{
 		name: "nested-is-a-stall", why: "A nested loop is reported as a stall, too.",
@@ -591,6 +604,10 @@ var faults = []fault{
 		file: "guest/scope.go", text: "	if c := o.state.Load(); c != nil && s.follows(o) {\n		s.cancel(c)\n	} else if plain", fault: "	if plain",
 	},
 	{
+		name: "no-look-at-turns", why: "A wake-up is not asked for in a turn that does not end, so a nested loop is not found.",
+		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.standing == asked || same == 1 && b.standing == running\n", fault: "	ask := same > 0 && b.standing == asked\n",
+	},
+	{
 		name: "no-lostAfter", why: "A wake-up that the host has lost is never asked for again.",
 		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.standing == asked || same == 1", fault: "	ask := same == 1",
 	},
@@ -607,12 +624,12 @@ var faults = []fault{
 		file: "guest/task.go", text: "		if v := recover(); v != nil {\n			err = newPanicError(v)\n", fault: "		if v := any(nil); v != nil {\n			err = newPanicError(v)\n",
 	},
 	{
-		name: "no-retry-at-the-end", why: "A host that the watchdog has given up in the last turns is never asked again.",
-		file: "guest/internal/sched/inbox.go", text: "	if !b.closed {\n		b.controls = append(b.controls, c)\n	}\n", fault: "	if b.closed {\n		b.mu.Unlock()\n		return\n	}\n	b.controls = append(b.controls, c)\n",
-	},
-	{
 		name: "no-retry", why: "A host that the watchdog has given up is never asked again.",
 		file: "guest/internal/sched/watchdog.go", text: "	if b.standing != asked || !b.watch() {", fault: "	if b.standing != asked || b != nil {",
+	},
+	{
+		name: "no-retry-at-the-end", why: "A host that the watchdog has given up in the last turns is never asked again.",
+		file: "guest/internal/sched/inbox.go", text: "	if !b.closed {\n		b.controls = append(b.controls, c)\n	}\n", fault: "	if b.closed {\n		b.mu.Unlock()\n		return\n	}\n	b.controls = append(b.controls, c)\n",
 	},
 	{
 		name: "no-step-count", why: "In virtual time the pump never gives the thread back.", assert: true,
@@ -627,8 +644,16 @@ var faults = []fault{
 		file: "guest/wait.go", text: "	c.unsubscribe()\n",
 	},
 	{
-		name: "no-look-at-turns", why: "A wake-up is not asked for in a turn that does not end, so a nested loop is not found.",
-		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.standing == asked || same == 1 && b.standing == running\n", fault: "	ask := same > 0 && b.standing == asked\n",
+		name: "observer-misses-goexit", why: "A task that has left by Goexit seems to have ended well.",
+		file: "guest/observe.go", text: "g.pump.Since()-begun, err; !returned {", fault: "g.pump.Since()-begun, err; false && !returned {", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "observer-panics-on", why: "An observer that panics is told again and again.",
+		file: "guest/observe.go", text: "			g.observers.remove(o)\n", fault: "", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "observer-stays", why: "An observer is told on when it has been stopped.",
+		file: "guest/observe.go", text: "return other == one", fault: "return one == nil", tests: "./guest/inspect", assert: true,
 	},
 	{
 		name: "one-lane", why: "The posts of other goroutines lie in one queue with what the guest itself starts.",
@@ -664,16 +689,12 @@ var faults = []fault{
 		fault: "		return false",
 	},
 	{
-		name: "patience-for-ever", why: "A task that does not listen keeps the thread.", assert: true,
-		file: "guest/wait.go", text: "func (t *Task) refuse(err error) error {\n	t.checkpoint()\n", fault: "func (t *Task) refuse(err error) error {\n",
-	},
-	{
-		name: "needed-coroutines-end", why: "Idle coroutines are ended although a crowd needs them again and again.",
-		file: "guest/internal/sched/pool.go", text: "		p.unneeded.least = min(p.unneeded.least, n-1)\n",
-	},
-	{
 		name: "panic-hides-failures", why: "The panic of a scope's function hides the other failures.",
 		file: "guest/structure.go", text: "			s.unheard(err, nil) //", fault: "			_ = s //", assert: true,
+	},
+	{
+		name: "patience-for-ever", why: "A task that does not listen keeps the thread.", assert: true,
+		file: "guest/wait.go", text: "func (t *Task) refuse(err error) error {\n	t.checkpoint()\n", fault: "func (t *Task) refuse(err error) error {\n",
 	},
 	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
@@ -682,6 +703,14 @@ var faults = []fault{
 	{
 		name: "pool-without-limit", why: "A pool runs any number at a time.",
 		file: "guest/flow/pool.go", text: "	if p.busy == p.workers {", fault: "	if p.busy < 0 {",
+	},
+	{
+		name: "preferences-saved-too-early", why: "What deferred calls write into the preferences while the app quits is lost.", tests: "./hosts/fyne/fynetest",
+		file: "hosts/fyne/ending.go", text: "	e.saveNow()\n	stopped := e.stopped\n", fault: "	if len(e.hosts) > 0 {\n		e.saveNow()\n	}\n	stopped := e.stopped\n", assert: true,
+	},
+	{
+		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",
+		file: "guest/end.go", text: "if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {", fault: "if true {",
 	},
 	{
 		name: "progress-after-result", why: "What a quick background function has posted comes after its result.",
@@ -709,6 +738,34 @@ var faults = []fault{
 		file: "guest/wait.go", text: "	c.ignored = 0\n", assert: true,
 	},
 	{
+		name: "replay-counts-no-mark", why: "A run that differs from the one to be repeated is not told.",
+		file: "guest/guesttest/choices.go", text: "	case r.marks[at-1] != mark:\n", fault: "	case at < 0:\n", assert: true,
+	},
+	{
+		name: "replay-does-not-settle", why: "A shuffled run depends on how fast goroutines are.",
+		file: "guest/internal/sched/steer.go", text: "func (p *Pump) settleStep() {\n	if p.steered() {", fault: "func (p *Pump) settleStep() {\n	if false {", assert: true,
+	},
+	{
+		name: "replay-forgets-workers", why: "Background functions that do the same can't be told apart.",
+		file: "guest/steer.go", text: "			begin()\n", fault: "			_ = begin\n", assert: true, tests: "./guest/guesttest",
+	},
+	{
+		name: "replay-in-any-order", why: "Posts are not repeated in the recorded order.",
+		file: "guest/guesttest/arrivals.go", text: "		followed, left[window[:end]] = append(followed, next[0]), next[1:]\n", fault: "		followed, left[window[:end]] = append(followed, order[len(followed)]), next[1:]\n", assert: true,
+	},
+	{
+		name: "replay-names-no-root", why: "The line that repeats a run names no package when the module's path has no dot.",
+		file: "guest/guesttest/shuffle.go", text: "if path == \"\" || path", fault: "if slash == 0 || path", assert: true, tests: "./guest/guesttest",
+	},
+	{
+		name: "replay-numbers-no-coroutine", why: "Results that arrive together can't be told apart.",
+		file: "guest/client.go", text: "len(c.steering.numbers) + 1", fault: "0", assert: true, tests: "./guest/guesttest",
+	},
+	{
+		name: "replay-takes-in-early", why: "A shuffled run depends on whether a goroutine was quicker than the step that started it.",
+		file: "guest/internal/sched/turn.go", text: "		p.drainTo(nil)\n", fault: "		p.takeIn()\n", assert: true,
+	},
+	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
 		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
 	},
@@ -730,38 +787,6 @@ var faults = []fault{
 		file: "guest/flow/retry.go", text: "if err == nil || ctx.Err() != nil {", fault: "if err == nil {",
 	},
 	{
-		name: "settled-wait-lends", why: "A wait that is over already gives a place in a pool away.",
-		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // without", fault: "	if e.settled.Load() && false {\n		return nil // without", assert: true,
-	},
-	{
-		name: "replay-counts-no-mark", why: "A run that differs from the one to be repeated is not told.",
-		file: "guest/guesttest/choices.go", text: "	case r.marks[at-1] != mark:\n", fault: "	case at < 0:\n", assert: true,
-	},
-	{
-		name: "replay-forgets-workers", why: "Background functions that do the same can't be told apart.",
-		file: "guest/steer.go", text: "			begin()\n", fault: "			_ = begin\n", assert: true, tests: "./guest/guesttest",
-	},
-	{
-		name: "replay-does-not-settle", why: "A shuffled run depends on how fast goroutines are.",
-		file: "guest/internal/sched/steer.go", text: "func (p *Pump) settleStep() {\n	if p.steered() {", fault: "func (p *Pump) settleStep() {\n	if false {", assert: true,
-	},
-	{
-		name: "replay-names-no-root", why: "The line that repeats a run names no package when the module's path has no dot.",
-		file: "guest/guesttest/shuffle.go", text: "if path == \"\" || path", fault: "if slash == 0 || path", assert: true, tests: "./guest/guesttest",
-	},
-	{
-		name: "replay-in-any-order", why: "Posts are not repeated in the recorded order.",
-		file: "guest/guesttest/arrivals.go", text: "		followed, left[window[:end]] = append(followed, next[0]), next[1:]\n", fault: "		followed, left[window[:end]] = append(followed, order[len(followed)]), next[1:]\n", assert: true,
-	},
-	{
-		name: "replay-numbers-no-coroutine", why: "Results that arrive together can't be told apart.",
-		file: "guest/client.go", text: "len(c.steering.numbers) + 1", fault: "0", assert: true, tests: "./guest/guesttest",
-	},
-	{
-		name: "replay-takes-in-early", why: "A shuffled run depends on whether a goroutine was quicker than the step that started it.",
-		file: "guest/internal/sched/turn.go", text: "		p.drainTo(nil)\n", fault: "		p.takeIn()\n", assert: true,
-	},
-	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
 		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
 	},
@@ -774,72 +799,6 @@ var faults = []fault{
 		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
 	},
 	{
-		name: "label-stays", why: "A coroutine keeps the label of a task that has ended.",
-		file: "guest/seen.go", text: "{ self.Leave(); name.Leave() }", fault: "{ self.Leave() }", tests: "./guest/inspect",
-	},
-	{
-		name: "look-wakes", why: "A look at a waiting task ends its wait.", assert: true,
-		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n	c.open = false\n",
-		fault: "		fn()\n	}\n	c.open = false\n", tests: "./guest/inspect",
-	},
-	{
-		name: "name-inherited", why: "What a named task starts bears its name.",
-		file: "guest/seen.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
-	},
-	{
-		name: "stacks-show-arguments", why: "A stack shows what its calls were given.",
-		file: "internal/stacks/parse.go", text: `return c.Name() + " (" + c.At() + ")"`, fault: `return c.Name() + "(" + c.Args + ") (" + c.At() + ")"`,
-		tests: "./internal/stacks", assert: true,
-	},
-	{
-		name: "suspects-without-end", why: "Of many tasks that wait, each is said to hold the lock.",
-		file: "guest/internal/held/why.go", text: "case l.few && inTask(g):", fault: "case inTask(g):", tests: "./guest/internal/held", assert: true,
-	},
-	{
-		name: "suspects-of-any-type", why: "Whatever has a method on its stack is said to hold the lock.",
-		file: "guest/internal/held/why.go", text: `of != "" && receiver(c) == of`, fault: `of != "" && receiver(c) != ""`, tests: "./guest/internal/held", assert: true,
-	},
-	{
-		name: "names-outlive-tasks", why: "A coroutine bears the name of a task that has ended.",
-		file: "guest/seen.go", text: "return func() { self.Leave(); name.Leave() }", fault: "return func() { name.Leave() }", tests: "./guest/inspect", assert: true,
-	},
-	{
-		name: "slow-turns-rarely", why: "After one slow turn the next freeze is not told for long.",
-		file: "guest/internal/sched/sampler.go", text: "perGoroutine  = 2 * time.Millisecond", fault: "perGoroutine  = 2 * time.Second", tests: "./guest", assert: true,
-	},
-	{
-		name: "observer-stays", why: "An observer is told on when it has been stopped.",
-		file: "guest/observe.go", text: "return other == one", fault: "return one == nil", tests: "./guest/inspect", assert: true,
-	},
-	{
-		name: "observer-panics-on", why: "An observer that panics is told again and again.",
-		file: "guest/observe.go", text: "			g.observers.remove(o)\n", fault: "", tests: "./guest/inspect", assert: true,
-	},
-	{
-		name: "observer-misses-goexit", why: "A task that has left by Goexit seems to have ended well.",
-		file: "guest/observe.go", text: "g.pump.Since()-begun, err; !returned {", fault: "g.pump.Since()-begun, err; false && !returned {", tests: "./guest/inspect", assert: true,
-	},
-	{
-		name: "slow-handler-silent", why: "A handler that holds the thread is not told.",
-		file: "guest/internal/sched/sampler.go", text: "		held = ByHost\n", tests: "./guest",
-	},
-	{
-		name: "slow-turn-silent", why: "A turn that lasts is not told.",
-		file: "guest/internal/sched/sampler.go", text: "		held = ByTurn\n", tests: "./guest",
-	},
-	{
-		name: "slow-turn-always", why: "Turns that are short enough are told of.",
-		file: "guest/internal/sched/sampler.go", text: "s.turns == b.turns && s.standing", fault: "s.standing", tests: "./guest",
-	},
-	{
-		name: "snapshot-hangs-at-the-end", why: "A look at a guest that ends is never answered.",
-		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect",
-	},
-	{
-		name: "slice-holds-on", why: "A Slice never gives way.",
-		file: "guest/flow/slice.go", text: "			if task {", fault: "			if task && ctx == nil {",
-	},
-	{
 		name: "send-not-told", why: "A value that was sent beside a cancellation is said not to be.",
 		file: "guest/flow/send.go", text: "		result = answer(ctx, s.end)\n", fault: "		_ = answer(ctx, s.end)\n",
 	},
@@ -848,12 +807,45 @@ var faults = []fault{
 		file: "guest/internal/sched/coro.go", text: "	if c.seq++; c.seq == 0 {\n		c.seq = 1\n	}\n", fault: "	c.seq++\n",
 	},
 	{
+		name: "settled-wait-lends", why: "A wait that is over already gives a place in a pool away.",
+		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // without", fault: "	if e.settled.Load() && false {\n		return nil // without", assert: true,
+	},
+	{
+		name: "slice-holds-on", why: "A Slice never gives way.",
+		file: "guest/flow/slice.go", text: "			if task {", fault: "			if task && ctx == nil {",
+	},
+	{
+		name: "slow-handler-silent", why: "A handler that holds the thread is not told.",
+		file: "guest/internal/sched/sampler.go", text: "		held = ByHost\n", tests: "./guest",
+	},
+	{
 		name: "slow-steps-unseen", why: "After a slow step the clock is looked at as seldom as before.",
 		file: "guest/internal/sched/clock.go", text: "		c.stride = 1\n",
 	},
 	{
+		name: "slow-turn-always", why: "Turns that are short enough are told of.",
+		file: "guest/internal/sched/sampler.go", text: "s.turns == b.turns && s.standing", fault: "s.standing", tests: "./guest",
+	},
+	{
+		name: "slow-turn-silent", why: "A turn that lasts is not told.",
+		file: "guest/internal/sched/sampler.go", text: "		held = ByTurn\n", tests: "./guest",
+	},
+	{
+		name: "slow-turns-rarely", why: "After one slow turn the next freeze is not told for long.",
+		file: "guest/internal/sched/sampler.go", text: "perGoroutine  = 2 * time.Millisecond", fault: "perGoroutine  = 2 * time.Second", tests: "./guest", assert: true,
+	},
+	{
+		name: "snapshot-hangs-at-the-end", why: "A look at a guest that ends is never answered.",
+		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect", assert: true,
+	},
+	{
 		name: "snapshot-is-stale", why: "A task that has moved on is shown where it was.",
 		file: "guest/snapshot.go", text: "last.Wait == b.Wait && ", fault: "", tests: "./guest/inspect", assert: true,
+	},
+	{
+		name: "stacks-show-arguments", why: "A stack shows what its calls were given.",
+		file: "internal/stacks/parse.go", text: `return c.Name() + " (" + c.At() + ")"`, fault: `return c.Name() + "(" + c.Args + ") (" + c.At() + ")"`,
+		tests: "./internal/stacks", assert: true,
 	},
 	{
 		name: "stale-wakeup", why: "A late wake-up of an earlier wait ends a later one.",
@@ -866,6 +858,14 @@ var faults = []fault{
 	{
 		name: "supervised-stays-open", why: "Tasks are accepted while the guest ends.",
 		file: "guest/end.go", text: "	g.own.live.Add(sealed)\n", fault: "	g.own.live.Add(0)\n",
+	},
+	{
+		name: "suspects-of-any-type", why: "Whatever has a method on its stack is said to hold the lock.",
+		file: "guest/internal/held/why.go", text: `of != "" && receiver(c) == of`, fault: `of != "" && receiver(c) != ""`, tests: "./guest/internal/held", assert: true,
+	},
+	{
+		name: "suspects-without-end", why: "Of many tasks that wait, each is said to hold the lock.",
+		file: "guest/internal/held/why.go", text: "case l.few && inTask(g):", fault: "case inTask(g):", tests: "./guest/internal/held", assert: true,
 	},
 	{
 		name: "sweep-the-living", why: "The wrong deadlines are swept.",
@@ -886,7 +886,7 @@ var faults = []fault{
 	},
 	{
 		name: "timed-ignores-cancel", why: "A task that waits for its time does not hear of a cancellation.",
-		file: "guest/scope.go", text: "		s.task.wakeTimed()\n",
+		file: "guest/scope.go", text: "		s.task.wakeTimed()\n", assert: true,
 	},
 	{
 		name: "timed-runs-cancelled", why: "A timed task begins although Cancel has returned.",
@@ -917,28 +917,16 @@ var faults = []fault{
 		file: "guest/wait.go", text: "	if g := guestAt(place.RunsOn(thread)); g != nil {", fault: "	if g := guestAt(place.RunsOn(thread)); g != nil && false {",
 	},
 	{
+		name: "wait-on-the-ui-thread", why: "A blocking wait on the UI thread is not refused.",
+		file: "guest/wait.go", text: "		if t.scope.g.place.OnThread() {\n			return ErrWouldDeadlock", fault: "		if false {\n			return ErrWouldDeadlock",
+	},
+	{
 		name: "wait-returns-nil-cancelled", why: "What has happened is not reported as cancelled.",
 		file: "guest/wait.go", text: "		if e.settled.Load() {\n			return ctxError(ctx)\n		}\n", fault: "		if e.settled.Load() {\n			return nil\n		}\n",
 	},
 	{
 		name: "wait-with-a-tasks-context", why: "A goroutine waits with the context of a task, and goes on with its widgets.",
 		file: "guest/wait.go", text: "	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {", fault: "	if false {",
-	},
-	{
-		name: "window-not-apart", why: "A handler that fails ends what works for its window.",
-		file: "hosts/internal/apart/apart.go", text: "guest.Supervise(open,", fault: "guest.Scope(open,", assert: true,
-	},
-	{
-		name: "words-in-words", why: "A test sees \"saved\" in \"unsaved\".", tests: "./hosts/internal/words",
-		file: "hosts/internal/words/words.go", text: "if apart(text[:from], part) && ", fault: "if ", assert: true,
-	},
-	{
-		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",
-		file: "guest/background.go", text: "	if why == nil {\n		return err\n	}\n", fault: "	if why == nil || err != nil {\n		return err\n	}\n",
-	},
-	{
-		name: "wait-on-the-ui-thread", why: "A blocking wait on the UI thread is not refused.",
-		file: "guest/wait.go", text: "		if t.scope.g.place.OnThread() {\n			return ErrWouldDeadlock", fault: "		if false {\n			return ErrWouldDeadlock",
 	},
 	{
 		name: "waiters-stay", why: "A wait that was given up stays in what it waited for.",
@@ -956,5 +944,17 @@ var faults = []fault{
 	{
 		name: "watched-after-the-end", why: "The watchdog outlives the guest.",
 		file: "guest/internal/sched/inbox.go", text: "	b.watchdog.stop()\n",
+	},
+	{
+		name: "window-not-apart", why: "A handler that fails ends what works for its window.",
+		file: "hosts/internal/apart/apart.go", text: "guest.Supervise(open,", fault: "guest.Scope(open,", assert: true,
+	},
+	{
+		name: "words-in-words", why: "A test sees \"saved\" in \"unsaved\".", tests: "./hosts/internal/words",
+		file: "hosts/internal/words/words.go", text: "if apart(text[:from], part) && ", fault: "if ", assert: true,
+	},
+	{
+		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",
+		file: "guest/background.go", text: "	if why == nil {\n		return err\n	}\n", fault: "	if why == nil || err != nil {\n		return err\n	}\n",
 	},
 }

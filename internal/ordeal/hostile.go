@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/host"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // Hostile returns the loop h, but of the functions that it is asked to run soon it loses some,
@@ -47,24 +48,26 @@ func (w *hostile) RunSyncSoonThreadsafe(fn func()) { w.misdeed(w.Loop.RunSyncSoo
 
 func (w *hostile) RunSyncSoonNotThreadsafe(fn func()) { w.misdeed(w.Loop.RunSyncSoonNotThreadsafe, fn) }
 
+// chances are the deeds of the catalogue that a real loop can do, as often as each is done. It
+// can't run a function before those that are queued, or in the middle of a task. It is killed
+// elsewhere.
+var chances = [20]looptest.Deed{
+	looptest.Lost,
+	looptest.OnAnotherThread,
+	looptest.Twice, looptest.Twice, looptest.Twice, looptest.Twice,
+	looptest.Late, looptest.Late, looptest.Late, looptest.Late,
+}
+
 // misdeed does with fn what chance says.
 func (w *hostile) misdeed(soon func(func()), fn func()) {
 	w.mu.Lock()
-	n, late := w.r.IntN(20), time.Duration(w.r.IntN(10))*tick
+	deed, late := chances[w.r.IntN(len(chances))], time.Duration(w.r.IntN(10))*tick
 	if !w.begun {
-		w.begun, n = true, 19
+		w.begun, deed = true, looptest.Soon
 	}
 	w.mu.Unlock()
-	switch n {
-	case 0: // lost
-	case 1:
-		go fn()
-	case 2, 3, 4, 5:
-		soon(fn)
-		soon(fn)
-	case 6, 7, 8, 9:
-		time.AfterFunc(late, func() { w.Loop.RunSyncSoonThreadsafe(fn) })
-	default:
-		soon(fn)
-	}
+	culprit := looptest.Culprit{Soon: soon, After: func(d time.Duration, fn func()) {
+		time.AfterFunc(d, func() { w.Loop.RunSyncSoonThreadsafe(fn) })
+	}}
+	culprit.Do(deed, fn, late)
 }

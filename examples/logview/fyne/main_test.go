@@ -12,11 +12,10 @@ import (
 	"github.com/golodger/lodger/examples/logview"
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
-	"github.com/golodger/lodger/internal/screentest"
 )
 
 func TestMain(m *testing.M) {
-	screentest.Main(map[string]func() int{"flooded": flooded})
+	flooded()
 	m.Run()
 }
 

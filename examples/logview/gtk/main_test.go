@@ -12,13 +12,12 @@ import (
 	"github.com/golodger/lodger/examples/logview"
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/hosts/gtk/gtktest"
-	"github.com/golodger/lodger/internal/screentest"
 )
 
 func TestMain(m *testing.M) {
 	os.Setenv("GSETTINGS_BACKEND", "memory")
 	os.Setenv("NO_AT_BRIDGE", "1")
-	screentest.Main(map[string]func() int{"flooded": flooded})
+	flooded()
 	os.Exit(gtktest.Main(m))
 }
 

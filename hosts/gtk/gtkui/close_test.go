@@ -22,10 +22,7 @@ import (
 
 func init() {
 	stories["asked"] = asked
-	stories["asked twice"] = askedTwice
 	stories["ask on close"] = askOnClose
-	stories["given back"] = givenBack
-	stories["in a scope"] = inAScope
 	stories["covered"] = covered
 	stories["uncovered"] = uncovered
 	stories["run under the cover"] = runUnderTheCover
@@ -88,32 +85,6 @@ func TestProgramEndsOnlyWhenAskSaysYes(t *testing.T) {
 	}
 }
 
-// askedTwice is a program that changes its mind about what to ask.
-func askedTwice() int {
-	s := new(story)
-	err := gtkui.Run(func(ctx context.Context) error {
-		g, _ := guest.FromContext(ctx)
-		w, list := newWindow("twice", must(gtk.LabelNew("twice"))), []string{}
-		asks := func(name string) func(context.Context) (bool, error) {
-			return func(context.Context) (bool, error) { list = append(list, name); return len(list) == 3, nil }
-		}
-		first := gtkui.QuitOnClose(g, w, asks("first"))
-		second := gtkui.QuitOnClose(g, w, asks("second"))
-		for i, quit := range []func(){first, second, w.Close} {
-			quit()
-			until(context.WithoutCancel(ctx), s, func() bool { return len(list) == i+1 })
-		}
-		assert.Equal(s, []string{"second", "second", "second"}, list)
-		return guest.Park(ctx)
-	}, nil)
-	screentest.Say("%v %v", err, s.failed)
-	return 0
-}
-
-func TestEarlierQuitAsksTheLastQuestion(t *testing.T) {
-	require.Equal(t, "<nil> false\n", screentest.Start(t, "asked twice").Ended(0))
-}
-
 // askOnClose is a document in a program that goes on without it.
 func askOnClose() int {
 	n, heard := 0, 0
@@ -158,61 +129,6 @@ func TestWindowIsClosedOnlyWhenAskSaysYes(t *testing.T) {
 			require.NotContains(t, text, "CRITICAL")
 		})
 	}
-}
-
-// givenBack closes a window whose context of AskOnClose is done.
-func givenBack() int {
-	s := new(story)
-	err := gtkui.Run(func(ctx context.Context) error {
-		for _, late := range []bool{false, true} {
-			w := newWindow("given back", must(gtk.LabelNew("content")))
-			short, cancel := context.WithCancel(ctx)
-			request := gtkui.AskOnClose(short, w, func(context.Context) (bool, error) {
-				s.Errorf("asked")
-				return false, nil
-			})
-			cancel()
-			if late { // the handler has been disconnected
-				require.NoError(s, guest.Sleep(ctx, 10*time.Millisecond))
-				w.Close()
-			} else {
-				request()
-			}
-			closed := gtkui.WithWindow(ctx, w, guest.Park)
-			assert.ErrorIs(s, closed, guest.ErrWindowClosed)
-		}
-		return nil
-	}, nil)
-	screentest.Say("%v %v", err, s.failed)
-	return exitCode
-}
-
-func TestCloseButtonIsGivenBackWithTheContext(t *testing.T) {
-	require.Equal(t, "<nil> false\n", screentest.Start(t, "given back").Ended(exitCode))
-}
-
-// inAScope has a question that fails in a scope whose tasks fail together.
-func inAScope() int {
-	heard := 0
-	err := gtkui.Run(func(ctx context.Context) error {
-		w := newWindow("in a scope", must(gtk.LabelNew("content")))
-		return guest.Scope(ctx, func(ctx context.Context) error {
-			gtkui.AskOnClose(ctx, w, func(context.Context) (bool, error) { return true, errors.New("disk full") })()
-			for heard == 0 {
-				if err := guest.Sleep(ctx, time.Millisecond); err != nil {
-					return err
-				}
-			}
-			screentest.Say("heard; visible: %v", w.GetVisible())
-			return guest.Yield(ctx)
-		})
-	}, &guest.Options{OnError: func(error) { heard++ }})
-	screentest.Say("%v", err)
-	return exitCode
-}
-
-func TestQuestionThatFailsCancelsNoOtherTask(t *testing.T) {
-	require.Equal(t, "heard; visible: true\n<nil>\n", screentest.Start(t, "in a scope").Ended(exitCode))
 }
 
 func TestNilWindowsAndFunctionsAreRefusedOnClose(t *testing.T) {

@@ -5,7 +5,6 @@ package gtkui_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -17,10 +16,11 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/hosts/gtk/gtkui"
 	"github.com/golodger/lodger/internal/screentest"
+	"github.com/golodger/lodger/internal/twins"
 )
 
 func init() {
-	stories["checked"] = checked
+	stories["one button"] = oneButton
 	stories["objection"] = objection
 	stories["closed form"] = closedForm
 }
@@ -53,7 +53,7 @@ func texts(in gtk.IWidget) (list []string) {
 }
 
 // until polls, since GTK draws when it likes to.
-func until(ctx context.Context, s *story, what func() bool) {
+func until(ctx context.Context, s require.TestingT, what func() bool) {
 	short, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	for !what() {
@@ -63,9 +63,9 @@ func until(ctx context.Context, s *story, what func() bool) {
 
 // checkedIn starts Custom with a check, and returns its answer to come, its dialog and its
 // content.
-func checkedIn(ctx context.Context, s *story, w *gtk.Window, dismiss string, check func(ctx context.Context) error) (*guest.Future[bool], *gtk.Dialog, *gtk.Entry) {
+func checkedIn(ctx context.Context, s require.TestingT, w *gtk.Window, dismiss string, check func(ctx context.Context) error) (*guest.Future[bool], *gtk.Dialog, *gtk.Entry) {
 	entry := must(gtk.EntryNew())
-	entry.SetText("text")
+	entry.SetText(twins.FormText)
 	f := guest.Async(ctx, func(ctx context.Context) (bool, error) {
 		return gtkui.Custom(ctx, w, "checked", "Go", dismiss, entry, check)
 	})
@@ -73,99 +73,28 @@ func checkedIn(ctx context.Context, s *story, w *gtk.Window, dismiss string, che
 	return f, open(), entry
 }
 
-// checked plays with a dialog that checks.
-func checked() int {
-	s, wrong := new(story), errors.New("no such user")
+// oneButton has a dialog without a button to dismiss it.
+func oneButton() int {
+	s := new(story)
 	err := gtkui.Run(func(ctx context.Context) error {
 		w := newWindow("window", must(gtk.LabelNew("content")))
-		answer := func(f *guest.Future[bool], entry *gtk.Entry) bool {
+		for _, r := range []gtk.ResponseType{gtk.RESPONSE_CANCEL, gtk.RESPONSE_DELETE_EVENT} {
+			cancelled := false
+			f, d, entry := checkedIn(ctx, s, w, "", func(ctx context.Context) error {
+				err := guest.Park(ctx)
+				cancelled = ctx.Err() != nil
+				return err
+			})
+			d.Response(gtk.RESPONSE_ACCEPT)
+			until(ctx, s, func() bool { return !entry.IsSensitive() })
+			d.Response(r)
 			ok, err := f.Wait(ctx)
 			assert.NoError(s, err)
+			assert.False(s, ok)
+			assert.True(s, cancelled)
 			assert.Nil(s, open())
-			assert.Equal(s, "text", must(entry.GetText()), "the content can be read afterwards")
-			assert.True(s, entry.GetSensitive())
-			return ok
-		}
-		// An objection is shown, and goes with the next check.
-		go1 := guest.NewFuture[error]()
-		f, d, entry := checkedIn(ctx, s, w, "Stop", func(ctx context.Context) error {
-			err, ctxErr := go1.Wait(ctx)
-			if ctxErr != nil {
-				return ctxErr
-			}
-			return err
-		})
-		d.Response(gtk.RESPONSE_ACCEPT)
-		until(ctx, s, func() bool { return !entry.IsSensitive() })
-		assert.False(s, must(d.GetWidgetForResponse(gtk.RESPONSE_ACCEPT)).ToWidget().GetSensitive())
-		assert.True(s, must(d.GetWidgetForResponse(gtk.RESPONSE_CANCEL)).ToWidget().GetSensitive())
-		go1.Resolve(wrong)
-		until(ctx, s, entry.IsSensitive)
-		until(ctx, s, func() bool { return slices.Contains(texts(d), "no such user") })
-		go1 = guest.NewFuture[error]()
-		d.Response(gtk.RESPONSE_ACCEPT)
-		until(ctx, s, func() bool { return !entry.IsSensitive() })
-		until(ctx, s, func() bool { return !slices.Contains(texts(d), "no such user") })
-		go1.Resolve(nil)
-		assert.True(s, answer(f, entry))
-
-		// What was insensitive before stays so.
-		f, d, entry = checkedIn(ctx, s, w, "Stop", func(context.Context) error { return wrong })
-		entry.SetSensitive(false)
-		d.Response(gtk.RESPONSE_ACCEPT)
-		until(ctx, s, func() bool { return slices.Contains(texts(d), "no such user") })
-		assert.False(s, entry.GetSensitive())
-		entry.SetSensitive(true)
-		d.Response(gtk.RESPONSE_CANCEL)
-		assert.False(s, answer(f, entry))
-
-		// So does what the check itself has made so.
-		f, d, entry = checkedIn(ctx, s, w, "Stop", func(context.Context) error {
-			entry.SetSensitive(false)
-			return wrong
-		})
-		d.Response(gtk.RESPONSE_ACCEPT)
-		until(ctx, s, func() bool { return slices.Contains(texts(d), "no such user") })
-		assert.False(s, entry.GetSensitive())
-		entry.SetSensitive(true)
-		assert.True(s, entry.IsSensitive(), "the check is over")
-		d.Response(gtk.RESPONSE_CANCEL)
-		assert.False(s, answer(f, entry))
-
-		// Cancel, Escape and the close button cancel a check.
-		for _, r := range []gtk.ResponseType{gtk.RESPONSE_CANCEL, gtk.RESPONSE_DELETE_EVENT} {
-			for _, dismiss := range []string{"Stop", ""} {
-				cancelled := false
-				f, d, entry = checkedIn(ctx, s, w, dismiss, func(ctx context.Context) error {
-					err := guest.Park(ctx)
-					cancelled = ctx.Err() != nil
-					return err
-				})
-				d.Response(gtk.RESPONSE_ACCEPT)
-				until(ctx, s, func() bool { return !entry.IsSensitive() })
-				d.Response(r)
-				assert.False(s, answer(f, entry))
-				assert.True(s, cancelled)
-			}
-		}
-
-		// A panic is no objection.
-		f, d, _ = checkedIn(ctx, s, w, "Stop", func(context.Context) error { panic(wrong) })
-		d.Response(gtk.RESPONSE_ACCEPT)
-		_, err := f.Wait(ctx)
-		assert.ErrorIs(s, err, wrong)
-
-		// The window goes, while it checks or not.
-		for _, checks := range []bool{false, true} {
-			parent := newWindow("parent", must(gtk.LabelNew("parent")))
-			f, d, entry = checkedIn(ctx, s, parent, "Stop", guest.Park)
-			if checks {
-				d.Response(gtk.RESPONSE_ACCEPT)
-				until(ctx, s, func() bool { return !entry.IsSensitive() })
-			}
-			parent.Destroy()
-			_, err = f.Wait(ctx)
-			assert.ErrorIs(s, err, guest.ErrWindowClosed)
+			assert.True(s, entry.IsSensitive())
+			assert.Equal(s, twins.FormText, must(entry.GetText()))
 		}
 		return nil
 	}, nil)
@@ -173,9 +102,8 @@ func checked() int {
 	return 0
 }
 
-func TestCustomStaysOpenUntilTheCheckHasNoObjection(t *testing.T) {
-	text := screentest.Start(t, "checked").Ended(0)
-	require.Equal(t, "<nil> false\n", text)
+func TestFormWithOneButtonIsDismissedByItsFrame(t *testing.T) {
+	require.Equal(t, "<nil> false\n", screentest.Start(t, "one button").Ended(0))
 }
 
 // objection lets the user type into a dialog that objects to an empty text.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/golodger/lodger/examples/logview"
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/internal/screentest"
 )
 
 // A Proof is one window with a log.
@@ -20,9 +21,8 @@ type Proof struct {
 	Log    *logview.Log
 	Frames func(ctx context.Context) iter.Seq2[time.Duration, error] // of the window
 	Shown  func() string                                             // the last line on the screen
-	Send   bool                                                      // wait for room, or else drop
-	Say    func(format string, args ...any)
 
+	send    bool // wait for room, or else drop
 	samples []sample
 }
 
@@ -45,13 +45,13 @@ func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	if err != nil {
 		return err
 	}
-	light := &logview.Source{Rate: trickle, Workers: workers, Lines: trickle * trickleSeconds / workers, Write: p.Log.Writer(p.Send)}
+	light := &logview.Source{Rate: trickle, Workers: workers, Lines: trickle * trickleSeconds / workers, Write: p.Log.Writer(p.send)}
 	drawing, err := p.count(ctx, light.Run)
 	if err != nil {
 		return err
 	}
 	memory := guest.Go(ctx, p.memory)
-	source := &logview.Source{Rate: rate, Workers: workers, Lines: rate * seconds / workers, Write: p.Log.Writer(p.Send)}
+	source := &logview.Source{Rate: rate, Workers: workers, Lines: rate * seconds / workers, Write: p.Log.Writer(p.send)}
 	begin := time.Now()
 	flooded, err := p.count(ctx, source.Run)
 	if err != nil {
@@ -69,20 +69,20 @@ func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	}
 	received, dropped := p.Log.Received(), int(p.Log.Lines.Dropped())
 	p.sayMemory()
-	p.Say("seconds %f", took.Seconds())
-	p.Say("frames/s-idle %f", alone)
-	p.Say("frames/s-drawing %f", drawing)
-	p.Say("frames/s-flooded %f", flooded)
-	p.Say("received %d", received)
-	p.Say("dropped %d", dropped)
-	p.Say("lost %d", rate*seconds+trickle*trickleSeconds-received-dropped)
+	screentest.Say("seconds %f", took.Seconds())
+	screentest.Say("frames/s-idle %f", alone)
+	screentest.Say("frames/s-drawing %f", drawing)
+	screentest.Say("frames/s-flooded %f", flooded)
+	screentest.Say("received %d", received)
+	screentest.Say("dropped %d", dropped)
+	screentest.Say("lost %d", rate*seconds+trickle*trickleSeconds-received-dropped)
 	last := p.Log.Row(p.Log.Len() - 1)
-	p.Say("the last line: %s\nin the window: %s", last, p.Shown())
+	screentest.Say("the last line: %s\nin the window: %s", last, p.Shown())
 	shown := 0
 	if p.Shown() == last && strings.Contains(last, fmt.Sprintf(" %07d ", source.Lines-1)) {
 		shown = 1
 	}
-	p.Say("shown %d", shown)
+	screentest.Say("shown %d", shown)
 	return nil
 }
 
@@ -152,11 +152,11 @@ func resident() float64 {
 func (p *Proof) sayMemory() {
 	early, late := p.samples[min(3, len(p.samples)-1)], sample{}
 	for i, s := range p.samples {
-		p.Say("after %d s: heap %.1f MB, process %.0f MB", i, s.heap, s.resident)
+		screentest.Say("after %d s: heap %.1f MB, process %.0f MB", i, s.heap, s.resident)
 		if i >= len(p.samples)/2 {
 			late.heap, late.resident = max(late.heap, s.heap), max(late.resident, s.resident)
 		}
 	}
-	p.Say("heap-growth-MB %f", late.heap-early.heap)
-	p.Say("process-growth-MB %f", late.resident-early.resident)
+	screentest.Say("heap-growth-MB %f", late.heap-early.heap)
+	screentest.Say("process-growth-MB %f", late.resident-early.resident)
 }
