@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"guest/internal/hooks":    {},
 	"guest/internal/place":    {"host"},
 	"guest/internal/sched":    {},
-	"guest/console":           {"guest", "guest/inspect"},
+	"guest/console":           {"guest", "guest/inspect", "guest/internal/bridge"},
 	"guest/flow":              {"guest", "guest/internal/bridge"},
 	"guest/guesttest":         {"host", "guest", "guest/inspect", "hosts/headless", "internal/stacks"},
 	"guest/inspect":           {"guest", "guest/internal/bridge", "guest/internal/held", "internal/stacks"},

@@ -29,6 +29,9 @@ type frame struct {
 	Left     int          `json:"left,omitempty"`
 	Warnings []warning    `json:"warnings"`
 
+	Turns *timelineFrame `json:"turns,omitempty"`
+	Steps []stepFrame    `json:"steps,omitempty"` // the slowest first
+
 	rows []byte // of tasks; encode says what is in one
 }
 
@@ -53,15 +56,15 @@ func statsOf(s guest.Stats) stats {
 	return stats{s.Tasks, s.Sleeping, s.Background, s.Queued, s.Failed, s.Unobserved}
 }
 
-// frame says what is in a snapshot.
-func (p *past) frame(s *inspect.Snapshot, now guest.Stats) frame {
-	b := &builder{p: p, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
-	b.f = frame{
+// frame says what is in a snapshot, and in a record.
+func (p *past) frame(s *inspect.Snapshot, now guest.Stats, r *record) frame {
+	b := newBuilder(frame{
 		Name: cut(s.Name), State: s.State, Stats: statsOf(now), More: make(map[int]more),
-		Took: float64(s.Took.Microseconds()) / 1000,
-	}
-	b.f.Stacks = [][]int{}
+		Took: float64(s.Took.Microseconds()) / 1000, Stacks: [][]int{},
+	})
+	b.p = p
 	b.tasks(s.Tasks, -1)
+	r.show(b)
 	b.f.Warnings = p.warnings(s)
 	return b.f
 }
@@ -73,6 +76,10 @@ type builder struct {
 	n      int // rows
 	texts  map[string]int
 	stacks map[*inspect.Place]int // by their first place: the same wait has the same slice
+}
+
+func newBuilder(f frame) *builder {
+	return &builder{f: f, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
 }
 
 func (b *builder) text(s string) int {
@@ -191,7 +198,7 @@ func cut(s string) string {
 	return s
 }
 
-// encode is the frame as JSON. The rows are written by hand: there may be ten thousand.
+// encode is the frame as JSON. Rows are written by hand: there may be ten thousand.
 func (f frame) encode() []byte {
 	head, err := json.Marshal(f)
 	if err != nil {
@@ -199,5 +206,9 @@ func (f frame) encode() []byte {
 	}
 	all := append(head[:len(head)-1], `,"tasks":[`...)
 	all = append(all, f.rows...)
+	if f.Turns != nil {
+		all = append(all, `],"cells":[`...)
+		all = append(all, f.Turns.list...)
+	}
 	return append(all, ']', '}')
 }
