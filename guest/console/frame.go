@@ -30,6 +30,9 @@ type frame struct {
 	Left     int          `json:"left,omitempty"`
 	Warnings []warning    `json:"warnings"`
 
+	Turns *timelineFrame `json:"turns,omitempty"`
+	Steps []stepFrame    `json:"steps,omitempty"` // the slowest first
+
 	rows []byte // of tasks; builder.tasks says what is in a row
 }
 
@@ -54,15 +57,15 @@ func statsOf(s guest.Stats) stats {
 	return stats{s.Tasks, s.Sleeping, s.Background, s.Queued, s.Failed, s.Unobserved}
 }
 
-// frame makes a frame of a snapshot.
-func (p *past) frame(s *inspect.Snapshot, now guest.Stats) frame {
-	b := &builder{p: p, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
-	b.f = frame{
+// frame makes a frame of a snapshot and of a record.
+func (p *past) frame(s *inspect.Snapshot, now guest.Stats, r *record) frame {
+	b := newBuilder(frame{
 		Name: cut(s.Name), Version: guest.Version, State: s.State, Stats: statsOf(now), More: make(map[int]more),
-		Took: float64(s.Took.Microseconds()) / 1000,
-	}
-	b.f.Stacks = [][]int{}
+		Took: float64(s.Took.Microseconds()) / 1000, Stacks: [][]int{},
+	})
+	b.p = p
 	b.tasks(s.Tasks, -1)
+	r.show(b)
 	b.f.Warnings = p.warnings(s)
 	return b.f
 }
@@ -74,6 +77,10 @@ type builder struct {
 	n      int // rows
 	texts  map[string]int
 	stacks map[*inspect.Place]int // by their first place; equal waits share a slice
+}
+
+func newBuilder(f frame) *builder {
+	return &builder{f: f, texts: make(map[string]int), stacks: make(map[*inspect.Place]int)}
 }
 
 func (b *builder) text(s string) int {
@@ -200,5 +207,9 @@ func (f frame) encode() []byte {
 	}
 	all := append(head[:len(head)-1], `,"tasks":[`...)
 	all = append(all, f.rows...)
+	if f.Turns != nil {
+		all = append(all, `],"cells":[`...)
+		all = append(all, f.Turns.list...)
+	}
 	return append(all, ']', '}')
 }

@@ -34,6 +34,7 @@ type viewer struct {
 	ctx     context.Context // until the console ends
 	g       *guest.Guest
 	running sync.WaitGroup
+	record  record
 
 	mu     sync.Mutex
 	latest *look // it may still go on
@@ -55,11 +56,14 @@ type look struct {
 	json []byte
 }
 
-func newViewer(ctx context.Context, g *guest.Guest) *viewer { return &viewer{ctx: ctx, g: g} }
+func newViewer(ctx context.Context, g *guest.Guest) *viewer {
+	return &viewer{ctx: ctx, g: g, record: record{g: g}}
+}
 
 // wait waits until no look goes on. The viewer's context is done.
 func (v *viewer) wait() {
 	v.running.Wait()
+	v.record.end()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.forget != nil {
@@ -95,6 +99,7 @@ func (v *viewer) forgetAll() {
 		v.forget.Reset(memory)
 	default:
 		v.latest, v.past.shot, v.stacks = nil, nil, ""
+		v.record.forget()
 	}
 }
 
@@ -103,10 +108,11 @@ func (v *viewer) take(l *look) {
 	v.mu.Lock()
 	p := v.past
 	v.mu.Unlock()
+	v.record.begin()
 	l.shot, l.err = p.shot.Next(v.ctx, v.g)
 	if l.err == nil {
 		p.learn(l.shot, time.Now())
-		f := p.frame(l.shot, v.g.Stats())
+		f := p.frame(l.shot, v.g.Stats(), &v.record)
 		l.every = max(pace, share*l.shot.Took, min(share*time.Since(l.begun), lull))
 		f.Every = l.every.Milliseconds()
 		l.json = f.encode()
@@ -117,6 +123,16 @@ func (v *viewer) take(l *look) {
 	l.every = max(l.every, pace)
 	l.ended = time.Now()
 	close(l.done)
+}
+
+// pause is how long an open page may wait before its next question.
+func (v *viewer) pause() time.Duration {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.latest == nil || v.latest.ended.IsZero() {
+		return 0
+	}
+	return v.latest.every
 }
 
 // await waits for a look, but no longer than a page's patience.
@@ -140,6 +156,7 @@ var errHeld = errors.New("console: the UI thread is held")
 
 // state returns what a page asks for repeatedly, as JSON.
 func (v *viewer) state(ctx context.Context) []byte {
+	v.record.asked(v.pause())
 	l, err := v.await(ctx)
 	switch {
 	case err == nil:
@@ -164,13 +181,15 @@ func (v *viewer) dump(ctx context.Context) string {
 
 // held returns a frame that says that the UI thread does not answer, and why.
 func (v *viewer) held(l *look) frame {
-	return frame{
+	b := newBuilder(frame{
 		State:   v.g.State(),
 		Stats:   statsOf(v.g.Stats()),
 		Every:   pace.Milliseconds() * 2,
 		Held:    v.holders(),
 		HeldFor: time.Since(l.begun).Milliseconds(),
-	}
+	})
+	v.record.show(b)
+	return b.f
 }
 
 // holders says what holds the threads that may be the UI thread, and lists their stacks.

@@ -25,7 +25,8 @@ var errEnough = errors.New("enough")
 // A seen is a frame as the page reads it.
 type seen struct {
 	frame
-	Tasks [][9]int `json:"tasks"`
+	Tasks [][9]int   `json:"tasks"`
+	Cells [][7]int64 `json:"cells"`
 }
 
 func (s seen) text(i int) string { return s.Strings[i] }
@@ -222,10 +223,16 @@ func TestNothingIsKeptWhenNobodyLooks(t *testing.T) {
 	})
 }
 
+func (r *record) keeps() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.watch != nil || r.turns.next > 0 || len(r.steps.places) > 0
+}
+
 func (v *viewer) keeps() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.latest != nil || v.past.shot != nil
+	return v.latest != nil || v.past.shot != nil || v.record.keeps()
 }
 
 // What a held thread brings when nobody waits for it any more is forgotten, too.

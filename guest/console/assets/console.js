@@ -2,24 +2,53 @@
 
 import * as details from "./details.js";
 import { decode, rows } from "./model.js";
+import * as steps from "./steps.js";
 import * as strip from "./strip.js";
 import { element, lasting, many, say } from "./text.js";
 import { Tree } from "./tree.js";
+import * as turns from "./turns.js";
 
 const $ = (id) => document.getElementById(id);
-const view = { filter: "", order: "tree", closed: new Set() };
+const view = { filter: "", order: "tree", closed: new Set(), steps: false };
 let model = null, paused = false, stuck = false, over = false, asking = false, failures = 0, timer = 0;
 
 const tree = new Tree($("tree"), {
-  onSelect: (id) => details.show($("details"), model, id, choose),
+  onSelect: () => detail(),
   onToggle: (id) => {
     if (!view.closed.delete(id)) view.closed.add(id);
     render();
   },
 });
 
+// detail shows what is known of what is selected.
+function detail() {
+  if (view.steps) details.showStep($("details"), steps.byId(steps.selected));
+  else details.show($("details"), model, tree.selected, choose);
+}
+
+// tab shows the tasks, or the slowest steps.
+function tab(showSteps) {
+  view.steps = showSteps;
+  for (const [name, on] of [["tasks", !showSteps], ["steps", showSteps]]) {
+    $(`tab-${name}`).setAttribute("aria-selected", on);
+    $(`tab-${name}`).tabIndex = on ? 0 : -1;
+  }
+  for (const id of ["list", "filter", "slash", "order", "count"]) $(id).hidden = showSteps;
+  $("steps").hidden = !showSteps;
+  if (!showSteps) tree.paint();
+  detail();
+}
+
+// chooseStep selects a step from elsewhere.
+function chooseStep(id) {
+  tab(true);
+  steps.select(id);
+  steps.focus(id);
+}
+
 // choose selects a task from elsewhere: it must be in the list, then.
 function choose(id) {
+  tab(false);
   const t = model.byId.get(id);
   for (let up = t && t.parent; up; up = up.parent) view.closed.delete(up.id);
   render();
@@ -36,7 +65,7 @@ function render() {
   if (!model) return;
   const { list, found } = rows(model, view);
   tree.show(list);
-  details.show($("details"), model, tree.selected, choose);
+  detail();
   const total = model.tasks.length + (model.left || 0);
   say($("count"), view.filter.trim() ? `${found.toLocaleString("en")} of ${many(total, "task")}` : many(total, "task"));
   $("empty").hidden = list.length > 0;
@@ -74,6 +103,10 @@ function held(frame) {
 function show(frame) {
   over = Boolean(frame.over);
   strip.show(frame.stats);
+  turns.show(frame);
+  steps.show(frame);
+  say($("steps-count"), steps.count() ? steps.count() : "");
+  if (view.steps) detail();
   say($("state"), frame.state);
   held(frame);
   if (frame.held || over) return; // the tasks stay as they were
@@ -173,6 +206,7 @@ document.addEventListener("keydown", (e) => {
     render();
     $("tree").focus();
   } else if (e.key === "/" && !typing) {
+    tab(false);
     $("filter").focus();
     $("filter").select();
   } else if (e.key === " " && !typing && !e.target.closest("button, input")) {
@@ -183,6 +217,15 @@ document.addEventListener("keydown", (e) => {
   e.preventDefault();
 });
 
+for (const name of ["tasks", "steps"]) $(`tab-${name}`).addEventListener("click", () => tab(name === "steps"));
+$("tabs").addEventListener("keydown", (e) => {
+  if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(e.key)) return;
+  tab(e.key === "End" || e.key !== "Home" && !view.steps);
+  $(view.steps ? "tab-steps" : "tab-tasks").focus();
+  e.preventDefault();
+});
 strip.build($("strip"));
+turns.build($("turns"), { says: $("turns-sum"), cell: $("turns-cell"), choose: chooseStep });
+steps.build($("steps").querySelector("table"), $("no-steps"), detail);
 live();
 ask();

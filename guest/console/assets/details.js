@@ -1,7 +1,8 @@
 // All that is known of the task that is selected.
 
 import { doing, title } from "./model.js";
-import { element, lasting, many, say } from "./text.js";
+import { doing as kindOf, title as stepTitle } from "./steps.js";
+import { element, lasting, many, micros, say } from "./text.js";
 
 // A button in here is not made anew while what it says stays, or it would lose the focus.
 let shown = "", time = null;
@@ -21,6 +22,34 @@ export function show(box, model, id, select) {
     model.byId.get(n)).filter(Boolean), select), ...tasks("Waited for by", t.by, select), ...family(t, select));
 }
 
+// showStep is show for a step.
+export function showStep(box, s) {
+  const key = s ? JSON.stringify(["step", s.id, s.for, s.calls]) : "no step";
+  if (s && time && key === shown) say(time, `${lasting(s.ago)} ago`);
+  if (key === shown) return;
+  shown = key;
+  time = null;
+  if (!s) {
+    box.replaceChildren(element("p", "dim", "Select a step to see its calls."));
+    return;
+  }
+  time = element("span", "", `${lasting(s.ago)} ago`);
+  const parts = [element("h2", "", stepTitle(s))];
+  if (s.func && s.func !== stepTitle(s)) parts.push(element("p", "code", s.func));
+  if (s.at) parts.push(element("p", "code dim", s.at));
+  parts.push(element("h3", "", "Held the UI thread"), element("p", "", element("span", "strong", micros(s.for)), ", ", time),
+    element("p", "dim", kindOf(s)), element("h3", "", "Its calls, when it was looked at"));
+  box.replaceChildren(...parts, s.calls.length ? calls(s.calls) :
+    element("p", "dim", "It was over before it was looked at. A step that lasts for more than twice the budget is looked at."));
+}
+
+// calls lists functions and lines.
+function calls(texts) {
+  const list = element("ol", "calls");
+  for (let i = 0; i < texts.length; i += 2) list.append(element("li", "", element("span", "", texts[i]), element("span", "dim", texts[i + 1])));
+  return list;
+}
+
 function head(t) {
   const parts = [element("h2", "", title(t))];
   if (t.name) parts.push(element("p", "code", t.func));
@@ -32,13 +61,7 @@ function head(t) {
 function wait(t, strings) {
   time = element("span", "strong", t.state === 1 ? lasting(t.ms) : "");
   const parts = [element("h3", "", "Does"), element("p", "", doing(t), t.state === 1 ? " for " : "", time)];
-  if (t.calls.length) {
-    const list = element("ol", "calls");
-    for (let i = 0; i < t.calls.length; i += 2) {
-      list.append(element("li", "", element("span", "", strings[t.calls[i]]), element("span", "dim", strings[t.calls[i + 1]])));
-    }
-    parts.push(list);
-  }
+  if (t.calls.length) parts.push(calls(t.calls.map((i) => strings[i])));
   return parts;
 }
 

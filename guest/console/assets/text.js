@@ -15,6 +15,13 @@ export function lasting(ms) {
   return `${ms} ms`;
 }
 
+// micros is a time in µs.
+export function micros(us) {
+  if (us >= 10000) return lasting(Math.round(us / 1000));
+  if (us >= 1000) return `${(us / 1000).toFixed(1)} ms`;
+  return `${us} µs`;
+}
+
 // many is a number of things.
 export function many(n, thing) {
   return `${n.toLocaleString("en")} ${thing}${n === 1 ? "" : "s"}`;

@@ -76,6 +76,23 @@ func TestHolderInAnotherModule(t *testing.T) {
 	require.False(t, h.WaitsForItself())
 }
 
+// What a page shows of a stack ends where the program's own code does.
+func TestChainIsTheProgramsCalls(t *testing.T) {
+	names := func(h Holder) (list []string) {
+		for _, c := range h.Chain() {
+			list = append(list, c.Name())
+		}
+		return list
+	}
+	h := dump("sleep: runtime.gopark(0x1) < time.Sleep(0x1) < main.save(0x2) < lodger/guest/flow.Each(0x1) < main.run(0x3)" + inTurn).Task()
+	require.Equal(t, []string{"time.Sleep", "main.save", "main.run"}, names(h))
+	h = dump("chan receive, locked to thread: kit.Draw(0x1) < main.show(0x1)" + inLoop).Handler()
+	require.Equal(t, []string{"kit.Draw", "main.show", "main.click"}, names(h))
+	h = dump("running: main.again(0x1)" + strings.Repeat(" < main.again(0x1)", 100) + inTurn).Task()
+	require.Len(t, names(h), manyCalls)
+	require.Empty(t, names(Holder{}))
+}
+
 func TestHandlerIsInsideTheLoop(t *testing.T) {
 	h := dump("syscall, locked to thread: main.poll()"+inLoop, "chan receive, locked to thread: time.Wait(0x1)"+inLoop).Handler()
 	require.Equal(t, "main.click", h.In)

@@ -40,6 +40,32 @@ func (h Holder) Title() string {
 	return text
 }
 
+// manyCalls are more than people read; a recursion has very many.
+const manyCalls = 48
+
+// Chain is the calls of what holds the thread, the innermost first, up to the outermost one of the
+// program's: without those that have called the task or the handler, and without those of the
+// library and of Go's runtime.
+func (h Holder) Chain() (calls []stacks.Call) {
+	n := 0
+	for _, c := range h.Calls {
+		inLoop := h.Task == "" && (c.Ours() || c.Function == "main.main")
+		if inLoop || strings.HasSuffix(c.Function, taskCaller) || len(calls) == manyCalls {
+			break
+		}
+		if !c.Ours() && !strings.HasPrefix(c.Function, "runtime.") {
+			calls = append(calls, c)
+		}
+		if c.OfProgram() {
+			n = len(calls)
+		}
+	}
+	if n > 0 {
+		calls = calls[:n]
+	}
+	return calls
+}
+
 // waiter is a holder without a look for the reasons.
 func (d *Dump) waiter(g stacks.Goroutine) Holder { return newHolder(g, innermost(g)) }
 

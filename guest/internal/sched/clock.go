@@ -17,6 +17,8 @@ type clock struct {
 	stride int           // steps from one reading to the next
 	left   int           // steps until the next reading
 	single bool          // read it after every step
+
+	slow func(d time.Duration) // is told of a step that was no fast one; nil if nobody watches
 }
 
 const (
@@ -45,6 +47,12 @@ func (c *clock) spent() bool {
 	return c.left <= 0 && c.read()
 }
 
+// each reads the time after each step from now on, or not.
+func (c *clock) each(step bool) {
+	c.read()
+	c.single, c.stride, c.left = step, 1, 1
+}
+
 // uncount takes a step back that will be counted once more.
 func (c *clock) uncount() { c.left++ }
 
@@ -68,6 +76,9 @@ func (c *clock) read() bool {
 	switch {
 	case c.now-last > slowStep:
 		c.stride = 1
+		if c.slow != nil && steps > 0 {
+			c.slow(c.now - last)
+		}
 	case c.stride < maxStride && !c.single:
 		c.stride *= 2
 	}

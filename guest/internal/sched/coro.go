@@ -86,6 +86,9 @@ func (c *Coro) runBeginnings() {
 			p.current = c
 			e.what.(Runnable).Run(c)
 		}
+		if p.watcher != nil {
+			p.ran = e.what
+		}
 	}
 }
 

@@ -34,7 +34,11 @@ type inbox struct {
 	nth      uint8  // which of the two wake-ups the host was asked for last
 	watchdog watchdog
 	sampler  sampler
+	probe    probe
 	counts   Counts // at the end of the latest turn
+
+	owed  time.Duration // since when the host owes the turn, or owed it
+	began time.Duration // when the latest turn began
 
 	askedAt time.Duration // when a pump that slept was to be woken; 0 if that has happened
 	delays  recent        // from there to the turn
@@ -197,18 +201,19 @@ func (b *inbox) needWakeup(lies lying) (wake func()) {
 	}
 	if b.standing == asleep {
 		b.askedAt = b.clock.since()
-		return b.nextWakeup()
+		return b.nextWakeup(b.askedAt)
 	}
 	return b.retry()
 }
 
-// nextWakeup notes that the host is about to be asked for the wake-up that it returns. There
-// are two that alternate: so a host that runs one again, when it has been asked for the other,
-// does not make the pump ask for one more, and again for each of those. The lock is held.
-func (b *inbox) nextWakeup() func() {
-	b.standing = asked
+// nextWakeup notes that the host is asked now for the wake-up that it returns. There are two
+// that alternate: so a host that runs one again, when it has been asked for the other, does not
+// make the pump ask for one more, and again for each of those. The lock is held.
+func (b *inbox) nextWakeup(now time.Duration) func() {
+	b.standing, b.owed = asked, now
 	b.nth ^= 1
 	b.watch()
+	b.probeSoon()
 	return b.wakes[b.nth]
 }
 
@@ -280,17 +285,21 @@ func (b *inbox) fromOthers() int {
 	return b.others.n
 }
 
-// turnBegins notes that a turn begins: the host has called, or Finish runs it. UI thread only.
-func (b *inbox) turnBegins() {
+// turnBegins notes that a turn begins: the host has called, or Finish runs it. It returns what
+// the probe has seen while the host owed it. UI thread only.
+func (b *inbox) turnBegins() (seen any) {
 	b.mu.Lock()
 	if b.askedAt != 0 {
 		b.delays.add(b.clock.now - b.askedAt)
 		b.askedAt = 0
 	}
-	b.standing = running
+	seen = b.probe.of(held{b.turns, asked})
+	b.standing, b.began = running, b.clock.now
 	b.turns++
 	b.watch()
+	b.probeSoon()
 	b.mu.Unlock()
+	return seen
 }
 
 // rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that
@@ -302,7 +311,7 @@ func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	b.counts, b.surplus = now, surplus
 	b.took.add(b.clock.turn())
 	if more || b.pending.Load() != 0 {
-		return b.nextWakeup()
+		return b.nextWakeup(b.clock.now)
 	}
 	b.standing = asleep
 	return nil
@@ -321,5 +330,6 @@ func (b *inbox) stop() {
 	b.standing = halted
 	b.watchdog.stop()
 	b.sampler.stop()
+	b.probe.stop()
 	b.mu.Unlock()
 }

@@ -23,6 +23,8 @@ type Pump struct {
 	backlog   backlog
 	controls  []Control
 	beginning entry // for the coroutine that is to begin it
+	watcher   *Watcher
+	ran       any // what has begun last and returned, for the watcher
 	clock     clock
 	idle      []*Coro
 	unneeded  unneeded // of idle

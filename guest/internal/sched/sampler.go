@@ -66,7 +66,7 @@ func (b *inbox) takeSample() {
 	case b.standing == asked && same == perLimit*longer && b.turns > 0 && b.doorbell.Load() == nil:
 		held = ByHost
 	}
-	tell := held != free && s.due(b.clock.since(), b.turns)
+	tell := held != Free && s.due(b.clock.since(), b.turns)
 	// A turn that lasts may be in a nested loop of a task's: when the host dispatches the wake-up
 	// there, the pump can tell (nestedLoop), before it would be told of as slow.
 	ask := b.standing == running && same == 2*perLimit
@@ -92,7 +92,7 @@ type Held uint8
 
 // What may hold the thread.
 const (
-	free   Held = iota
+	Free   Held = iota
 	ByTurn      // a turn that lasts
 	ByHost      // something else: the host has not answered a wake-up
 )

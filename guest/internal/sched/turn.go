@@ -44,7 +44,9 @@ func (p *Pump) begin() {
 	p.cutBatch()
 	p.clock.start(p.behind)
 	p.unneeded.slept(p.clock.now, len(p.idle))
-	p.inbox.turnBegins()
+	if seen := p.inbox.turnBegins(); seen != nil {
+		p.tellOwed(seen)
+	}
 	p.flush(all)
 	if p.batch.left() > 0 { // the first batch goes on: what is prompt does not wait for its end
 		p.ApplyPrompt()
@@ -59,6 +61,9 @@ func (p *Pump) more() bool {
 
 // giveBack gives the thread back to the host: to be called again, or to sleep.
 func (p *Pump) giveBack(more bool) {
+	if p.watcher != nil {
+		p.tellTurn()
+	}
 	p.lookAtBacklog()
 	surplus := p.trim()
 	wake := p.inbox.rest(more, surplus, p.counts())
@@ -92,6 +97,7 @@ func (p *Pump) runBatches() (over bool) {
 				panic(v)
 			}
 			mark.c.seq = 0 // no wake-up is for it any more
+			p.ran = nil
 			p.client.Exited(mark.c)
 		}
 	}()

@@ -1,0 +1,130 @@
+package console
+
+import (
+	"sync"
+	"time"
+
+	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/bridge"
+)
+
+// attention is how long the guest is watched after the last question of a page. A page that is
+// open asks more often, unless a look takes very long.
+const attention = 10 * time.Second
+
+// A record is what the UI thread was busy with, while pages look on.
+type record struct {
+	g *guest.Guest
+
+	// Of the watch. Not held by what the UI thread calls: to begin a watch asks the host for a
+	// turn, and a host may take its time.
+	control sync.Mutex
+	ended   bool // so has the console
+
+	mu    sync.Mutex
+	watch *bridge.Watch // nil: nobody looks on
+	idle  *time.Timer   // ends the watch
+	turns timeline
+	steps slowest
+}
+
+// begin watches the guest, if it is not watched, until attention is over. May wait for the host.
+func (r *record) begin() {
+	r.control.Lock()
+	defer r.control.Unlock()
+	if r.ended || r.watched() != nil {
+		return
+	}
+	w := bridge.NewWatch(r.g, bridge.Watcher{Turn: r.turn, Step: r.step})
+	now, _, _ := w.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.watch, r.turns.slow = w, w.Slow
+	r.turns.until(now, true)
+	r.idle = time.AfterFunc(attention, r.rest)
+}
+
+func (r *record) watched() *bridge.Watch {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.watch
+}
+
+// asked keeps the watch going: a page has asked, and will ask again in a while.
+func (r *record) asked(next time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.watch != nil {
+		r.idle.Reset(max(attention, 2*next))
+	}
+}
+
+// rest ends the watch. What was seen stays until forget.
+func (r *record) rest() {
+	r.control.Lock()
+	defer r.control.Unlock()
+	r.mu.Lock()
+	w := r.watch
+	if w != nil {
+		now, _, _ := w.Now()
+		r.turns.until(now, false)
+		r.idle.Stop()
+		r.watch = nil
+	}
+	r.mu.Unlock()
+	if w != nil {
+		w.Stop()
+	}
+}
+
+// end is rest for good.
+func (r *record) end() {
+	r.control.Lock()
+	r.ended = true
+	r.control.Unlock()
+	r.rest()
+}
+
+// forget lets go of all that was seen.
+func (r *record) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.watch == nil {
+		r.turns, r.steps = timeline{}, slowest{next: r.steps.next}
+	}
+}
+
+func (r *record) turn(t bridge.Turn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.turns.add(t)
+}
+
+func (r *record) step(s bridge.Step) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.steps.add(s)
+}
+
+// show adds what was seen to a frame, with what goes on now.
+func (r *record) show(b *builder) {
+	r.mu.Lock()
+	watch, turns := r.watch, r.turns
+	if watch == nil {
+		r.mu.Unlock()
+		return
+	}
+	now, does, since := watch.Now()
+	steps := r.steps.list(now)
+	r.mu.Unlock()
+	switch does {
+	case bridge.Turns:
+		turns.turn(since, now)
+	case bridge.Owes:
+		turns.owe(since, now)
+	}
+	f := turns.frame(now)
+	f.Budget = watch.Budget.Microseconds()
+	b.f.Turns = &f
+	b.steps(steps, now)
+}

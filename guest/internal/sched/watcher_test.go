@@ -1,0 +1,289 @@
+package sched
+
+import (
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A witness writes down what a pump tells its watcher.
+type witness struct {
+	turns []Turn
+	steps []Step
+
+	takes time.Duration // a look
+
+	mu    sync.Mutex
+	looks []Held
+}
+
+// watchedClient is a client whose pump is watched from the start.
+func watchedClient(t *testing.T) (*client, *witness) {
+	c, w := newClient(t), new(witness)
+	c.pump.Watch(&Watcher{
+		Long: budget,
+		Turn: func(turn Turn) { c.here(); w.turns = append(w.turns, turn) },
+		Step: func(s Step) { c.here(); w.steps = append(w.steps, s) },
+		Look: func(by Held) any {
+			time.Sleep(w.takes)
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.looks = append(w.looks, by)
+			return len(w.looks)
+		},
+	})
+	return c, w
+}
+
+// lasted returns how long the long steps have lasted.
+func (w *witness) lasted() (list []time.Duration) {
+	for _, s := range w.steps {
+		list = append(list, s.For)
+	}
+	return list
+}
+
+const ms = time.Millisecond
+
+func TestWatcherHearsOfEachTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		c.run(func(t *task) {
+			t.sleep(100 * ms)
+			holdThread(3 * ms)
+			t.sleep(100 * ms)
+			holdThread(300 * ms)
+			t.sleep(ms)
+		})
+		require.Len(t, w.turns, 3, "the last one has ended the pump")
+		require.Equal(t, Turn{}, w.turns[0])
+		require.Equal(t, Turn{100 * ms, 100 * ms, 103 * ms}, w.turns[1])
+		require.Equal(t, Turn{203 * ms, 203 * ms, 503 * ms}, w.turns[2])
+	})
+}
+
+// What has held the thread is known: a task that begins, goes on, waits or returns; a function.
+func TestWatcherHearsOfLongSteps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		var main *task
+		main = c.startMain(func(t *task) {
+			holdThread(5 * ms) // it begins, and waits
+			t.yield()
+			holdThread(3 * ms) // short enough
+			t.yield()
+			holdThread(6 * ms) // it goes on, and waits
+			returns := c.start(func(*task) { holdThread(7 * ms) })
+			c.pump.Post(func() { holdThread(8 * ms) })
+			c.pump.Post(func() {})
+			goesOn := c.start(func(t *task) { t.yield(); holdThread(9 * ms) })
+			t.sleep(time.Second)
+			require.Equal(c.t, []time.Duration{5 * ms, 6 * ms, 7 * ms, 8 * ms, 9 * ms}, w.lasted())
+			require.Same(c.t, main.co, w.steps[0].What)
+			require.Same(c.t, main.co, w.steps[1].What)
+			require.Same(c.t, returns, w.steps[2].What)
+			require.IsType(c.t, func() {}, w.steps[3].What)
+			require.Same(c.t, goesOn, w.steps[4].What)
+			for _, s := range w.steps {
+				require.Equal(c.t, ByTurn, s.By)
+			}
+			require.Equal(c.t, 8*ms, w.steps[1].Began)
+		})
+		c.spin()
+	})
+}
+
+// Among many fast steps a long one is told apart, also by its length.
+func TestWatcherTellsOneStepFromAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		var slow *task
+		c.startMain(func(t *task) {
+			for i := range 200 {
+				other := c.start(func(*task) {
+					if i == 101 {
+						holdThread(20 * ms)
+					}
+				})
+				if i == 101 {
+					slow = other
+				}
+			}
+			t.sleep(time.Second)
+		})
+		c.spin()
+		require.Equal(t, []time.Duration{20 * ms}, w.lasted())
+		require.Same(t, slow, w.steps[0].What)
+	})
+}
+
+// A step is looked at when it has lasted for twice the budget, and again whenever that doubles.
+func TestLongStepIsLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		c.run(func(t *task) {
+			holdThread(7 * ms)
+			t.yield()
+			require.Empty(c.t, w.looks)
+			holdThread(9 * ms)
+			t.yield()
+			require.Len(c.t, w.looks, 1)
+			holdThread(time.Second)
+			t.yield()
+			require.Len(c.t, w.looks, 1+7) // 8 ms, 16, …, 512
+			t.sleep(time.Second)
+		})
+		require.Len(t, w.steps, 3)
+		require.Nil(t, w.steps[0].Seen)
+		require.Equal(t, 1, w.steps[1].Seen)
+		require.Equal(t, 8, w.steps[2].Seen)
+	})
+}
+
+// To look stops the world, so a look that takes long is followed by a long rest.
+func TestProbeRestsAfterALook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := newClient(t), 0
+		c.pump.Watch(&Watcher{Long: budget, Turn: func(Turn) {}, Step: func(Step) {}, Look: func(Held) any {
+			w++
+			time.Sleep(10 * ms)
+			return w
+		}})
+		c.run(func(t *task) {
+			for range 50 {
+				holdThread(20 * ms)
+				t.yield()
+			}
+			t.sleep(time.Second)
+		})
+		require.InDelta(t, 2, w, 1) // in a second
+	})
+}
+
+// What was seen of one step is not said of the next.
+func TestLookThatComesTooLateIsDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		w.takes = 6 * ms // it ends in the next step
+		c.run(func(t *task) {
+			holdThread(10 * ms)
+			t.yield()
+			holdThread(7 * ms)
+			t.yield()
+			t.sleep(time.Second)
+		})
+		require.Len(t, w.looks, 1)
+		require.Len(t, w.steps, 2)
+		require.Nil(t, w.steps[0].Seen)
+		require.Nil(t, w.steps[1].Seen)
+	})
+}
+
+// A handler of the host's holds the thread, while the pump has something to do.
+func TestWatcherHearsOfATurnThatIsOwed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		c.run(func(t *task) {
+			c.main.RunSyncSoonThreadsafe(func() {
+				holdThread(10 * ms)
+				c.pump.Post(func() {})
+				holdThread(400 * ms)
+			})
+			t.sleep(time.Second)
+			require.Len(c.t, w.steps, 1)
+			require.Equal(c.t, Step{By: ByHost, Began: 10 * ms, For: 400 * ms, Seen: 3}, w.steps[0]) // at 50, 100, 200 ms
+			turn := w.turns[len(w.turns)-1]
+			require.Equal(c.t, Turn{10 * ms, 410 * ms, 410 * ms}, turn)
+		})
+	})
+}
+
+func TestStandingSaysWhatGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := watchedClient(t)
+		type now struct {
+			by    Held
+			since time.Duration
+		}
+		at := func(d time.Duration, want now) {
+			time.AfterFunc(d, func() {
+				by, since := c.pump.Standing()
+				require.Equal(c.t, want, now{by, since})
+			})
+		}
+		c.run(func(t *task) {
+			at(5*ms, now{Free, 0})
+			at(15*ms, now{ByTurn, 10 * ms})
+			at(35*ms, now{ByHost, 30 * ms})
+			t.sleep(10 * ms)
+			holdThread(10 * ms)
+			c.main.RunSyncSoonThreadsafe(func() { time.Sleep(10 * ms); c.pump.Poke(); holdThread(10 * ms) })
+			t.sleep(time.Second)
+		})
+	})
+}
+
+// When the watch has ended, and before it began, nothing is told, and the clock is read rarely.
+func TestWatchEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		c.run(func(t *task) {
+			holdThread(10 * ms)
+			t.yield()
+			require.True(c.t, c.pump.clock.single)
+			c.pump.Watch(nil)
+			t.yield()
+			turns := len(w.turns)
+			for range 20 {
+				holdThread(time.Second)
+				t.sleep(time.Second)
+			}
+			require.Len(c.t, w.steps, 1)
+			require.Len(c.t, w.turns, turns)
+			require.False(c.t, c.pump.clock.single)
+			for range 100 {
+				t.yield()
+			}
+			require.Equal(c.t, maxStride, c.pump.clock.stride)
+			require.Nil(c.t, c.pump.ran)
+		})
+		require.Len(t, w.looks, 1)
+	})
+}
+
+// A pump that sleeps has no timer of the probe's, and one that has stopped has no watch.
+func TestProbeSleepsWithThePump(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		due := func() time.Duration {
+			c.pump.inbox.mu.Lock()
+			defer c.pump.inbox.mu.Unlock()
+			return c.pump.inbox.probe.due
+		}
+		c.run(func(t *task) {
+			time.AfterFunc(time.Minute, func() { require.Zero(c.t, due()) })
+			t.sleep(time.Hour)
+			require.Less(c.t, len(w.turns), 10)
+		})
+		c.pump.Watch(&Watcher{})
+		require.Nil(t, c.pump.inbox.probe.watcher)
+	})
+}
+
+// A posted function that leaves by Goexit is not taken for what returned before it.
+func TestStepThatIsLeftByGoexitHasNoName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		c.run(func(t *task) {
+			c.pump.Post(func() {})
+			c.pump.Post(func() { holdThread(10 * ms); runtime.Goexit() })
+			t.sleep(time.Second)
+		})
+		require.Len(t, w.steps, 1)
+		require.Nil(t, w.steps[0].What)
+	})
+}
