@@ -140,7 +140,7 @@ type job[T any] struct {
 	value T
 }
 
-var errExecutorNilContext = errors.New("guest: the Executor called a function with a nil context; it must pass on the one that Execute was given")
+var errExecutorNilContext = errors.New("guest: the Executor called a function with a nil context; it must pass on the context that Execute got")
 
 const executorInline = "guest: the Executor ran a function on the UI thread; it must run it later, on another goroutine"
 

@@ -45,8 +45,8 @@ func (c *client) Admit() bool {
 	return true
 }
 
-const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked " +
-	"(runtime.LockOSThread, before the loop)"
+const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked to its thread " +
+	"(call runtime.LockOSThread before the loop)"
 
 // Own reports whether the caller, which is marked, is likely to be on the guest's UI thread.
 func (c *client) Own() bool { return (*Guest)(c).place.Likely() }
@@ -58,8 +58,8 @@ func (c *client) Backlogged(n int, since time.Duration) {
 	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.logIn(0, func(log *slog.Logger) {
-			log.Warn("guest: other goroutines post faster than the UI thread can run it; post less, or report with a flow.Progress, "+
-				"which keeps only the newest", "waiting", n, "late", since, "since", time.Now().Add(-since))
+			log.Warn("guest: other goroutines post faster than the UI thread runs the posts; post less, or use a flow.Progress, "+
+				"which keeps only the newest value", "waiting", n, "late", since, "since", time.Now().Add(-since))
 		})
 		g.errors.logging = false
 	})
@@ -118,8 +118,8 @@ func (g *Guest) nested() {
 		if t := g.current(); t != nil {
 			what, attrs = "task "+t.String(), []any{t.log()}
 		}
-		g.opts.logger().Warn("guest: "+what+" runs a nested loop; all tasks pause until it returns. "+
-			"Call it through guest.Modal, and they go on", attrs...)
+		g.opts.logger().Warn("guest: "+what+"runs a nested loop, so all tasks pause until it returns. "+
+			"Call it through guest.Modal to let them go on", attrs...)
 	})
 }
 

@@ -116,7 +116,7 @@ func settledValues[T any](futures []*Future[T]) []T {
 func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 	var zero T
 	if len(futures) == 0 {
-		return zero, errors.New("guest: First called without futures, so none can come first; pass at least one")
+		return zero, errors.New("guest: First called without futures; pass at least one")
 	}
 	var failures []error
 	for f, err := range AsCompleted(ctx, futures...) {
@@ -146,7 +146,7 @@ func firstValue[T any](why error, futures []*Future[T]) (v T) {
 	return v
 }
 
-var errNotNeeded = errors.New("guest: not needed any more; another future has decided")
+var errNotNeeded = errors.New("guest: no longer needed; another future has decided the result")
 
 // dismiss cancels the futures that have not been settled; what they fail with is of no interest.
 func dismiss[T any](futures []*Future[T]) {

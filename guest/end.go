@@ -84,8 +84,8 @@ func (g *Guest) nameLivingTasks() {
 	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.once("grace", func() {
-			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do, "+
-				"and background functions when their context is done", "tasks", living.names(), "background", working.names())
+			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; a task must return when its wait returns an error, "+
+				"and a background function when its context is done", "tasks", living.names(), "background", working.names())
 		})
 		g.errors.logging = false
 	})
@@ -171,8 +171,8 @@ func (g *Guest) Finish() Report {
 		return g.life.report
 	}
 	if !g.mayFinish() {
-		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C; tasks can't be unwound, and their " +
-			"deferred calls do not run. Run the loop with Run, which can")
+		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C, so tasks can't unwind, and their " +
+			"deferred calls do not run. Let Run run the loop; then tasks unwind")
 		g.life.after = true
 		g.giveUp(ErrHostGone)
 		return g.life.report
@@ -198,8 +198,8 @@ func (g *Guest) mayFinish() bool {
 		return false
 	}
 	if !g.place.SettleIfUnknown(host.CurrentThread()) { // unknown: the loop may never have run
-		panic("guest: Finish called on another thread than the host's loop ran on; call it on the loop's goroutine, " +
-			"and lock that with runtime.LockOSThread before the loop")
+		panic("guest: Finish called on another thread than that of the host's loop; call it on the loop's goroutine, " +
+			"and lock that goroutine with runtime.LockOSThread before the loop")
 	}
 	if g.life.is(ended) { // in DoneCallback, and no turn has ever told the thread
 		panic(finishInLoop)
@@ -207,7 +207,7 @@ func (g *Guest) mayFinish() bool {
 	return true
 }
 
-const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
+const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and call Finish after the loop has returned"
 
 // finish runs the turns that the host would have run, until the guest has ended.
 func (g *Guest) finish() {
@@ -257,7 +257,7 @@ func (g *Guest) logCutOff() {
 		return
 	}
 	g.pushLog(func() {
-		g.opts.logger().Info("guest: the host's loop has ended while main was at work, and main is cancelled; "+
+		g.opts.logger().Info("guest: the host's loop has ended before main was done, so main is cancelled; "+
 			"many toolkits end their loop with the last window", g.main.log())
 	})
 }
@@ -293,8 +293,8 @@ func (g *Guest) fault(p *PanicError) {
 	if g.life.is(ended) {
 		return
 	}
-	err := fmt.Errorf("guest: the scheduler itself panicked, and no task goes on; "+
-		"unless the stack names a function of yours, report it: %w", p)
+	err := fmt.Errorf("guest: the scheduler itself panicked, so no task goes on; "+
+		"report it, unless the stack names one of your functions: %w", p)
 	g.root.err, g.root.failed = errors.Join(err, g.root.err), true
 	g.giveUp(err)
 }

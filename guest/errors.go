@@ -24,12 +24,12 @@ var (
 
 	// ErrNoGuest: there is no guest in the context, and none in the process.
 	ErrNoGuest = errors.New("guest: no guest in this context or process; start one with Run or Start, " +
-		"or pass a context that a guest made")
+		"or pass a context from a guest")
 
 	// ErrWouldDeadlock: the wait was refused because it could never end: a blocking wait on the
 	// host's own thread, or a wait for something that waits for the caller.
 	ErrWouldDeadlock = errors.New("guest: this wait would never end; on the UI thread wait in a task (Go), " +
-		"and do not wait for what waits for you")
+		"and never wait for something that waits for the caller")
 
 	// errAbandoned: the background function ignored its cancellation, and the guest's end no
 	// longer waits for it.
@@ -47,7 +47,7 @@ var (
 	ErrWindowClosed = errors.New("guest: the window was closed")
 
 	// ErrGoexit: the function called runtime.Goexit, as testing's FailNow does.
-	ErrGoexit = errors.New("guest: the function called runtime.Goexit (t.FailNow and require do)")
+	ErrGoexit = errors.New("guest: the function called runtime.Goexit (as t.FailNow and require do)")
 )
 
 // A PanicError is a panic in a task or in a function that the guest called, with the stack of

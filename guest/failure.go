@@ -55,7 +55,7 @@ func (s *scope) unheard(err error, by *Task) {
 	case isFailedCancellation(err):
 	default:
 		s.g.pushLog(func() {
-			s.g.opts.logger().Warn("guest: one more failure in a scope; its result has only the first", append([]any{slog.Any("err", u)}, u.logAttrs()...)...)
+			s.g.opts.logger().Warn("guest: another failure in a scope; the scope returns only the first", append([]any{slog.Any("err", u)}, u.logAttrs()...)...)
 		})
 	}
 }

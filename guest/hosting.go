@@ -64,7 +64,7 @@ func (g *Guest) ask(soon func(func()), fn func()) {
 // hostBroke logs, once, which rule of the contract the host has broken. Any goroutine.
 func (g *Guest) hostBroke(how string, args ...any) {
 	g.once(how, func() {
-		g.opts.logger().With(args...).Error("guest: the host broke its contract: "+how+"; prove it with host/hosttest",
+		g.opts.logger().With(args...).Error("guest: the host broke its contract: "+how+"; test it with host/hosttest",
 			"host", fmt.Sprintf("%T", g.host.Host))
 	})
 }

@@ -73,7 +73,7 @@ func (g *Guest) tellOne(o *observer, e bridge.Event) {
 		if v := recover(); v != nil {
 			g.observers.remove(o)
 			g.once("observer", func() {
-				g.opts.logger().Error("guest: an observer panicked, and is told no more", "panic", quoteAny(v))
+				g.opts.logger().Error("guest: an observer panicked and gets no more events", "panic", quoteAny(v))
 			})
 		}
 	}()

@@ -43,7 +43,7 @@ var ErrQueueFull = errors.New("guest: the queue is full; wait for the future of 
 func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "(*Queue).Add")
 	if q.Limit < 0 {
-		panic("guest: a Queue has a negative Limit; give zero for any number")
+		panic("guest: a Queue has a negative Limit; give zero for no limit")
 	}
 	g := resolve(ctx)
 	if g == nil {

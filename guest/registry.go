@@ -60,8 +60,8 @@ func resolve(ctx context.Context) *Guest {
 	}
 	if several {
 		newest.once("several", func() {
-			newest.opts.logger().Warn("guest: several guests live in this process, and a context names none of them; " +
-				"the newest is taken. Pass the context of a task to choose")
+			newest.opts.logger().Warn("guest: several guests live in this process, and a context names none of them, " +
+				"so the newest is used. Pass the context of a task to choose one")
 		})
 	}
 	return newest

@@ -74,10 +74,10 @@ func (m *mainBody[T]) run(ctx context.Context) (err error) {
 func (m *mainBody[T]) pc() uintptr { return reflect.ValueOf(m.fn).Pointer() }
 
 var (
-	errStartedTwice = errors.New("guest: the host started the guest twice; startGuest is to be called once")
+	errStartedTwice = errors.New("guest: the host started the guest twice; it must call startGuest only once")
 	errNotStarted   = errors.New("guest: the host's loop ended without starting the guest")
 	errStartedAway  = errors.New("guest: the host started the guest outside Mainloop, or on another thread; " +
-		"startGuest is to be called in Mainloop, on its goroutine")
+		"it must call startGuest in Mainloop, on the same goroutine")
 )
 
 // lodges reports whether another guest lives on the calling thread: the goroutine is locked to
@@ -144,8 +144,8 @@ func (r *mainloopRun) ended(err error) error {
 	g.life.inLoop.Store(false)
 	if !r.returned && onStack("runtime.Goexit") {
 		g.once("goexit", func() {
-			g.opts.logger().Error("guest: runtime.Goexit (t.FailNow and require call it) outside tasks ends the goroutine of the loop; " +
-				"tasks unwind, and the program goes no further. Call it in a task")
+			g.opts.logger().Error("guest: runtime.Goexit (t.FailNow and require call it) outside a task ends the loop's goroutine; " +
+				"tasks unwind, and the program does not continue. Call it only in tasks")
 		})
 	}
 	g.place.Discount(r.depth)

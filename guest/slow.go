@@ -16,10 +16,10 @@ import (
 func (c *client) Slow(by sched.Held, d time.Duration, long bool) {
 	defer func() { _ = recover() }() // the logger's
 	g, dump := (*Guest)(c), held.Now()
-	h, what := dump.Task(), "guest: a task, or a posted function, has held the UI thread for too long; the window can't be "+
+	h, what := dump.Task(), "guest: a task or a posted function has held the UI thread for too long; the window can't be "+
 		"drawn meanwhile. "
 	if by == sched.ByHost {
-		h, what = dump.Handler(), "guest: the UI thread has been held for too long outside the guest, and its tasks wait; the window "+
+		h, what = dump.Handler(), "guest: the UI thread has been held for too long outside the guest, so tasks wait; the window "+
 			"can't be drawn meanwhile. In a handler start a task with Go. "
 	} else if h.Inside && !h.WaitsForItself() && !long {
 		return
@@ -40,13 +40,13 @@ func (c *client) Stalled() {
 	h := dump.Task()
 	attrs := heldAttrs(h)
 	if h.Remedy == "" {
-		h.Remedy = "Move work to Background, lock nothing for long, and never call what waits for the UI thread itself"
+		h.Remedy = "Move work to Background, hold no lock for long, and never call a function that waits for the UI thread itself"
 	}
 	if list := titles(dump.Callers()); len(list) > 0 {
 		attrs = append(attrs, "held up", strings.Join(list, "; "))
 	}
 	(*Guest)(c).tell(slowEvent(h, stalledAfter))
-	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and what holds it "+
+	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and the code that holds it "+
 		"can't be cancelled. "+h.Remedy, attrs...)
 }
 

@@ -79,8 +79,8 @@ func Join(ctx context.Context) error {
 		if t.within(s) {
 			return ErrWouldDeadlock
 		}
-		panic("guest: Join called with a scope of another task; each task joins its own, " +
-			"and Wait waits for a task from elsewhere")
+		panic("guest: Join called with a scope of another task; join only a scope of the calling task, " +
+			"and use Wait for a task from elsewhere")
 	}
 	plain, _ := plainScope(ctx)
 	for s.live.Load()%holding > 1 {

@@ -37,7 +37,7 @@ type submission[T any] struct {
 	work workCtx
 }
 
-var errExecutorPanicked = errors.New("guest: the Executor panicked when it was given a function; Execute must only queue it")
+var errExecutorPanicked = errors.New("guest: the Executor panicked in Execute; Execute must only queue the function")
 
 func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Context) (T, error)) *Future[T] {
 	s := &submission[T]{}

@@ -55,8 +55,8 @@ func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 		return nil, g.refuseOnUI(verb)
 	}
 	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {
-		panic("guest: " + verb + " called on a goroutine with the context of a task, and only the task itself may wait under that; " +
-			"take the context of Background or Submit, or start a task with Go")
+		panic("guest: " + verb + " called on a goroutine with the context of a task, with which only the task itself may wait; " +
+			"use the context of Background or Submit, or start a task with Go")
 	}
 	return nil, nil
 }
@@ -255,8 +255,8 @@ func (t *Task) slowDown() {
 		return
 	}
 	g.once("ignores "+t.String(), func() {
-		g.opts.logger().Warn("guest: a task goes on waiting after its cancellation, and is slowed down; "+
-			"it must return when its waits do", t.log())
+		g.opts.logger().Warn("guest: a task keeps waiting after its cancellation, so it is slowed down; "+
+			"it must return when its wait returns an error", t.log())
 	})
 	d := time.Millisecond << min(c.ignored-maxRefused-1, 10)
 	when := g.pump.Deadline(min(d, time.Second))
