@@ -13,12 +13,13 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A client is the guest as its loop sees it: what package sched asks of its owner.
+// A client is the guest as its loop sees it: the interface that package sched requires of its
+// owner.
 type client Guest
 
 // Admit reports whether the loop may run here and now: on the guest's thread, at its depth of C
-// callbacks, not inside itself, and not on the stack of the call that asked for it. If not,
-// nothing is resumed and nothing asked for; the watchdog asks again.
+// callbacks, not inside itself, and not on the stack of the call that asked for it. If not, the
+// loop resumes nothing and asks for nothing; the watchdog asks again.
 func (c *client) Admit() bool {
 	g := (*Guest)(c)
 	switch g.place.Arrive() {
@@ -65,7 +66,7 @@ func (c *client) Backlogged(n int, since time.Duration) {
 	})
 }
 
-// RequestWakeup passes the one wake-up to the host.
+// RequestWakeup passes a request for a wake-up to the host.
 func (c *client) RequestWakeup(wake func(), onThread bool) {
 	g := (*Guest)(c)
 	if onThread {
@@ -84,33 +85,33 @@ func (c *client) NewCoro() *sched.Coro {
 	return made
 }
 
-// Exited takes the Goexit of what ran in sc.
+// Exited handles the Goexit of the code that ran in sc.
 func (c *client) Exited(sc *sched.Coro) { (*Guest)(c).exited(coroOf(sc)) }
 
-// Failed takes the panic of a posted function.
+// Failed handles the panic of a posted function.
 func (c *client) Failed(value any, stack []byte) {
 	(*Guest)(c).unobserved(unobservedPost(&PanicError{Value: value, Stack: stack}))
 }
 
-// DeadlinePassed says that the grace is over.
+// DeadlinePassed is called when the grace is over.
 func (c *client) DeadlinePassed() { (*Guest)(c).graceOver() }
 
 // TurnEnded asks for the next modal call, if there is one.
 func (c *client) TurnEnded() { (*Guest)(c).modals.request((*Guest)(c)) }
 
-// Closed says that posts are refused.
+// Closed is called when posts are refused.
 func (c *client) Closed() { (*Guest)(c).life.enter(closing) }
 
-// Drained says that nothing is left to run.
+// Drained is called when nothing is left to run.
 func (c *client) Drained() { (*Guest)(c).conclude() }
 
-// Fault takes a panic of the loop itself.
+// Fault handles a panic of the loop itself.
 func (c *client) Fault(value any, stack []byte) {
 	(*Guest)(c).fault(&PanicError{Value: value, Stack: stack})
 }
 
-// nested: the host called while a turn runs, so a task or a posted function spins a loop of its
-// own.
+// nested is called when the host calls while a turn runs: a task or a posted function spins a
+// nested loop.
 func (g *Guest) nested() {
 	g.pump.Nested()
 	g.once("nested", func() {
@@ -118,13 +119,13 @@ func (g *Guest) nested() {
 		if t := g.current(); t != nil {
 			what, attrs = "task "+t.String(), []any{t.log()}
 		}
-		g.opts.logger().Warn("guest: "+what+"runs a nested loop, so all tasks pause until it returns. "+
+		g.opts.logger().Warn("guest: "+what+" runs a nested loop, so all tasks pause until it returns. "+
 			"Call it through guest.Modal to let them go on", attrs...)
 	})
 }
 
-// postedOnStack names the posted function that the caller was called in: a nested loop calls on
-// its stack.
+// postedOnStack names the posted function on the caller's stack. A nested loop calls on that
+// stack.
 func postedOnStack() string {
 	pcs := make([]uintptr, 512)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
