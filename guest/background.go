@@ -195,8 +195,8 @@ func (t *Task) awaitJob(j *jobState) error {
 			return nil
 		}
 	}
-	// Either the job was quick, or a cancellation has woken the task. Its posts, and perhaps its
-	// last progress, still run first.
+	// Either the job was quick, or a cancellation has woken the task. The job's posts, and perhaps
+	// its last progress, still run first.
 	g.pump.RequeueBehindOthers(&t.coro.Coro)
 	t.coro.Park()
 	t.behindWork()

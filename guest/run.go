@@ -60,7 +60,7 @@ func run(verb string, h host.Mainloop, main body, value func() any, opts *Option
 	return g.runIn(h)
 }
 
-// mainBody keeps main's result where Run looks for it.
+// mainBody keeps main's result for Run.
 type mainBody[T any] struct {
 	fn    func(ctx context.Context) (T, error)
 	value *T
@@ -99,14 +99,14 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}
-	// a loop inside another guest's task: that one can't wait meanwhile
+	// this is a loop inside another guest's task, which can't wait meanwhile
 	if t := runningHere(); t != nil {
 		outer := t.scope.g
 		outer.pump.SetCurrent(nil)
 		defer func() { outer.pump.SetCurrent(&t.coro.Coro) }()
 	}
 	r := mainloopRun{g: g, thread: host.CurrentThread(), depth: host.CallbackDepth()}
-	defer func() { err = r.ended(err) }() // also when the loop panics
+	defer func() { err = r.ended(err) }() // also if the loop panics
 	g.life.inLoop.Store(true)
 	err = h.Mainloop(r.start)
 	r.returned = true
@@ -138,7 +138,7 @@ func (r *mainloopRun) start() error {
 	return nil
 }
 
-// ended finishes the guest after the loop, which has returned err, and returns the run's error.
+// ended finishes the guest after the loop, which has returned err. It returns the run's error.
 func (r *mainloopRun) ended(err error) error {
 	g := r.g
 	g.life.inLoop.Store(false)

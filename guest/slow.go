@@ -10,9 +10,9 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// Slow reports that the UI thread is held, once for each line of the program. What the program
-// calls in a toolkit may take longer than its own code, unless it can never end: to make a window
-// takes a while.
+// Slow reports that something holds the UI thread, once for each line of the program. Calls into
+// a toolkit may take longer than the program's own code, unless they can never end: making a
+// window takes a while.
 func (c *client) Slow(by sched.Held, d time.Duration, long bool) {
 	defer func() { _ = recover() }() // the logger's
 	g, dump := (*Guest)(c), held.Now()
@@ -53,7 +53,7 @@ func (c *client) Stalled() {
 // stalledAfter is when Stalled is called.
 const stalledAfter = 5 * time.Second
 
-// heldAttrs say what holds the thread.
+// heldAttrs describes what holds the thread.
 func heldAttrs(h held.Holder) []any {
 	attrs := []any{"in", h.In, "at", h.At, "does", h.Does}
 	if h.Task != "" {
@@ -65,7 +65,7 @@ func heldAttrs(h held.Holder) []any {
 	return append(attrs, "stack", h.Line())
 }
 
-// titles name those that the thread holds up.
+// titles names the goroutines that the thread holds up.
 func titles(list []held.Holder) (names []string) {
 	for _, h := range list {
 		if h.Known() {
@@ -79,8 +79,8 @@ func titles(list []held.Holder) (names []string) {
 	return names
 }
 
-// taskGroup is how all logs name a task, or a function of Background: by the name that it was
-// given, its function, and where that is; what is "" is left out.
+// taskGroup is how all logs name a task or a function of Background: by its given name, its
+// function and its place. Empty parts are left out.
 func taskGroup(name, function, at string) slog.Attr {
 	var attrs []any
 	for _, a := range []slog.Attr{slog.String("name", name), slog.String("func", function), slog.String("at", at)} {
