@@ -183,7 +183,7 @@ func (s *scope) inherit() {
 	if plain, _ := plainScope(s.ctx); plain == s.parent {
 		s.foreign = s.parent.foreign
 	} else {
-		s.foreign = s // its context derives from the parent's, is shielded from it, or belongs elsewhere
+		s.foreign = s // its context is not just the parent's
 	}
 }
 
