@@ -88,8 +88,8 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 	return v, g.worked(ctx, pc, err)
 }
 
-// workElsewhere has e run work and blocks the calling goroutine until it has returned. When ctx
-// is done before it has begun, it never runs.
+// workElsewhere lets e run work, and blocks the calling goroutine until work has returned. If
+// ctx is done before work has begun, work never runs.
 func workElsewhere(ctx context.Context, e Executor, work func(ctx context.Context) error) error {
 	var begun claim
 	var end completion
@@ -119,8 +119,8 @@ func notBegun(err error) error {
 }
 
 // worked returns the error of a function that ran under ctx and has returned err. If ctx is
-// done, the error is that of ctx, with what the function said; a failure in spite of the
-// cancellation is logged. pc is the function. Any goroutine.
+// done, it is the error of ctx together with err. A failure in spite of the cancellation is
+// logged. pc is the function. Any goroutine.
 func (g *Guest) worked(ctx context.Context, pc uintptr, err error) error {
 	why, _ := ctxError(ctx).(*cancellation)
 	if why == nil {
@@ -133,14 +133,14 @@ func (g *Guest) worked(ctx context.Context, pc uintptr, err error) error {
 	return c
 }
 
-// A job is a background function on its way.
+// A job is a background function from its submission to its end.
 type job[T any] struct {
 	jobState
 	fn    func(ctx context.Context) (T, error)
 	value T
 }
 
-var errExecutorNilContext = errors.New("guest: the Executor called a function with a nil context; it must pass on the one that Execute was given")
+var errExecutorNilContext = errors.New("guest: the Executor called a function with a nil context; it must pass on the context that Execute got")
 
 const executorInline = "guest: the Executor ran a function on the UI thread; it must run it later, on another goroutine"
 
@@ -159,7 +159,7 @@ func (j *job[T]) run(ctx context.Context) {
 		panic(executorInline)
 	}
 	if j.ctx.Err() != nil || !j.begun.take() {
-		return // about to be withdrawn, or withdrawn, or the executor runs it twice
+		return // it is (being) withdrawn, or the executor runs it twice
 	}
 	if ctx == nil {
 		j.end.settle(errExecutorNilContext, nil)
@@ -175,8 +175,8 @@ func (j *job[T]) run(ctx context.Context) {
 	j.end.settle(err, func() { j.value = v })
 }
 
-// awaitJob waits until the job is done. A cancellation withdraws a job that has not begun;
-// later it reaches the job's function, and does not end the wait.
+// awaitJob waits until the job is done. A cancellation withdraws a job that has not begun. After
+// that it reaches the job's function, and does not end the wait.
 func (t *Task) awaitJob(j *jobState) error {
 	g := t.scope.g
 	g.works.add(j)
@@ -195,15 +195,15 @@ func (t *Task) awaitJob(j *jobState) error {
 			return nil
 		}
 	}
-	// It was quicker than we are, or a cancellation has woken us: what it has posted, its last
-	// progress perhaps, runs first all the same.
+	// Either the job was quick, or a cancellation has woken the task. The job's posts, and perhaps
+	// its last progress, still run first.
 	g.pump.RequeueBehindOthers(&t.coro.Coro)
 	t.coro.Park()
 	t.behindWork()
 	return nil
 }
 
-// waitUntil returns the context whose end the job's task waits for besides the job's, or why
+// waitUntil returns the context that can end the wait besides the job's end, or the reason why
 // the task waits no longer. UI thread only.
 func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
 	err := ctxError(j.ctx)
@@ -214,7 +214,7 @@ func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
 	case j.begun.take():
 		return nil, notBegun(cmp.Or(err, ErrHostGone))
 	case !abandoned:
-		return forever, nil // the cancellation has been heard
+		return forever, nil // the task knows of the cancellation
 	}
 	g.ending.abandoned.count(j.pc)
 	if g.forced() {
@@ -223,7 +223,7 @@ func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
 	return nil, errAbandoned
 }
 
-// A jobList holds the background functions that tasks wait for. UI thread only, but for n.
+// A jobList holds the background functions that tasks wait for. UI thread only, except for n.
 type jobList struct {
 	first *jobState
 	n     atomic.Int64
@@ -255,7 +255,7 @@ func (l *jobList) each(visit func(*jobState)) {
 	}
 }
 
-// abandonJobs wakes the tasks that wait for background functions which did not heed their
+// abandonJobs wakes the tasks that wait for background functions which have ignored their
 // cancellation. UI thread only.
 func (g *Guest) abandonJobs() {
 	g.works.each(func(j *jobState) {

@@ -45,7 +45,7 @@ func (f *Future[T]) Chain(to *Future[T]) {
 	to.mine("Chain")
 	pass := func() {
 		if err := f.end.peek(); to.settle(f.value, err) {
-			f.end.observe() // it is to's from now on
+			f.end.observe() // from now on the error belongs to to
 		}
 	}
 	if !f.end.hook(&hook{fn: pass}) {

@@ -40,14 +40,14 @@ func Cleanup(ctx context.Context, fn func(ctx context.Context)) error {
 	return ErrFinished
 }
 
-// A cleanup is a function, and the context that it gets.
+// A cleanup is a function and the context that it gets.
 type cleanup struct {
 	ctx context.Context
 	fn  cleanupBody
 }
 
-// A lateCtx is the context of a clean-up that comes after the end of its scope: it has the
-// values of that, and another owner, by whose cancellation it is not reached either.
+// A lateCtx is the context of a clean-up that comes after the end of its scope. It has the
+// values of the scope's context, but another owner, whose cancellation does not reach it either.
 type lateCtx struct {
 	context.Context
 	owner *scope
@@ -62,7 +62,7 @@ func (l lateCtx) Value(key any) any {
 
 func (c cleanup) task() *Task { return &Task{body: c.fn} }
 
-// A cleanupBody is what the task of a clean-up runs.
+// A cleanupBody is the function of a clean-up's task.
 type cleanupBody func(ctx context.Context)
 
 func (fn cleanupBody) run(ctx context.Context) error { fn(ctx); return nil }
@@ -72,14 +72,14 @@ func (fn cleanupBody) pc() uintptr                   { return reflect.ValueOf(fn
 type cleanups struct {
 	mu   sync.Mutex
 	list []cleanup
-	hold bool // they are counted in the scope's live
+	hold bool // the scope's live counts them
 }
 
-// holding is added to a scope's live as long as it has clean-ups to run. The number of who is
-// alive in it stays below.
+// holding is added to a scope's live while the scope has clean-ups to run. The count of live
+// tasks in it stays below that.
 const holding = 1 << 36
 
-// addCleanup registers one; it reports false if the scope has ended. Any goroutine.
+// addCleanup registers a clean-up. It returns false if the scope has ended. Any goroutine.
 func (s *scope) addCleanup(next cleanup) bool {
 	c := &s.more().cleanups
 	c.mu.Lock()
@@ -92,8 +92,8 @@ func (s *scope) addCleanup(next cleanup) bool {
 	return true
 }
 
-// cleanUp starts the next clean-up of the scope, in which nothing else is left; or, if there is
-// none, lets the scope end. UI thread only.
+// cleanUp starts the next clean-up of the scope, in which nothing else is left. If there is
+// none, it lets the scope end. UI thread only.
 func (s *scope) cleanUp() {
 	next, ok := s.extra.Load().cleanups.next()
 	if !ok {

@@ -13,12 +13,13 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A client is the guest as its loop sees it: what package sched asks of its owner.
+// A client is the guest as its loop sees it: the interface that package sched requires of its
+// owner.
 type client Guest
 
 // Admit reports whether the loop may run here and now: on the guest's thread, at its depth of C
-// callbacks, not inside itself, and not on the stack of the call that asked for it. If not,
-// nothing is resumed and nothing asked for; the watchdog asks again.
+// callbacks, not inside itself, and not on the stack of the call that asked for it. If not, the
+// loop resumes nothing and asks for nothing; the watchdog asks again.
 func (c *client) Admit() bool {
 	g := (*Guest)(c)
 	switch g.place.Arrive() {
@@ -45,8 +46,8 @@ func (c *client) Admit() bool {
 	return true
 }
 
-const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked " +
-	"(runtime.LockOSThread, before the loop)"
+const wrongThread = "it ran a wake-up on another thread than its own, or the goroutine of its loop is not locked to its thread " +
+	"(call runtime.LockOSThread before the loop)"
 
 // Own reports whether the caller, which is marked, is likely to be on the guest's UI thread.
 func (c *client) Own() bool { return (*Guest)(c).place.Likely() }
@@ -58,14 +59,14 @@ func (c *client) Backlogged(n int, since time.Duration) {
 	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.logIn(0, func(log *slog.Logger) {
-			log.Warn("guest: other goroutines post faster than the UI thread can run it; post less, or report with a flow.Progress, "+
-				"which keeps only the newest", "waiting", n, "late", since, "since", time.Now().Add(-since))
+			log.Warn("guest: other goroutines post faster than the UI thread runs the posts; post less, or use a flow.Progress, "+
+				"which keeps only the newest value", "waiting", n, "late", since, "since", time.Now().Add(-since))
 		})
 		g.errors.logging = false
 	})
 }
 
-// RequestWakeup passes the one wake-up to the host.
+// RequestWakeup passes a request for a wake-up to the host.
 func (c *client) RequestWakeup(wake func(), onThread bool) {
 	g := (*Guest)(c)
 	if onThread {
@@ -84,33 +85,33 @@ func (c *client) NewCoro() *sched.Coro {
 	return made
 }
 
-// Exited takes the Goexit of what ran in sc.
+// Exited handles the Goexit of the code that ran in sc.
 func (c *client) Exited(sc *sched.Coro) { (*Guest)(c).exited(coroOf(sc)) }
 
-// Failed takes the panic of a posted function.
+// Failed handles the panic of a posted function.
 func (c *client) Failed(value any, stack []byte) {
 	(*Guest)(c).unobserved(unobservedPost(&PanicError{Value: value, Stack: stack}))
 }
 
-// DeadlinePassed says that the grace is over.
+// DeadlinePassed is called when the grace is over.
 func (c *client) DeadlinePassed() { (*Guest)(c).graceOver() }
 
 // TurnEnded asks for the next modal call, if there is one.
 func (c *client) TurnEnded() { (*Guest)(c).modals.request((*Guest)(c)) }
 
-// Closed says that posts are refused.
+// Closed is called when posts are refused.
 func (c *client) Closed() { (*Guest)(c).life.enter(closing) }
 
-// Drained says that nothing is left to run.
+// Drained is called when nothing is left to run.
 func (c *client) Drained() { (*Guest)(c).conclude() }
 
-// Fault takes a panic of the loop itself.
+// Fault handles a panic of the loop itself.
 func (c *client) Fault(value any, stack []byte) {
 	(*Guest)(c).fault(&PanicError{Value: value, Stack: stack})
 }
 
-// nested: the host called while a turn runs, so a task or a posted function spins a loop of its
-// own.
+// nested is called when the host calls while a turn runs: a task or a posted function spins a
+// nested loop.
 func (g *Guest) nested() {
 	g.pump.Nested()
 	g.once("nested", func() {
@@ -118,13 +119,13 @@ func (g *Guest) nested() {
 		if t := g.current(); t != nil {
 			what, attrs = "task "+t.String(), []any{t.log()}
 		}
-		g.opts.logger().Warn("guest: "+what+" runs a nested loop; all tasks pause until it returns. "+
-			"Call it through guest.Modal, and they go on", attrs...)
+		g.opts.logger().Warn("guest: "+what+" runs a nested loop, so all tasks pause until it returns. "+
+			"Call it through guest.Modal to let them go on", attrs...)
 	})
 }
 
-// postedOnStack names the posted function that the caller was called in: a nested loop calls on
-// its stack.
+// postedOnStack names the posted function on the caller's stack. A nested loop calls on that
+// stack.
 func postedOnStack() string {
 	pcs := make([]uintptr, 512)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])

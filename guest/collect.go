@@ -116,7 +116,7 @@ func settledValues[T any](futures []*Future[T]) []T {
 func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 	var zero T
 	if len(futures) == 0 {
-		return zero, errors.New("guest: First called without futures, so none can come first; pass at least one")
+		return zero, errors.New("guest: First called without futures; pass at least one")
 	}
 	var failures []error
 	for f, err := range AsCompleted(ctx, futures...) {
@@ -125,15 +125,15 @@ func First[T any](ctx context.Context, futures ...*Future[T]) (T, error) {
 		}
 		if err = f.end.result(); err == nil {
 			dismiss(futures)
-			return f.value, ctxError(ctx) // which may be of one that was dismissed
+			return f.value, ctxError(ctx) // ctx may be that of a dismissed one
 		}
 		failures = append(failures, err)
 	}
 	return zero, errors.Join(failures...)
 }
 
-// firstValue returns the value that comes with the error of a wait for the first: that of the
-// first in the order given which has one by now, if why is a cancellation.
+// firstValue returns the value that comes with the error of a wait for the first. If why is a
+// cancellation, that is the value of the first future, in the order given, that has one by now.
 func firstValue[T any](why error, futures []*Future[T]) (v T) {
 	if _, cancelled := why.(*cancellation); !cancelled {
 		return v
@@ -146,9 +146,9 @@ func firstValue[T any](why error, futures []*Future[T]) (v T) {
 	return v
 }
 
-var errNotNeeded = errors.New("guest: not needed any more; another future has decided")
+var errNotNeeded = errors.New("guest: no longer needed; another future has decided the result")
 
-// dismiss cancels the futures that have not been settled; what they fail with is of no interest.
+// dismiss cancels the futures that are not settled. Their failures are of no interest.
 func dismiss[T any](futures []*Future[T]) {
 	for _, f := range futures {
 		f.end.dismiss()
@@ -158,27 +158,27 @@ func dismiss[T any](futures []*Future[T]) {
 	}
 }
 
-// verbCollect names the waits for several, which are made of AsCompleted.
+// verbCollect names the calls that wait for several futures. They are built on AsCompleted.
 const verbCollect = "AsCompleted, All or First"
 
 // A collection gathers completions as they happen.
 type collection struct {
 	members []member
-	waiter  *Task // whose wait this is; nil for a goroutine that works for no task
+	waiter  *Task // the waiting task; nil for a goroutine that works for no task
 
 	mu      sync.Mutex
 	arrived []int
-	bell    *completion // settled by the next to arrive
+	bell    *completion // the next arrival settles it
 }
 
 type member struct {
 	end    *completion
-	by     *Task // that will settle it
+	by     *Task // the task that will settle it
 	hook   hook
 	linked bool
 }
 
-// join adds a member; the error is ErrWouldDeadlock.
+// join adds a member. The error is ErrWouldDeadlock.
 func (c *collection) join(i int, end *completion, by *Task) error {
 	m := &c.members[i]
 	m.end, m.by = end, by
@@ -196,7 +196,7 @@ func (c *collection) join(i int, end *completion, by *Task) error {
 	return nil
 }
 
-// detach takes everything back.
+// detach removes the collection from all members.
 func (c *collection) detach() {
 	for i := range c.members {
 		m := &c.members[i]
@@ -209,7 +209,7 @@ func (c *collection) detach() {
 	}
 }
 
-// arrive is called by whoever settles member i.
+// arrive is called by the code that settles member i.
 func (c *collection) arrive(i int) {
 	c.mu.Lock()
 	c.arrived = append(c.arrived, i)
@@ -221,10 +221,10 @@ func (c *collection) arrive(i int) {
 	}
 }
 
-// next waits for the next to arrive.
+// next waits for the next arrival.
 func (c *collection) next(ctx context.Context) (int, error) {
 	for {
-		here, err := surelyWaiting(ctx, verbCollect) // it may be pulled from anywhere
+		here, err := surelyWaiting(ctx, verbCollect) // any goroutine may pull the range
 		if err != nil {
 			return 0, err
 		}
@@ -250,8 +250,8 @@ func (c *collection) next(ctx context.Context) (int, error) {
 	}
 }
 
-// waiterOf returns the task in whose name the caller waits: here, the running one, or the one
-// that a background function works for.
+// waiterOf returns the task on whose behalf the caller waits: here, the running task, or the task
+// for which the background function of ctx works.
 func waiterOf(ctx context.Context, here *Task) *Task {
 	if here != nil {
 		return here

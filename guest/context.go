@@ -7,18 +7,18 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A scope is a context.Context. Its cancellation needs no lock and no channel. Code that
-// asks for Done, or derives a standard context, gets it from a standard twin that is made
-// then. Package context finds the canceller of a parent by a private key; a spy learns
-// that key once, and so standard children hang on the twin without a goroutine. Should a later
-// Go change this, AfterFunc below does the same at the price of an indirection.
+// A scope is a context.Context. Its cancellation needs no lock and no channel. Code that asks
+// for Done, or derives a standard context, gets it from a standard twin, which is made then.
+// Package context finds the canceller of a parent by a private key. A spy learns that key once.
+// So standard children register with the twin without a goroutine. If a later Go changes this,
+// AfterFunc below does the same at the price of an indirection.
 
 var _ context.Context = (*scope)(nil)
 
 // scopeKey finds the innermost scope of a context.
 var scopeKey int
 
-// cancelKey is the key by which package context asks a context for its canceller.
+// cancelKey is the key with which package context asks a context for its canceller.
 var cancelKey = learnCancelKey()
 
 type spy struct {
@@ -49,7 +49,7 @@ func (tw *twin) end(cause error) {
 	tw.cancel(cause)
 }
 
-// twin returns the scope's standard context, and makes it if there is none. Any goroutine.
+// twin returns the scope's standard context. It makes one if there is none. Any goroutine.
 func (s *scope) twin() *twin {
 	if tw := s.std.Load(); tw != nil {
 		return tw
@@ -59,15 +59,15 @@ func (s *scope) twin() *twin {
 		tw.cancel(nil)
 		return s.std.Load()
 	}
-	// A cancellation that came meanwhile did not see the twin.
+	// A cancellation that came meanwhile has not seen the twin.
 	if c := s.state.Load(); c != nil {
 		tw.cancel(c.cause)
 	}
 	return tw
 }
 
-// newTwin makes a twin. If the scope has been cancelled before, for c, its parent may since
-// have been for another reason: that must not come through.
+// newTwin makes a twin. If the scope was cancelled before, for c, its parent may have been
+// cancelled since for another reason, which must not come through.
 func (s *scope) newTwin(c *cancellation) *twin {
 	switch {
 	case c == nil:
@@ -105,7 +105,7 @@ func (s *scope) Deadline() (time.Time, bool) { return s.ctx.Deadline() }
 // Done returns a channel that is closed when the scope is cancelled or has ended. Any goroutine.
 func (s *scope) Done() <-chan struct{} { return s.twin().ctx.Done() }
 
-// Err says how the scope was cancelled, or nil. Any goroutine.
+// Err returns how the scope was cancelled, or nil. Any goroutine.
 func (s *scope) Err() error {
 	if c := s.cancelled(); c != nil {
 		return c.err
@@ -121,29 +121,29 @@ func (s *scope) Value(key any) any {
 	case cancelKey:
 		return s.twin().ctx.Value(key)
 	case &workKey, &bridge.PlaceKey:
-		return nil // of the background function that started it, not of what is started
+		return nil // it belongs to the background function, not to what that starts
 	}
 	return s.ctx.Value(key)
 }
 
-// AfterFunc calls f in a goroutine of its own when the scope is cancelled; package context
-// looks for it by this name.
+// AfterFunc calls f in a new goroutine when the scope is cancelled. Package context looks for
+// this method by its name.
 func (s *scope) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(s.twin().ctx, f) }
 
 // String keeps a printed context short.
 func (s *scope) String() string { return "guest.scope" }
 
-// A workCtx is the context of a background function: the task's, and a note of which task waits
-// for it.
+// A workCtx is the context of a background function: the task's context, with the task that
+// waits for it.
 type workCtx struct {
 	context.Context
 	waiter   *Task
-	outer    context.Context // what Submit was given; or nil
-	returned bool            // Background has; UI thread only
+	outer    context.Context // the context that Submit got; or nil
+	returned bool            // Background has returned; UI thread only
 }
 
-// Err also sees a cancellation that the task of Submit, which is not in the tree yet, has not
-// heard of.
+// Err also sees a cancellation that the task of Submit has not seen, because it is not in the
+// tree yet.
 func (w *workCtx) Err() error {
 	err := w.Context.Err()
 	if err == nil && w.outer != nil {
@@ -171,15 +171,15 @@ func scopeOf(ctx context.Context) *scope {
 	return s
 }
 
-// needContext refuses a nil context at the call, where the mistake is.
+// needContext panics for a nil context at the call that has the mistake.
 func needContext(ctx context.Context) {
 	if ctx == nil {
 		panic("guest: called with a nil context; pass the context of a task, or context.Background()")
 	}
 }
 
-// plainScope returns the scope whose cancellation is exactly that of ctx, if ctx is a scope or
-// wraps one in nothing else than what this package made.
+// plainScope returns the scope whose cancellation is exactly that of ctx: ctx is a scope, or
+// wraps one only in contexts that this package made.
 func plainScope(ctx context.Context) (*scope, bool) {
 	switch c := ctx.(type) {
 	case *scope:

@@ -31,7 +31,7 @@ func TestInlineHostIsToldSoOnceAndNothingRunsInline(t *testing.T) {
 		require.Zero(t, ran)
 		require.Greater(t, l.Asked.Load(), int64(5))
 		require.Equal(t, `level=ERROR msg="guest: the host broke its contract: it ran a wake-up inside the call that `+
-			`asked for it; prove it with host/hosttest" host=*looptest.Loop`, book.lines()[0])
+			`asked for it; test it with host/hosttest" host=*looptest.Loop`, book.lines()[0])
 		if !nameless {
 			require.Len(t, book.lines(), 2)
 			require.Contains(t, book.lines()[1], wrongThread, "when the watch asked again")

@@ -7,21 +7,21 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A coro is a coroutine, and what the guest keeps with it: which task runs in it, and under whose
-// cancellation that waits. UI thread only.
+// A coro is a coroutine with the guest's data about it: the task that runs in it, and the
+// cancellation that ends the task's wait. UI thread only.
 type coro struct {
 	sched.Coro
 
-	task    *Task  // that runs in it, or waits
-	err     error  // of a panic in the task, in case a Goexit goes on after it
+	task    *Task  // the task that runs or waits in it
+	err     error  // of a panic in the task, in case a Goexit follows it
 	refused uint16 // waits refused since the host has gone
 	ignored uint32 // waits refused before that, one after another
 	idle    bool   // it waits for its cancellation, or for other tasks
 	self    held.Self
 
-	since time.Duration // on the pump's clock: when the latest wait began that may last
+	since time.Duration // on the pump's clock: the begin of the latest wait that may last
 
-	on      *scope // whose cancellation ends this wait; in its list of waiting
+	on      *scope // its cancellation ends this wait; the coro is in its list waiting
 	before  *coro
 	after   *coro
 	derived contextErr // a std context derived from the scope's, which may be done on its own
@@ -36,10 +36,10 @@ func newCoro() *sched.Coro {
 	return &c.Coro
 }
 
-// coroOf returns what the guest keeps with c.
+// coroOf returns the guest's data about c.
 func coroOf(c *sched.Coro) *coro { return c.Ext.(*coro) }
 
-// current returns the task that runs, or nil. UI thread only.
+// current returns the running task, or nil. UI thread only.
 func (g *Guest) current() *Task {
 	if c := g.pump.Current(); c != nil {
 		return coroOf(c).task
@@ -47,7 +47,7 @@ func (g *Guest) current() *Task {
 	return nil
 }
 
-// A beginning is a task as the loop sees it: something to begin in a coroutine.
+// A beginning is a task as the loop sees it: a function to begin in a coroutine.
 type beginning Task
 
 // Run runs the task's function. The loop calls it.
@@ -61,7 +61,7 @@ func (b *beginning) Run(sc *sched.Coro) {
 	t.returned(err)
 }
 
-// left: the function of t, which ran in c, has returned.
+// left is called when the function of t, which ran in c, has returned.
 func (c *coro) left(t *Task) {
 	c.task, t.coro, c.refused, c.ignored, c.err = nil, nil, 0, 0, nil
 	c.Left()
@@ -75,11 +75,11 @@ func taskOf(r sched.Runnable) *Task {
 	return (*Task)(r.(*beginning))
 }
 
-// exited: the task that runs in c, or the posted function, was left by Goexit.
+// exited is called when a Goexit has left the task that runs in c, or the posted function.
 func (g *Guest) exited(c *coro) {
 	t := c.task
 	if t == nil {
-		if !g.errors.logging { // a logger that does so can't be told of it, or it would for ever
+		if !g.errors.logging { // do not report a logger's own Goexit, which would repeat forever
 			g.unobserved(unobservedPost(ErrGoexit))
 		}
 		g.errors.handling, g.errors.logging = false, false
@@ -88,7 +88,7 @@ func (g *Guest) exited(c *coro) {
 	err := c.err // of a panic on the way out
 	switch {
 	case c.refused >= maxRefused:
-		err = ErrHostGone // it was us
+		err = ErrHostGone // the guest itself called Goexit
 	case err == nil:
 		err = ErrGoexit
 		if g.hooks.OnGoexit != nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A ctxIn tells Async in which guest its task is to start, which need not be the context's.
-// Package loops starts tasks of its guests so, for tasks of others and for goroutines.
+// A ctxIn tells Async in which guest its task starts. That need not be the context's guest.
+// Package loops uses it to start tasks of its guests for other guests' tasks and for goroutines.
 type ctxIn struct {
 	context.Context
 	g *Guest
@@ -26,11 +26,11 @@ func home(ctx context.Context, verb string) (context.Context, *scope) {
 	return ctx, needScope(ctx, verb)
 }
 
-// parentFor returns who owns what is started with ctx in g: the innermost scope of ctx, if it
-// is g's, or else the guest itself. Then the task is as one of (*Guest).Go: it is cancelled when
-// main and its tasks have ended, and an error that no code has observed by then goes to
-// Options.OnError; so it does before, once it can't be observed any more: when the garbage
-// collector has found the future.
+// parentFor returns the parent of a task that is started with ctx in g: the innermost scope of
+// ctx if that belongs to g, or else the guest itself. In the second case the task is like one of
+// (*Guest).Go: it is cancelled when main and its tasks have ended. An error that no code has
+// observed by then goes to Options.OnError. It goes there earlier if the garbage collector finds
+// the future, since then no code can observe the error.
 func (g *Guest) parentFor(ctx context.Context) *scope {
 	if s := scopeOf(ctx); s != nil && s.g == g {
 		return s

@@ -2,19 +2,19 @@ package guest
 
 import "sync"
 
-// A wait that closes a circle would hang for ever, and so it is refused. The circles that are
-// found are made of: a task that awaits a task or the Future of Async, Submit or a
-// Queue; a task that ends only after its children; a function of a queue that comes after
-// another; a background function, and CallOnMain in it, for which a task waits. What is not
-// found: waits through channels, mutexes and futures made by NewFuture, and circles through
-// several guests. Who collects (AsCompleted, All, First) waits for each.
+// A wait that closes a circle would hang forever, so it is refused. These circles are found: a
+// task that awaits a task, or the Future of Async, Submit or a Queue; a task that ends only
+// after its children; a function of a queue that comes after another; and a background function,
+// or CallOnMain in it, that a task waits for. These are not found: waits through channels,
+// mutexes and futures made by NewFuture, and circles through several guests. AsCompleted, All
+// and First wait for each of their futures.
 
-// graph guards who waits for whom, in one guest.
+// graph guards the graph of waits in one guest.
 type graph struct{ sync.Mutex }
 
-// addFor is add with a look for circles: w's task, by itself or through a goroutine that works
-// for it, waits for task on, whose completion e is. The caller calls removeFor when the wait is
-// over.
+// addFor is add with a check for circles. w's task waits for task on, by itself or through a
+// goroutine that works for it. e is the completion of on. The caller calls removeFor when the
+// wait is over.
 func (e *completion) addFor(w waiter, on *Task) (added bool, err error) {
 	g := w.task.scope.g
 	if on == nil || on.scope.g != g {
@@ -40,9 +40,9 @@ func (e *completion) removeFor(w waiter, on *Task) {
 	}
 }
 
-// waitedForBy reports whether on cannot end before t does. It goes from t to those that end
-// after it: its parents, and those that await it. They are few as a rule, while on may have any
-// number of children. The graph lock is held.
+// waitedForBy reports whether on cannot end before t does. It walks from t to the tasks that end
+// after it: its parents, and the tasks that await it. These are usually few, while on may have
+// any number of children. The graph lock is held.
 func (t *Task) waitedForBy(on *Task) bool {
 	if on == t {
 		return true

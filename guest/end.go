@@ -12,12 +12,12 @@ import (
 )
 
 // The end of a guest, in order: main and its tasks have ended, or the root was cancelled and
-// they unwind → the guest's own tasks are cancelled and unwind → posts are refused, and those
-// accepted run → idle coroutines stop → DoneCallback → Done. The loop itself walks this way;
-// here are the steps. The phases are in life.go. When the host's loop has gone before, Finish
-// runs the same turns.
+// they unwind → the guest's own tasks are cancelled and unwind → posts are refused, and accepted
+// posts run → idle coroutines stop → DoneCallback → Done. The loop itself goes through these
+// steps; this file has the steps. The phases are in life.go. If the host's loop has ended
+// before, Finish runs the same turns.
 
-// mainEnded: main and all its tasks have ended. UI thread only.
+// mainEnded is called when main and all its tasks have ended. UI thread only.
 func (g *Guest) mainEnded() {
 	g.life.enter(ending)
 	g.startGrace()
@@ -26,13 +26,13 @@ func (g *Guest) mainEnded() {
 	g.own.release()
 }
 
-// ownEnded: the guest's own tasks have ended, too. UI thread only.
+// ownEnded is called when the guest's own tasks have ended, too. UI thread only.
 func (g *Guest) ownEnded() {
-	_ = g.own.result() // reports what was not observed
+	_ = g.own.result() // reports unobserved failures
 	g.pump.End()
 }
 
-// rootCancelled: all tasks are cancelled. UI thread only.
+// rootCancelled is called when all tasks are cancelled. UI thread only.
 func (g *Guest) rootCancelled() {
 	if !g.life.is(cancelled) {
 		g.life.enter(cancelled)
@@ -47,10 +47,10 @@ func (g *Guest) startGrace() {
 	}
 }
 
-// graceOver: the shutdown deadline has passed. Background functions that ignore their
-// cancellation are abandoned. While the host's loop lives, tasks may take as long as they like,
-// and are only named. After it, every wait is refused from now on, and what has not ended after
-// another grace is given up.
+// graceOver is called when the shutdown deadline has passed. It abandons background functions
+// that ignore their cancellation. While the host's loop lives, tasks may take as long as they
+// like, and are only named. After the loop, every wait is refused from now on. Tasks that have
+// not ended after another grace are given up.
 func (g *Guest) graceOver() {
 	switch {
 	case !g.life.after:
@@ -84,8 +84,8 @@ func (g *Guest) nameLivingTasks() {
 	g.pump.Push(func() { // as in unobserved
 		g.errors.logging = true
 		g.once("grace", func() {
-			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; they must return when their waits do, "+
-				"and background functions when their context is done", "tasks", living.names(), "background", working.names())
+			g.opts.logger().Warn("guest: cancelled, but some tasks have not ended; a task must return when its wait returns an error, "+
+				"and a background function when its context is done", "tasks", living.names(), "background", working.names())
 		})
 		g.errors.logging = false
 	})
@@ -107,7 +107,7 @@ func (s *scope) eachTask(visit func(*Task)) {
 	}
 }
 
-// conclude tells the host and all who wait that the guest has ended: nothing of it runs any
+// conclude tells the host and all waiters that the guest has ended, so nothing of it runs any
 // more. UI thread only.
 func (g *Guest) conclude() {
 	g.life.enter(ended)
@@ -116,7 +116,7 @@ func (g *Guest) conclude() {
 	g.root.unlink()
 	g.life.report = g.makeReport(g.outcome())
 	g.place.Delist()
-	defer func() { // also when DoneCallback leaves by Goexit
+	defer func() { // also if DoneCallback calls Goexit
 		g.place.Vacate()
 		g.life.enter(gone)
 		g.life.end.settle(nil, nil)
@@ -134,16 +134,16 @@ func (g *Guest) conclude() {
 
 var errNeverBegan = errors.New("guest: the host's loop ended before main began")
 
-// outcome is the guest's error: the first failure, or main's answer to its cancellation. A
-// guest without a main function has nothing to say to a cancellation that was a wish or the end
-// of the loop.
+// outcome is the guest's error: the first failure, or main's answer to its cancellation. A guest
+// without a main function has no error if it was cancelled with ErrQuit or by the end of the
+// loop.
 func (g *Guest) outcome() error {
 	if g.root.failed {
 		return g.root.err
 	}
 	err := g.main.end.err
 	if _, never := g.main.body.(unbegun); never {
-		return fmt.Errorf("%w: %w", errNeverBegan, err) // a list: it says more than a quit
+		return fmt.Errorf("%w: %w", errNeverBegan, err) // a list, since it says more than a quit
 	}
 	if _, none := g.main.body.(untilCancel); none && (errors.Is(err, ErrQuit) || errors.Is(err, ErrHostGone)) {
 		return nil
@@ -171,8 +171,8 @@ func (g *Guest) Finish() Report {
 		return g.life.report
 	}
 	if !g.mayFinish() {
-		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C; tasks can't be unwound, and their " +
-			"deferred calls do not run. Run the loop with Run, which can")
+		g.opts.logger().Error("guest: a panic or Goexit leaves the program's own loop through C, so tasks can't unwind, and their " +
+			"deferred calls do not run. Let Run run the loop; then tasks unwind")
 		g.life.after = true
 		g.giveUp(ErrHostGone)
 		return g.life.report
@@ -181,8 +181,8 @@ func (g *Guest) Finish() Report {
 	return g.life.report
 }
 
-// mayFinish refuses a Finish while the loop runs, or on a wrong thread. It reports whether
-// tasks can be unwound where it is called.
+// mayFinish panics if the loop runs or the thread is wrong. It reports whether tasks can be
+// unwound at this place.
 func (g *Guest) mayFinish() bool {
 	here := g.place.OnThread()
 	if g.life.inLoop.Load() || here && (g.pump.InTurn() || g.life.is(ended)) {
@@ -198,16 +198,16 @@ func (g *Guest) mayFinish() bool {
 		return false
 	}
 	if !g.place.SettleIfUnknown(host.CurrentThread()) { // unknown: the loop may never have run
-		panic("guest: Finish called on another thread than the host's loop ran on; call it on the loop's goroutine, " +
-			"and lock that with runtime.LockOSThread before the loop")
+		panic("guest: Finish called on another thread than that of the host's loop; call it on the loop's goroutine, " +
+			"and lock that goroutine with runtime.LockOSThread before the loop")
 	}
-	if g.life.is(ended) { // in DoneCallback, and no turn has ever told the thread
+	if g.life.is(ended) { // in DoneCallback, and no turn has ever shown the thread
 		panic(finishInLoop)
 	}
 	return true
 }
 
-const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
+const finishInLoop = "guest: Finish called while the host's loop runs; call Cancel, and call Finish after the loop has returned"
 
 // finish runs the turns that the host would have run, until the guest has ended.
 func (g *Guest) finish() {
@@ -236,7 +236,7 @@ func (g *Guest) finish() {
 	}
 }
 
-// hostGone cancels all tasks, and begins the grace anew.
+// hostGone cancels all tasks and starts a new grace.
 type hostGone struct{ g *Guest }
 
 func (h hostGone) Prompt() bool { return false }
@@ -250,24 +250,25 @@ func (h hostGone) Apply() {
 	g.pump.SetDeadline(g.pump.Deadline(g.opts.grace()))
 }
 
-// logCutOff says that the host's loop has ended while main was in the middle of something, so
-// that a program does not vanish without a word. UI thread only.
+// logCutOff logs that the host's loop has ended before main was done, so that a program does not
+// end without a message. UI thread only.
 func (g *Guest) logCutOff() {
 	if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {
 		return
 	}
 	g.pushLog(func() {
-		g.opts.logger().Info("guest: the host's loop has ended while main was at work, and main is cancelled; "+
+		g.opts.logger().Info("guest: the host's loop has ended before main was done, so main is cancelled; "+
 			"many toolkits end their loop with the last window", g.main.log())
 	})
 }
 
-// An unbegun body takes the place of main's when the loop has ended before it began.
+// An unbegun body replaces main's body if the loop has ended before main began.
 type unbegun struct{ body }
 
 func (unbegun) run(ctx context.Context) error { return notBegun(ctxError(ctx)) }
 
-// panicking reports whether the caller is a deferred function that a panic or Goexit calls.
+// panicking reports whether the caller is a deferred function that runs because of a panic or
+// Goexit.
 func panicking() bool { return onStack("runtime.gopanic", "runtime.Goexit") }
 
 // onStack reports whether one of these functions is on the caller's stack.
@@ -285,22 +286,22 @@ func onStack(functions ...string) bool {
 	}
 }
 
-// fault ends a guest whose loop has panicked, by a mistake of its own or of what was not to
-// panic, such as a shuffle function: its state may be inconsistent, and so nothing is resumed
-// any more. The host and all who wait hear of it. UI thread only.
+// fault ends a guest whose loop has panicked, because of a bug in it or in a function that must
+// not panic, such as a shuffle function. The guest's state may be inconsistent, so nothing is
+// resumed any more. The host and all waiters learn of it. UI thread only.
 func (g *Guest) fault(p *PanicError) {
 	g.logError(unobservedPost(p))
 	if g.life.is(ended) {
 		return
 	}
-	err := fmt.Errorf("guest: the scheduler itself panicked, and no task goes on; "+
-		"unless the stack names a function of yours, report it: %w", p)
+	err := fmt.Errorf("guest: the scheduler itself panicked, so no task goes on; "+
+		"report it, unless the stack names one of your functions: %w", p)
 	g.root.err, g.root.failed = errors.Join(err, g.root.err), true
 	g.giveUp(err)
 }
 
-// giveUp ends a guest some of whose tasks can't be resumed: they are left as they are and
-// named, and all who wait are let go.
+// giveUp ends a guest if some of its tasks can't be resumed. They are left as they are and
+// named, and all waiters are released.
 func (g *Guest) giveUp(why error) {
 	// the message may not have been applied
 	g.root.cancel(&cancellation{err: context.Canceled, cause: why})
@@ -316,15 +317,15 @@ func (g *Guest) giveUp(why error) {
 	g.conclude()
 }
 
-// abandon leaves a task as it is.
+// abandon leaves a task as it is, and settles it.
 func (g *Guest) abandon(t *Task, why error) {
 	g.ending.leaked.count(t.pc())
 	t.coro = nil
 	t.end.settle(why, nil)
 }
 
-// leak gives up on a task that does not end even by Goexit; it is parked for good. From the
-// task's own code.
+// leak gives up a task that does not end even by Goexit. The task stays parked forever. It is
+// called in the task's own code.
 func (g *Guest) leak(t *Task) { g.pump.Control(leakTask{t}) }
 
 type leakTask struct{ t *Task }

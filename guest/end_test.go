@@ -237,8 +237,8 @@ func TestNothingHangsOrPanicsAfterTheEnd(t *testing.T) {
 
 // onGoroutine is the panic of a wait on a goroutine with the context of a task.
 func onGoroutine(verb string) string {
-	return "guest: " + verb + " called on a goroutine with the context of a task, and only the task itself may wait under that; " +
-		"take the context of Background or Submit, or start a task with Go"
+	return "guest: " + verb + " called on a goroutine with the context of a task, with which only the task itself may wait; " +
+		"use the context of Background or Submit, or start a task with Go"
 }
 
 func TestWaitIsRefusedOnAnyGuestsThread(t *testing.T) {

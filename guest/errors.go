@@ -24,12 +24,12 @@ var (
 
 	// ErrNoGuest: there is no guest in the context, and none in the process.
 	ErrNoGuest = errors.New("guest: no guest in this context or process; start one with Run or Start, " +
-		"or pass a context that a guest made")
+		"or pass a context from a guest")
 
 	// ErrWouldDeadlock: the wait was refused because it could never end: a blocking wait on the
 	// host's own thread, or a wait for something that waits for the caller.
 	ErrWouldDeadlock = errors.New("guest: this wait would never end; on the UI thread wait in a task (Go), " +
-		"and do not wait for what waits for you")
+		"and never wait for something that waits for the caller")
 
 	// errAbandoned: the background function ignored its cancellation, and the guest's end no
 	// longer waits for it.
@@ -47,7 +47,7 @@ var (
 	ErrWindowClosed = errors.New("guest: the window was closed")
 
 	// ErrGoexit: the function called runtime.Goexit, as testing's FailNow does.
-	ErrGoexit = errors.New("guest: the function called runtime.Goexit (t.FailNow and require do)")
+	ErrGoexit = errors.New("guest: the function called runtime.Goexit (as t.FailNow and require do)")
 )
 
 // A PanicError is a panic in a task or in a function that the guest called, with the stack of
@@ -69,14 +69,14 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// newPanicError must be called in the deferred function that recovered v: the panicking frames
-// are still on the stack.
+// newPanicError must be called in the deferred function that recovered v, while the panicking
+// frames are still on the stack.
 func newPanicError(v any) *PanicError {
 	return &PanicError{Value: v, Stack: debug.Stack()}
 }
 
-// protect calls fn and turns a panic into a *PanicError. A Goexit goes on, after exit has been
-// called.
+// protect calls fn and turns a panic into a *PanicError. On a Goexit it calls exit, and the
+// Goexit goes on.
 func protect(fn func() error, exit func()) (err error) {
 	returned := false
 	defer func() {
@@ -105,14 +105,14 @@ func catch(fn func()) (err error) {
 	return nil
 }
 
-// A cancellation is why a scope was cancelled. It is also the error that waits return: it matches
-// both what ctx.Err() and what context.Cause(ctx) say. The work that was cancelled may have said
-// something, too, which stays inside.
+// A cancellation says why a scope was cancelled. It is also the error that waits return: it
+// matches ctx.Err() and context.Cause(ctx). If the cancelled work has returned an error, the
+// cancellation wraps that, too.
 type cancellation struct {
 	err    error // context.Canceled or context.DeadlineExceeded
 	cause  error
-	said   error // by the work; nil: nothing but one of the above
-	failed bool  // what it said is no answer to the cancellation
+	said   error // the error of the work; nil: only one of the above
+	failed bool  // said is a failure, not an answer to the cancellation
 }
 
 func (c *cancellation) Error() string {
@@ -126,7 +126,7 @@ func (c *cancellation) Error() string {
 	return text
 }
 
-// Unwrap lets errors.Is and errors.As see all parts.
+// Unwrap returns all parts, for errors.Is and errors.As.
 func (c *cancellation) Unwrap() []error {
 	parts := make([]error, 0, 3)
 	for _, err := range []error{c.err, c.cause, c.said} {
@@ -137,14 +137,14 @@ func (c *cancellation) Unwrap() []error {
 	return parts
 }
 
-// matches reports whether err is an answer to c, and says nothing else: the cancellation itself,
-// or one of its halves, perhaps with a text around it. Of a list of errors, all have to be: an
-// error that is joined to an answer is a failure. So is a panic, unless it is the cause itself.
-// A closed window is no failure, and so an answer to anything: at a quit some tasks hear of
-// their window first.
+// matches reports whether err is an answer to c and says nothing else. An answer is the
+// cancellation itself or one of its halves, perhaps with a text around it. In a list of errors,
+// all must be answers: an error that is joined to an answer is a failure. A panic is a failure,
+// too, unless it is the cause itself. A closed window is not a failure, so it answers any
+// cancellation: at a quit, some tasks learn of their window first.
 func (c *cancellation) matches(err error) bool {
 	if p := panicIn(err); p != nil && p != panicIn(c.cause) {
-		return false // also one with such an error, as of a function that must not fail
+		return false // even if its value is such an error
 	}
 	for ; err != nil; err = errors.Unwrap(err) {
 		if err == error(c) || c.isHalf(err) {
@@ -163,13 +163,13 @@ func (c *cancellation) matches(err error) bool {
 	return false
 }
 
-// all reports whether each error of a list is what is looked for.
+// all reports whether is holds for each error of a list.
 func all(list interface{ Unwrap() []error }, is func(error) bool) bool {
 	errs := list.Unwrap()
 	return len(errs) > 0 && !slices.ContainsFunc(errs, func(err error) bool { return !is(err) })
 }
 
-// isHalf reports whether err itself, and not what it wraps, is an answer to c.
+// isHalf reports whether err itself, not an error that it wraps, is an answer to c.
 func (c *cancellation) isHalf(err error) bool {
 	for _, half := range []error{c.err, c.cause, ErrWindowClosed, ErrNotBegun} {
 		if same(err, half) {
@@ -185,7 +185,7 @@ func (c *cancellation) saysItIs(err error) bool {
 	return ok && (is.Is(c.err) || c.cause != nil && is.Is(c.cause))
 }
 
-// with returns c with what the cancelled work said: an answer to c, or a failure in spite of it.
+// with returns c together with the work's error: an answer to c, or a failure in spite of it.
 func (c *cancellation) with(said error) *cancellation {
 	if said == nil || same(said, c.err) || same(said, c.cause) {
 		return c
@@ -196,13 +196,13 @@ func (c *cancellation) with(said error) *cancellation {
 	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}
 }
 
-// same reports whether a and b are one error. A user's may be of a type that can't be compared.
+// same reports whether a and b are the same error. The program's errors may not be comparable.
 func same(a, b error) bool {
 	return a == nil && b == nil || a != nil && b != nil && reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
 }
 
 // isFailedCancellation reports whether err is, or wraps, a failure in spite of a cancellation.
-// That has been logged, and stays a failure on its way up.
+// That failure has been logged, and stays a failure on its way up.
 func isFailedCancellation(err error) bool {
 	switch e := err.(type) {
 	case nil:
@@ -215,7 +215,7 @@ func isFailedCancellation(err error) bool {
 	return isFailedCancellation(errors.Unwrap(err))
 }
 
-// answered returns c, whose work has said nothing wrong.
+// answered returns c for work that has returned no failure.
 func (c *cancellation) answered() *cancellation {
 	c.failed = false
 	return c
@@ -263,8 +263,8 @@ func isWindowClosed(err error) bool {
 	})
 }
 
-// saysOnly reports whether err, or what it wraps with nothing but a text around it, is what is
-// looked for; of a list of errors, all have to be.
+// saysOnly reports whether is holds for err, or for the error that err wraps with only a text
+// around it. In a list of errors, it must hold for all.
 func saysOnly(err error, is func(error) bool) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
 		if is(err) {

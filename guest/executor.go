@@ -14,12 +14,13 @@ type Executor interface {
 	Execute(ctx context.Context, fn func(ctx context.Context))
 }
 
-// goroutines is the default: one each, without limit.
+// goroutines is the default executor: a goroutine for each function, without limit.
 type goroutines struct{}
 
 func (goroutines) Execute(ctx context.Context, fn func(ctx context.Context)) { go fn(ctx) }
 
-// executorOf resolves: the context's, then the guest's, if there is one, then a goroutine each.
+// executorOf returns the context's executor, or else the guest's if there is one, or else
+// goroutines.
 func executorOf(ctx context.Context, g *Guest) Executor {
 	if e, ok := ctx.Value(&bridge.ExecutorKey).(Executor); ok {
 		return e
@@ -38,8 +39,8 @@ func placeOf(ctx context.Context) *bridge.Place {
 	return p
 }
 
-// placeless returns ctx for a function that runs on e: it has no place in the pool that the
-// caller is in, and none to lend; if e is a pool, it gives the function one.
+// placeless returns ctx for a function that runs on e. The function has no place in the caller's
+// pool, and none to lend. If e is a pool, it gives the function a place.
 func placeless(ctx context.Context, e Executor) context.Context {
 	if p := placeOf(ctx); p == nil || p.Pool == e {
 		return ctx
@@ -49,8 +50,8 @@ func placeless(ctx context.Context, e Executor) context.Context {
 
 func init() { bridge.Lend = lendPlace }
 
-// lendPlace gives the caller's place in a pool back for as long as it waits for the UI; the
-// returned function waits for another.
+// lendPlace gives up the caller's place in a pool while the caller waits for the UI. The
+// returned function waits for another place.
 func lendPlace(ctx context.Context) (back func()) {
 	p := placeOf(ctx)
 	if p == nil {

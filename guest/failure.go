@@ -7,24 +7,24 @@ import (
 	"slices"
 )
 
-// A failure goes where it can be answered for, and the scope decides where that is: never the
-// place of the call. In a Scope, and among the tasks that a task has started, the first failure
-// cancels the others and is the result. In a supervised scope failures stay apart. Here is
-// where failures of tasks go; what no code asks for ends up in unobserved.go.
+// The scope decides where a failure goes; the place of the call never matters. In a Scope, and
+// among the tasks that a task has started, the first failure cancels the others and is the
+// result. In a supervised scope failures stay apart. This file handles the failures of tasks.
+// Failures that no code asks for go to unobserved.go.
 
-// lost is the failure of a child that belongs to its Future for as long as somebody may ask for
-// it.
+// A lost is the failure of a child. It belongs to the child's Future as long as code may still
+// ask for it.
 type lost struct {
 	task *Task
 	at   uint32
-	note *lostError // instead, in a supervised scope
+	note *lostError // instead of task, in a supervised scope
 }
 
-// fail records a failure of the scope and cancels what is left in it. The one that failed is by,
-// a child or the scope's own task. UI thread only.
+// fail records a failure of the scope and cancels the rest of the scope. by is the task that
+// failed: a child or the scope's own task. UI thread only.
 func (s *scope) fail(err error, by *Task) { s.failAs(unobservedOf(by, err), by) }
 
-// failAs is fail with a name for the one that failed, who may be unknown.
+// failAs is fail with a name for the failed task. by may be nil.
 func (s *scope) failAs(u *UnobservedError, by *Task) {
 	if s.failed {
 		s.failedAgain(u.Err, by)
@@ -37,7 +37,7 @@ func (s *scope) failAs(u *UnobservedError, by *Task) {
 	}
 }
 
-// failedAgain takes a failure of a scope that has failed before, unless it only follows from
+// failedAgain handles a failure of a scope that has failed before, unless it only follows from
 // that. UI thread only.
 func (s *scope) failedAgain(err error, by *Task) {
 	if c := s.state.Load(); same(err, s.err) || c != nil && c.matches(err) {
@@ -46,8 +46,9 @@ func (s *scope) failedAgain(err error, by *Task) {
 	s.unheard(err, by)
 }
 
-// unheard takes a failure that is in no result. A panic is a mistake in the program and goes
-// where unobserved errors go; anything else is logged, unless it has been. UI thread only.
+// unheard handles a failure that is in no result. A panic is a mistake in the program and goes
+// where unobserved errors go. Any other failure is logged, unless it has been logged. UI thread
+// only.
 func (s *scope) unheard(err error, by *Task) {
 	switch u := unobservedOf(by, err); {
 	case isPanic(err):
@@ -55,13 +56,13 @@ func (s *scope) unheard(err error, by *Task) {
 	case isFailedCancellation(err):
 	default:
 		s.g.pushLog(func() {
-			s.g.opts.logger().Warn("guest: one more failure in a scope; its result has only the first", append([]any{slog.Any("err", u)}, u.logAttrs()...)...)
+			s.g.opts.logger().Warn("guest: another failure in a scope; the scope returns only the first", append([]any{slog.Any("err", u)}, u.logAttrs()...)...)
 		})
 	}
 }
 
-// logCancelling says whom a failure of the scope is about to cancel: the tasks below, those that
-// have not begun, and the task whose scope it is. UI thread only.
+// logCancelling logs which tasks a failure of the scope is about to cancel: the tasks below,
+// those that have not begun, and the task that owns the scope. UI thread only.
 func (s *scope) logCancelling(u *UnobservedError, by *Task) {
 	var others tally
 	add := func(t *Task) {
@@ -84,24 +85,24 @@ func (s *scope) logCancelling(u *UnobservedError, by *Task) {
 	})
 }
 
-// unbegun counts the scope's tasks that have not begun, when by has failed. UI thread only.
+// unbegun counts the scope's tasks that have not begun when by fails. UI thread only.
 func (s *scope) unbegun(by *Task) int {
 	n := int(s.live.Load() % holding % sealed)
 	if by != nil {
-		n-- // it is still counted
+		n-- // by is still counted
 	}
 	if by != s.task && (s.task == nil || s.task.coro != nil) {
 		n-- // the scope's own function
 	}
 	for child := s.first; child != nil; child = child.next {
-		if child.task != nil && child == &child.task.scope { // and no scope that a task has opened
+		if child.task != nil && child == &child.task.scope { // not a scope that a task has opened
 			n--
 		}
 	}
 	return max(n, 0)
 }
 
-// briefly is u without the stack of a panic, which comes with the result.
+// briefly returns u without the stack of a panic. The scope's result has the stack.
 func (u *UnobservedError) briefly() *UnobservedError {
 	p, ok := u.Err.(*PanicError)
 	if !ok {
@@ -110,15 +111,15 @@ func (u *UnobservedError) briefly() *UnobservedError {
 	return &UnobservedError{u.Task, u.At, errors.New("panic: " + quoteAny(p.Value)), u.name}
 }
 
-// answer notes that the scope, or a task in it, answered the scope's cancellation. It never
-// displaces a failure.
+// answer records that the scope, or a task in it, answered the scope's cancellation. It never
+// replaces a failure.
 func (s *scope) answer(c *cancellation) {
 	if s.err == nil {
 		s.err = c
 	}
 }
 
-// returned takes what the scope's own function returned.
+// returned handles the result of the scope's own function.
 func (s *scope) returned(err error) {
 	if err == nil {
 		return
@@ -130,7 +131,7 @@ func (s *scope) returned(err error) {
 	s.fail(err, s.task)
 }
 
-// childEnded takes the result of a child task. UI thread only.
+// childEnded handles the result of a child task. UI thread only.
 func (s *scope) childEnded(t *Task, err error, heeded bool) {
 	switch {
 	case err == nil || t.private:
@@ -154,9 +155,9 @@ func (s *scope) childEnded(t *Task, err error, heeded bool) {
 	s.release()
 }
 
-// lose keeps a failed Async task until the scope joins, or somebody has observed the failure. A
-// supervised scope, which may live as long as the guest and takes no failure for its own,
-// keeps a note only, and leaves the task to the collector.
+// lose keeps a failed Async task until the scope joins, or until code has observed the failure.
+// A supervised scope may live as long as the guest and never takes failures as its own. So it
+// keeps only a note, and leaves the task to the garbage collector.
 func (s *scope) lose(t *Task) {
 	l := lost{task: t, at: s.g.nextFailure()}
 	if s.supervised {
@@ -171,7 +172,7 @@ func (s *scope) lose(t *Task) {
 	*all = append(*all, l)
 }
 
-// over reports whether the failure need not be told any more.
+// over reports whether the failure need not be reported any more.
 func (l lost) over() bool {
 	if l.note != nil {
 		return l.note.taken.isTaken()
@@ -179,7 +180,7 @@ func (l lost) over() bool {
 	return !l.task.end.unobserved()
 }
 
-// result is what the scope comes to, once all in it have ended. UI thread only.
+// result returns the scope's error after everything in it has ended. UI thread only.
 func (s *scope) result() error {
 	if x := s.extra.Load(); x != nil {
 		for _, l := range x.lost {
@@ -193,7 +194,7 @@ func (s *scope) result() error {
 				s.fail(l.task.end.err, l.task)
 				s.failedAt = l.at
 			case l.at < s.failedAt:
-				s.unheard(s.err, nil) // which came later
+				s.unheard(s.err, nil) // it came later
 				s.err, s.failedAt = l.task.end.err, l.at
 			default:
 				s.failedAgain(l.task.end.err, l.task)

@@ -31,7 +31,7 @@ func TestFinishAgainReturnsTheSameAnywhere(t *testing.T) {
 func park(ctx context.Context) error { return Park(ctx) }
 
 func TestFinishWhileTheLoopRunsPanicsWithTheRemedy(t *testing.T) {
-	const want = "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned"
+	const want = "guest: Finish called while the host's loop runs; call Cancel, and call Finish after the loop has returned"
 	synctest.Test(t, func(t *testing.T) {
 		l := &scriptLoop{}
 		_, err := Run(l, func(ctx context.Context) (int, error) {
@@ -87,8 +87,8 @@ func TestFinishOnAWrongGoroutinePanicsWithTheRemedy(t *testing.T) {
 		defer looptest.Lock()()
 		require.NoError(t, l.Mainloop(nil))
 		elsewhere(func() {
-			assert.PanicsWithValue(t, "guest: Finish called on another thread than the host's loop ran on; "+
-				"call it on the loop's goroutine, and lock that with runtime.LockOSThread before the loop", func() { g.Finish() })
+			assert.PanicsWithValue(t, "guest: Finish called on another thread than that of the host's loop; "+
+				"call it on the loop's goroutine, and lock that goroutine with runtime.LockOSThread before the loop", func() { g.Finish() })
 		})
 		require.NoError(t, g.Finish().Err)
 	})

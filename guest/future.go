@@ -18,8 +18,8 @@ import (
 // that matches context.Canceled is not a failure.
 type Future[T any] struct {
 	end     *completion
-	task    *Task    // that will settle it; or
-	promise *promise // of the one who will
+	task    *Task    // settles it; or
+	promise *promise // if other code settles it
 	value   T
 }
 
@@ -27,7 +27,7 @@ type Future[T any] struct {
 // goroutine.
 func NewFuture[T any]() *Future[T] { return newFuture[T](markedGuest()) }
 
-// newFuture makes a future whose lost error is of interest to g, if that is not nil.
+// newFuture makes a future. g, if not nil, reports its lost error.
 func newFuture[T any](g *Guest) *Future[T] {
 	f := &struct {
 		Future[T]
@@ -54,7 +54,7 @@ func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) 
 	return &a.future
 }
 
-// An asyncTask is task, future and the function between them, in one allocation.
+// An asyncTask is a task, its future and the function between them, in one allocation.
 type asyncTask[T any] struct {
 	task   Task
 	future Future[T]
@@ -106,7 +106,7 @@ func (f *Future[T]) settle(v T, err error) bool {
 	})
 }
 
-// made returns how the future ends, if it is one.
+// made returns the future's completion. It panics for a nil or zero Future.
 func (f *Future[T]) made(verb string) *completion {
 	if f == nil || f.end == nil {
 		panic("guest: " + verb + " called on a zero Future; make one with NewFuture")
@@ -114,7 +114,7 @@ func (f *Future[T]) made(verb string) *completion {
 	return f.end
 }
 
-// mine panics unless the future is settled by whoever wants to.
+// mine panics if a task or a function of Submit settles the future.
 func (f *Future[T]) mine(verb string) {
 	f.made(verb)
 	switch {
@@ -153,8 +153,8 @@ func (f *Future[T]) Result() (v T, ok bool, err error) {
 	return f.value, true, f.end.result()
 }
 
-// outcome is what a wait for the future returns, which has itself returned why. If the future
-// is settled nevertheless, its value comes with the error.
+// outcome returns the result of a wait that has returned why. If the future is settled
+// nevertheless, its value comes with the error.
 func (f *Future[T]) outcome(why error) (T, error) {
 	if why != nil && !f.end.settled.Load() {
 		var zero T

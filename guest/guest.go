@@ -21,7 +21,7 @@ type Guest struct {
 	hooks    hooks.Hooks // of tests
 	steering *steering   // likewise, or nil
 	place    place.Place
-	// beside what waits look at anyway
+	// here, beside fields that waits read anyway
 	observers observers
 	pump      sched.Pump
 	life      life
@@ -102,20 +102,20 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	return g, nil
 }
 
-// need refuses a guest that was not made by Start or Run, where the mistake is.
+// need panics if the guest does not come from Start or Run, at the call that has the mistake.
 func (g *Guest) need(verb string) {
 	if g == nil || g.life.detach == nil {
 		panic("guest: " + verb + " called on a nil or zero Guest; make one with Start, or take it from a context with FromContext")
 	}
 }
 
-// untilCancel is the main function of a guest without one.
+// untilCancel is the body of main in a guest without a main function.
 type untilCancel struct{}
 
 func (untilCancel) run(ctx context.Context) error { return Park(ctx) }
 func (untilCancel) pc() uintptr                   { return reflect.ValueOf(untilCancel.run).Pointer() }
 
-// begin posts what starts the guest.
+// begin posts the message that starts the guest.
 func (g *Guest) begin() {
 	g.place.Enlist()
 	g.pump.Control(beginLife{g})
@@ -184,13 +184,13 @@ func (g *Guest) Wait(ctx context.Context) error {
 // over reports whether Done is closed. Any goroutine.
 func (g *Guest) over() bool { return g.life.is(gone) }
 
-// nextFailure numbers failures in time. UI thread only.
+// nextFailure numbers failures in the order of time. UI thread only.
 func (g *Guest) nextFailure() uint32 {
 	g.failures++
 	return g.failures
 }
 
-// post has fn called on the UI thread, outside any task. Any goroutine.
+// post posts fn to the UI thread, outside any task. Any goroutine.
 func (g *Guest) post(fn func()) error {
 	if !g.pump.Post(fn) {
 		return ErrFinished

@@ -6,7 +6,7 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A hosting is the host, and what it can do beyond the contract; it is asked for that once.
+// A hosting is the host and its optional interfaces, which are looked up only once.
 type hosting struct {
 	host.Host
 	threader host.Threader // or nil, like those below
@@ -50,8 +50,8 @@ func (h *hosting) enter(fn func()) {
 // inLoop reports whether the host says that its loop is below the caller on the stack.
 func (h *hosting) inLoop() bool { return h.looper != nil && h.looper.InLoop() }
 
-// ask calls soon, a method of the host's, with fn. The host may be broken in any way: a panic
-// is its own fault, and costs one wake-up. No lock is held.
+// ask calls soon, a method of the host, with fn. The host may be broken in any way: its panic
+// costs one wake-up and nothing else. No lock is held.
 func (g *Guest) ask(soon func(func()), fn func()) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -64,7 +64,7 @@ func (g *Guest) ask(soon func(func()), fn func()) {
 // hostBroke logs, once, which rule of the contract the host has broken. Any goroutine.
 func (g *Guest) hostBroke(how string, args ...any) {
 	g.once(how, func() {
-		g.opts.logger().With(args...).Error("guest: the host broke its contract: "+how+"; prove it with host/hosttest",
+		g.opts.logger().With(args...).Error("guest: the host broke its contract: "+how+"; test it with host/hosttest",
 			"host", fmt.Sprintf("%T", g.host.Host))
 	})
 }

@@ -126,6 +126,6 @@ func TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed(t *testing.T) {
 		assert.Less(t, time.Since(began), time.Hour+2*time.Second)
 		return nil
 	}))
-	require.Equal(t, 1, strings.Count(log.String(), "a task goes on waiting after its cancellation"))
+	require.Equal(t, 1, strings.Count(log.String(), "a task keeps waiting after its cancellation"))
 	require.Contains(t, log.String(), "TestTaskThatIgnoresItsCancellation")
 }

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 )
 
-// A life is how far a guest has come, and how hard its end presses on what does not end.
+// A life records how far a guest has come, and how hard its end presses on what does not end.
 type life struct {
 	phase   atomic.Uint32 // written on the UI thread
 	inLoop  atomic.Bool   // Run is inside Mainloop
@@ -17,7 +17,7 @@ type life struct {
 	after   bool // the host's loop has ended; Finish runs the turns. UI thread only
 }
 
-// A phase is how far a guest has come. It only grows.
+// A phase says how far a guest has come. It only grows.
 type phase uint32
 
 const (
@@ -26,11 +26,11 @@ const (
 	cancelled              // the root is cancelled; main and its tasks unwind
 	ending                 // main and its tasks have ended; the guest's own tasks unwind
 	closing                // all tasks have ended; posts are refused, and those accepted run
-	ended                  // nothing runs any more; the host is being told
+	ended                  // nothing runs any more; the host is told
 	gone                   // Done is closed
 )
 
-// transitions lists what a phase may be followed by.
+// transitions lists which phases may follow each phase.
 var transitions = [...][]phase{
 	initial:   {living, cancelled, ended}, // cancelled: Options.Context was done before
 	living:    {cancelled, ending, ended},
@@ -41,7 +41,7 @@ var transitions = [...][]phase{
 	gone:      {},
 }
 
-// states is what State calls the phases.
+// states has the words of State for the phases.
 var states = [...]string{
 	initial: "initial", living: "running", cancelled: "ending", ending: "ending",
 	closing: "closing", ended: "closing", gone: "ended",
@@ -50,7 +50,7 @@ var states = [...]string{
 // is reports whether the guest has come as far as p. Any goroutine.
 func (l *life) is(p phase) bool { return phase(l.phase.Load()) >= p }
 
-// enter goes on to p. UI thread only.
+// enter enters phase p. UI thread only.
 func (l *life) enter(p phase) {
 	was := phase(l.phase.Load())
 	if !slices.Contains(transitions[was], p) {
@@ -59,7 +59,7 @@ func (l *life) enter(p phase) {
 	l.phase.Store(uint32(p))
 }
 
-// A pressure is how hard the end of a guest presses on what does not end. It grows each time a
+// A pressure says how hard the end of a guest presses on what does not end. It grows each time a
 // grace is over.
 type pressure uint8
 
@@ -68,7 +68,7 @@ const (
 	// background functions that ignore their cancellation are abandoned; tasks are named
 	impatient
 	forcing  // every wait is refused; only after the host's loop
-	hopeless // what has not ended is left as it is
+	hopeless // tasks that have not ended are left as they are
 )
 
 // forced reports whether every wait is refused. UI thread only.
@@ -87,7 +87,7 @@ func (g *Guest) State() string {
 	if p := phase(g.life.phase.Load()); p >= cancelled || g.root.cancelled() == nil {
 		return states[p]
 	}
-	return states[ending] // Options.Context is done, and the guest has not heard of it
+	return states[ending] // Options.Context is done, but the guest does not know yet
 }
 
 // Ending reports whether the guest was cancelled or main has ended. Then the remaining tasks

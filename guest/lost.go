@@ -9,30 +9,29 @@ import (
 	"github.com/golodger/lodger/internal/stacks"
 )
 
-// Only the garbage collector can say that the error of a future will not be looked at any more:
-// once the last handle is gone. So a failed future that is not observed yet, and that no scope
-// waits for, leaves a note with it, and whoever observes the error takes the note
-// away. All of that costs only those who fail; a future that is made by NewFuture pays for
-// noting where.
+// Only the garbage collector can tell that no code will look at the error of a future any more:
+// when the last handle is gone. So a failed future that is not observed yet, and that no scope
+// waits for, gets a note. The code that observes the error takes the note away. Only failed
+// futures pay for that. A future of NewFuture also pays for recording where it was made.
 
-// A lostError is the note.
+// A lostError is such a note.
 type lostError struct {
 	err     error
-	g       *Guest  // that it is reported to; may be nil
-	made    site    // of the future; or
-	pc      uintptr // of the function of the task that settled it
+	g       *Guest  // the guest that reports it; may be nil
+	made    site    // where the future was made; or
+	pc      uintptr // the function of the task that settled it
 	cleanup runtime.Cleanup
-	taken   claim // by the one who looks, by the collector, or by the scope when it ends
+	taken   claim // by an observer, by the collector, or by the scope at its end
 }
 
-// keepLost leaves l with e, which is not observed yet. The lock of e is held.
+// keepLost attaches l to e, which is not observed yet. The lock of e is held.
 func (e *completion) keepLost(l *lostError) {
 	l.g.countLost(1)
 	l.cleanup = runtime.AddCleanup(e, (*lostError).report, l)
 	e.more().lost = l
 }
 
-// note leaves a note with a task that has failed; it is nil if somebody has observed the failure.
+// note attaches a note to a failed task. It returns nil if code has observed the failure.
 func (t *Task) note() *lostError {
 	e := &t.end
 	e.mu.Lock()
@@ -45,7 +44,7 @@ func (t *Task) note() *lostError {
 	return l
 }
 
-// take returns the error to the one who is first to ask, and nil to all others.
+// take returns the error to the first caller, and nil to all others.
 func (l *lostError) take() error {
 	if !l.taken.take() {
 		return nil
@@ -55,7 +54,7 @@ func (l *lostError) take() error {
 	return err
 }
 
-// found is take for all but the collector.
+// found is take for all callers but the collector.
 func (l *lostError) found() error {
 	l.cleanup.Stop()
 	err := l.take()
@@ -65,15 +64,15 @@ func (l *lostError) found() error {
 	return err
 }
 
-// report is called by the garbage collector, on a goroutine of its own: it must not wake a
-// guest's loop, which may live in a synctest bubble. So who wants to hear of it on the UI
-// thread hears in the next turn.
+// The garbage collector calls report on its own goroutine. report must not wake a guest's loop,
+// which may live in a synctest bubble. So the UI thread learns of the error only in its next
+// turn.
 func (l *lostError) report() {
 	err := l.take()
 	if err == nil {
 		return
 	}
-	defer l.g.countLost(-1) // when it is told
+	defer l.g.countLost(-1) // when it has been reported
 	log, g, u := slog.Default(), l.g, l.unobserved(err)
 	if g != nil {
 		if (g.listener() != nil || l.pc != 0 && isPanic(err)) && g.pump.PostQuietly(func() { g.unobserved(u) }) {
@@ -83,11 +82,11 @@ func (l *lostError) report() {
 			g.errors.reported.Add(1)
 		}
 	}
-	defer func() { _ = recover() }() // whatever the logger does
+	defer func() { _ = recover() }() // the logger may panic
 	logUnobserved(log, u)
 }
 
-// unobserved is the error as it is reported.
+// unobserved returns the error in the form in which it is reported.
 func (l *lostError) unobserved(err error) *UnobservedError {
 	if l.pc != 0 {
 		return unobservedIn(l.pc, err)
@@ -95,30 +94,30 @@ func (l *lostError) unobserved(err error) *UnobservedError {
 	return &UnobservedError{At: l.made.String(), Err: err}
 }
 
-// countLost counts the notes that are out, with the guest and those above it. Any goroutine.
+// countLost counts the open notes, in the guest and those above it. Any goroutine.
 func (g *Guest) countLost(n int64) {
 	for ; g != nil; g = g.opts.parent() {
 		g.errors.lost.Add(n)
 	}
 }
 
-// A caller is where in the user's code something was made: the innermost callers, to be looked
-// at if it matters.
+// A site is a place in the program's code where something was made. It holds the innermost
+// callers, which are resolved only if needed.
 type site [4]uintptr
 
-// here notes the callers of its caller.
+// here records the callers of its caller.
 func (p *site) here() { runtime.Callers(3, p[:]) }
 
-// callSite returns file and line of the innermost caller outside of the library.
+// callSite returns file and line of the innermost caller outside the library.
 func callSite() string {
 	var pcs [16]uintptr
 	return userFrame(pcs[:runtime.Callers(2, pcs[:])])
 }
 
-// String returns file and line of the innermost caller outside of the library.
+// String returns file and line of the innermost caller outside the library.
 func (p *site) String() string { return userFrame(p[:]) }
 
-// userFrame returns file and line of the first of the callers that is outside of the library.
+// userFrame returns file and line of the first caller outside the library.
 func userFrame(pcs []uintptr) string {
 	frames := runtime.CallersFrames(pcs)
 	for {
@@ -132,6 +131,6 @@ func userFrame(pcs []uintptr) string {
 	}
 }
 
-// ofLibrary reports whether a line belongs to the packages guest and hosts, or to one below
-// them. Their tests are users.
+// ofLibrary reports whether a line belongs to guest, hosts or a package below them. Their tests
+// count as programs.
 func ofLibrary(f runtime.Frame) bool { return stacks.OfLibrary(f.File) }

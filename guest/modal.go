@@ -43,7 +43,7 @@ func Modal(ctx context.Context, fn func()) error {
 	return outcome(ctxError(ctx), &m.end)
 }
 
-// A modal is a function that waits for the host to call it. UI thread only, but for end.
+// A modal is a function that waits until the host calls it. UI thread only, except for end.
 type modal struct {
 	end    completion
 	fn     func()
@@ -51,14 +51,14 @@ type modal struct {
 	called bool
 }
 
-// A modalQueue holds the functions that wait for the host to call them. UI thread only.
+// A modalQueue holds the functions that wait until the host calls them. UI thread only.
 type modalQueue struct {
-	run     func() // what the host is given to call; made once
+	run     func() // the function that the host calls; made once
 	waiting []*modal
-	asked   time.Duration // when the host was asked; zero: it owes no call
+	asked   time.Duration // when the host was asked; zero: no call is outstanding
 }
 
-// modalOverdue is when a call counts as lost by the host, and is asked for again.
+// modalOverdue is the time after which a call counts as lost by the host and is requested again.
 const modalOverdue = time.Second
 
 // request asks the host for the next call: once, and again when it seems to have lost the call.
@@ -74,8 +74,8 @@ func (q *modalQueue) request(g *Guest) {
 	g.ask(g.host.soonNative(), q.run)
 }
 
-// next removes the first function that is not withdrawn, and claims it. It is nil if there is
-// none.
+// next removes the first function that is not withdrawn, and claims it. It returns nil if there
+// is none.
 func (q *modalQueue) next() *modal {
 	for len(q.waiting) > 0 {
 		m := q.waiting[0]
@@ -88,14 +88,14 @@ func (q *modalQueue) next() *modal {
 	return nil
 }
 
-// withdraw ends the waits for calls that can't come any more: the host's loop has ended.
+// withdraw ends the waits for calls that can't come any more, because the host's loop has ended.
 func (q *modalQueue) withdraw() {
 	for m := q.next(); m != nil; m = q.next() {
 		m.end.settle(fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun), nil)
 	}
 }
 
-// runModal is called by the host, with no turn of the guest on the stack.
+// The host calls runModal with no turn of the guest on the stack.
 func (g *Guest) runModal() {
 	switch g.place.Arrive() {
 	case place.WrongThread:

@@ -7,27 +7,28 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// A notice has a function called on the UI thread, once in each turn of the loop at the most,
-// however often it is asked for: between two calls the window draws. Who asks has changed
-// something before, and fn looks at that; so the last change is always seen. flow.Progress and
-// flow.Var are made of it.
+// A notice calls a function on the UI thread, at most once in each turn of the loop, however
+// often it is asked for. Between two calls the window draws. The code that asks has changed
+// something before, and fn reads that. So the last change is always seen. flow.Progress and
+// flow.Var are built on it.
 //
-// It belongs to the Background function whose context ctx is, or else to the task of ctx. What
-// is asked for before that has ended comes before the result does: before Background returns,
-// before the code that awaits the task goes on. It does not come later. fn runs outside any
-// task. A panic in it is not the work's: it goes to Options.OnError, or the log.
+// A notice belongs to the Background function whose context ctx is, or else to the task of ctx.
+// What is asked for before that function or task ends is delivered before its result: before
+// Background returns, or before the code that awaits the task goes on. It is never delivered
+// later. fn runs outside any task. A panic in fn is not a failure of the work. It goes to
+// Options.OnError, or to the log.
 type notice struct {
 	g    *Guest
 	fn   func()
-	ctx  context.Context // once it is done, fn is not called any more
-	task *Task           // that it belongs to; nil is the guest itself
+	ctx  context.Context // when it is done, fn is not called any more
+	task *Task           // the task that it belongs to; nil is the guest itself
 	job  *workCtx        // or the background function
 
-	deliver func()      // made once, as gone: to ask costs no allocation
+	deliver func()      // made once, like gone, so that ask allocates nothing
 	gone    func() bool // the task has ended; nil without one
 
 	mu     sync.Mutex
-	posted bool // deliver is on its way
+	posted bool // deliver is posted
 
 	turn uint64 // of the last delivery; UI thread only
 }
@@ -60,13 +61,13 @@ func newNotice(ctx context.Context, fn func()) *notice {
 	return n
 }
 
-// ask asks for fn to be called. Any goroutine. Never waits.
+// ask requests a call of fn. Any goroutine. Never waits.
 func (n *notice) ask() {
 	n.mu.Lock()
 	var wake func()
 	if !n.posted {
-		// Under the lock: the next caller relies on the delivery being in the queue, and what that
-		// caller settles then comes behind.
+		// This is under the lock. The next caller relies on the delivery being queued, so that
+		// the result that it settles comes after the delivery.
 		wake, n.posted = n.g.pump.PostWith(n.deliver, n.gone)
 	}
 	n.mu.Unlock()
@@ -84,20 +85,20 @@ func (n *notice) pass() {
 	}
 	n.turn = g.pump.Turn()
 	n.mu.Lock()
-	n.posted = false // before fn looks
+	n.posted = false // before fn reads
 	n.mu.Unlock()
 	if (n.job == nil || !n.job.returned) && n.ctx.Err() == nil {
 		n.fn()
 	}
 }
 
-// over reports whether what it belongs to has ended, and its result is about to be delivered.
-// UI thread only.
+// over reports whether the notice's task or function has ended and its result is about to be
+// delivered. UI thread only.
 func (n *notice) over() bool {
 	return n.job != nil && n.job.returned || n.task != nil && n.task.scope.live.Load() == 0
 }
 
-// owner is whose end delivers what is deferred.
+// owner returns the task or function whose end delivers what is deferred.
 func (n *notice) owner() any {
 	if n.task == nil {
 		return nil
@@ -105,15 +106,15 @@ func (n *notice) owner() any {
 	return n.task
 }
 
-// behindWork lets the running task, whose background function has returned, go on when what the
-// function has left on the UI thread has run, and its last report has been delivered: the pump
-// may have preferred the function's result to what was posted in a CallOnMain of it.
+// behindWork lets the running task, whose background function has returned, go on only after the
+// function's posts have run and its last report is delivered. Otherwise the pump might take the
+// function's result before a post that was made in a CallOnMain of the function.
 func (t *Task) behindWork() {
 	g, c := t.scope.g, &t.coro.Coro
 	if g.pump.Overtook() {
 		t.yield()
-		// A turn may have ended meanwhile: what was deferred is then among what other goroutines
-		// have posted, which the guest itself may overtake.
+		// A turn may have ended meanwhile. Then deferred reports are among the posts of other
+		// goroutines, which the guest's own work may overtake.
 		g.pump.RequeueBehindOthers(c)
 		c.Park()
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/golodger/lodger/guest/internal/held"
 )
 
-// Observers are told what the guest does (inspect.Observe). A guest that has none looks at one
-// pointer when a task begins, and when a wait ends.
+// Observers get events about what the guest does (inspect.Observe). A guest without observers
+// reads one pointer when a task begins and when a wait ends.
 type observers struct{ list atomic.Pointer[[]*observer] }
 
 type observer struct{ fn func(bridge.Event) }
@@ -59,7 +59,7 @@ func (o *observers) remove(one *observer) {
 // observed reports whether there are observers. Any goroutine.
 func (g *Guest) observed() bool { return g.observers.list.Load() != nil }
 
-// tell tells all observers. One that panics is told no more.
+// tell sends an event to all observers. An observer that panics gets no more.
 func (g *Guest) tell(e bridge.Event) {
 	if list := g.observers.list.Load(); list != nil {
 		for _, o := range *list {
@@ -73,19 +73,19 @@ func (g *Guest) tellOne(o *observer, e bridge.Event) {
 		if v := recover(); v != nil {
 			g.observers.remove(o)
 			g.once("observer", func() {
-				g.opts.logger().Error("guest: an observer panicked, and is told no more", "panic", quoteAny(v))
+				g.opts.logger().Error("guest: an observer panicked and gets no more events", "panic", quoteAny(v))
 			})
 		}
 	}()
 	o.fn(e)
 }
 
-// event is one of the task's.
+// event returns an event about the task.
 func (t *Task) event(kind bridge.Kind) bridge.Event {
 	return bridge.Event{Kind: kind, Name: t.name(), PC: t.pc()}
 }
 
-// observedCall is call, with what observers are to be told.
+// observedCall is call with the events for observers.
 func (t *Task) observedCall() (err error) {
 	g := t.scope.g
 	g.tell(t.event(bridge.Began))
@@ -102,14 +102,14 @@ func (t *Task) observedCall() (err error) {
 	return err
 }
 
-// tellWaited says that a wait of the task has ended.
+// tellWaited sends the event that a wait of the task has ended.
 func (t *Task) tellWaited() {
 	e := t.event(bridge.Waited)
 	e.For = t.scope.g.pump.Since() - t.coro.since
 	t.scope.g.tell(e)
 }
 
-// slowEvent says what holds the UI thread.
+// slowEvent describes what holds the UI thread.
 func slowEvent(h held.Holder, d time.Duration) bridge.Event {
 	return bridge.Event{Kind: bridge.Slow, Name: h.Name, For: d, Held: &bridge.Held{In: h.In, At: h.At, Task: h.Task}}
 }

@@ -88,7 +88,7 @@ func (o *Options) context() context.Context {
 	return o.Context
 }
 
-// logger returns the nearest Logger, which says whose log it is.
+// logger returns the nearest Logger, with the name of the guest.
 func (o *Options) logger() *slog.Logger {
 	logger, name := slog.Default(), ""
 	if o != nil {
@@ -106,7 +106,7 @@ func (o *Options) logger() *slog.Logger {
 	return logger
 }
 
-// options returns those of g, which may be nil.
+// options returns the options of g, which may be nil.
 func (g *Guest) options() *Options {
 	if g == nil {
 		return nil
@@ -167,8 +167,8 @@ func (o *Options) supervise() bool { return o != nil && o.Supervise }
 
 func (o *Options) private() bool { return o != nil && o.Private }
 
-// quote makes a text from outside safe in a log: quoted where it has control characters, and
-// not too long.
+// quote makes a text from outside safe for a log: quoted if it has control characters, and not
+// too long.
 func quote(s string) string {
 	const most = 200
 	if len(s) > most {

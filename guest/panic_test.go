@@ -164,7 +164,7 @@ func TestGoexitInAHandlerIsLoggedAndTasksUnwind(t *testing.T) {
 			}, &Options{Logger: book.logger()})
 			assert.Fail(t, "nothing comes after a Goexit")
 		})
-		require.Equal(t, 1, book.count("outside tasks ends the goroutine of the loop"))
+		require.Equal(t, 1, book.count("outside a task ends the loop's goroutine"))
 		require.True(t, unwound)
 	})
 }

@@ -9,12 +9,12 @@ import (
 // A promise is the producer's side of a future that no task settles.
 type promise struct {
 	made  site
-	g     *Guest // that a lost error is reported to; may be nil
-	taken bool   // by a function that settles it; fixed before the future is handed out
+	g     *Guest // reports a lost error; may be nil
+	taken bool   // a function settles it; fixed before the future is handed out
 
 	mu        sync.Mutex
-	cancelled *cancellation       // why somebody has asked the producer to stop
-	stops     []func(cause error) // ours: quick, on any goroutine
+	cancelled *cancellation       // why the producer was asked to stop
+	stops     []func(cause error) // of this package: quick, on any goroutine
 }
 
 // Cancel says that the result is no longer needed. Any goroutine. Never waits. A nil cause
@@ -94,7 +94,7 @@ func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 	return nil
 }
 
-// onCancel registers a function of ours: quick, and on any goroutine.
+// onCancel registers a function of this package. It is quick and may run on any goroutine.
 func (f *Future[T]) onCancel(stop func(cause error)) {
 	p := f.promise
 	p.mu.Lock()
@@ -108,7 +108,7 @@ func (f *Future[T]) onCancel(stop func(cause error)) {
 	}
 }
 
-// close lets go of what is not needed any more, and reports whether err is a failure.
+// close drops what is no longer needed, and reports whether err is a failure.
 func (p *promise) close(err error) (failed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -20,8 +20,8 @@ type Queue[T any] struct {
 	Limit int
 
 	mu      sync.Mutex
-	last    *queued[T]          // which the next has to wait for
-	waiting map[*queued[T]]bool // who have not had their turn
+	last    *queued[T]          // the next function waits for it
+	waiting map[*queued[T]]bool // the functions whose turn has not come
 	closed  bool
 }
 
@@ -43,7 +43,7 @@ var ErrQueueFull = errors.New("guest: the queue is full; wait for the future of 
 func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "(*Queue).Add")
 	if q.Limit < 0 {
-		panic("guest: a Queue has a negative Limit; give zero for any number")
+		panic("guest: a Queue has a negative Limit; give zero for no limit")
 	}
 	g := resolve(ctx)
 	if g == nil {
@@ -77,7 +77,7 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 	}
 	q.mu.Unlock()
 	if accepted {
-		t.begin() // without the lock: a host may take its time
+		t.begin() // without the lock, since a host may be slow
 	}
 	return &e.future
 }
@@ -86,13 +86,13 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 type queued[T any] struct {
 	asyncTask[T]
 	queue  *Queue[T]
-	before *queued[T] // whom it waits for; nil when its turn has come
+	before *queued[T] // the function that it waits for; nil when its turn has come
 }
 
 func (e *queued[T]) run(ctx context.Context) error {
 	err := e.before.ended(func(t *Task) error { return e.task.await(ctx, &t.end, t) })
 	if err == nil {
-		err = ctxError(ctx) // also of who did not have to wait
+		err = ctxError(ctx) // also if there was nothing to wait for
 	}
 	if err != nil {
 		return notBegun(err)
@@ -106,13 +106,13 @@ func (e *queued[T]) run(ctx context.Context) error {
 	}
 	q.mu.Unlock()
 	if closed {
-		return notBegun(Park(ctx)) // the cancellation is on its way
+		return notBegun(Park(ctx)) // the cancellation will come
 	}
 	return e.asyncTask.run(ctx)
 }
 
-// ended waits until e and all before it have ended. Who has had his turn has waited for those
-// before him; who has not, because he was cancelled, leaves them to the next.
+// ended waits until e and all before it have ended. A function that has had its turn has waited
+// for those before it. One that was cancelled before its turn leaves them to the next function.
 func (e *queued[T]) ended(await func(t *Task) error) error {
 	for ; e != nil; e = e.before {
 		if err := await(&e.task); err != nil {
@@ -133,7 +133,7 @@ func (e *queued[T]) over() {
 	}
 }
 
-// refused is a future that has failed at once; g hears of it if no code looks.
+// refused returns a future that has failed already. g reports the error if no code looks at it.
 func refused[T any](g *Guest, err error) *Future[T] {
 	f := newFuture[T](g)
 	f.Reject(err)

@@ -376,7 +376,7 @@ func ExampleQueue_limit() {
 }
 
 func TestNegativeLimitIsRefused(t *testing.T) {
-	require.Equal(t, "guest: a Queue has a negative Limit; give zero for any number",
+	require.Equal(t, "guest: a Queue has a negative Limit; give zero for no limit",
 		panicOf(func() {
 			q := &guest.Queue[int]{Limit: -1}
 			q.Add(context.Background(), func(context.Context) (int, error) { return 0, nil })

@@ -19,7 +19,7 @@ func guestAt(p *place.Place) *Guest {
 func guestHere() *Guest { return guestAt(place.Here()) }
 
 // markedGuest returns the guest on whose UI thread the caller seems to be, or nil. It costs
-// next to nothing elsewhere, and where one guest lives. Any goroutine.
+// almost nothing on other goroutines, and if there is only one guest. Any goroutine.
 func markedGuest() *Guest {
 	if !place.Marked() {
 		return nil
@@ -30,8 +30,8 @@ func markedGuest() *Guest {
 	return guestHere()
 }
 
-// resolve returns the guest of ctx, or else that of the calling thread, or else the process's
-// newest that is not private, or nil.
+// resolve returns the guest of ctx, or else the guest of the calling thread, or else the newest
+// guest of the process that is not private, or nil.
 func resolve(ctx context.Context) *Guest {
 	if g, ok := FromContext(ctx); ok {
 		return g
@@ -60,8 +60,8 @@ func resolve(ctx context.Context) *Guest {
 	}
 	if several {
 		newest.once("several", func() {
-			newest.opts.logger().Warn("guest: several guests live in this process, and a context names none of them; " +
-				"the newest is taken. Pass the context of a task to choose")
+			newest.opts.logger().Warn("guest: several guests live in this process, and a context names none of them, " +
+				"so the newest is used. Pass the context of a task to choose one")
 		})
 	}
 	return newest

@@ -46,13 +46,13 @@ func (r Report) String() string {
 	return b.String()
 }
 
-// An endTally is what the end of a guest counts for its report. UI thread only.
+// An endTally counts what the report needs while the guest ends. UI thread only.
 type endTally struct {
 	cancelled, abandoned, leaked tally
 	dropped                      int
 }
 
-// A tally counts by function while the guest ends; names are made once, for the report.
+// A tally counts by function. Names are made once, for the report.
 type tally map[uintptr]int
 
 func (t *tally) count(pc uintptr) {
@@ -83,7 +83,7 @@ func byNumber(n map[string]int) []string {
 	})
 }
 
-// makeReport says what the guest knows now.
+// makeReport returns the current report.
 func (g *Guest) makeReport(err error) Report {
 	return Report{
 		Err:       err,

@@ -60,7 +60,7 @@ func run(verb string, h host.Mainloop, main body, value func() any, opts *Option
 	return g.runIn(h)
 }
 
-// mainBody keeps main's result where Run looks for it.
+// mainBody keeps main's result for Run.
 type mainBody[T any] struct {
 	fn    func(ctx context.Context) (T, error)
 	value *T
@@ -74,10 +74,10 @@ func (m *mainBody[T]) run(ctx context.Context) (err error) {
 func (m *mainBody[T]) pc() uintptr { return reflect.ValueOf(m.fn).Pointer() }
 
 var (
-	errStartedTwice = errors.New("guest: the host started the guest twice; startGuest is to be called once")
+	errStartedTwice = errors.New("guest: the host started the guest twice; it must call startGuest only once")
 	errNotStarted   = errors.New("guest: the host's loop ended without starting the guest")
 	errStartedAway  = errors.New("guest: the host started the guest outside Mainloop, or on another thread; " +
-		"startGuest is to be called in Mainloop, on its goroutine")
+		"it must call startGuest in Mainloop, on the same goroutine")
 )
 
 // lodges reports whether another guest lives on the calling thread: the goroutine is locked to
@@ -99,14 +99,14 @@ func (g *Guest) runIn(h host.Mainloop) (err error) {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}
-	// a loop inside another guest's task: that one can't wait meanwhile
+	// this is a loop inside another guest's task, which can't wait meanwhile
 	if t := runningHere(); t != nil {
 		outer := t.scope.g
 		outer.pump.SetCurrent(nil)
 		defer func() { outer.pump.SetCurrent(&t.coro.Coro) }()
 	}
 	r := mainloopRun{g: g, thread: host.CurrentThread(), depth: host.CallbackDepth()}
-	defer func() { err = r.ended(err) }() // also when the loop panics
+	defer func() { err = r.ended(err) }() // also if the loop panics
 	g.life.inLoop.Store(true)
 	err = h.Mainloop(r.start)
 	r.returned = true
@@ -138,14 +138,14 @@ func (r *mainloopRun) start() error {
 	return nil
 }
 
-// ended finishes the guest after the loop, which has returned err, and returns the run's error.
+// ended finishes the guest after the loop, which has returned err. It returns the run's error.
 func (r *mainloopRun) ended(err error) error {
 	g := r.g
 	g.life.inLoop.Store(false)
 	if !r.returned && onStack("runtime.Goexit") {
 		g.once("goexit", func() {
-			g.opts.logger().Error("guest: runtime.Goexit (t.FailNow and require call it) outside tasks ends the goroutine of the loop; " +
-				"tasks unwind, and the program goes no further. Call it in a task")
+			g.opts.logger().Error("guest: runtime.Goexit (t.FailNow and require call it) outside a task ends the loop's goroutine; " +
+				"tasks unwind, and the program does not continue. Call it only in tasks")
 		})
 	}
 	g.place.Discount(r.depth)

@@ -104,14 +104,14 @@ func TestHostThatStartsTheGuestTwiceIsRefused(t *testing.T) {
 	runs := 0
 	_, err := Run(l, func(context.Context) (int, error) { runs++; return 0, nil }, nil)
 	require.ErrorIs(t, err, ErrHostGone, "the loop ended before main began")
-	require.EqualError(t, second, "guest: the host started the guest twice; startGuest is to be called once")
+	require.EqualError(t, second, "guest: the host started the guest twice; it must call startGuest only once")
 	require.Zero(t, runs)
 }
 
 func TestHostThatStartsTheGuestElsewhereOrLateIsRefused(t *testing.T) {
 	needThreads(t)
 	const want = "guest: the host started the guest outside Mainloop, or on another thread; " +
-		"startGuest is to be called in Mainloop, on its goroutine"
+		"it must call startGuest in Mainloop, on the same goroutine"
 	main := func(context.Context) (int, error) { t.Error("main ran"); return 0, nil }
 	var away error
 	var kept func() error

@@ -5,21 +5,21 @@ import (
 	"sync/atomic"
 )
 
-// A scope owns tasks: it ends only when they have ended, and its cancellation is theirs. Every
-// task has one, which is also the context that its function gets: one allocation holds task,
-// scope and context. Scope and Supervise open more inside a task.
+// A scope owns tasks. It ends only when they have ended, and its cancellation cancels them.
+// Every task has a scope, which is also the context that its function gets: one allocation holds
+// task, scope and context. Scope and Supervise open more scopes inside a task.
 //
-// Scopes form a tree. Its links, failures and cancellations belong to the UI thread; what other
-// goroutines need of a scope is atomic: the count of who is alive in it, and whether it is
+// Scopes form a tree. Its links, failures and cancellations belong to the UI thread. What other
+// goroutines need of a scope is atomic: the number of live tasks in it, and whether it is
 // cancelled.
 type scope struct {
 	g *Guest
-	// where values and the deadline come from; the parent itself in the plain case
+	// the source of values and the deadline; in the plain case the parent itself
 	ctx    context.Context
 	parent *scope // waits for this scope to end; nil for the root
-	task   *Task  // whose code runs in it; nil for the guest's own two
+	task   *Task  // the task whose code runs in it; nil for the guest's own two
 
-	live  atomic.Int64 // children, and one for the scope's own function; 0 is the end, for good
+	live  atomic.Int64 // children, plus one for the scope's own function; it stays 0 after the end
 	state atomic.Pointer[cancellation]
 	std   atomic.Pointer[twin]
 	extra atomic.Pointer[extra] // what few scopes need
@@ -27,29 +27,29 @@ type scope struct {
 	first, prev, next *scope // children; siblings
 	waiting           *coro  // tasks whose waits end with this scope's cancellation
 
-	// foreign is the nearest scope, at or above it, whose context may be done by itself. It is
-	// fixed before the scope is shown to other goroutines, which ask it.
+	// foreign is the nearest scope, at or above this one, whose context may be done by itself.
+	// It is fixed before other goroutines, which read it, can see the scope.
 	foreign *scope
 
 	err      error // the first failure in time, or an answer to the scope's own cancellation
 	failedAt uint32
-	joins    joining // for what the scope's own task waits
+	joins    joining // what the scope's own task waits for
 
 	failed     bool // err is a failure
 	supervised bool // children's failures stay with the children
 	linked     bool // in the parent's list
 }
 
-// An extra is what few scopes need; without it a task is small.
+// An extra has the fields that few scopes need, so that a task stays small.
 type extra struct {
 	cleanups cleanups
 	// failed Async tasks whose error is not observed yet. UI thread only
 	lost []lost
-	// of the trace that was taken when the task began
+	// of the trace that was running when the task began
 	trace atomic.Pointer[context.Context]
 }
 
-// more returns the scope's extra, and makes it if there is none. Any goroutine.
+// more returns the scope's extra. It makes one if there is none. Any goroutine.
 func (s *scope) more() *extra {
 	if x := s.extra.Load(); x != nil {
 		return x
@@ -58,7 +58,7 @@ func (s *scope) more() *extra {
 	return s.extra.Load()
 }
 
-// joining says for what the task of a scope waits in it.
+// joining says what the task of a scope waits for in it.
 type joining uint8
 
 const (
@@ -67,17 +67,17 @@ const (
 	joinsAll              // the end of the scope
 )
 
-// until is how many are alive in the scope when the wait is over.
+// until is the number of live tasks in the scope when the wait is over.
 func (j joining) until() int64 { return int64(joinsAll - j) }
 
-// sealed, added to live, lets no further children in.
+// sealed, added to live, keeps further children out.
 const sealed = 1 << 40
 
-// adopt counts a child in. It reports false if the scope has ended or takes no more. Any
+// adopt counts a child in. It returns false if the scope has ended or takes no more. Any
 // goroutine.
 func (s *scope) adopt() bool { return s.admit(1) }
 
-// admit adds n to live, with adopt's conditions. Any goroutine.
+// admit adds n to live under the conditions of adopt. Any goroutine.
 func (s *scope) admit(n int64) bool {
 	for {
 		live := s.live.Load()
@@ -90,13 +90,13 @@ func (s *scope) admit(n int64) bool {
 	}
 }
 
-// release counts one out. UI thread only.
+// release counts a child out. UI thread only.
 func (s *scope) release() { s.left(s.live.Add(-1)) }
 
-// left: n are left in the scope. UI thread only.
+// left is called when n are left in the scope. UI thread only.
 func (s *scope) left(n int64) {
 	if n%holding == 0 && n%sealed != 0 {
-		s.cleanUp() // for this, nothing else is left
+		s.cleanUp() // only clean-ups are left
 		return
 	}
 	if s.joins != joinsNothing && n%holding == s.joins.until() {
@@ -132,8 +132,9 @@ func (s *scope) link() {
 	}
 }
 
-// follows reports whether a cancellation of the parent is the scope's too: always, unless its
-// context derives from the parent's and is not cancelled with it (WithoutCancel).
+// follows reports whether a cancellation of the parent also cancels the scope. That is always
+// so, unless the scope's context derives from the parent's and is shielded from it
+// (WithoutCancel).
 func (s *scope) follows(parent *scope) bool {
 	if plain, _ := plainScope(s.ctx); plain == parent {
 		return true
@@ -141,7 +142,7 @@ func (s *scope) follows(parent *scope) bool {
 	return scopeOf(s.ctx) != parent || s.ctx.Err() != nil
 }
 
-// unlink unlinks the scope and ends what was derived from its context. UI thread only.
+// unlink unlinks the scope and ends the contexts that were derived from it. UI thread only.
 func (s *scope) unlink() {
 	if s.linked {
 		if s.next != nil {
@@ -154,21 +155,21 @@ func (s *scope) unlink() {
 		}
 		s.linked, s.prev, s.next = false, nil, nil
 	}
-	s.state.CompareAndSwap(nil, finished) // before the look for a twin, which may be made just now
+	s.state.CompareAndSwap(nil, finished) // before reading the twin, which may be made just now
 	if tw := s.std.Load(); tw != nil {
 		tw.end(ErrFinished)
 	}
-	s.wakeWaiting() // tasks of others that wait under it
+	s.wakeWaiting() // tasks outside the scope that wait under it
 }
 
-// cancelled returns why the scope is cancelled, or nil. Any goroutine.
+// cancelled returns the reason why the scope is cancelled, or nil. Any goroutine.
 func (s *scope) cancelled() *cancellation {
 	if c := s.state.Load(); c != nil {
 		return c
 	}
 	f := s.foreign
 	if s.std.Load() == nil && (f == nil || f.std.Load() == nil) {
-		return nil // usually; without a call, since each Yield asks twice
+		return nil // the usual case; without a call, since each Yield asks twice
 	}
 	if c := s.cancelledByContext(); c != nil || f == nil || f == s {
 		return c
@@ -176,18 +177,18 @@ func (s *scope) cancelled() *cancellation {
 	return f.cancelledByContext()
 }
 
-// inherit finds the nearest scope whose context may be done by itself. Before the scope is
-// shown to other goroutines, which ask it.
+// inherit finds the nearest scope whose context may be done by itself. It runs before other
+// goroutines, which read that, can see the scope.
 func (s *scope) inherit() {
 	if plain, _ := plainScope(s.ctx); plain == s.parent {
 		s.foreign = s.parent.foreign
 	} else {
-		s.foreign = s // its context derives from the parent's, is shielded from it, or another's
+		s.foreign = s // its context is not just the parent's
 	}
 }
 
-// cancelledByContext returns why the context under the scope is done by itself, before the
-// scope has heard of it; or nil. Any goroutine.
+// cancelledByContext returns the reason why the context under the scope is done by itself, if
+// the scope does not know of it yet; or nil. Any goroutine.
 func (s *scope) cancelledByContext() *cancellation {
 	if tw := s.std.Load(); tw != nil {
 		if err := tw.ctx.Err(); err != nil && s.state.Load() != finished {
@@ -197,10 +198,11 @@ func (s *scope) cancelledByContext() *cancellation {
 	return nil
 }
 
-// finished is why the context of a scope is done that has ended uncancelled.
+// finished is the reason why the context of a scope is done that has ended without a
+// cancellation.
 var finished = &cancellation{err: context.Canceled, cause: ErrFinished}
 
-// A cancelScope is a control message: the scope is to be cancelled.
+// A cancelScope is a control message that cancels a scope.
 type cancelScope struct {
 	scope *scope
 	why   *cancellation
@@ -215,13 +217,13 @@ func (s *scope) cancel(c *cancellation) {
 	if s.state.Load() != nil {
 		return
 	}
-	// The context under the scope may have been done before, for another reason, of which the
-	// scope has not heard yet. Those who looked have: it stays.
+	// The context under the scope may have been done before, for another reason that the scope
+	// does not know yet. Code that has looked at the context knows that reason, so it stays.
 	before := s.cancelled()
 	if tw := s.std.Load(); tw != nil {
 		tw.end(c.cause)
 		if now := s.cancelled(); before == nil && now != nil && !same(now.cause, c.cause) {
-			before = now // it was done just then
+			before = now // it was done just now
 		}
 	}
 	if before != nil {
@@ -229,7 +231,7 @@ func (s *scope) cancel(c *cancellation) {
 	}
 	s.state.Store(c)
 	if tw := s.std.Load(); tw != nil {
-		tw.end(c.cause) // also one that was made meanwhile, and did not see the state
+		tw.end(c.cause) // also a twin that was made meanwhile and did not see the state
 	}
 	if s == &s.g.root {
 		s.g.rootCancelled()
@@ -245,7 +247,7 @@ func (s *scope) cancel(c *cancellation) {
 	}
 }
 
-// wakeWaiting ends the waits under the scope, which is done.
+// wakeWaiting ends the waits under the scope, whose context is done.
 func (s *scope) wakeWaiting() {
 	for w := s.waiting; w != nil; w = w.after {
 		if w.derived == nil || w.derived.Err() != nil {
@@ -254,7 +256,7 @@ func (s *scope) wakeWaiting() {
 	}
 }
 
-// subscribe puts the running task's wait under the scope's cancellation.
+// subscribe registers the running task's wait for the scope's cancellation.
 func (s *scope) subscribe(c *coro, derived contextErr) {
 	c.on, c.derived = s, derived
 	if c.after = s.waiting; c.after != nil {
@@ -263,7 +265,7 @@ func (s *scope) subscribe(c *coro, derived contextErr) {
 	s.waiting = c
 }
 
-// unsubscribe takes it off again.
+// unsubscribe undoes that.
 func (c *coro) unsubscribe() {
 	s := c.on
 	if s == nil {

@@ -8,12 +8,12 @@ import (
 	"github.com/golodger/lodger/guest/internal/held"
 )
 
-// What others see of a task: the execution tracer a task and a region, from its first line to
-// its last, profiles the name that it was given (inspect.Named), and observers that it begins and
-// ends. A task without a name costs a look at the kind of its context, and at two variables, while
-// nothing is traced and nobody observes.
+// What others see of a task. The execution tracer sees a task and a region, from its first line
+// to its last. Profiles see its name (inspect.Named). Observers see when it begins and ends.
+// While nothing is traced and there are no observers, a task without a name costs a check of its
+// context's type and of two variables.
 
-// seenCall is call, with what the tools are to see.
+// seenCall is call with what these tools see.
 func (t *Task) seenCall() error {
 	observed := t.scope.g.observed()
 	if _, plain := t.scope.ctx.(*scope); plain && !observed && !trace.IsEnabled() {
@@ -29,7 +29,7 @@ func (t *Task) seenCall() error {
 	return t.call()
 }
 
-// traced begins the task, and a region, of a trace that is taken; end ends both.
+// traced begins the task and a region of a running trace. end ends both.
 func (t *Task) traced() (end func()) {
 	name := t.String()
 	ctx, task := trace.NewTask(t.scope.parent.traceContext(), name)
@@ -38,7 +38,7 @@ func (t *Task) traced() (end func()) {
 	return func() { region.End(); task.End() }
 }
 
-// traced begins a region for the job's function, in the task of a trace that its own task is; end
+// traced begins a region for the job's function, in the trace's task for the job's own task. end
 // ends it. Any goroutine.
 func (j *jobState) traced() (end func()) {
 	if !trace.IsEnabled() {
@@ -51,7 +51,8 @@ func (j *jobState) traced() (end func()) {
 	return trace.StartRegion(j.task.scope.traceContext(), name).End
 }
 
-// traceContext is a context in which the scope's task is the task of a trace. Any goroutine.
+// traceContext returns a context in which the scope's task is the task of a trace. Any
+// goroutine.
 func (s *scope) traceContext() context.Context {
 	for ; s != nil; s = s.parent {
 		if x := s.extra.Load(); x != nil {
@@ -63,9 +64,9 @@ func (s *scope) traceContext() context.Context {
 	return context.Background()
 }
 
-// labelled gives the calling goroutine the labels of ctx's name, if ctx has one for what is
-// started with it in s, and notes it for those who read its stack, until the returned function
-// is called.
+// labelled gives the calling goroutine the labels of ctx's name, if ctx has a name for tasks
+// that are started with it in s. It also records the name for code that reads the goroutine's
+// stack. The returned function undoes that.
 func labelled(ctx context.Context, s *scope, self *held.Self) (leave func()) {
 	if _, plain := ctx.(*scope); !plain {
 		if name := ownName(ctx, s); name != nil && name.Text != "" {
@@ -77,8 +78,8 @@ func labelled(ctx context.Context, s *scope, self *held.Self) (leave func()) {
 	return func() {}
 }
 
-// ownName returns the name that ctx has for what is started with it in s, and that is not meant
-// for s itself; or nil.
+// ownName returns the name in ctx for a task that is started with it in s, or nil. A name that
+// is meant for s itself does not count.
 func ownName(ctx context.Context, s *scope) *bridge.Name {
 	name, ok := ctx.Value(&bridge.NameKey).(*bridge.Name)
 	if !ok || s != nil && s.Value(&bridge.NameKey) == any(name) {
@@ -87,11 +88,11 @@ func ownName(ctx context.Context, s *scope) *bridge.Name {
 	return name
 }
 
-// pc is the function after which logs and reports name the task: its own, or the one that is
-// meant (inspect.NamedAfter).
+// pc is the function after which logs and reports name the task: its own function, or the one
+// that inspect.NamedAfter names.
 func (t *Task) pc() uintptr { return pcIn(t.scope.ctx, t.scope.parent, t.body.pc()) }
 
-// pcIn returns the function that ctx names for what is started with it in s, or else pc.
+// pcIn returns the function that ctx names for a task that is started with it in s, or else pc.
 func pcIn(ctx context.Context, s *scope, pc uintptr) uintptr {
 	if _, plain := ctx.(*scope); !plain {
 		if name := ownName(ctx, s); name != nil && name.PC != 0 {

@@ -9,43 +9,44 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A completion is something that happens once and may be waited for, by tasks of any guest and
-// by goroutines: the end of a task, the settling of a future, the answer of a helper goroutine.
-// One mechanism serves them all.
+// A completion happens once. Tasks of any guest and goroutines may wait for it. It may be the
+// end of a task, the settling of a future, or the answer of a helper goroutine. One mechanism
+// serves them all.
 type completion struct {
 	settled   atomic.Bool
-	seen      bool // somebody got the error, or has asked to be told of the end
-	dismissed bool // what it fails with is of no interest, unless it panics
+	seen      bool // code got the error, or will get it at the end
+	dismissed bool // its failure is of no interest, unless it panics
 	mu        sync.Mutex
 	first     waiter // most have one waiter; it costs no allocation
 	rest      *companions
 	err       error
 }
 
-// companions is what few completions need.
+// companions has the fields that few completions need.
 type companions struct {
 	waiters []waiter
 	hooks   []*hook
 	done    chan struct{}
-	lost    *lostError // of a failed future, until somebody observes it
+	lost    *lostError // of a failed future, until code observes it
 }
 
-// A hook is called by whoever settles the completion, on his goroutine: it is quick, never
-// waits, and runs nothing of the user's. Callbacks, chains and collections are made of it.
+// A hook is called by the code that settles the completion, on that code's goroutine. A hook is
+// quick, never waits, and runs no code of the program. Callbacks, chains and collections are
+// built on it.
 type hook struct {
 	fn  func()
-	ctx context.Context // once it is done the hook has no use; may be nil
+	ctx context.Context // when it is done, the hook has no use; may be nil
 }
 
-// A waiter is a wait of a task, or, with seq 0, of a goroutine that works for the task: it
-// wakes no task, but is a link in a circle (cycle.go).
+// A waiter is a wait of a task or, with seq 0, of a goroutine that works for the task. The
+// second kind wakes no task, but is a link in a circle (cycle.go).
 type waiter struct {
 	task *Task
 	coro *sched.Coro
 	seq  uint32
 }
 
-// settle says that it has happened; set is called first, if it is the first time. Any goroutine.
+// settle settles the completion. If this is the first time, it calls set before. Any goroutine.
 func (e *completion) settle(err error, set func()) bool {
 	e.mu.Lock()
 	if e.settled.Load() {
@@ -67,8 +68,8 @@ func (e *completion) settle(err error, set func()) bool {
 	return true
 }
 
-// settleTask is settle for the end of a task of g, in its pump. It reports whether anybody was
-// waiting or had asked.
+// settleTask is settle for the end of a task of g, in the pump of g. It reports whether any code
+// was waiting or had asked for the result.
 func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 	e.mu.Lock()
 	if e.settled.Load() { // stranded
@@ -115,8 +116,8 @@ func (w waiter) wake() {
 	}
 }
 
-// wakeFirst is wake for the end of a context, which waits behind no posts, as no cancellation
-// does. Any goroutine.
+// wakeFirst is wake for the end of a context. Like every cancellation, it does not wait behind
+// posts. Any goroutine.
 func (w waiter) wakeFirst() { w.task.scope.g.pump.Control(endWait(w)) }
 
 // endWait ends a wait whose context is done.
@@ -138,7 +139,7 @@ func (w waiter) wakeFrom(g *Guest) bool {
 	return true
 }
 
-// add registers a wait; it reports false if there is nothing left to wait for.
+// add registers a wait. It returns false if there is nothing to wait for.
 func (e *completion) add(w waiter) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -161,7 +162,7 @@ func (e *completion) more() *companions {
 	return e.rest
 }
 
-// remove takes a wait back that ended otherwise.
+// remove removes a wait that ended for another reason.
 func (e *completion) remove(w waiter) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -177,7 +178,8 @@ func (e *completion) remove(w waiter) {
 	}
 }
 
-// hook asks for h to be called when it happens; it reports false if it has happened already.
+// hook registers h to be called when the completion happens. It returns false if it has happened
+// already.
 func (e *completion) hook(h *hook) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -192,7 +194,7 @@ func (e *completion) hook(h *hook) bool {
 	return true
 }
 
-// unhook takes a hook back. It may be on its way all the same.
+// unhook removes a hook. A call of the hook may still be under way.
 func (e *completion) unhook(h *hook) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -204,7 +206,7 @@ func (e *completion) unhook(h *hook) {
 	}
 }
 
-// eachWaiter visits the tasks that wait.
+// eachWaiter visits the waiting tasks.
 func (e *completion) eachWaiter(visit func(*Task)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -218,7 +220,7 @@ func (e *completion) eachWaiter(visit func(*Task)) {
 	}
 }
 
-// channel returns a channel that is closed when it has happened.
+// channel returns a channel that is closed when the completion has happened.
 func (e *completion) channel() <-chan struct{} {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -250,7 +252,7 @@ func (e *completion) peek() error {
 	return e.err
 }
 
-// observe notes that somebody looks at the result, or will.
+// observe records that code looks at the result, or will.
 func (e *completion) observe() {
 	e.mu.Lock()
 	e.see()
@@ -266,11 +268,11 @@ func (e *completion) see() {
 	}
 }
 
-// heeds reports whether err goes to somebody, or is of no interest. The lock is held.
+// heeds reports whether err has a receiver, or is of no interest. The lock is held.
 func (e *completion) heeds(err error) bool { return e.seen || e.dismissed && !isPanic(err) }
 
-// dismiss notes that what it fails with, if it has not ended yet, is of no interest any more. A
-// panic still is: it is a mistake in the program.
+// dismiss records that the failure is no longer of interest, if the completion has not happened
+// yet. A panic is still of interest, since it is a mistake in the program.
 func (e *completion) dismiss() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -281,7 +283,7 @@ func (e *completion) dismiss() {
 	}
 }
 
-// unobserved reports whether it failed and no code has been told.
+// unobserved reports whether it failed and no code has observed that.
 func (e *completion) unobserved() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

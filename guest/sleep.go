@@ -25,7 +25,7 @@ func Yield(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
-		back := lendPlace(ctx) // or those who wait for it would never be let run
+		back := lendPlace(ctx) // otherwise functions that wait for the place would never run
 		runtime.Gosched()
 		back()
 		return ctxError(ctx)
@@ -93,7 +93,7 @@ func sleepHere(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 	}
 	timer.Stop()
-	back() // which may take longer than ctx
+	back() // this may take longer than ctx
 	return ctxError(ctx)
 }
 

@@ -10,16 +10,16 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// Slow reports that the UI thread is held, once for each line of the program. What the program
-// calls in a toolkit may take longer than its own code, unless it can never end: to make a window
-// takes a while.
+// Slow reports that something holds the UI thread, once for each line of the program. Calls into
+// a toolkit may take longer than the program's own code, unless they can never end: making a
+// window takes a while.
 func (c *client) Slow(by sched.Held, d time.Duration, long bool) {
 	defer func() { _ = recover() }() // the logger's
 	g, dump := (*Guest)(c), held.Now()
-	h, what := dump.Task(), "guest: a task, or a posted function, has held the UI thread for too long; the window can't be "+
+	h, what := dump.Task(), "guest: a task or a posted function has held the UI thread for too long; the window can't be "+
 		"drawn meanwhile. "
 	if by == sched.ByHost {
-		h, what = dump.Handler(), "guest: the UI thread has been held for too long outside the guest, and its tasks wait; the window "+
+		h, what = dump.Handler(), "guest: the UI thread has been held for too long outside the guest, so tasks wait; the window "+
 			"can't be drawn meanwhile. In a handler start a task with Go. "
 	} else if h.Inside && !h.WaitsForItself() && !long {
 		return
@@ -40,20 +40,20 @@ func (c *client) Stalled() {
 	h := dump.Task()
 	attrs := heldAttrs(h)
 	if h.Remedy == "" {
-		h.Remedy = "Move work to Background, lock nothing for long, and never call what waits for the UI thread itself"
+		h.Remedy = "Move work to Background, hold no lock for long, and never call a function that waits for the UI thread itself"
 	}
 	if list := titles(dump.Callers()); len(list) > 0 {
 		attrs = append(attrs, "held up", strings.Join(list, "; "))
 	}
 	(*Guest)(c).tell(slowEvent(h, stalledAfter))
-	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and what holds it "+
+	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and the code that holds it "+
 		"can't be cancelled. "+h.Remedy, attrs...)
 }
 
 // stalledAfter is when Stalled is called.
 const stalledAfter = 5 * time.Second
 
-// heldAttrs say what holds the thread.
+// heldAttrs describes what holds the thread.
 func heldAttrs(h held.Holder) []any {
 	attrs := []any{"in", h.In, "at", h.At, "does", h.Does}
 	if h.Task != "" {
@@ -65,7 +65,7 @@ func heldAttrs(h held.Holder) []any {
 	return append(attrs, "stack", h.Line())
 }
 
-// titles name those that the thread holds up.
+// titles names the goroutines that the thread holds up.
 func titles(list []held.Holder) (names []string) {
 	for _, h := range list {
 		if h.Known() {
@@ -79,8 +79,8 @@ func titles(list []held.Holder) (names []string) {
 	return names
 }
 
-// taskGroup is how all logs name a task, or a function of Background: by the name that it was
-// given, its function, and where that is; what is "" is left out.
+// taskGroup is how all logs name a task or a function of Background: by its given name, its
+// function and its place. Empty parts are left out.
 func taskGroup(name, function, at string) slog.Attr {
 	var attrs []any
 	for _, a := range []slog.Attr{slog.String("name", name), slog.String("func", function), slog.String("at", at)} {

@@ -12,10 +12,10 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A snapshot of the tasks is taken by a control message: the pump applies it between two
-// batches, when no code of the user's runs. To learn where a task waits, the pump resumes its
-// coroutine, which takes the callers of its own and parks again. So nothing is stopped, nothing
-// is noted down beforehand, and the lines are exact, also in virtual time.
+// A control message takes the snapshot of the tasks: the pump applies it between two batches,
+// when no code of the program runs. To learn where a task waits, the pump resumes its coroutine,
+// which reads its own callers and parks again. So nothing is stopped, nothing is recorded
+// beforehand, and the lines are exact, even in virtual time.
 
 func init() {
 	bridge.Snapshot = func(ctx context.Context, g any, last *bridge.Guest) (*bridge.Guest, error) {
@@ -24,7 +24,7 @@ func init() {
 	bridge.OfLibrary = ofLibrary
 }
 
-// A lookAround is a control message: a snapshot is wanted.
+// A lookAround is a control message that asks for a snapshot.
 type lookAround struct {
 	g    *Guest
 	last *bridge.Guest
@@ -34,7 +34,7 @@ type lookAround struct {
 func (l *lookAround) Apply()       { l.into.Resolve(l.g.look(l.last)) }
 func (l *lookAround) Prompt() bool { return false }
 
-// snapshot is bridge.Snapshot.
+// snapshot implements bridge.Snapshot.
 func (g *Guest) snapshot(ctx context.Context, last *bridge.Guest) (*bridge.Guest, error) {
 	g.need("Snapshot")
 	if _, err := bridge.MayWait(ctx, "inspect.Tasks"); err != nil {
@@ -50,7 +50,7 @@ func (g *Guest) snapshot(ctx context.Context, last *bridge.Guest) (*bridge.Guest
 	return l.into.Wait(ctx)
 }
 
-// look takes the snapshot. In the pump.
+// look takes the snapshot. Pump only.
 func (g *Guest) look(last *bridge.Guest) *bridge.Guest {
 	began := time.Now()
 	v := &viewer{g: g, waits: make(map[*Task][]*Task), works: make(map[*Task][]bridge.Work)}
@@ -72,14 +72,14 @@ func (g *Guest) look(last *bridge.Guest) *bridge.Guest {
 // A viewer takes a snapshot.
 type viewer struct {
 	g     *Guest
-	waits map[*Task][]*Task // for whom
+	waits map[*Task][]*Task // the waiting tasks of each task
 	works map[*Task][]bridge.Work
 	tasks map[*Task]*bridge.Task
 	last  map[any]*bridge.Task // by their Ref
 }
 
-// below returns the tasks of a scope, the oldest first, and those of the scopes that its own
-// task has opened.
+// below returns the tasks of a scope, the oldest first, and those of the scopes that the scope's
+// own task has opened.
 func (v *viewer) below(s *scope) (tasks []*bridge.Task) {
 	for child := s.first; child != nil; child = child.next {
 		switch {
@@ -96,14 +96,14 @@ func (v *viewer) below(s *scope) (tasks []*bridge.Task) {
 	return tasks
 }
 
-// isUntilCancel reports whether t is the main of a guest without one, which is no code of the
-// user's.
+// isUntilCancel reports whether t is main of a guest without a main function, which is not code
+// of the program.
 func isUntilCancel(t *Task) bool {
 	_, without := t.body.(untilCancel)
 	return without
 }
 
-// task looks at a task, and at those below it.
+// task records a task and the tasks below it.
 func (v *viewer) task(t *Task) *bridge.Task {
 	b := &bridge.Task{ID: idOf(t), Ref: weak.Make(t), PC: t.pc(), Name: t.name(), Works: v.works[t]}
 	_, isTimer := t.body.(*timed)
@@ -129,8 +129,8 @@ func (v *viewer) task(t *Task) *bridge.Task {
 	return b
 }
 
-// link notes who waits for whom: a task that waits for another's end, and one that ends only
-// after its children needs no note.
+// link records which task waits for which. A task that ends only after its children needs no
+// record.
 func (v *viewer) link() {
 	for waits, on := range v.waits {
 		if b := v.tasks[waits]; b != nil {
@@ -142,9 +142,9 @@ func (v *viewer) link() {
 	}
 }
 
-// stack returns where the code of a task stands that is parked in c, the innermost call first;
-// nil if it has only given way. To visit a coroutine costs a microsecond or two, so one that is
-// in the same wait as the last time is left alone.
+// stack returns the calls of a task that is parked in c, the innermost first, or nil if the task
+// has only yielded. Visiting a coroutine costs one or two microseconds, so a coroutine that is
+// in the same wait as last time is not visited.
 func (v *viewer) stack(b *bridge.Task, c *sched.Coro) []uintptr {
 	if last := v.last[b.Ref]; last != nil && last.Wait == b.Wait && last.Stack != nil {
 		return last.Stack
@@ -157,5 +157,5 @@ func (v *viewer) stack(b *bridge.Task, c *sched.Coro) []uintptr {
 	return slices.Clone(pcs[:n])
 }
 
-// idOf names a task while it lives.
+// idOf returns an ID that is unique while the task lives.
 func idOf(t *Task) uint64 { return uint64(reflect.ValueOf(t).Pointer()) }

@@ -11,14 +11,14 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A steering shows a test what the pump lets it decide. It names entries so that they have the
-// same names in each run. UI thread only.
+// A steering lets a test make the choices that the pump leaves to it. It gives entries names
+// that are the same in each run. UI thread only.
 type steering struct {
 	hooks   hooks.Hooks
 	numbers map[*sched.Coro]int // as they were made
 }
 
-// steer returns how a test takes over the choices of the pump, or nil.
+// steer returns the hooks with which a test makes the pump's choices, or nil.
 func (g *Guest) steer() *sched.Steer {
 	h := g.hooks
 	switch {
@@ -43,7 +43,7 @@ func (s *steering) arrange(list []sched.Arrival) (order []int) {
 	return s.hooks.Arrange(named)
 }
 
-// name names an entry.
+// name returns the name of an entry.
 func (s *steering) name(what any, kind sched.Kind) string {
 	switch kind {
 	case sched.Calls:
@@ -59,8 +59,8 @@ func (s *steering) name(what any, kind sched.Kind) string {
 	return "wake-up " + strconv.Itoa(s.numbers[c]) + " of " + name
 }
 
-// worker returns run as the executor gets it: of a test that tells goroutines apart, the UI
-// thread numbers those that it starts.
+// worker returns run as the executor gets it. In a test that distinguishes goroutines, functions
+// that the UI thread starts are numbered.
 func (g *Guest) worker(run func(ctx context.Context)) func(ctx context.Context) {
 	if g.hooks.Worker == nil || !g.place.OnThread() {
 		return run

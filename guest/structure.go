@@ -5,8 +5,7 @@ import (
 	"errors"
 )
 
-// Structure is no wait: a task opens scopes inside it and joins them, and nothing but the end of
-// their tasks ends that.
+// Opening and joining a scope is not a wait: only the end of the scope's tasks ends it.
 
 // Scope runs fn, in place, with a context whose tasks all end before Scope returns. In a task.
 // Waits.
@@ -44,7 +43,7 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 	t.held.Add(1)
 	returned := false
 	defer func() {
-		// fn panicked or left by Goexit, and goes on doing so when this function returns
+		// fn panicked or called Goexit, and that goes on when this function returns
 		if !returned {
 			s.logCancelling(unobservedOf(t, errLeft), t)
 			s.cancel(&cancellation{err: context.Canceled, cause: ErrFinished})
@@ -52,9 +51,9 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 		s.release()
 		t.joinAll(s)
 		if err = s.result(); err == nil {
-			err = ctxError(ctx) // it came while the tasks were waited for
+			err = ctxError(ctx) // it came while this waited for the tasks
 		} else if !returned && s.failed {
-			s.unheard(err, nil) // the panic is all that the caller hears of
+			s.unheard(err, nil) // the caller gets only the panic
 		}
 		s.unlink()
 		t.held.Add(-1)
@@ -79,15 +78,15 @@ func Join(ctx context.Context) error {
 		if t.within(s) {
 			return ErrWouldDeadlock
 		}
-		panic("guest: Join called with a scope of another task; each task joins its own, " +
-			"and Wait waits for a task from elsewhere")
+		panic("guest: Join called with a scope of another task; join only a scope of the calling task, " +
+			"and use Wait for a task from elsewhere")
 	}
 	plain, _ := plainScope(ctx)
 	for s.live.Load()%holding > 1 {
 		if t.scope.g.forced() {
 			return t.refuse(ErrHostGone)
 		}
-		// what else is done by now ends nothing, and would be heard again and again
+		// other contexts that are done by now end nothing, and would be reported repeatedly
 		deaf := plain == s || s.cancelled() != nil
 		if !deaf && ctx.Err() != nil {
 			return t.refuse(ctxError(ctx))
@@ -109,8 +108,7 @@ func Join(ctx context.Context) error {
 	return ctxError(ctx)
 }
 
-// joinAll waits for the end of the scope's tasks. It is the structure itself, and so nothing
-// ends it early.
+// joinAll waits for the end of the scope's tasks. Nothing ends it early.
 func (t *Task) joinAll(s *scope) {
 	for s.live.Load() > 0 {
 		t.coro.since = t.scope.g.pump.Now()

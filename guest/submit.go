@@ -37,7 +37,7 @@ type submission[T any] struct {
 	work workCtx
 }
 
-var errExecutorPanicked = errors.New("guest: the Executor panicked when it was given a function; Execute must only queue it")
+var errExecutorPanicked = errors.New("guest: the Executor panicked in Execute; Execute must only queue the function")
 
 func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Context) (T, error)) *Future[T] {
 	s := &submission[T]{}
@@ -48,7 +48,7 @@ func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Con
 	s.work.Context, s.work.waiter, s.work.outer = &t.scope, t, ctx
 	t.spawn(ctx, parent)
 	if t.end.settled.Load() || ctx.Err() != nil {
-		return &s.future // the task withdraws what has not begun
+		return &s.future // the task withdraws a function that has not begun
 	}
 	handed := false
 	defer func() {
@@ -61,7 +61,7 @@ func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Con
 	return &s.future
 }
 
-// run is the task: it waits for the function.
+// run is the task's function: it waits for the background function.
 func (s *submission[T]) run(ctx context.Context) error {
 	defer func() { s.work.returned = true }()
 	if err := s.task.awaitJob(&s.job.jobState); err != nil {
@@ -94,7 +94,7 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	stop := context.AfterFunc(ctx, func() { f.Cancel(context.Cause(ctx)) })
 	e.Execute(work, func(work context.Context) {
 		if !begun.take() {
-			return // withdrawn, or the executor runs it twice
+			return // it is withdrawn, or the executor runs it twice
 		}
 		defer func() { stop(); cancel(nil) }()
 		if work == nil {
@@ -113,7 +113,7 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 			}
 		}
 		if work.Err() != nil {
-			f.Cancel(context.Cause(work)) // so that an answer to it counts as one
+			f.Cancel(context.Cause(work)) // so that an answer to the cancellation counts as one
 		}
 		f.settle(v, err)
 	})

@@ -254,7 +254,7 @@ func (forgetful) Execute(_ context.Context, fn func(ctx context.Context)) {
 
 func TestExecutorThatPassesNoContextFailsThatFunctionOnly(t *testing.T) {
 	never := func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }
-	const remedy = "the Executor called a function with a nil context; it must pass on the one that Execute was given"
+	const remedy = "the Executor called a function with a nil context; it must pass on the context that Execute got"
 	_, err := guest.Submit(flow.WithExecutor(t.Context(), forgetful{}), never).Wait(t.Context())
 	require.ErrorContains(t, err, remedy)
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {

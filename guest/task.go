@@ -21,13 +21,13 @@ type Task struct {
 	body  body
 	coro  *coro // while it runs; UI thread only
 
-	// what may keep it from ending: scopes that it is in, tasks that it waits for, children at
-	// its end
+	// what may keep it from ending: the scopes that it is in, the tasks that it waits for, or,
+	// at its end, its children
 	held    atomic.Int32
-	begun   claim       // by its function, or by CallOnMain, which withdraws it
-	reports atomic.Bool // a Progress belongs to it, whose last value its end has to wait for
+	begun   claim       // by its function, or by CallOnMain, which withdraws the task
+	reports atomic.Bool // it has a Progress; its end waits for the last value
 	async   bool        // its error belongs to a Future
-	private bool        // its error belongs to the one who called (CallOnMain)
+	private bool        // its error belongs to the caller of CallOnMain
 	apart   bool        // its failure is not its scope's
 }
 
@@ -89,7 +89,7 @@ func init() {
 	bridge.Over = func(g any) bool { return g.(*Guest).life.is(closing) }
 }
 
-// A namedBody runs a function under the name of another.
+// A namedBody runs a function under another function's name.
 type namedBody struct {
 	plainBody
 	name uintptr
@@ -97,14 +97,14 @@ type namedBody struct {
 
 func (b namedBody) pc() uintptr { return b.name }
 
-// spawn gives the task to its parent and to the pump; it reports false if one of them takes no
-// more, and the task has ended. Any goroutine.
+// spawn gives the task to its parent and to the pump. It returns false if one of them takes no
+// more tasks; then the task has ended. Any goroutine.
 func (t *Task) spawn(ctx context.Context, parent *scope) bool {
 	return t.enrol(ctx, parent) && t.begin()
 }
 
-// enrol counts the task in at its parent; if that takes no more, the task has ended. Any
-// goroutine.
+// enrol counts the task in at its parent. If the parent takes no more tasks, the task has ended.
+// Any goroutine.
 func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
 	t.scope.inherit()
@@ -117,7 +117,8 @@ func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	return true
 }
 
-// begin gives the task to the pump; it reports false if that takes no more. Any goroutine.
+// begin gives the task to the pump. It returns false if the pump takes no more tasks. Any
+// goroutine.
 func (t *Task) begin() bool {
 	if t.scope.g.pump.Start((*beginning)(t)) {
 		return true
@@ -131,21 +132,21 @@ func (t *Task) call() (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanicError(v)
-			t.coro.err = err // or lost, if a Goexit goes on after it
+			t.coro.err = err // kept here, since a Goexit may follow
 		}
 	}()
 	return t.body.run(&t.scope)
 }
 
-// returned: the task's function has ended. Its children may live on for a while. Pump only.
+// returned is called when the task's function has ended. Its children may still live. Pump only.
 func (t *Task) returned(err error) {
 	t.scope.returned(err)
 	t.held.Add(1) // by its children, if there are any
 	t.scope.release()
 }
 
-// complete: the task and all its children have ended. What a Progress of it has reported comes
-// before anybody hears of that, goroutines that Wait included. Pump only.
+// complete is called when the task and all its children have ended. The last value of a Progress
+// is delivered before any code learns of the end, including goroutines in Wait. Pump only.
 func (t *Task) complete() {
 	if g := t.scope.g; t.reports.Swap(false) {
 		g.pump.FlushDeferred(t)
@@ -245,7 +246,7 @@ func panicIn(err error) *PanicError {
 
 func isPanic(err error) bool { return panicIn(err) != nil }
 
-// needFunc refuses a nil function at the call, where the mistake is, and not later on the UI
+// needFunc panics for a nil function at the call that has the mistake, not later on the UI
 // thread.
 func needFunc(missing bool, verb string) {
 	if missing {

@@ -8,9 +8,9 @@ import (
 	"github.com/golodger/lodger/guest/internal/sched"
 )
 
-// A timed is the body of a task that begins by the clock: After's once, Every's again and
-// again. While it waits, the task has a place in the tree, so that cancellations reach it, but
-// no coroutine. UI thread only.
+// A timed is the body of a task that starts by the clock: once for After, repeatedly for Every.
+// While the task waits for its time, it has a place in the tree, so that cancellations reach it,
+// but no coroutine. UI thread only.
 type timed struct {
 	fn    func(ctx context.Context) error
 	delay time.Duration // of After
@@ -24,7 +24,7 @@ type timed struct {
 func (b *timed) run(ctx context.Context) error { return b.fn(ctx) }
 func (b *timed) pc() uintptr                   { return reflect.ValueOf(b.fn).Pointer() }
 
-// startTimed starts a task that begins by the clock. Any goroutine.
+// startTimed starts a task with a timed body. Any goroutine.
 func startTimed(ctx context.Context, parent *scope, b *timed) *Task {
 	t := &Task{body: b}
 	if t.enrol(ctx, parent) && !parent.g.pump.Start((*timedTask)(t)) {
@@ -36,7 +36,7 @@ func startTimed(ctx context.Context, parent *scope, b *timed) *Task {
 // A timedTask is a task with a timed body, as the loop sees it.
 type timedTask Task
 
-// Run is called when the task starts, and whenever a wait of it has ended.
+// Run is called when the task starts, and whenever one of its waits has ended.
 func (tt *timedTask) Run(sc *sched.Coro) {
 	t, c := (*Task)(tt), coroOf(sc)
 	b, g := t.body.(*timed), t.scope.g
@@ -46,7 +46,7 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 		t.scope.link()
 	} else if t.cancelOrdered() {
 		c.Left()
-		g.pump.Begin(tt) // behind the cancellation: once Cancel has returned, nothing begins
+		g.pump.Begin(tt) // after the cancellation: no run begins after Cancel has returned
 		return
 	}
 	err := t.waitError(&t.scope)
@@ -67,7 +67,7 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	err = t.seenCall()
 	c.left(t)
 	if err == nil && b.every != nil {
-		// or the run was cancelled, and did not listen
+		// or the run was cancelled but returned no error
 		if err = t.waitError(&t.scope); err == nil {
 			tt.wait(b.every.wait())
 			return
@@ -84,7 +84,7 @@ func (b *timed) first() time.Duration {
 	return b.every.first()
 }
 
-// starts notes that a run starts.
+// starts records that a run starts.
 func (b *timed) starts() {
 	b.ran = true
 	if b.every != nil {
@@ -92,7 +92,7 @@ func (b *timed) starts() {
 	}
 }
 
-// wait has the task begin after d, or in the next batch.
+// wait makes the task begin after d, or in the next batch.
 func (tt *timedTask) wait(d time.Duration) {
 	b, g := tt.body.(*timed), tt.scope.g
 	b.seq++
@@ -105,13 +105,13 @@ func (tt *timedTask) wait(d time.Duration) {
 	g.pump.BeginAt(g.pump.Deadline(d), tt, b.seq)
 }
 
-// Waits reports whether the task still waits the wait seq.
+// Waits reports whether the task is still in wait seq.
 func (tt *timedTask) Waits(seq uint32) bool {
 	b := tt.body.(*timed)
 	return b.waiting && b.seq == seq
 }
 
-// Due ends the wait: its time has come, and the loop will call Run.
+// Due ends the wait, since its time has come; then the loop calls Run.
 func (tt *timedTask) Due() {
 	tt.body.(*timed).waiting = false
 	tt.scope.g.pump.Sleeps(-1)
@@ -126,8 +126,8 @@ func (t *Task) wakeTimed() {
 	}
 }
 
-// cancelOrdered reports whether a cancellation that reaches t is on its way, for the next
-// batch. UI thread only.
+// cancelOrdered reports whether a cancellation that reaches t is queued for the next batch. UI
+// thread only.
 func (t *Task) cancelOrdered() bool {
 	for _, m := range t.scope.g.pump.Controls() {
 		if c, ok := m.(*cancelScope); ok && t.scope.reachedBy(c.scope) {
@@ -137,7 +137,7 @@ func (t *Task) cancelOrdered() bool {
 	return false
 }
 
-// reachedBy reports whether a cancellation of other is the scope's, too.
+// reachedBy reports whether a cancellation of other also cancels the scope.
 func (s *scope) reachedBy(other *scope) bool {
 	for ; s != other; s = s.parent {
 		if s.parent == nil || !s.follows(s.parent) {

@@ -9,11 +9,11 @@ import (
 	"github.com/golodger/lodger/internal/stacks"
 )
 
-// An error that is never observed is never silent: it goes to OnError, or to the log. Here is
-// decided what becomes of it. Errors come from supervised scopes (scope.go), from posted
-// functions (client.go) and from futures that are garbage (lost.go).
+// An error that is never observed is never silent: it goes to OnError, or to the log. This file
+// decides which. The errors come from supervised scopes (scope.go), posted functions (client.go)
+// and futures that are garbage (lost.go).
 
-// An errorLog is what a guest knows of unobserved errors, and of what it has logged.
+// An errorLog is the guest's record of unobserved errors and of what it has logged.
 type errorLog struct {
 	reported atomic.Int64 // errors and panics that were not observed
 	lost     atomic.Int64 // failed futures that may yet be observed
@@ -35,7 +35,7 @@ type UnobservedError struct {
 
 	Err error
 
-	name string // that the task was given, or ""
+	name string // the task's name from inspect.Named, or ""
 }
 
 // Error returns where the error comes from, and the text of Err.
@@ -72,13 +72,13 @@ func (u *UnobservedError) logAttrs() []any {
 
 func (u *UnobservedError) future() string { return "made at " + u.At }
 
-// unobservedIn is the error of the task whose function is pc.
+// unobservedIn makes the error of the task whose function is pc.
 func unobservedIn(pc uintptr, err error) *UnobservedError {
 	name, at := funcPlace(pc)
 	return &UnobservedError{Task: name, At: at, Err: err}
 }
 
-// unobservedOf is the error of t; nil is a task that is not known.
+// unobservedOf makes the error of t; nil means an unknown task.
 func unobservedOf(t *Task, err error) *UnobservedError {
 	if t == nil {
 		return &UnobservedError{Err: err}
@@ -88,14 +88,14 @@ func unobservedOf(t *Task, err error) *UnobservedError {
 	return u
 }
 
-// unobservedPost is the error of a posted function, or of what is called like one.
+// unobservedPost makes the error of a posted function, or of a function that is called like one.
 func unobservedPost(err error) *UnobservedError { return &UnobservedError{Err: err} }
 
-// unobserved takes an error that is not heard of elsewhere. It is passed on from a coroutine,
-// as a posted function is, so that no handler or logger can harm the loop. UI thread only.
+// unobserved handles an error that no other code gets. It passes the error on from a coroutine,
+// like a posted function, so that no handler or logger can harm the loop. UI thread only.
 func (g *Guest) unobserved(u *UnobservedError) {
 	if isWindowClosed(u.Err) || isFailedCancellation(u.Err) && !isPanic(u.Err) {
-		return // no failure, or it is in the log
+		return // it is not a failure, or it is logged
 	}
 	g.errors.reported.Add(1)
 	listener := g.listener()
@@ -126,11 +126,11 @@ func (g *Guest) unobserved(u *UnobservedError) {
 		if heard = p == nil; !heard {
 			g.unobserved(unobservedPost(p))
 		}
-		g.errors.handling = false // and not if it left by Goexit: see exited
+		g.errors.handling = false // not after a Goexit: see exited
 	})
 }
 
-// pushLog has write, which logs, called from a coroutine, as in unobserved. UI thread only.
+// pushLog calls write, which logs, from a coroutine, as unobserved does. UI thread only.
 func (g *Guest) pushLog(write func()) {
 	g.pump.Push(func() {
 		g.errors.logging = true
@@ -139,13 +139,13 @@ func (g *Guest) pushLog(write func()) {
 	})
 }
 
-// failedCancelled logs the failure of a function, pc, that was cancelled before it failed. It
-// is in the result, too, but that looks like a cancellation. Without a guest, or when it has
-// ended, it is logged here. Any goroutine.
+// failedCancelled logs the failure of function pc, which was cancelled before it failed. The
+// result has the failure, too, but looks like a cancellation. Without a guest, or after its end,
+// it is logged here. Any goroutine.
 func (g *Guest) failedCancelled(pc uintptr, err error) {
 	write := func(log *slog.Logger) { log.Warn("guest: failed after its cancellation", slog.Any("err", err)) }
 	if g == nil {
-		defer func() { _ = recover() }() // as in logIn
+		defer func() { _ = recover() }() // the logger may panic
 		write(slog.Default().With(logFunc(pc)))
 		return
 	}
@@ -158,9 +158,9 @@ func (g *Guest) failedCancelled(pc uintptr, err error) {
 	}
 }
 
-// lateStart counts a start that was refused, since the scope or the guest has ended, and logs
-// it once for each place in the program: nothing else may tell that a button does nothing any
-// more. While the guest ends, late starts are to be expected. Any goroutine.
+// lateStart counts a start that was refused because the scope or the guest has ended. It logs
+// the start once for each place in the program, since nothing else may tell why a button does
+// nothing. While the guest ends, late starts are expected. Any goroutine.
 func (g *Guest) lateStart() {
 	over := g.over()
 	if over {
@@ -178,8 +178,8 @@ func (g *Guest) lateStart() {
 	})
 }
 
-// listener returns the guest whose OnError is told of unobserved errors: this, or the nearest
-// above it; nil if there is none. Any goroutine.
+// listener returns the guest whose OnError gets unobserved errors: this guest, or the nearest
+// parent with an OnError; nil if there is none. Any goroutine.
 func (g *Guest) listener() *Guest {
 	for g != nil && g.opts.onError() == nil {
 		g = g.opts.parent()
@@ -187,14 +187,14 @@ func (g *Guest) listener() *Guest {
 	return g
 }
 
-// logError logs an error that was not observed. It never panics, whatever the logger does.
+// logError logs an unobserved error. It never panics, even if the logger does.
 func (g *Guest) logError(u *UnobservedError) {
 	defer func() { _ = recover() }()
 	logUnobserved(g.opts.logger(), u)
 }
 
-// logIn calls write with the guest's log, for the function pc or (0) none. It never panics,
-// whatever the logger does.
+// logIn calls write with the guest's log, for function pc, or 0 for none. It never panics, even
+// if the logger does.
 func (g *Guest) logIn(pc uintptr, write func(log *slog.Logger)) {
 	defer func() { _ = recover() }()
 	log := g.opts.logger()
@@ -204,7 +204,7 @@ func (g *Guest) logIn(pc uintptr, write func(log *slog.Logger)) {
 	write(log)
 }
 
-// logUnobserved logs an error that was not observed. Loggers may panic; the caller recovers.
+// logUnobserved logs an unobserved error. Loggers may panic; the caller recovers.
 func logUnobserved(log *slog.Logger, u *UnobservedError) {
 	switch {
 	case u.Task != "":
@@ -219,8 +219,8 @@ func logUnobserved(log *slog.Logger, u *UnobservedError) {
 	log.Error("guest: unobserved error", slog.Any("err", u.Err))
 }
 
-// once calls fn the first time that it is called with key. A panicking logger is ignored. Any
-// goroutine.
+// once calls fn only the first time that it is called with key. It ignores a panic of the
+// logger. Any goroutine.
 func (g *Guest) once(key string, fn func()) {
 	if _, said := g.errors.said.LoadOrStore(key, true); said {
 		return

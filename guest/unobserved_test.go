@@ -62,7 +62,7 @@ func TestSecondFailureIsNotSilent(t *testing.T) {
 			run(ctx, func() error { return second })
 			return nil
 		}))
-		require.Regexp(t, `one more failure in a scope; its result has only the first" err="guest_test\.TestSecondFailure.*: second"`, log.String())
+		require.Regexp(t, `another failure in a scope; the scope returns only the first" err="guest_test\.TestSecondFailure.*: second"`, log.String())
 	})
 	t.Run("a panic goes where unobserved errors go", func(t *testing.T) {
 		var heard []error
@@ -81,7 +81,7 @@ func TestSecondFailureIsNotSilent(t *testing.T) {
 			run(ctx, func() error { return fmt.Errorf("as my brother: %w", errBoom) })
 			return nil
 		}))
-		require.NotContains(t, log.String(), "one more failure")
+		require.NotContains(t, log.String(), "another failure")
 	})
 }
 
@@ -145,7 +145,7 @@ func TestLoopThatEndsWhileMainIsAtWorkIsLogged(t *testing.T) {
 				})
 				return c.main(ctx)
 			}, &guest.Options{Logger: log.logger()})
-			const line = "the host's loop has ended while main was at work"
+			const line = "the host's loop has ended before main was done"
 			if c.says {
 				require.Contains(t, log.String(), line)
 				require.Contains(t, log.String(), "task.at=unobserved_test.go:")

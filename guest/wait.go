@@ -12,15 +12,15 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A wait parks in a task, and blocks on any goroutine that is on no guest's UI thread. Which
-// task waits is always the one that runs on the calling thread; the context only says under
-// which cancellation. To park a goroutine that is not the task's would end the process: so the
-// place is asked for first, before anything is looked at that might make the wait needless.
+// A wait parks the task, or blocks a goroutine that is not on a guest's UI thread. It is always
+// the task on the calling thread that waits; the context only says which cancellation ends the
+// wait. Parking a goroutine that is not the task's would end the process. So a wait first checks
+// where it is, before it checks whether there is anything to wait for.
 
-// waiting returns the task that the caller may park, or nil if it may block its goroutine. For
-// waits that cost little more than a switch: with one guest in the process the mark is proof
-// enough; but where callbacks come through C, a handler may be called on a task's own
-// goroutine.
+// waiting returns the task that the caller may park, or nil if the caller may block its
+// goroutine. It is for waits that cost little more than a switch. With one guest in the process,
+// the mark is sufficient proof. But if callbacks come through C, a handler may be called on a
+// task's own goroutine.
 func waiting(ctx context.Context, verb string) (*Task, error) {
 	if place.Sole() {
 		if s := taskScopeOf(ctx); s != nil && s.g.pump.Current() != nil && !s.g.place.MayBeInsideC() {
@@ -30,8 +30,9 @@ func waiting(ctx context.Context, verb string) (*Task, error) {
 	return surelyWaiting(ctx, verb)
 }
 
-// taskScopeOf returns the innermost scope of ctx, unless ctx is of a background function: that
-// may wait on a goroutine, which a program may have marked for its own ends.
+// taskScopeOf returns the innermost scope of ctx, unless ctx belongs to a background function.
+// Such a function may wait on a goroutine, which the program may have marked for its own
+// purposes.
 func taskScopeOf(ctx context.Context) *scope {
 	if s, ok := ctx.(*scope); ok {
 		return s
@@ -43,7 +44,7 @@ func taskScopeOf(ctx context.Context) *scope {
 	return scopeOf(ctx)
 }
 
-// surelyWaiting is waiting for waits that cost more anyway. It always asks for the thread.
+// surelyWaiting is waiting for waits that are more expensive anyway. It always reads the thread.
 func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 	needContext(ctx)
 	thread := host.CurrentThread()
@@ -55,14 +56,14 @@ func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 		return nil, g.refuseOnUI(verb)
 	}
 	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {
-		panic("guest: " + verb + " called on a goroutine with the context of a task, and only the task itself may wait under that; " +
-			"take the context of Background or Submit, or start a task with Go")
+		panic("guest: " + verb + " called on a goroutine with the context of a task, with which only the task itself may wait; " +
+			"use the context of Background or Submit, or start a task with Go")
 	}
 	return nil, nil
 }
 
-// notInsideC refuses a wait in a callback from C, in which the runtime would not let the task
-// be parked.
+// notInsideC panics for a wait in a callback from C. There the runtime would not let the task
+// park.
 func (t *Task) notInsideC(verb string) *Task {
 	if t.scope.g.place.InsideC() {
 		panic("guest: " + verb + " called in a callback from C, inside a task; start a task there with Go")
@@ -70,8 +71,8 @@ func (t *Task) notInsideC(verb string) *Task {
 	return t
 }
 
-// refuseOnUI is the error of a wait on the UI thread outside a task. It is logged once for each
-// place in the program, since a handler has no caller who looks at it.
+// refuseOnUI returns the error of a wait on the UI thread outside a task. It logs the error once
+// for each place in the program, since nothing looks at the error of a handler.
 func (g *Guest) refuseOnUI(verb string) error {
 	err := fmt.Errorf("guest: %s called on the UI thread outside a task; start a task there with Go: %w", verb, ErrWouldDeadlock)
 	at := callSite()
@@ -102,7 +103,7 @@ func init() {
 // happened is settled.
 var happened completion
 
-// running returns the task that the caller runs in, for what is structure and belongs to a task.
+// running returns the task that the caller runs in, for calls that only a task may make.
 func running(ctx context.Context, verb string) *Task {
 	if place.Sole() {
 		if s := scopeOf(ctx); s != nil && s.g.pump.Current() != nil && !s.g.place.MayBeInsideC() {
@@ -112,7 +113,7 @@ func running(ctx context.Context, verb string) *Task {
 	return surelyRunning(verb)
 }
 
-// surelyRunning is running for what costs more anyway. It always asks for the thread.
+// surelyRunning is running for calls that are more expensive anyway. It always reads the thread.
 func surelyRunning(verb string) *Task {
 	t := runningHere()
 	if t == nil {
@@ -126,8 +127,8 @@ func surelyRunning(verb string) *Task {
 }
 
 // runningHere returns the task that runs on the calling thread, or nil. A guest may live inside
-// a task of another; then only the innermost, whose pump was entered last, can have a running
-// task: to park the other's would end the process.
+// another guest's task. Then only the innermost guest, whose pump was entered last, can have a
+// running task: parking a task of the other guest would end the process.
 func runningHere() *Task { return runningOn(host.CurrentThread()) }
 
 // runningOn is runningHere for the calling thread, which the caller has just read.
@@ -164,8 +165,8 @@ func CurrentTask() (*Task, bool) {
 	return t, true
 }
 
-// innermost returns the scope of ctx that a wait or a new scope of t hangs below: ctx's own, or
-// the task's where ctx has nothing to do with the task's guest.
+// innermost returns the scope under which a wait or a new scope of t belongs: the scope of ctx,
+// or the task's own scope if ctx does not belong to the task's guest.
 func (t *Task) innermost(ctx context.Context) *scope {
 	if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
 		return s
@@ -173,14 +174,14 @@ func (t *Task) innermost(ctx context.Context) *scope {
 	return &t.scope
 }
 
-// forever is for waits that no cancellation ends.
+// forever is the context of waits that no cancellation ends.
 var forever = context.Background()
 
-// suspend parks the running task until it is woken, or ctx is done; the caller finds out which.
+// suspend parks the running task until it is woken or ctx is done. The caller finds out which.
 func (t *Task) suspend(ctx context.Context) {
 	c := t.coro
 	c.since = t.scope.g.pump.Now()
-	observed := t.scope.g.observed() // asked here: after a switch each look costs more
+	observed := t.scope.g.observed() // read here, since reading costs more after a switch
 	var stop func() bool
 	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
 		plain.subscribe(c, nil)
@@ -210,7 +211,7 @@ func (t *Task) mayWait(ctx context.Context) error {
 	return nil
 }
 
-// waitError is mayWait without the refusal.
+// waitError is mayWait without refuse.
 func (t *Task) waitError(ctx context.Context) error {
 	if t.scope.g.forced() {
 		return ErrHostGone
@@ -218,14 +219,13 @@ func (t *Task) waitError(ctx context.Context) error {
 	return ctxError(ctx)
 }
 
-// maxRefused is how many waits a task may still ask for once the host has gone and the grace is
-// over, before it is ended by Goexit; and how many its deferred calls may ask for then, before
-// it is given up.
+// maxRefused is how many waits a task may still begin after the host has gone and the grace is
+// over. Then Goexit ends the task. Its deferred calls may begin as many waits before the task is
+// given up.
 const maxRefused = 100
 
-// refuse ends a wait at once. A task that does not listen must not keep the thread by that:
-// once the budget is spent, it gives way like any other; and after maxRefused refusals it is
-// ended.
+// refuse ends a wait at once. A task that ignores that must not keep the thread: when the budget
+// is spent, the task yields like any other, and after maxRefused refusals it is ended.
 func (t *Task) refuse(err error) error {
 	t.checkpoint()
 	g, c := t.scope.g, t.coro
@@ -239,24 +239,24 @@ func (t *Task) refuse(err error) error {
 	case c.refused > 2*maxRefused:
 		g.leak(t)
 		for {
-			c.Park() // for good: it is not resumed
+			c.Park() // forever: it is never resumed
 		}
 	}
 	return err
 }
 
-// slowDown makes a task wait that goes on waiting after its cancellation: after maxRefused
-// refusals, without a wait that lasts in between, each further one takes a millisecond, then
-// twice as long, up to a second. A loop that ignores the errors of its waits would otherwise keep
-// a processor busy, and the window would never close.
+// slowDown slows down a task that keeps waiting after its cancellation. After maxRefused
+// refusals without a wait that lasts in between, the next refusal takes a millisecond, and each
+// further one twice as long, up to a second. Otherwise a loop that ignores the errors of its
+// waits would keep a processor busy, and the window would never close.
 func (t *Task) slowDown() {
 	g, c := t.scope.g, t.coro
 	if c.ignored++; c.ignored <= maxRefused {
 		return
 	}
 	g.once("ignores "+t.String(), func() {
-		g.opts.logger().Warn("guest: a task goes on waiting after its cancellation, and is slowed down; "+
-			"it must return when its waits do", t.log())
+		g.opts.logger().Warn("guest: a task keeps waiting after its cancellation, so it is slowed down; "+
+			"it must return when its wait returns an error", t.log())
 	})
 	d := time.Millisecond << min(c.ignored-maxRefused-1, 10)
 	when := g.pump.Deadline(min(d, time.Second))
@@ -268,7 +268,7 @@ func (t *Task) slowDown() {
 	}
 }
 
-// checkpoint lets the others run if the budget is spent. Every wait that is satisfied at once
+// checkpoint lets other tasks run if the budget is spent. Every wait that is satisfied at once
 // calls it.
 func (t *Task) checkpoint() {
 	if t.scope.g.pump.Spent() {
@@ -276,14 +276,14 @@ func (t *Task) checkpoint() {
 	}
 }
 
-// yield lets all others that are ready run first.
+// yield lets all other ready tasks run first.
 func (t *Task) yield() {
 	t.scope.g.pump.Requeue(&t.coro.Coro)
 	t.coro.Park()
 }
 
 // await waits for e, or until ctx is done. It returns nil only if e is settled and ctx is not
-// done, on entry as on return. If a task settles e, it is given as on, and a circle is refused.
+// done, on entry and on return. on is the task that settles e, or nil. A circle is refused.
 func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 	t.scope.g.pump.Settle()
 	for {
@@ -310,9 +310,9 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 }
 
 // waitFor parks the running task until e is settled, ctx is done, or the task is readied
-// otherwise; the caller finds out which. All waits for a completion are made of it. It reports
-// false, and has not parked, if e was settled before. If a task settles e, it is given as on,
-// and a wait that would close a circle is refused with ErrWouldDeadlock.
+// otherwise. The caller finds out which. All waits for a completion are built on it. If e was
+// settled before, it does not park and returns false. on is the task that settles e, or nil. A
+// wait that would close a circle is refused with ErrWouldDeadlock.
 func (t *Task) waitFor(ctx context.Context, e *completion, on *Task) (parked bool, err error) {
 	w := t.waiter()
 	if added, err := e.addFor(w, on); !added {
@@ -326,14 +326,15 @@ func (t *Task) waitFor(ctx context.Context, e *completion, on *Task) (parked boo
 // waiter is the wait that the running task is about to begin.
 func (t *Task) waiter() waiter { return waiter{t, &t.coro.Coro, t.coro.Seq()} }
 
-// block blocks a goroutine until e is settled, by t if that is not nil, or ctx is done.
+// block blocks a goroutine until e is settled or ctx is done. t is the task that settles e, or
+// nil.
 func block(ctx context.Context, t *Task, e *completion) error {
 	if err := ctxError(ctx); err != nil {
 		return err
 	}
 	if t != nil {
 		if t.scope.g.place.OnThread() {
-			return ErrWouldDeadlock // in DoneCallback, when the guest is on no list any more
+			return ErrWouldDeadlock // in DoneCallback, when the guest is no longer on any list
 		}
 		forget, err := noteWait(ctx, t)
 		if err != nil {
@@ -342,18 +343,18 @@ func block(ctx context.Context, t *Task, e *completion) error {
 		defer forget()
 	}
 	if e.settled.Load() {
-		return nil // without a look for another place in a pool
+		return nil // keep the place in the pool
 	}
-	back := lendPlace(ctx) // or what it waits for may wait for the place
+	back := lendPlace(ctx) // otherwise e may wait for the place
 	err := waitDone(ctx, e)
 	if back(); err == nil {
-		err = ctxError(ctx) // it may have taken longer than ctx
+		err = ctxError(ctx) // back may have taken longer than ctx
 	}
 	return err
 }
 
-// waitHere waits for e, which by settles if that is not nil, as task t or, without one, on a
-// goroutine.
+// waitHere waits for e, as task t or, if t is nil, on a goroutine. by is the task that settles
+// e, or nil.
 func waitHere(ctx context.Context, t *Task, e *completion, by *Task) error {
 	if t != nil {
 		return t.await(ctx, e, by)
@@ -361,8 +362,8 @@ func waitHere(ctx context.Context, t *Task, e *completion, by *Task) error {
 	return block(ctx, by, e)
 }
 
-// noteWait notes that a goroutine waits for on, and with it the task that the goroutine works
-// for, if any: a circle is refused.
+// noteWait records that a goroutine waits for on, and so does the task that the goroutine works
+// for, if any. A circle is refused.
 func noteWait(ctx context.Context, on *Task) (forget func(), err error) {
 	if w, ok := ctx.Value(&workKey).(*workCtx); ok {
 		note := waiter{task: w.waiter}
@@ -386,8 +387,8 @@ func waitDone(ctx context.Context, e *completion) error {
 	return ctxError(ctx)
 }
 
-// outcome returns how something has ended that a wait under ctx was for, when the wait has
-// returned why: its own result, and the cancellation, too, if ctx is done. Before the end it is
+// outcome returns the result of a wait under ctx for e, when the wait has returned why. If e is
+// settled, that is its result, together with the cancellation if ctx is done. Otherwise it is
 // why.
 func outcome(why error, e *completion) error {
 	if why == nil {

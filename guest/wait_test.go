@@ -164,7 +164,7 @@ func TestWaitOnAGoroutineWithATasksContextPanics(t *testing.T) {
 					text := "not called"
 					where(func() { text = panicOf(func() { _ = wait(ctx) }) })
 					assert.Contains(t, text, "called on a goroutine with the context of a task", name)
-					assert.Contains(t, text, "take the context of Background or Submit, or start a task with Go", name)
+					assert.Contains(t, text, "use the context of Background or Submit, or start a task with Go", name)
 				}
 			}
 		}

@@ -176,7 +176,7 @@ func Example_asyncKernelPendingGroup() {
 	})
 	// Output:
 	// 0 <nil> <nil>
-	// 1 context canceled context canceled: guest: not needed any more; another future has decided
+	// 1 context canceled context canceled: guest: no longer needed; another future has decided the result
 	// 3 context canceled <nil>
 }
 

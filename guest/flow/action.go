@@ -57,7 +57,7 @@ var (
 	// returns it for a call that waited under Latest and was replaced.
 	ErrRestarted = errors.New("flow: replaced by a later call of the action")
 	// ErrDropped is what Run returns under Drop while the action runs.
-	ErrDropped = errors.New("flow: the action runs, and drops calls meanwhile")
+	ErrDropped = errors.New("flow: the action is running, and drops calls meanwhile")
 )
 
 // An Action is a handler with a policy for calls that come while it runs. The idea comes from
@@ -159,7 +159,7 @@ func (a *Action[A]) Run(ctx context.Context, arg A) error {
 
 func (a *Action[A]) call(verb string, c actionCall[A]) {
 	if a.fn == nil {
-		panic("flow: " + verb + " of a zero Action; make one with NewAction")
+		panic("flow: " + verb + " called on a zero Action; make one with NewAction")
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -384,10 +384,10 @@ func TestBusyUntilTheReplacedHaveEnded(t *testing.T) {
 func TestBusyIsSetByItsActionOnly(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		a := flow.NewAction(ctx, func(context.Context, int) error { return nil }, flow.Drop)
-		require.PanicsWithValue(t, "flow: Set of the Var that an Action's Busy returns; only the action sets it",
+		require.PanicsWithValue(t, "flow: Set called on the Var that an Action's Busy returns; only the action sets it",
 			func() { a.Busy().Set(true) })
 		require.Panics(t, func() { a.Busy().Update(func(bool) bool { return true }) })
-		require.PanicsWithValue(t, "flow: Call of a zero Action; make one with NewAction",
+		require.PanicsWithValue(t, "flow: Call called on a zero Action; make one with NewAction",
 			func() { new(flow.Action[int]).Call(1) })
 		a.Do()
 		require.NoError(t, guest.Sleep(ctx, time.Second))

@@ -13,7 +13,7 @@ import (
 // on e. Any goroutine.
 func WithExecutor(ctx context.Context, e guest.Executor) context.Context {
 	if e == nil {
-		panic("flow: WithExecutor called with a nil executor; pass a Pool or an executor of your own")
+		panic("flow: WithExecutor called with a nil executor; pass a Pool or your own executor")
 	}
 	return context.WithValue(ctx, &bridge.ExecutorKey, e)
 }

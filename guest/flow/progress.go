@@ -32,7 +32,7 @@ type Progress[T any] struct {
 // guest.Options.OnError, or the log. NewProgress panics if there is no guest.
 func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {
 	if fn == nil {
-		panic("flow: NewProgress called with a nil function; pass what shows the progress")
+		panic("flow: NewProgress called with a nil function; pass the function that shows the progress")
 	}
 	p := new(Progress[T])
 	p.notify = notice(ctx, "NewProgress", func() {

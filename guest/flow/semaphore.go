@@ -169,7 +169,7 @@ func (s *Semaphore) Release(n int) {
 	s.mu.Lock()
 	if held := s.held; n > held {
 		s.mu.Unlock()
-		panic(fmt.Sprintf("flow: Release called with %d while %d is held; release what was acquired, once", n, held))
+		panic(fmt.Sprintf("flow: Release called with %d while only %d is held; release what you acquired, and only once", n, held))
 	}
 	s.held -= n
 	s.admit()

@@ -148,7 +148,7 @@ func TestSemaphoreWithReleasesHoweverItEnds(t *testing.T) {
 func TestSemaphoreRefusesMisuse(t *testing.T) {
 	s := flow.NewSemaphore(2)
 	require.True(t, s.TryAcquire(1))
-	require.PanicsWithValue(t, "flow: Release called with 2 while 1 is held; release what was acquired, once", func() { s.Release(2) })
+	require.PanicsWithValue(t, "flow: Release called with 2 while only 1 is held; release what you acquired, and only once", func() { s.Release(2) })
 	for _, misuse := range []func(){
 		func() { flow.NewSemaphore(-1) }, func() { s.SetLimit(-1) }, func() { s.Release(-1) },
 		func() { s.TryAcquire(-1) }, func() { _ = s.Acquire(context.Background(), -1) },

@@ -64,7 +64,7 @@ func (x *Var[T]) Set(v T) {
 // needMine refuses to change what belongs to another: an action's Busy.
 func (x *Var[T]) needMine(verb string) {
 	if x.owned {
-		panic("flow: " + verb + " of the Var that an Action's Busy returns; only the action sets it")
+		panic("flow: " + verb + " called on the Var that an Action's Busy returns; only the action sets it")
 	}
 }
 

@@ -47,7 +47,7 @@ func TestFinishInAHandlerOfTheProgramsOwnLoopIsRefused(t *testing.T) {
 	loop := glib.MainLoopNew(glib.MainContextDefault(), false)
 	glib.TimeoutAdd(20, func() bool {
 		defer loop.Quit()
-		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned", func() { g.Finish() })
+		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and call Finish after the loop has returned", func() { g.Finish() })
 		require.False(t, unwound)
 		require.Equal(t, "running", g.State())
 		return false

@@ -100,7 +100,7 @@ var faults = []fault{
 	},
 	{
 		name: "background-ends-early", why: "Background returns while its function runs.",
-		file: "guest/background.go", text: "		return forever, nil // the cancellation has been heard", fault: "		return nil, err",
+		file: "guest/background.go", text: "		return forever, nil // the task knows of the cancellation", fault: "		return nil, err",
 	},
 	{
 		name: "backlog-told-again", why: "A backlog is told at the end of each turn.",
@@ -245,7 +245,7 @@ var faults = []fault{
 	},
 	{
 		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is in no result, and no code hears of it.",
-		file: "guest/failure.go", text: "				s.unheard(s.err, nil) // which came later\n", assert: true,
+		file: "guest/failure.go", text: "				s.unheard(s.err, nil) // it came later\n", assert: true,
 	},
 	{
 		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
@@ -808,7 +808,7 @@ var faults = []fault{
 	},
 	{
 		name: "settled-wait-lends", why: "A wait that is over already gives a place in a pool away.",
-		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // without", fault: "	if e.settled.Load() && false {\n		return nil // without", assert: true,
+		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // keep", fault: "	if e.settled.Load() && false {\n		return nil // keep", assert: true,
 	},
 	{
 		name: "slice-holds-on", why: "A Slice never gives way.",

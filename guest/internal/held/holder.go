@@ -131,10 +131,10 @@ var states = []struct{ begins, does, remedy string }{
 	{"select", "waits in a select", "Receive with flow.Recv instead, in a task, or select in Background"},
 	{"sleep", sleeps, "Call guest.Sleep instead, in a task, or sleep in Background"},
 	{"IO wait", "waits for a socket or a pipe", "Move it to Background"},
-	{"syscall", inC, "Move it to Background, if it is no call of the toolkit"},
+	{"syscall", inC, "Move it to Background, unless it is a call of the toolkit"},
 }
 
-const lockRemedy = "Hold no lock across a wait, nor while CallOnMain waits; a flow.Semaphore of 1 is a lock that tasks may wait for"
+const lockRemedy = "Hold no lock across a wait or a call of CallOnMain; a flow.Semaphore of 1 is a lock that tasks can wait for"
 
 // does says what a goroutine does.
 func does(g stacks.Goroutine) (what, remedy string) {

@@ -139,7 +139,7 @@ func inOwnLoop(t *testing.T, log *strings.Builder, handler func(g *guest.Guest))
 func TestFinishInACallbackFromCIsRefusedBeforeItHarms(t *testing.T) {
 	var log strings.Builder
 	g, unwound, run := inOwnLoop(t, &log, func(g *guest.Guest) {
-		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and Finish after the loop has returned",
+		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and call Finish after the loop has returned",
 			func() { g.Finish() })
 		g.Cancel(nil)
 	})
