@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
 )
 
 // pages returns the text of each page by its path from here.
@@ -105,6 +107,25 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			_, err := os.Stat(filepath.Join(filepath.Dir(page), filepath.FromSlash(l[1])))
 			assert.NoError(t, err, page)
 		}
+	}
+}
+
+// TestBadgesAreTrue, since they are pictures in the repository, which no service keeps up to date.
+func TestBadgesAreTrue(t *testing.T) {
+	file := func(path string) string {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		return string(text)
+	}
+	goVersion := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(file("../go.mod"))
+	require.NotNil(t, goVersion)
+	require.Contains(t, file("../LICENSE"), "Neither the name of", "the third clause")
+	readme := pages(t)["../README.md"]
+	for name, says := range map[string]string{
+		"version": guest.Version, "go": goVersion[1] + " or newer", "licence": "BSD-3-Clause",
+	} {
+		require.Contains(t, file("badges/"+name+".svg"), ">"+says+"</text>")
+		require.Regexp(t, `\[!\[[^\]]* `+regexp.QuoteMeta(says)+`\]\(docs/badges/`+name+`\.svg\)\]`, readme)
 	}
 }
 
