@@ -5,7 +5,6 @@ import (
 	"reflect"
 
 	"github.com/golodger/lodger/guest/internal/place"
-	"github.com/golodger/lodger/host"
 )
 
 // CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until fn has
@@ -25,7 +24,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	if g == nil {
 		return zero, ErrNoGuest
 	}
-	thread := host.CurrentThread()
+	thread := place.CurrentThread()
 	here := runningOn(thread)
 	switch {
 	case here != nil && here.scope.g == g:

@@ -76,6 +76,9 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 	}
 }
 
+// Entered tells the place of a new coroutine.
+func (c *client) Entered() (leave func()) { return (*Guest)(c).place.Enter() }
+
 // NewCoro returns a coroutine with the guest's part.
 func (c *client) NewCoro() *sched.Coro {
 	made := newCoro()

@@ -24,7 +24,7 @@ func markedGuest() *Guest {
 	if !place.Marked() {
 		return nil
 	}
-	if list := place.Live(); len(list) == 1 {
+	if list := place.Live(); len(list) == 1 && place.Sole() {
 		return guestAt(list[0])
 	}
 	return guestHere()

@@ -47,7 +47,7 @@ func taskScopeOf(ctx context.Context) *scope {
 // surelyWaiting is waiting for waits that are more expensive anyway. It always reads the thread.
 func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 	needContext(ctx)
-	thread := host.CurrentThread()
+	thread := place.CurrentThread()
 	if t := runningOn(thread); t != nil {
 		t.scope.g.pump.Settle()
 		return t.notInsideC(verb), nil
@@ -129,7 +129,7 @@ func surelyRunning(verb string) *Task {
 // runningHere returns the task that runs on the calling thread, or nil. A guest may live inside
 // another guest's task. Then only the innermost guest, whose pump was entered last, can have a
 // running task: parking a task of the other guest would end the process.
-func runningHere() *Task { return runningOn(host.CurrentThread()) }
+func runningHere() *Task { return runningOn(place.CurrentThread()) }
 
 // runningOn is runningHere for the calling thread, which the caller has just read.
 func runningOn(thread host.Thread) *Task {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,9 +116,6 @@ func TestStopGivesUpWaitingWithItsContext(t *testing.T) {
 }
 
 func TestStopFromAnywhereIsNeverADeadlock(t *testing.T) {
-	if runtime.GOOS == "js" {
-		t.Skip("goroutines of several guests can't be told apart where threads have no names")
-	}
 	for name, stop := range map[string]func(ctx context.Context, t *testing.T, m *loops.Manager){
 		"its own task": func(ctx context.Context, t *testing.T, m *loops.Manager) {
 			_, err := loops.Submit(ctx, m.Loop(), func(ctx context.Context) (int, error) {

@@ -13,5 +13,7 @@
 //   - All calls arrive at the depth of the first (TestAnotherDepthIsRefused).
 //   - A call on the stack of the one that asked for it is refused
 //     (TestACallInsideItsRequestIsRefused).
+//   - A coroutine is on its own loop's thread and on no other's, also where threads have no ids
+//     (TestACoroutineBelongsToItsLoop).
 //   - Once the place is vacated, no call is admitted (TestAVacatedPlaceAdmitsNothing).
 package place

@@ -17,10 +17,13 @@ type Place struct {
 	thread atomic.Uint64 // the loop's thread, once known
 	// the loop's thread, while it is inside a call that asks the host for a wake-up
 	asker   atomic.Uint64
-	asking  atomic.Int32 // such calls under way, where threads are nameless
-	settled atomic.Bool  // SettleIfUnknown was called
-	bound   atomic.Bool  // the loop's goroutine is marked
+	asking  atomic.Int32  // such calls under way, where threads are nameless
+	settled atomic.Bool   // SettleIfUnknown was called
+	bound   atomic.Bool   // the loop's goroutine is marked
+	home    atomic.Uint64 // that goroutine, where threads are nameless
 	vacated atomic.Bool
+
+	counted bool // among those alive; the registry's lock
 
 	// UI thread only.
 	wasMarked bool // before it was bound
@@ -124,6 +127,9 @@ func (p *Place) mayBe(thread host.Thread) bool {
 func (p *Place) Bind() {
 	if !p.bound.Load() {
 		p.wasMarked = Mark()
+		if nameless {
+			p.home.Store(home())
+		}
 		p.bound.Store(true)
 	}
 }
@@ -152,15 +158,15 @@ func (p *Place) Ask(soon func(func()), wake func()) {
 
 // OnThread reports whether the caller is on the loop's thread, while the guest lives. Any
 // goroutine.
-func (p *Place) OnThread() bool { return p.OnThreadIs(host.CurrentThread()) }
+func (p *Place) OnThread() bool { return p.OnThreadIs(CurrentThread()) }
 
-// OnThreadIs is OnThread for the calling thread, which the caller has just read.
+// OnThreadIs is OnThread for the calling thread, of which CurrentThread has just been asked.
 func (p *Place) OnThreadIs(thread host.Thread) bool {
 	switch known := p.thread.Load(); {
 	case p.vacated.Load():
 		return false
-	case thread == 0: // one thread for all goroutines: only the mark tells
-		return p.bound.Load() && Marked()
+	case nameless: // the mark tells, and whose goroutine it is
+		return Marked() && p.isHome(thread)
 	case known != 0:
 		return known == uint64(thread) && StillOn(thread)
 	}
@@ -170,7 +176,10 @@ func (p *Place) OnThreadIs(thread host.Thread) bool {
 // Hosts reports whether a turn of the place's guest may be on the calling thread, which the
 // caller has just read, and which a threader has no say in.
 func (p *Place) Hosts(thread host.Thread) bool {
-	return p.thread.Load() == uint64(thread) && (thread != 0 || p.bound.Load())
+	if nameless {
+		return p.isHome(thread)
+	}
+	return p.thread.Load() == uint64(thread)
 }
 
 // StillOn reports whether the caller is on the thread that it has read before, and that has
@@ -183,6 +192,7 @@ func (p *Place) Vacate() {
 	p.vacated.Store(true)
 	if nameless {
 		p.unbind()
+		uncount(p)
 	}
 }
 

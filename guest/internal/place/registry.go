@@ -30,7 +30,28 @@ func (p *Place) Enlist() {
 	defer registry.Unlock()
 	list := append(slices.Clone(Live()), p)
 	live.Store(&list)
+	p.counted = true
 	alive.Add(1)
+}
+
+// here is the calling thread, or where threads are nameless the goroutine, however many guests
+// live.
+func here() host.Thread {
+	if nameless {
+		return host.Thread(home())
+	}
+	return host.CurrentThread()
+}
+
+// uncount says that no guest lives at p, for those who ask how many do. Where threads are nameless
+// the loop's goroutine keeps its mark until the place is vacated, and until then it counts.
+func uncount(p *Place) {
+	registry.Lock()
+	defer registry.Unlock()
+	if p.counted {
+		p.counted = false
+		alive.Add(-1)
+	}
 }
 
 // Delist says that no guest lives at p any more, and unbinds the loop's goroutine. Where threads
@@ -42,11 +63,13 @@ func (p *Place) Delist() {
 	if i := slices.Index(list, p); i >= 0 {
 		list = slices.Delete(list, i, i+1)
 		live.Store(&list)
-		alive.Add(-1)
 	}
 	registry.Unlock()
 	if !nameless {
 		p.unbind()
+	}
+	if !nameless || p.vacated.Load() || !p.bound.Load() {
+		uncount(p)
 	}
 }
 
@@ -61,11 +84,8 @@ func (p *Place) unbind() {
 // leaveMark leaves the mark to another guest that lives on the calling thread, and takes it off
 // when it ends. It reports whether there is one. UI thread only.
 func leaveMark() bool {
-	thread := host.CurrentThread()
+	thread := here()
 	for _, p := range Live() {
-		if nameless && !p.wasMarked {
-			continue // it has set the mark of a goroutine itself, and so of another one
-		}
 		if p.bound.Load() && p.OnThreadIs(thread) {
 			p.wasMarked = false
 			return true
@@ -81,7 +101,7 @@ func Here() *Place {
 	if len(list) == 0 {
 		return nil
 	}
-	thread := host.CurrentThread()
+	thread := CurrentThread()
 	for _, p := range list {
 		if p.OnThreadIs(thread) {
 			return p

@@ -1,6 +1,7 @@
 package place
 
 import (
+	"iter"
 	"sync"
 	"testing"
 
@@ -97,12 +98,13 @@ func TestALikelyCallerIsNotOnAnotherGuestsThread(t *testing.T) {
 	onThread(func() {
 		p := newPlace(nil)
 		p.Enlist()
+		defer p.Vacate() // where threads are nameless it counts until then
 		defer p.Delist()
 		require.Equal(t, Admitted, p.Arrive())
 		require.True(t, p.Likely())
 		onThread(func() {
-			known(t)
 			other := enlisted(t)
+			defer other.Vacate()
 			defer other.Delist()
 			require.True(t, other.Likely())
 			require.False(t, p.Likely(), "it is another guest's thread")
@@ -141,5 +143,39 @@ func TestDelistTakesOffTheMarkThatThePlaceHasSet(t *testing.T) {
 		Mark()
 		newPlace(nil).Delist()
 		require.True(t, Marked())
+	})
+}
+
+// Where threads are nameless a coroutine of one guest is not taken for another's.
+func TestACoroutineBelongsToItsLoop(t *testing.T) {
+	onThread(func() {
+		one := enlisted(t)
+		defer one.Vacate()
+		defer one.Delist()
+		next, stop := iter.Pull(func(yield func(bool) bool) {
+			defer one.Enter()()
+			Mark()
+			for yield(one.OnThread()) {
+			}
+		})
+		defer stop()
+		on, _ := next()
+		require.True(t, on)
+		onThread(func() {
+			other := enlisted(t)
+			defer other.Vacate()
+			defer other.Delist()
+			require.Same(t, other, Here())
+			require.Same(t, other, RunsOn(CurrentThread()))
+			require.False(t, one.OnThread())
+			require.False(t, one.Hosts(CurrentThread()))
+		})
+		shared := enlisted(t) // a second guest in the same loop
+		defer shared.Vacate()
+		defer shared.Delist()
+		on, _ = next()
+		require.True(t, on)
+		require.True(t, shared.OnThread())
+		require.NotZero(t, goroutine(), "package runtime has changed its text")
 	})
 }

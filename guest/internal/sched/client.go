@@ -20,6 +20,10 @@ type Client interface {
 	// NewCoro returns a zero Coro. What the client keeps with it goes into Ext.
 	NewCoro() *Coro
 
+	// Entered is called in a new coroutine, before all else. What it returns is called there at
+	// its end.
+	Entered() (leave func())
+
 	// Exited says that what ran in c has left it by runtime.Goexit. c is not used again.
 	Exited(c *Coro)
 

@@ -179,6 +179,8 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 	c.main.RunSyncSoonThreadsafe(wake)
 }
 
+func (c *client) Entered() func() { return func() {} }
+
 func (c *client) NewCoro() *Coro {
 	c.here()
 	co := new(testCoro)

@@ -50,6 +50,7 @@ func (p *Pump) newCoro() *Coro {
 
 func (c *Coro) body(yield func(struct{}) bool) {
 	debug.SetPanicOnFault(true) // the mark; see package place
+	defer c.pump.client.Entered()()
 	c.yield = yield
 	returned := false
 	defer func() {

@@ -1,0 +1,65 @@
+package place
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/golodger/lodger/host"
+)
+
+// Where threads have no ids, as on js/wasm, the mark says that a goroutine is some guest's, and not
+// whose. While one guest lives that is enough. If several do, the goroutine's own id is asked for:
+// a loop has one, and each coroutine another, so each coroutine notes whose it is. That stands for
+// the thread: guests whose loops are on one goroutine share it.
+
+// homes has the loop's goroutine of each coroutine. Both are ids.
+var homes sync.Map
+
+// CurrentThread is the calling thread. Where threads are nameless it is the goroutine of the loop
+// that the caller belongs to, if the caller has the mark and several guests live: that costs some
+// microseconds, more on a deep stack. Else it is 0. Any goroutine.
+func CurrentThread() host.Thread {
+	if !nameless || alive.Load() <= 1 || !Marked() {
+		return host.CurrentThread()
+	}
+	return host.Thread(home())
+}
+
+// home is the goroutine of the loop that the caller belongs to; that of no loop is its own.
+func home() uint64 {
+	id := goroutine()
+	if loop, ok := homes.Load(id); ok {
+		return loop.(uint64)
+	}
+	return id
+}
+
+// goroutine is the caller's id. Package runtime tells it only in the text of a stack. If that
+// can't be read, it is 0, and all goroutines are taken for the same.
+func goroutine() uint64 {
+	var b [40]byte
+	text, _ := bytes.CutPrefix(b[:runtime.Stack(b[:], false)], []byte("goroutine "))
+	number, _, _ := bytes.Cut(text, []byte(" "))
+	id, _ := strconv.ParseUint(string(number), 10, 64)
+	return id
+}
+
+// Enter notes that the calling goroutine is a coroutine of the place, until leave is called in it.
+// UI thread only.
+func (p *Place) Enter() (leave func()) {
+	if !nameless {
+		return func() {}
+	}
+	id := goroutine()
+	homes.Store(id, p.home.Load())
+	return func() { homes.Delete(id) }
+}
+
+// isHome reports whether the caller, which has the mark, is on the place's loop or in one of its
+// coroutines, or in those of a guest that shares the loop. thread is what CurrentThread has said.
+// Where threads are nameless.
+func (p *Place) isHome(thread host.Thread) bool {
+	return p.bound.Load() && (thread == 0 || p.home.Load() == uint64(thread))
+}
