@@ -126,7 +126,7 @@
 // # Platforms
 //
 // The package is verified on Linux under X11 and Wayland, in a browser, and under Wine for
-// Windows. To repeat that, run make platforms. macOS has what is needed, but is untested.
+// Windows; docs/platforms.md has the figures. To repeat that, run make platforms. macOS has what is needed, but is untested.
 //
 // On Windows, while the user holds the title bar or the edge of a window, the system runs its
 // own loop. Fyne's loop and all drawing stop meanwhile. Tasks go on, driven by a timer every 15
@@ -139,7 +139,9 @@
 // gets a turn. A goroutine that computes freezes the page. For pages without Fyne see package
 // browserhost.
 //
-// On Android and iOS, New returns an error. Fyne's driver there does not lock its UI goroutine
-// to a thread, and before its loop runs it calls a posted function on the goroutine that posts
-// it.
+// Fyne's driver for Android and iOS is verified on Linux only, with -tags mobile, and has never
+// run on a phone. Its loop is not on the main goroutine: use Run, or guest.Start, and not
+// guest.Run. Nothing quits an app there, and Run returns only on Linux. When the system ends the
+// app, tasks unwind on the UI thread, before the OnStopped hook. A guest of guest.Start takes
+// part in that if QuitOnClose or QuitWhenDone was called for it.
 package fynehost

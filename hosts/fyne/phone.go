@@ -1,7 +1,6 @@
 package fynehost
 
 import (
-	"context"
 	"reflect"
 	"runtime"
 	"strings"
@@ -9,9 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
-	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 // Fyne's driver for phones is another loop than the desktop's:
@@ -117,21 +114,6 @@ func asker() string {
 
 // room is what the names of this package's functions begin with.
 var room = reflect.TypeFor[ending]().PkgPath() + "."
-
-// runOnPhone is Run where guest.RunTask can't be: its last turns would come on the goroutine that
-// ran the app.
-func runOnPhone(h *Host, main func(context.Context) error, opts *guest.Options) error {
-	g, err := guest.Start(h, main, apart.Options(opts))
-	if err != nil {
-		return err
-	}
-	watches.Store(watched{h.driver, g}, true)
-	h.app.Run()
-	if err := g.Finish().Err; !guest.IsQuit(err) {
-		return err
-	}
-	return nil
-}
 
 // mainloopOnPhone is Mainloop with a loop on a goroutine of its own.
 func (h *Host) mainloopOnPhone(startGuest func() error) (err error) {

@@ -31,3 +31,18 @@ func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options
 	}
 	return guest.RunTask(h, main, apart.Options(opts))
 }
+
+// runOnPhone is Run where guest.RunTask can't be: its last turns would come on the goroutine that
+// ran the app.
+func runOnPhone(h *Host, main func(context.Context) error, opts *guest.Options) error {
+	g, err := guest.Start(h, main, apart.Options(opts))
+	if err != nil {
+		return err
+	}
+	watches.Store(watched{h.driver, g}, true)
+	h.app.Run()
+	if err := g.Finish().Err; !guest.IsQuit(err) {
+		return err
+	}
+	return nil
+}

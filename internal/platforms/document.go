@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
-	"time"
 )
 
 // document is docs/platforms.md.
@@ -13,37 +12,43 @@ func document(reports []report) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Platforms
 
-Written by %s on %s, %s. Each case is a test or a subtest; "skipped" are those that
-need what the platform does not have.
+Lodger is developed on Linux under X11, and %s runs everything there. This page says what was seen on
+other platforms, and what was not.
 
-Linux under X11 is where all is developed and tested: %s runs everything there.
-`, "`make platforms`", time.Now().Format("2 January 2006"), system(), "`make test`")
+%s wrote it, on %s, with two cores. Each case is a test or a subtest. "Skipped" are
+those that need what the platform does not have. The times say little: other programs ran beside some lanes.
+`, "`make test`", "[`internal/platforms`](../internal/platforms)", system())
 	for _, r := range reports {
 		b.WriteString(r.table())
 	}
-	b.WriteString(`
-## Not verified
-
-**macOS** is built, and has never been run. Who has a Mac types, in a clone:
-
-` + "```sh" + `
-go test ./host/... ./hosts/headless ./guest/...    # the core; no C compiler is needed
-xcode-select --install                             # the compiler, for Fyne
-go test -v -run '^TestHost$' ./hosts/fyne          # the kit on Fyne's loop: a window server is needed
-go test -v -run '^TestQuit$' ./hosts/fyne
-go run ./examples/counter                          # click, drag by the title bar, close
-` + "```" + `
-
-and tells what failed, and whether the counter went on while the window was dragged.
-
-**Windows** itself: all above ran under Wine. On a PC with Go and a C compiler (MSYS2's mingw-w64) the same five commands apply.
-
-**Android and iOS**: ` + "`fynehost.New`" + ` refuses them.
-
-**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64, WASI** are compiled with their tests, and not run.
-`)
+	b.WriteString(notVerified)
 	return b.String()
 }
+
+const notVerified = `
+## Not verified
+
+**macOS** is built, and has never been run. If you have a Mac, please type this in a clone:
+
+` + "```sh" + `
+go test ./host/... ./hosts/headless ./guest/...    # the core; it needs no C compiler
+xcode-select --install                             # the compiler, for Fyne
+go test -v -run '^TestHost$' ./hosts/fyne          # the kit, on Fyne's loop; run it in a terminal on the Mac's own screen
+go run ./examples/counter                          # click the button, drag the window by its title bar, close it
+` + "```" + `
+
+Then tell which cases failed, and two things about the counter: whether it counted while you dragged the window, and
+whether the program ended without an error when you closed it.
+
+**Windows** itself: everything above ran under Wine. On a PC with Go and a C compiler, such as MSYS2's mingw-w64, the same
+commands apply, without the one for Xcode.
+
+**Android and iOS**: the core is built for Android. Fyne needs Android's or Apple's compiler, so a program with a window
+was not even built. Nothing has run on a phone. Background and foreground were not tried, since Fyne reports them on a
+phone only.
+
+**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI** are compiled with their tests, and were not run.
+`
 
 // system says what it ran on.
 func system() string {

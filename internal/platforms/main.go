@@ -3,7 +3,12 @@
 //
 //	go run ./internal/platforms web         # one lane; its table is printed
 //	go run ./internal/platforms -write all  # all of them, and the document
-//	go run ./internal/platforms -logs /tmp/web web  # what each step printed is kept there
+//
+// All takes an hour or two. Lanes can be run one by one, too, with a folder that keeps what came
+// of them, and what each step printed; the document has the last report of each lane:
+//
+//	go run ./internal/platforms -keep /tmp/lanes web
+//	go run ./internal/platforms -keep /tmp/lanes -write windows
 //
 // A lane that lacks a program says which, and how to install it.
 package main
@@ -37,14 +42,14 @@ type step struct {
 	built   bool   // it builds, and has no cases
 }
 
-// logs is where the output of each step is kept, or "".
-var logs string
+// kept is where reports and the output of each step are kept, or "".
+var kept string
 
 var lanes = []lane{web, windows, wayland, mobile, versions}
 
 func main() {
-	write := flag.Bool("write", false, "write docs/platforms.md; for all lanes")
-	flag.StringVar(&logs, "logs", "", "a folder that gets the output of each step")
+	write := flag.Bool("write", false, "write docs/platforms.md")
+	flag.StringVar(&kept, "keep", "", "a folder that keeps reports, and the output of each step")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -71,6 +76,7 @@ func run(ctx context.Context, root, name string, write bool) error {
 			return ctx.Err()
 		}
 		fmt.Print(r.table())
+		r.keep()
 		reports = append(reports, r)
 		failed += r.failures()
 	}
@@ -78,6 +84,7 @@ func run(ctx context.Context, root, name string, write bool) error {
 		return fmt.Errorf("there is no lane %q; choose of web, windows, wayland, mobile, versions, or all", name)
 	}
 	if write {
+		reports = withKept(reports)
 		if err := os.WriteFile(filepath.Join(root, "docs", "platforms.md"), []byte(document(reports)), 0o644); err != nil {
 			return err
 		}
@@ -90,23 +97,23 @@ func run(ctx context.Context, root, name string, write bool) error {
 
 // run runs a lane's steps, each in its turn, in a folder of their own for what they build.
 func (l lane) run(ctx context.Context, root string) report {
-	r := report{lane: l}
+	r := report{Lane: l.name, On: time.Now()}
 	if l.deps != "" {
 		cmd := exec.CommandContext(ctx, "sh", ".ci/deps", l.deps)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = root, os.Stderr, os.Stderr
 		if cmd.Run() != nil {
-			r.missing = true
+			r.Missing = true
 			return r
 		}
 	}
 	work, err := os.MkdirTemp("", "platforms")
 	if err != nil {
-		r.results = append(r.results, result{what: "a folder to work in", err: err})
+		r.Results = append(r.Results, result{What: "a folder to work in", Err: err.Error()})
 		return r
 	}
 	defer os.RemoveAll(work)
 	for _, s := range l.steps(root, work) {
-		r.results = append(r.results, s.run(ctx, root))
+		r.Results = append(r.Results, s.run(ctx, root))
 		if ctx.Err() != nil {
 			break
 		}
@@ -124,29 +131,16 @@ func (s step) run(ctx context.Context, root string) result {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.CombinedOutput()
-	keep(s.what, out)
+	keep(s.what+".log", out)
 	r := count(string(out))
-	r.what, r.built, r.took, r.err = s.what, s.built, time.Since(begin), err
-	if err == nil && !s.built && r.passed == 0 {
-		r.err = fmt.Errorf("no case ran")
+	r.What, r.Built, r.Took = s.what, s.built, time.Since(begin)
+	if err != nil {
+		r.Err = err.Error()
+	} else if !s.built && r.Passed == 0 {
+		r.Err = "no case ran"
 	}
-	if r.err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n%s\n", s.what, r.err, failures(string(out)))
+	if r.Err != "" {
+		fmt.Fprintf(os.Stderr, "%s: %v\n%s\n", s.what, r.Err, failures(string(out)))
 	}
 	return r
-}
-
-// keep keeps a step's output for who asks for it. That it can't is no failure of the step.
-func keep(what string, out []byte) {
-	if logs == "" {
-		return
-	}
-	name := strings.NewReplacer("/", "-", " ", "_", ":", "", ",", "").Replace(what) + ".log"
-	err := os.MkdirAll(logs, 0o755)
-	if err == nil {
-		err = os.WriteFile(filepath.Join(logs, name), out, 0o644)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "platforms:", err)
-	}
 }

@@ -3,7 +3,7 @@ package main
 var mobile = lane{
 	name: "mobile", title: "Fyne's driver for phones, on X11", deps: "mobile",
 	steps: func(root, work string) []step {
-		// each of the kit's children has a screen of its own, since the window has one name for all
+		// Each of the kit's children has a screen of its own: the window has one name for all.
 		env := []string{"CI=true", "HOSTTEST_EXEC=sh " + root + "/.ci/phone"}
 		test := `go test -tags mobile -count=1 -v -exec "sh ` + root + `/.ci/phone" `
 		return []step{

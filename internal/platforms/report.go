@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,18 +11,23 @@ import (
 
 // A result is what came of a step.
 type result struct {
-	what                    string
-	passed, skipped, failed int
-	built                   bool
-	took                    time.Duration
-	err                     error
+	What                    string
+	Passed, Skipped, Failed int
+	Built                   bool
+	Took                    time.Duration
+	Err                     string `json:",omitempty"`
 }
 
-// A report is what came of a lane.
+// A report is what came of a lane, and when.
 type report struct {
-	lane    lane
-	missing bool
-	results []result
+	Lane    string
+	On      time.Time
+	Missing bool // it did not run
+	Results []result
+}
+
+func (r report) lane() lane {
+	return lanes[slices.IndexFunc(lanes, func(l lane) bool { return l.name == r.Lane })]
 }
 
 var (
@@ -35,18 +41,18 @@ func count(output string) (r result) {
 	for _, m := range ofTests.FindAllStringSubmatch(output, -1) {
 		switch m[1] {
 		case "PASS":
-			r.passed++
+			r.Passed++
 		case "SKIP":
-			r.skipped++
+			r.Skipped++
 		default:
-			r.failed++
+			r.Failed++
 		}
 	}
 	for _, m := range ofKit.FindAllStringSubmatch(output, -1) {
 		number := func(i int) int { n, _ := strconv.Atoi(m[i]); return n }
-		r.passed += number(1)
-		r.failed += number(2)
-		r.skipped += number(3) + number(4)
+		r.Passed += number(1)
+		r.Failed += number(2)
+		r.Skipped += number(3) + number(4)
 	}
 	return r
 }
@@ -66,8 +72,8 @@ func failures(output string) string {
 
 // failures counts the steps that failed. What is missing has not.
 func (r report) failures() (n int) {
-	for _, s := range r.results {
-		if s.err != nil || s.failed > 0 {
+	for _, s := range r.Results {
+		if s.Err != "" || s.Failed > 0 {
 			n++
 		}
 	}
@@ -77,27 +83,29 @@ func (r report) failures() (n int) {
 // table shows a lane.
 func (r report) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n## %s\n\n", r.lane.title)
-	if r.missing {
-		fmt.Fprintf(&b, "Not run: what `sh .ci/deps %s` asks for is missing.\n", r.lane.deps)
+	l := r.lane()
+	fmt.Fprintf(&b, "\n## %s\n\n", l.title)
+	if r.Missing {
+		fmt.Fprintf(&b, "`make %s` has not run; it needs what `sh .ci/deps %s` asks for.\n", l.name, l.deps)
 		return b.String()
 	}
+	fmt.Fprintf(&b, "`make %s`, %s.\n\n", l.name, r.On.Format("2 January 2006, 15:04"))
 	b.WriteString("| what | passed | skipped | failed | took |\n|---|---|---|---|---|\n")
-	for _, s := range r.results {
-		fmt.Fprintf(&b, "| %s | %s | %v |\n", s.what, s.figures(), s.took.Round(time.Second))
+	for _, s := range r.Results {
+		fmt.Fprintf(&b, "| %s | %s | %v |\n", s.What, s.figures(), s.Took.Round(time.Second))
 	}
-	if r.lane.notes != "" {
-		fmt.Fprintf(&b, "\n%s\n", r.lane.notes)
+	if l.notes != "" {
+		fmt.Fprintf(&b, "\n%s\n", l.notes)
 	}
 	return b.String()
 }
 
 func (s result) figures() string {
 	switch {
-	case s.built && s.err == nil:
+	case s.Built && s.Err == "":
 		return "built | – | –"
-	case s.err != nil && s.failed == 0:
-		return fmt.Sprintf("%d | %d | **it failed: %v**", s.passed, s.skipped, s.err)
+	case s.Err != "" && s.Failed == 0:
+		return fmt.Sprintf("%d | %d | **it failed: %v**", s.Passed, s.Skipped, s.Err)
 	}
-	return fmt.Sprintf("%d | %d | %d", s.passed, s.skipped, s.failed)
+	return fmt.Sprintf("%d | %d | %d", s.Passed, s.Skipped, s.Failed)
 }

@@ -9,9 +9,9 @@ var versions = lane{
 		plain := "CGO_ENABLED=0"
 		test := "go test -count=1 -v -timeout 30m "
 		steps := []step{
-			{what: "core, Go 1.25", env: []string{plain, "GOTOOLCHAIN=go1.25.0+auto"}, command: "go version; " + test + core},
-			{what: "core, Go 1.26", env: []string{plain, "GOTOOLCHAIN=go1.26.0+auto"}, command: "go version; " + test + core},
-			{what: "core, Go 1.27", env: []string{plain, "GOTOOLCHAIN=go1.27.0+auto"}, command: "go version; " + test + core},
+			{what: "core, Go 1.25.14", env: []string{plain, "GOTOOLCHAIN=go1.25.14"}, command: "go version; " + test + core},
+			{what: "core, Go 1.26.8", env: []string{plain, "GOTOOLCHAIN=go1.26.8"}, command: "go version; " + test + core},
+			{what: "core, Go 1.27.4", env: []string{plain, "GOTOOLCHAIN=go1.27.4"}, command: "go version; " + test + core},
 			{what: "core, linux/386", env: []string{plain, "GOARCH=386"}, command: test + core},
 			{what: "kit, linux/arm64, qemu", env: []string{plain, "GOARCH=arm64", "HOSTTEST_EXEC=qemu-aarch64"}, command: test + "-exec qemu-aarch64 ./host ./hosts/headless"},
 		}

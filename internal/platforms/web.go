@@ -28,8 +28,8 @@ var web = lane{
 			{what: "the example page and Fyne's counter, clicked in Chromium", command: "cd hosts/browser/webtest; go test -count=1 -v ."},
 		}
 	},
-	notes: "All goroutines share one thread, and threads have no names: a wrong thread, a lock count and what holds the thread go unnoticed, " +
-		"a task can't wait inside iter.Pull, and tests of these are skipped. Let one guest live at a time, or several on one goroutine: " +
-		"the waits of two guests that are on different goroutines can be taken for each other's. " +
-		"Tests that start processes, listen, or read what a terminal is do not run there.",
+	notes: "In a page all goroutines share one thread, and threads have no names. So Lodger can't notice there that a call comes on a wrong thread, " +
+		"with a wrong lock count, or what holds the thread; and a task can't wait inside iter.Pull. The tests of these are skipped, and so are those " +
+		"that start processes, listen on a port, or need files. Let one guest live at a time, or run several on one goroutine: " +
+		"the waits of two guests on different goroutines can be taken for each other's.",
 }

@@ -28,8 +28,8 @@ var windows = lane{
 			{what: "Fyne: counter, clicked and closed", command: test("./examples/counter") + screen + "sh .ci/click-wine " + filepath.Join(work, "test.exe")},
 		}
 	},
-	notes: "Wine is not Windows. Its 8.0 lacks bcryptprimitives.dll, without which no Go program starts; .ci/wine builds one. " +
-		"A task that is parked takes 9 kB there, since the stacks of Go's goroutines begin larger. " +
-		"While the user holds a title bar or the edge of a window, Windows runs a loop of its own. Tasks go on in it: the test moves a window by the " +
-		"keyboard for two seconds, in which Fyne's own loop stands still.",
+	notes: "Wine is not Windows. Wine 8.0 lacks bcryptprimitives.dll, without which no Go program starts, and .ci/wine builds one. " +
+		"A parked task takes 9 kB on Windows, because the stacks of Go's goroutines begin larger there. " +
+		"While the user holds the title bar or the edge of a window, Windows runs its own loop, and Fyne's stands still. Tasks go on: " +
+		"the test moves a window by the keyboard for two seconds.",
 }

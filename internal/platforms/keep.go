@@ -1,0 +1,52 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// keep keeps what a step has printed, or a report, for who asks for it. That it can't is no
+// failure of the lane.
+func keep(name string, content []byte) {
+	if kept == "" {
+		return
+	}
+	name = strings.NewReplacer("/", "-", " ", "_", ":", "", ",", "").Replace(name)
+	err := os.MkdirAll(kept, 0o755)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(kept, name), content, 0o644)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "platforms:", err)
+	}
+}
+
+func (r report) keep() {
+	content, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		panic(err)
+	}
+	keep(r.Lane+".json", content)
+}
+
+// withKept adds the kept reports of the lanes that have not run now, in the lanes' order.
+func withKept(ran []report) (all []report) {
+	for _, l := range lanes {
+		if i := slices.IndexFunc(ran, func(r report) bool { return r.Lane == l.name }); i >= 0 {
+			all = append(all, ran[i])
+			continue
+		}
+		var r report
+		content, err := os.ReadFile(filepath.Join(kept, l.name+".json"))
+		if kept != "" && err == nil && json.Unmarshal(content, &r) == nil {
+			all = append(all, r)
+		} else {
+			all = append(all, report{Lane: l.name, Missing: true})
+		}
+	}
+	return all
+}
