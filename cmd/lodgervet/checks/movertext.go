@@ -151,6 +151,9 @@ func (m *mover) posts(stmt ast.Stmt) []edit {
 		if later > 0 && name == "DoAndWait" {
 			m.no("a function in it waits for the UI thread, perhaps when the work has ended")
 		}
+		if opensLoop(m.in, fn) {
+			m.no("it posts a function that runs a nested loop, which belongs in guest.Modal")
+		}
 		text, ok := asked(m.in, m.src, fn, name, m.ctx, false)
 		if !ok {
 			m.no("what it posts is computed by a call")
@@ -186,7 +189,7 @@ func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 			m.no("what it posts is computed by a call")
 		}
 		if opensLoop(m.in, fn) {
-			m.no("it runs a nested loop, which in a task belongs into guest.Modal")
+			m.no("it runs a nested loop, which belongs in guest.Modal")
 		}
 		b.WriteString(m.comment(stmt) + text + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.DeferStmt:

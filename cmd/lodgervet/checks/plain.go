@@ -21,7 +21,7 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 	switch {
 	case f.Place == where.Task && name != "IdleAdd", f.Place == where.Handler && name == "DoAndWait":
 		if f.Place == where.Task && opensLoop(in, fn) {
-			leave(r, stmt, "it runs a nested loop, which in a task belongs into guest.Modal")
+			leave(r, stmt, "it runs a nested loop, which belongs in guest.Modal")
 			return
 		}
 		text, ok := inlined(in, s, f, fn, false)
@@ -37,6 +37,10 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 			return
 		}
 		text, ok := asked(in, s, fn, name, ctx.Name(), returnsError(in, f))
+		if opensLoop(in, fn) {
+			leave(r, stmt, "it runs a nested loop, which belongs in guest.Modal")
+			return
+		}
 		if !ok {
 			leave(r, stmt, "its function is no plain function without results")
 			return

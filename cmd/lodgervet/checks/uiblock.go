@@ -45,8 +45,8 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	if !ok {
 		return
 	}
-	if in.Spins(call) && f.Place == where.Task && strings.HasPrefix(f.Why, "it") {
-		r.Report(call, "a nested loop straight in a task holds all tasks up; use gtkui.Ask or RunDialog, or guest.Modal")
+	if in.Spins(call) && holdsTasks(f) {
+		r.Report(call, "a nested loop straight in "+f.Place.String()+" ("+f.Why+") holds all tasks up; use gtkui.Ask or RunDialog in a task, or guest.Modal")
 	}
 	if wait, ok := in.Wait(call); ok && f.Place == where.Handler && !strings.Contains(f.Why, "Modal") {
 		r.Report(call, wait.Name()+" waits, and a handler must not ("+f.Why+"); start a task with Go")
@@ -58,9 +58,18 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 		r.Report(call, called(call)+" blocks the UI thread in "+f.Place.String()+" ("+s.Blocks+"); "+remedy(f.Place, s.Blocks))
 	case s.Waits != "" && f.Place == where.Handler:
 		r.Report(call, called(call)+" waits ("+s.Waits+"), and a handler must not; start a task with Go")
-	case s.Spins != "" && f.Place == where.Task:
-		r.Report(call, called(call)+" runs a nested loop ("+s.Spins+") straight in a task, which holds all tasks up; use guest.Modal")
+	case s.Spins != "" && holdsTasks(f):
+		r.Report(call, called(call)+" runs a nested loop ("+s.Spins+") straight in "+f.Place.String()+", which holds all tasks up; use guest.Modal")
 	}
+}
+
+// holdsTasks reports whether the guest itself runs a function, and no task meanwhile.
+func holdsTasks(f *where.Fn) bool {
+	switch f.Why {
+	case "it is given to guest.RunOnMain", "it is given to Guest.Post", "it is given to Future.OnDone":
+		return true
+	}
+	return f.Place == where.Task
 }
 
 func called(call *ast.CallExpr) string {

@@ -65,6 +65,9 @@ func tasks(ctx context.Context, g *guest.Guest, d *gtk.Dialog) {
 		fetch("")                 // want `fetch blocks the UI thread in a task \(http.Get at helper.go:9\)`
 		fyne.DoAndWait(func() {}) // want `a task is on the UI thread, so call the function in a plain line`
 		spin(d)                   // want `spin runs a nested loop`
+		guest.RunOnMain(ctx, func() {
+			d.Run() // want `a nested loop straight in a handler \(it is given to guest.RunOnMain\) holds all tasks up`
+		})
 		return nil
 	})
 	flow.NewAction(ctx, func(ctx context.Context, text string) error {
