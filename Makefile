@@ -9,7 +9,7 @@
 # make format, vet, vettool, race, cross, metrics
 # make console what needs a browser, Chromium
 # make hosts   the hosts that are modules of their own: Bubble Tea, tview, Ebitengine, GLib
-# make fleet   examples/fleet, which needs NATS; make fleet-window its window, which check leaves out: one of its stories fails now and then
+# make fleet   examples/fleet, which needs NATS; make fleet-window its window, which needs Fyne and a screen, too
 #
 # make web, windows, wayland, mobile, versions   one other platform each, as far as it can be had here
 # make platforms  all of these, and docs/platforms.md: what ran, and what nobody has verified
@@ -45,7 +45,7 @@ BENCH = . ./work ./houses/plain
 test: core fyne gtk
 	@echo "all tests passed; make check looks for what they can't see"
 
-check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet
+check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet fleet-window
 	@echo "all checks passed"
 
 deps:
@@ -161,7 +161,8 @@ web windows wayland mobile versions:
 platforms:
 	go run ./internal/platforms -write all
 
-# A module of its own, since the library needs no client of NATS. The server is in the tests' process, on the loopback interface.
+# A module of its own, since the library needs no client of NATS. The server is in the tests' process, on the loopback interface; those
+# of a cluster are processes that the tests start.
 fleet:
 	cd examples/fleet && CGO_ENABLED=0 go vet $(FLEET) && CGO_ENABLED=0 $(STATICCHECK) $(FLEET)
 	cd examples/fleet && CGO_ENABLED=0 go test $(FLEET)
