@@ -9,7 +9,7 @@
 # make format, vet, vettool, race, cross, metrics
 # make console tests that need a browser, Chromium
 # make hosts   the hosts in separate modules: Bubble Tea, tview, Ebitengine, GLib
-# make fleet   examples/fleet, which needs NATS; make fleet-window: its window, not in make check, since one of its tests sometimes fails
+# make fleet   examples/fleet, which needs NATS; make fleet-window its window, which also needs Fyne and a screen
 #
 # make web, windows, wayland, mobile, versions   one other platform each, as far as it runs on Linux
 # make platforms  all of these; writes docs/platforms.md: what ran, and what is not verified
@@ -45,7 +45,7 @@ BENCH = . ./work ./houses/plain
 test: core fyne gtk
 	@echo "all tests passed; make check runs the linters, the race detector and the rest"
 
-check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet
+check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet fleet-window
 	@echo "all checks passed"
 
 deps:
@@ -163,8 +163,8 @@ web windows wayland mobile versions:
 platforms:
 	go run ./internal/platforms -write all
 
-# examples/fleet is a separate module, because the library does not need a client for NATS. The server runs in the tests' process, on the
-# loopback interface.
+# examples/fleet is a separate module, because the library does not need a client for NATS. One server runs in the tests' process, on the
+# loopback interface. The servers of a cluster are processes that the tests start.
 fleet:
 	cd examples/fleet && CGO_ENABLED=0 go vet $(FLEET) && CGO_ENABLED=0 $(STATICCHECK) $(FLEET)
 	cd examples/fleet && CGO_ENABLED=0 go test $(FLEET)

@@ -6,7 +6,8 @@
 //
 //	cd examples/fleet && go run . ~/Pictures ~/Documents /usr/share
 //
-// On a real cluster, start an agent on each machine, and then search from any machine:
+// On a real cluster, start an agent on each machine, and then search from any machine. The README
+// says how:
 //
 //	fleet -nats nats://server:4222 -agent attic photos=/srv/photos
 //	fleet -nats nats://server:4222
@@ -19,6 +20,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/golodger/lodger/examples/dupes/finder"
 	"github.com/golodger/lodger/examples/fleet/local"
@@ -104,6 +106,6 @@ func fail(stderr io.Writer, err error) int {
 	if err == nil {
 		return fine
 	}
-	fmt.Fprintln(stderr, "fleet:", err)
+	fmt.Fprintln(stderr, "fleet:", strings.TrimPrefix(err.Error(), "fleet: "))
 	return failed
 }

@@ -139,7 +139,7 @@ func form(s *twins.Scene, ctx context.Context, w fyne.Window, check func(ctx con
 			}
 		},
 		Texts:  func() []string { return texts(w) },
-		Usable: func() bool { return !entry.Disabled() && !covered(w) },
+		Usable: func() bool { return !entry.Disabled() && !shielded(w) },
 		Disable: func(off bool) {
 			if off {
 				entry.Disable()
@@ -152,9 +152,10 @@ func form(s *twins.Scene, ctx context.Context, w fyne.Window, check func(ctx con
 	}
 }
 
-// covered reports whether something lies over the content of w's dialog and keeps the Tab key.
-func covered(w fyne.Window) bool {
-	return slices.ContainsFunc(test.LaidOutObjects(w.Canvas().Overlays().Top()), func(o fyne.CanvasObject) bool {
+// shielded reports whether something lies over the content of w's dialog and keeps the Tab key.
+func shielded(w fyne.Window) bool {
+	top := w.Canvas().Overlays().Top()
+	return top != nil && slices.ContainsFunc(test.LaidOutObjects(top), func(o fyne.CanvasObject) bool {
 		_, entry := o.(*widget.Entry)
 		cover, ok := o.(fyne.Tabbable)
 		return ok && !entry && cover.AcceptsTab()

@@ -17,6 +17,7 @@ const (
 	gtkCallbacks = "./hosts/gtk/internal/callback"
 	fyneWindows  = "./hosts/fyne"
 	fleet        = "./examples/fleet"
+	fleetAgent   = "./examples/fleet/agent"
 	fleetWire    = "./examples/fleet/wire"
 	fleetUI      = "./examples/fleet/machines"
 )
@@ -304,8 +305,8 @@ var faults = []fault{
 		file: "examples/fleet/wire/answer.go", text: "	return l.purge(ctx, l.answers, \"fleet.answer.\"+run)\n", fault: "	return nil\n", assert: true,
 	},
 	{
-		name: "fleet-beats-while-it-hangs", why: "An agent keeps a job that stands still.", tests: fleet, only: "TestSlowAgentIsHelped",
-		file: "examples/fleet/agent/agent.go", text: "if steps := w.steps.Load(); steps != before {", fault: "if steps := w.steps.Load(); steps != before || true {",
+		name: "fleet-beats-while-it-hangs", why: "An agent keeps a job that stands still.", tests: fleetAgent,
+		file: "examples/fleet/agent/agent.go", text: "if steps := w.steps.Load(); steps != before {", fault: "if steps := w.steps.Load(); steps != before || true {", assert: true,
 	},
 	{
 		name: "fleet-cancel-goes-unheard", why: "An agent reads on for a search that is over.", tests: fleet, only: "TestCancelReachesAllAgents",
@@ -349,7 +350,7 @@ var faults = []fault{
 	},
 	{
 		name: "fleet-streams-stay-lost", why: "An agent is of no use after servers have come back empty.", tests: fleet, only: "TestServersThatComeBackEmpty",
-		file: "examples/fleet/wire/work.go", text: "		err = errors.Join(err, q.open(ctx))\n", fault: "		err = errors.Join(err, ctx.Err())\n",
+		file: "examples/fleet/wire/work.go", text: "		err = cmp.Or(q.open(ctx), err)\n", fault: "		err = cmp.Or(ctx.Err(), err)\n",
 	},
 	{
 		name: "fleet-unquoted-paths", why: "A name that begins with a quote does not arrive.", tests: fleetWire,

@@ -82,7 +82,7 @@ func (a *Agent) do(ctx context.Context, w *work) error {
 		if a.over[w.Run] {
 			return errRunOver
 		}
-		beat := guest.Every(ctx, a.link.AckWait/3, w.beat(), nil)
+		beat := guest.Every(ctx, a.link.AckWait/3, w.beat(w.Busy), nil)
 		defer beat.Cancel(nil)
 		answers, err := a.answers(ctx, w)
 		if err != nil {
@@ -118,12 +118,12 @@ func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
 
 // beat keeps a job from going to another agent while it moves on. One that stands still, before
 // a disk that does not answer, goes.
-func (w *work) beat() func(context.Context) error {
+func (w *work) beat(busy func() error) func(context.Context) error {
 	before := int64(0)
 	return func(context.Context) error {
 		if steps := w.steps.Load(); steps != before {
 			before = steps
-			_ = w.Busy() // while the servers are away it is too late anyway
+			_ = busy() // while the servers are away it is too late anyway
 		}
 		return nil
 	}

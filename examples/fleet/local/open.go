@@ -98,6 +98,9 @@ func (f *Flags) runAgent(ctx context.Context) error {
 		return err
 	}
 	defer link.Close()
+	if !f.Child {
+		fmt.Fprintf(os.Stderr, "fleet: agent %s waits for searches; Ctrl-C ends it\n", f.Agent)
+	}
 	_, err = headless.Run(func(ctx context.Context) (struct{}, error) {
 		a := &agent.Agent{Name: f.Agent, Shares: f.Shares}
 		return struct{}{}, a.Run(ctx, link)

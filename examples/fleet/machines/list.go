@@ -27,9 +27,13 @@ func (s *search) List(ctx context.Context, shares []string, tell func(finder.See
 					all[i].seen = so
 					tell(total)
 				})
+				if err != nil {
+					return err // what was seen so far has been
+				}
 				replace(&total, all[i].seen, l.seen)
 				all[i] = l
-				return err
+				tell(total)
+				return nil
 			})
 		}
 		return nil

@@ -1,9 +1,9 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -68,7 +68,7 @@ func (q *Queue) Take(ctx context.Context) (*Task, error) {
 	defer cancel()
 	msg, err := q.consumer.Next(append(q.options, jetstream.FetchContext(ctx))...)
 	if isGone(err) {
-		err = errors.Join(err, q.open(ctx))
+		err = cmp.Or(q.open(ctx), err)
 	}
 	if err != nil {
 		return nil, err
