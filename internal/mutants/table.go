@@ -756,6 +756,34 @@ var faults = []fault{
 		file: "guest/internal/sched/sampler.go", text: "s.turns == b.turns && s.standing", fault: "s.standing", tests: "./guest",
 	},
 	{
+		name: "console-calls-blind-idle", why: "What no page has looked at is shown as idle.", tests: "./guest/console",
+		file: "guest/console/record.go", text: "	r.turns.until(now, true)\n", fault: "	r.turns.until(now, false)\n", assert: true,
+	},
+	{
+		name: "console-drops-a-slower-step", why: "A faster step takes the place of a slower one.", tests: "./guest/console",
+		file: "guest/console/steps.go", text: "	if l.places[fastest].step.For >= s.For {\n", fault: "	if false {\n", assert: true,
+	},
+	{
+		name: "console-watches-on", why: "A guest that no page looks at is watched all the same.", tests: "./guest/console",
+		file: "guest/console/record.go", text: "	r.idle = time.AfterFunc(attention, r.rest)\n", fault: "	r.idle = time.AfterFunc(100*attention, r.rest)\n", assert: true,
+	},
+	{
+		name: "probe-never-rests", why: "Looks at the stacks stop the world all the time.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/probe.go", text: "	q.rest = now + took + min(restFor*took, longestRest)\n", fault: "	_ = took\n", assert: true,
+	},
+	{
+		name: "probe-takes-one-step-for-another", why: "The stack of one step is shown for the next.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/probe.go", text: "	if q.held == h && h == (held{b.turns, b.standing}) { // and", fault: "	if true { // and", assert: true,
+	},
+	{
+		name: "step-takes-the-last-name", why: "A step that Goexit has ended is named after what ran before.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/turn.go", text: "			p.ran = nil\n", assert: true,
+	},
+	{
+		name: "watch-never-ends", why: "The clock is read after each step for good.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/watcher.go", text: "	p.clock.each(m.w != nil || p.steered())\n", fault: "	p.clock.each(true)\n", assert: true,
+	},
+	{
 		name: "snapshot-hangs-at-the-end", why: "A look at a guest that ends is never answered.",
 		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect",
 	},
