@@ -73,6 +73,11 @@
 //     computes or blocks, once for each line of the program. For a handler outside the guest
 //     the limit is 500 ms. After five seconds the log also has the stack, and names whatever is
 //     held up.
+//   - The guest sees such a handler only while it waits for a turn itself: something is posted,
+//     or due, or a result is there. It has no part in the handler's call, and to ask the UI
+//     thread again and again would keep an idle program awake. An open page of guest/console
+//     asks four times a second, and a task of Every asks as often as it runs. While there is
+//     one, every handler that holds the thread is logged.
 //   - Never hold runtime.LockOSThread across a wait. Never return from a task or handler
 //     without undoing your own lock. Never undo the host's lock. Go's runtime ends the process
 //     for each of these, without a warning.
@@ -179,7 +184,8 @@
 // # Looking at tasks
 //
 // guest/inspect prints what each task waits for, and on which line of the program.
-// guest/console shows the same live in a browser. inspect.Observe feeds metrics. None of them
+// guest/console shows the same live in a browser, with a timeline of turns and the steps that
+// have held the UI thread longest. inspect.Observe feeds metrics. None of them
 // costs anything until you use it. When code holds the UI thread, the log says what it does
 // (computes, waits for a mutex, for a channel, for itself), on which line, in which task, and
 // who may hold the lock. Log records name a task in a group "task" with name, func and at.

@@ -33,6 +33,8 @@ type Guest struct {
 	errors  errorLog
 	refused atomic.Int64 // posts and starts, because the guest had ended
 
+	watchers watchers
+
 	// UI thread only.
 	root     scope // of main
 	own      scope // of (*Guest).Go's tasks

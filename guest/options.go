@@ -42,8 +42,8 @@ type Options struct {
 
 	// SlowTurn is how long a task, or a posted function, may hold the UI thread before the
 	// guest logs the line that holds it, once for each line. The limit is five times as long
-	// for calls into the toolkit, and for a handler outside the guest. Zero means 100 ms; a
-	// negative value disables the log.
+	// for calls into the toolkit, and for a handler outside the guest, which is seen only while
+	// the guest has something to do. Zero means 100 ms; a negative value disables the log.
 	SlowTurn time.Duration
 
 	// Executor runs the functions of Background unless the context names another

@@ -93,6 +93,23 @@ func TestHandlerThatHoldsTheThreadIsLogged(t *testing.T) {
 	require.Regexp(t, `over=500ms in=guest_test\.compute at=slow_test\.go:\d+ `, log)
 }
 
+// A guest that has nothing to do takes no part in a handler's call, and sees nothing of it. With a
+// task that runs now and then it does.
+func TestHandlerIsSeenOnlyWhileTheGuestHasSomethingToDo(t *testing.T) {
+	needThreads(t, "a goroutine that holds the thread may be any")
+	handler := func(ctx context.Context, h *testHost) error {
+		time.AfterFunc(time.Minute, func() { h.Post(func() { compute(2 * time.Second) }) })
+		return guest.Sleep(ctx, 2*time.Minute)
+	}
+	require.Empty(t, logOf(t, 0, handler))
+	log := logOf(t, 0, func(ctx context.Context, h *testHost) error {
+		guest.Every(ctx, 100*time.Millisecond, func(context.Context) error { return nil }, nil)
+		defer guestOf(ctx).Cancel(nil)
+		return handler(ctx, h)
+	})
+	require.Equal(t, 1, strings.Count(log, "has been held for too long outside the guest"), log)
+}
+
 func TestStallSaysWhomItHoldsUp(t *testing.T) {
 	var m sync.Mutex
 	log := logOf(t, -1, func(ctx context.Context, _ *testHost) error {

@@ -181,7 +181,10 @@ var forever = context.Background()
 func (t *Task) suspend(ctx context.Context) {
 	c := t.coro
 	c.since = t.scope.g.pump.Now()
-	observed := t.scope.g.observed() // read here, since reading costs more after a switch
+	if t.scope.g.observed() && !c.told {
+		t.suspendTold(ctx)
+		return
+	}
 	var stop func() bool
 	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
 		plain.subscribe(c, nil)
@@ -198,9 +201,16 @@ func (t *Task) suspend(ctx context.Context) {
 		stop()
 	}
 	c.unsubscribe()
-	if observed {
-		t.tellWaited()
-	}
+}
+
+// suspendTold is suspend, and tells observers of the wait. It is apart, since what suspend asks
+// or keeps across the switch costs each wait more than a look before it.
+func (t *Task) suspendTold(ctx context.Context) {
+	c := t.coro
+	c.told = true
+	t.suspend(ctx)
+	c.told = false
+	t.tellWaited()
 }
 
 // mayWait returns the error of a wait that ends before it begins, or nil.

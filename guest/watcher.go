@@ -3,6 +3,9 @@ package guest
 import (
 	"reflect"
 	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/golodger/lodger/guest/internal/bridge"
@@ -15,19 +18,62 @@ func init() {
 	bridge.NewWatch = func(g any, w bridge.Watcher) *bridge.Watch { return g.(*Guest).watch(w) }
 }
 
+// Watchers are told of turns and long steps: the consoles whose page is open.
+type watchers struct {
+	mu   sync.Mutex // of changes
+	list atomic.Pointer[[]*bridge.Watcher]
+}
+
+// all returns the watchers. Any goroutine.
+func (w *watchers) all() []*bridge.Watcher {
+	if list := w.list.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
 // watch is bridge.NewWatch.
 func (g *Guest) watch(w bridge.Watcher) *bridge.Watch {
-	g.pump.Watch(&sched.Watcher{
-		Long: g.opts.budget(),
-		Turn: func(t sched.Turn) { w.Turn(bridge.Turn(t)) },
-		Step: func(s sched.Step) { w.Step(longStep(s)) },
-		Look: lookAtHolder,
-	})
+	g.changeWatchers(func(list []*bridge.Watcher) []*bridge.Watcher { return append(list, &w) })
 	return &bridge.Watch{
 		Budget: g.opts.budget(),
 		Slow:   g.opts.slowTurn(),
 		Now:    g.doing,
-		Stop:   func() { g.pump.Watch(nil) },
+		Stop: func() {
+			g.changeWatchers(func(list []*bridge.Watcher) []*bridge.Watcher {
+				return slices.DeleteFunc(list, func(other *bridge.Watcher) bool { return other == &w })
+			})
+		},
+	}
+}
+
+// changeWatchers has the pump watched while there is a watcher. The lock keeps changes in order,
+// and the UI thread never takes it.
+func (g *Guest) changeWatchers(with func(list []*bridge.Watcher) []*bridge.Watcher) {
+	w := &g.watchers
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := len(w.all())
+	list := with(slices.Clone(w.all()))
+	w.list.Store(&list)
+	switch {
+	case before == 0 && len(list) > 0:
+		g.pump.Watch(&sched.Watcher{Long: g.opts.budget(), Turn: g.tellTurn, Step: g.tellStep, Look: glanceAround})
+	case before > 0 && len(list) == 0:
+		g.pump.Watch(nil)
+	}
+}
+
+func (g *Guest) tellTurn(t sched.Turn) {
+	for _, w := range g.watchers.all() {
+		w.Turn(bridge.Turn(t))
+	}
+}
+
+func (g *Guest) tellStep(s sched.Step) {
+	step := longStep(s)
+	for _, w := range g.watchers.all() {
+		w.Step(step)
 	}
 }
 
@@ -43,27 +89,33 @@ func (g *Guest) doing() (now time.Duration, does bridge.Doing, since time.Durati
 	return g.pump.Since(), does, since
 }
 
-// lookAtHolder looks at the stacks for what holds the thread. What a toolkit does by itself is no
-// affair of the program's.
-func lookAtHolder(by sched.Held) (seen any) {
-	dump := held.Now()
+// A glance is a look at all stacks. They are read later, and only if somebody wants to know.
+type glance struct {
+	by   sched.Held
+	dump string
+}
+
+func glanceAround(by sched.Held) (seen any) { return &glance{by, stacks.All()} }
+
+// read says what held the thread. What a toolkit does by itself is no affair of the program's.
+func (l *glance) read() bridge.Seen {
+	dump := held.Read(l.dump)
 	h := dump.Task()
-	if by == sched.ByHost {
+	if l.by == sched.ByHost {
 		h = dump.Handler()
 	}
-	if !h.Known() {
-		return nil
+	seen := bridge.Seen{In: h.In, Line: h.At, Func: h.Task}
+	for _, c := range h.Chain() {
+		seen.Calls = append(seen.Calls, c.Name(), c.At())
 	}
-	return h
+	return seen
 }
 
 // longStep says what a step of the scheduler was to the program.
 func longStep(s sched.Step) bridge.Step {
 	step := bridge.Step{Began: s.Began, For: s.For}
-	h, _ := s.Seen.(held.Holder)
-	step.In, step.Line = h.In, h.At
-	for _, c := range h.Chain() {
-		step.Calls = append(step.Calls, c.Name(), c.At())
+	if l, ok := s.Seen.(*glance); ok {
+		step.Seen = sync.OnceValue(l.read)
 	}
 	switch what := s.What.(type) {
 	case *sched.Coro:
@@ -76,9 +128,6 @@ func longStep(s sched.Step) bridge.Step {
 	}
 	if s.By == sched.ByHost {
 		step.Kind = bridge.Outside
-	}
-	if step.Func == "" {
-		step.Func = h.Task
 	}
 	return step
 }

@@ -103,11 +103,26 @@ func (r *record) turn(t bridge.Turn) {
 func (r *record) step(s bridge.Step) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.steps.add(s)
+	r.steps.arrive(s)
+}
+
+// read adds the steps that have arrived.
+func (r *record) read() {
+	r.mu.Lock()
+	arrived := r.steps.take()
+	r.mu.Unlock()
+	for _, s := range arrived {
+		if seen, ok := readStep(&s); ok {
+			r.mu.Lock()
+			r.steps.add(s, seen)
+			r.mu.Unlock()
+		}
+	}
 }
 
 // show adds what was seen to a frame, with what goes on now.
 func (r *record) show(b *builder) {
+	r.read()
 	r.mu.Lock()
 	watch, turns := r.watch, r.turns
 	if watch == nil {
@@ -119,7 +134,7 @@ func (r *record) show(b *builder) {
 	r.mu.Unlock()
 	switch does {
 	case bridge.Turns:
-		turns.turn(since, now)
+		turns.add(bridge.Turn{Asked: since, Began: since, Ended: now})
 	case bridge.Owes:
 		turns.owe(since, now)
 	}

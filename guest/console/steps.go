@@ -15,11 +15,15 @@ const (
 	oldStep = 10 * time.Minute
 )
 
+// manySteps may wait for a page to ask: those of two seconds, mostly.
+const manySteps = 512
+
 // A slowPlace is where long steps come from: a function, and the line that was seen in it. It has
 // the slowest of them.
 type slowPlace struct {
 	id    int // of the page: small, never used again
 	step  bridge.Step
+	seen  bridge.Seen
 	count int
 	last  time.Duration // when the latest has ended
 }
@@ -30,17 +34,41 @@ type placeKey struct {
 	fn, at, in, where string
 }
 
-func keyOf(s bridge.Step) placeKey { return placeKey{s.Kind, s.Func, s.At, s.In, s.Line} }
-
 // slowest are the places with the slowest steps.
 type slowest struct {
-	places map[placeKey]*slowPlace
-	next   int
+	arrived []bridge.Step // and not added: to read what was seen is not for the UI thread
+	places  map[placeKey]*slowPlace
+	next    int
+}
+
+// arrive takes a step, to be added later. UI thread.
+func (l *slowest) arrive(s bridge.Step) {
+	if len(l.arrived) < manySteps {
+		l.arrived = append(l.arrived, s)
+	}
+}
+
+// take returns what has arrived.
+func (l *slowest) take() (list []bridge.Step) {
+	list, l.arrived = l.arrived, nil
+	return list
+}
+
+// readStep reads what was seen of a step. It reports false if the step is none of the program's.
+func readStep(s *bridge.Step) (seen bridge.Seen, ok bool) {
+	if s.Seen != nil {
+		seen = s.Seen()
+	}
+	if s.Func == "" {
+		s.Func = seen.Func
+	}
+	return seen, s.Kind != bridge.Outside || seen.In != ""
 }
 
 // add adds a step.
-func (l *slowest) add(s bridge.Step) {
-	key, ended := keyOf(s), s.Began+s.For
+func (l *slowest) add(s bridge.Step, seen bridge.Seen) {
+	key, ended := placeKey{s.Kind, s.Func, s.At, seen.In, seen.Line}, s.Began+s.For
+	s.Seen = nil // it holds all stacks
 	if l.places == nil {
 		l.places = make(map[placeKey]*slowPlace)
 	}
@@ -50,13 +78,13 @@ func (l *slowest) add(s bridge.Step) {
 			return
 		}
 		l.next++
-		p = &slowPlace{id: l.next, step: s}
+		p = &slowPlace{id: l.next, step: s, seen: seen}
 		l.places[key] = p
 	}
 	p.count++
 	p.last = ended
 	if s.For > p.step.For {
-		p.step = s
+		p.step, p.seen = s, seen
 	}
 }
 
@@ -123,11 +151,11 @@ func (b *builder) steps(list []slowPlace, now time.Duration) {
 	for _, p := range list {
 		s := p.step
 		f := stepFrame{
-			ID: p.id, Kind: stepKinds[s.Kind], Name: b.text(s.Name), Func: b.text(s.Func), At: b.text(s.At), In: b.text(s.In), Line: b.text(s.Line),
+			ID: p.id, Kind: stepKinds[s.Kind], Name: b.text(s.Name), Func: b.text(s.Func), At: b.text(s.At), In: b.text(p.seen.In), Line: b.text(p.seen.Line),
 			Calls: []int{}, For: s.For.Microseconds(), Began: s.Began.Milliseconds(), Ago: (now - s.Began - s.For).Milliseconds(), Count: p.count,
 			Last: (now - p.last).Milliseconds(),
 		}
-		for _, c := range s.Calls {
+		for _, c := range p.seen.Calls {
 			f.Calls = append(f.Calls, b.text(c))
 		}
 		b.f.Steps = append(b.f.Steps, f)

@@ -8,7 +8,7 @@ import (
 )
 
 // The timeline of turns has a cell for each grain of time, and forgets what is older than all of
-// them. So its memory is the same for a guest with a turn a minute and for one with 100 000 a second.
+// them. So its memory is the same for a turn a minute and for 100 000 a second.
 const (
 	grain    = 50 * time.Millisecond
 	cells    = 600

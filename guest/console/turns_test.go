@@ -81,6 +81,7 @@ func TestTimelineHasTheTurnThatGoesOn(t *testing.T) {
 		s := read(t, v)
 		require.NotEmpty(t, s.Held)
 		require.InDelta(t, 2_000_000, s.Turns.Longest, 1000)
+		require.Equal(t, 1, s.Turns.Slows)
 		require.Zero(t, s.Turns.Ago)
 		require.InDelta(t, 2_000_000, s.Turns.Busy, 1000)
 		time.Sleep(5 * time.Second)
@@ -88,11 +89,12 @@ func TestTimelineHasTheTurnThatGoesOn(t *testing.T) {
 	})
 }
 
-// A handler that holds the thread is in the timeline, and among the steps, though the guest has
-// nothing to do: the page's own question waits.
+// A handler that holds the thread is in the timeline, and among the steps, though the guest
+// has nothing to do: the page's own question waits.
 func TestHandlerThatHoldsTheThreadIsSeenWhileAPageLooksOn(t *testing.T) {
 	watching(t, func(t *testing.T, g *guest.Guest, v *viewer) {
-		g.Host().RunSyncSoonThreadsafe(func() { compute(2 * time.Second) }) // as a toolkit calls one
+		// as a toolkit calls one
+		g.Host().RunSyncSoonThreadsafe(func() { compute(2 * time.Second) })
 		time.Sleep(pace)
 		s := read(t, v)
 		require.Contains(t, s.Held, "console.compute")
@@ -125,7 +127,8 @@ func TestTimelineForgets(t *testing.T) {
 	require.EqualValues(t, timespan.Milliseconds(), f.Watched)
 	require.Less(t, len(f.list), 40*cells)
 
-	line.add(bridge.Turn{Asked: now, Began: now, Ended: now + time.Hour}) // as a machine that was asleep
+	// as on a machine that was asleep
+	line.add(bridge.Turn{Asked: now, Began: now, Ended: now + time.Hour})
 	f = line.frame(now + time.Hour)
 	require.EqualValues(t, time.Hour.Microseconds(), f.Longest)
 	require.InDelta(t, timespan.Microseconds(), f.Busy, float64(grain.Microseconds()))
@@ -156,6 +159,24 @@ func TestTimelineIsBlindWhileNobodyLooks(t *testing.T) {
 		require.InDelta(t, 11*20, blind, 20)
 		require.Zero(t, s.Turns.Slows)
 		require.Empty(t, s.Steps)
+	})
+}
+
+// Two consoles see the same, and the end of one leaves the other's watch alone.
+func TestConsolesShareTheWatch(t *testing.T) {
+	watching(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		other := newViewer(t.Context(), g)
+		read(t, other)
+		time.Sleep(pace)
+		require.NoError(t, g.Post(func() { compute(20 * ms) }))
+		time.Sleep(pace)
+		require.Len(t, read(t, other).Steps, 1)
+		other.wait()
+		time.Sleep(pace)
+		require.NoError(t, g.Post(func() { compute(30 * ms) }))
+		time.Sleep(pace)
+		require.Len(t, read(t, v).Steps, 2)
+		require.Empty(t, read(t, other).Steps)
 	})
 }
 
@@ -237,19 +258,24 @@ func TestSlowestStepsAreFew(t *testing.T) {
 		return bridge.Step{Func: "main.f" + string(rune('A'+i)), Began: time.Duration(i) * time.Second, For: d}
 	}
 	for i := range mostSteps + 10 {
-		l.add(step(i, time.Duration(i+1)*ms))
+		l.add(step(i, time.Duration(i+1)*ms), bridge.Seen{})
 	}
 	list := l.list(time.Minute)
 	require.Len(t, list, mostSteps)
 	require.Equal(t, 40*ms, list[0].step.For)
 	require.Equal(t, 11*ms, list[mostSteps-1].step.For)
-	l.add(step(0, 5*ms)) // faster than all
+	l.add(step(0, 5*ms), bridge.Seen{}) // faster than all
 	require.Equal(t, 11*ms, l.list(time.Minute)[mostSteps-1].step.For)
-	l.add(step(39, 90*ms))
-	l.add(step(39, 20*ms))
+	l.add(step(39, 90*ms), bridge.Seen{})
+	l.add(step(39, 20*ms), bridge.Seen{})
 	require.Equal(t, 90*ms, l.list(time.Minute)[0].step.For)
 	require.Equal(t, 3, l.list(time.Minute)[0].count)
 	require.Empty(t, l.list(oldStep+2*time.Minute))
+	for range 2 * manySteps { // no page asks
+		l.arrive(step(0, ms))
+	}
+	require.Len(t, l.take(), manySteps)
+	require.Empty(t, l.take())
 }
 
 // The console's part of a busy guest's turn, and of a frame.

@@ -201,6 +201,14 @@ var faults = []fault{
 		file: "guest/console/guard.go", text: "known && found && ", fault: "(known || found) && ", tests: "./guest/console", assert: true,
 	},
 	{
+		name: "console-calls-blind-idle", why: "What no page has looked at is shown as idle.", tests: "./guest/console",
+		file: "guest/console/record.go", text: "	r.turns.until(now, true)\n", fault: "	r.turns.until(now, false)\n", assert: true,
+	},
+	{
+		name: "console-drops-a-slower-step", why: "A faster step takes the place of a slower one.", tests: "./guest/console",
+		file: "guest/console/steps.go", text: "	if l.places[fastest].step.For >= s.For {\n", fault: "	if false {\n", assert: true,
+	},
+	{
 		name: "console-keeps-what-nobody-sees", why: "The last snapshot is kept although nobody looks any more.",
 		file: "guest/console/viewer.go", text: "v.latest, v.past.shot, v.stacks = nil, nil, \"\"", fault: "v.stacks = \"\"", tests: "./guest/console", assert: true,
 	},
@@ -215,6 +223,10 @@ var faults = []fault{
 	{
 		name: "console-takes-all-connections", why: "Strangers exhaust the file descriptors of the program.",
 		file: "guest/console/server.go", text: "\t\t\t_ = c.Close()\n\t\t}\n\t}", fault: "\t\t\treturn c, nil\n\t\t}\n\t}", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-watches-on", why: "A guest that no page looks at is watched all the same.", tests: "./guest/console",
+		file: "guest/console/record.go", text: "	r.idle = time.AfterFunc(attention, r.rest)\n", fault: "	r.idle = time.AfterFunc(100*attention, r.rest)\n", assert: true,
 	},
 	{
 		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
@@ -710,6 +722,14 @@ var faults = []fault{
 		file: "hosts/fyne/ending.go", text: "	e.saveNow()\n	stopped := e.stopped\n", fault: "	if len(e.hosts) > 0 {\n		e.saveNow()\n	}\n	stopped := e.stopped\n", assert: true,
 	},
 	{
+		name: "probe-never-rests", why: "Looks at the stacks stop the world all the time.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/probe.go", text: "	q.rest = now + took + min(restFor*took, longestRest)\n", fault: "	_ = took\n", assert: true,
+	},
+	{
+		name: "probe-takes-one-step-for-another", why: "The stack of one step is shown for the next.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/probe.go", text: "	if q.held == h && h == (held{b.turns, b.standing}) { // and", fault: "	if true { // and", assert: true,
+	},
+	{
 		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",
 		file: "guest/end.go", text: "if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {", fault: "if true {",
 	},
@@ -853,6 +873,10 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "if c := e.what.(*Coro); c.seq == e.seq {", fault: "if c := e.what.(*Coro); c.seq != 0 {",
 	},
 	{
+		name: "step-takes-the-last-name", why: "A step that Goexit has ended is named after what ran before.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/turn.go", text: "			p.ran = nil\n", assert: true,
+	},
+	{
 		name: "steps-unmeasured", why: "Slow steps of a side go unnoticed behind fast ones of the other.",
 		file: "guest/internal/sched/clock.go", text: "	c.side, c.stride, c.left = s, 1, 1\n", fault: "	c.side = s\n",
 	},
@@ -941,6 +965,10 @@ var faults = []fault{
 		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
 		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.steer != nil {\n		b.noteSource(lies)\n	}\n	if b.standing != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
 		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
+	},
+	{
+		name: "watch-never-ends", why: "The clock is read after each step for good.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/watcher.go", text: "	p.clock.each(m.w != nil || p.steered())\n", fault: "	p.clock.each(true)\n", assert: true,
 	},
 	{
 		name: "watched-after-the-end", why: "The watchdog outlives the guest.",

@@ -62,8 +62,8 @@ function paint() {
   for (const kind of kinds) parts[kind].setAttribute("d", d[kind]);
   line("budget", state.budget);
   line("limit", state.slow);
-  const at = pointed >= first ? pointed : cursor;
-  parts.cursor.setAttribute("d", at >= first ? `M${at - first + 0.5} 0V${low}` : "");
+  const at = pointed >= 0 ? pointed : cursor;
+  parts.cursor.setAttribute("d", at >= 0 && at >= first ? `M${at - first + 0.5} 0V${low}` : "");
   tell(at);
 }
 

@@ -3,8 +3,8 @@ package bridge
 import "time"
 
 // NewWatch has w told what the UI thread of g, a *guest.Guest, is busy with, until the watch is
-// stopped. There is one watch at a time: a new one takes the place of the last. Any goroutine.
-// Never waits.
+// stopped. It asks the host for a turn, so no lock may be held that a Watcher takes. Any
+// goroutine. Never waits.
 var NewWatch func(g any, w Watcher) *Watch
 
 // A Watcher hears of turns and long steps, on the UI thread. It must be quick, and not panic.
@@ -43,8 +43,16 @@ type Step struct {
 	Func, At string // the task's function, or the posted one; "" if that is not known
 	Began    time.Duration
 	For      time.Duration
-	In, Line string   // the program's innermost call when it was looked at; "" if it was not
-	Calls    []string // function, line, function, … at that moment, the innermost first
+	// Seen reads what was seen of it while it lasted; nil if it was not looked at. It takes a
+	// while, so the UI thread does not call it. Any goroutine.
+	Seen func() Seen
+}
+
+// A Seen is where a step stood when it was looked at. The zero value is not in the program.
+type Seen struct {
+	In, Line string   // the program's innermost call
+	Calls    []string // function, line, function, …, the innermost first
+	Func     string   // that is called in the step; "" if that is not known
 }
 
 // A StepKind says what kind of step it is.

@@ -42,6 +42,8 @@
 //   - A turn ends when its budget is spent, however much is left to do (TestATurnKeepsItsBudget).
 //   - A post is either accepted, and runs before Drained, or refused, and never runs
 //     (TestAnAcceptedPostRunsBeforeDrained).
+//   - A watcher hears of each turn (TestWatcherHearsOfEachTurn), and of each long step, with what
+//     ran (TestWatcherHearsOfLongSteps).
 //   - Idle coroutines that nothing has needed for ten seconds are ended, except 16, and a pump
 //     that sleeps is called once for that (TestIdleCoroutinesAreEndedAfterAWhile).
 package sched

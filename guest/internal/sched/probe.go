@@ -31,8 +31,10 @@ type held struct {
 const (
 	// owedLong is how long a turn may be owed before the probe looks: the host draws, mostly.
 	owedLong = 50 * time.Millisecond
-	// restFor says how much longer the probe rests than its look has taken.
-	restFor = 50
+	// restFor says how much longer the probe rests than its look has taken, up to longestRest: on
+	// a busy machine a look takes long, and stops nothing meanwhile.
+	restFor     = 50
+	longestRest = 2 * time.Second
 )
 
 // watched has w told, or ends that.
@@ -114,7 +116,7 @@ func (b *inbox) takeProbe() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	took := b.clock.since() - now
-	q.rest = now + took + restFor*took
+	q.rest = now + took + min(restFor*took, longestRest)
 	if q.held == h && h == (held{b.turns, b.standing}) { // and so it was when look saw it
 		q.seen = seen
 	}

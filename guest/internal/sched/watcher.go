@@ -15,8 +15,8 @@ type Watcher struct {
 	// which the host has owed a turn, if Look has seen anything meanwhile, before that turn. UI
 	// thread.
 	Step func(s Step)
-	// Look may look at all stacks, while a step is long, or a turn is owed for long; what it
-	// returns comes with the step. Any goroutine.
+	// Look may look at all stacks, while a step is long, or a turn is owed for long. What it
+	// returns, at once, comes with the step if that has not ended meanwhile. Any goroutine.
 	Look func(by Held) (seen any)
 }
 

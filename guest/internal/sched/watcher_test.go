@@ -191,13 +191,13 @@ func TestWatcherHearsOfATurnThatIsOwed(t *testing.T) {
 			c.main.RunSyncSoonThreadsafe(func() {
 				holdThread(10 * ms)
 				c.pump.Post(func() {})
-				holdThread(400 * ms)
+				holdThread(390 * ms)
 			})
 			t.sleep(time.Second)
 			require.Len(c.t, w.steps, 1)
-			require.Equal(c.t, Step{By: ByHost, Began: 10 * ms, For: 400 * ms, Seen: 3}, w.steps[0]) // at 50, 100, 200 ms
+			require.Equal(c.t, Step{By: ByHost, Began: 10 * ms, For: 390 * ms, Seen: 3}, w.steps[0])
 			turn := w.turns[len(w.turns)-1]
-			require.Equal(c.t, Turn{10 * ms, 410 * ms, 410 * ms}, turn)
+			require.Equal(c.t, Turn{10 * ms, 400 * ms, 400 * ms}, turn)
 		})
 	})
 }
