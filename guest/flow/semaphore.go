@@ -8,8 +8,8 @@ import (
 )
 
 // A Semaphore limits how much is in use at a time: downloads, open files, bytes in memory. With
-// a limit of 1 it is a mutex that tasks can wait for. NewSemaphore makes one. The zero
-// Semaphore has the limit 0, and so is paused.
+// a limit of 1 it is a mutex that tasks can wait for. NewSemaphore makes one. The zero Semaphore
+// has the limit 0, so it serves no request.
 //
 // It is fair: requests are served first come, first served, and a small request does not
 // overtake a large one that waits. The idea is golang.org/x/sync/semaphore; here you can also
@@ -18,15 +18,15 @@ type Semaphore struct {
 	mu    sync.Mutex
 	limit int
 	held  int
-	line  list.List // of *acquisition, which wait; first come, first served
+	line  list.List // of *acquisition that wait; first come, first served
 }
 
 // An acquisition is a request that has to wait.
 type acquisition struct {
 	n     int
 	place *list.Element
-	held  bool   // it has got what it asked for
-	turn  signal // happens then
+	held  bool   // it has been served
+	turn  signal // settled when it is served
 }
 
 // NewSemaphore returns a semaphore with the given limit. Any goroutine. It panics if limit is
@@ -60,7 +60,7 @@ func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	a := s.enter(n)
 	kept := false
 	defer func() {
-		if !kept { // also when the task ends here
+		if !kept { // also if the task ends here
 			s.leave(a, n)
 		}
 	}()
@@ -73,8 +73,8 @@ func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	return err
 }
 
-// TryAcquire acquires n if it can do so at once, ahead of all that wait. It reports whether it
-// did. Any goroutine, any UI handler. Never waits. It panics if n is negative.
+// TryAcquire acquires n if it can do so at once, ahead of all waiting requests. It reports
+// whether it did. It panics if n is negative. Any goroutine, any UI handler. Never waits.
 func (s *Semaphore) TryAcquire(n int) bool {
 	needNotNegative("TryAcquire", n)
 	s.mu.Lock()
@@ -96,7 +96,7 @@ func (s *Semaphore) fits(n int) bool {
 	return s.limit > 0 && (s.held == 0 || n <= s.limit-s.held)
 }
 
-// enter returns nil if n is held at once, or else the request, which waits.
+// enter returns nil if n is held at once, or else a request that waits.
 func (s *Semaphore) enter(n int) *acquisition {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,8 +108,8 @@ func (s *Semaphore) enter(n int) *acquisition {
 	return a
 }
 
-// leave takes back a request whose wait has failed. It may have got what it asked for all the
-// same, and those behind it may fit where it did not.
+// leave takes back a request whose wait has failed. The request may have been served meanwhile.
+// Otherwise smaller requests behind it may fit now.
 func (s *Semaphore) leave(a *acquisition, n int) {
 	s.mu.Lock()
 	if a == nil || a.held {
@@ -120,7 +120,7 @@ func (s *Semaphore) leave(a *acquisition, n int) {
 	s.admit()
 }
 
-// admit serves those whose turn it is, and unlocks.
+// admit serves the requests that fit now, in order, and unlocks.
 func (s *Semaphore) admit() {
 	var served []*acquisition
 	for e := s.line.Front(); e != nil; e = s.line.Front() {
@@ -139,8 +139,8 @@ func (s *Semaphore) admit() {
 	}
 }
 
-// Release gives n back. Any goroutine, any UI handler. Never waits. It panics if n is negative,
-// or more than what is held.
+// Release gives n back. It panics if n is negative or more than is held. Any goroutine, any UI
+// handler. Never waits.
 func (s *Semaphore) Release(n int) {
 	needNotNegative("Release", n)
 	s.mu.Lock()
@@ -155,7 +155,7 @@ func (s *Semaphore) Release(n int) {
 // With acquires n, calls fn, and releases n, however fn ends. It waits as Acquire does. fn runs
 // where the caller is, and gets ctx. If Acquire fails, With returns its error and does not run
 // fn. Otherwise With returns fn's error. Do not acquire the same semaphore in fn: that may wait
-// forever, since fn holds what it waits for.
+// forever, since it may need what fn itself holds.
 func (s *Semaphore) With(ctx context.Context, n int, fn func(ctx context.Context) error) error {
 	needFunc(fn == nil, "With")
 	if err := s.Acquire(ctx, n); err != nil {
