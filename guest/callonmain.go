@@ -85,8 +85,7 @@ func callFromGoroutine(ctx context.Context, g *Guest, t *Task) error {
 	}
 	defer forget()
 	defer lendPlace(ctx)()
-	// This comes before the start, so that only the wait is left to do: the UI thread may be
-	// quick.
+	// Made before the start, so that only the wait is left to do: the UI thread may be quick.
 	t.end.channel()
 	t.spawn(ctx, g.parentFor(ctx))
 	return withdrawOr(ctx, t, func(ctx context.Context) error { return waitDone(ctx, &t.end) })
