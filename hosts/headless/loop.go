@@ -92,7 +92,7 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	}
 	l.queue.Begin()
 	// Deferred, because a panic, a Goexit and an error from startGuest end the loop, too. After
-	// none of them may the queue keep growing without running.
+	// that the queue must not grow without running.
 	defer l.Quit()
 	if err := startGuest(); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 		if l.again {
 			l.again = false
 			if runtime.GOARCH == "wasm" {
-				runtime.Gosched() // other goroutines run only now
+				runtime.Gosched() // otherwise no other goroutine runs
 			}
 			continue
 		}
