@@ -31,7 +31,7 @@ func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func()
 		return f.value, err
 	}
 	if ctx.Err() != nil {
-		return f.Wait(ctx) // which says why
+		return f.Wait(ctx) // it returns the reason
 	}
 	cancel := start(func(v T) { f.Resolve(v) })
 	v, err := f.Wait(ctx)

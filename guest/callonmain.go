@@ -34,7 +34,7 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 			_ = on.refuseOnUI("CallOnMain")
 			return zero, ErrWouldDeadlock
 		}
-		if g.place.OnThreadIs(thread) { // and the loop does not run yet
+		if g.place.OnThreadIs(thread) { // but the loop does not run yet
 			return zero, ErrWouldDeadlock
 		}
 	}
@@ -58,9 +58,9 @@ func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	return a.future.value, g.worked(ctx, t.pc(), t.end.result())
 }
 
-// callHere calls fn in the running task t, which is of the guest that is called.
+// callHere calls fn in the running task t of the called guest.
 func callHere[T any](ctx context.Context, t *Task, fn func(ctx context.Context) (T, error)) (T, error) {
-	surelyRunning("CallOnMain") // and not in a callback from C
+	surelyRunning("CallOnMain") // refuses a callback from C
 	if err := t.mayWait(ctx); err != nil {
 		var zero T
 		return zero, notBegun(err)
@@ -74,8 +74,8 @@ func callHere[T any](ctx context.Context, t *Task, fn func(ctx context.Context) 
 	return v, t.scope.g.worked(ctx, reflect.ValueOf(fn).Pointer(), err)
 }
 
-// callFromGoroutine starts t in g and blocks the calling goroutine until it has ended. An error
-// says that it has never begun, or that the wait was refused.
+// callFromGoroutine starts t in g and blocks the calling goroutine until t has ended. An error
+// means that t never began, or that the wait was refused.
 func callFromGoroutine(ctx context.Context, g *Guest, t *Task) error {
 	t.scope.g = g
 	forget, err := noteWait(ctx, t) // before fn can wait for the caller
@@ -84,14 +84,14 @@ func callFromGoroutine(ctx context.Context, g *Guest, t *Task) error {
 	}
 	defer forget()
 	defer lendPlace(ctx)()
-	// Now, so that nothing is left to do but to wait: the UI thread may be quick.
+	// Made before the start, so that only the wait is left to do: the UI thread may be quick.
 	t.end.channel()
 	t.spawn(ctx, g.parentFor(ctx))
 	return withdrawOr(ctx, t, func(ctx context.Context) error { return waitDone(ctx, &t.end) })
 }
 
-// withdrawOr waits until t has ended. When ctx is done before t has begun, t is withdrawn, and the
-// error is that of ctx; later, t is cancelled and waited for.
+// withdrawOr waits until t has ended. If ctx is done before t has begun, t is withdrawn, and the
+// error is that of ctx. If ctx is done later, t is cancelled, and withdrawOr waits for it.
 func withdrawOr(ctx context.Context, t *Task, wait func(ctx context.Context) error) error {
 	err := wait(ctx)
 	if err == nil {
@@ -104,8 +104,8 @@ func withdrawOr(ctx context.Context, t *Task, wait func(ctx context.Context) err
 	return wait(forever)
 }
 
-// lendScope returns the running task's context, with the values and the cancellation of ctx,
-// which no guest made, besides its own.
+// lendScope returns the running task's context with the values and the cancellation of ctx
+// added. ctx does not come from a guest.
 func (t *Task) lendScope(ctx context.Context) (lent context.Context, done func()) {
 	lent = &valuesCtx{&t.scope, ctx}
 	if ctx.Done() == nil {
@@ -116,13 +116,13 @@ func (t *Task) lendScope(ctx context.Context) (lent context.Context, done func()
 	return lent, func() { stop(); cancel(nil) }
 }
 
-// A valuesCtx is a context with the values of another before its own.
+// A valuesCtx is a context that looks up values in another context before its own.
 type valuesCtx struct {
 	context.Context
 	values context.Context
 }
 
-// Value looks up both; whose cancellation it is, only its own knows.
+// Value looks up both. The cancellation comes only from its own context.
 func (c *valuesCtx) Value(key any) any {
 	if key != cancelKey {
 		if v := c.values.Value(key); v != nil {
@@ -132,7 +132,7 @@ func (c *valuesCtx) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// A withdrawable body does nothing if its caller has gone before it began.
+// A withdrawable body does nothing if its caller has gone before it begins.
 type withdrawable struct {
 	task *Task
 	body body

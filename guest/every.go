@@ -40,7 +40,7 @@ func (o *EveryOptions) jitter() time.Duration {
 	return rand.N(o.Jitter)
 }
 
-// delayed adds the jitter to d, which may be as long as a time can be.
+// delayed adds the jitter to d. The sum never exceeds the longest possible duration.
 func (o *EveryOptions) delayed(d time.Duration) time.Duration {
 	if j := o.jitter(); d <= math.MaxInt64-j {
 		return d + j
@@ -48,10 +48,10 @@ func (o *EveryOptions) delayed(d time.Duration) time.Duration {
 	return math.MaxInt64
 }
 
-// Every starts a task that runs fn again and again, period after period, until it is cancelled
-// or fn returns an error, which is then the task's. Any goroutine, any UI handler. Never waits.
-// The task belongs to the innermost scope of ctx, as Go's does. Every panics if period is not
-// positive.
+// Every starts a task that runs fn after each period, until the task is cancelled or fn returns
+// an error, which is then the task's error. The task belongs to the innermost scope of ctx, as a
+// task of Go does. Every panics if period is not positive. Any goroutine, any UI handler. Never
+// waits.
 //
 // The scope ends only when the task has ended, so in main's scope Every keeps the program
 // running. Cancel the task, or call Every in a task of Guest.Go, which the guest cancels when
@@ -70,14 +70,14 @@ func Every(ctx context.Context, period time.Duration, fn func(ctx context.Contex
 	return startTimed(ctx, needScope(ctx, "Every"), &timed{fn: fn, every: &periodic{period: period, opts: opts}})
 }
 
-// A periodic is the rhythm of an Every. UI thread only.
+// A periodic keeps the time of an Every. UI thread only.
 type periodic struct {
 	period time.Duration
 	opts   *EveryOptions
 	due    time.Time // of the next run
 }
 
-// first begins the rhythm, and returns how long to wait for the first run.
+// first sets the time of the first run, and returns how long to wait for it.
 func (p *periodic) first() time.Duration {
 	p.due = time.Now()
 	if !p.opts.now() {
@@ -86,14 +86,14 @@ func (p *periodic) first() time.Duration {
 	return p.untilDue()
 }
 
-// starts notes that a run starts.
+// starts records that a run starts.
 func (p *periodic) starts() {
 	if !p.opts.afterEnd() {
 		p.due = following(p.due, p.period, time.Now())
 	}
 }
 
-// wait returns how long to wait after a run, for the next.
+// wait returns how long to wait after a run for the next run.
 func (p *periodic) wait() time.Duration {
 	if p.opts.afterEnd() {
 		p.due = time.Now().Add(p.period)
@@ -103,7 +103,7 @@ func (p *periodic) wait() time.Duration {
 
 func (p *periodic) untilDue() time.Duration { return p.opts.delayed(time.Until(p.due)) }
 
-// following returns the first beat after due that is still to come, or is the next.
+// following returns the first time after due, in steps of period, that is later than now.
 func following(due time.Time, period time.Duration, now time.Time) time.Time {
 	if late := now.Sub(due); late >= period {
 		due = due.Add(late / period * period)

@@ -18,8 +18,8 @@ import (
 type Guest struct {
 	host     hosting
 	opts     *Options
-	hooks    hooks.Hooks // of tests
-	steering *steering   // likewise, or nil
+	hooks    hooks.Hooks // for tests
+	steering *steering   // for tests, or nil
 	place    place.Place
 	// here, beside fields that waits read anyway
 	observers observers
@@ -84,7 +84,7 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	}
 	g := &Guest{host: newHosting(h), opts: opts, hooks: hooks.Take(opts.context())}
 	g.life.detach = detach
-	g.life.end.channel() // now: it belongs to the testing/synctest bubble in which it is made
+	g.life.end.channel() // now, since it belongs to the current testing/synctest bubble
 	g.place.Init(g, g.host.threader, g.host.enterer != nil)
 	g.pump.Init((*client)(g), opts.budget(), g.steer())
 	g.pump.SlowTurns(opts.slowTurn())
@@ -175,7 +175,7 @@ func (g *Guest) Wait(ctx context.Context) error {
 		return ErrWouldDeadlock
 	}
 	if by := waiterOf(ctx, here); by != nil && by.scope.g == g {
-		return ErrWouldDeadlock // the guest's end waits for the function that the caller is
+		return ErrWouldDeadlock // the guest's end waits for the caller
 	}
 	if err := waitHere(ctx, here, &g.life.end, nil); err != nil {
 		return err

@@ -28,7 +28,7 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	}
 	in := g
 	if here := runningHere(); here != nil {
-		in = here.scope.g // which may be another guest on this thread
+		in = here.scope.g // this may be another guest on this thread
 	}
 	current := in.pump.Current()
 	in.pump.SetCurrent(nil)
@@ -52,7 +52,7 @@ func (g *Guest) Post(fn func()) error {
 	return nil
 }
 
-// tooLate refuses a post or a start. Any goroutine.
+// tooLate counts and refuses a post or a start after the end. Any goroutine.
 func (g *Guest) tooLate() error {
 	g.refused.Add(1)
 	return ErrFinished

@@ -48,8 +48,8 @@ func (g *Guest) yield(ctx context.Context) error {
 	return ctxError(ctx)
 }
 
-// Sleep waits for at least d, or until ctx is done; the error is that of ctx then. In a task it
-// parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task the error
+// Sleep waits for at least d, or until ctx is done; then it returns the error of ctx. In a task
+// it parks; elsewhere it blocks the calling goroutine. On a UI thread outside a task the error
 // wraps ErrWouldDeadlock. If d is zero or less, Sleep yields once, as Yield does. In a
 // testing/synctest bubble the time is virtual.
 func Sleep(ctx context.Context, d time.Duration) error {

@@ -69,18 +69,18 @@ type Action[A any] struct {
 	busy   *Var[bool]
 
 	mu        sync.Mutex
-	runs      []*actionRun // but those that a later call has replaced
-	unwinding int          // these, until they have ended
+	runs      []*actionRun // except for those that a later call has replaced
+	unwinding int          // the replaced ones that have not ended
 	waiting   []actionCall[A]
 }
 
-// An actionCall is what was asked for. How it ends goes to out, if there is one.
+// An actionCall is a call of an action. out, if there is one, gets its result.
 type actionCall[A any] struct {
 	arg A
 	out signal
 }
 
-// refuse says that the call does not come to a run.
+// refuse reports that the call gets no run.
 func (c actionCall[A]) refuse(err error) {
 	if c.out != nil {
 		c.out.Reject(err)
@@ -220,7 +220,7 @@ func (a *Action[A]) start(c actionCall[A], replaces bool) {
 		Run: func(ctx context.Context) error {
 			defer a.ended(r)
 			if replaces || ctx.Err() != nil {
-				// Those that it replaces unwind meanwhile, also if a goroutine called.
+				// The runs that this one replaces unwind now, even if a goroutine made the call.
 				if err := guest.Yield(ctx); err != nil {
 					return err
 				}
@@ -230,7 +230,7 @@ func (a *Action[A]) start(c actionCall[A], replaces bool) {
 		PC:    reflect.ValueOf(a.fn).Pointer(),
 		Apart: true,
 	}).(*guest.Task)
-	if r.task.Err() != guest.ErrFinished { // else the scope has ended, and the run never begins
+	if r.task.Err() != guest.ErrFinished { // otherwise the scope has ended
 		a.runs = append(a.runs, r)
 	}
 	if c.out != nil {
@@ -239,7 +239,7 @@ func (a *Action[A]) start(c actionCall[A], replaces bool) {
 	a.busy.set(len(a.runs)+a.unwinding > 0)
 }
 
-// ended: a run has ended; those that wait take its place.
+// ended is called when a run has ended; waiting calls take its place.
 func (a *Action[A]) ended(r *actionRun) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

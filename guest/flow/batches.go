@@ -38,7 +38,8 @@ func (m *Mailbox[T]) Batches(ctx context.Context) iter.Seq2[[]T, error] {
 	}
 }
 
-// batch waits for values, and until it is time for them. At the end of all there are none.
+// batch waits for values, and then until their time has come. It returns none when the mailbox
+// has ended.
 func (m *Mailbox[T]) batch(ctx context.Context, next time.Time) ([]T, error) {
 	_, err := mayWait(ctx, "flow.(*Mailbox).Batches")
 	for err == nil {
@@ -51,7 +52,7 @@ func (m *Mailbox[T]) batch(ctx context.Context, next time.Time) ([]T, error) {
 		case early > 0:
 			err = guest.Sleep(ctx, early)
 		default:
-			if batch := m.take(); batch != nil { // or another loop has
+			if batch := m.take(); batch != nil { // otherwise another loop has taken them
 				return batch, done(ctx)
 			}
 		}
@@ -59,7 +60,7 @@ func (m *Mailbox[T]) batch(ctx context.Context, next time.Time) ([]T, error) {
 	return nil, err
 }
 
-// awaited returns what to wait for, if the mailbox is empty, or that nothing comes any more.
+// awaited returns the signal to wait for if the mailbox is empty, or that no more values come.
 func (m *Mailbox[T]) awaited() (arrived signal, over bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -72,7 +73,7 @@ func (m *Mailbox[T]) awaited() (arrived signal, over bool) {
 	return m.arrived, false
 }
 
-// take empties the mailbox, and fills it with what waits for room.
+// take empties the mailbox, and then fills it with values that wait for room.
 func (m *Mailbox[T]) take() []T {
 	m.mu.Lock()
 	batch, oldest := m.kept, m.oldest

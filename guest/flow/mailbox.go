@@ -18,12 +18,12 @@ type Mailbox[T any] struct {
 
 	mu      sync.Mutex
 	kept    []T
-	oldest  int       // where the oldest is, in a full mailbox that has dropped some
-	line    list.List // of *sending, which wait for room; first come, first served
-	hint    int       // how many the next batch may have
+	oldest  int       // index of the oldest value, in a full mailbox that has dropped some
+	line    list.List // of *sending that wait for room; first come, first served
+	hint    int       // expected size of the next batch
 	dropped int64
 	closed  bool
-	arrived signal // happens with the next value, or the end; nil while no loop waits for it
+	arrived signal // settled by the next value or the end; nil while no loop waits
 }
 
 // MailboxOptions adjust a Mailbox. A nil *MailboxOptions and the zero value mean the defaults.
@@ -91,8 +91,8 @@ func (m *Mailbox[T]) Put(v T) bool {
 	return true
 }
 
-// keep adds v to what waits for the loop. An empty mailbox holds no memory; a busy one asks for
-// as much as the batch before has needed, and a little more.
+// keep adds v to the waiting values. An empty mailbox holds no memory. A busy one allocates as
+// much as the previous batch needed, and a little more.
 func (m *Mailbox[T]) keep(v T) {
 	if m.kept == nil {
 		m.kept = make([]T, 0, m.hint+m.hint/8+1)
@@ -100,7 +100,7 @@ func (m *Mailbox[T]) keep(v T) {
 	m.kept = append(m.kept, v)
 }
 
-// unlockAndRing unlocks, and wakes the loops that wait.
+// unlockAndRing unlocks, and wakes the waiting loops.
 func (m *Mailbox[T]) unlockAndRing() {
 	arrived := m.arrived
 	m.arrived = nil
@@ -127,7 +127,7 @@ func (m *Mailbox[T]) Send(ctx context.Context, v T) (sent bool, err error) {
 	case s == nil:
 		return true, done(ctx)
 	}
-	defer m.leave(s) // also when the task ends here
+	defer m.leave(s) // also if the task ends here
 	err = await(ctx, s.room)
 	return m.leave(s), err
 }
@@ -136,12 +136,12 @@ func (m *Mailbox[T]) Send(ctx context.Context, v T) (sent bool, err error) {
 type sending[T any] struct {
 	value T
 	place *list.Element
-	over  bool   // it waits no more
+	over  bool   // it no longer waits
 	sent  bool   // the mailbox has it
-	room  signal // happens then
+	room  signal // settled when the wait is over
 }
 
-// enter puts v into the mailbox, or else returns the sending, which waits for room.
+// enter puts v into the mailbox, or returns a sending that waits for room.
 func (m *Mailbox[T]) enter(v T) (*sending[T], error) {
 	m.mu.Lock()
 	switch {

@@ -59,16 +59,16 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 		case v, ok = <-ch:
 		case <-ctx.Done():
 		}
-		back() // which may take longer than ctx
+		back() // this may take longer than ctx
 		return v, ok, done(ctx)
 	}
 	r := &receiver[T]{stop: make(chan struct{}), end: guest.NewFuture[received[T]]()}
-	defer r.giveUp() // also when the task ends here
+	defer r.giveUp() // also if the task ends here
 	go r.receive(ch)
 	got, err := r.end.Wait(ctx)
 	if err != nil {
-		// Given up, perhaps; but a value may have been taken at this very moment, and then it
-		// must not be lost.
+		// The wait has perhaps been given up. But a value may have been taken at this very
+		// moment, and it must not be lost.
 		r.giveUp()
 		got = answer(ctx, r.end)
 	}
@@ -79,10 +79,10 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 type receiver[T any] struct {
 	stop  chan struct{}
 	end   *guest.Future[received[T]]
-	given bool // up; the task's side
+	given bool // the task has given up
 }
 
-// giveUp lets the goroutine go, if it still waits.
+// giveUp stops the goroutine if it still waits.
 func (r *receiver[T]) giveUp() {
 	if !r.given {
 		r.given = true

@@ -80,8 +80,8 @@ func Retry[T any](ctx context.Context, fn func(ctx context.Context) (T, error), 
 	}
 }
 
-// answered returns err of a function that ran under ctx, or the error of ctx if it says no more
-// than that.
+// answered returns err, the error of a function that ran under ctx. If err only reports that ctx
+// is done, it returns the error of ctx.
 func answered(ctx context.Context, err error) error {
 	if why := done(ctx); why != nil && (err == nil || err == ctx.Err()) {
 		return why
@@ -125,7 +125,7 @@ func (p *RetryPolicy) longer(d time.Duration) time.Duration {
 	return 2 * d
 }
 
-// jittered takes off up to a half of d.
+// jittered shortens d by up to a half.
 func (p *RetryPolicy) jittered(d time.Duration) time.Duration {
 	switch half := int64(d / 2); {
 	case p.Exact || half == 0:

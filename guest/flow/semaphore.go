@@ -8,8 +8,8 @@ import (
 )
 
 // A Semaphore limits how much is in use at a time: downloads, open files, bytes in memory. With
-// a limit of 1 it is a mutex that tasks can wait for. NewSemaphore makes one. The zero
-// Semaphore has the limit 0, and so is paused.
+// a limit of 1 it is a mutex that tasks can wait for. NewSemaphore makes one. The zero Semaphore
+// has the limit 0, so it serves no request.
 //
 // It is fair: requests are served first come, first served, and a small request does not
 // overtake a large one that waits. A request whose context is done has lost its place: it gets
@@ -20,7 +20,7 @@ type Semaphore struct {
 	mu    sync.Mutex
 	limit int
 	held  int
-	line  list.List // of *acquisition, which wait; first come, first served
+	line  list.List // of *acquisition that wait; first come, first served
 }
 
 // An acquisition is a request that has to wait.
@@ -28,8 +28,8 @@ type acquisition struct {
 	ctx   context.Context
 	n     int
 	place *list.Element
-	held  bool   // it has got what it asked for
-	turn  signal // happens then
+	held  bool   // it has been served
+	turn  signal // settled when it is served
 }
 
 // NewSemaphore returns a semaphore with the given limit. Any goroutine. It panics if limit is
@@ -63,7 +63,7 @@ func (s *Semaphore) Acquire(ctx context.Context, n int) error {
 	a := s.enter(ctx, n)
 	kept := false
 	defer func() {
-		if !kept { // also when the task ends here
+		if !kept { // also if the task ends here
 			s.leave(a, n)
 		}
 	}()
@@ -102,7 +102,7 @@ func (s *Semaphore) fits(n int) bool {
 	return s.limit > 0 && (s.held == 0 || n <= s.limit-s.held)
 }
 
-// enter returns nil if n is held at once, or else the request, which waits.
+// enter returns nil if n is held at once, or else a request that waits.
 func (s *Semaphore) enter(ctx context.Context, n int) *acquisition {
 	s.mu.Lock()
 	served := s.serve()
@@ -116,8 +116,8 @@ func (s *Semaphore) enter(ctx context.Context, n int) *acquisition {
 	return a
 }
 
-// leave takes back a request whose wait has failed. It may have got what it asked for all the
-// same, and those behind it may fit where it did not.
+// leave takes back a request whose wait has failed. The request may have been served meanwhile.
+// Otherwise smaller requests behind it may fit now.
 func (s *Semaphore) leave(a *acquisition, n int) {
 	s.mu.Lock()
 	if a == nil || a.held {
@@ -128,7 +128,7 @@ func (s *Semaphore) leave(a *acquisition, n int) {
 	s.admit()
 }
 
-// admit serves those whose turn it is, and unlocks.
+// admit serves the requests that fit now, in order, and unlocks.
 func (s *Semaphore) admit() {
 	served := s.serve()
 	s.mu.Unlock()
@@ -162,8 +162,8 @@ func ringAll(served []*acquisition) {
 	}
 }
 
-// Release gives n back. Any goroutine, any UI handler. Never waits. It panics if n is negative,
-// or more than what is held.
+// Release gives n back. It panics if n is negative or more than is held. Any goroutine, any UI
+// handler. Never waits.
 func (s *Semaphore) Release(n int) {
 	needNotNegative("Release", n)
 	s.mu.Lock()
@@ -178,7 +178,7 @@ func (s *Semaphore) Release(n int) {
 // With acquires n, calls fn, and releases n, however fn ends. It waits as Acquire does. fn runs
 // where the caller is, and gets ctx. If Acquire fails, With returns its error and does not run
 // fn. Otherwise With returns fn's error. Do not acquire the same semaphore in fn: that may wait
-// forever, since fn holds what it waits for.
+// forever, since it may need what fn itself holds.
 func (s *Semaphore) With(ctx context.Context, n int, fn func(ctx context.Context) error) error {
 	needFunc(fn == nil, "With")
 	if err := s.Acquire(ctx, n); err != nil {

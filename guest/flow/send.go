@@ -28,11 +28,11 @@ func Send[T any](ctx context.Context, ch chan<- T, v T) (sent bool, err error) {
 	}
 	s := &sender[T]{stop: make(chan struct{}), end: guest.NewFuture[sendResult]()}
 	giveUp := sync.OnceFunc(func() { close(s.stop) })
-	defer giveUp() // also when the task ends here
+	defer giveUp() // also if the task ends here
 	go s.send(ch, v)
 	result, err := s.end.Wait(ctx)
 	if err != nil {
-		// Given up, perhaps; but v may be sent at this very moment.
+		// The wait has perhaps been given up. But v may be sent at this very moment.
 		giveUp()
 		result = answer(ctx, s.end)
 	}
@@ -67,7 +67,7 @@ func (s *sender[T]) send(ch chan<- T, v T) {
 }
 
 // answer waits for the answer of a goroutine that has been told to stop. That does not take
-// long; so if the guest allows no wait any more, it may block the UI thread.
+// long. So if the guest allows no more waits, answer may block the UI thread.
 func answer[T any](ctx context.Context, end *guest.Future[T]) T {
 	_, _ = end.Wait(context.WithoutCancel(ctx))
 	<-end.Done()

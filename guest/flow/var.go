@@ -17,14 +17,14 @@ import (
 // The ideas come from Kotlin's StateFlow and tokio's watch.
 type Var[T any] struct {
 	equal func(a, b T) bool // or nil: every Set is a change
-	owned bool              // by an action, which alone sets it
+	owned bool              // an action owns it; only the action sets it
 
-	writing sync.Mutex // held by who sets, also while Update's function runs; before mu
+	writing sync.Mutex // held while the value is set, also while Update's function runs; before mu
 
 	mu      sync.Mutex
 	value   T
 	version uint64
-	changed signal        // happens with the next change; nil while no one waits for it
+	changed signal        // settled by the next change; nil while no code waits for it
 	bound   []*binding[T] // replaced, never changed
 }
 
@@ -61,7 +61,7 @@ func (x *Var[T]) Set(v T) {
 	x.set(v)
 }
 
-// needMine refuses to change what belongs to another: an action's Busy.
+// needMine panics for the Var of an action's Busy.
 func (x *Var[T]) needMine(verb string) {
 	if x.owned {
 		panic("flow: " + verb + " called on the Var that an Action's Busy returns; only the action sets it")
@@ -95,8 +95,8 @@ func (x *Var[T]) update(fn func(old T) T) (v T, changed signal, bound []*binding
 	return v, changed, bound
 }
 
-// store changes the value, and returns who has to hear of it. The lock for writing is held, so
-// the value may be read without the other.
+// store changes the value, and returns the observers to notify. The lock for writing is held, so
+// the value may be read without the other lock.
 func (x *Var[T]) store(v T) (changed signal, bound []*binding[T]) {
 	if x.equal != nil && x.equal(x.value, v) {
 		return nil, nil
@@ -109,7 +109,7 @@ func (x *Var[T]) store(v T) (changed signal, bound []*binding[T]) {
 	return changed, x.bound
 }
 
-// announce tells those who watch that there is news. They look for themselves what it is.
+// announce notifies the observers. They read the new value themselves.
 func announce[T any](changed signal, bound []*binding[T]) {
 	ring(changed)
 	for _, b := range bound {
@@ -159,10 +159,10 @@ func (x *Var[T]) Until(ctx context.Context, ok func(v T) bool) (T, error) {
 			return v, err
 		}
 	}
-	return x.Get(), nil // Values ends with an error only
+	return x.Get(), nil // unreachable: Values ends only with an error
 }
 
-// next waits for a value that has not been seen.
+// next waits for a value that was not seen before.
 func (x *Var[T]) next(ctx context.Context, seen *sight[T]) (T, error) {
 	_, err := mayWait(ctx, "flow.(*Var).Values")
 	for err == nil {
@@ -177,7 +177,8 @@ func (x *Var[T]) next(ctx context.Context, seen *sight[T]) (T, error) {
 	return x.Get(), err
 }
 
-// after returns the newest value and its number, or, if that is version, what to wait for.
+// after returns the newest value and its number. If the number is still version, it returns the
+// signal to wait for instead of the value.
 func (x *Var[T]) after(version uint64) (v T, newest uint64, changed signal) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -190,15 +191,15 @@ func (x *Var[T]) after(version uint64) (v T, newest uint64, changed signal) {
 	return v, version, x.changed
 }
 
-// A sight is what a watcher has seen last.
+// A sight is the value that an observer has seen last.
 type sight[T any] struct {
 	equal   func(a, b T) bool
 	version uint64 // 0: nothing yet
-	last    T      // if there is an equal
+	last    T      // set only if the Var has an equal function
 }
 
-// news notes that v has been seen, and reports whether it is new to the watcher: a value that
-// has changed and changed back is not.
+// news records that the observer has seen v, and reports whether v is new to it. A value that
+// has changed and changed back is not new.
 func (s *sight[T]) news(v T, version uint64) bool {
 	news := s.version == 0 || s.version != version && (s.equal == nil || !s.equal(s.last, v))
 	s.version = version
@@ -208,7 +209,7 @@ func (s *sight[T]) news(v T, version uint64) bool {
 	return news
 }
 
-// A binding is a function that is told of changes on the UI thread.
+// A binding is a function that is called on the UI thread after changes.
 type binding[T any] struct {
 	notify func()
 	seen   sight[T] // UI thread only

@@ -7,16 +7,17 @@ import (
 	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
-// All waits of this package are waits for a guest.Future, made when somebody has to wait. So a
-// task parks, a goroutine blocks, and without a wait nothing is there.
+// All waits of this package are waits for a guest.Future, which is made only when code has to
+// wait. So a task parks, a goroutine blocks, and without a wait there is no cost.
 
 // A signal is a future without a value.
 type signal = *guest.Future[struct{}]
 
 func newSignal() signal { return guest.NewFuture[struct{}]() }
 
-// mayWait reports whether the caller is a task, and returns the error of a wait that ends before
-// it begins, or nil: a wait that works or fails by timing is a trap.
+// mayWait reports whether the caller is a task, and returns the error of a wait that must not
+// begin, or nil. It checks even if there is nothing to wait for: a wait that works or fails by
+// timing is a trap.
 func mayWait(ctx context.Context, verb string) (task bool, err error) {
 	return bridge.MayWait(ctx, verb)
 }
@@ -36,7 +37,7 @@ func done(ctx context.Context) error {
 	return err
 }
 
-// ring makes s happen, if there is one. Not under a lock: a host may take its time.
+// ring settles s, if it is not nil. Never call it under a lock, since a host may be slow.
 func ring(s signal) {
 	if s != nil {
 		s.Resolve(struct{}{})

@@ -14,10 +14,10 @@ const (
 	batchesAfter  = 1 << 18 // after the body has returned
 )
 
-// batches counts the batches of tasks that the guest has run. UI thread only, but for seen.
+// batches counts the batches of tasks that the guest has run. UI thread only, except for seen.
 type batches struct {
 	n       int // at this instant
-	after   int // the body has returned
+	after   int // since the body has returned
 	instant time.Time
 	seen    atomic.Int64 // all batches, for other goroutines
 }

@@ -189,7 +189,7 @@ var brokenPosters = map[string]brokenHost{
 			here := w.here
 			w.here = func(fn func()) { here(func() { here(fn) }) }
 		}),
-		breaks: "rule4-order-of-both-methods", seen: "order holds across both methods",
+		breaks: "rule4-order-of-both-methods", seen: "order must hold across both methods",
 	},
 	"forgets what came before": {
 		open: wrap(func(w *wrapped) {

@@ -26,14 +26,14 @@ const (
 // at one of the steps, or the host loses calls that the guest asks for, or makes them twice,
 // late, or on a wrong thread. Afterwards everything must have unwound: no goroutine may wait
 // forever, and no accepted work may be lost. A host that passes [Run] seldom fails here; if it
-// does, the reason is mostly its toolkit.
+// does, the reason is usually its toolkit.
 //
-// Each run is a process, as a case is. By default Ordeal quits at 12 of some 150 steps, spread
-// evenly, and misbehaves in 3 ways. With the environment variable HOSTTEST_LONG it tries every
-// step and 100 ways. With Options.Bubble it always does so, in virtual time and in this process.
-// If such a run never ends, the process prints what its goroutines wait for, and ends. Without
-// Options.Quit Ordeal leaves out the quits. With Options.OwnGoroutine it is skipped, since
-// guest.Run refuses such a loop.
+// Each run is a separate process, as each case is. By default Ordeal quits at 12 of some 150
+// steps, spread evenly, and makes the host misbehave in 3 ways. With the environment variable
+// HOSTTEST_LONG it tries every step and 100 ways. With Options.Bubble it always does so, in
+// virtual time and in this process. If such a run never ends, the process prints what its
+// goroutines wait for, and ends. Without Options.Quit Ordeal leaves out the quits. With
+// Options.OwnGoroutine it is skipped, since guest.Run refuses such a loop.
 //
 // TestMain must have called [Main]. Goroutine of t only. Waits: some seconds.
 func Ordeal(t *testing.T) {

@@ -54,7 +54,7 @@ func inOrderOnThread(p *probe) {
 				post(func() {
 					if last > i {
 						seen.saw("function %d, posted with %s on the host's thread, ran after function %d; "+
-							"order holds across both methods", i, how, last)
+							"the order must hold across both methods", i, how, last)
 					}
 					last = i
 					t.ran(i)

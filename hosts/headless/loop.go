@@ -91,7 +91,7 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	}
 	l.queue.Begin()
 	// Deferred, because a panic, a Goexit and an error from startGuest end the loop, too. After
-	// none of them may the queue keep growing without running.
+	// that the queue must not grow without running.
 	defer l.Quit()
 	if err := startGuest(); err != nil {
 		return err

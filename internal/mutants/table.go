@@ -80,7 +80,7 @@ var faults = []fault{
 	{
 		name: "askers-thread", why: "A wake-up that runs inside the call that asked for it makes its thread the loop's.",
 		file:  "guest/internal/place/place.go",
-		text:  "	case p.asks(thread): // first: an asker's thread would be taken for the loop's\n		return Inline\n	case !p.mayBe(thread):\n		return WrongThread\n",
+		text:  "	case p.asks(thread): // first, or the asker's thread would be taken for the loop's\n		return Inline\n	case !p.mayBe(thread):\n		return WrongThread\n",
 		fault: "	case !p.mayBe(thread):\n		return WrongThread\n	case p.asks(thread):\n		return Inline\n",
 	},
 	{

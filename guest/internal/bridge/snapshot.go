@@ -7,12 +7,12 @@ import (
 )
 
 // Snapshot returns what the tasks of g, a *guest.Guest, do at one moment between two of its
-// batches. In a task it parks; elsewhere it blocks until the UI thread has come to it, or ctx is
-// done. On a UI thread outside a task it is refused, as all waits are. What a task was found to
-// wait in is taken over from last, which may be nil, while it is in the same wait.
+// batches. In a task it parks. Elsewhere it blocks until the UI thread has answered or ctx is
+// done. On a UI thread outside a task it is refused, as all waits are. For a task that is in the
+// same wait as in last, the place of the wait is copied from last, which may be nil.
 var Snapshot func(ctx context.Context, g any, last *Guest) (*Guest, error)
 
-// OfLibrary reports whether a line is the library's own, and not its user's.
+// OfLibrary reports whether a line belongs to the library, not to its user.
 var OfLibrary func(f runtime.Frame) bool
 
 // A Guest is the snapshot of a guest.
@@ -20,16 +20,16 @@ type Guest struct {
 	Name  string
 	State string
 	Tasks []*Task       // of the guest's own two scopes; main is the first of the first
-	ByRef map[any]*Task // for the next; the one who asked fills it in
+	ByRef map[any]*Task // for the next snapshot; the caller fills it in
 	Took  time.Duration // of the UI thread
 }
 
 // A Task is the snapshot of a task.
 type Task struct {
 	ID        uint64  // while it lives
-	Ref       any     // a weak pointer to it: comparable, and never another task's
+	Ref       any     // a weak pointer to it: comparable, never used for another task
 	PC        uintptr // its function
-	Name      string  // that it was given, or ""
+	Name      string  // the name that it was given, or ""
 	State     State
 	Wait      uint32        // numbers its waits
 	Stack     []uintptr     // of its code, innermost first; nil where none runs
@@ -44,20 +44,21 @@ type Task struct {
 // A Work is the snapshot of a background function.
 type Work struct {
 	PC    uintptr // its function
-	Name  string  // that it was given, or ""
+	Name  string  // the name that it was given, or ""
 	Begun bool
 }
 
-// A Name is a name for what is started with a context that has it under the address of NameKey.
-// What that starts has the same Name in its context, and is not meant.
+// A Name names the task or function that is started with a context which has it under the
+// address of NameKey. Tasks that it starts have the same Name in their context, but it does not
+// apply to them.
 type Name struct {
 	Text string
-	PC   uintptr // a function to be named instead of the one that is started; or 0
+	PC   uintptr // a function to name instead of the started one; or 0
 	// Enter labels the calling goroutine for profiles; Leave takes the labels off.
 	Enter, Leave func()
 }
 
-// NameKey is for its address.
+// The address of NameKey is the key of a Name.
 var NameKey byte
 
 // A State says what a task does.
@@ -65,8 +66,8 @@ type State uint8
 
 // The states of a task.
 const (
-	Ready State = iota // to go on: it has given way
+	Ready State = iota // to go on after a Yield
 	Waiting
 	Timer   // After or Every, between two runs
-	Joining // its function has returned, its tasks have not
+	Joining // its function has returned, but its tasks have not ended
 )

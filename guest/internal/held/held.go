@@ -6,17 +6,17 @@ import (
 	"github.com/golodger/lodger/internal/stacks"
 )
 
-// CallingName is how the function is named in which goroutines wait for the UI thread.
+// CallingName ends the name of the function in which goroutines wait for the UI thread.
 const CallingName = "/guest.CallOnMain"
 
-// taskCaller is how the name of the function ends that calls a task's or a posted function.
+// taskCaller ends the name of the function that calls the functions of tasks and posts.
 const taskCaller = "/sched.(*Coro).runBeginnings"
 
 // A Dump is what the goroutines of the process did at one moment.
 type Dump struct {
 	running []stacks.Goroutine // tasks and posted functions: at most one for each UI thread
-	locked  []stacks.Goroutine // to a thread, as that of a loop is, in Go code
-	outside []stacks.Goroutine // likewise, in C or in a system call
+	locked  []stacks.Goroutine // goroutines locked to a thread, as a loop's is, in Go code
+	outside []stacks.Goroutine // the same, in C or in a system call
 	callers []stacks.Goroutine // that wait for a UI thread
 	parked  []stacks.Goroutine // tasks that wait
 	others  []stacks.Goroutine
@@ -55,9 +55,9 @@ func (d *Dump) kind(g stacks.Goroutine) *[]stacks.Goroutine {
 // parked reports whether a goroutine is a coroutine that waits, or has resumed one.
 func parked(g stacks.Goroutine) bool { return strings.HasPrefix(g.State, "coroutine") }
 
-// inTask reports whether a goroutine is a coroutine of a guest's.
+// inTask reports whether a goroutine is a coroutine of a guest.
 func inTask(g stacks.Goroutine) bool {
-	for i := len(g.Calls) - 1; i >= 0; i-- { // it is among the outermost
+	for i := len(g.Calls) - 1; i >= 0; i-- { // the call is among the outermost
 		if strings.HasSuffix(g.Calls[i].Function, taskCaller) {
 			return true
 		}
@@ -65,7 +65,7 @@ func inTask(g stacks.Goroutine) bool {
 	return false
 }
 
-// calls reports whether a function is on the stack, whose name contains part.
+// calls reports whether the stack has a function whose name contains part.
 func calls(g stacks.Goroutine, part string) bool {
 	for _, c := range g.Calls {
 		if strings.Contains(c.Function, part) {
@@ -83,8 +83,8 @@ func (d *Dump) Task() Holder {
 	return d.holder(d.running[0], innermost(d.running[0]))
 }
 
-// Handler returns what holds the thread outside of all turns: code of the program's inside its
-// loop. A loop that draws for long is not the program's affair.
+// Handler returns what holds the thread outside all turns: code of the program inside its loop.
+// It does not return a loop that draws for long.
 func (d *Dump) Handler() Holder {
 	for _, g := range d.locked {
 		if at := handler(g); at != nil {
@@ -94,7 +94,7 @@ func (d *Dump) Handler() Holder {
 	return Holder{}
 }
 
-// Holders returns all that may hold a UI thread, the likeliest first.
+// Holders returns all goroutines that may hold a UI thread, the likeliest first.
 func (d *Dump) Holders() (list []Holder) {
 	for _, g := range d.running {
 		list = append(list, d.holder(g, innermost(g)))
@@ -110,7 +110,7 @@ func (d *Dump) Holders() (list []Holder) {
 	return append(list, rest...)
 }
 
-// Callers returns those that wait for a UI thread in CallOnMain.
+// Callers returns the goroutines that wait for a UI thread in CallOnMain.
 func (d *Dump) Callers() (list []Holder) {
 	for _, g := range d.callers {
 		list = append(list, d.waiter(g))
@@ -118,9 +118,9 @@ func (d *Dump) Callers() (list []Holder) {
 	return list
 }
 
-// innermost returns the innermost call of the program; nil if there is none. Where the program's
-// own module is not on the stack, another one is taken for the program, but not Go's standard
-// library, nor this one.
+// innermost returns the innermost call of the program, or nil if there is none. If the program's
+// own module is not on the stack, another module counts as the program, but not Go's standard
+// library or this one.
 func innermost(g stacks.Goroutine) (at *stacks.Call) {
 	for i := range g.Calls {
 		switch c := &g.Calls[i]; {
@@ -133,8 +133,8 @@ func innermost(g stacks.Goroutine) (at *stacks.Call) {
 	return at
 }
 
-// handler is innermost for what the host has called: code of the program's module inside the
-// host's loop.
+// handler is innermost for code that the host has called: code of the program's module inside
+// the host's loop.
 func handler(g stacks.Goroutine) *stacks.Call {
 	for i := range g.Calls {
 		c := &g.Calls[i]
@@ -148,8 +148,8 @@ func handler(g stacks.Goroutine) *stacks.Call {
 	return nil
 }
 
-// Running returns the goroutines, off all UI threads, that run a function, named without the path
-// of its package.
+// Running returns the goroutines off all UI threads that run a function. The function's name has
+// no package path.
 func (d *Dump) Running(function string) (list []Holder) {
 	for _, all := range [][]stacks.Goroutine{d.callers, d.others} {
 		for _, g := range all {

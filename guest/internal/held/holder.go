@@ -10,19 +10,19 @@ import (
 // A Holder is a goroutine that does not go on, or not soon.
 type Holder struct {
 	stacks.Goroutine
-	Name   string // that its task was given, or ""
+	Name   string // the name that its task was given, or ""
 	Task   string // the function of its task, or of the posted function; "" if it is in none
 	In, At string // the innermost call of the program; "" if there is none
 	Inside bool   // it has called another module
 	Does   string // in words: "computes", "waits for a mutex"
 	Remedy string
-	Why    []string // who may have to go on first
+	Why    []string // which goroutines may have to go on first
 }
 
 // Known reports whether the program's line is known.
 func (h Holder) Known() bool { return h.At != "" }
 
-// Waits reports whether somebody else has to do something before it goes on.
+// Waits reports whether something else has to happen before it goes on.
 func (h Holder) Waits() bool { return h.Does != computes && h.Does != inC && h.Does != sleeps }
 
 // WaitsForItself reports whether it waits for the UI thread, which it holds.
@@ -40,11 +40,11 @@ func (h Holder) Title() string {
 	return text
 }
 
-// manyCalls are more than people read; a recursion has very many.
+// manyCalls is more than people read. A recursion has very many calls.
 const manyCalls = 48
 
-// Chain is the calls of what holds the thread, the innermost first, up to the outermost one of the
-// program's: without those that have called the task or the handler, and without those of the
+// Chain returns the calls of what holds the thread, the innermost first, up to the program's
+// outermost call. It leaves out the callers of the task or the handler, and the calls of the
 // library and of Go's runtime.
 func (h Holder) Chain() (calls []stacks.Call) {
 	n := 0
@@ -66,7 +66,7 @@ func (h Holder) Chain() (calls []stacks.Call) {
 	return calls
 }
 
-// waiter is a holder without a look for the reasons.
+// waiter returns a holder without the reasons.
 func (d *Dump) waiter(g stacks.Goroutine) Holder { return newHolder(g, innermost(g)) }
 
 func (d *Dump) holder(g stacks.Goroutine, at *stacks.Call) Holder {
@@ -98,8 +98,8 @@ func inside(g stacks.Goroutine, at *stacks.Call) bool {
 	return false
 }
 
-// taskOf returns the function of the task, or the posted function, that runs on a goroutine: what
-// the library has called last.
+// taskOf returns the function of the task, or the posted function, that runs on a goroutine: the
+// function that the library has called last.
 func taskOf(g stacks.Goroutine) string {
 	if !inTask(g) {
 		return ""
@@ -118,8 +118,8 @@ const (
 	inC      = "is in a system call, or in C"
 )
 
-// states says, by how the state of a goroutine begins, what it does, and what the program should
-// do instead on a UI thread.
+// states says what a goroutine does, by the first words of its state, and what the program
+// should do instead on a UI thread.
 var states = []struct{ begins, does, remedy string }{
 	{"sync.Mutex", "waits for a mutex", lockRemedy},
 	{"sync.RWMutex", "waits for an RWMutex", lockRemedy},
@@ -153,7 +153,8 @@ func does(g stacks.Goroutine) (what, remedy string) {
 	return "waits: " + cmp.Or(g.State, "?"), "Move it to Background"
 }
 
-// itself returns the toolkit's function that waits for the UI thread, if it is called there.
+// itself returns the toolkit's function that waits for the UI thread, if the goroutine called it
+// there.
 func itself(g stacks.Goroutine) string {
 	for _, c := range g.Calls {
 		if strings.HasSuffix(c.Function, "fyne/v2.DoAndWait") && !strings.HasPrefix(g.State, "runn") {

@@ -7,13 +7,14 @@ import (
 	"sync"
 )
 
-// names are those that were given to what runs on a goroutine, by its number.
+// names has the given names of running code, by the number of its goroutine.
 var names sync.Map
 
 // A Self is a goroutine's number, once it is known. The zero value is ready.
 type Self struct{ id uint64 }
 
-// Enter notes the name of what the calling goroutine runs, until Leave. s is the goroutine's.
+// Enter records the name of the code that the calling goroutine runs, until Leave. s is the
+// goroutine's Self.
 func (s *Self) Enter(name string) {
 	if s.id == 0 {
 		s.id = self()

@@ -7,14 +7,14 @@ import (
 	"github.com/golodger/lodger/internal/stacks"
 )
 
-// manySuspects are more than help. So many tasks may wait while a lock is held of which nothing is
-// known: then each of them is named.
+// No more than manySuspects are listed. While nothing is known about the lock, waiting tasks are
+// named only if they are at most fewParked.
 const (
 	manySuspects = 5
 	fewParked    = 3
 )
 
-// why says who may have to go on before h does.
+// why says which goroutines may have to go on before h does.
 func (d *Dump) why(h Holder) []string {
 	if !h.Waits() {
 		return nil
@@ -37,14 +37,14 @@ func (d *Dump) why(h Holder) []string {
 
 // Suspicions are sentences about goroutines that may have to go on first.
 type suspicions struct {
-	lock lock // for which a goroutine waits
+	lock lock // a goroutine waits for it
 	of   stacks.Goroutine
-	few  bool // tasks wait, so that each may be named
+	few  bool // few tasks wait, so each may be named
 
 	likely, callers, others, beside []string
 }
 
-// look says what is to be said of a goroutine.
+// look adds a sentence about a goroutine, if there is one.
 func (l *suspicions) look(g stacks.Goroutine, s Holder) {
 	add := func(to *[]string, what string) { *to = append(*to, s.Title()+what) }
 	calling := calls(g, CallingName)
@@ -84,7 +84,8 @@ func firstOf(list []string) []string {
 	return list
 }
 
-// A lock is the address of one that a goroutine waits for; 0 is none, or not known.
+// A lock is the address of a lock that a goroutine waits for; 0 if there is none or it is not
+// known.
 type lock uint64
 
 // lockers are the functions that have a lock's address as their first argument.
@@ -113,11 +114,11 @@ func lockOf(g stacks.Goroutine) lock {
 // waitedFor reports whether a goroutine waits for the lock, too.
 func (l lock) waitedFor(g stacks.Goroutine) bool { return l != 0 && lockOf(g) == l }
 
-// large is how far behind the beginning of a value its lock may lie.
+// large is the maximum offset of a lock in a value.
 const large = 1 << 16
 
-// shared reports whether both goroutines, outside of the standard library, have the same address
-// as an argument, of a value in which the lock may lie.
+// shared reports whether both goroutines, outside the standard library, have an argument with
+// the same address, of a value that may contain the lock.
 func (l lock) shared(a, b stacks.Goroutine) bool {
 	if l == 0 {
 		return false
@@ -142,8 +143,8 @@ func (l lock) eachValue(g stacks.Goroutine, visit func(v uint64)) {
 	}
 }
 
-// sameType reports whether b is in a method of the type whose method has called Lock in a: a lock
-// is a field, mostly, and arguments are often not known.
+// sameType reports whether b is in a method of the type whose method has called Lock in a. A
+// lock is usually a field, and arguments are often not known.
 func sameType(a, b stacks.Goroutine) bool {
 	of := ""
 	for _, c := range a.Calls {
@@ -160,7 +161,8 @@ func sameType(a, b stacks.Goroutine) bool {
 	return false
 }
 
-// receiver returns the type whose method a call is, if it is that of a pointer.
+// receiver returns the type of the method that a call is in, if the method has a pointer
+// receiver.
 func receiver(c stacks.Call) string {
 	i := strings.Index(c.Function, ".(*")
 	if i < 0 {

@@ -8,16 +8,16 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A Place is where a guest lives. Init makes it ready.
+// A Place is the place where a guest lives. Init makes it ready.
 type Place struct {
 	owner    any
-	threader host.Threader // the host's own opinion; may be nil
+	threader host.Threader // asks the host; may be nil
 
 	// Any goroutine.
 	thread atomic.Uint64 // the loop's thread, once known
 	// the loop's thread, while it is inside a call that asks the host for a wake-up
 	asker   atomic.Uint64
-	asking  atomic.Int32  // such calls under way, where threads are nameless
+	asking  atomic.Int32  // running calls of that kind, where threads are nameless
 	settled atomic.Bool   // SettleIfUnknown was called
 	bound   atomic.Bool   // the loop's goroutine is marked
 	home    atomic.Uint64 // that goroutine, where threads are nameless
@@ -30,14 +30,14 @@ type Place struct {
 	depth     depth
 }
 
-// Init makes p the place of owner. threader, if not nil, knows the thread of the loop; throughC
+// Init makes p the place of owner. threader, if not nil, knows the thread of the loop. throughC
 // says that the host's callbacks come through C, and that the host itself leads to a constant
 // depth.
 func (p *Place) Init(owner any, threader host.Threader, throughC bool) {
 	p.owner, p.threader, p.depth.throughC = owner, threader, throughC
 }
 
-// Owner returns what Init was given. Any goroutine.
+// Owner returns the owner that was passed to Init. Any goroutine.
 func (p *Place) Owner() any { return p.owner }
 
 // Settle makes thread the loop's. Before the loop starts.
@@ -50,14 +50,15 @@ func (p *Place) SettleIfHere() {
 	}
 }
 
-// SettleIfUnknown makes thread the loop's if none is known, and reports whether it is the loop's.
+// SettleIfUnknown makes thread the loop's if none is known. It reports whether thread is the
+// loop's.
 func (p *Place) SettleIfUnknown(thread host.Thread) bool {
 	p.settled.Store(true)
 	p.thread.CompareAndSwap(0, uint64(thread))
 	return p.thread.Load() == uint64(thread)
 }
 
-// A Verdict says whether a call of the host's may go on.
+// A Verdict says whether a call of the host may go on.
 type Verdict uint8
 
 // The verdicts.
@@ -69,12 +70,12 @@ const (
 	Inline      // the host has called inside the call that asked for it
 )
 
-// Arrive judges a call of the host's by its thread, and binds the calling goroutine if it is
-// admitted.
+// Arrive checks a call of the host by its thread. If it admits the call, it binds the calling
+// goroutine.
 func (p *Place) Arrive() Verdict {
 	thread := host.CurrentThread()
 	switch {
-	case p.asks(thread): // first: an asker's thread would be taken for the loop's
+	case p.asks(thread): // first, or the asker's thread would be taken for the loop's
 		return Inline
 	case !p.mayBe(thread):
 		return WrongThread
@@ -85,11 +86,11 @@ func (p *Place) Arrive() Verdict {
 	return Admitted
 }
 
-// nameless: threads have no ids here.
+// nameless says that threads have no ids here.
 var nameless = host.CurrentThread() == 0
 
 // asks reports whether thread is inside a call that asks the host for a wake-up. Where threads
-// are nameless the stack says whether the calling goroutine is.
+// are nameless, the stack of the calling goroutine tells.
 func (p *Place) asks(thread host.Thread) bool {
 	if nameless {
 		return p.asking.Load() > 0 && belowAsk()
@@ -112,7 +113,8 @@ func belowAsk() bool {
 	}
 }
 
-// mayBe reports whether thread, the calling one, is the loop's; the first that may be becomes it.
+// mayBe reports whether thread, the calling one, is the loop's. The first thread that may be the
+// loop's becomes it.
 func (p *Place) mayBe(thread host.Thread) bool {
 	if known := p.thread.Load(); known != 0 {
 		return known == uint64(thread)
@@ -134,8 +136,8 @@ func (p *Place) Bind() {
 	}
 }
 
-// Ask calls soon, a method of the host's, with wake. A host that calls wake before soon has
-// returned breaks the contract, and Arrive answers Inline. Any goroutine.
+// Ask calls soon, a method of the host, with wake. A host that calls wake before soon has
+// returned breaks the contract; Arrive then returns Inline. Any goroutine.
 func (p *Place) Ask(soon func(func()), wake func()) {
 	if nameless {
 		p.asking.Add(1)
@@ -143,11 +145,12 @@ func (p *Place) Ask(soon func(func()), wake func()) {
 	}
 	known := p.thread.Load()
 	if known == 0 && runtime.GOARCH != "wasm" {
-		// Or the loop could start on this very thread meanwhile, and seem to be inside the call.
+		// otherwise the loop could start on this very thread meanwhile, and seem to be inside
+		// the call
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 	}
-	if !p.bound.Load() || Marked() { // others are not on the host's thread
+	if !p.bound.Load() || Marked() { // goroutines without the mark are not on the host's thread
 		thread := uint64(host.CurrentThread())
 		if (known == 0 || thread == known) && thread != 0 && p.asker.CompareAndSwap(0, thread) {
 			defer p.asker.Store(0)
@@ -173,8 +176,8 @@ func (p *Place) OnThreadIs(thread host.Thread) bool {
 	return p.threader != nil && p.threader.OnThread()
 }
 
-// Hosts reports whether a turn of the place's guest may be on the calling thread, which the
-// caller has just read, and which a threader has no say in.
+// Hosts reports whether a turn of the place's guest may be on thread, which the caller has just
+// read. It does not ask the threader.
 func (p *Place) Hosts(thread host.Thread) bool {
 	if nameless {
 		return p.isHome(thread)
@@ -182,9 +185,9 @@ func (p *Place) Hosts(thread host.Thread) bool {
 	return p.thread.Load() == uint64(thread)
 }
 
-// StillOn reports whether the caller is on the thread that it has read before, and that has
-// turned out to be some loop's: the caller may have been moved off it, and a loop that started
-// have been locked to it. A marked goroutine cannot be moved.
+// StillOn reports whether the caller is still on the thread that it has read before, and that is
+// some loop's thread. The caller may have been moved to another thread, and a loop may have
+// started and locked this one. A marked goroutine can't be moved.
 func StillOn(thread host.Thread) bool { return Marked() || host.CurrentThread() == thread }
 
 // Vacate says that nothing may run here any more. UI thread only.

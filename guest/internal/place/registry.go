@@ -8,15 +8,15 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// The places where guests live in this process, oldest first. The list is copied when it
-// changes, so that looking needs no lock.
+// The places of the guests in this process, oldest first. The list is copied when it changes, so
+// that reading needs no lock.
 var (
 	registry sync.Mutex
 	live     atomic.Pointer[[]*Place]
 	alive    atomic.Int32
 )
 
-// Live returns the places where guests live, oldest first; it is not to be changed. Any goroutine.
+// Live returns the places of the guests, oldest first. Do not change the list. Any goroutine.
 func Live() []*Place {
 	if p := live.Load(); p != nil {
 		return *p
@@ -24,7 +24,7 @@ func Live() []*Place {
 	return nil
 }
 
-// Enlist says that a guest lives at p. Any goroutine.
+// Enlist adds p to the places. Any goroutine.
 func (p *Place) Enlist() {
 	registry.Lock()
 	defer registry.Unlock()
@@ -34,8 +34,8 @@ func (p *Place) Enlist() {
 	alive.Add(1)
 }
 
-// here is the calling thread, or where threads are nameless the goroutine, however many guests
-// live.
+// here returns the calling thread. Where threads are nameless, it returns the goroutine, however
+// many guests live.
 func here() host.Thread {
 	if nameless {
 		return host.Thread(home())
@@ -43,8 +43,8 @@ func here() host.Thread {
 	return host.CurrentThread()
 }
 
-// uncount says that no guest lives at p, for those who ask how many do. Where threads are nameless
-// the loop's goroutine keeps its mark until the place is vacated, and until then it counts.
+// uncount removes p from the count of places with a guest. Where threads are nameless, the loop's
+// goroutine keeps its mark until the place is vacated, and p counts until then.
 func uncount(p *Place) {
 	registry.Lock()
 	defer registry.Unlock()
@@ -54,9 +54,9 @@ func uncount(p *Place) {
 	}
 }
 
-// Delist says that no guest lives at p any more, and unbinds the loop's goroutine. Where threads
-// are nameless Vacate does that, since until then only the mark tells the UI thread. UI thread
-// only.
+// Delist removes p from the places, and unbinds the loop's goroutine. Where threads are
+// nameless, Vacate unbinds it, since until then only the mark identifies the UI thread. UI
+// thread only.
 func (p *Place) Delist() {
 	registry.Lock()
 	list := slices.Clone(Live())
@@ -73,16 +73,16 @@ func (p *Place) Delist() {
 	}
 }
 
-// unbind takes the mark off the loop's goroutine if p has set it and no other guest lives there.
-// UI thread only.
+// unbind removes the mark from the loop's goroutine if p has set it and no other guest lives
+// there. UI thread only.
 func (p *Place) unbind() {
 	if p.bound.Load() && !p.wasMarked && !leaveMark() {
 		unmark()
 	}
 }
 
-// leaveMark leaves the mark to another guest that lives on the calling thread, and takes it off
-// when it ends. It reports whether there is one. UI thread only.
+// leaveMark leaves the mark to another guest on the calling thread, which removes it at its end.
+// It reports whether there is one. UI thread only.
 func leaveMark() bool {
 	thread := here()
 	for _, p := range Live() {
@@ -94,8 +94,7 @@ func leaveMark() bool {
 	return false
 }
 
-// Here returns a place where a guest lives and whose thread is the calling one, or nil. Any
-// goroutine.
+// Here returns the place of a guest whose thread is the calling one, or nil. Any goroutine.
 func Here() *Place {
 	list := Live()
 	if len(list) == 0 {
@@ -110,8 +109,8 @@ func Here() *Place {
 	return nil
 }
 
-// RunsOn returns a place whose turns run on thread, the calling one, from the first turn until
-// it is vacated; or nil. Any goroutine.
+// RunsOn returns a place whose turns run on thread, the calling one, or nil. It counts from the
+// place's first turn until it is vacated. Any goroutine.
 func RunsOn(thread host.Thread) *Place {
 	for _, p := range Live() {
 		if p.bound.Load() && p.OnThreadIs(thread) {
@@ -121,5 +120,6 @@ func RunsOn(thread host.Thread) *Place {
 	return nil
 }
 
-// Sole reports whether the mark is proof enough: one guest lives, and the caller is marked.
+// Sole reports whether the mark is sufficient proof: there is one guest, and the caller is
+// marked.
 func Sole() bool { return alive.Load() == 1 && Marked() }

@@ -6,10 +6,10 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// A window is a window of the test driver, but it closes only once, and the last one ends the
-// app, as with the real driver: the hook is called at once, and the window stays in the list
-// until the loop's next turn. The fields have the same names as Fyne's, since fynehost reads
-// them.
+// A window is a window of the test driver that behaves like one of the real driver. It closes
+// only once, and the last one ends the app. Close calls its hook at once, and the window stays
+// in the list until the loop's next turn. The fields have the same names as Fyne's, since
+// fynehost reads them.
 type window struct {
 	fyne.Window
 	driver             *driver

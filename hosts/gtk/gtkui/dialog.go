@@ -84,11 +84,11 @@ func cantAsk(ctx context.Context, w *gtk.Window) error {
 	return nil
 }
 
-// RunDialog is d.Run, GTK's own way with a nested loop, through guest.Modal. So all other tasks
-// go on. When ctx is done, the dialog gets the answer gtk.RESPONSE_NONE. gtk.MainQuit and
-// Application.Quit do not end it, as they end no dialog.Run. RunDialog returns only when dialogs
-// that were opened meanwhile have been closed. If the dialog is destroyed without an answer, the
-// error matches guest.ErrWindowClosed. In a task. Waits.
+// RunDialog calls d.Run, GTK's own way with a nested loop, through guest.Modal. So all other
+// tasks go on. When ctx is done, the dialog gets the answer gtk.RESPONSE_NONE. gtk.MainQuit and
+// Application.Quit do not end it; they do not end any dialog.Run. RunDialog returns only when
+// dialogs that were opened meanwhile have been closed. If the dialog is destroyed without an
+// answer, the error matches guest.ErrWindowClosed. In a task. Waits.
 func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("RunDialog")
 	if d == nil {
