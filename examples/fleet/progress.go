@@ -10,7 +10,7 @@ import (
 	"github.com/golodger/lodger/examples/fleet/machines"
 )
 
-// A progress writes now and then how far a search is, and what each agent does.
+// A progress prints now and then the progress of a search, and what each agent is doing.
 type progress struct {
 	to   io.Writer
 	off  bool
@@ -27,7 +27,7 @@ func (p *progress) show(m *finder.Model, r *machines.Roster) {
 	fmt.Fprintf(p.to, "%s; %s\n", m.Line(), agents(r))
 }
 
-// agents names up to five agents, and sums up the others.
+// agents names up to five agents, and counts the others.
 func agents(r *machines.Roster) string {
 	var words []string
 	for i, a := range r.Agents() {

@@ -15,10 +15,10 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// A Share is a folder that an agent can read, and the name under which the whole fleet knows it.
+// A Share is a folder that an agent can read, with its name in the whole fleet.
 type Share struct {
 	Name, Dir string
-	Standby   bool // leave it to other agents, as long as they wait for work
+	Standby   bool // leave its jobs to other agents while they wait for work
 }
 
 // An Agent is one machine's part of the fleet.
@@ -30,18 +30,18 @@ type Agent struct {
 	Hash func(ctx context.Context, reads []finder.Read, tell func(bytes int64)) ([]finder.Hashed, error)
 
 	link   *wire.Link
-	over   map[string]bool // runs that go on no more
+	over   map[string]bool // runs that are over
 	doing  map[*work]struct{}
 	status status
 }
 
-// A work is a job that goes on. The counters are written where files are read.
+// A work is a job in progress. The goroutines that read files write the counters.
 type work struct {
 	*wire.Task
 	share          Share
 	bytes, folders atomic.Int64
 	files, size    atomic.Int64
-	steps          atomic.Int64 // whatever moves on
+	steps          atomic.Int64 // any progress
 	cancel         context.CancelCauseFunc
 }
 
@@ -58,7 +58,7 @@ func (a *Agent) Run(ctx context.Context, link *wire.Link) error {
 	})
 }
 
-// serve does the jobs of a share, one at a time: a disk is read best so.
+// serve does the jobs of a share, one at a time, because a disk is fastest that way.
 func (a *Agent) serve(ctx context.Context, share Share) error {
 	queue, err := flow.Retry(ctx, func(ctx context.Context) (*wire.Queue, error) {
 		return guest.Background(ctx, func(ctx context.Context) (*wire.Queue, error) {
@@ -71,7 +71,7 @@ func (a *Agent) serve(ctx context.Context, share Share) error {
 		switch {
 		case ctx.Err() != nil:
 			return err
-		case err != nil: // there was none, or the servers are away
+		case err != nil: // there was no job, or the servers are unreachable
 			err = guest.Sleep(ctx, 50*time.Millisecond)
 		default:
 			err = a.do(ctx, &work{Task: task, share: share})
@@ -80,8 +80,8 @@ func (a *Agent) serve(ctx context.Context, share Share) error {
 	return err
 }
 
-// do does a job, unless its run has been cancelled. A job is out of the queue when its answer is
-// in the stream, and not before: an agent that dies in between leaves it to another.
+// do does a job, unless its run has been cancelled. A job leaves the queue only when its answer
+// is in the stream. So if the agent dies before that, another agent gets the job.
 func (a *Agent) do(ctx context.Context, w *work) error {
 	jobCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -103,15 +103,15 @@ func (a *Agent) do(ctx context.Context, w *work) error {
 	a.status.did(w)
 	switch {
 	case ctx.Err() != nil:
-		return err // and the job stays in the queue
+		return err // the job stays in the queue
 	case err != nil && !a.over[w.Run]:
-		slog.Warn("fleet: a job failed, and is left to another agent", "job", w.ID, "error", err)
+		slog.Warn("fleet: a job failed; another agent will get it", "job", w.ID, "error", err)
 		return nil
 	}
 	return w.Done()
 }
 
-// say puts answers into the stream. On a goroutine. Waits.
+// say publishes answers to the stream. On a goroutine. Waits.
 func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
 	for _, answer := range answers {
 		if err := a.link.Answer(ctx, w.Run, answer); err != nil {
@@ -122,14 +122,14 @@ func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
 	return nil
 }
 
-// beat keeps a job from going to another agent while it moves on. One that stands still, before
-// a disk that does not answer, goes.
+// beat keeps a job while it makes progress. If it makes none, for example because a disk does not
+// answer, another agent gets it.
 func (w *work) beat() func(context.Context) error {
 	before := int64(0)
 	return func(context.Context) error {
 		if steps := w.steps.Load(); steps != before {
 			before = steps
-			_ = w.Busy() // while the servers are away it is too late anyway
+			_ = w.Busy() // if the servers are unreachable, it is too late anyway
 		}
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
-// A view is the window. It draws what dupes' session tells, and beside that the agents.
+// A view is the window. It draws the search of dupes' session, and the agents.
 type view struct {
 	window          fyne.Window
 	again, cancel   *widget.Button
@@ -25,7 +25,7 @@ type view struct {
 	groups          *groupList
 }
 
-// open shows a window that has no fleet yet.
+// open shows a window without a fleet.
 func open(ctx context.Context, a fyne.App) *view {
 	v := &view{
 		window:  a.NewWindow("Fleet"),
@@ -52,8 +52,8 @@ func open(ctx context.Context, a fyne.App) *view {
 	return v
 }
 
-// serve shows a fleet, and searches it once its agents are there. In the task that the window is
-// for, since all searches live in its scope. Waits for the agents only.
+// serve shows a fleet, and searches it when its agents have reported. Call it in the task of the
+// window, because all searches belong to its scope. Waits for the agents only.
 func (v *view) serve(ctx context.Context, f fleet, shares []string, kill func(name string) bool) error {
 	v.agents.kill = kill
 	f.OnChange(func() { v.agents.show(f.Agents()) })
@@ -68,7 +68,7 @@ func (v *view) serve(ctx context.Context, f fleet, shares []string, kill func(na
 	return nil
 }
 
-// Choose is part of session.View. There is nothing to choose: agents bring their folders.
+// Choose is part of session.View. There is nothing to choose, because agents bring their folders.
 func (v *view) Choose(context.Context) (string, error) { return "", nil }
 
 // ShowError is part of session.View.
@@ -106,7 +106,7 @@ func (v *view) Finished(r *finder.Result) {
 	v.cancel.Disable()
 }
 
-// clipped is a label that never makes the window wider.
+// clipped returns a label that never widens the window.
 func clipped(text string) *widget.Label {
 	l := widget.NewLabel(text)
 	l.Truncation = fyne.TextTruncateEllipsis

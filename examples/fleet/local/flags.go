@@ -12,15 +12,15 @@ import (
 	"github.com/golodger/lodger/examples/fleet/agent"
 )
 
-// Flags are what both programs are told on their command line.
+// Flags are the command-line flags of both programs.
 type Flags struct {
-	URL     string // of a cluster; "" means: all on this machine
+	URL     string // of a cluster; "" means everything on this machine
 	Agents  int    // how many, on this machine
 	AckWait time.Duration
 	Folders []string // or shares, of a cluster
 
 	Agent  string // be an agent, with this name
-	Child  bool   // of a program that ends it by its standard input
+	Child  bool   // started by a program that ends it by closing standard input
 	Shares []agent.Share
 }
 
@@ -32,19 +32,19 @@ const usage = `usage: %[1]s [flags] DIR...              search folders with agen
 // Set adds the flags to a set. Call Check when they have been parsed.
 func (f *Flags) Set(flags *flag.FlagSet, stderr io.Writer) {
 	flags.SetOutput(stderr)
-	flags.StringVar(&f.URL, "nats", "", "servers of a cluster; otherwise there is one in this process")
-	flags.IntVar(&f.Agents, "agents", 3, "how many agents on this machine")
-	flags.DurationVar(&f.AckWait, "ackwait", 5*time.Second, "how long an agent may stand still, until another gets its job; for all the same")
-	flags.StringVar(&f.Agent, "agent", "", "be an agent with this `name`")
-	flags.BoolVar(&f.Child, "child", false, "end with standard input")
-	flags.Func("standby", "`SHARE=DIR`, for when no other agent waits for it", func(text string) error { return f.add(text, true) })
+	flags.StringVar(&f.URL, "nats", "", "`URL` of a cluster's servers; the default is a server in this process")
+	flags.IntVar(&f.Agents, "agents", 3, "number of agents on this machine")
+	flags.DurationVar(&f.AckWait, "ackwait", 5*time.Second, "time without progress until another agent gets the job; the same for all agents")
+	flags.StringVar(&f.Agent, "agent", "", "run an agent with this `name`")
+	flags.BoolVar(&f.Child, "child", false, "exit when standard input is closed")
+	flags.Func("standby", "`SHARE=DIR` whose jobs this agent takes only if no other agent waits for them", func(text string) error { return f.add(text, true) })
 	flags.Usage = func() {
 		fmt.Fprintf(stderr, usage, flags.Name())
 		flags.PrintDefaults()
 	}
 }
 
-// Check takes the arguments that are left.
+// Check checks the flags and the remaining arguments.
 func (f *Flags) Check(args []string) error {
 	switch {
 	case f.Agent != "":
@@ -54,10 +54,10 @@ func (f *Flags) Check(args []string) error {
 			}
 		}
 		if len(f.Shares) == 0 || f.URL == "" {
-			return errors.New("an agent needs -nats and a SHARE=DIR")
+			return errors.New("an agent needs -nats and SHARE=DIR")
 		}
 	case f.URL == "" && (len(args) == 0 || f.Agents < 1):
-		return errors.New("there is nothing to search, or no agent for it")
+		return errors.New("no folder to search, or no agents")
 	}
 	f.Folders = args
 	return nil
@@ -73,7 +73,7 @@ func (f *Flags) add(text string, standby bool) error {
 	return nil
 }
 
-// agentArgs is the command line of an agent that a program starts.
+// agentArgs returns the command line of an agent that a program starts.
 func agentArgs(server, name string, shares []agent.Share, ackWait time.Duration) []string {
 	args := []string{"-child", "-nats", server, "-agent", name, "-ackwait", ackWait.String()}
 	var own []string

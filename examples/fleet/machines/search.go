@@ -12,14 +12,15 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// A search is the UI-side of one search: the finder's Disk. All its methods run on the UI thread.
+// A search is the UI thread's part of one search: the finder's Disk. All its methods run on the
+// UI thread.
 type search struct {
 	fleet   *Fleet
 	id      string
 	shares  []string
 	index   map[string]int // of the shares
 	jobs    int
-	asked   map[string]*asked // by their jobs
+	asked   map[string]*asked // by job
 	answers *flow.Mailbox[wire.Answer]
 }
 
@@ -32,8 +33,8 @@ func newSearch(f *Fleet, id string, shares []string) *search {
 	return s
 }
 
-// run is the whole search. Whatever ends it, the agents hear of it: the end is a clean-up, and so
-// waits in peace also when ctx is done.
+// run is the whole search. Whatever ends it, the agents are told: the end is a clean-up, so it
+// can wait even if ctx is done.
 func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.Result, error) {
 	var result *finder.Result
 	err := guest.Scope(ctx, func(ctx context.Context) error {
@@ -58,12 +59,12 @@ func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.
 	return result, err
 }
 
-// open lets the agents work, and subscribes to what they answer. On a goroutine.
+// open starts the agents, and subscribes to their answers. On a goroutine.
 func (s *search) open(ctx context.Context) (stop func(), err error) {
 	if err := s.fleet.link.StartRun(ctx, s.id); err != nil {
 		return nil, err
 	}
-	// the client library's goroutine waits where the mailbox is full, and with it the servers
+	// if the mailbox is full, the client's goroutine waits, and the servers wait with it
 	sending, cancel := context.WithCancel(context.Background())
 	stopAnswers, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
 		_, _ = s.answers.Send(sending, a) // fails when the search is over
@@ -81,12 +82,12 @@ func (s *search) end(ctx context.Context) {
 	defer cancel()
 	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return s.fleet.link.EndRun(ctx, s.id) })
 	if err != nil {
-		slog.Warn("fleet: agents may go on with what they have begun", "error", err)
+		slog.Warn("fleet: agents may continue with jobs that they have begun", "error", err)
 	}
 }
 
-// hear gives answers to those who have asked. One that has been heard already, or has come too
-// late, has no asker any more.
+// hear gives each answer to the job that waits for it. An answer that has been heard already, or
+// comes too late, is ignored.
 func (s *search) hear(ctx context.Context) error {
 	for batch, err := range s.answers.Batches(ctx) {
 		if err != nil {
@@ -101,7 +102,7 @@ func (s *search) hear(ctx context.Context) error {
 	return nil
 }
 
-// ask has a job done by some agent, and waits for the answer. In a task. Waits.
+// ask lets an agent do a job, and waits for the answer. In a task. Waits.
 func (s *search) ask(ctx context.Context, j wire.Job, tell func(wire.Doing)) ([]wire.Answer, error) {
 	s.jobs++
 	j.Run, j.ID = s.id, fmt.Sprint(s.jobs)
@@ -115,7 +116,7 @@ func (s *search) ask(ctx context.Context, j wire.Job, tell func(wire.Doing)) ([]
 	return asked.whole.Wait(ctx)
 }
 
-// progress hears what agents do.
+// progress processes the statuses of agents.
 func (s *search) progress(status wire.Status) {
 	for _, doing := range status.Doing {
 		if asked := s.asked[doing.Job]; doing.Run == s.id && asked != nil {
@@ -124,8 +125,8 @@ func (s *search) progress(status wire.Status) {
 	}
 }
 
-// Readers is how many chunks are out at a time: two for each share of each agent, so that none
-// waits for the way.
+// Readers returns how many chunks are sent out at a time: two for each share of each agent, so
+// that no agent waits for the network.
 func (s *search) Readers() int {
 	n := 0
 	for _, a := range s.fleet.Agents() {

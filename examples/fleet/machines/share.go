@@ -2,8 +2,8 @@ package machines
 
 import "os"
 
-// share is the number of the share that a path is in: of the longest one, if there are shares
-// within shares. It looks at the path and at all folders above it.
+// share returns the number of the share that contains a path. If shares are nested, it is the
+// innermost one. It checks the path and all folders above it.
 func (s *search) share(path string) (int, bool) {
 	for n := len(path); n > 0; n-- {
 		if n < len(path) && !os.IsPathSeparator(path[n]) && !os.IsPathSeparator(path[n-1]) {

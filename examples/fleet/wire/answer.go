@@ -8,14 +8,14 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Answer says what has come of a job of a run. Any goroutine. Waits until it is in the stream.
+// Answer publishes the answer to a job of a run. Any goroutine. Waits until it is in the stream.
 func (l *Link) Answer(ctx context.Context, run string, a Answer) error {
 	return l.publish(ctx, "fleet.answer."+run, fmt.Sprint(run, "/", a.Job, "/", a.Try, "/", a.Part), a)
 }
 
-// Answers calls heard with each answer of a run, one after another, in order, on a goroutine of
-// the client library, until stop. While heard waits the servers keep the rest. Any goroutine.
-// Waits.
+// Answers calls heard with each answer of a run, one after another and in order, on a goroutine
+// of the NATS client, until stop is called. While heard waits, the servers keep the rest. Any
+// goroutine. Waits.
 func (l *Link) Answers(ctx context.Context, run string, heard func(Answer)) (stop func(), err error) {
 	consumer, err := l.js.OrderedConsumer(ctx, answersStream, jetstream.OrderedConsumerConfig{
 		FilterSubjects: []string{"fleet.answer." + run},
@@ -25,7 +25,7 @@ func (l *Link) Answers(ctx context.Context, run string, heard func(Answer)) (sto
 	}
 	consuming, err := consumer.Consume(func(msg jetstream.Msg) {
 		var a Answer
-		if json.Unmarshal(msg.Data(), &a) == nil { // it is ours, or not for us
+		if json.Unmarshal(msg.Data(), &a) == nil { // ignore messages of other versions
 			heard(a)
 		}
 	}, jetstream.PullMaxMessages(64))

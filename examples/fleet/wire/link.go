@@ -31,21 +31,21 @@ const (
 // Readers is the one priority group of a share's consumer.
 const Readers = "readers"
 
-// Everything that is left behind, by a window that was killed say, goes after a day.
+// Data that is left behind, for example by a killed window, is deleted after a day.
 const keep = 24 * time.Hour
 
 // A Link is a connection to the fleet. Any goroutine.
 type Link struct {
 	Conn    *nats.Conn
-	AckWait time.Duration // after which a silent agent's job goes to another
+	AckWait time.Duration // after this time, another agent gets a silent agent's job
 	js      jetstream.JetStream
 	work    jetstream.Stream
 	answers jetstream.Stream
 	runs    jetstream.KeyValue
 }
 
-// Connect connects to the servers at url, and makes what is not there yet. It does not give up
-// a connection that breaks. Any goroutine. Waits.
+// Connect connects to the servers at url, and creates missing streams. If the connection breaks,
+// it reconnects. Any goroutine. Waits.
 func Connect(ctx context.Context, url, name string, ackWait time.Duration) (*Link, error) {
 	conn, err := nats.Connect(url, nats.Name(name), nats.MaxReconnects(-1), nats.ReconnectWait(200*time.Millisecond),
 		nats.ReconnectJitter(100*time.Millisecond, 100*time.Millisecond))
@@ -81,13 +81,13 @@ func (l *Link) open(ctx context.Context) (err error) {
 // Close ends the connection at once. Any goroutine.
 func (l *Link) Close() { l.Conn.Close() }
 
-// token is a share's name as a part of a subject, which takes neither dots nor spaces.
+// token converts a share's name to a part of a subject, which may not contain dots or spaces.
 func token(share string) string {
 	sum := sha256.Sum256([]byte(share))
 	return hex.EncodeToString(sum[:10])
 }
 
-// patience is how often something is tried that fails while the servers are away.
+// patience is how often an operation is retried while the servers are unreachable.
 var patience = &flow.RetryPolicy{
 	Attempts: math.MaxInt,
 	MaxDelay: 2 * time.Second,
@@ -96,7 +96,8 @@ var patience = &flow.RetryPolicy{
 	},
 }
 
-// publish publishes until the stream has it. A name that it has already is not stored again.
+// publish publishes a message until the stream has it. The stream drops a second message with the
+// same name.
 func (l *Link) publish(ctx context.Context, subject, name string, message any) error {
 	text, err := json.Marshal(message)
 	if err != nil {

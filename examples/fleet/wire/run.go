@@ -12,8 +12,8 @@ import (
 // StartRun lets agents work for a run. Any goroutine. Waits.
 func (l *Link) StartRun(ctx context.Context, run string) error { return l.setRun(ctx, run, RunOn) }
 
-// EndRun stops all agents that work for a run, and clears away what is left of it. Those that are
-// away stop when they are back. Any goroutine. Waits.
+// EndRun stops all agents that work for a run, and deletes its data. Offline agents stop when
+// they reconnect. Any goroutine. Waits.
 func (l *Link) EndRun(ctx context.Context, run string) error {
 	if err := l.setRun(ctx, run, RunOff); err != nil {
 		return err
@@ -33,14 +33,14 @@ func (l *Link) setRun(ctx context.Context, run, state string) error {
 	return err
 }
 
-// A RunState is a run, and whether it goes on.
+// A RunState says whether a run is still active.
 type RunState struct {
 	Run string
 	On  bool
 }
 
-// Runs calls heard with the state of all runs, and with each change, on a goroutine of the client
-// library, until stop. Any goroutine. Waits until it has begun.
+// Runs calls heard with the state of all runs, and with each change, on a goroutine of the NATS
+// client, until stop is called. Any goroutine. Waits until the subscription has begun.
 func (l *Link) Runs(ctx context.Context, heard func(RunState)) (stop func(), err error) {
 	// a watch lives as long as its context
 	watch, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -51,7 +51,7 @@ func (l *Link) Runs(ctx context.Context, heard func(RunState)) (stop func(), err
 	}
 	go func() {
 		for entry := range watcher.Updates() {
-			if entry != nil { // nil: these were all that there are
+			if entry != nil { // nil marks the end of the existing entries
 				heard(RunState{entry.Key(), entry.Operation() == jetstream.KeyValuePut && string(entry.Value()) == RunOn})
 			}
 		}

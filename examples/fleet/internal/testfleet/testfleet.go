@@ -30,7 +30,7 @@ func Server(t testing.TB) *local.Server {
 	return s
 }
 
-// Link connects for the length of the test.
+// Link connects until the test ends.
 func Link(t testing.TB, s *local.Server, ackWait time.Duration) *wire.Link {
 	t.Helper()
 	link, err := wire.Connect(t.Context(), s.URL(), "test", ackWait)
@@ -39,7 +39,7 @@ func Link(t testing.TB, s *local.Server, ackWait time.Duration) *wire.Link {
 	return link
 }
 
-// Agent runs an agent in this process until stop, or the end of the test.
+// Agent runs an agent in this process until stop is called or the test ends.
 func Agent(t testing.TB, s *local.Server, ackWait time.Duration, a *agent.Agent) (stop func()) {
 	t.Helper()
 	link := Link(t, s, ackWait)
@@ -72,7 +72,7 @@ func Search(ctx context.Context, link *wire.Link, shares []string, changed func(
 	}, &guest.Options{Context: ctx, Private: true})
 }
 
-// Here is what dupes finds in the union of the folders.
+// Here returns what dupes finds in all folders together.
 func Here(t testing.TB, folders []string) *finder.Result {
 	t.Helper()
 	r, err := headless.Run(func(ctx context.Context) (*finder.Result, error) {
@@ -82,7 +82,8 @@ func Here(t testing.TB, folders []string) *finder.Result {
 	return r
 }
 
-// Same compares what two searches have found, but for the times and for what was read twice.
+// Same compares the results of two searches, except for the times and for data that was read
+// twice.
 func Same(t testing.TB, want, got *finder.Result) {
 	t.Helper()
 	require.Equal(t, want.Groups, got.Groups)
@@ -95,8 +96,8 @@ func Same(t testing.TB, want, got *finder.Result) {
 	require.False(t, got.Cancelled)
 }
 
-// Folders makes n folders whose files are often equal to those in others, with odd names, links
-// and two names for one file.
+// Folders creates n folders with odd names, links and hard links. Their files are often equal to
+// files in other folders.
 func Folders(t testing.TB, n, files int) []string {
 	t.Helper()
 	folders := make([]string, n)
@@ -127,7 +128,8 @@ func Folders(t testing.TB, n, files int) []string {
 	return folders
 }
 
-// Large adds to each folder n files of size bytes that take no room; all are equal but one.
+// Large adds n files of size bytes to each folder. The files take no space on the disk. All but
+// one are equal.
 func Large(t testing.TB, folders []string, n int, size int64) {
 	t.Helper()
 	for i, dir := range folders {
@@ -146,7 +148,7 @@ func Large(t testing.TB, folders []string, n int, size int64) {
 	}
 }
 
-// Shares are folders as an agent has them.
+// Shares returns folders as the shares of an agent.
 func Shares(folders ...string) []agent.Share {
 	var all []agent.Share
 	for _, f := range folders {
