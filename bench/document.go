@@ -28,7 +28,7 @@ comparisons, with its quartiles: **0.50 (0.45–0.55)** means half of the baseli
 machine, only the ratios mean anything.
 `
 
-// peers says what cannot be seen in figures.
+// peers describes what figures do not show.
 const peers = `
 ## The peers
 
