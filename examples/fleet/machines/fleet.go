@@ -43,9 +43,9 @@ func (f *Fleet) Follow(ctx context.Context) error {
 // ErrNoAgents is the error of a search without any agent that has folders.
 var ErrNoAgents = errors.New("fleet: no agent has folders; start agents with -agent")
 
-// Meet waits until agents that have all these shares together have reported, but only for a short
-// time, because agents may still come later. Without shares it waits for that time, and then
-// returns all shares that there are. In a task. Waits.
+// Meet waits until every one of these shares has an agent. It waits only for a short time,
+// because agents may still come later. If shares is empty, Meet waits for that time and returns
+// all shares that agents have. In a task. Waits.
 func (f *Fleet) Meet(ctx context.Context, shares []string) ([]string, error) {
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if len(shares) > 0 && all(shares, f.Shares()) {

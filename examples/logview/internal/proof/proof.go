@@ -39,7 +39,7 @@ const (
 )
 
 // Run counts the frames of the idle window, and then of the flooded one. In a task. The log's
-// Collect must be running. Run ends it.
+// Collect must be running. Run stops it.
 func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	alone, err := p.count(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, idle) })
 	if err != nil {
