@@ -35,7 +35,7 @@ var reasons = []reason{
 	{posters, []string{"sleep"}, "The peer has no sleeping task: a timer calls a function, without a stack, and no code can cancel it or wait for it. A " +
 		"task of Lodger has a stack. The system provides its memory page by page, and the garbage collector scans it. Goroutines " +
 		"have these costs, too. But of a million goroutines only about 300 000 exist at the same time, because the first have " +
-		"finished sleeping before the last begin. Of Lodger's tasks all exist at the same time, because all ready tasks begin " +
+		"finished sleeping before the last begin. All of Lodger's tasks exist at the same time, because all ready tasks begin " +
 		"before any continues."},
 	{[]string{"glib.IdleAdd"}, []string{"call", "background"}, "Lodger brings each call to one depth of C callbacks, so that tasks keep running while modal dialogs are open. Each call " +
 		"also is a task that may wait. Both together take one to three microseconds. While the UI thread runs Go code for this, " +
