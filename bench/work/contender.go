@@ -44,7 +44,7 @@ func (c *Contender) why(i Item) string {
 	return c.Why[fmt.Sprintf("%s-%d", i.Workload, i.Param)]
 }
 
-// Batch is how many tasks are started before the wait for them.
+// Batch is how many tasks Spawn starts before it waits for them.
 const Batch = 100
 
 // Coroutines measures the lower limit for tasks: bare coroutines of Go, resumed in turn on the

@@ -34,7 +34,7 @@ type Answer struct {
 // A Status describes what an agent is doing.
 type Status struct {
 	Agent   string
-	Started time.Time // start of the agent, after which Number begins at zero
+	Started time.Time // when the agent started; Number then begins again
 	Number  int64     // of the status
 	Said    time.Time // by the agent's clock
 	PID     int
