@@ -18,7 +18,7 @@ type document struct {
 
 const opening = `# Benchmarks
 
-Written by ` + "`make bench`" + `. The reasons why a peer is ahead are written by hand. No figure is. Every contender does the same work: Lodger on each of its hosts, and its peers.
+Written by ` + "`make bench`" + `. The reasons why a peer is ahead are written by hand; the figures are not. Every contender does the same work: Lodger on each of its hosts, and its peers.
 
 How it is measured: work is divided into slices. Contenders with the same main loop share a process and take turns, slice by slice, in random
 order. Processes take turns, round by round.
@@ -28,7 +28,7 @@ comparisons, with its quartiles: **0.50 (0.45–0.55)** means half of the baseli
 machine, only the ratios mean anything.
 `
 
-// peers says what cannot be seen in figures.
+// peers describes what figures do not show.
 const peers = `
 ## The peers
 

@@ -19,14 +19,14 @@ import (
 // A house is a program in which contenders are measured.
 type house struct {
 	name    string
-	open    func(h *house, bin string) error // builds it; an error says what is missing
+	open    func(h *house, bin string) error // builds it; the error says what is missing
 	command []string                         // set by open
-	words   bool                             // wants its plan as words, too; see peers/spawnlocal
-	slow    bool                             // measures a third, and no crowds
-	windows bool                             // is there for a window
-	plain   bool                             // is there for all the other work
-	floods  bool                             // is there for overload
-	// the contenders that live, and are parked in, a process of their own
+	words   bool                             // also needs its plan as words; see peers/spawnlocal
+	slow    bool                             // measures a third, without large numbers of tasks
+	windows bool                             // measures windows
+	plain   bool                             // measures all other workloads
+	floods  bool                             // measures overload
+	// the contenders that are started and parked in separate processes
 	alone   []string
 	missing error
 }
@@ -60,7 +60,8 @@ func onScreen(open func(*house, string) error) func(*house, string) error {
 	}
 }
 
-// python is Debian's, which has Debian's packages; one that a user has installed has not.
+// python is Debian's Python, which has Debian's packages. A Python that a user has installed does
+// not.
 const python = "/usr/bin/python3"
 
 func script(module string) func(*house, string) error {
@@ -76,7 +77,7 @@ func script(module string) func(*house, string) error {
 func crate(h *house, bin string) error {
 	cmd := exec.Command("/usr/bin/cargo", "build", "--release", "--offline", "--target-dir", filepath.Join(bin, "rust"))
 	cmd.Dir = "peers/" + h.name
-	// Debian's compiler goes with Debian's crates
+	// Debian's crates need Debian's compiler
 	cmd.Env = append(os.Environ(), "PATH=/usr/bin:"+os.Getenv("PATH"))
 	h.command = []string{filepath.Join(bin, "rust", "release", h.name)}
 	if err := quiet(cmd); err != nil {
@@ -85,7 +86,7 @@ func crate(h *house, bin string) error {
 	return nil
 }
 
-// quiet runs a command that has something to say only when it fails: its last line.
+// quiet runs a command. If it fails, the error contains the last line of its output.
 func quiet(cmd *exec.Cmd) error {
 	text, err := cmd.CombinedOutput()
 	if err != nil {
@@ -130,8 +131,8 @@ func (h *house) measure(s size, round int, into samples) error {
 	return nil
 }
 
-// overload overloads each contender in a process of its own, which just exits. A contender that
-// was hopeless once is not measured again: each time costs seconds and says the same.
+// overload measures each contender in a separate process, which then exits. A contender that has
+// failed once is not measured again, because each time costs seconds and shows the same.
 func (h *house) overload(s size, round int, into samples) error {
 	for _, name := range h.alone {
 		for _, millis := range posts {
@@ -164,7 +165,7 @@ func (h *house) run(p work.Plan, round int, into samples) error {
 	}
 	defer os.RemoveAll(home)
 	cmd := exec.CommandContext(ctx, h.command[0], args...)
-	// No session: neither settings of the user's, nor a bus.
+	// No session: no settings of the user, and no bus.
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+home, "XDG_RUNTIME_DIR="+home, "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -181,8 +182,8 @@ func (h *house) run(p work.Plan, round int, into samples) error {
 	return nil
 }
 
-// words writes a plan for those who can't read JSON. A source for each of a million sleepers
-// would take hours.
+// words converts a plan for houses that can't read JSON. It leaves out a million sleepers,
+// because a source for each would take hours.
 func words(p work.Plan) (list []string) {
 	if p.Life {
 		return []string{"life"}

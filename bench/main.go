@@ -1,12 +1,12 @@
-// Bench measures Lodger beside its peers, the same work for each, and writes docs/benchmarks.md
-// with its plots.
+// Bench measures Lodger and its peers with the same work, and writes docs/benchmarks.md with its
+// plots.
 //
 //	make bench               all of it, on a virtual screen
 //	cd bench && go run .     all of it, on this screen
 //
-// The driver needs no toolkit. What is measured runs in processes of its own, the houses, in
-// which contenders take turns; and the houses take turns, round by round, so that what disturbs
-// the machine disturbs them all. Only ratios mean anything elsewhere.
+// The driver needs no toolkit. Measurements run in separate processes, called houses. In a house,
+// contenders take turns. The houses take turns, too, round by round, so that a disturbance of the
+// machine affects all of them. On other machines, only ratios mean anything.
 package main
 
 import (
@@ -21,8 +21,8 @@ import (
 
 func main() {
 	log.SetFlags(log.Ltime)
-	quick := flag.Bool("quick", false, "a short run, for those who change the benchmark")
-	out := flag.String("out", "../docs", "where benchmarks.md goes")
+	quick := flag.Bool("quick", false, "a short run, for people who change the benchmark")
+	out := flag.String("out", "../docs", "the `directory` for benchmarks.md")
 	flag.Parse()
 	if err := run(*quick, *out); err != nil {
 		log.Fatal("bench: ", err)
@@ -34,12 +34,12 @@ func run(quick bool, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(out, 0o755); err != nil { // now, and not when all has been measured
+	if err := os.MkdirAll(out, 0o755); err != nil { // now, and not after the measurements
 		return err
 	}
 	bin := filepath.Join(cache, "lodger-bench")
 	var failed error
-	machine := look() // before we load it ourselves
+	machine := look() // before the benchmark loads it
 	for _, h := range houses {
 		log.Printf("building %s", h.name)
 		h.missing = h.open(h, bin)

@@ -8,8 +8,7 @@ import (
 	"github.com/golodger/lodger/bench/work"
 )
 
-// The table of overload is unlike the others: what counts is not the median, but what happens at
-// worst.
+// The table of overload differs from the others: it shows the worst cases and not only the median.
 
 const overloadTitle = "Fairness under overload"
 
@@ -27,22 +26,22 @@ measured again in later rounds.
 - child: a task starts a child, cancels it and waits for it. Contenders without tasks use one more post.
 `
 
-// meanwhile names the columns, as work.Meanwhile has them.
+// meanwhile names the columns, in the order of work.Meanwhile.
 var meanwhile = map[string]string{"yield": "Yield", "sleep": "Sleep(0)", "late": "late", "click": "click", "cancel": "Cancel", "child": "child"}
 
-// unloaded are the peers that are not overloaded, and why.
+// unloaded lists the peers that are not measured under overload, and why.
 var unloaded = map[string]string{
 	"gtk-rs, spawn_local":    "not measured: the load is a Go program",
 	"Trio, guest of GLib":    "not measured: the load is a Go program",
 	"asyncio, gbulb on GLib": "not measured: the load is a Go program",
 }
 
-// ofOverload is the key of a thing that r does meanwhile.
+// ofOverload returns the key of one operation of r under overload.
 func (r row) ofOverload(what string, millis int) key {
 	return key{r.house, r.contender, work.Overload + "-" + what, millis}
 }
 
-// hopeless reports whether r has let something wait for longer than patience.
+// hopeless reports whether an operation of r has waited for longer than patience.
 func (s samples) hopeless(r row, millis int) bool {
 	return slices.ContainsFunc(work.Meanwhile, func(what string) bool {
 		t, ok := tailOf(slices.Concat(s.rounds(r.ofOverload(what, millis))...))
@@ -50,7 +49,7 @@ func (s samples) hopeless(r row, millis int) bool {
 	})
 }
 
-// overloads writes a table for each kind of post, and below them why some fields are empty.
+// overloads writes a table for each kind of post, and below them why fields are empty.
 func overloads(s samples) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### %s\n\n%s\n", overloadTitle, overloadText)
@@ -79,7 +78,7 @@ func postsOf(millis int) string {
 	return fmt.Sprintf("posts of %d ms", millis)
 }
 
-// overloaded writes the rows of the group, if any of it was measured.
+// overloaded writes the rows of the group, if any were measured.
 func (g group) overloaded(s samples, millis int, b *strings.Builder, notes *[]string) {
 	var rows []string
 	measured := false
@@ -104,7 +103,7 @@ func (g group) overloaded(s samples, millis int, b *strings.Builder, notes *[]st
 	}
 }
 
-// overloadLine has a field for everything meanwhile; false: they are all empty.
+// overloadLine returns a field for each operation. It returns false if all are empty.
 func (r row) overloadLine(s samples, millis int) (line string, any bool) {
 	for _, what := range work.Meanwhile {
 		if t, ok := tailOf(slices.Concat(s.rounds(r.ofOverload(what, millis))...)); ok {
@@ -126,8 +125,8 @@ func (s samples) has(r row) bool {
 	return false
 }
 
-// overloadLosses lists the peers that do clearly better than ours under overload, by the p99 of
-// each round, and in what: one line for a peer and a kind of post.
+// overloadLosses lists the peers that are clearly better than Lodger under overload, by the p99
+// of each round, and their operations: one line for each peer and kind of post.
 func overloadLosses(s samples) (list []loss) {
 	for _, g := range groups {
 		for _, millis := range posts {

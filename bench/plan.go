@@ -2,7 +2,7 @@ package main
 
 import "github.com/golodger/lodger/bench/work"
 
-// A size says how much is measured.
+// A size is the extent of a run.
 type size struct {
 	name                          string
 	rounds, slices, millis, lives int
@@ -55,10 +55,10 @@ func (s size) items(round int) []work.Item {
 	return list
 }
 
-// crowd is so many that the slow take seconds for it.
+// crowd is a number of tasks for which slow contenders take seconds.
 const crowd = 100_000
 
-// slowly leaves out what takes a slow house too long.
+// slowly removes the items that take a slow house too long.
 func slowly(items []work.Item) (fewer []work.Item) {
 	for _, i := range items {
 		i.Slices = (i.Slices + 2) / 3
@@ -69,7 +69,7 @@ func slowly(items []work.Item) (fewer []work.Item) {
 	return fewer
 }
 
-// parked is measured for each contender in a fresh process, whose memory is unused.
+// parked is measured for each contender in a new process, whose memory is unused.
 func parked() []work.Item {
 	return []work.Item{{Workload: "park", N: crowd, Slices: 1}}
 }
@@ -77,12 +77,12 @@ func parked() []work.Item {
 // posts are how many milliseconds a post takes under overload.
 var posts = []int{0, 2}
 
-// overload is measured for each contender and each kind of post in a fresh process.
+// overload is measured for each contender and each kind of post in a new process.
 func (s size) overload(millis int) []work.Item {
 	return []work.Item{{Workload: work.Overload, Param: millis, Millis: 40 * s.millis}}
 }
 
-// window is what is measured of a window.
+// window lists the items for a window.
 func (s size) window() []work.Item {
 	millis := max(500, 30*s.millis)
 	return []work.Item{

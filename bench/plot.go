@@ -18,7 +18,7 @@ import (
 	_ "gonum.org/v1/plot/vg/vgsvg" // writes SVG
 )
 
-// A growth is a plot of what one operation costs while something grows.
+// A growth is a plot of the cost of one operation against a growing number.
 type growth struct {
 	file, title, x, y, workload string
 	params                      []int
@@ -53,8 +53,8 @@ func plots(s samples, dir string) error {
 
 const width, height = 26 * vg.Centimeter, 14 * vg.Centimeter
 
-// save writes a plot as SVG. It names fonts that are as wide as the one that the plotting
-// library has measured with.
+// save writes a plot as SVG. It names fonts with the same width as the font that the plotting
+// library has measured.
 func save(p *plot.Plot, file string) error {
 	var text bytes.Buffer
 	to, err := p.WriterTo(width, height, "svg")
@@ -69,7 +69,7 @@ func save(p *plot.Plot, file string) error {
 	return os.WriteFile(file, svg, 0o644)
 }
 
-// palette tells the peers apart; ours are strong, and blue.
+// palette distinguishes the peers. Lodger's lines are thick and blue.
 var (
 	blues   = []color.RGBA{{0, 60, 160, 255}, {0, 110, 220, 255}, {70, 160, 255, 255}}
 	hosts   = []color.RGBA{{0, 110, 220, 255}, {230, 140, 0, 255}, {40, 140, 80, 255}}

@@ -7,18 +7,18 @@ import (
 	"github.com/golodger/lodger/bench/work"
 )
 
-// A key is what samples have in common.
+// A key identifies samples of the same kind.
 type key struct {
 	house, contender, workload string
 	param                      int
 }
 
-// samples are all that was measured.
+// samples contains all measurements.
 type samples map[key]*series
 
 type series struct {
 	rounds [][]float64
-	why    string // there are none
+	why    string // why there are none
 }
 
 func (s samples) add(house string, round int, one work.Sample) {
@@ -45,7 +45,7 @@ func (s samples) rounds(k key) [][]float64 {
 
 func (s samples) spread(k key) (spread, bool) { return spreadOf(slices.Concat(s.rounds(k)...)) }
 
-// A spread is a median between its quartiles.
+// A spread is a median with its quartiles.
 type spread struct{ low, median, high float64 }
 
 func spreadOf(values []float64) (s spread, ok bool) {
@@ -62,8 +62,8 @@ func spreadOf(values []float64) (s spread, ok bool) {
 	return spread{at(0.25), at(0.5), at(0.75)}, true
 }
 
-// ratio compares what was measured at about the same time: in each round the first with the
-// first, the second with the second. Who was measured less often is compared more than once.
+// ratio compares samples of about the same time: in each round the first with the first, the
+// second with the second. If one side has fewer samples, they are compared more than once.
 func (s samples) ratio(of, to key) (spread, bool) {
 	var list []float64
 	ofRounds, toRounds := s.rounds(of), s.rounds(to)

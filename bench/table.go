@@ -23,7 +23,7 @@ type row struct{ house, contender string }
 type group struct {
 	name   string
 	ours   row
-	native row // today's way
+	native row // the usual call of the loop's programs
 	rows   []row
 }
 
@@ -38,7 +38,7 @@ var groups = []group{
 		{"trio", "Trio, guest of GLib"}, {"asyncio", "asyncio, gbulb on GLib"}, {"glib", coroutine}, {"glib", goroutine}, {"gtk", alone}}},
 }
 
-// postsAndChannel marks ours when it does no more than the peers do: a post, and a channel for
+// postsAndChannel marks Lodger's rows that do only what the peers do: a post, and a channel for
 // the answer.
 const postsAndChannel = ", Post and a channel"
 
@@ -46,8 +46,8 @@ const postsAndChannel = ", Post and a channel"
 type table struct {
 	title, text string
 	unit        func(float64) string
-	base        string // the contender that ratios are to; "" means the group's native way
-	more        bool   // the more the better
+	base        string // the baseline's contender; "" means the group's native row
+	more        bool   // more is better
 	columns     []column
 }
 
@@ -95,7 +95,7 @@ var tables = []table{
 		[]column{{"start", "start", 0}, {"quit", "quit", 0}}},
 }
 
-// baseline is what a contender of the group is compared with.
+// baseline returns the row that the group's contenders are compared with.
 func (t table) baseline(g group, r row) row {
 	switch {
 	case t.base == alone:
@@ -108,7 +108,7 @@ func (t table) baseline(g group, r row) row {
 	return g.native
 }
 
-// markdown writes the table, and below it why some fields are empty.
+// markdown writes the table, and below it why fields are empty.
 func (t table) markdown(s samples) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### %s\n\n%s\n\n| |", t.title, t.text)
@@ -157,7 +157,7 @@ func (t table) markdown(s samples) string {
 	return b.String()
 }
 
-// hasRow reports whether the table has anything to say of r, be it why there is nothing.
+// hasRow reports whether the table has a figure for r, or a reason why there is none.
 func (t table) hasRow(s samples, r row) bool {
 	return slices.ContainsFunc(t.columns, func(c column) bool { return s[c.of(r)] != nil })
 }
@@ -172,8 +172,8 @@ func (t table) why(c column, found *series) string {
 	return "this many would take too long"
 }
 
-// losses lists the peers in the same loop that do clearly better than ours: in three of four
-// slices by more than a twentieth.
+// losses lists the peers in the same loop that are clearly better than Lodger: by more than a
+// twentieth in three of four slices.
 func (t table) losses(s samples) (list []loss) {
 	for _, g := range groups {
 		for _, r := range g.rows {

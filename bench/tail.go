@@ -7,7 +7,7 @@ import (
 	"github.com/golodger/lodger/bench/work"
 )
 
-// A tail is what a distribution is at its end.
+// A tail describes the end of a distribution.
 type tail struct{ p50, p99, worst float64 }
 
 func tailOf(values []float64) (t tail, ok bool) {
@@ -15,7 +15,7 @@ func tailOf(values []float64) (t tail, ok bool) {
 		return t, false
 	}
 	sorted := slices.Sorted(slices.Values(values))
-	// of few, the p99 is the worst
+	// with few samples, the p99 is the worst
 	at := func(hundredths int) float64 { return sorted[(len(sorted)*hundredths+99)/100-1] }
 	return tail{at(50), at(99), at(100)}, true
 }
@@ -27,7 +27,7 @@ func (t tail) String() string {
 	return fmt.Sprintf("%s / %s / %s", patient(t.p50), patient(t.p99), patient(t.worst))
 }
 
-// patient writes a time that somebody has waited for.
+// patient formats a waiting time.
 func patient(x float64) string {
 	if x >= float64(work.Patience) {
 		return "> 5 s"

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A reason says why peers are ahead in some workloads; of several the first counts. Written by
-// hand, after a look at profiles; what has none is said not to be explained.
+// A reason says why peers are ahead in some workloads. The first matching reason counts. Reasons
+// are written by hand, after a look at profiles. A row without one says "not explained".
 type reason struct {
 	peers, workloads []string
 	text             string
@@ -35,7 +35,7 @@ var reasons = []reason{
 	{posters, []string{"sleep"}, "The peer has no sleeping task: a timer calls a function, without a stack, and no code can cancel it or wait for it. A " +
 		"task of Lodger has a stack. The system provides its memory page by page, and the garbage collector scans it. Goroutines " +
 		"have these costs, too. But of a million goroutines only about 300 000 exist at the same time, because the first have " +
-		"finished sleeping before the last begin. Of Lodger's tasks all exist at the same time, because all ready tasks begin " +
+		"finished sleeping before the last begin. All of Lodger's tasks exist at the same time, because all ready tasks begin " +
 		"before any continues."},
 	{[]string{"glib.IdleAdd"}, []string{"call", "background"}, "Lodger brings each call to one depth of C callbacks, so that tasks keep running while modal dialogs are open. Each call " +
 		"also is a task that may wait. Both together take one to three microseconds. While the UI thread runs Go code for this, " +
@@ -59,7 +59,7 @@ var reasons = []reason{
 		"while modal dialogs are open."},
 }
 
-// why returns the reason for which peer is ahead in the workload, or "".
+// why returns the reason why peer is ahead in the workload, or "".
 func why(workload, peer string) string {
 	for _, r := range reasons {
 		if slices.Contains(r.peers, peer) && slices.Contains(r.workloads, workload) {
@@ -69,14 +69,14 @@ func why(workload, peer string) string {
 	return ""
 }
 
-// A loss is a row of ours that a peer is ahead of.
+// A loss is a row of Lodger that is worse than a peer's.
 type loss struct {
 	what, ours, peer string
 	ratio            spread
 	why              string
 }
 
-// markdownOf writes the losses as a table, and below it why, each reason once.
+// markdownOf writes the losses as a table, and below it each reason once.
 func markdownOf(losses []loss) string {
 	if len(losses) == 0 {
 		return "Nowhere.\n"

@@ -1,5 +1,4 @@
-// Package work is the same work for everybody: what a contender can do, what is measured of it,
-// and how a process measures.
+// Package work defines the work that all contenders do, and how a process measures it.
 package work
 
 import (
@@ -9,10 +8,10 @@ import (
 	"time"
 )
 
-// A Contender is one way of getting things done on a UI thread. What is nil it cannot do; Why
-// says why not, by the workload's name, also for one parameter only ("sleep-1000000"). All
-// functions are called on a goroutine off the UI thread, and return when everything has been
-// done.
+// A Contender is one way to run work on a UI thread. A nil function means that it can't do this
+// work. Then Why has the reason, by the name of the workload, or of one parameter only
+// ("sleep-1000000"). All functions are called on a goroutine off the UI thread, and return when
+// everything is done.
 type Contender struct {
 	Name string
 	Why  map[string]string
@@ -21,20 +20,20 @@ type Contender struct {
 	Post func(fn func())
 	// n times, one after another: fn on the UI thread, wait for it
 	Call func(n int, fn func())
-	// n turns of the loop, each asked for in the one before
+	// n turns of the loop, each requested in the previous one
 	Turn func(n int)
 	// n times, one after another: from the UI thread to a goroutine and back
 	Background func(n int)
-	// so many tasks on the UI thread give way n times in all
+	// this many tasks on the UI thread yield n times in all
 	Switch func(tasks, n int) time.Duration
 	// starts n tasks that do nothing, Batch at a time, and waits for them
 	Spawn func(n int)
 	Sleep func(n int, d func(i int) time.Duration) // n tasks that sleep, each for its time
-	// n tasks that wait for something that will never be
+	// n tasks that wait forever
 	Park func(n int)
 	// keeps the UI thread busy: with posts (0), or with tasks that are always ready
 	Flood func(tasks int) (stop func())
-	// starts what is done again and again under overload, one for each of [Meanwhile]
+	// starts the repeated operations under overload, one for each of [Meanwhile]
 	Meanwhile map[string]func(m *Meter)
 }
 
@@ -45,11 +44,11 @@ func (c *Contender) why(i Item) string {
 	return c.Why[fmt.Sprintf("%s-%d", i.Workload, i.Param)]
 }
 
-// Batch is how many tasks are started before they are waited for.
+// Batch is how many tasks Spawn starts before it waits for them.
 const Batch = 100
 
-// Coroutines are what tasks can be at best: bare coroutines of Go's, resumed in turn on the
-// thread that call leads to.
+// Coroutines measures the lower limit for tasks: bare coroutines of Go, resumed in turn on the
+// thread where call runs functions.
 func Coroutines(call func(n int, fn func())) Contender {
 	return Contender{Name: "iter.Pull, bare", Switch: func(tasks, n int) (took time.Duration) {
 		call(1, func() {
@@ -76,7 +75,7 @@ func Coroutines(call func(n int, fn func())) Contender {
 	}}
 }
 
-// Goroutines are what tasks would be if they needed no UI thread.
+// Goroutines measures goroutines, which need no UI thread.
 func Goroutines() Contender {
 	return Contender{
 		Name: "goroutine, off the UI thread",
@@ -108,9 +107,9 @@ func Goroutines() Contender {
 	}
 }
 
-// Callbacks completes a contender that can only post: by what programs do with that today. A
-// task is a function that posts itself again; unless the queue is bounded, where that would
-// block the loop: then it is a goroutine that calls.
+// Callbacks completes a contender that can only post, with what programs do today. A task is a
+// function that posts itself again. If the queue is bounded, this would block the loop, so a task
+// is a goroutine that calls functions.
 func Callbacks(c Contender, bounded bool) Contender {
 	if c.Meanwhile == nil {
 		c.Meanwhile = PostsMeanwhile(c.Post, bounded)
@@ -174,7 +173,7 @@ func Callbacks(c Contender, bounded bool) Contender {
 	return c
 }
 
-// chain asks for a function n times, each time from the one before.
+// chain requests a function n times, each time from the previous one.
 func chain(first, again func(next func())) func(n int) {
 	return func(n int) {
 		done := make(chan struct{})
@@ -191,7 +190,7 @@ func chain(first, again func(next func())) func(n int) {
 	}
 }
 
-// Calling makes calls out of posts.
+// Calling makes calls from posts.
 func Calling(post func(fn func())) func(n int, fn func()) {
 	return func(n int, fn func()) {
 		done := make(chan struct{}, 1)
@@ -203,7 +202,8 @@ func Calling(post func(fn func())) func(n int, fn func()) {
 	}
 }
 
-// Posting floods with posts from four goroutines, each with at most a thousand on the way.
+// Posting makes a flood of posts from four goroutines, each with at most a thousand posts in the
+// queue.
 func Posting(post func(fn func())) func(tasks int) (stop func()) {
 	return func(tasks int) func() {
 		if tasks > 0 {

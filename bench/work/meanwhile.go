@@ -8,12 +8,12 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// What ours and the peers do under overload. Between two times there is a pause of a millisecond,
-// so that the next one meets another moment of another turn.
+// The operations of Lodger and the peers under overload. Between two operations there is a pause
+// of a millisecond, so that the next one starts at another moment of another turn.
 const pause = time.Millisecond
 
-// oursMeanwhile is done by tasks, but for the click: that is a function which the host gets, past
-// the guest, as it gets the toolkit's events.
+// oursMeanwhile uses tasks, except for the click: that is a function that goes to the host
+// directly, not through the guest, like the toolkit's events.
 func oursMeanwhile(ctx context.Context, g *guest.Guest, h host.Host) map[string]func(m *Meter) {
 	by := func(do func(ctx context.Context, m *Meter)) func(m *Meter) {
 		return func(m *Meter) {
@@ -50,7 +50,7 @@ func oursMeanwhile(ctx context.Context, g *guest.Guest, h host.Host) map[string]
 	}
 }
 
-// oursCancelled takes the time from a Cancel on another goroutine until the task goes on.
+// oursCancelled measures the time from a Cancel on another goroutine until the task continues.
 func oursCancelled(ctx context.Context, m *Meter) {
 	_ = guest.Supervise(ctx, func(ctx context.Context) error {
 		var task *guest.Task
@@ -64,9 +64,9 @@ func oursCancelled(ctx context.Context, m *Meter) {
 	})
 }
 
-// PostsMeanwhile is what programs do that can only post. A task is a function there that posts
-// its next step, and a child one that is posted, finds out that it is not wanted and calls what
-// comes next. Behind a bounded queue goroutines post the steps.
+// PostsMeanwhile is for contenders that can only post. A task is a function that posts its next
+// step. A child is a posted function that finds that it is cancelled, and calls the next step.
+// With a bounded queue, goroutines post the steps.
 func PostsMeanwhile(post func(fn func()), bounded bool) map[string]func(m *Meter) {
 	steps := func(m *Meter) {
 		if bounded {
@@ -89,7 +89,8 @@ func PostsMeanwhile(post func(fn func()), bounded bool) map[string]func(m *Meter
 	}
 }
 
-// Paused asks, on a goroutine, for a function on the UI thread, waits for it, and pauses.
+// Paused requests a function on the UI thread from a goroutine, waits for it, and pauses, again
+// and again.
 func Paused(ask func(fn func())) func(m *Meter) {
 	return func(m *Meter) {
 		done := make(chan struct{}, 1)
@@ -104,8 +105,8 @@ func Paused(ask func(fn func())) func(m *Meter) {
 	}
 }
 
-// stepping posts each step in the one before. It can't pause without one more step, for which
-// there may be no time.
+// stepping posts each step from the previous one. It can't pause, because that would need one
+// more step, which might not run in time.
 func stepping(m *Meter, post func(fn func())) {
 	var step func()
 	step = func() {

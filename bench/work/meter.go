@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// A Meter takes the times of something that is done again and again under overload. It keeps at
-// most one time in each millisecond. Any goroutine.
+// A Meter measures the times of an operation that is repeated under overload. It keeps at most
+// one time per millisecond. Any goroutine.
 type Meter struct {
 	patience time.Duration
-	due      time.Duration // it should take so long; only what is beyond counts
+	due      time.Duration // the intended time; only the excess counts
 	settled  chan struct{} // closed when the last time has been taken
 
 	mu       sync.Mutex
-	from     time.Time // when the load was there
-	began    time.Time // what is going on; zero when nothing is
+	from     time.Time // when the load was complete
+	began    time.Time // of the current operation; zero if there is none
 	kept     time.Time // when the last time was taken
 	took     []time.Duration
 	stopping bool
@@ -25,7 +25,7 @@ func newMeter(patience time.Duration) *Meter {
 	return &Meter{patience: patience, settled: make(chan struct{})}
 }
 
-// Begin says that it begins now; false: it should not.
+// Begin reports that the operation begins now. It returns false if it should not.
 func (m *Meter) Begin() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -36,14 +36,15 @@ func (m *Meter) Begin() bool {
 	return true
 }
 
-// End says that it has ended now.
+// End reports that the operation has ended now.
 func (m *Meter) End() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := time.Now()
 	took, early := max(0, now.Sub(m.began)-m.due), m.from.IsZero() || m.began.Before(m.from)
 	m.began = time.Time{}
-	// What began while few posts waited says nothing of the many, unless it lasts to the end.
+	// An operation that began while few posts waited does not count, unless it lasts until the
+	// end.
 	if m.ended || early && !m.stopping {
 		return
 	}
@@ -66,8 +67,8 @@ func (m *Meter) stop() {
 	m.settle()
 }
 
-// settle ends it when it was asked to, has a time, and nothing is going on. So a task that is
-// never resumed, and does not even begin, is found out, too. Under the lock.
+// settle ends the measurement if it was requested, there is a time, and no operation is running.
+// So it also detects a task that never begins. Under the lock.
 func (m *Meter) settle() {
 	if m.stopping && !m.ended && m.began.IsZero() && len(m.took) > 0 {
 		m.ended = true
@@ -75,7 +76,7 @@ func (m *Meter) settle() {
 	}
 }
 
-// times waits for what is going on, with patience, and returns all times. After stop.
+// times waits for the current operation, at most for Patience, and returns all times. After stop.
 func (m *Meter) times() []time.Duration {
 	m.mu.Lock()
 	since := m.began

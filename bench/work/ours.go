@@ -8,7 +8,7 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Ours is Lodger on a host. ctx is that of a background function of its guest.
+// Ours is Lodger on a host. ctx is the context of a background function of its guest.
 func Ours(ctx context.Context, name string, h host.Host) Contender {
 	g, _ := guest.FromContext(ctx)
 	task := func(fn func(ctx context.Context)) {
@@ -108,7 +108,7 @@ func Ours(ctx context.Context, name string, h host.Host) Contender {
 	}
 }
 
-// OursByTimers starts functions by the clock, as the peers do, and not tasks that sleep.
+// OursByTimers starts functions with timers, as the peers do, and not tasks that sleep.
 func OursByTimers(ctx context.Context, name string) Contender {
 	return Contender{Name: name + ", After", Sleep: func(n int, d func(i int) time.Duration) {
 		_, err := guest.CallOnMain(ctx, func(ctx context.Context) (any, error) {
@@ -123,7 +123,7 @@ func OursByTimers(ctx context.Context, name string) Contender {
 	}}
 }
 
-// OursByPosts does no more than the peers do: a post, and a channel for the answer.
+// OursByPosts does only what the peers do: a post, and a channel for the answer.
 func OursByPosts(ctx context.Context, name string) Contender {
 	g, _ := guest.FromContext(ctx)
 	return Contender{Name: name + ", Post and a channel", Call: Calling(func(fn func()) { _ = g.Post(fn) })}

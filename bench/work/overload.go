@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// Overload is the workload in which goroutines post more than the UI thread can run. Each of
-// Meanwhile is a workload of its own in the samples, "overload-yield" and so on, and each time
-// that it was done is a sample.
+// Overload is the workload in which goroutines post more than the UI thread can run. In the
+// samples, each of Meanwhile is a separate workload, such as "overload-yield", and each operation
+// is a sample.
 const Overload = "overload"
 
-// Meanwhile are the things that are measured under overload.
+// Meanwhile lists the operations that are measured under overload.
 var Meanwhile = []string{"yield", "sleep", "late", "click", "cancel", "child"}
 
-// Patience is how long each of them may take. What takes longer counts as Patience.
+// Patience is how long each operation may take. A longer one counts as Patience.
 const Patience = 5 * time.Second
 
-// An overloader is eight goroutines that post without a pause, as long as no more than a million
-// posts wait: memory is not the point.
+// An overloader runs eight goroutines that post without a pause. They stop while more than a
+// million posts wait, because the test is not about memory.
 type overloader struct {
 	waiting atomic.Int64
 	over    atomic.Bool
@@ -51,9 +51,9 @@ func (o *overloader) start(post func(fn func()), each time.Duration) {
 
 func (o *overloader) stop() { o.over.Store(true); o.wg.Wait() }
 
-// overloaded measures everything that the contender can do meanwhile, all at the same time, for
-// about a span: what lasts longer is waited for, as long as there is patience. The overload goes
-// on until stop is called. false: the contender can do none of it.
+// overloaded measures all operations of the contender at the same time, for about a span. It
+// waits for longer ones, at most for Patience. The overload continues until stop is called. It
+// returns false if the contender can do none of the operations.
 func overloaded(c *Contender, each, span, patience time.Duration) (took map[string][]time.Duration, stop func(), ok bool) {
 	if c.Post == nil || c.Meanwhile == nil {
 		return nil, nil, false
@@ -64,18 +64,18 @@ func overloaded(c *Contender, each, span, patience time.Duration) (took map[stri
 		if what == "late" {
 			meters[what].due = pause
 		}
-		c.Meanwhile[what](meters[what]) // before the load, or it would not come to begin
+		c.Meanwhile[what](meters[what]) // before the load, or it might never begin
 	}
 	var load overloader
 	load.start(c.Post, each)
-	time.Sleep(span / 8) // until posts wait, even where they are slow to come
+	time.Sleep(span / 8) // until posts wait, even if they arrive slowly
 	for _, m := range meters {
 		m.loaded()
 	}
 	time.Sleep(span)
 	took = map[string][]time.Duration{}
 	for _, m := range meters {
-		m.stop() // all, before any is waited for
+		m.stop() // all, before waiting for any
 	}
 	for what, m := range meters {
 		took[what] = m.times()
@@ -83,7 +83,7 @@ func overloaded(c *Contender, each, span, patience time.Duration) (took map[stri
 	return took, load.stop, true
 }
 
-// reportOverload says each time to the driver.
+// reportOverload reports each time to the driver.
 func reportOverload(c *Contender, item Item) (ok bool) {
 	each, span := time.Duration(item.Param)*time.Millisecond, time.Duration(item.Millis)*time.Millisecond
 	all, _, ok := overloaded(c, each, span, Patience)

@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// A Plan is what a process is to measure. Its contenders take turns, slice by slice, in any
-// order: what disturbs the machine then disturbs them all. Peers in other languages get the
-// same plan.
+// A Plan says what a process measures. Its contenders take turns, slice by slice, in random
+// order, so that a disturbance of the machine affects all of them. Peers in other languages get
+// the same plan.
 type Plan struct {
 	Items []Item `json:"items"`
 	Only  string `json:"only"` // one contender; "" means all
 	Life  bool   `json:"life"` // only start and quit Only
 }
 
-// An Item is one workload, to be measured so many times.
+// An Item is one workload, and how often to measure it.
 type Item struct {
 	Workload string `json:"workload"`
 	Param    int    `json:"param"`
@@ -27,7 +27,8 @@ type Item struct {
 	Slices   int    `json:"slices"`
 }
 
-// A Sample is one slice, for each operation in it; or, where Why is set, that there is none.
+// A Sample is the result of one slice, per operation. If Why is set, there is no result, for this
+// reason.
 type Sample struct {
 	Contender string  `json:"contender"`
 	Workload  string  `json:"workload"`
@@ -36,7 +37,7 @@ type Sample struct {
 	Why       string  `json:"why,omitempty"`
 }
 
-// Report says a sample to the driver.
+// Report sends a sample to the driver.
 func Report(s Sample) {
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -48,7 +49,7 @@ func Report(s Sample) {
 // ReadPlan reads the plan from the command line.
 func ReadPlan() (p Plan) {
 	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "this is a part of the benchmark; start the whole with: make bench")
+		fmt.Fprintln(os.Stderr, "this program is a part of the benchmark; run make bench")
 		os.Exit(2)
 	}
 	if err := json.Unmarshal([]byte(os.Args[1]), &p); err != nil {
@@ -57,8 +58,8 @@ func ReadPlan() (p Plan) {
 	return p
 }
 
-// Run carries the plan out. After an overload it ends the process, since a million posts may
-// wait, and the loop would not come to end. Any goroutine but the UI's.
+// Run executes the plan. After an overload it ends the process, because a million posts may wait,
+// and the loop would take too long to end. Any goroutine except the UI thread's.
 func (p Plan) Run(contenders []Contender) {
 	for _, item := range p.Items {
 		if slices.Contains(windowed, item.Workload) {
@@ -96,7 +97,7 @@ func (p Plan) Run(contenders []Contender) {
 	}
 }
 
-// size finds out how many operations fill a slice, which also warms up.
+// size finds how many operations fill a slice. This is also the warm-up.
 func (item Item) size(c *Contender) int {
 	if item.N > 0 {
 		return item.N
@@ -111,7 +112,7 @@ func (item Item) size(c *Contender) int {
 	}
 }
 
-// Lives reports how long a loop took to come up, from begin to its first function, and to go,
+// Lives reports how long a loop took to start, from begin to its first function, and to quit,
 // from the request to its end.
 func Lives(name string, begin, started, quit time.Time) {
 	Report(Sample{Contender: name, Workload: "start", Value: float64(started.Sub(begin))})

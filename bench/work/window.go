@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A Window is always redrawn, and has a button to click at.
+// A Window is redrawn all the time, and has a button.
 type Window struct {
 	Title  string
 	X, Y   int            // of the button
@@ -17,7 +17,7 @@ type Window struct {
 	Clicks chan time.Time // when the button's handler was called
 }
 
-// windowed are the workloads that Run leaves to RunWindow.
+// windowed lists the workloads that Run leaves to RunWindow.
 var windowed = []string{"frames-posts", "frames-tasks"}
 
 // Windows reports whether the plan needs a window.
@@ -28,13 +28,14 @@ func (p Plan) Windows() bool {
 // patience is how long a click waits for its answer.
 const patience = 2 * time.Second
 
-// RunWindow measures, while each contender keeps the UI thread busy, how many frames are drawn
-// in a second and how long a click waits for its handler. No contender at all is one, too.
+// RunWindow measures how many frames are drawn per second, and how long a click waits for its
+// handler, while each contender keeps the UI thread busy. It also measures the window without a
+// contender.
 func (p Plan) RunWindow(w Window, contenders []Contender) {
 	if !p.Windows() {
 		return
 	}
-	// One xdotool all the time, fed by a pipe: to start a program takes frames.
+	// One xdotool for all clicks, with a pipe, because starting a program takes several frames.
 	mouse := exec.Command("xdotool", "-")
 	mouse.Stderr = os.Stderr
 	say, err := mouse.StdinPipe()
@@ -45,7 +46,7 @@ func (p Plan) RunWindow(w Window, contenders []Contender) {
 		panic(err)
 	}
 	fmt.Fprintf(say, "search --sync --onlyvisible --name ^%s$\n", w.Title)
-	// once a click has been heard, the window is there and has the pointer
+	// after the first click, the window is visible and has the pointer
 	for len(w.Clicks) == 0 {
 		fmt.Fprintf(say, "mousemove --window %%1 5 5 mousemove --window %%1 %d %d click 1\n", w.X, w.Y)
 		time.Sleep(500 * time.Millisecond)
@@ -80,9 +81,9 @@ func (p Plan) RunWindow(w Window, contenders []Contender) {
 	_ = mouse.Wait()
 }
 
-// click clicks once and returns how long the answer took, at most patience.
+// click clicks once and returns the time until the handler, at most patience.
 func (w Window) click(send func()) time.Duration {
-	time.Sleep(20 * time.Millisecond) // or two clicks are one double click
+	time.Sleep(20 * time.Millisecond) // otherwise two clicks are a double click
 	for len(w.Clicks) > 0 {
 		<-w.Clicks
 	}

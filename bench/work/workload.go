@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// A workload measures a contender: what n of its operations took, in nanoseconds or bytes;
-// false if it cannot do it.
+// A workload measures a contender. It returns what n operations took, in nanoseconds or bytes, or
+// false if the contender can't do it.
 type workload func(c *Contender, param, n int) (took float64, ok bool)
 
 var workloads = map[string]workload{
-	// so many tasks give way in turn
+	// this many tasks yield in turn
 	"switch": func(c *Contender, tasks, n int) (float64, bool) {
 		if c.Switch == nil {
 			return 0, false
@@ -26,7 +26,7 @@ var workloads = map[string]workload{
 	"spawn":      func(c *Contender, _, n int) (float64, bool) { return clocked(c.Spawn, n) },
 	"turn":       func(c *Contender, _, n int) (float64, bool) { return clocked(c.Turn, n) },
 	"background": func(c *Contender, _, n int) (float64, bool) { return clocked(c.Background, n) },
-	// so many goroutines post, all at once
+	// this many goroutines post at the same time
 	"post": func(c *Contender, producers, n int) (float64, bool) {
 		if c.Post == nil {
 			return 0, false
@@ -58,7 +58,7 @@ var workloads = map[string]workload{
 		}
 		return clocked(func(n int) { c.Call(n, func() {}) }, n)
 	},
-	// while so many others call functions that take 20 µs, in a row
+	// while this many others call functions of 20 µs, one after another
 	"call-loaded": func(c *Contender, others, n int) (float64, bool) {
 		if c.Call == nil {
 			return 0, false
@@ -85,8 +85,8 @@ var workloads = map[string]workload{
 		busy.Wait()
 		return clocked(func(n int) { c.Call(n, func() {}) }, n)
 	},
-	// processor time, because the sleeping itself is no cost: for each of n tasks that sleep at
-	// one time and wake one by one
+	// processor time, because sleeping itself costs nothing: for each of n tasks that sleep at
+	// the same time and wake one by one
 	"sleep": func(c *Contender, _, n int) (float64, bool) {
 		if c.Sleep == nil {
 			return 0, false

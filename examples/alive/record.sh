@@ -1,5 +1,5 @@
 #!/bin/sh
-# Records README's moving picture, dark and light: examples/alive/record.sh
+# Records the README's animation, dark and light: examples/alive/record.sh
 # It needs what Fyne needs to build, and xvfb, xdotool and ffmpeg.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return fail(stderr, err)
 }
 
-// search opens the fleet, searches it, and closes it again.
+// search opens the fleet, searches it, and closes it.
 func search(ctx context.Context, f *local.Flags, progress *progress) (*finder.Result, error) {
 	opened, err := f.Open(ctx)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/golodger/lodger/examples/fleet/machines"
 )
 
-// A progress writes now and then how far a search is, and what each agent does.
+// A progress prints now and then the progress of a search, and what each agent is doing.
 type progress struct {
 	to   io.Writer
 	off  bool

@@ -9,13 +9,14 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Source is the program whose log is viewed: a made-up one.
+// A Source simulates the program whose log is shown.
 type Source struct {
 	Rate    int // lines a second, of all workers
 	Workers int
-	// Lines is how many lines each worker writes. Zero means: until ctx is done.
+	// Lines is how many lines each worker writes. Zero means no limit.
 	Lines int
-	// Write takes a line, on the worker's goroutine. The worker ends with its error.
+	// Write is called with each line, on the worker's goroutine. If it fails, the worker ends
+	// with the error.
 	Write func(ctx context.Context, line string) error
 }
 
@@ -31,7 +32,7 @@ func (s *Source) Run(ctx context.Context) error {
 	})
 }
 
-// work writes as many lines as are due, every few milliseconds. What was held up is made up for.
+// work writes all due lines every few milliseconds. It catches up after a delay.
 func (s *Source) work(ctx context.Context, worker int) error {
 	var buf []byte
 	begin, n := time.Now(), 0

@@ -14,20 +14,20 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// A Log has the lines and says which of them the window shows: its rows. UI thread only, but for
-// Lines.
+// A Log contains the lines, and decides which of them the window shows: its rows. UI thread only,
+// except for Lines.
 type Log struct {
-	// Lines is where lines are put, or sent, on any goroutine.
+	// Lines accepts new lines, by Put or Send, on any goroutine.
 	Lines *flow.Mailbox[string]
-	// Status says how many lines have come and were dropped.
+	// Status says how many lines have arrived, and how many were dropped.
 	Status *flow.Var[string]
 
 	changed func()
 	all     *Ring
-	shown   *Ring  // all, or while the log is paused what it was then
-	filter  string // that the rows match
+	shown   *Ring  // all, or a copy from when the log was paused
+	filter  string // text that the rows contain
 	found   []int  // numbers of the lines in shown that match; unused without a filter
-	want    query  // that the user has asked for last; the rows follow soon
+	want    query  // the user's latest query; the rows follow soon
 	find    *flow.Action[query]
 
 	received, measured int // lines so far; lines when the rate was measured
@@ -35,8 +35,8 @@ type Log struct {
 	rate               int
 }
 
-// New returns a log that keeps limit lines, for the window of ctx. changed is called whenever the
-// rows have: at most once a frame, but for the user's clicks.
+// New returns a log that keeps limit lines, for the window of ctx. It calls changed whenever the
+// rows change: at most once per frame, and after the user's clicks.
 func New(ctx context.Context, limit int, box *flow.MailboxOptions, changed func()) *Log {
 	l := &Log{
 		Lines:   flow.NewMailbox[string](box),
@@ -52,8 +52,7 @@ func New(ctx context.Context, limit int, box *flow.MailboxOptions, changed func(
 	return l
 }
 
-// Collect takes the lines that come, batch by batch, until ctx is done or Lines is closed. In a
-// task.
+// Collect takes new lines, batch by batch, until ctx is done or Lines is closed. In a task.
 func (l *Log) Collect(ctx context.Context) error {
 	ticks := guest.Every(ctx, time.Second, l.measure, nil)
 	defer ticks.Cancel(nil)
@@ -85,7 +84,7 @@ func (l *Log) add(batch []string) {
 	l.changed()
 }
 
-// forget leaves out of the rows what the ring has dropped.
+// forget removes the lines from the rows that the ring has dropped.
 func (l *Log) forget() {
 	gone, _ := slices.BinarySearch(l.found, l.shown.First())
 	l.found = l.found[gone:]
@@ -108,21 +107,22 @@ func (l *Log) tell() {
 	l.Status.Set(text)
 }
 
-// Filter shows only the lines that contain text; all of them with "". Call it as the user types:
-// an older search never shows its rows.
+// Filter shows only the lines that contain text, or all lines for "". Call it as the user types.
+// An older search never shows its rows.
 func (l *Log) Filter(text string) {
 	l.want.text = text
 	l.find.Call(l.want)
 }
 
-// A query is what is to be shown: the lines of a ring that contain text.
+// A query selects the lines of a ring that contain a text.
 type query struct {
 	ring *Ring
 	text string
 }
 
-// search looks through the lines without holding up the window. The old rows stay until it is
-// done. Its loop sees lines that come meanwhile, too; after the last one nothing comes between.
+// search searches the lines without freezing the window. The old rows stay until it is done. Its
+// loop also sees lines that arrive meanwhile. After the last line it does not wait again, so no
+// line is missed.
 func (l *Log) search(ctx context.Context, q query) error {
 	var found []int
 	if q.text != "" {
@@ -142,10 +142,10 @@ func (l *Log) search(ctx context.Context, q query) error {
 	return nil
 }
 
-// Paused reports whether the rows stand still.
+// Paused reports whether the rows are frozen.
 func (l *Log) Paused() bool { return l.shown != l.all }
 
-// Follow shows the newest lines again, or with false keeps the rows as they are. Lines that come
+// Follow shows the newest lines again, or with false freezes the rows. Lines that arrive
 // meanwhile are kept.
 func (l *Log) Follow(on bool) {
 	switch following := l.want.ring == l.all; {
@@ -173,7 +173,7 @@ func (l *Log) Clear() {
 	l.changed()
 }
 
-// Received returns how many lines have come so far.
+// Received returns how many lines have arrived so far.
 func (l *Log) Received() int { return l.received }
 
 // Len returns how many rows there are.
@@ -192,8 +192,8 @@ func (l *Log) Row(i int) string {
 	return l.shown.At(l.found[i])
 }
 
-// Writer returns what writes a line: with send it waits for room, else the oldest line that waits
-// is dropped for it. Any goroutine.
+// Writer returns a function that writes a line. With send it waits for room. Otherwise it drops
+// the oldest waiting line. Any goroutine.
 func (l *Log) Writer(send bool) func(ctx context.Context, line string) error {
 	return func(ctx context.Context, line string) (err error) {
 		if send {

@@ -2,9 +2,9 @@ package logview
 
 import "iter"
 
-// A Ring keeps the newest lines, up to a limit. Lines have numbers, from 0, which stay with them:
-// what ranges over a Ring in pieces, while lines come and go, knows where it is. Not for several
-// goroutines: it lives on the UI thread.
+// A Ring keeps the newest lines, up to a limit. Every line keeps its number, from 0. So a loop
+// that ranges over a Ring in pieces knows its position while lines are added and dropped. UI
+// thread only.
 type Ring struct {
 	lines []string // line n is in n % limit
 	limit int
@@ -32,18 +32,17 @@ func (r *Ring) Add(lines ...string) {
 	}
 }
 
-// First returns the number of the oldest line that is kept, and End one more than that of the
-// newest.
+// First returns the number of the oldest kept line. End returns the number after the newest.
 func (r *Ring) First() int { return r.end - len(r.lines) }
 
-// End returns the number of the line that comes next.
+// End returns the number of the next line.
 func (r *Ring) End() int { return r.end }
 
 // At returns line n, which must be kept.
 func (r *Ring) At(n int) string { return r.lines[n%r.limit] }
 
-// Lines ranges over the lines that are kept, and over those that are added meanwhile. Lines that
-// are dropped before their turn are left out.
+// Lines ranges over the kept lines, and over lines that are added meanwhile. It skips lines that
+// are dropped before their turn.
 func (r *Ring) Lines() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
 		for n := r.First(); n < r.end; n = max(n+1, r.First()) {

@@ -1,4 +1,4 @@
-// Fyne measures what lives in Fyne's main loop, on a screen.
+// Fyne measures the contenders in Fyne's main loop, on a screen.
 package main
 
 import (
@@ -66,7 +66,7 @@ func waiting(n int, fn func()) {
 	}
 }
 
-// window shows a picture that is always redrawn, and a button below it. UI thread only.
+// window shows a picture that is redrawn all the time, and a button below it. UI thread only.
 func window() work.Window {
 	w := work.Window{Frames: new(atomic.Int64), Clicks: make(chan time.Time, 100), Title: "bench", X: 100, Y: 100}
 	picture := canvas.NewRasterWithPixels(func(x, y, _, _ int) color.Color {

@@ -14,8 +14,8 @@ import (
 // never keeps those who await it from the garbage collector.
 var never async.Signal
 
-// reactive is b97tsk/async, whose tasks are functions that are called again, with an executor
-// that Fyne runs.
+// reactive is b97tsk/async, with an executor that Fyne runs. Its tasks are functions that are
+// called again after each wait.
 func reactive() work.Contender {
 	var exec async.Executor
 	exec.Autorun(func() { fyne.Do(exec.Run) })
@@ -97,7 +97,7 @@ func reactive() work.Contender {
 		}
 	}
 	c.Meanwhile["sleep"], c.Meanwhile["late"] = sleeping(0), sleeping(time.Millisecond)
-	c.Meanwhile["click"] = work.Paused(fyne.Do) // past the executor
+	c.Meanwhile["click"] = work.Paused(fyne.Do) // not through the executor
 	c.Flood = func(tasks int) func() {
 		if tasks == 0 {
 			return work.Posting(post)(0)

@@ -5,8 +5,8 @@ package main
 // #include "limits.h"
 import "C"
 
-// What no scheduler can beat: the loop turning for a source that does nothing, and two threads
-// that wake each other.
+// Lower limits for every scheduler: a turn of the loop for a source that does nothing, and two
+// threads that wake each other.
 
 func dispatches(n int) { C.dispatches(C.int(n)) }
 

@@ -1,5 +1,5 @@
-// Glib measures what lives in GLib's main loop, without GTK and without a screen; and what the
-// system itself can do at best.
+// Glib measures the contenders in GLib's main loop, without GTK and without a screen. It also
+// measures the limits of the system.
 package main
 
 import (
@@ -37,7 +37,7 @@ func main() {
 			post := func(fn func()) { glib.IdleAdd(fn) }
 			idle := work.Callbacks(work.Contender{Name: bare, Post: post, Call: work.Calling(post), Sleep: timeouts}, false)
 			idle.Why["sleep-1000000"] = "GLib looks at every source in each turn: it would take hours"
-			// what GLib itself has for timers and events, at their priority
+			// GLib's own timers and events, at their priority
 			idle.Meanwhile["sleep"] = work.Paused(func(fn func()) { glib.TimeoutAdd(0, fn) })
 			idle.Meanwhile["late"] = work.Paused(func(fn func()) { glib.TimeoutAdd(1, fn) })
 			idle.Meanwhile["click"] = work.Paused(func(fn func()) { glib.IdleAddPriority(glib.PRIORITY_DEFAULT, fn) })
@@ -61,7 +61,7 @@ func main() {
 	}
 }
 
-// timeouts sleeps as GLib's programs do: with a source for each.
+// timeouts sleeps as GLib programs do: with one source for each sleeper.
 func timeouts(n int, d func(i int) time.Duration) {
 	done := make(chan struct{})
 	left := n

@@ -38,7 +38,7 @@ func main() {
 	}
 }
 
-// window shows a picture that is always redrawn, and a button below it. UI thread only.
+// window shows a picture that is redrawn all the time, and a button below it. UI thread only.
 func window() work.Window {
 	w := work.Window{Frames: new(atomic.Int64), Clicks: make(chan time.Time, 100), Title: "bench", X: 100, Y: 100}
 	picture := must(gtk.DrawingAreaNew())
@@ -47,7 +47,7 @@ func window() work.Window {
 		cr.Arc(20, 20, float64(w.Frames.Add(1)%20), 0, 6.3)
 		cr.Fill()
 	})
-	// each frame asks for the next one
+	// each frame requests the next one
 	picture.AddTickCallback(func(*gtk.Widget, *gdk.FrameClock) bool {
 		picture.QueueDraw()
 		return true
@@ -65,7 +65,7 @@ func window() work.Window {
 	return w
 }
 
-// must is for what GTK never refuses.
+// must is for calls that never fail in GTK.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

@@ -1,4 +1,4 @@
-// Plain measures what needs no toolkit.
+// Plain measures the contenders that need no toolkit.
 package main
 
 import (
@@ -19,7 +19,7 @@ const (
 	channel   = "channel to a locked goroutine"
 	design    = "golang.design/x/mainthread"
 	faifaces  = "faiface/mainthread"
-	inHandOff = 1024 // functions that fit in the channel, as many programs have it
+	inHandOff = 1024 // capacity of the channel, a usual value
 )
 
 func main() {
@@ -55,7 +55,7 @@ func main() {
 	}
 }
 
-// handOff is the loop that people write who need a thread and have no toolkit.
+// handOff is the usual loop of programs that need a locked thread but have no toolkit.
 func handOff(fns <-chan func()) {
 	runtime.LockOSThread()
 	for fn := range fns {
@@ -63,8 +63,8 @@ func handOff(fns <-chan func()) {
 	}
 }
 
-// onLockedThread starts the loop of one of those packages, which want to be called by main, and
-// calls back on another goroutine.
+// onLockedThread starts the loop of a package that must be called by main and that calls back on
+// another goroutine.
 func onLockedThread(loop func(func())) {
 	running := make(chan struct{})
 	go func() {

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// findCandidates walks and then picks the candidates. It tells what it has seen so far, again
-// and again. Any goroutine.
+// findCandidates walks the roots and then picks the candidates. It reports repeatedly what it has
+// seen so far. Any goroutine.
 func findCandidates(ctx context.Context, roots []string, tell func(sight)) ([]file, error) {
 	files, seen, err := walk(ctx, roots, tell)
 	if err != nil {
@@ -19,11 +19,11 @@ func findCandidates(ctx context.Context, roots []string, tell func(sight)) ([]fi
 	return files, nil
 }
 
-// candidates picks the files that may be equal to another: those whose size is not unique. They
-// come largest first, so that what wastes most is found first and no core is left alone with a
-// large file at the end. It sorts files and uses its memory again. Any goroutine.
+// candidates picks the files that may be equal to another: those whose size is not unique. The
+// largest come first, so that the most wasteful duplicates are found first, and no core is alone
+// with a large file at the end. It sorts files in place, and reuses its memory. Any goroutine.
 //
-// A file with several names is one file, and not equal to itself: its other names become notes.
+// A file with several names is one file and not its own duplicate. Its other names become notes.
 func candidates(files []file) ([]file, []Note) {
 	slices.SortFunc(files, func(a, b file) int {
 		return cmp.Or(cmp.Compare(b.size, a.size), cmp.Compare(a.path, b.path))
@@ -61,7 +61,7 @@ func oneNameEach(files []file, notes []Note) ([]file, []Note) {
 			kept = append(kept, f)
 		case f.id.links:
 			notes = append(notes, Note{Kind: HardLink, Path: f.path, Other: path})
-		default: // a folder mounted twice, say
+		default: // for example a folder that is mounted twice
 			notes = append(notes, Note{Kind: Overlap, Path: f.path, Other: path})
 		}
 	}

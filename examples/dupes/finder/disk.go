@@ -8,15 +8,15 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// A disk is where a search finds its files. Its functions are called in tasks, and may wait;
-// they call tell on the UI thread, and not after they have returned.
+// A disk is the place where a search finds its files. Its functions are called in tasks, and may
+// wait. They call tell on the UI thread, and never after they have returned.
 type disk interface {
-	// list finds the files under roots that have to be compared
+	// list finds the files under roots that must be compared
 	list(ctx context.Context, roots []string, tell func(sight)) ([]file, error)
-	// reader returns what reads files for one worker; the outcomes are those of the jobs done,
-	// and the error tells that there are more
+	// reader returns a function that reads files for one worker. It returns the outcomes of the
+	// completed jobs. An error means that some jobs were not completed.
 	reader() func(ctx context.Context, jobs []job, tell func(bytes int64)) ([]outcome, error)
-	// readers is how many workers are worth their while
+	// readers is how many workers are useful
 	readers() int
 }
 
@@ -41,5 +41,5 @@ func (l local) reader() func(context.Context, []job, func(int64)) ([]outcome, er
 	}
 }
 
-// readers is a few more than the pool runs at once, so that it never runs dry.
+// readers is slightly more than the pool runs at once, so that the pool always has work.
 func (local) readers() int { return runtime.GOMAXPROCS(0) + 1 }

@@ -2,29 +2,30 @@ package finder
 
 import "context"
 
-// A Disk is where the files are, for a search that does not read them itself: see [RunOn]. All
-// three are called in tasks. List and Hash may wait; they call tell on the UI thread, and not
+// A Disk gives a search access to files that it does not read itself, see [RunOn]. All three
+// methods are called in tasks. List and Hash may wait. They call tell on the UI thread, and never
 // after they have returned.
 type Disk interface {
-	// List finds the regular files under roots. Seen is what was seen on the way: so far, for
-	// tell, and in the end. Its notes only ever grow at their end. The error is ErrNoRoots if
-	// there was nowhere to start.
+	// List finds the regular files under roots. For tell, Seen is what was seen so far, and for
+	// the result, what was seen in all. Its notes only grow at their end. The error is ErrNoRoots
+	// if no root can be searched.
 	List(ctx context.Context, roots []string, tell func(Seen)) ([]File, Seen, error)
-	// Hash reads files, and tells now and then how many bytes more it has read. It returns what
-	// was done when ctx is done, in any order, and the error tells that there is more.
+	// Hash reads files, and reports now and then how many more bytes it has read. When ctx is
+	// done, it returns the finished reads, in any order. An error means that some were not
+	// finished.
 	Hash(ctx context.Context, reads []Read, tell func(bytes int64)) ([]Hashed, error)
 	// Readers is how many calls of Hash keep all readers busy.
 	Readers() int
 }
 
-// RunOn is [Run] for files that are elsewhere: examples/fleet has them read on other machines. In
-// a task. Waits.
+// RunOn is [Run] for files that another place reads. In examples/fleet, other machines read them.
+// In a task. Waits.
 func RunOn(ctx context.Context, d Disk, roots []string, changed func(*Model)) (*Result, error) {
 	s := search{disk: elsewhere{d}, roots: roots, changed: changed}
 	return s.run(ctx)
 }
 
-// elsewhere is a Disk for the search, which works with types of the package's own.
+// elsewhere adapts a Disk to the search, which uses the package's internal types.
 type elsewhere struct{ Disk }
 
 func (d elsewhere) list(ctx context.Context, roots []string, tell func(sight)) ([]file, error) {
@@ -55,14 +56,14 @@ func (d elsewhere) reader() func(context.Context, []job, func(int64)) ([]outcome
 		for i, h := range hashed {
 			outcomes[i] = h.internal(jobs[h.Read], &told)
 		}
-		tell(-told) // what was read and has come to nothing
+		tell(-told) // takes off what was read without a result
 		return outcomes, err
 	}
 }
 
 func (d elsewhere) readers() int { return d.Readers() }
 
-// internal takes off told what was already told of this file.
+// internal converts a Hashed, and subtracts what was already reported for this file from told.
 func (h *Hashed) internal(j job, told *int64) outcome {
 	o := outcome{job: j, sum: h.Sum, read: h.Bytes}
 	if h.Note != nil {

@@ -29,15 +29,15 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// tick is how often a running search says that its model has changed.
+// tick is how often a running search reports that its model has changed.
 const tick = 50 * time.Millisecond
 
-// Run searches the files under roots for equal content. In a task. Waits until all is compared
-// or ctx is done.
+// Run searches the files under roots for equal content. In a task. Waits until everything is
+// compared or ctx is done.
 //
 // While it runs it calls changed, which may be nil, on the UI thread: about twenty times a
-// second, at the start of each phase, and once when all is over. The model is not to be read
-// elsewhere or to be written.
+// second, at the start of each phase, and once at the end. Read the model only in changed, or
+// elsewhere on the UI thread. Do not modify it.
 //
 // The result is never nil. The error is that of ctx if the search was cancelled, and
 // [ErrNoRoots] if none of the roots could be searched.
@@ -46,8 +46,8 @@ func Run(ctx context.Context, roots []string, changed func(*Model)) (*Result, er
 	return s.run(ctx)
 }
 
-// A search is the UI-side of one search. All its methods run on the UI thread, so none of its
-// fields has a lock.
+// A search is the UI thread's part of one search. All its methods run on the UI thread, so its
+// fields need no lock.
 type search struct {
 	disk    disk
 	roots   []string
@@ -81,7 +81,7 @@ func (s *search) enter(p Phase) {
 	s.show()
 }
 
-// show lets the screen know.
+// show tells the screen that something has changed.
 func (s *search) show() {
 	s.model.tick(time.Now())
 	if s.changed != nil {
@@ -89,7 +89,7 @@ func (s *search) show() {
 	}
 }
 
-// walk finds the files that have to be compared.
+// walk finds the files that must be compared.
 func (s *search) walk(ctx context.Context) ([]file, error) {
 	return s.disk.list(ctx, s.roots, s.model.walked)
 }
@@ -102,7 +102,7 @@ func (s *search) compare(ctx context.Context, sieve *sieve) error {
 	})
 }
 
-// staff starts workers as long as there is work.
+// staff starts workers while there is work for more of them.
 func (s *search) staff(ctx context.Context, sieve *sieve) {
 	for limit := s.disk.readers(); s.workers < limit && !sieve.empty(); s.workers++ {
 		guest.Go(ctx, func(own context.Context) error {
@@ -112,13 +112,13 @@ func (s *search) staff(ctx context.Context, sieve *sieve) {
 	}
 }
 
-// work reads files until there are none left, for the moment. After each chunk it calls for
-// help: files that have met may be work for more of us.
+// work reads files until there are none left for the moment. After each chunk it starts more
+// workers, because files that have met may be more work.
 func (s *search) work(ctx context.Context, sieve *sieve, help func()) error {
 	read := s.disk.reader()
 	for jobs := sieve.take(); len(jobs) > 0; jobs = sieve.take() {
 		outcomes, err := read(ctx, jobs, s.model.read)
-		sieve.learn(outcomes) // when cancelled, of those that are done
+		sieve.learn(outcomes) // after a cancellation, only of the finished jobs
 		if err != nil {
 			return err
 		}
@@ -127,16 +127,16 @@ func (s *search) work(ctx context.Context, sieve *sieve, help func()) error {
 	return nil
 }
 
-// finish makes the result, also of a search that was cancelled: ctx is not.
+// finish makes the result, even if the search was cancelled. Its ctx is not cancelled.
 func (s *search) finish(ctx context.Context, cancelled bool) *Result {
-	_ = guest.Yield(ctx) // for the last reports of bytes read
+	_ = guest.Yield(ctx) // so that the last reports of bytes arrive
 	s.enter(Finished)
 	model := s.model
 	result, err := guest.Background(ctx, func(context.Context) (*Result, error) {
-		// sorting a long list would hold the window up
+		// sorting a long list would freeze the window
 		return newResult(model, s.roots, cancelled), nil
 	})
-	if err != nil { // the host has gone, and there is no window any more
+	if err != nil { // the host has ended, and the window is gone
 		result = newResult(model, s.roots, cancelled)
 	}
 	return result

@@ -37,7 +37,7 @@ func (j job) cost() int64 {
 	return j.file.size
 }
 
-// An outcome is what a job has found out.
+// An outcome is the result of a job.
 type outcome struct {
 	job
 	sum  Sum
@@ -46,8 +46,8 @@ type outcome struct {
 	err  error
 }
 
-// A hasher reads files, one at a time, through a buffer of its own: memory does not grow with
-// the files. Any goroutine, but one at a time.
+// A hasher reads files, one at a time, through one buffer, so its memory does not grow with the
+// files. Any goroutine, but only one at a time.
 type hasher struct {
 	buffer []byte
 	hash   hash.Hash
@@ -55,9 +55,9 @@ type hasher struct {
 
 func newHasher() *hasher { return &hasher{make([]byte, bufferSize), sha256.New()} }
 
-// do does jobs until ctx is done, and returns the outcomes of those it has finished; the error
-// tells that there are more. While a long file is read it tells now and then how many bytes
-// more have been read.
+// do does jobs until ctx is done, and returns the outcomes of the finished ones. An error means
+// that some were not finished. During a long file it reports now and then how many more bytes
+// have been read.
 func (h *hasher) do(ctx context.Context, jobs []job, tell func(bytes int64)) ([]outcome, error) {
 	outcomes := make([]outcome, 0, len(jobs))
 	for _, j := range jobs {
@@ -66,14 +66,15 @@ func (h *hasher) do(ctx context.Context, jobs []job, tell func(bytes int64)) ([]
 			o.err = h.one(ctx, &o, tell)
 		}
 		if err := ctx.Err(); err != nil {
-			return outcomes, err // without this one, which may have been cut off
+			return outcomes, err // without this one, which may be incomplete
 		}
 		outcomes = append(outcomes, o)
 	}
 	return outcomes, nil
 }
 
-// one does one job. A file that is not the one the walk saw, before or after, is an error.
+// one does one job. If the file differs from what the walk saw, before or after reading, it
+// returns an error.
 func (h *hasher) one(ctx context.Context, o *outcome, tell func(int64)) error {
 	f, err := openToRead(o.file.path)
 	if err != nil {
@@ -125,7 +126,8 @@ func (h *hasher) ends(f *os.File, o *outcome) error {
 	return nil
 }
 
-// whole hashes everything. It reads one byte more than there should be, to see that there is none.
+// whole hashes the whole file. It tries to read one byte more than there should be, to check that
+// the file has not grown.
 func (h *hasher) whole(ctx context.Context, f *os.File, o *outcome, tell func(int64)) error {
 	for o.read < o.file.size {
 		if err := ctx.Err(); err != nil {

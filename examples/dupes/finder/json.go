@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// document is the report for machines. A path is a string; where that is not exact, since the
-// path is no UTF-8, its bytes are there too.
+// document is the report for programs. A path is a string. If the path is not UTF-8, the string
+// is not exact, so the report also contains its bytes.
 type document struct {
 	Roots       []string         `json:"roots"`
 	RootsBase64 [][]byte         `json:"roots_base64,omitempty"`
@@ -41,7 +41,7 @@ type documentNote struct {
 	Why         string `json:"why,omitempty"`
 }
 
-// WriteJSON writes the result for machines, as one document. Any goroutine.
+// WriteJSON writes the result for programs, as one document. Any goroutine.
 func (r *Result) WriteJSON(to io.Writer) error {
 	d := document{
 		Roots:       r.Roots,
@@ -75,7 +75,7 @@ func (r *Result) WriteJSON(to io.Writer) error {
 	return e.Encode(d)
 }
 
-// exact is the bytes of paths if one of them is no UTF-8, else nothing.
+// exact returns the bytes of paths if one of them is not UTF-8, or else nothing.
 func exact(paths ...string) [][]byte {
 	valid := true
 	for _, p := range paths {

@@ -20,7 +20,7 @@ type Tally struct{ Files, Bytes int64 }
 
 func (t *Tally) add(files, bytes int64) { t.Files, t.Bytes = t.Files+files, t.Bytes+bytes }
 
-// A Group is two or more files with equal content. While the search goes on it may grow.
+// A Group is two or more files with equal content. It may grow during the search.
 type Group struct {
 	Size  int64    // of one file, in bytes
 	Sum   Sum      // of its content
@@ -30,9 +30,9 @@ type Group struct {
 // Wasted is how many bytes would be free if one file were kept.
 func (g *Group) Wasted() int64 { return g.Size * int64(len(g.Paths)-1) }
 
-// A Model is what a search knows so far, for a screen to show. Only the UI thread writes it and
-// only the UI thread may read it, so it needs no lock. Groups and Notes only ever grow at their
-// ends.
+// A Model contains what a search knows so far, for a screen to show. Only the UI thread writes
+// it, and only the UI thread may read it, so it needs no lock. Groups and Notes only grow at
+// their ends.
 type Model struct {
 	Phase   Phase
 	Elapsed time.Duration
@@ -43,11 +43,11 @@ type Model struct {
 	// how much of Candidates is decided, by reading it or because it can't be equal to anything
 	Done Tally
 
-	Read int64   // bytes really read
-	Rate float64 // bytes read in a second, lately
+	Read int64   // bytes actually read
+	Rate float64 // bytes per second, over the last seconds
 
 	Groups     []*Group // in the order found
-	Duplicates int64    // files that could go: in each group all but one
+	Duplicates int64    // files that could be deleted: in each group all but one
 	Wasted     int64    // bytes in them
 	Notes      []Note   // in the order found
 	Noted      [kinds]int64
@@ -59,11 +59,11 @@ type Model struct {
 	effort  pace
 }
 
-// Opening a file takes about as long as hashing this many bytes; without it, the time left for
-// many small files would be far too short.
+// Opening a file takes about as long as hashing this many bytes. Without this, the estimated time
+// for many small files would be far too short.
 const openEffort = 32 << 10
 
-// Fraction is how much of the comparing is done, 0 to 1. UI thread only.
+// Fraction returns how much of the comparing is done, from 0 to 1. UI thread only.
 func (m *Model) Fraction() float64 {
 	all := m.Candidates.Bytes + m.Candidates.Files*openEffort
 	if m.Phase == Walking || all == 0 {
@@ -72,9 +72,9 @@ func (m *Model) Fraction() float64 {
 	return float64(m.Done.Bytes+m.Done.Files*openEffort) / float64(all)
 }
 
-// Left is how long the comparing will still take, and whether that can be told. UI thread only.
+// Left returns how long the comparing will still take, and whether that is known. UI thread only.
 //
-// Files that turn out not to need reading make it shorter than said.
+// It takes less time if some files turn out not to need reading.
 func (m *Model) Left() (time.Duration, bool) {
 	if m.Phase != Comparing {
 		return 0, false
@@ -84,7 +84,7 @@ func (m *Model) Left() (time.Duration, bool) {
 	return m.effort.left(float64(bytes + opens*openEffort))
 }
 
-// tick brings what depends on time up to date.
+// tick updates everything that depends on time.
 func (m *Model) tick(now time.Time) {
 	if m.started.IsZero() {
 		m.started = now
@@ -95,7 +95,7 @@ func (m *Model) tick(now time.Time) {
 	m.Rate = m.bytes.perSecond()
 }
 
-// walked takes what the walk has seen so far.
+// walked takes over what the walk has seen so far.
 func (m *Model) walked(seen sight) {
 	m.Folders, m.Found = seen.folders, seen.found
 	m.note(seen.notes[len(m.Notes):]...) // all notes so far are the walk's

@@ -13,13 +13,13 @@ type Kind uint8
 const (
 	Unusable   Kind = iota // a root that could not be searched
 	Unreadable             // a file or folder that could not be read
-	Vanished               // it was there when its folder was read, and later was not
+	Vanished               // it was there when its folder was read, but not later
 	Changed                // a file that changed while it was searched
 	Special                // a pipe, a socket, a device: never read
 	Symlink                // a symbolic link below the roots: never followed
 	HardLink               // one more name of a file that was found under another name
 	Overlap                // a root or file reached twice, because roots overlap
-	BadName                // a name that is no UTF-8; searched like any other
+	BadName                // a name that is not UTF-8; searched like any other
 	kinds
 )
 
@@ -32,24 +32,24 @@ var kindNames = [kinds]struct{ token, text string }{
 	Symlink:    {"symlink", "symbolic links, not followed"},
 	HardLink:   {"hardlink", "further names of hard-linked files"},
 	Overlap:    {"overlap", "reached twice, searched once"},
-	BadName:    {"badname", "names that are not UTF-8, searched all the same"},
+	BadName:    {"badname", "names that are not UTF-8, still searched"},
 }
 
 // String returns one lower-case word, as in the JSON report.
 func (k Kind) String() string { return kindNames[k].token }
 
-// Text says the same for people.
+// Text returns a description for people.
 func (k Kind) Text() string { return kindNames[k].text }
 
-// A Note is something that did not go the usual way. It never ends a search.
+// A Note reports an exception, such as a file that can't be read. It never ends a search.
 type Note struct {
 	Kind  Kind
 	Path  string
-	Other string // the path found first, of hard links and overlaps
-	Why   string // what the system said, or what kind of special file it is
+	Other string // for hard links and overlaps: the path that was found first
+	Why   string // the system's error, or the kind of special file
 }
 
-// String is the note in one line, without its kind, safe to print.
+// String returns the note in one line, without its kind. It is safe to print.
 func (n Note) String() string {
 	switch {
 	case n.Other != "":
@@ -82,7 +82,8 @@ func problem(path string, err error) Note {
 	return Note{Kind: Unreadable, Path: path, Why: reason(err)}
 }
 
-// reason is an error's text without the path, which the note has already, safe to print.
+// reason returns an error's text without the path, which the note already contains. It is safe to
+// print.
 func reason(err error) string {
 	var e *fs.PathError
 	if errors.As(err, &e) {
@@ -107,7 +108,7 @@ func special(path string, mode fs.FileMode) Note {
 	return Note{Kind: Special, Path: path, Why: why}
 }
 
-// badName adds a note if name, the last part of path, is no UTF-8.
+// badName adds a note if name, the last part of path, is not UTF-8.
 func badName(notes []Note, path, name string) []Note {
 	if utf8.ValidString(name) {
 		return notes

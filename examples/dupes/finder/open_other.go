@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// An identity tells files apart whatever they are called. Here the standard library does not
-// say it without opening each file: hard links count as duplicates.
+// An identity identifies a file independently of its name. On this system the standard library
+// can't return it without opening each file, so hard links count as duplicates.
 type identity struct{ links bool }
 
 func identify(fs.FileInfo) identity { return identity{} }

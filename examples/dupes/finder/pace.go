@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A pace is how fast something grows, smoothed over the last seconds, so that a number on a
-// screen can be read.
+// A pace measures how fast a number grows, smoothed over the last seconds, so that a user can
+// read it.
 type pace struct {
 	when   time.Time
 	amount float64
@@ -18,7 +18,7 @@ type pace struct {
 
 const smoothing = 3 * time.Second
 
-// at tells the pace how much there is now.
+// at reports the current number.
 func (p *pace) at(now time.Time, amount float64) {
 	if p.when.IsZero() {
 		p.when, p.amount = now, amount
@@ -34,7 +34,7 @@ func (p *pace) at(now time.Time, amount float64) {
 	p.when, p.amount = now, amount
 }
 
-// perSecond is the speed, 0 while nothing is known.
+// perSecond returns the speed, or 0 while it is unknown.
 func (p *pace) perSecond() float64 {
 	if p.weight == 0 {
 		return 0
@@ -42,7 +42,7 @@ func (p *pace) perSecond() float64 {
 	return p.sum / p.weight
 }
 
-// left is how long the rest will take at this pace; false if that can't be said.
+// left returns how long the rest will take at this pace, or false if that is unknown.
 func (p *pace) left(rest float64) (time.Duration, bool) {
 	seconds := rest / p.perSecond()
 	if !(seconds >= 0 && seconds < 1e8) { // three years; also catches what is no number

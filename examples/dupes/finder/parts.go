@@ -2,16 +2,17 @@ package finder
 
 import "context"
 
-// The parts of a search, for a program that does them in several places: what one place says to
-// another are these types, and what it does there are [List] and [Reader].
+// The parts of a search, for a program that does them in several places. The places exchange
+// values of these types, and call [List] and [Reader].
 
 // A File is what List has seen of a regular file.
 type File struct {
 	Path    string
 	Size    int64
 	Changed int64 // time of the last change, in nanoseconds
-	// What tells one file with two names from two files; zero if that is not known. Where the
-	// files of several machines come together, Device must tell the machines apart, too.
+	// Device and Number distinguish one file with two names from two files. They are zero if
+	// unknown. If files of several machines are combined, Device must also distinguish the
+	// machines.
 	Device, Number uint64
 	Links          bool // it has, or had, more than one name
 }
@@ -20,7 +21,7 @@ type File struct {
 type Seen struct {
 	Folders int64
 	Found   Tally
-	Notes   []Note // these only ever grow at their end
+	Notes   []Note // they only grow at their end
 }
 
 // A Read is a file to read: its two ends, or all of it.
@@ -29,7 +30,7 @@ type Read struct {
 	Ends bool
 }
 
-// Hashed is what a [Read] has found out.
+// Hashed is the result of a [Read].
 type Hashed struct {
 	Read  int   // the number of the Read, from 0
 	Sum   Sum   // of the size and both ends, or of the content
@@ -37,9 +38,8 @@ type Hashed struct {
 	Note  *Note // why there is no Sum, else nil
 }
 
-// List finds the regular files under root, as [Run] does. It tells again and again what it has
-// seen so far. When ctx is done, what was found until then is returned with the error. Any
-// goroutine. Waits.
+// List finds the regular files under root, as [Run] does. It reports repeatedly what it has seen
+// so far. When ctx is done, it returns what it has found, with the error. Any goroutine. Waits.
 func List(ctx context.Context, root string, tell func(Seen)) ([]File, Seen, error) {
 	found, seen, err := walk(ctx, []string{root}, func(s sight) { tell(s.external()) })
 	files := make([]File, len(found))
@@ -49,18 +49,18 @@ func List(ctx context.Context, root string, tell func(Seen)) ([]File, Seen, erro
 	return files, seen.external(), err
 }
 
-// A Reader reads files, through a buffer of its own: memory does not grow with the files.
-// NewReader makes one. Any goroutine, but one at a time.
+// A Reader reads files through one buffer, so its memory does not grow with the files. NewReader
+// makes one. Any goroutine, but only one at a time.
 type Reader struct{ hasher *hasher }
 
 // NewReader returns a reader. Any goroutine.
 func NewReader() *Reader { return &Reader{newHasher()} }
 
-// Hash reads files until ctx is done, and returns what it has finished; the error tells that
-// there is more. While it reads a long file it tells now and then how many bytes more it has
-// read. A file that List has seen otherwise gets a note and no sum. Where Device and Number are
-// zero, only size and time are compared: another machine numbers the same file differently. Any
-// goroutine, one at a time. Waits.
+// Hash reads files until ctx is done, and returns the finished ones. An error means that some
+// were not finished. During a long file it reports now and then how many more bytes it has read.
+// A file that differs from what List has seen gets a note and no sum. If Device and Number are
+// zero, only size and time are compared, because another machine numbers the same file
+// differently. Any goroutine, but only one at a time. Waits.
 func (r *Reader) Hash(ctx context.Context, reads []Read, tell func(bytes int64)) ([]Hashed, error) {
 	files := make([]file, len(reads))
 	jobs := make([]job, len(reads))
@@ -94,7 +94,7 @@ func (f *File) internal() file {
 	return file{f.Path, f.Size, f.Changed, identityOf(f.Device, f.Number, f.Links)}
 }
 
-// A noted error is a problem that another place has made a note of.
+// A noted error is a problem that another place has reported as a note.
 type noted struct{ note Note }
 
 func (n noted) Error() string { return n.note.String() }

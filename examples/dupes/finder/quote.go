@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Quote returns path as it may be shown: as it is if all of it can be printed, else in Go's
-// quotes, where control characters and bytes that are no UTF-8 are escaped. So a file's name
-// can't move a terminal's cursor. Any goroutine.
+// Quote returns path in a form that is safe to show: unchanged if all of it can be printed, or
+// else as a Go string, with control characters and invalid UTF-8 escaped. So a file's name can't
+// control a terminal. Any goroutine.
 func Quote(path string) string {
 	if plain(path) {
 		return path
@@ -15,7 +15,7 @@ func Quote(path string) string {
 	return strconv.Quote(path)
 }
 
-// plain reports whether path can be printed and is not taken for a quoted one.
+// plain reports whether path can be printed and does not look like a quoted path.
 func plain(path string) bool {
 	if path == "" || path[0] == '"' || path[0] == ' ' || path[len(path)-1] == ' ' || !utf8.ValidString(path) {
 		return false

@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// A Result is what a search has found: everything, or what it had until it was cancelled.
-// It does not change any more.
+// A Result contains what a search has found: everything, or what it had found until it was
+// cancelled. It never changes.
 //
-// Groups are sorted by what they waste, most first, and then by their first path; paths are
-// sorted; notes are sorted by kind and path.
+// Groups are sorted by the space that they waste, the most first, and then by their first path.
+// Paths are sorted. Notes are sorted by kind and path.
 type Result struct {
 	Model
 	Roots     []string
 	Cancelled bool
 }
 
-// newResult sorts copies of what m holds. Any goroutine, once m does not change any more.
+// newResult sorts copies of m's groups and notes. Any goroutine, after m's last change.
 func newResult(m Model, roots []string, cancelled bool) *Result {
 	r := &Result{Model: m, Roots: roots, Cancelled: cancelled}
 	r.Groups = make([]*Group, len(m.Groups))

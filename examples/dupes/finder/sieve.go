@@ -1,12 +1,12 @@
 package finder
 
-// A sieve decides what is read next and which files are equal. It never waits and has no lock:
-// all of it happens on the UI thread, between two waits of whichever task calls it.
+// A sieve decides which files to read next and which files are equal. It never waits and has no
+// lock. Its methods run on the UI thread, between two waits of the task that calls them.
 //
-// Files are compared by meeting: a file waits under its sum until another comes with the same
-// one. Long files meet by the sum of their two ends first, and only those that meet are read in
-// whole. So it need not be known when all files of a size are through, groups show up as soon as
-// two files have met, and what is known is right at any time.
+// A file is stored under its sum until another file with the same sum meets it. Long files first
+// meet by the sum of their two ends, and only those that meet are read completely. So the sieve
+// need not know when all files of a size are done, a group appears as soon as two files have met,
+// and the groups are right at any time.
 type sieve struct {
 	model *Model
 	files []file // candidates not read yet, of any kind
@@ -15,20 +15,20 @@ type sieve struct {
 	whole map[Sum]*whole // the files read in whole
 }
 
-// whole is what has this content: one file, or from the second on a group.
+// whole is the file with this content, or the group if there are several.
 type whole struct {
 	file  *file
 	group *Group
 }
 
-// A chunk of jobs is done in one go elsewhere: enough that the way there and back costs little,
-// not so much that others run dry.
+// A worker gets a chunk of jobs at a time: large enough that the hand-over costs little, and
+// small enough that other workers also get some.
 const (
 	chunkJobs  = 64
 	chunkBytes = 4 << 20
 )
 
-// newSieve takes the candidates in.
+// newSieve returns a sieve for the candidates.
 func newSieve(m *Model, files []file) *sieve {
 	for i := range files {
 		m.Candidates.add(1, files[i].size)
@@ -36,10 +36,10 @@ func newSieve(m *Model, files []file) *sieve {
 	return &sieve{model: m, files: files, ends: make(map[Sum]*file), whole: make(map[Sum]*whole)}
 }
 
-// empty reports whether there are no jobs, for the moment: outcomes may bring new ones.
+// empty reports whether there are no jobs at the moment. Outcomes may create new ones.
 func (s *sieve) empty() bool { return len(s.files) == 0 && len(s.met) == 0 }
 
-// take takes jobs out. Files that have met come first, so that few are waiting.
+// take returns jobs and removes them. Files that have met come first, so that few of them wait.
 func (s *sieve) take() (jobs []job) {
 	bytes := int64(0)
 	for !s.empty() && len(jobs) < chunkJobs && bytes < chunkBytes {
@@ -58,7 +58,7 @@ func (s *sieve) take() (jobs []job) {
 	return jobs
 }
 
-// learn takes outcomes in.
+// learn processes outcomes.
 func (s *sieve) learn(outcomes []outcome) {
 	m := s.model
 	for _, o := range outcomes {
@@ -76,7 +76,8 @@ func (s *sieve) learn(outcomes []outcome) {
 	}
 }
 
-// learnEnds: a file counts as done while it has not met its like.
+// learnEnds processes the sum of a file's ends. A file counts as done until it meets one with the
+// same ends.
 func (s *sieve) learnEnds(o outcome) {
 	first, known := s.ends[o.sum]
 	if !known {

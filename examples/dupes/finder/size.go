@@ -2,7 +2,7 @@ package finder
 
 import "fmt"
 
-// Size writes a number of bytes for people, in steps of 1000: "999 B", "1.5 kB", "23 GB". Any
+// Size formats a number of bytes for people, in steps of 1000: "999 B", "1.5 kB", "23 GB". Any
 // goroutine.
 func Size(bytes int64) string {
 	if bytes < 1000 {

@@ -10,9 +10,9 @@ import (
 // fewNotes is how many notes of a kind the short report shows.
 const fewNotes = 3
 
-// WriteText writes the result for people: the groups, one line that sums up, and the notes; of
-// each kind the first few, or all. Whatever the files are called, it is safe on a terminal. Any
-// goroutine.
+// WriteText writes the result for people: the groups, a summary in one line, and the first few
+// notes of each kind, or all of them. The text is safe on a terminal, whatever the names of the
+// files. Any goroutine.
 func (r *Result) WriteText(to io.Writer, allNotes bool) error {
 	w := bufio.NewWriter(to)
 	for _, g := range r.Groups {
@@ -49,7 +49,7 @@ func (r *Result) WriteText(to io.Writer, allNotes bool) error {
 	return w.Flush()
 }
 
-// Count is a number with its word: "1 file", "2 files". Any goroutine.
+// Count formats a number with its noun: "1 file", "2 files". Any goroutine.
 func Count(n int64, word string) string {
 	if n == 1 {
 		return "1 " + word
@@ -57,7 +57,7 @@ func Count(n int64, word string) string {
 	return fmt.Sprint(n, " ", word, "s")
 }
 
-// Line says in a line where the search is. UI thread only.
+// Line describes the progress of the search in one line. UI thread only.
 func (m *Model) Line() string {
 	if m.Phase == Walking {
 		return fmt.Sprintf("Finding files: %d, %s", m.Found.Files, Size(m.Found.Bytes))
@@ -72,7 +72,7 @@ func (m *Model) Line() string {
 	return text
 }
 
-// Sum says in a line what was found; nothing if nothing was. UI thread only.
+// Sum describes in one line what was found. It is empty if nothing was found. UI thread only.
 func (m *Model) Sum() string {
 	if len(m.Groups) == 0 {
 		return ""
@@ -80,7 +80,7 @@ func (m *Model) Sum() string {
 	return fmt.Sprintf("%s, %s wasted", Count(int64(len(m.Groups)), "group"), Size(m.Wasted))
 }
 
-// Line says in a line how the search ended. Any goroutine.
+// Line describes in one line how the search ended. Any goroutine.
 func (r *Result) Line() string {
 	text := fmt.Sprintf("%s searched in %v", Count(r.Found.Files, "file"), r.Elapsed.Round(10*time.Millisecond))
 	if r.Cancelled {

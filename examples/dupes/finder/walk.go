@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// A file is what the walk has seen of a regular file. What is read later must still look like it.
+// A file describes a regular file as the walk saw it. When it is read later, it must still match.
 type file struct {
 	path    string
 	size    int64
@@ -17,22 +17,22 @@ type file struct {
 	id      identity
 }
 
-// A sight is what a walk has seen so far. Its notes only ever grow at their end, so an old
-// sight stays good.
+// A sight is what a walk has seen so far. Its notes only grow at their end, so an old sight stays
+// valid.
 type sight struct {
 	folders int64
 	found   Tally
 	notes   []Note
 }
 
-// ErrNoRoots is the error of a search that had nowhere to start.
+// ErrNoRoots is the error of a search without a usable root.
 var ErrNoRoots = errors.New("finder: none of the roots can be searched; the notes say why")
 
-// walk finds the regular files under roots. It tells what it has seen so far after each folder,
-// and in large ones more often. When ctx is done, what was found until then is returned with
-// the error. Any goroutine.
+// walk finds the regular files under roots. It reports what it has seen after each folder, and
+// more often in large folders. When ctx is done, it returns what it has found, with the error.
+// Any goroutine.
 //
-// It follows no symbolic link but a root that is one, so loops of links can't catch it.
+// It follows a symbolic link only if it is a root, so it can't run into a loop of links.
 func walk(ctx context.Context, roots []string, tell func(sight)) ([]file, sight, error) {
 	w := walker{ctx: ctx, tell: tell, roots: make(map[string]*root)}
 	err := w.walk(roots)
@@ -47,16 +47,16 @@ type walker struct {
 
 	files []file
 	roots map[string]*root // by their real paths
-	todo  []folder         // folders found and not yet read, the next one last
+	todo  []folder         // folders that are not read yet; the last one is the next
 }
 
-// A root is where a walk starts. Walks that start elsewhere may come by it.
+// A root is a folder where a walk starts. A walk from another root may also reach it.
 type root struct {
 	info fs.FileInfo
 	by   string // the path by which it was reached first
 }
 
-// A folder has the path that is shown and, where roots may overlap, its real one.
+// A folder has the path that is shown and, if roots may overlap, its real path.
 type folder struct{ path, real string }
 
 func (w *walker) walk(paths []string) error {
@@ -97,8 +97,7 @@ func (w *walker) walk(paths []string) error {
 	return nil
 }
 
-// usable looks at a root, through a link if it is one, and reports whether a search may start
-// there.
+// usable checks a root, following a link, and reports whether a search may start there.
 func usable(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -114,7 +113,7 @@ func usable(path string) (fs.FileInfo, error) {
 	return info, f.Close()
 }
 
-// realPath is the one name of a path that has no links in it.
+// realPath returns the path without links.
 func realPath(path string) (string, error) {
 	// first: Abs would take link/.. for the folder that holds link
 	real, err := filepath.EvalSymlinks(path)
@@ -128,8 +127,8 @@ func realPath(path string) (string, error) {
 	return filepath.EvalSymlinks(real) // the working directory's name may hold links too
 }
 
-// join is the path of a name in a folder. Unlike filepath.Join it leaves the folder's path as
-// the user gave it: a link and two dots are not nothing.
+// join returns the path of a name in a folder. Unlike filepath.Join it keeps the folder's path as
+// the user entered it, because link/.. is not always the same folder.
 func join(folder, name string) string {
 	if os.IsPathSeparator(folder[len(folder)-1]) {
 		return folder + name
@@ -137,7 +136,7 @@ func join(folder, name string) string {
 	return folder + string(filepath.Separator) + name
 }
 
-// first reports whether f has not been reached before. Only roots can be reached twice, since
+// first reports whether f is reached for the first time. Only roots can be reached twice, because
 // no links are followed.
 func (w *walker) first(f folder) bool {
 	root := w.roots[f.real]
@@ -152,7 +151,7 @@ func (w *walker) first(f folder) bool {
 	return false
 }
 
-// drain reads folders until there are none left.
+// drain reads folders until none are left.
 func (w *walker) drain() error {
 	for len(w.todo) > 0 {
 		if err := w.ctx.Err(); err != nil {
@@ -168,7 +167,7 @@ func (w *walker) drain() error {
 	return nil
 }
 
-// folder reads one folder, a piece at a time: it may be larger than memory.
+// folder reads one folder in pieces, because it may be larger than memory.
 func (w *walker) folder(in folder) error {
 	dir, err := openToRead(in.path)
 	if err != nil {
@@ -195,7 +194,7 @@ func (w *walker) folder(in folder) error {
 	}
 }
 
-// entry looks at one name in a folder.
+// entry handles one name in a folder.
 func (w *walker) entry(in folder, entry fs.DirEntry) error {
 	at := folder{path: join(in.path, entry.Name())}
 	if len(w.roots) > 1 {

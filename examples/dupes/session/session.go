@@ -59,7 +59,7 @@ func (s *Session) Choose() {
 	})
 }
 
-// Start searches folders, once the search before has ended. UI handler.
+// Start searches folders after the previous search has ended. UI handler.
 func (s *Session) Start(folders []string) {
 	before := s.Search
 	s.Cancel()

@@ -23,18 +23,18 @@ type Agent struct {
 	Hash func(ctx context.Context, reads []finder.Read, tell func(bytes int64)) ([]finder.Hashed, error)
 
 	link   *wire.Link
-	over   map[string]bool // runs that go on no more
+	over   map[string]bool // runs that are over
 	doing  map[*work]struct{}
 	status status
 }
 
-// A work is a job that goes on. The counters are written where files are read.
+// A work is a job in progress. The goroutines that read files write the counters.
 type work struct {
 	*wire.Task
 	share          Share
 	bytes, folders atomic.Int64
 	files, size    atomic.Int64
-	steps          atomic.Int64 // whatever moves on
+	steps          atomic.Int64 // any progress
 	cancel         context.CancelCauseFunc
 }
 
@@ -51,7 +51,7 @@ func (a *Agent) Run(ctx context.Context, link *wire.Link) error {
 	})
 }
 
-// serve does the jobs of a share, one at a time: a disk is read best so.
+// serve does the jobs of a share, one at a time, because a disk is fastest that way.
 func (a *Agent) serve(ctx context.Context, share Share) error {
 	queue, err := guest.Background(ctx, func(ctx context.Context) (*wire.Queue, error) {
 		return a.link.Queue(ctx, share.Name, share.Standby)
@@ -62,7 +62,7 @@ func (a *Agent) serve(ctx context.Context, share Share) error {
 		switch {
 		case ctx.Err() != nil:
 			return err
-		case err != nil: // there was none, or the servers are away
+		case err != nil: // there was no job, or the servers are unreachable
 			err = guest.Sleep(ctx, 50*time.Millisecond)
 		default:
 			err = a.do(ctx, &work{Task: task, share: share})
@@ -71,8 +71,8 @@ func (a *Agent) serve(ctx context.Context, share Share) error {
 	return err
 }
 
-// do does a job, unless its run has been cancelled. A job is out of the queue when its answer is
-// in the stream, and not before: an agent that dies in between leaves it to another.
+// do does a job, unless its run has been cancelled. A job leaves the queue only when its answer
+// is in the stream. So if the agent dies before that, another agent gets the job.
 func (a *Agent) do(ctx context.Context, w *work) error {
 	jobCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -94,9 +94,9 @@ func (a *Agent) do(ctx context.Context, w *work) error {
 	a.status.did(w)
 	switch {
 	case ctx.Err() != nil:
-		return err // and the job stays in the queue
+		return err // the job stays in the queue
 	case err != nil && !a.over[w.Run]:
-		slog.Warn("fleet: a job failed, and is left to another agent", "job", w.ID, "error", err)
+		slog.Warn("fleet: a job failed; another agent will get it", "job", w.ID, "error", err)
 		return nil
 	}
 	if err := w.Done(); err != nil {
@@ -105,7 +105,7 @@ func (a *Agent) do(ctx context.Context, w *work) error {
 	return nil
 }
 
-// say puts answers into the stream. On a goroutine. Waits.
+// say publishes answers to the stream. On a goroutine. Waits.
 func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
 	for _, answer := range answers {
 		if err := a.link.Answer(ctx, w.Run, answer); err != nil {

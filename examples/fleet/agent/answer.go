@@ -10,7 +10,7 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// tries is how many agents may have a job. One that has killed so many may kill all.
+// tries is how many agents may try a job. A job that has killed this many might kill all.
 const tries = 5
 
 // answers does a job. In a task. Waits.
@@ -77,7 +77,7 @@ func (a *Agent) hash(ctx context.Context, w *work) ([]wire.Answer, error) {
 	}
 	return guest.Background(ctx, func(ctx context.Context) ([]wire.Answer, error) {
 		hashed := make([]wire.Hashed, 0, len(w.Reads))
-		for i, r := range w.Reads { // one by one: each that is done is a step
+		for i, r := range w.Reads { // one by one, so that each counts as progress
 			f := r.File.File()
 			f.Path, f.Device, f.Number = w.share.inside(r.File.Path), 0, 0
 			before := w.bytes.Load()
@@ -96,7 +96,7 @@ func (a *Agent) hash(ctx context.Context, w *work) ([]wire.Answer, error) {
 	})
 }
 
-// said is what a read has found out, for the way. The path of a note is the file's.
+// said converts the result of a read to a message. The path of a note is the file's.
 func said(i int, h finder.Hashed) wire.Hashed {
 	if h.Note != nil {
 		return wire.Hashed{Read: i, Bytes: h.Bytes, Note: &wire.Note{Kind: h.Note.Kind, Why: h.Note.Why}}
@@ -104,9 +104,9 @@ func said(i int, h finder.Hashed) wire.Hashed {
 	return wire.Hashed{Read: i, Bytes: h.Bytes, Sum: h.Sum[:]}
 }
 
-// givenUp is the answer to a job that was given to too many.
+// givenUp is the answer to a job that too many agents have tried.
 func givenUp(w *work) []wire.Answer {
-	const why = "given up: the agents that tried it have not come back"
+	const why = "given up: no agent that tried it has answered"
 	if w.Reads == nil {
 		note := wire.Note{Kind: finder.Unusable, Path: wire.Path(w.Share), Why: why}
 		return []wire.Answer{{NoRoot: true, Notes: []wire.Note{note}}}

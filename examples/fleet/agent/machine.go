@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// thisMachine tells this machine's disks from those of others, which may have the same numbers.
+// thisMachine distinguishes this machine's disks from those of other machines, which may have the
+// same numbers.
 var thisMachine = sync.OnceValue(func() uint64 {
 	name, _ := os.Hostname()
 	h := fnv.New64a()

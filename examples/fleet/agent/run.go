@@ -11,8 +11,8 @@ import (
 
 var errRunOver = errors.New("fleet: the search has been cancelled, or is over")
 
-// follow cancels what is done for runs that are over. What the client library calls on its
-// goroutine comes through the mailbox, in order, and needs no lock from there on.
+// follow cancels the work for runs that are over. The NATS client calls back on its goroutine.
+// The mailbox brings these calls to the UI thread in order, so no lock is needed.
 func (a *Agent) follow(ctx context.Context) error {
 	states := flow.NewMailbox[wire.RunState](nil)
 	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error {

@@ -11,27 +11,27 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// How often an agent says what it does: while it does something, and while it does not.
+// How often an agent reports: while it works, and while it is idle.
 const (
 	busyEvery = 100 * time.Millisecond
 	idleEvery = time.Second
 )
 
-// A status is what the agent says of itself, and when it has.
+// A status is the agent's latest report, and when it was sent.
 type status struct {
 	wire.Status
 	news bool
 	told time.Time
 }
 
-// did counts a job that has ended.
+// did counts a finished job.
 func (s *status) did(w *work) {
 	s.Jobs++
 	s.Bytes += w.bytes.Load()
 	s.news = true
 }
 
-// report says again and again what the agent does.
+// report publishes the agent's status repeatedly.
 func (a *Agent) report(ctx context.Context) {
 	a.status = status{Status: wire.Status{Agent: a.Name, Started: time.Now().Round(0), PID: os.Getpid()}}
 	for _, s := range a.Shares {
@@ -56,5 +56,5 @@ func (a *Agent) tell() {
 			Folders: w.folders.Load(), Found: wire.Tally{Files: w.files.Load(), Bytes: w.size.Load()}})
 	}
 	slices.SortFunc(s.Doing, func(x, y wire.Doing) int { return cmp.Compare(x.Share, y.Share) })
-	_ = a.link.Tell(s) // the next one says it anyway
+	_ = a.link.Tell(s) // the next status replaces it anyway
 }

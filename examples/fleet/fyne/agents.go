@@ -11,14 +11,14 @@ import (
 	"github.com/golodger/lodger/examples/fleet/machines"
 )
 
-// An agentList shows what each agent does. A list draws only the rows that are seen, so a
-// thousand agents cost no more than ten.
+// An agentList shows what each agent does. A list draws only visible rows, so a thousand agents
+// cost no more than ten.
 type agentList struct {
 	content *fyne.Container
 	title   *widget.Label
 	list    *widget.List
 	agents  []*machines.Agent
-	kill    func(name string) bool // false for one on another machine
+	kill    func(name string) bool // false if the agent is on another machine
 }
 
 func newAgentList() *agentList {

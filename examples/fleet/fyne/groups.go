@@ -11,7 +11,7 @@ import (
 	"github.com/golodger/lodger/examples/dupes/finder"
 )
 
-// A groupList shows groups of equal files, and below them the files of the chosen one.
+// A groupList shows groups of equal files, and below them the files of the chosen group.
 type groupList struct {
 	content     fyne.CanvasObject
 	list, files *widget.List
@@ -38,8 +38,8 @@ func newGroupList() *groupList {
 	return l
 }
 
-// show shows groups, which only grow, or are sorted in the end. The chosen one stays so, wherever
-// it is; at first that is the first one.
+// show shows groups. They only grow, and are sorted at the end. The chosen group stays chosen,
+// even if it has moved. At first it is the first group.
 func (l *groupList) show(groups []*finder.Group) {
 	l.groups = groups
 	l.list.Refresh()

@@ -28,7 +28,7 @@ func main() {
 	var f local.Flags
 	flags := flag.NewFlagSet("fleet", flag.ExitOnError)
 	f.Set(flags, os.Stderr)
-	_ = flags.Parse(os.Args[1:]) // it exits
+	_ = flags.Parse(os.Args[1:]) // exits on an error
 	if err := f.Check(flags.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "fleet:", err)
 		flags.Usage()
@@ -44,17 +44,17 @@ func main() {
 	}
 }
 
-// window opens the window, and returns when it is closed and everything has ended.
+// window opens the window. It returns when the window is closed and everything has ended.
 func window(f *local.Flags) error {
 	a := app.NewWithID("com.github.golodger.fleet")
 	return fynehost.Run(a, func(ctx context.Context) error { return open(ctx, a).run(ctx, f) }, nil)
 }
 
-// run opens a fleet and searches it, until the window is closed. In main's task. Waits.
+// run opens a fleet and searches it until the window is closed. In main's task. Waits.
 func (v *view) run(ctx context.Context, f *local.Flags) error {
 	opened, err := guest.Background(ctx, func(ctx context.Context) (*local.Opened, error) {
 		o, err := f.Open(ctx)
-		if err == nil { // here, so that it is closed, too, when the window is closed meanwhile
+		if err == nil { // here, so that it is also closed if the window closes meanwhile
 			err = guest.Cleanup(ctx, func(ctx context.Context) { closeFleet(ctx, o) })
 		}
 		return o, err
@@ -70,14 +70,14 @@ func (v *view) run(ctx context.Context, f *local.Flags) error {
 	return guest.Park(ctx)
 }
 
-// closeFleet stops the server and the agents of this machine; the window lives on meanwhile.
+// closeFleet stops the server and the agents of this machine. The window stays alive meanwhile.
 func closeFleet(ctx context.Context, o *local.Opened) {
 	_ = guest.BackgroundFunc(ctx, func(context.Context) error { o.Close(); return nil })
 }
 
 var _ fleet = (*machines.Fleet)(nil)
 
-// A fleet is what the window shows: machines.Fleet, or what a test plays.
+// A fleet is what the window shows: machines.Fleet, or a simulation in a test.
 type fleet interface {
 	Meet(ctx context.Context, shares []string) ([]string, error)
 	Search(ctx context.Context, shares []string, changed func(*finder.Model)) (*finder.Result, error)

@@ -17,7 +17,7 @@ import (
 	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
-// A view is the window. It draws what dupes' session tells, and beside that the agents.
+// A view is the window. It draws the search of dupes' session, and the agents.
 type view struct {
 	window          fyne.Window
 	again, cancel   *widget.Button
@@ -28,7 +28,7 @@ type view struct {
 	shares          []string // that are searched
 }
 
-// open shows a window that has no fleet yet.
+// open shows a window without a fleet.
 func open(ctx context.Context, a fyne.App) *view {
 	v := &view{
 		window:  a.NewWindow("Fleet"),
@@ -126,7 +126,7 @@ func (v *view) Finished(r *finder.Result) {
 	v.cancel.Disable()
 }
 
-// clipped is a label that never makes the window wider.
+// clipped returns a label that never widens the window.
 func clipped(text string) *widget.Label {
 	l := widget.NewLabel(text)
 	l.Truncation = fyne.TextTruncateEllipsis

@@ -13,7 +13,7 @@ import (
 	"github.com/golodger/lodger/examples/fleet/wire"
 )
 
-// Flags are what both programs are told on their command line.
+// Flags are the command-line flags of both programs.
 type Flags struct {
 	URL     string   // of a cluster; "" means: all on this machine
 	Agents  int      // how many, on this machine
@@ -21,7 +21,7 @@ type Flags struct {
 	wire.Options
 
 	Agent  string // be an agent, with this name
-	Child  bool   // of a program that ends it by its standard input
+	Child  bool   // started by a program that ends it by closing standard input
 	Shares []agent.Share
 }
 
@@ -46,7 +46,7 @@ func (f *Flags) Set(flags *flag.FlagSet, stderr io.Writer) {
 	}
 }
 
-// Check takes the arguments that are left.
+// Check checks the flags and the remaining arguments.
 func (f *Flags) Check(args []string) error {
 	switch {
 	case f.Agent != "":
@@ -56,10 +56,10 @@ func (f *Flags) Check(args []string) error {
 			}
 		}
 		if len(f.Shares) == 0 || f.URL == "" {
-			return errors.New("an agent needs -nats and a SHARE=DIR")
+			return errors.New("an agent needs -nats and SHARE=DIR")
 		}
 	case f.URL == "" && (len(args) == 0 || f.Agents < 1):
-		return errors.New("there is nothing to search, or no agent for it")
+		return errors.New("no folder to search, or no agents")
 	}
 	f.Folders = args
 	return nil
@@ -78,7 +78,7 @@ func (f *Flags) add(text string, standby bool) error {
 	return nil
 }
 
-// agentArgs is the command line of an agent that a program starts.
+// agentArgs returns the command line of an agent that a program starts.
 func agentArgs(server, name string, shares []agent.Share, ackWait time.Duration) []string {
 	args := []string{"-child", "-nats", server, "-agent", name, "-ackwait", ackWait.String()}
 	var own []string

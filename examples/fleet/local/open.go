@@ -11,7 +11,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// An Opened is a connection, and what runs for it on this machine.
+// An Opened is a connection, with the server and agents on this machine.
 type Opened struct {
 	Link   *wire.Link
 	Agents []*AgentProcess // none with -nats
@@ -20,7 +20,7 @@ type Opened struct {
 	server *Server
 }
 
-// Open connects to the cluster; or it starts a server and agents, and connects to that. Any
+// Open connects to the cluster, or starts a server and agents and connects to that server. Any
 // goroutine. Waits.
 func (f *Flags) Open(ctx context.Context) (_ *Opened, err error) {
 	o := &Opened{}
@@ -55,7 +55,7 @@ func (f *Flags) Open(ctx context.Context) (_ *Opened, err error) {
 	return o, nil
 }
 
-// Kill kills an agent of this machine, and reports whether there was one of this name.
+// Kill kills an agent of this machine, and reports whether there was one with this name.
 func (o *Opened) Kill(name string) bool {
 	for _, p := range o.Agents {
 		if p.Name == name {
@@ -66,7 +66,7 @@ func (o *Opened) Kill(name string) bool {
 	return false
 }
 
-// Close ends what Open has started. Waits.
+// Close ends everything that Open has started. Waits.
 func (o *Opened) Close() {
 	for _, p := range o.Agents {
 		p.Stop()
@@ -80,14 +80,14 @@ func (o *Opened) Close() {
 	_ = os.RemoveAll(o.dir)
 }
 
-// RunAgent is an agent's whole program. Waits until ctx is done.
+// RunAgent runs an agent until ctx is done. Waits.
 func (f *Flags) RunAgent(ctx context.Context) error {
 	if f.Child {
 		ctx = UntilStdinEnds(ctx)
 	}
 	err := f.runAgent(ctx)
 	if ctx.Err() != nil {
-		return nil // it was to end
+		return nil // it was asked to end
 	}
 	return err
 }

@@ -14,10 +14,10 @@ import (
 type AgentProcess struct {
 	Name string
 	cmd  *exec.Cmd
-	in   io.Closer // the agent ends when it is closed, and so also when this process is killed
+	in   io.Closer // closed to end the agent, also when this process is killed
 }
 
-// StartAgent starts this very program once more, as an agent. Any goroutine.
+// StartAgent starts this program again, as an agent. Any goroutine.
 func StartAgent(url, name string, shares []agent.Share, ackWait time.Duration) (*AgentProcess, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -31,10 +31,10 @@ func StartAgent(url, name string, shares []agent.Share, ackWait time.Duration) (
 	return p, p.cmd.Start()
 }
 
-// Kill ends the agent at once, in the middle of whatever it does. Any goroutine.
+// Kill ends the agent at once, even during its work. Any goroutine.
 func (p *AgentProcess) Kill() { _ = p.cmd.Process.Kill() }
 
-// PID is the number of the process.
+// PID returns the process number.
 func (p *AgentProcess) PID() int { return p.cmd.Process.Pid }
 
 // Stop ends the agent in order. Waits.
@@ -43,8 +43,8 @@ func (p *AgentProcess) Stop() {
 	_ = p.cmd.Wait() // however it ended
 }
 
-// UntilStdinEnds returns a context that is done when standard input ends: when the process that
-// has started this one stops it, or is no more.
+// UntilStdinEnds returns a context that is done when standard input ends: when the parent process
+// stops this one, or has ended.
 func UntilStdinEnds(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {
@@ -54,8 +54,8 @@ func UntilStdinEnds(ctx context.Context) context.Context {
 	return ctx
 }
 
-// Spread gives each of n agents all folders. Some are its own, in turn; of the others it is a
-// standby, as if all folders were on the network.
+// Spread gives all folders to each of n agents, as if the folders were on the network. Each
+// folder has one main agent, in turn. The others are its standbys.
 func Spread(folders []string, n int) [][]agent.Share {
 	all := make([][]agent.Share, n)
 	for i := range all {

@@ -15,7 +15,7 @@ type Server struct {
 	opts   server.Options
 }
 
-// StartServer starts a server that keeps its streams in dir. Any goroutine. Waits until it
+// StartServer starts a server that stores its streams in dir. Any goroutine. Waits until it
 // answers.
 func StartServer(dir string) (*Server, error) {
 	s := &Server{opts: server.Options{
@@ -32,13 +32,13 @@ func (s *Server) start() (err error) {
 	s.server.Start()
 	if !s.server.ReadyForConnections(10 * time.Second) {
 		s.Stop()
-		return errors.New("fleet: the server does not start")
+		return errors.New("fleet: the server has not started")
 	}
 	s.opts.Port = opts.Port
 	return nil
 }
 
-// URL is where clients connect.
+// URL returns the address for clients.
 func (s *Server) URL() string { return s.server.ClientURL() }
 
 // Stop stops the server. Waits.
@@ -47,8 +47,8 @@ func (s *Server) Stop() {
 	s.server.WaitForShutdown()
 }
 
-// Restart stops the server and starts it again, with its streams, at the same place: after a
-// while, in which clients are without it. Waits.
+// Restart stops the server, waits for a while, and starts it again with its streams, at the same
+// address. Waits.
 func (s *Server) Restart(after time.Duration) error {
 	s.Stop()
 	time.Sleep(after)

@@ -5,15 +5,15 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// An asked job waits for its answer, which may come in parts, and from several agents, if one was
-// slow. The first answer that is whole counts. UI thread only.
+// An asked job waits for its answer. The answer may come in parts, and from several agents if one
+// was slow. The first complete answer counts. UI thread only.
 type asked struct {
 	tell  func(wire.Doing)
 	tries map[string]*try
 	whole *guest.Future[[]wire.Answer]
 }
 
-// A try is what one agent has answered.
+// A try is the answer of one agent.
 type try struct {
 	parts map[int]wire.Answer
 	last  int // the number of the last part, or -1
@@ -23,7 +23,7 @@ func newAsked(tell func(wire.Doing)) *asked {
 	return &asked{tell, map[string]*try{}, guest.NewFuture[[]wire.Answer]()}
 }
 
-// hear takes a part. It may have been heard before.
+// hear processes a part of an answer. The part may have been processed before.
 func (k *asked) hear(a wire.Answer) {
 	t := k.tries[a.Try]
 	if t == nil {
@@ -39,6 +39,6 @@ func (k *asked) hear(a wire.Answer) {
 		for i, a := range t.parts {
 			parts[i] = a
 		}
-		k.whole.Resolve(parts) // false for a second one, which changes nothing
+		k.whole.Resolve(parts) // a second answer changes nothing
 	}
 }

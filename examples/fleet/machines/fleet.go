@@ -12,11 +12,11 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Fleet is all machines that agents run on, seen from a program that searches them.
+// A Fleet represents all machines with agents, for a program that searches them.
 type Fleet struct {
 	*Roster
 	link     *wire.Link
-	searches map[*search]bool // those that go on
+	searches map[*search]bool // the running searches
 }
 
 // New returns the fleet behind a link. Any goroutine.
@@ -40,12 +40,12 @@ func (f *Fleet) Follow(ctx context.Context) error {
 	return f.Roster.Follow(ctx)
 }
 
-// ErrNoAgents is the error of a search that no agent had folders for.
-var ErrNoAgents = errors.New("fleet: there is no agent, or none has folders; start some with -agent")
+// ErrNoAgents is the error of a search without any agent that has folders.
+var ErrNoAgents = errors.New("fleet: no agent has folders; start agents with -agent")
 
-// Meet waits until agents have been heard that have all these shares between them, but not for
-// long: they may come later. With no shares given it waits as long anyway, and then returns all
-// that there are. In a task. Waits.
+// Meet waits until every one of these shares has an agent. It waits only for a short time,
+// because agents may still come later. If shares is empty, Meet waits for that time and returns
+// all shares that agents have. In a task. Waits.
 func (f *Fleet) Meet(ctx context.Context, shares []string) ([]string, error) {
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if len(shares) > 0 && all(shares, f.Shares()) {
@@ -64,10 +64,10 @@ func (f *Fleet) Meet(ctx context.Context, shares []string) ([]string, error) {
 	return shares, nil
 }
 
-// patience is for how long Meet waits; agents say something every second.
+// patience is how long Meet waits. Agents report every second.
 const patience = 3 * time.Second
 
-// all reports whether there are all the shares wanted.
+// all reports whether all wanted shares are there.
 func all(wanted, there []string) bool {
 	have := map[string]bool{}
 	for _, s := range there {
@@ -83,9 +83,9 @@ func all(wanted, there []string) bool {
 
 // Search is finder.Run for the fleet. In a task. Waits.
 //
-// Jobs of an agent that dies go to another one that has the share. If there is none, the search
-// waits until there is. When ctx is done, all agents stop, and the result is what was found so
-// far.
+// If an agent dies, another one that has the share gets its jobs. If there is none, the search
+// waits until there is one. When ctx is done, all agents stop, and the result contains what was
+// found so far.
 func (f *Fleet) Search(ctx context.Context, shares []string, changed func(*finder.Model)) (*finder.Result, error) {
 	s := newSearch(f, nats.NewInbox()[len(nats.InboxPrefix):], shares)
 	return s.run(ctx, changed)

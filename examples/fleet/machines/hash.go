@@ -8,7 +8,7 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Hash has files read by agents that have their shares. It is part of finder.Disk.
+// Hash lets agents read the files of their shares. It is part of finder.Disk.
 func (s *search) Hash(ctx context.Context, reads []finder.Read, tell func(bytes int64)) ([]finder.Hashed, error) {
 	var all []finder.Hashed
 	err := guest.Scope(ctx, func(ctx context.Context) error {
@@ -24,14 +24,14 @@ func (s *search) Hash(ctx context.Context, reads []finder.Read, tell func(bytes 
 	return all, err
 }
 
-// A chunk is what of the reads one job is about.
+// A chunk is the part of the reads that one job contains.
 type chunk struct {
 	share string
 	reads []wire.Read
-	index []int // where they are among all
+	index []int // their positions among all reads
 }
 
-// chunks makes a chunk for each share, or some, if one would be too long for a message.
+// chunks makes a chunk for each share, or several if one would be too long for a message.
 func (s *search) chunks(reads []finder.Read) []chunk {
 	byShare := map[int]*chunk{}
 	var inOrder []*chunk
@@ -57,11 +57,11 @@ func (s *search) chunks(reads []finder.Read) []chunk {
 	return chunks
 }
 
-// hashChunk has one chunk read.
+// hashChunk lets an agent read one chunk.
 func (s *search) hashChunk(ctx context.Context, c chunk, reads []finder.Read, tell func(int64)) ([]finder.Hashed, error) {
 	most := int64(0)
 	answers, err := s.ask(ctx, wire.Job{Share: c.share, Reads: c.reads}, func(d wire.Doing) {
-		if d.Bytes > most { // another agent that begins anew says nothing new
+		if d.Bytes > most { // a restarted job reports nothing new at first
 			tell(d.Bytes - most)
 			most = d.Bytes
 		}
@@ -73,7 +73,7 @@ func (s *search) hashChunk(ctx context.Context, c chunk, reads []finder.Read, te
 	for _, a := range answers {
 		for _, h := range a.Hashed {
 			if h.Read < 0 || h.Read >= len(c.index) {
-				continue // of another version
+				continue // from an agent of another version
 			}
 			f := finder.Hashed{Read: c.index[h.Read], Bytes: h.Bytes}
 			copy(f.Sum[:], h.Sum)

@@ -9,8 +9,8 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// A Latest keeps the newest value under each key, for a loop that takes all of them at once, at
-// most once in a frame. So it is never larger than there are keys, however fast they change.
+// A Latest keeps the newest value for each key, for a loop that takes all of them at once, at
+// most once per frame. So it never contains more values than keys, however fast they change.
 type Latest[K comparable, V any] struct {
 	bell *flow.Mailbox[struct{}]
 	mu   sync.Mutex
@@ -22,7 +22,7 @@ func NewLatest[K comparable, V any](frame time.Duration) *Latest[K, V] {
 	return &Latest[K, V]{bell: flow.NewMailbox[struct{}](&flow.MailboxOptions{Limit: 1, Frame: frame}), news: map[K]V{}}
 }
 
-// Put replaces what is there under k. Any goroutine. Never waits.
+// Put replaces the value for k. Any goroutine. Never waits.
 func (l *Latest[K, V]) Put(k K, v V) {
 	l.mu.Lock()
 	l.news[k] = v
@@ -33,13 +33,13 @@ func (l *Latest[K, V]) Put(k K, v V) {
 	}
 }
 
-// All ranges over what has changed, until ctx is done. In a task it parks; a pair with an error
-// is the last one.
+// All ranges over the changes until ctx is done. In a task it parks. A pair with an error is the
+// last one.
 func (l *Latest[K, V]) All(ctx context.Context) iter.Seq2[map[K]V, error] {
 	return func(yield func(map[K]V, error) bool) {
 		for _, err := range l.bell.Batches(ctx) {
 			news := l.take()
-			if len(news) == 0 && err == nil { // the loop before has taken it already
+			if len(news) == 0 && err == nil { // another loop has already taken it
 				continue
 			}
 			if !yield(news, err) || err != nil {

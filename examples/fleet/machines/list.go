@@ -8,14 +8,14 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A listing is what a share holds, as far as it is known.
+// A listing contains what is known of a share's content.
 type listing struct {
 	files  []finder.File
 	seen   finder.Seen
 	noRoot bool
 }
 
-// List lists all shares at a time, each on an agent that has it. It is part of finder.Disk.
+// List lists all shares at the same time, each on an agent that has it. It is part of finder.Disk.
 func (s *search) List(ctx context.Context, shares []string, tell func(finder.Seen)) ([]finder.File, finder.Seen, error) {
 	var total finder.Seen
 	all := make([]listing, len(shares))
@@ -42,7 +42,7 @@ func (s *search) List(ctx context.Context, shares []string, tell func(finder.See
 	none := true
 	for _, l := range all {
 		files = append(files, l.files...)
-		// not before: they must only grow at their end
+		// not earlier, because notes may only grow at their end
 		total.Notes = append(total.Notes, l.seen.Notes...)
 		none = none && l.noRoot
 	}
@@ -52,7 +52,7 @@ func (s *search) List(ctx context.Context, shares []string, tell func(finder.See
 	return files, total, err
 }
 
-// replace takes from a total what was, and adds what is. Notes stay out of it.
+// replace subtracts the old listing from a total and adds the new one, except for notes.
 func replace(total *finder.Seen, was, is finder.Seen) {
 	total.Folders += is.Folders - was.Folders
 	total.Found.Files += is.Found.Files - was.Found.Files
@@ -63,7 +63,7 @@ func replace(total *finder.Seen, was, is finder.Seen) {
 func (s *search) listShare(ctx context.Context, share string, tell func(finder.Seen)) (listing, error) {
 	most := int64(0)
 	answers, err := s.ask(ctx, wire.Job{Share: share}, func(d wire.Doing) {
-		if d.Found.Files > most { // another agent that begins anew says nothing new
+		if d.Found.Files > most { // a restarted job reports nothing new at first
 			most = d.Found.Files
 			tell(finder.Seen{Folders: d.Folders, Found: d.Found})
 		}
@@ -75,7 +75,7 @@ func (s *search) listShare(ctx context.Context, share string, tell func(finder.S
 	return guest.Background(ctx, func(context.Context) (listing, error) { return join(answers), nil })
 }
 
-// join makes one listing of the parts of an answer.
+// join joins the parts of an answer to one listing.
 func join(parts []wire.Answer) (l listing) {
 	for _, p := range parts {
 		for _, f := range p.Files {

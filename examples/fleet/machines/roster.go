@@ -14,28 +14,28 @@ import (
 )
 
 const (
-	// frame is how often a screen shows what agents do. It is less often than it draws: a
-	// thousand rows change at a time.
+	// frame is how often a window shows the agents. It is less often than it draws, because a
+	// thousand rows may change at once.
 	frame = 50 * time.Millisecond
-	// silence is how long an agent may say nothing until it counts as lost.
+	// silence is the time without a report after which an agent counts as lost.
 	silence = 3 * time.Second
 )
 
-// An Agent is what is known of one.
+// An Agent contains what is known about an agent.
 type Agent struct {
 	wire.Status
 	Heard time.Time
-	Lost  bool // it has not said anything for a while
+	Lost  bool // it has not reported for a while
 	Rate  float64
 }
 
-// A Roster is all agents that have been heard of. Put is for any goroutine; all else is for the UI
-// thread, and needs no lock.
+// A Roster lists all agents that have reported. Put is for any goroutine. Everything else is for
+// the UI thread, and needs no lock.
 type Roster struct {
 	latest  *Latest[string, wire.Status]
 	agents  map[string]*Agent
 	sorted  []*Agent
-	heard   func(wire.Status) // nil, or is told each status that is new
+	heard   func(wire.Status) // nil, or called with each new status
 	changed []func()
 }
 
@@ -44,7 +44,7 @@ func NewRoster() *Roster {
 	return &Roster{latest: NewLatest[string, wire.Status](frame), agents: map[string]*Agent{}}
 }
 
-// Put says what an agent does. Any goroutine. Never waits.
+// Put reports the status of an agent. Any goroutine. Never waits.
 func (r *Roster) Put(s wire.Status) { r.latest.Put(s.Agent, s) }
 
 // OnChange calls fn at once, and then again when something has changed, at most once in a frame.
@@ -55,11 +55,11 @@ func (r *Roster) OnChange(fn func()) {
 	fn()
 }
 
-// Agents are all of them, by name. The slice is not to be written, and stays as it is until the
+// Agents returns all agents, sorted by name. Do not modify the slice. It stays valid until the
 // next change. UI thread only.
 func (r *Roster) Agents() []*Agent { return r.sorted }
 
-// Alive is how many are not lost. UI thread only.
+// Alive returns how many agents are not lost. UI thread only.
 func (r *Roster) Alive() (n int) {
 	for _, a := range r.sorted {
 		if !a.Lost {
@@ -69,7 +69,7 @@ func (r *Roster) Alive() (n int) {
 	return n
 }
 
-// Shares are what the agents that are not lost have, by name. UI thread only.
+// Shares returns the shares of all agents that are not lost, sorted by name. UI thread only.
 func (r *Roster) Shares() []string {
 	var all []string
 	for _, a := range r.sorted {
@@ -109,8 +109,8 @@ func (r *Roster) Follow(ctx context.Context) error {
 	return nil
 }
 
-// take takes what has come. What is older than what is known, since it has come by another way,
-// is of no interest.
+// take processes new statuses. It ignores a status that is older than the known one, because it
+// took another route.
 func (r *Roster) take(news map[string]wire.Status, now time.Time) {
 	before := len(r.sorted)
 	for name, s := range news {
@@ -142,7 +142,7 @@ func (a *Agent) hear(s wire.Status, now time.Time) {
 	a.Status, a.Heard, a.Lost = s, now, false
 }
 
-// look looks for agents that are lost.
+// look marks the agents that are lost.
 func (r *Roster) look(now time.Time) {
 	any := false
 	for _, a := range r.sorted {
@@ -161,7 +161,7 @@ func (r *Roster) tell() {
 	}
 }
 
-// Line says in a few words what the agent does. UI thread only.
+// Line describes in a few words what the agent is doing. UI thread only.
 func (a *Agent) Line() string {
 	switch {
 	case a.Lost:

@@ -13,14 +13,15 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// A search is the UI-side of one search: the finder's Disk. All its methods run on the UI thread.
+// A search is the UI thread's part of one search: the finder's Disk. All its methods run on the
+// UI thread.
 type search struct {
 	fleet   *Fleet
 	id      string
 	shares  []string
 	index   map[string]int // of the shares
 	jobs    int
-	asked   map[string]*asked // by their jobs
+	asked   map[string]*asked // by job
 	answers *flow.Mailbox[wire.Answer]
 	lose    context.CancelCauseFunc // any goroutine
 }
@@ -76,7 +77,7 @@ func (s *search) open(ctx context.Context) error {
 	if err := s.fleet.link.StartRun(ctx, s.id); err != nil {
 		return err
 	}
-	// the client library's goroutine waits where the mailbox is full, and with it the servers
+	// if the mailbox is full, the client's goroutine waits, and the servers wait with it
 	sending, cancel := context.WithCancel(context.Background())
 	stop, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
 		_, _ = s.answers.Send(sending, a) // fails when the search is over
@@ -100,8 +101,8 @@ func (s *search) end(ctx context.Context) {
 	}
 }
 
-// hear gives answers to those who have asked. One that has been heard already, or has come too
-// late, has no asker any more.
+// hear gives each answer to the job that waits for it. An answer that has been heard already, or
+// comes too late, is ignored.
 func (s *search) hear(ctx context.Context) error {
 	for batch, err := range s.answers.Batches(ctx) {
 		if err != nil {
@@ -116,7 +117,7 @@ func (s *search) hear(ctx context.Context) error {
 	return nil
 }
 
-// ask has a job done by some agent, and waits for the answer. In a task. Waits.
+// ask lets an agent do a job, and waits for the answer. In a task. Waits.
 func (s *search) ask(ctx context.Context, j wire.Job, tell func(wire.Doing)) ([]wire.Answer, error) {
 	s.jobs++
 	j.Run, j.ID = s.id, fmt.Sprint(s.jobs)
@@ -130,7 +131,7 @@ func (s *search) ask(ctx context.Context, j wire.Job, tell func(wire.Doing)) ([]
 	return asked.whole.Wait(ctx)
 }
 
-// progress hears what agents do.
+// progress processes the statuses of agents.
 func (s *search) progress(status wire.Status) {
 	for _, doing := range status.Doing {
 		if asked := s.asked[doing.Job]; doing.Run == s.id && asked != nil {
@@ -139,8 +140,8 @@ func (s *search) progress(status wire.Status) {
 	}
 }
 
-// Readers is how many chunks are out at a time: two for each share of each agent, so that none
-// waits for the way.
+// Readers returns how many chunks are sent out at a time: two for each share of each agent, so
+// that no agent waits for the network.
 func (s *search) Readers() int {
 	n := 0
 	for _, a := range s.fleet.Agents() {

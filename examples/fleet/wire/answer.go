@@ -9,7 +9,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Answer says what has come of a job of a run. Any goroutine. Waits until it is in the stream.
+// Answer publishes the answer to a job of a run. Any goroutine. Waits until it is in the stream.
 func (l *Link) Answer(ctx context.Context, run string, a Answer) error {
 	return l.publish(ctx, "fleet.answer."+run, fmt.Sprint(run, "/", a.Job, "/", a.Try, "/", a.Part), a)
 }
@@ -33,7 +33,7 @@ func (l *Link) Answers(ctx context.Context, run string, heard func(Answer), lost
 	}
 	consuming, err := consumer.Consume(func(msg jetstream.Msg) {
 		var a Answer
-		if json.Unmarshal(msg.Data(), &a) == nil { // it is ours, or not for us
+		if json.Unmarshal(msg.Data(), &a) == nil { // ignore messages of other versions
 			heard(a)
 		}
 		_ = msg.Ack() // or it comes again, and changes nothing

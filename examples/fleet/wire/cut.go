@@ -2,14 +2,15 @@ package wire
 
 import "encoding/json"
 
-// room is how many bytes of one list a message has at the most. NATS takes a megabyte.
+// room is the maximum number of bytes of a list in one message. NATS allows a megabyte per
+// message.
 const room = 300_000
 
-// Cut cuts a list into parts that a message has room for. There is one part at least.
+// Cut splits a list into parts that fit into a message. There is at least one part.
 func Cut[T any](list []T) [][]T {
 	parts, bytes, begin := [][]T(nil), 0, 0
 	for i := range list {
-		text, _ := json.Marshal(&list[i]) // all that is sent can be marshalled
+		text, _ := json.Marshal(&list[i]) // all message types can be marshalled
 		if bytes += len(text); bytes > room && i > begin {
 			parts, bytes, begin = append(parts, list[begin:i]), len(text), i
 		}

@@ -70,7 +70,7 @@ func Connect(ctx context.Context, url, name string, opts Options) (*Link, error)
 // Close ends the connection at once. Any goroutine.
 func (l *Link) Close() { l.Conn.Close() }
 
-// token is a share's name as a part of a subject, which takes neither dots nor spaces.
+// token converts a share's name to a part of a subject, which may not contain dots or spaces.
 func token(share string) string {
 	sum := sha256.Sum256([]byte(share))
 	return hex.EncodeToString(sum[:10])

@@ -14,11 +14,11 @@ type Job struct {
 	Reads   []Read `json:",omitempty"` // none: list the share
 }
 
-// An Answer is what an agent has to say to a job, or a part of that: a list may be longer than
-// a message.
+// An Answer is an agent's answer to a job, or a part of it, because a list may be too long for
+// one message.
 type Answer struct {
 	Job   string
-	Try   string // who says it; parts of different tries do not belong together
+	Try   string // of an agent; parts of different tries do not fit together
 	Part  int    // from 0
 	Last  bool
 	Agent string
@@ -31,10 +31,10 @@ type Answer struct {
 	Hashed  []Hashed `json:",omitempty"`
 }
 
-// A Status is what an agent does just now.
+// A Status describes what an agent is doing.
 type Status struct {
 	Agent   string
-	Started time.Time // of the agent: after a restart Number begins anew
+	Started time.Time // when the agent started; Number then begins again
 	Number  int64     // of the status
 	Said    time.Time // by the agent's clock
 	PID     int
@@ -52,7 +52,7 @@ func (s *Status) After(other *Status) bool {
 	return s.Number > other.Number
 }
 
-// Doing is how far an agent is with a job.
+// Doing is an agent's progress with a job.
 type Doing struct {
 	Run, Job, Share string
 	Bytes           int64 `json:",omitempty"` // read
@@ -66,7 +66,7 @@ type Tally = finder.Tally
 // A Sum is a finder.Sum.
 type Sum = finder.Sum
 
-// A File is a finder.File, in short.
+// A File is a short form of finder.File.
 type File struct {
 	Path    Path   `json:"p"`
 	Size    int64  `json:"s"`
@@ -82,7 +82,7 @@ type Read struct {
 	Ends bool `json:",omitempty"`
 }
 
-// Hashed is a finder.Hashed. Its note is about the file that was to be read.
+// Hashed is a finder.Hashed. Its note is about the file of the read.
 type Hashed struct {
 	Read  int
 	Sum   []byte `json:",omitempty"`
@@ -97,20 +97,20 @@ type Note struct {
 	Why         string `json:",omitempty"`
 }
 
-// FromFile is f, said short.
+// FromFile converts f to the short form.
 func FromFile(f finder.File) File {
 	return File{Path(f.Path), f.Size, f.Changed, f.Device, f.Number, f.Links}
 }
 
-// File is f, said long.
+// File converts f back.
 func (f File) File() finder.File {
 	return finder.File{Path: string(f.Path), Size: f.Size, Changed: f.Changed, Device: f.Device, Number: f.Number, Links: f.Links}
 }
 
-// FromNote is n, for the way.
+// FromNote converts n to a message.
 func FromNote(n finder.Note) Note { return Note{n.Kind, Path(n.Path), Path(n.Other), n.Why} }
 
-// Note is n, after the way.
+// Note converts n back.
 func (n Note) Note() finder.Note {
 	return finder.Note{Kind: n.Kind, Path: string(n.Path), Other: string(n.Other), Why: n.Why}
 }

@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// A Path is a file's name of any bytes. JSON has only Unicode, so other names travel in Go's
-// quotes.
+// A Path is a file's name, which may contain any bytes. JSON allows only Unicode, so other names
+// are sent as quoted Go strings.
 type Path string
 
-// MarshalText quotes what JSON could not carry.
+// MarshalText quotes names that JSON can't represent.
 func (p Path) MarshalText() ([]byte, error) {
 	if utf8.ValidString(string(p)) && (p == "" || p[0] != '"') {
 		return []byte(p), nil
@@ -17,7 +17,7 @@ func (p Path) MarshalText() ([]byte, error) {
 	return []byte(strconv.QuoteToASCII(string(p))), nil
 }
 
-// UnmarshalText undoes MarshalText.
+// UnmarshalText reverses MarshalText.
 func (p *Path) UnmarshalText(text []byte) error {
 	if len(text) == 0 || text[0] != '"' {
 		*p = Path(text)

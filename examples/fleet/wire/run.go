@@ -9,8 +9,8 @@ import (
 // StartRun lets agents work for a run. Any goroutine. Waits.
 func (l *Link) StartRun(ctx context.Context, run string) error { return l.setRun(ctx, run, RunOn) }
 
-// EndRun stops all agents that work for a run, and clears away what is left of it. Those that are
-// away stop when they are back. Any goroutine. Waits.
+// EndRun stops all agents that work for a run, and deletes its data. Offline agents stop when
+// they reconnect. Any goroutine. Waits.
 func (l *Link) EndRun(ctx context.Context, run string) error {
 	if err := l.setRun(ctx, run, RunOff); err != nil {
 		return err
@@ -33,7 +33,7 @@ func (l *Link) setRun(ctx context.Context, run, state string) error {
 	return err
 }
 
-// A RunState is a run, and whether it goes on.
+// A RunState says whether a run is still active.
 type RunState struct {
 	Run string
 	On  bool

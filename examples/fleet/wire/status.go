@@ -6,7 +6,7 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// Tell says what an agent does, to all who listen. Any goroutine. Never waits.
+// Tell publishes the status of an agent to all subscribers. Any goroutine. Never waits.
 func (l *Link) Tell(s Status) error {
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -15,8 +15,9 @@ func (l *Link) Tell(s Status) error {
 	return l.Conn.Publish("fleet.status."+token(s.Agent), text)
 }
 
-// Statuses calls heard with what agents say, one after another, on a goroutine of the client
-// library, until stop. If heard is too slow for them, some get lost. Any goroutine. Never waits.
+// Statuses calls heard with the statuses of agents, one after another, on a goroutine of the NATS
+// client, until stop is called. If heard is too slow, some statuses are lost. Any goroutine.
+// Never waits.
 func (l *Link) Statuses(heard func(Status)) (stop func(), err error) {
 	sub, err := l.Conn.Subscribe("fleet.status.*", func(msg *nats.Msg) {
 		var s Status

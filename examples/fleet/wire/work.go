@@ -10,12 +10,12 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Ask puts a job into the queue. Any goroutine but the UI thread. Waits until it is there.
+// Ask puts a job into the queue. Any goroutine except the UI thread. Waits until the queue has it.
 func (l *Link) Ask(ctx context.Context, j Job) error {
 	return l.publish(ctx, "fleet.work."+token(j.Share)+"."+j.Run, j.Run+"/"+j.ID, j)
 }
 
-// A Queue is where an agent takes the jobs of a share.
+// A Queue gives an agent the jobs of a share.
 type Queue struct {
 	link     *Link
 	share    string
@@ -23,7 +23,7 @@ type Queue struct {
 	options  []jetstream.FetchOpt
 }
 
-// Queue opens the queue of a share. A standby gets only what no other agent waits for. Any
+// Queue opens the queue of a share. A standby gets only jobs that no other agent waits for. Any
 // goroutine. Waits.
 func (l *Link) Queue(ctx context.Context, share string, standby bool) (*Queue, error) {
 	priority := uint8(0)
@@ -57,13 +57,13 @@ const heartbeat = 2 * time.Second
 // A Task is a job that was taken out of the queue, for as long as Busy is called often enough.
 type Task struct {
 	Job
-	Try int // how many agents have had it, this one included
+	Try int // how many agents have tried it, including this one
 	msg jetstream.Msg
 }
 
 // Take waits for a job. Its error may be a passing one. Any goroutine, one at a time. Waits.
 func (q *Queue) Take(ctx context.Context) (*Task, error) {
-	// a request that got lost is made again
+	// repeats a lost request
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	msg, err := q.consumer.Next(append(q.options, jetstream.FetchContext(ctx))...)
@@ -90,8 +90,8 @@ func errJoin(err, also error) error {
 	return err
 }
 
-// Busy says that the job goes on. Never waits.
+// Busy reports that the job makes progress. Never waits.
 func (t *Task) Busy() error { return t.msg.InProgress() }
 
-// Done takes the job out of the queue for good. Never waits.
+// Done removes the job from the queue. Never waits.
 func (t *Task) Done() error { return t.msg.Ack() }

@@ -11,12 +11,13 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Fyne keeps a picture of each text that it has drawn, for a minute, and making one takes long.
-// Sixty screens a second of texts that never come again cost a third of the frames, and more and
-// more memory. So a row is made of pieces that do come again: what stands between numbers, and
-// numbers cut after three digits.
+// Fyne caches an image of each drawn text for a minute, and creating one takes long. Sixty
+// screens a second of texts that never repeat cost a third of the frames, and more and more
+// memory. So a row consists of pieces that do repeat: the text between numbers, and numbers cut
+// after three digits.
 
-// pieces calls add for each piece of a line, with its column. Few are good: each is drawn alone.
+// pieces calls add for each piece of a line, with its column. Few pieces are better, because each
+// is drawn separately.
 func pieces(line string, add func(column int, text string)) {
 	runes := []rune(line)
 	for begin := 0; begin < len(runes); {
@@ -51,7 +52,7 @@ func newPiece() *canvas.Text {
 	return t
 }
 
-// showLine shows a line in a row of newRow's.
+// showLine shows a line in a row that newRow has made.
 func showLine(row *fyne.Container, line string) {
 	used, width, ink := 0, columnWidth(), colorOf(line)
 	pieces(line, func(column int, text string) {

@@ -16,7 +16,7 @@ import (
 type view struct {
 	window  fyne.Window
 	list    *widget.List
-	rows    map[int]*fyne.Container // which row of the list shows a row of the log
+	rows    map[int]*fyne.Container // by row of the log: the list's row that shows it
 	log     *logview.Log
 	collect *guest.Task
 }
@@ -26,7 +26,7 @@ func newView(ctx context.Context, a fyne.App, keep int) *view {
 	v.log = logview.New(ctx, keep, nil, v.refresh)
 	v.list = widget.NewList(v.log.Len, newRow, func(i int, o fyne.CanvasObject) {
 		row := o.(*fyne.Container)
-		for at, other := range v.rows { // the list uses its rows again, some later than others
+		for at, other := range v.rows { // the list reuses its rows, some later than others
 			if other == row || at >= v.log.Len() {
 				delete(v.rows, at)
 			}
@@ -35,7 +35,7 @@ func newView(ctx context.Context, a fyne.App, keep int) *view {
 		showLine(row, v.log.Row(i))
 	})
 	v.list.HideSeparators = true
-	v.list.OnSelected = v.list.Unselect // a row is another line in the next frame
+	v.list.OnSelected = v.list.Unselect // a row shows another line in the next frame
 
 	filter := widget.NewEntry()
 	filter.SetPlaceHolder("Filter")
@@ -53,7 +53,7 @@ func newView(ctx context.Context, a fyne.App, keep int) *view {
 	return v
 }
 
-// refresh shows the rows as they are now, the newest at the bottom.
+// refresh shows the current rows, the newest at the bottom.
 func (v *view) refresh() {
 	v.list.Refresh()
 	v.list.ScrollToBottom()

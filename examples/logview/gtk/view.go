@@ -24,7 +24,7 @@ type view struct {
 func newView(ctx context.Context, keep int) *view {
 	v := &view{}
 	v.log = logview.New(ctx, keep, nil, v.refresh)
-	v.window, _ = gtk.WindowNew(gtk.WINDOW_TOPLEVEL) // GTK makes these or ends the process
+	v.window, _ = gtk.WindowNew(gtk.WINDOW_TOPLEVEL) // if GTK can't create it, it ends the process
 	v.window.SetTitle("Log")
 	v.window.SetDefaultSize(800, 560)
 
@@ -67,9 +67,9 @@ func newView(ctx context.Context, keep int) *view {
 	return v
 }
 
-// refresh shows the rows as they are now. A text view lays out each line that it has. So while
-// the lines run through it, it has only those that there is room for; while they stand still, it
-// has all of them, to scroll in.
+// refresh shows the current rows. A text view lays out all its lines. So while new lines are
+// shown, it contains only the visible ones. While the rows are frozen, it contains all of them,
+// so that the user can scroll.
 func (v *view) refresh() {
 	rows := v.log.Len()
 	if !v.log.Paused() {
@@ -86,7 +86,7 @@ func (v *view) refresh() {
 	v.text.ScrollToMark(v.buffer.GetInsert(), 0, false, 0, 0)
 }
 
-// room is how many lines there is room for.
+// room returns how many lines are visible.
 func (v *view) room() int {
 	_, height := v.text.GetLineYrange(v.buffer.GetStartIter())
 	return max(1, v.text.GetVisibleRect().GetHeight()/max(1, height))

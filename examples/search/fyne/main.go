@@ -1,5 +1,5 @@
-// Search searches as you type, in a Fyne window. Watch for these things: the entry never
-// stalls, although the server takes up to two seconds, longest for short texts. The bar moves
+// Search finds books as you type, in a Fyne window. Watch for these things: the entry never
+// stalls, although the server takes up to 1.6 seconds, longest for short texts. The bar moves
 // from the first letter to the last answer. An answer to an old text never shows. "*" makes the
 // server fail, and the next letter clears the error. Escape stops a search. So does closing the
 // window.

@@ -1,7 +1,7 @@
 //go:build cgo
 
-// Search searches as you type, in a GTK window. Watch for these things: the entry never stalls,
-// although the server takes up to two seconds, longest for short texts. The spinner turns from
+// Search finds books as you type, in a GTK window. Watch for these things: the entry never stalls,
+// although the server takes up to 1.6 seconds, longest for short texts. The spinner turns from
 // the first letter to the last answer. An answer to an old text never shows. "*" makes the
 // server fail, and the next letter clears the error. Escape stops a search. So does closing the
 // window.

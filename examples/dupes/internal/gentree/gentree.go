@@ -10,9 +10,9 @@ import (
 	"runtime"
 )
 
-// Random makes a tree that is hard to search: n files whose sizes, starts, ends and contents
-// are often equal, some of them empty, in folders within folders, with odd names. The same seed
-// makes the same tree.
+// Random creates a tree that is hard to search: n files with odd names in nested folders. Their
+// sizes, starts, ends and contents are often equal, and some are empty. The same seed creates the
+// same tree.
 func Random(dir string, seed uint64, n int) error {
 	r := rand.New(rand.NewPCG(seed, 0))
 	folders := []string{dir}
@@ -43,7 +43,7 @@ func Random(dir string, seed uint64, n int) error {
 	return nil
 }
 
-// Small makes n small files, 250 to a folder. One in ten has the same content as some other ones.
+// Small creates n small files, 250 per folder. One in ten has the same content as another file.
 func Small(dir string, n int) error {
 	for i := range n {
 		folder := filepath.Join(dir, fmt.Sprintf("%04d", i/250))
@@ -63,9 +63,9 @@ func Small(dir string, n int) error {
 	return nil
 }
 
-// Sparse makes n files of size bytes and a little more, holes but for a few bytes, that cost no
-// room on most disks. The first two are equal, the next two too and so on; each pair has a size
-// of its own. The last pair's files differ in one byte in the middle.
+// Sparse creates n files of slightly more than size bytes. They are almost only holes, so they
+// need no space on most disks. The first two are equal, so are the next two, and so on. Each pair
+// has a different size. The files of the last pair differ in one byte in the middle.
 func Sparse(dir string, n int, size int64) error {
 	for i := range n {
 		middle := byte(1)
@@ -79,7 +79,7 @@ func Sparse(dir string, n int, size int64) error {
 	return nil
 }
 
-// sparse makes one file, all zeros but for one byte.
+// sparse creates one file of zeros, except for one byte.
 func sparse(path string, size int64, middle byte) error {
 	f, err := os.Create(path)
 	if err != nil {

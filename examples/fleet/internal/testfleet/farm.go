@@ -19,18 +19,18 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A Farm is a process with a server and many agents, for measurements: what they cost is not to
-// count as the window's.
+// A Farm is a process with a server and many agents, for measurements, so that their cost does
+// not count as the window's.
 type Farm struct {
 	Link *wire.Link
 	cmd  *exec.Cmd
 	in   io.Closer
 }
 
-// reading is how long a job of a farm's agents takes. It is played.
+// reading is how long a job of a farm's agents takes. The reading is simulated.
 const reading = 5 * time.Second
 
-// StartSpeakers starts a farm whose agents do nothing but speak, ten times a second each.
+// StartSpeakers starts a farm whose agents only report, ten times a second each.
 func StartSpeakers(n int) (*Farm, error) { return startFarm("-speakers", strconv.Itoa(n)) }
 
 // StartAgents starts a farm with an agent for each folder.
@@ -75,7 +75,8 @@ func (f *Farm) Stop() {
 	_ = f.cmd.Wait()
 }
 
-// FarmMain is the farm's program, for TestMain; otherwise it returns at once.
+// FarmMain runs the farm's program in a child process, and otherwise returns at once. Call it in
+// TestMain.
 func FarmMain() {
 	if len(os.Args) < 3 || os.Args[1] != "-farm" {
 		return
@@ -127,7 +128,7 @@ func farm(kind string, args []string) error {
 	return err
 }
 
-// speak says something for each of n agents in turn, evenly.
+// speak reports for each of n agents in turn, evenly over time.
 func speak(ctx context.Context, link *wire.Link, n int) {
 	started := time.Now().Round(0)
 	for tick := time.NewTicker(10 * time.Millisecond); ; {
@@ -146,7 +147,7 @@ func speak(ctx context.Context, link *wire.Link, n int) {
 	}
 }
 
-// played reads for a while, says so, and then does it at once.
+// played simulates reading for a while and reports it, and then does the job at once.
 func played(ctx context.Context, reads []finder.Read, tell func(int64)) ([]finder.Hashed, error) {
 	for end := time.Now().Add(reading); time.Now().Before(end); tell(1) {
 		if err := guest.Sleep(ctx, 50*time.Millisecond); err != nil {

@@ -75,7 +75,7 @@ func Search(ctx context.Context, link *wire.Link, shares []string, changed func(
 	}, &guest.Options{Context: ctx, Private: true})
 }
 
-// Here is what dupes finds in the union of the folders.
+// Here returns what dupes finds in all folders together.
 func Here(t testing.TB, folders []string) *finder.Result {
 	t.Helper()
 	r, err := headless.Run(func(ctx context.Context) (*finder.Result, error) {
@@ -85,7 +85,8 @@ func Here(t testing.TB, folders []string) *finder.Result {
 	return r
 }
 
-// Same compares what two searches have found, but for the times and for what was read twice.
+// Same compares the results of two searches, except for the times and for data that was read
+// twice.
 func Same(t testing.TB, want, got *finder.Result) {
 	t.Helper()
 	require.Equal(t, want.Groups, got.Groups)
@@ -98,8 +99,8 @@ func Same(t testing.TB, want, got *finder.Result) {
 	require.False(t, got.Cancelled)
 }
 
-// Folders makes n folders whose files are often equal to those in others, with odd names, links
-// and two names for one file.
+// Folders creates n folders with odd names, links and hard links. Their files are often equal to
+// files in other folders.
 func Folders(t testing.TB, n, files int) []string {
 	t.Helper()
 	folders := make([]string, n)
@@ -130,7 +131,8 @@ func Folders(t testing.TB, n, files int) []string {
 	return folders
 }
 
-// Large adds to each folder n files of size bytes that take no room; all are equal but one.
+// Large adds n files of size bytes to each folder. The files take no space on the disk. All but
+// one are equal.
 func Large(t testing.TB, folders []string, n int, size int64) {
 	t.Helper()
 	for i, dir := range folders {
@@ -149,7 +151,7 @@ func Large(t testing.TB, folders []string, n int, size int64) {
 	}
 }
 
-// Shares are folders as an agent has them.
+// Shares returns folders as the shares of an agent.
 func Shares(folders ...string) []agent.Share {
 	var all []agent.Share
 	for _, f := range folders {

@@ -1,5 +1,5 @@
-// Package proof floods a log viewer's window for ten seconds, and says what came of it. The
-// benchmarks of the windows play it, each in a process of its own.
+// Package proof floods a log viewer's window with lines for ten seconds, and reports the results.
+// The benchmarks of the windows run it in separate processes.
 package proof
 
 import (
@@ -32,14 +32,14 @@ const (
 	workers = 4
 	idle    = 5 * time.Second
 
-	// A screenful a frame makes the window draw as much as a flood does: beside the frames of the
-	// idle window, this tells what drawing costs here, and what the lines do.
+	// With one screenful per frame the window draws as much as during the flood. Compared with
+	// the idle window, this shows which part of the cost is drawing, and which is the lines.
 	trickle        = 2000
 	trickleSeconds = 5
 )
 
-// Run counts the frames of the idle window, and then those of the flooded one. In a task. The
-// log's Collect must run; it ends.
+// Run counts the frames of the idle window, and then of the flooded one. In a task. The log's
+// Collect must be running. Run stops it.
 func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	alone, err := p.count(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, idle) })
 	if err != nil {
@@ -86,7 +86,7 @@ func (p *Proof) Run(ctx context.Context, collect *guest.Task) error {
 	return nil
 }
 
-// count returns how many frames a second there are while fn runs.
+// count returns the frames per second while fn runs.
 func (p *Proof) count(ctx context.Context, fn func(ctx context.Context) error) (perSecond float64, err error) {
 	work := guest.Go(ctx, fn)
 	counting := guest.Go(ctx, func(ctx context.Context) error {
@@ -107,7 +107,7 @@ func (p *Proof) count(ctx context.Context, fn func(ctx context.Context) error) (
 	return perSecond, err
 }
 
-// drawn waits until the window has drawn what it has.
+// drawn waits until the window has drawn its rows.
 func (p *Proof) drawn(ctx context.Context) error {
 	n := 0
 	for _, err := range p.Frames(ctx) {
@@ -118,10 +118,10 @@ func (p *Proof) drawn(ctx context.Context) error {
 	return nil
 }
 
-// A sample is what a process has, in MB.
+// A sample is the memory of a process, in MB.
 type sample struct{ heap, resident float64 }
 
-// memory looks every second at what the heap has after a collection, and at the whole process.
+// memory samples the heap after a collection, and the whole process, every second.
 func (p *Proof) memory(ctx context.Context) error {
 	return guest.BackgroundFunc(ctx, func(ctx context.Context) error {
 		for {
@@ -136,7 +136,7 @@ func (p *Proof) memory(ctx context.Context) error {
 	})
 }
 
-// resident is the memory of the process, in MB; 0 where the system does not tell.
+// resident returns the memory of the process, in MB, or 0 if the system does not report it.
 func resident() float64 {
 	status, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(status)) {
@@ -148,7 +148,8 @@ func resident() float64 {
 	return 0
 }
 
-// sayMemory says the samples, and how much the second half has more than the third second.
+// sayMemory reports the samples, and how much the memory has grown from the third second to the
+// second half.
 func (p *Proof) sayMemory() {
 	early, late := p.samples[min(3, len(p.samples)-1)], sample{}
 	for i, s := range p.samples {
