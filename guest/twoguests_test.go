@@ -15,8 +15,7 @@ import (
 // A task that blocks its thread lets the scheduler of Go run another guest's loop, also where there
 // is one thread for all. Each wait must park the task that calls it.
 func TestWaitsOfGuestsOnTwoGoroutinesAreNotTakenForEachOther(t *testing.T) {
-	inside, release := make(chan struct{}), make(chan struct{})
-	run := func(main func(ctx context.Context) error) func() error {
+	run := func(main func(ctx context.Context) error) (wait func() error) {
 		end := make(chan error, 1)
 		go func() {
 			_, err := headless.Run(func(ctx context.Context) (any, error) { return nil, main(ctx) }, &guest.Options{Private: true})
@@ -24,34 +23,39 @@ func TestWaitsOfGuestsOnTwoGoroutinesAreNotTakenForEachOther(t *testing.T) {
 		}()
 		return func() error { return <-end }
 	}
-	one := run(func(ctx context.Context) error {
-		close(inside)
-		<-release // blocks the loop, in a turn
-		task, ok := guest.CurrentTask()
-		assert.True(t, ok)
-		assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
-		again, _ := guest.CurrentTask()
-		assert.Same(t, task, again)
-		return guest.BackgroundFunc(ctx, func(context.Context) error { return nil })
-	})
-	<-inside
-	two := run(func(ctx context.Context) error {
-		task, ok := guest.CurrentTask()
-		assert.True(t, ok)
-		assert.Contains(t, task.String(), "TwoGoroutines")
-		for range 3 {
-			assert.NoError(t, guest.Yield(ctx))
-			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
-			v, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { return 7, nil })
-			assert.NoError(t, err)
-			assert.Equal(t, 7, v)
-			assert.NoError(t, guest.BackgroundFunc(ctx, func(context.Context) error { return nil }))
-		}
-		again, _ := guest.CurrentTask()
-		assert.Same(t, task, again)
-		return nil
-	})
-	require.NoError(t, two())
-	close(release)
-	require.NoError(t, one())
+	for name, wait := range map[string]func(ctx context.Context) error{
+		"Yield":          guest.Yield,
+		"Sleep":          func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) },
+		"BackgroundFunc": func(ctx context.Context) error { return guest.BackgroundFunc(ctx, guest.Yield) },
+		"Scope":          func(ctx context.Context) error { return guest.Scope(ctx, guest.Yield) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			begun, release, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+			older := run(func(ctx context.Context) error {
+				task, ok := guest.CurrentTask()
+				assert.True(t, ok)
+				close(begun)
+				<-release // in its turn, while the younger guest begins one
+				defer close(over)
+				again, _ := guest.CurrentTask()
+				assert.Same(t, task, again)
+				assert.NoError(t, wait(ctx))
+				again, _ = guest.CurrentTask()
+				assert.Same(t, task, again)
+				return nil
+			})
+			<-begun
+			younger := run(func(ctx context.Context) error {
+				task, ok := guest.CurrentTask()
+				assert.True(t, ok)
+				close(release)
+				<-over // in its turn
+				again, _ := guest.CurrentTask()
+				assert.Same(t, task, again)
+				return wait(ctx)
+			})
+			require.NoError(t, older())
+			require.NoError(t, younger())
+		})
+	}
 }
