@@ -121,7 +121,7 @@ func (l lane) run(ctx context.Context, root, word string) report {
 		if !strings.Contains(s.what, word) {
 			continue
 		}
-		result := s.run(ctx, root)
+		result := s.run(ctx, root, l.name)
 		if ctx.Err() != nil {
 			break
 		}
@@ -132,7 +132,7 @@ func (l lane) run(ctx context.Context, root, word string) report {
 }
 
 // run runs a step. Its output is shown when it fails.
-func (s step) run(ctx context.Context, root string) result {
+func (s step) run(ctx context.Context, root, lane string) result {
 	fmt.Fprintf(os.Stderr, "%s …\n", s.what)
 	begin := time.Now()
 	cmd := exec.CommandContext(ctx, "sh", "-ec", s.command)
@@ -141,7 +141,7 @@ func (s step) run(ctx context.Context, root string) result {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.CombinedOutput()
-	keep(s.what+".log", out)
+	keep(lane+" "+s.what+".log", out)
 	r := count(string(out))
 	r.What, r.Built, r.Took = s.what, s.built, time.Since(begin)
 	if err != nil {
