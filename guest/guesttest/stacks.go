@@ -29,11 +29,20 @@ var (
 func goroutines(dump string) (list []goroutine) {
 	for text := range strings.SplitSeq(dump, "\n\n") {
 		if m := header.FindStringSubmatch(text); m != nil {
-			state := strings.TrimSuffix(m[2], " (scan)")
-			list = append(list, goroutine{id: m[1], state: state, bubble: bubbleOf(m[0]), text: strings.TrimSpace(text)})
+			list = append(list, goroutine{id: m[1], state: stateOf(m[2]), bubble: bubbleOf(m[0]), text: strings.TrimSpace(text)})
 		}
 	}
 	return list
+}
+
+// stateOf returns a state as Go 1.26 says it. Go 1.25 calls a goroutine durable after its last
+// wait, too: while it runs, or is in a system call.
+func stateOf(said string) string {
+	plain := strings.TrimSuffix(strings.TrimSuffix(said, " (durable)"), " (scan)")
+	if plain == "syscall" || (goroutine{state: plain}).mayRun() {
+		return plain
+	}
+	return strings.TrimSuffix(said, " (scan)")
 }
 
 // durable reports whether only the bubble itself can wake the goroutine.

@@ -20,6 +20,8 @@ const (
 	onSocket = "goroutine 14 [IO wait, synctest bubble 1]:\ninternal/poll.runtime_pollWait()\n"
 	ready    = "goroutine 15 [runnable, synctest bubble 1]:\nmain.compute()\n"
 	running  = "goroutine 15 [running (scan), locked to thread, synctest bubble 1]:\nmain.compute()\n"
+	inCall   = "goroutine 16 [syscall (durable), synctest bubble 1]:\nsyscall.Syscall()\n"      // by Go 1.25
+	ready25  = "goroutine 15 [runnable (scan) (durable), synctest bubble 1]:\nmain.compute()\n" // likewise
 	marking  = "goroutine 15 [GC assist marking, synctest bubble 1]:\nmain.compute()\n"
 )
 
@@ -59,11 +61,14 @@ func TestHangIsWhatStaysBlockedWhileNothingRuns(t *testing.T) {
 	require.Equal(t, "13 14 ", s.repeat(t, looks, outside, pump, onMutex)+s.sees(long, onSocket), "one that came later, too")
 
 	s = watched("1")
+	require.Equal(t, "16 ", s.repeat(t, looks+1, outside, pump, inCall))
+
+	s = watched("1")
 	require.Empty(t, s.repeat(t, 10*looks, outside, other, pump), "of others and in virtual time")
 }
 
 func TestHangIsNotWhatRunsNowAndThen(t *testing.T) {
-	for _, ran := range []string{ready, running, marking} {
+	for _, ran := range []string{ready, ready25, running, marking} {
 		s := watched("1")
 		require.Empty(t, s.repeat(t, looks, pump, onMutex))
 		require.Empty(t, s.sees(pump, onMutex, ran), ran)

@@ -15,9 +15,9 @@ func document(reports []report) string {
 Lodger is developed on Linux under X11, and %s runs everything there. This page says what was seen on
 other platforms, and what was not.
 
-%s wrote it, on %s, with two cores. Each case is a test or a subtest. "Skipped" are
+%s wrote it, on %s, %d processors. Each case is a test or a subtest. "Skipped" are
 those that need what the platform does not have. The times say little: other programs ran beside some lanes.
-`, "`make test`", "[`internal/platforms`](../internal/platforms)", system())
+`, "`make test`", "[`internal/platforms`](../internal/platforms)", system(), runtime.NumCPU())
 	for _, r := range reports {
 		b.WriteString(r.table())
 	}

@@ -33,6 +33,15 @@ func (r report) keep() {
 	keep(r.Lane+".json", content)
 }
 
+// kept returns the lane's report that was kept, if there is one.
+func (l lane) kept() (r report, ok bool) {
+	if kept == "" {
+		return r, false
+	}
+	content, err := os.ReadFile(filepath.Join(kept, l.name+".json"))
+	return r, err == nil && json.Unmarshal(content, &r) == nil
+}
+
 // withKept adds the kept reports of the lanes that have not run now, in the lanes' order.
 func withKept(ran []report) (all []report) {
 	for _, l := range lanes {
@@ -40,13 +49,9 @@ func withKept(ran []report) (all []report) {
 			all = append(all, ran[i])
 			continue
 		}
-		var r report
-		content, err := os.ReadFile(filepath.Join(kept, l.name+".json"))
-		if kept != "" && err == nil && json.Unmarshal(content, &r) == nil {
-			all = append(all, r)
-		} else {
-			all = append(all, report{Lane: l.name, Missing: true})
-		}
+		r, ok := l.kept()
+		r.Lane, r.Missing = l.name, !ok || r.Missing
+		all = append(all, r)
 	}
 	return all
 }

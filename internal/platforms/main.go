@@ -8,7 +8,8 @@
 // of them, and what each step printed; the document has the last report of each lane:
 //
 //	go run ./internal/platforms -keep /tmp/lanes web
-//	go run ./internal/platforms -keep /tmp/lanes -write windows
+//	go run ./internal/platforms -keep /tmp/lanes windows quits   # only the steps with this word
+//	go run ./internal/platforms -keep /tmp/lanes -write none     # only the document
 //
 // A lane that lacks a program says which, and how to install it.
 package main
@@ -55,7 +56,7 @@ func main() {
 	defer stop()
 	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err == nil {
-		err = run(ctx, strings.TrimSpace(string(root)), flag.Arg(0), *write)
+		err = run(ctx, strings.TrimSpace(string(root)), flag.Arg(0), flag.Arg(1), *write)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "platforms:", err)
@@ -63,25 +64,24 @@ func main() {
 	}
 }
 
-// run runs the lane of that name, or all.
-func run(ctx context.Context, root, name string, write bool) error {
+// run runs the lane of that name, or all; and of it the steps with that word.
+func run(ctx context.Context, root, name, word string, write bool) error {
 	var reports []report
 	failed := 0
 	for _, l := range lanes {
 		if name != l.name && name != "all" {
 			continue
 		}
-		r := l.run(ctx, root)
+		r := l.run(ctx, root, word)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		fmt.Print(r.table())
-		r.keep()
 		reports = append(reports, r)
 		failed += r.failures()
 	}
-	if reports == nil {
-		return fmt.Errorf("there is no lane %q; choose of web, windows, wayland, mobile, versions, or all", name)
+	if reports == nil && name != "none" {
+		return fmt.Errorf("there is no lane %q; choose of web, windows, wayland, mobile, versions, all, or none", name)
 	}
 	if write {
 		reports = withKept(reports)
@@ -95,9 +95,14 @@ func run(ctx context.Context, root, name string, write bool) error {
 	return nil
 }
 
-// run runs a lane's steps, each in its turn, in a folder of their own for what they build.
-func (l lane) run(ctx context.Context, root string) report {
-	r := report{Lane: l.name, On: time.Now()}
+// run runs a lane's steps, each in its turn, in a folder of their own for what they build. With a
+// word it runs those with the word in their names, and the others are as they were kept.
+func (l lane) run(ctx context.Context, root, word string) report {
+	r := report{Lane: l.name}
+	if old, ok := l.kept(); ok && word != "" {
+		r = old
+	}
+	r.On = time.Now()
 	if l.deps != "" {
 		cmd := exec.CommandContext(ctx, "sh", ".ci/deps", l.deps)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = root, os.Stderr, os.Stderr
@@ -113,16 +118,21 @@ func (l lane) run(ctx context.Context, root string) report {
 	}
 	defer os.RemoveAll(work)
 	for _, s := range l.steps(root, work) {
-		r.Results = append(r.Results, s.run(ctx, root))
+		if !strings.Contains(s.what, word) {
+			continue
+		}
+		result := s.run(ctx, root, l.name)
 		if ctx.Err() != nil {
 			break
 		}
+		r.add(result)
+		r.keep()
 	}
 	return r
 }
 
 // run runs a step. Its output is shown when it fails.
-func (s step) run(ctx context.Context, root string) result {
+func (s step) run(ctx context.Context, root, lane string) result {
 	fmt.Fprintf(os.Stderr, "%s …\n", s.what)
 	begin := time.Now()
 	cmd := exec.CommandContext(ctx, "sh", "-ec", s.command)
@@ -131,7 +141,7 @@ func (s step) run(ctx context.Context, root string) result {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.CombinedOutput()
-	keep(s.what+".log", out)
+	keep(lane+" "+s.what+".log", out)
 	r := count(string(out))
 	r.What, r.Built, r.Took = s.what, s.built, time.Since(begin)
 	if err != nil {

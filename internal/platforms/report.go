@@ -80,6 +80,19 @@ func (r report) failures() (n int) {
 	return n
 }
 
+// add adds a result, in place of an older one of the same step.
+func (r *report) add(s result) {
+	r.Results = append(slices.DeleteFunc(r.Results, func(old result) bool { return old.What == s.What }), s)
+}
+
+func (r report) find(what string) (s result, ok bool) {
+	i := slices.IndexFunc(r.Results, func(s result) bool { return s.What == what })
+	if i < 0 {
+		return s, false
+	}
+	return r.Results[i], true
+}
+
 // table shows a lane.
 func (r report) table() string {
 	var b strings.Builder
@@ -91,8 +104,12 @@ func (r report) table() string {
 	}
 	fmt.Fprintf(&b, "`make %s`, %s.\n\n", l.name, r.On.Format("2 January 2006, 15:04"))
 	b.WriteString("| what | passed | skipped | failed | took |\n|---|---|---|---|---|\n")
-	for _, s := range r.Results {
-		fmt.Fprintf(&b, "| %s | %s | %v |\n", s.What, s.figures(), s.Took.Round(time.Second))
+	for _, step := range l.steps("", "") {
+		if s, ok := r.find(step.what); ok {
+			fmt.Fprintf(&b, "| %s | %s | %v |\n", s.What, s.figures(), s.Took.Round(time.Second))
+		} else {
+			fmt.Fprintf(&b, "| %s | – | – | not run | – |\n", step.what)
+		}
 	}
 	if l.notes != "" {
 		fmt.Fprintf(&b, "\n%s\n", l.notes)
