@@ -1,0 +1,32 @@
+package gtkui_test
+
+import (
+	"log"
+
+	"github.com/gotk3/gotk3/gtk"
+
+	"github.com/golodger/lodger/guest"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/hosts/gtk/gtkui"
+)
+
+// The pages in docs show this program, which runs its own loop. TestQuit runs such programs.
+func Example_ownLoop() {
+	gtk.Init(nil)
+	h, err := gtkhost.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	g, err := guest.Start(h, nil, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	w, err := gtk.WindowNew(gtk.WINDOW_TOPLEVEL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	gtkui.QuitOnClose(g, w, nil)
+	w.ShowAll()
+	gtk.Main()
+	g.Finish()
+}
