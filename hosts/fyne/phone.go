@@ -3,6 +3,7 @@ package fynehost
 import (
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -38,7 +39,7 @@ func (e *ending) arrive() {
 	runtime.LockOSThread() // never undone: the goroutine ends with the loop
 	e.phase = running
 	phoneThread.Store(uint64(host.CurrentThread()))
-	for _, h := range e.hosts {
+	for _, h := range slices.Clone(e.hosts) { // one whose guest ends at once leaves the list
 		h.arrive()
 	}
 }
