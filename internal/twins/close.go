@@ -16,7 +16,7 @@ func (kit *Toolkit[W]) earlierQuit(s *Scene, ctx context.Context) {
 	g, _ := guest.FromContext(ctx)
 	w, list := kit.plain("twice"), []string{}
 	asks := func(name string) func(context.Context) (bool, error) {
-		return func(context.Context) (bool, error) { list = append(list, name); return false, nil }
+		return func(context.Context) (bool, error) { list = append(list, name); return len(list) == 4, nil }
 	}
 	first := kit.QuitOnClose(g, w, asks("first"))
 	second := kit.QuitOnClose(g, w, asks("second"))
@@ -25,8 +25,11 @@ func (kit *Toolkit[W]) earlierQuit(s *Scene, ctx context.Context) {
 		s.until(ctx, func() bool { return len(list) == i+1 })
 		s.rest(ctx)
 	}
-	require.Equal(s, []string{"second", "second", "second"}, list)
 	require.NoError(s, ctx.Err())
+	first()
+	require.ErrorIs(s, guest.Park(ctx), guest.ErrQuit)
+	require.Equal(s, []string{"second", "second", "second", "second"}, list)
+	require.True(s, kit.Shown(w), "it stays until all has unwound")
 }
 
 // givenBack closes windows whose context of AskOnClose is done, just now or a while ago.
@@ -72,6 +75,7 @@ func (kit *Toolkit[W]) questionFails(s *Scene, ctx context.Context, ask func(ctx
 	})
 	require.NoError(s, err, "a failure of ask cancels nothing")
 	require.True(s, kit.Shown(main) && kit.Shown(doc))
+	require.Len(s, s.Heard, 3)
 	for _, err := range s.Heard {
 		assert.ErrorIs(s, err, errFull)
 	}

@@ -110,6 +110,15 @@ func (kit *Toolkit[W]) dismissed(s *Scene, ctx context.Context, how string) {
 	require.True(s, cancelled)
 }
 
+// givesUp has a user who gives up after an objection.
+func (kit *Toolkit[W]) givesUp(s *Scene, ctx context.Context, how string) {
+	f := kit.Form(s, ctx, kit.plain("window"), func(context.Context) error { return errors.New("no such user") })
+	f.Confirm()
+	s.until(ctx, f.reads("no such user"))
+	f.Dismiss(how)
+	require.False(s, f.answer(s, ctx))
+}
+
 func (kit *Toolkit[W]) panicInCheck(s *Scene, ctx context.Context) {
 	f := kit.Form(s, ctx, kit.plain("window"), func(context.Context) error { panic(errFull) })
 	f.Confirm()

@@ -31,6 +31,7 @@ func (kit *Toolkit[W]) Scenes() map[string]func(s *Scene, ctx context.Context) {
 	}
 	for _, how := range kit.Dismissals {
 		scenes["dismissing cancels the check, "+how] = func(s *Scene, ctx context.Context) { kit.dismissed(s, ctx, how) }
+		scenes["a form that objects can be dismissed, "+how] = func(s *Scene, ctx context.Context) { kit.givesUp(s, ctx, how) }
 	}
 	for when, checks := range map[string]bool{"while it checks": true, "before it checks": false} {
 		scenes["the window of a form goes "+when] = func(s *Scene, ctx context.Context) { kit.windowGoes(s, ctx, checks) }
