@@ -8,7 +8,7 @@ type fault struct {
 	file   string
 	text   string
 	fault  string
-	tests  string // the package whose tests notice it, of any module; "": the file's own, and guest
+	tests  string // the package whose tests notice it, of any module; "": its own, and guest
 	only   string // a pattern for tests, where all of them take too long
 	assert bool   // a test that hangs does not count: an assertion must kill it
 }
@@ -326,7 +326,7 @@ var faults = []fault{
 	},
 	{
 		name: "fleet-cancel-is-forgotten", why: "A cancellation while the servers are away never arrives.", tests: fleet, only: "TestCancelWhileTheServersAreAway",
-		file: "examples/fleet/machines/search.go", text: "		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }() // until the link is closed\n", assert: true,
+		file: "examples/fleet/machines/search.go", text: "		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }()\n", assert: true,
 	},
 	{
 		name: "fleet-cuts-late", why: "A list is longer than a message may be.", tests: fleetWire,

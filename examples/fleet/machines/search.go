@@ -80,7 +80,7 @@ func (s *search) open(ctx context.Context) error {
 	// if the mailbox is full, the client's goroutine waits, and the servers wait with it
 	sending, cancel := context.WithCancel(context.Background())
 	stop, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
-		_, _ = s.answers.Send(sending, a) // fails when the search is over
+		_, _ = s.answers.Send(sending, a) // fails when it is over
 	}, func() { s.lose(ErrLost) })
 	if err != nil {
 		cancel()
@@ -97,7 +97,8 @@ func (s *search) end(ctx context.Context) {
 	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return s.fleet.link.EndRun(ctx, s.id) })
 	if err != nil {
 		slog.Warn("fleet: the servers are away; agents stop when they are back", "error", err)
-		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }() // until the link is closed
+		// until they are, or the link is closed
+		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }()
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/examples/fleet/local"
 )
 
 // A Cluster is three servers in processes of their own, as on three machines, so that one can be
@@ -67,6 +69,8 @@ func (c *Cluster) start(t testing.TB, args ...string) {
 		program, first = self, []string{"-server"}
 	}
 	cmd := exec.Command(program, append(first, args...)...)
+	_, err := cmd.StdinPipe() // which ends with this process, however that ends
+	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
@@ -103,7 +107,8 @@ func ServerMain() {
 		var s *server.Server
 		if s, err = server.NewServer(opts); err == nil {
 			s.Start()
-			s.WaitForShutdown()
+			<-local.UntilStdinEnds(context.Background()).Done()
+			s.Shutdown()
 			os.Exit(0)
 		}
 	}
