@@ -3,6 +3,7 @@ package sched
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,6 +38,13 @@ func watchedClient(t *testing.T) (*client, *witness) {
 		},
 	})
 	return c, w
+}
+
+// looked returns how often the stacks were looked at.
+func (w *witness) looked() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.looks)
 }
 
 // lasted returns how long the long steps have lasted.
@@ -128,13 +136,13 @@ func TestLongStepIsLookedAt(t *testing.T) {
 		c.run(func(t *task) {
 			holdThread(7 * ms)
 			t.yield()
-			require.Empty(c.t, w.looks)
+			require.Zero(c.t, w.looked())
 			holdThread(9 * ms)
 			t.yield()
-			require.Len(c.t, w.looks, 1)
+			require.Equal(c.t, 1, w.looked())
 			holdThread(time.Second)
 			t.yield()
-			require.Len(c.t, w.looks, 1+7) // 8 ms, 16, …, 512
+			require.Equal(c.t, 1+7, w.looked()) // 8 ms, 16, …, 512
 			t.sleep(time.Second)
 		})
 		require.Len(t, w.steps, 3)
@@ -147,11 +155,11 @@ func TestLongStepIsLookedAt(t *testing.T) {
 // To look stops the world, so a look that takes long is followed by a long rest.
 func TestProbeRestsAfterALook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, w := newClient(t), 0
+		c := newClient(t)
+		var w atomic.Int32
 		c.pump.Watch(&Watcher{Long: budget, Turn: func(Turn) {}, Step: func(Step) {}, Look: func(Held) any {
-			w++
 			time.Sleep(10 * ms)
-			return w
+			return w.Add(1)
 		}})
 		c.run(func(t *task) {
 			for range 50 {
@@ -160,7 +168,7 @@ func TestProbeRestsAfterALook(t *testing.T) {
 			}
 			t.sleep(time.Second)
 		})
-		require.InDelta(t, 2, w, 1) // in a second
+		require.InDelta(t, 2, w.Load(), 1) // in a second
 	})
 }
 
@@ -176,7 +184,7 @@ func TestLookThatComesTooLateIsDropped(t *testing.T) {
 			t.yield()
 			t.sleep(time.Second)
 		})
-		require.Len(t, w.looks, 1)
+		require.Equal(t, 1, w.looked())
 		require.Len(t, w.steps, 2)
 		require.Nil(t, w.steps[0].Seen)
 		require.Nil(t, w.steps[1].Seen)
@@ -251,7 +259,7 @@ func TestWatchEnds(t *testing.T) {
 			require.Equal(c.t, maxStride, c.pump.clock.stride)
 			require.Nil(c.t, c.pump.ran)
 		})
-		require.Len(t, w.looks, 1)
+		require.Equal(t, 1, w.looked())
 	})
 }
 
