@@ -68,6 +68,7 @@ var runsGuests = []string{
 	"hosts/headless/run.go",
 	"hosts/fyne/run.go", "hosts/fyne/question.go", "hosts/fyne/window.go", "hosts/fyne/quit.go",
 	"hosts/fyne/busy.go", "hosts/fyne/close.go", "hosts/fyne/closing.go", "hosts/fyne/frames.go", "hosts/fyne/vars.go",
+	"hosts/fyne/phone.go",
 	"hosts/gtk/run.go",
 }
 

@@ -20,9 +20,10 @@ const (
 	onSocket = "goroutine 14 [IO wait, synctest bubble 1]:\ninternal/poll.runtime_pollWait()\n"
 	ready    = "goroutine 15 [runnable, synctest bubble 1]:\nmain.compute()\n"
 	running  = "goroutine 15 [running (scan), locked to thread, synctest bubble 1]:\nmain.compute()\n"
-	inCall   = "goroutine 16 [syscall (durable), synctest bubble 1]:\nsyscall.Syscall()\n"      // by Go 1.25
-	ready25  = "goroutine 15 [runnable (scan) (durable), synctest bubble 1]:\nmain.compute()\n" // likewise
-	marking  = "goroutine 15 [GC assist marking, synctest bubble 1]:\nmain.compute()\n"
+	// as Go 1.25 writes them
+	inCall  = "goroutine 16 [syscall (durable), synctest bubble 1]:\nsyscall.Syscall()\n"
+	ready25 = "goroutine 15 [runnable (scan) (durable), synctest bubble 1]:\nmain.compute()\n"
+	marking = "goroutine 15 [GC assist marking, synctest bubble 1]:\nmain.compute()\n"
 )
 
 // A script is what the watcher sees, look by look.
