@@ -14,7 +14,8 @@ import (
 
 // A run in a bubble that never ends would print nothing. If all of its goroutines wait, synctest
 // reports a deadlock. But a single ticker moves virtual time on forever. So a watch counts virtual
-// seconds inside the bubble. It also counts real seconds outside, since virtual time may stand still.
+// seconds inside the bubble. It also counts real seconds outside, since virtual time may stand
+// still.
 
 // virtualLimit is how many virtual seconds a play may take. One that ends takes some twelve at
 // most: the guest's grace, and the wait for goroutines that are lost.

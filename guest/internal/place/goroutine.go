@@ -11,8 +11,8 @@ import (
 
 // Where threads have no ids, as on js/wasm, the mark says that a goroutine belongs to a guest, but
 // not to which one. While one guest lives, that is enough. While several live, goroutine ids take
-// the place of thread ids. A coroutine's id differs from its loop's, so each coroutine notes the id
-// of its loop. Guests whose loops run on one goroutine share that id.
+// the place of thread ids. A coroutine's id differs from its loop's, so each coroutine notes the
+// id of its loop. Guests whose loops run on one goroutine share that id.
 
 // homes has the loop's goroutine of each coroutine. Both are ids.
 var homes sync.Map
