@@ -24,6 +24,17 @@ func BenchmarkYield(b *testing.B) {
 	}
 }
 
+// BenchmarkSpawn is the same for a task that does nothing, and a wait for it.
+func BenchmarkSpawn(b *testing.B) {
+	spawns := func(ctx context.Context, n int) {
+		for range n {
+			_ = guest.Go(ctx, func(context.Context) error { return nil }).Wait(ctx)
+		}
+	}
+	b.Run("alone", func(b *testing.B) { benchWork(b, 0, func(*guest.Guest) {}, spawns) })
+	b.Run("page", func(b *testing.B) { benchWork(b, 0, func(g *guest.Guest) { open(b, g) }, spawns) })
+}
+
 // open is a console with a page, until the benchmark ends.
 func open(b *testing.B, g *guest.Guest) {
 	c, stop, stopped := served(b, g), make(chan struct{}), make(chan struct{})
@@ -32,6 +43,20 @@ func open(b *testing.B, g *guest.Guest) {
 }
 
 func benchYield(b *testing.B, asleep int, with func(g *guest.Guest)) {
+	benchWork(b, asleep, with, func(ctx context.Context, n int) {
+		for range 2 {
+			guest.Go(ctx, func(ctx context.Context) error {
+				for ; n > 0; n-- {
+					_ = guest.Yield(ctx)
+				}
+				return nil
+			})
+		}
+		_ = guest.Join(ctx)
+	})
+}
+
+func benchWork(b *testing.B, asleep int, with func(g *guest.Guest), work func(ctx context.Context, n int)) {
 	_, _ = headless.Run(func(ctx context.Context) (any, error) {
 		g, _ := guest.FromContext(ctx)
 		for range asleep {
@@ -40,18 +65,8 @@ func benchYield(b *testing.B, asleep int, with func(g *guest.Guest)) {
 		_ = guest.Yield(ctx)
 		with(g)
 		_ = guest.Sleep(ctx, 2*pace) // a page has looked, and the guest is watched
-		left := b.N
 		b.ResetTimer()
-		for range 2 {
-			guest.Go(ctx, func(ctx context.Context) error {
-				for left > 0 {
-					left--
-					_ = guest.Yield(ctx)
-				}
-				return nil
-			})
-		}
-		_ = guest.Join(ctx)
+		work(ctx, b.N)
 		b.StopTimer()
 		return nil, nil
 	}, nil)
