@@ -30,6 +30,8 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 			return
 		}
 		offer(r, s, stmt, "fyne."+name+" in "+f.Place.String()+", which is on the UI thread already", "call the function in plain lines", text, nil)
+	case name == "DoAndWait" && f.Decl != nil && !f.Place.OnUI():
+		leave(r, stmt, "nothing says where "+f.Decl.Name.Name+" runs; give it a context for guest.CallOnMain, if it is never called on the UI thread")
 	case f.Place == where.Background && name != "IdleAdd":
 		ctx := nearest(in, f).ctx
 		if ctx == nil || !visible(in, stmt.Pos(), ctx) || !free(in, s, stmt.Pos(), asks) {

@@ -69,6 +69,10 @@ func (p *page) others(name string, ch chan int) {
 	glib.TimeoutAdd(9, p.tick)                                     // want `its function has no body here, or no result`
 }
 
+func (p *page) waits() {
+	fyne.DoAndWait(p.label.Show) // want `nothing says where waits runs; give it a context for guest.CallOnMain`
+}
+
 func (p *page) dialogs(d *gtk.Dialog) {
 	go func() { // want `it runs a nested loop, which belongs in guest.Modal`
 		save()
