@@ -351,7 +351,7 @@ func child(t *testing.T, name, shuffle string, flags ...string) (output string) 
 	if runtime.GOOS == "js" {
 		t.Skip("no processes can be started here")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(name), "/", "$/^") + "$"
 	cmd := exec.CommandContext(ctx, os.Args[0], append(flags, "-test.v", "-test.run="+pattern)...)

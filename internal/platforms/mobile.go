@@ -10,7 +10,7 @@ var mobile = lane{
 			{what: "the kit", env: env, command: test + "-run '^TestHost$' ./hosts/fyne"},
 			{what: "Run, guest.Start, and the end of the app", env: env, command: test + "-run '^TestPhone' ./hosts/fyne"},
 			{what: "the counter: tapped, turned while a task waits, closed", env: env, command: test + "./examples/counter"},
-			{what: "the core and its tests for android/arm64", built: true, env: []string{"GOOS=android", "GOARCH=arm64", "CGO_ENABLED=0"}, command: "go vet " + windowsCore},
+			{what: "the core and its tests for android/arm64", built: true, env: []string{"GOOS=android", "GOARCH=arm64", "CGO_ENABLED=0"}, command: "go vet " + windowsGuest + " " + windowsRest},
 		}
 	},
 	notes: "With -tags mobile Fyne has the driver on Linux that it has on Android and iOS, in a window instead of a screen. " +

@@ -2,8 +2,12 @@ package main
 
 import "path/filepath"
 
-const windowsCore = "./host ./host/hosttest ./hosts/headless ./hosts/internal/... ./guest ./guest/flow/... ./guest/inspect ./guest/loops " +
-	"./guest/jobs ./guest/guesttest ./guest/internal/..."
+// What runs longest is a step for itself.
+const (
+	windowsGuest = "./guest ./guest/guesttest"
+	windowsRest  = "./host ./host/hosttest ./hosts/headless ./hosts/internal/... ./guest/flow/... ./guest/inspect ./guest/loops " +
+		"./guest/jobs ./guest/internal/..."
+)
 
 var windows = lane{
 	name: "windows", title: "Windows: windows/amd64 under Wine", deps: "windows",
@@ -15,11 +19,12 @@ var windows = lane{
 		test := func(pkg string) string {
 			return mingw + "go test -c -o " + filepath.Join(work, "test.exe") + " " + pkg + "; "
 		}
+		core := `GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go test -count=1 -p 1 -v -timeout 30m -overlay "` + cache + `/overlay.json" -exec "` + wine + `" `
 		exe := wine + "--screen " + filepath.Join(work, "test.exe")
 		return []step{
 			{what: "Wine's folder", built: true, command: wine + "--prepare"},
-			{what: "core", command: `GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go test -count=1 -p 1 -v -timeout 30m -overlay "` + cache +
-				`/overlay.json" -exec "` + wine + `" ` + windowsCore},
+			{what: "core: guest and guesttest", command: core + windowsGuest},
+			{what: "core: the rest", command: core + windowsRest},
 			{what: "Fyne: the kit, and tasks while a window is moved", command: test("./hosts/fyne") + "cd hosts/fyne; " + screen + exe +
 				" -test.v -test.run '^(TestHost|TestTasksGoOnWhileAWindowIsMoved)$'"},
 			{what: "Fyne: its other tests", command: test("./hosts/fyne") + "cd hosts/fyne; " + screen + exe +
