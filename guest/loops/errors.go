@@ -8,7 +8,7 @@ import (
 var (
 	// ErrStarted: the loop was started before. A loop runs once; make another Manager for
 	// another loop.
-	ErrStarted = errors.New("loops: already started; a loop runs once, make another with New")
+	ErrStarted = errors.New("loops: already started; a loop runs once, so make another with New")
 
 	// ErrScopeEnded: the context of the scope is done, so its loops have ended. The error also
 	// matches the context's cause.

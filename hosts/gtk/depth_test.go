@@ -403,7 +403,7 @@ func TestNestedLoopStraightInATaskHoldsAllUpAndIsReported(t *testing.T) {
 			})
 			require.Equal(t, 1, strings.Count(log.Text(), "\n"), log.Text())
 			require.Contains(t, log.Text(), name)
-			require.Contains(t, log.Text(), "runs a nested loop; all tasks pause until it returns. Call it through guest.Modal")
+			require.Contains(t, log.Text(), "runs a nested loop, so all tasks pause until it returns. Call it through guest.Modal")
 		})
 	}
 }

@@ -14,8 +14,8 @@ static gboolean at_home(lodger_source *s)
 	return g_atomic_pointer_get(&s->thread) == (gpointer)g_thread_self();
 }
 
-// Another thread may iterate the context for a moment. If it goes on, the loop runs there,
-// nothing of ours ever runs, and somebody must say so.
+// Another thread may iterate the context for a moment. If that lasts, the loop runs there and
+// this source never runs. Then Go must report that.
 static void stray(lodger_source *s, gint *timeout)
 {
 	const gint moment = 200; // ms
@@ -33,22 +33,22 @@ static void stray(lodger_source *s, gint *timeout)
 	lodgerAstray();
 }
 
-// A loop dispatches only what has the highest priority of all that is ready. Sources that run
-// again and again let nothing of a lower priority through. So when runs have followed one
-// another for a share of time, there is one iteration without them. After each run it would
-// double the price of a turn. All sources give way in the same iteration: two that took turns
-// would leave none. Only the thread that owns the context comes here.
+// A loop dispatches only the ready sources with the highest priority. A source that is always
+// ready lets no source of a lower priority through. So after a series of runs that has lasted
+// for share, there is one iteration without them. Doing that after each run would double the
+// price of a turn. All sources of this kind give way in the same iteration: if two took turns,
+// no iteration would be left. Only the thread that owns the context runs this code.
 static struct {
-	gint64 iteration;   // the one that is being prepared, by its time
-	gint64 since;       // when the first of the runs that follow one another was prepared
-	gboolean ran;       // a source ran in the iteration before
+	gint64 iteration;   // the current one, by its time
+	gint64 since;       // when the first run of the series was prepared
+	gboolean ran;       // a source ran in the previous iteration
 	gboolean gives_way; // in this iteration
 } ours;
 
 static void begin_iteration(GSource *base)
 {
 	const gint64 share = 200; // µs, short beside a turn of a busy guest
-	gint64 now = g_source_get_time(base); // the same in the whole of an iteration
+	gint64 now = g_source_get_time(base); // the same during a whole iteration
 
 	if (now == ours.iteration)
 		return;
@@ -101,7 +101,7 @@ static gboolean dispatch(GSource *base, GSourceFunc callback, gpointer data)
 	lodger_source *s = (lodger_source *)base;
 
 	(void)callback, (void)data;
-	g_atomic_int_set(&s->woken, FALSE); // before Go takes its queue: what comes later wakes again
+	g_atomic_int_set(&s->woken, FALSE); // before Go takes its queue, so that later posts wake again
 	ours.ran = TRUE;
 	s->wants_room = FALSE;
 	switch (lodgerRun(s->handle)) {
@@ -146,7 +146,7 @@ void lodger_free(lodger_source *s)
 	g_source_unref(&s->base);
 }
 
-// The bell is what ends a loop's sleep: a file descriptor, so that Go can ring it without a
+// The bell ends a loop's sleep. It is a file descriptor, so that Go can ring it without a
 // call to C (depth.go says why). It is checked before all other sources, and dispatches
 // nothing.
 #ifdef __linux__
@@ -161,7 +161,7 @@ static gboolean drain(GSource *base)
 	uint64_t rung;
 
 	if (b->fd.revents && read(b->fd.fd, &rung, sizeof rung) < 0)
-		b->fd.revents = 0; // nobody has rung
+		b->fd.revents = 0; // the bell has not rung
 	return FALSE;
 }
 
@@ -192,7 +192,7 @@ int lodger_bell(void)
 }
 #endif
 
-// Where there is no bell.
+// For systems without a bell.
 void lodger_wakeup(void)
 {
 	g_main_context_wakeup(NULL);

@@ -156,7 +156,7 @@ func TestTasksGoOnInNestedLoops(t *testing.T) {
 				if opener.reported != "" {
 					require.Contains(t, text, "paused: true\n")
 					require.Equal(t, 1, strings.Count(text, "runs a nested loop"), text)
-					require.Regexp(t, opener.reported+`.* runs a nested loop; all tasks pause until it returns\. Call it through guest\.Modal`, text)
+					require.Regexp(t, opener.reported+`.* runs a nested loop, so all tasks pause until it returns\. Call it through guest\.Modal`, text)
 					return
 				}
 				require.Contains(t, text, "grown\n")
