@@ -19,7 +19,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A thousand agents, each with a folder of its own, work at a time, and one UI thread hears of it
+// A thousand agents, each with its own folder, work at the same time, and report to one UI thread
 // all. Reading takes five seconds a file and is played; everything else is real. The server and
 // the agents are in a process of their own.
 //

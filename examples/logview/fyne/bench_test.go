@@ -30,7 +30,7 @@ func flooded() int {
 	return 0
 }
 
-// BenchmarkFlood shows 100 000 lines a second for ten seconds, in a process of its own. Figures:
+// BenchmarkFlood shows 100 000 lines a second for ten seconds, in a separate process. Figures:
 // frames a second, of those of the idle window; what was dropped and lost, of a million.
 //
 //	xvfb-run -a go test -run '^$' -bench . -benchtime 1x ./examples/logview/fyne
