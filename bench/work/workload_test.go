@@ -19,7 +19,7 @@ func TestEveryWorkloadMeasuresOurs(t *testing.T) {
 			c := Ours(ctx, "ours", loop)
 			for name, measure := range workloads {
 				if name == "park" {
-					continue // they would wait for ever
+					continue // they would wait forever
 				}
 				took, ok := measure(&c, 4, 1003)
 				require.True(t, ok, name)

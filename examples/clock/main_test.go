@@ -51,7 +51,7 @@ func watch() func() bool {
 	}
 }
 
-// A real click opens GTK's own modal dialog, in whose loop the task goes on.
+// A real click opens GTK's own modal dialog. The task keeps running in its nested loop.
 func TestClockGoesOnWhileTheDialogIsOpen(t *testing.T) {
 	p := screentest.Start(t, "clock")
 	w := screentest.Window(t, "Clock")

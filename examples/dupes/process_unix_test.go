@@ -96,7 +96,7 @@ func TestCtrlCLeavesAWholeJSONDocument(t *testing.T) {
 	require.Equal(t, interrupted, cmd.ProcessState.ExitCode())
 }
 
-// A program that hangs, here since nobody reads its report, must not be proof against Ctrl-C.
+// A program that hangs, here because its report is not read, must still end on Ctrl-C.
 func TestSecondCtrlCEndsTheProgramAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 1000 { // more to report than a pipe holds
@@ -123,7 +123,7 @@ func TestSecondCtrlCEndsTheProgramAtOnce(t *testing.T) {
 	}
 }
 
-// Permissions don't stop root, so root runs the program as somebody else.
+// Permissions don't stop root, so root runs the program as another user.
 func TestUnreadableFilesAndFoldersAreNoted(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Chmod(dir, 0o755))

@@ -19,12 +19,12 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A thousand agents, each with a folder of its own, work at a time, and one UI thread hears of it
-// all. Reading takes five seconds a file and is played; everything else is real. The server and
-// the agents are in a process of their own.
+// A thousand agents, each with its own folder, work at the same time, and report to one UI
+// thread. Reading is simulated and takes five seconds per file. Everything else is real. The
+// server and the agents run in a separate process.
 //
-// Turns are how long the guest holds the UI thread at a time; a frame has 16 ms. A status is late
-// by the time from the agent to the UI thread, which takes what has come every 50 ms.
+// A turn is how long the guest holds the UI thread at a time. A frame has 16 ms. The delay of a
+// status is the time from the agent to the UI thread, which takes new statuses every 50 ms.
 func BenchmarkAgents(b *testing.B) {
 	for _, n := range []int{10, 100, 1000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -88,7 +88,7 @@ func TestLogFilterFindsWhatBruteForceFinds(t *testing.T) {
 	}, nil)
 }
 
-// In real time, since a search gives way only when the clock goes on while it computes.
+// In real time, because a search yields only if the clock advances while it computes.
 func TestLogNeverShowsAnOlderFilter(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		const many = 2_000_000

@@ -32,7 +32,7 @@ func (r *Ring) Add(lines ...string) {
 	}
 }
 
-// First returns the number of the oldest kept line. End returns the number after the newest.
+// First returns the number of the oldest kept line.
 func (r *Ring) First() int { return r.end - len(r.lines) }
 
 // End returns the number of the next line.

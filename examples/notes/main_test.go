@@ -118,7 +118,7 @@ func TestCloseAndCancel(t *testing.T) {
 		u.Close()
 		u.Answer("Cancel")
 		u.See("unsaved")
-		u.Gone("unsaved") // the auto-save goes on
+		u.Gone("unsaved") // the auto-save continues
 		u.Gone("saving…")
 		require.Equal(t, map[string]string{"Note 1": "milk"}, u.disk())
 		u.Close()

@@ -18,7 +18,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// runSearch runs a search on a loop of its own.
+// runSearch runs a search on a separate loop.
 func runSearch(ctx context.Context, changed func(*Model), roots ...string) (*Result, error) {
 	return headless.Run(func(ctx context.Context) (*Result, error) {
 		return Run(ctx, roots, changed)

@@ -38,7 +38,7 @@ type work struct {
 	cancel         context.CancelCauseFunc
 }
 
-// Run works until ctx is done. In a task. Waits.
+// Run does jobs until ctx is done. In a task. Waits.
 func (a *Agent) Run(ctx context.Context, link *wire.Link) error {
 	a.link, a.over, a.doing = link, map[string]bool{}, map[*work]struct{}{}
 	return guest.Scope(ctx, func(ctx context.Context) error {

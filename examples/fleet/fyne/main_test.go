@@ -124,7 +124,7 @@ func TestAgentThatFallsSilentIsLost(t *testing.T) {
 		u.See("reading music")
 		u.In(fynetest.Find[*agentRow](u, "cellar")).Tap("Kill")
 		require.Equal(t, "cellar", killed())
-		for range 5 { // one goes on, the other does not
+		for range 5 { // one continues, the other does not
 			p.says("attic")
 			require.NoError(t, guest.Sleep(ctx, time.Second))
 		}

@@ -35,7 +35,7 @@ func TestPiecesComeAgain(t *testing.T) {
 	}
 }
 
-// A hundred thousand lines a second run through the window, and the user goes on meanwhile.
+// A hundred thousand lines a second run through the window, and the user keeps working.
 func TestLogRunsWhileTheUserFiltersPausesAndCloses(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
 		v := open(ctx, a, 1000)

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	os.Exit(gtktest.Main(m))
 }
 
-// The lines run through the window, and the user goes on meanwhile.
+// The lines run through the window, and the user keeps working.
 func TestLogRunsWhileTheUserFiltersPausesAndCloses(t *testing.T) {
 	gtktest.Run(t, func(ctx context.Context) {
 		v := open(ctx, 1000)
