@@ -24,9 +24,12 @@ const (
 // they have lost the streams, it makes new ones. The error is that of ctx, or one that stays. Any
 // goroutine. Waits.
 func untilServed[T any](ctx context.Context, l *Link, limit time.Duration, request func(ctx context.Context) (T, error)) (T, error) {
+	longest := 8 * limit
 	return flow.Retry(ctx, func(ctx context.Context) (T, error) {
 		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
+		// a thousand agents that came at a time would otherwise ask faster than is answered
+		limit = min(2*limit, longest)
 		v, err := request(ctx)
 		if isGone(err) {
 			_ = l.ensure(ctx) // the next attempt shows whether it is there
