@@ -411,10 +411,6 @@ var faults = []fault{
 		file: "guest/guesttest/batches.go", text: "	c.seen.Add(1)\n",
 	},
 	{
-		name: "hang-stale-durable", why: "Go 1.25 calls a goroutine in a system call durable, and no hang is reported.", tests: "./guest/guesttest",
-		file: "guest/guesttest/stacks.go", text: `plain == "syscall" || (goroutine{state: plain}).mayRun()`, fault: "false",
-	},
-	{
 		name: "hang-durable-blamed", why: "A goroutine that waits in virtual time is blamed for a hang.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "g.bubble != bubble || g.durable():", fault: "g.bubble != bubble:",
 	},
@@ -429,6 +425,10 @@ var faults = []fault{
 	{
 		name: "hang-repeated", why: "A hang is reported again and again.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "		w.report(blocked)\n	}\n", fault: "		w.report(blocked)\n		w.timer.Reset(w.each)\n		return\n	}\n",
+	},
+	{
+		name: "hang-stale-durable", why: "Go 1.25 calls a goroutine in a system call durable, and no hang is reported.", tests: "./guest/guesttest",
+		file: "guest/guesttest/stacks.go", text: `plain == "syscall" || (goroutine{state: plain}).mayRun()`, fault: "false",
 	},
 	{
 		name: "hang-unreported", why: "A test that hangs says nothing.", tests: "./guest/guesttest",
