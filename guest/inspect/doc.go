@@ -37,11 +37,11 @@
 //
 // # What it costs
 //
-// While nothing looks on: less than what follows from where the linker puts the functions. Over
-// eight layouts of the program, a task that waits once takes 0.97 to 1.00 of what it took before
-// there was any of this, and one layout takes up to 1.1 of another. While something looks on, as
-// a multiple of that, of the quickest of many short runs on two busy cores (BenchmarkEyes;
-// BenchmarkYield and BenchmarkSpawn in guest/console):
+// While nothing looks on: less than what follows from where the linker puts the functions. On
+// average over eight layouts of the program, a task that waits once takes 0.96 of what it took
+// before there was any of this, a task that does not 1.01, and one layout takes up to 1.2 of
+// another. While something looks on, as a multiple of that, of the quickest of many short runs on
+// two busy cores (BenchmarkEyes; BenchmarkYield and BenchmarkSpawn in guest/console):
 //
 //	                               observed   traced   page of the console open
 //	Yield between two tasks        1.0        1.9      1.25
