@@ -48,6 +48,7 @@ type store struct {
 func (s *store) save(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	//lodgervet:ignore uiblock the freeze that the reports are tried on
 	return guest.Sleep(ctx, time.Hour)
 }
 

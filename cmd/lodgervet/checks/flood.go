@@ -2,6 +2,7 @@ package checks
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
@@ -50,6 +51,12 @@ func endless(in *where.Info, loop *ast.RangeStmt) bool {
 	return false
 }
 
+// continues reports whether a block that leaves goes on with the loop.
+func continues(b *ast.BlockStmt) bool {
+	s, ok := b.List[len(b.List)-1].(*ast.BranchStmt)
+	return ok && s.Tok == token.CONTINUE
+}
+
 func isTime(t types.Type) bool {
 	named := where.Named(t)
 	return named != nil && named.Obj().Name() == "Time" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "time"
@@ -66,7 +73,7 @@ func floods(in *where.Info, r *where.Reporter, body *ast.BlockStmt) {
 		case *ast.FuncLit:
 			return false
 		case *ast.BlockStmt:
-			if n != body && leaves(n) {
+			if n != body && leaves(n) && !continues(n) {
 				return false // once
 			}
 		}

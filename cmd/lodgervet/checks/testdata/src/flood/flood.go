@@ -15,6 +15,14 @@ func producers(ctx context.Context, g *guest.Guest, s *bufio.Scanner, names []st
 		}
 	}()
 	go func() {
+		for s.Scan() {
+			if s.Text() != "" {
+				g.Post(func() {}) // want `Post in a loop that nothing slows down`
+				continue
+			}
+		}
+	}()
+	go func() {
 		for i := 0; ; i++ {
 			g.Post(func() {}) // want `Post in a loop that nothing slows down`
 		}
