@@ -12,8 +12,8 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A task that blocks its thread lets the scheduler of Go run another guest's loop, also where there
-// is one thread for all. Each wait must park the task that calls it.
+// A task that blocks its thread lets the scheduler of Go run another guest's loop, also where
+// there is one thread for all. Each wait must park the task that calls it.
 func TestWaitsOfGuestsOnTwoGoroutinesAreNotTakenForEachOther(t *testing.T) {
 	run := func(main func(ctx context.Context) error) (wait func() error) {
 		end := make(chan error, 1)

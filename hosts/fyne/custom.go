@@ -22,10 +22,10 @@ import (
 // meanwhile. An error is shown in the dialog, in its own words, and the dialog stays. So is a
 // time-out of check's. A panic in check closes the dialog, and is Custom's error.
 //
-// During the check neither the mouse nor the keyboard reaches content, which looks pale, and has the
-// focus again afterwards. No widget is disabled for that: a button that check disables stays so.
-// What code sets comes through; so check had better read content once, at its beginning, and use
-// that.
+// During the check neither the mouse nor the keyboard reaches content, which looks pale, and has
+// the focus again afterwards. No widget is disabled for that: a button that check disables stays
+// so. What code sets comes through; so check had better read content once, at its beginning, and
+// use that.
 func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, content fyne.CanvasObject,
 	check func(ctx context.Context) error) (bool, error) {
 	if content == nil {

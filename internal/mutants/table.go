@@ -116,6 +116,10 @@ var faults = []fault{
 		file: "hosts/fyne/keys.go", text: "	s.Show()\n	s.canvas.Focus(s)\n", fault: "	s.Show()\n", assert: true,
 	},
 	{
+		name: "blocked-thread-is-a-held-title-bar", why: "A handler that blocks is logged as a title bar that the user holds.", tests: fyneWindows,
+		file: "hosts/fyne/still.go", text: " && s.beats >= heldBeats", fault: "", assert: true,
+	},
+	{
 		name: "console-admits-any-host", why: "A page under a name that leads to this machine reads the console.",
 		file: "guest/console/guard.go", text: "if !g.hosts[r.Host] {", fault: "if r.Host == \"\" {", tests: "./guest/console", assert: true,
 	},
@@ -692,6 +696,14 @@ var faults = []fault{
 	{
 		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
 		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
+	},
+	{
+		name: "question-bears-our-name", why: "A report of a question that fails names a line of the library.", tests: "./hosts/internal/windows",
+		file: "hosts/internal/windows/start.go", text: "inspect.NamedAfter(ctx, ask)", fault: "ctx", assert: true,
+	},
+	{
+		name: "queue-forgets-its-end", why: "What is posted after the loop is kept for ever.", tests: "./hosts/headless",
+		file: "host/queue.go", text: "	if !q.ended.Load() {\n		q.posted", fault: "	if true {\n		q.posted", assert: true,
 	},
 	{
 		name: "semaphore-keeps-a-cancelled-place", why: "A request that is cancelled on a busy UI thread holds up all others.",

@@ -29,7 +29,6 @@ var web = lane{
 		}
 	},
 	notes: "All goroutines share one thread, and threads have no names: a wrong thread, a lock count and what holds the thread go unnoticed, " +
-		"a task can't wait inside iter.Pull, and tests of these are skipped. Let one guest live at a time, or several on one goroutine: " +
-		"the waits of two guests that are on different goroutines can be taken for each other's. " +
+		"a task can't wait inside iter.Pull, and tests of these are skipped. Guests on several goroutines are told apart by their goroutines. " +
 		"Tests that start processes, listen, or read what a terminal is do not run there.",
 }

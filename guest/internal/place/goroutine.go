@@ -9,10 +9,10 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Where threads have no ids, as on js/wasm, the mark says that a goroutine is some guest's, and not
-// whose. While one guest lives that is enough. If several do, the goroutine's own id is asked for:
-// a loop has one, and each coroutine another, so each coroutine notes whose it is. That stands for
-// the thread: guests whose loops are on one goroutine share it.
+// Where threads have no ids, as on js/wasm, the mark says that a goroutine is some guest's, and
+// not whose. While one guest lives that is enough. If several do, the goroutine's own id is asked
+// for: a loop has one, and each coroutine another, so each coroutine notes whose it is. That
+// stands for the thread: guests whose loops are on one goroutine share it.
 
 // homes has the loop's goroutine of each coroutine. Both are ids.
 var homes sync.Map

@@ -81,7 +81,7 @@ const margin = 6 // of dialogs, in pixels
 type form struct {
 	dialog    *gtk.Dialog
 	area      *gtk.Box
-	inner     *gtk.Box // around the content: what that is, sensitive or not, is the program's affair
+	inner     *gtk.Box // around content: whether that is sensitive is the program's affair
 	content   *gtk.Widget
 	mustCheck bool
 	spinner   *gtk.Spinner // of a check
