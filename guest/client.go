@@ -76,8 +76,11 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 	}
 }
 
-// Entered tells the place of a new coroutine.
-func (c *client) Entered() (leave func()) { return (*Guest)(c).place.Enter() }
+// EnterCoro tells the place of a new coroutine.
+func (c *client) EnterCoro() { (*Guest)(c).place.Enter() }
+
+// LeaveCoro tells the place of its end.
+func (c *client) LeaveCoro() { (*Guest)(c).place.Leave() }
 
 // NewCoro returns a coroutine with the guest's part.
 func (c *client) NewCoro() *sched.Coro {

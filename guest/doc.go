@@ -181,6 +181,14 @@
 // use it ends all but 16 of them; an idle guest wakes up once for that. When the guest has
 // ended, none is left.
 //
+// # Browsers
+//
+// On js/wasm all goroutines share one thread, which has no id. A task that blocks it without a
+// wait of this package does not freeze the others: Go runs another goroutine. Guests on several
+// goroutines are told apart by their goroutines; that costs each wait some microseconds while more
+// than one guest lives. A task can't wait inside an iter.Pull of its own: the wait panics with the
+// remedy. A host that calls on a wrong goroutine goes unnoticed.
+//
 // # Looking at tasks
 //
 // guest/inspect prints what each task waits for, and on which line of the program.

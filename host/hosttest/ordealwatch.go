@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/golodger/lodger/internal/stacks"
 )
 
 // A run in a bubble that never ends would print nothing. If all of its goroutines wait, synctest
@@ -73,20 +71,17 @@ func (w *playWatch) late() string {
 		"If it moves, a ticker is very fast. The goroutines:\n%s\n", w.name, realLimit, w.seconds.Load(), w.goroutines())
 }
 
-// goroutines are those of the bubble, each with its state and its stack in a line.
+// goroutines are the stacks of those of the bubble.
 func (w *playWatch) goroutines() string {
-	var b strings.Builder
+	var list []string
 	label := w.bubble.Load()
 	for text := range strings.SplitSeq(stackOf(true), "\n\n") {
 		header, _, _ := strings.Cut(text, "\n")
-		if label == nil || !strings.Contains(header, *label+"]") && !strings.Contains(header, *label+",") {
-			continue
-		}
-		for _, g := range stacks.Parse(text) {
-			fmt.Fprintf(&b, "- %s: %s\n", g.State, g.Line())
+		if label != nil && (strings.Contains(header, *label+"]") || strings.Contains(header, *label+",")) {
+			list = append(list, strings.TrimSpace(text))
 		}
 	}
-	return b.String()
+	return strings.Join(list, "\n\n")
 }
 
 // bubbleLabel is how a stack's header names the bubble of its goroutine.

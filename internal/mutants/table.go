@@ -117,6 +117,10 @@ var faults = []fault{
 		file: "hosts/fyne/vars.go", text: "	if b.news(v) {\n		b.toItem(v)\n	}\n", fault: "	b.toItem(v)\n", assert: true,
 	},
 	{
+		name: "blocked-thread-is-a-held-title-bar", why: "A handler that blocks is logged as a title bar that the user holds.", tests: fyneWindows,
+		file: "hosts/fyne/still.go", text: " && s.beats >= heldBeats", fault: "", assert: true,
+	},
+	{
 		name: "cancel-at-the-next-batch", why: "Cancel on the UI thread returns before the task is cancelled.",
 		file: "guest/guest.go", text: "		g.pump.ApplyPrompt()\n",
 	},
@@ -746,8 +750,16 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "			p.fault(v)\n", fault: "			panic(v)\n",
 	},
 	{
+		name: "question-bears-our-name", why: "A report of a question that fails names a line of the library.", tests: "./hosts/internal/windows",
+		file: "hosts/internal/windows/start.go", text: "inspect.NamedAfter(ctx, ask)", fault: "ctx", assert: true,
+	},
+	{
 		name: "queue-drains", why: "What a posted function posts runs in the same turn, and the toolkit gets none.",
 		file: "host/queue.go", text: "		fn()\n	}\n	return !q.ended.Load()\n", fault: "		fn()\n		if q.next == len(q.batch) {\n			q.take()\n		}\n	}\n	return !q.ended.Load()\n", assert: true,
+	},
+	{
+		name: "queue-forgets-its-end", why: "What is posted after the loop is kept for ever.", tests: "./hosts/headless",
+		file: "host/queue.go", text: "	if !q.ended.Load() {\n		q.posted", fault: "	if true {\n		q.posted", assert: true,
 	},
 	{
 		name: "recv-leaks", why: "A receiver is left behind.",

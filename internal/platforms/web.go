@@ -30,6 +30,5 @@ var web = lane{
 	},
 	notes: "In a page all goroutines share one thread, and threads have no names. So Lodger can't notice there that a call comes on a wrong thread, " +
 		"with a wrong lock count, or what holds the thread; and a task can't wait inside iter.Pull. The tests of these are skipped, and so are those " +
-		"that start processes, listen on a port, or need files. Let one guest live at a time, or run several on one goroutine: " +
-		"the waits of two guests on different goroutines can be taken for each other's.",
+		"that start processes, listen on a port, or need files. Several guests on different goroutines are told apart by the ids of their goroutines.",
 }

@@ -14,8 +14,12 @@ import (
 // the place of thread ids. A coroutine's id differs from its loop's, so each coroutine notes the
 // id of its loop. Guests whose loops run on one goroutine share that id.
 
-// homes has the loop's goroutine of each coroutine. Both are ids.
-var homes sync.Map
+// homes has the loop's goroutine of each coroutine. Both are ids. A plain map takes a third of a
+// sync.Map's memory, and there are as many entries as parked tasks.
+var homes struct {
+	sync.RWMutex
+	of map[uint64]uint64
+}
 
 // CurrentThread is the calling thread. Where threads are nameless it is the goroutine of the loop
 // that the caller belongs to, if the caller has the mark and several guests live: that costs some
@@ -30,8 +34,10 @@ func CurrentThread() host.Thread {
 // home is the goroutine of the loop that the caller belongs to; that of no loop is its own.
 func home() uint64 {
 	id := goroutine()
-	if loop, ok := homes.Load(id); ok {
-		return loop.(uint64)
+	homes.RLock()
+	defer homes.RUnlock()
+	if loop, ok := homes.of[id]; ok {
+		return loop
 	}
 	return id
 }
@@ -46,15 +52,32 @@ func goroutine() uint64 {
 	return id
 }
 
-// Enter notes that the calling goroutine is a coroutine of the place, until leave is called in it.
-// UI thread only.
-func (p *Place) Enter() (leave func()) {
+// Enter notes that the calling goroutine is a coroutine of the place, until it calls Leave. UI
+// thread only.
+func (p *Place) Enter() {
 	if !nameless {
-		return func() {}
+		return
 	}
 	id := goroutine()
-	homes.Store(id, p.home.Load())
-	return func() { homes.Delete(id) }
+	homes.Lock()
+	defer homes.Unlock()
+	if homes.of == nil {
+		homes.of = make(map[uint64]uint64)
+	}
+	homes.of[id] = p.home.Load()
+}
+
+// Leave takes Enter back. In the coroutine.
+func (p *Place) Leave() {
+	if !nameless {
+		return
+	}
+	id := goroutine()
+	homes.Lock()
+	defer homes.Unlock()
+	if delete(homes.of, id); len(homes.of) == 0 {
+		homes.of = nil // or a crowd that has gone would keep its memory
+	}
 }
 
 // isHome reports whether the caller, which has the mark, is on the place's loop or in one of its

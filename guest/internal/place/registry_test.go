@@ -153,7 +153,8 @@ func TestACoroutineBelongsToItsLoop(t *testing.T) {
 		defer one.Vacate()
 		defer one.Delist()
 		next, stop := iter.Pull(func(yield func(bool) bool) {
-			defer one.Enter()()
+			one.Enter()
+			defer one.Leave()
 			Mark()
 			for yield(one.OnThread()) {
 			}

@@ -20,9 +20,9 @@ type Client interface {
 	// NewCoro returns a zero Coro. What the client keeps with it goes into Ext.
 	NewCoro() *Coro
 
-	// Entered is called in a new coroutine, before all else. What it returns is called there at
-	// its end.
-	Entered() (leave func())
+	// EnterCoro is called in a new coroutine, before all else, and LeaveCoro at its end.
+	EnterCoro()
+	LeaveCoro()
 
 	// Exited says that what ran in c has left it by runtime.Goexit. c is not used again.
 	Exited(c *Coro)

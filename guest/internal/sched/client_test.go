@@ -179,7 +179,9 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 	c.main.RunSyncSoonThreadsafe(wake)
 }
 
-func (c *client) Entered() func() { return func() {} }
+func (c *client) EnterCoro() {}
+
+func (c *client) LeaveCoro() {}
 
 func (c *client) NewCoro() *Coro {
 	c.here()

@@ -50,7 +50,8 @@ func (p *Pump) newCoro() *Coro {
 
 func (c *Coro) body(yield func(struct{}) bool) {
 	debug.SetPanicOnFault(true) // the mark; see package place
-	defer c.pump.client.Entered()()
+	c.pump.client.EnterCoro()
+	defer c.pump.client.LeaveCoro()
 	c.yield = yield
 	returned := false
 	defer func() {
