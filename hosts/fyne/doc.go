@@ -126,7 +126,8 @@
 // # Platforms
 //
 // The package is verified on Linux under X11 and Wayland, in a browser, and under Wine for
-// Windows; docs/platforms.md has the figures. To repeat that, run make platforms. macOS has what is needed, but is untested.
+// Windows: docs/platforms.md has the figures. To repeat that, run make platforms. macOS has what
+// is needed, but is untested.
 //
 // On Windows, while the user holds the title bar or the edge of a window, the system runs its
 // own loop. Fyne's loop and all drawing stop meanwhile. Tasks go on, driven by a timer every 15
