@@ -29,7 +29,9 @@ run. The times say little: other programs ran beside them.
 const notVerified = `
 ## Not verified
 
-**macOS** is built, and has never been run. If you have a Mac, please type this in a clone:
+What the tables call failed or not run is not verified.
+
+**macOS** has never been run. If you have a Mac, please type this in a clone:
 
 ` + "```sh" + `
 go test ./host/... ./hosts/headless ./guest/...    # the core; it needs no C compiler
@@ -48,7 +50,8 @@ commands apply, without the one for Xcode.
 was not even built. Nothing has run on a phone. Background and foreground were not tried, since Fyne reports them on a
 phone only.
 
-**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI** are compiled with their tests, and were not run.
+**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI** were not run. At most they are compiled
+with their tests: the table above says which.
 `
 
 // system says what it ran on.
