@@ -20,10 +20,10 @@ const (
 	onSocket = "goroutine 14 [IO wait, synctest bubble 1]:\ninternal/poll.runtime_pollWait()\n"
 	ready    = "goroutine 15 [runnable, synctest bubble 1]:\nmain.compute()\n"
 	running  = "goroutine 15 [running (scan), locked to thread, synctest bubble 1]:\nmain.compute()\n"
-	// as Go 1.25 writes them
-	inCall  = "goroutine 16 [syscall (durable), synctest bubble 1]:\nsyscall.Syscall()\n"
-	ready25 = "goroutine 15 [runnable (scan) (durable), synctest bubble 1]:\nmain.compute()\n"
-	marking = "goroutine 15 [GC assist marking, synctest bubble 1]:\nmain.compute()\n"
+	// by Go 1.25
+	inCall25 = "goroutine 16 [syscall (durable), synctest bubble 1]:\nsyscall.Syscall()\n"
+	ready25  = "goroutine 15 [runnable (scan) (durable), synctest bubble 1]:\nmain.compute()\n"
+	marking  = "goroutine 15 [GC assist marking, synctest bubble 1]:\nmain.compute()\n"
 )
 
 // A script is what the watcher sees, look by look.
@@ -62,7 +62,7 @@ func TestHangIsWhatStaysBlockedWhileNothingRuns(t *testing.T) {
 	require.Equal(t, "13 14 ", s.repeat(t, looks, outside, pump, onMutex)+s.sees(long, onSocket), "one that came later, too")
 
 	s = watched("1")
-	require.Equal(t, "16 ", s.repeat(t, looks+1, outside, pump, inCall))
+	require.Equal(t, "16 ", s.repeat(t, looks+1, outside, pump, inCall25))
 
 	s = watched("1")
 	require.Empty(t, s.repeat(t, 10*looks, outside, other, pump), "of others and in virtual time")

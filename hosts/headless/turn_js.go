@@ -31,7 +31,15 @@ func (l *Loop) giveWay() {
 	if time.Since(turned) < patience {
 		return
 	}
-	page.Soon(func() { go func() { turn <- struct{}{} }() })
-	<-turn
+	page.Soon(func() {
+		select {
+		case turn <- struct{}{}:
+		default: // it was not waited for any longer
+		}
+	})
+	select {
+	case <-turn:
+	case <-time.After(time.Millisecond): // another goroutine keeps the page waiting
+	}
 	turned = time.Now()
 }

@@ -16,7 +16,8 @@ Lodger is developed on Linux under X11, and %s runs everything there. This page 
 other platforms, and what was not.
 
 %s wrote it, on %s, %d processors. Each case is a test or a subtest. "Skipped" are
-those that need what the platform does not have. The times say little: other programs ran beside some lanes.
+those that need what the platform does not have. The steps of a lane can be run one by one, so they need not be of one
+run. The times say little: other programs ran beside them.
 `, "`make test`", "[`internal/platforms`](../internal/platforms)", system(), runtime.NumCPU())
 	for _, r := range reports {
 		b.WriteString(r.table())
@@ -28,7 +29,9 @@ those that need what the platform does not have. The times say little: other pro
 const notVerified = `
 ## Not verified
 
-**macOS** is built, and has never been run. If you have a Mac, please type this in a clone:
+What the tables call failed or not run is not verified.
+
+**macOS** has never been run. If you have a Mac, please type this in a clone:
 
 ` + "```sh" + `
 go test ./host/... ./hosts/headless ./guest/...    # the core; it needs no C compiler
@@ -47,7 +50,8 @@ commands apply, without the one for Xcode.
 was not even built. Nothing has run on a phone. Background and foreground were not tried, since Fyne reports them on a
 phone only.
 
-**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI** are compiled with their tests, and were not run.
+**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI** were not run. At most they are compiled
+with their tests: the table above says which.
 `
 
 // system says what it ran on.
