@@ -158,7 +158,7 @@ func shielded(w fyne.Window) bool {
 	return top != nil && slices.ContainsFunc(test.LaidOutObjects(top), func(o fyne.CanvasObject) bool {
 		_, entry := o.(*widget.Entry)
 		cover, ok := o.(fyne.Tabbable)
-		return ok && !entry && cover.AcceptsTab()
+		return ok && !entry && o.Visible() && cover.AcceptsTab()
 	})
 }
 

@@ -111,11 +111,11 @@ func (kit *Toolkit[W]) dismissed(s *Scene, ctx context.Context, how string) {
 }
 
 // givesUp has a user who gives up after an objection.
-func (kit *Toolkit[W]) givesUp(s *Scene, ctx context.Context, how string) {
+func (kit *Toolkit[W]) givesUp(s *Scene, ctx context.Context) {
 	f := kit.Form(s, ctx, kit.plain("window"), func(context.Context) error { return errors.New("no such user") })
 	f.Confirm()
 	s.until(ctx, f.reads("no such user"))
-	f.Dismiss(how)
+	f.Dismiss(kit.Dismissals[0])
 	require.False(s, f.answer(s, ctx))
 }
 

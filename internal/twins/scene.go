@@ -24,6 +24,7 @@ func (kit *Toolkit[W]) Scenes() map[string]func(s *Scene, ctx context.Context) {
 		"the close button is given back with the context": kit.givenBack,
 		"a panic is no objection":                         kit.panicInCheck,
 		"an objection is shown until the next check":      kit.objection,
+		"a form that objects can be dismissed":            kit.givesUp,
 		"what a check disables stays disabled":            kit.disabling,
 	}
 	for name, ask := range fails {
@@ -31,7 +32,6 @@ func (kit *Toolkit[W]) Scenes() map[string]func(s *Scene, ctx context.Context) {
 	}
 	for _, how := range kit.Dismissals {
 		scenes["dismissing cancels the check, "+how] = func(s *Scene, ctx context.Context) { kit.dismissed(s, ctx, how) }
-		scenes["a form that objects can be dismissed, "+how] = func(s *Scene, ctx context.Context) { kit.givesUp(s, ctx, how) }
 	}
 	for when, checks := range map[string]bool{"while it checks": true, "before it checks": false} {
 		scenes["the window of a form goes "+when] = func(s *Scene, ctx context.Context) { kit.windowGoes(s, ctx, checks) }
