@@ -37,12 +37,12 @@
 //
 // # What it costs
 //
-// While nothing observes: less than can be measured. Where the linker places the functions matters
-// more. On average over eight layouts of the program, a task that waits once takes 0.96 of the time
-// that it took before this package existed, and a task that does not wait 1.01; one layout takes up
-// to 1.2 of the time of another. While something observes, as a multiple of that, the quickest of
-// many short runs on two busy cores (BenchmarkEyes; BenchmarkYield and BenchmarkSpawn in
-// guest/console):
+// While nothing observes: less than can be measured. Where the linker places the functions
+// matters more. On average over eight layouts of the program, a task that waits once takes 0.96
+// of the time that it took before this package existed, and a task that does not wait 1.01. One
+// layout takes up to 1.2 of the time of another. While something observes, as a multiple of
+// that, the quickest of many short runs on two busy cores (BenchmarkEyes; BenchmarkYield and
+// BenchmarkSpawn in guest/console):
 //
 //	                               observed   traced   page of the console open
 //	Yield between two tasks        1.0        1.9      1.25
