@@ -37,7 +37,7 @@ func TestTreeIsShownAndWalked(t *testing.T) {
 	require.Equal(t, "tree", says[string](b, `document.activeElement.id`))
 
 	// the keys: down, to the parent, close it, open it
-	selected := `document.querySelector("[aria-selected=true]")`
+	selected := `document.querySelector("[role=treeitem][aria-selected=true]")`
 	b.do(chromedp.KeyEvent(kb.ArrowDown))
 	b.until(selected + `.querySelector(".name").textContent === "<b>markup</b>"`)
 	require.True(t, says[bool](b, `document.getElementById(document.activeElement.getAttribute("aria-activedescendant")) === `+selected))
@@ -140,7 +140,7 @@ func TestTenThousandTasks(t *testing.T) {
 	b.until(`document.querySelector("#count").textContent.startsWith("10,00")`)
 	require.Less(t, says[int](b, `document.querySelectorAll("[role=treeitem]").length`), 100)
 	b.do(chromedp.Focus("#tree"), chromedp.KeyEvent(kb.End))
-	b.until(`document.querySelector("[aria-selected=true]") !== null`)
+	b.until(`document.querySelector("[role=treeitem][aria-selected=true]") !== null`)
 	b.do(chromedp.KeyEvent(kb.Home))
 	b.run(`
 		window.gaps = [];
