@@ -37,9 +37,9 @@
 //     turns, plus one function (TestOwnEntriesRunWithinTwoTurns).
 //   - Each side, and each goroutine, keeps its order (TestEachSideKeepsItsOrder). A coroutine
 //     can tell whether it has overtaken the other side, and a function can be queued behind
-//     both sides (TestNothingOvertakesWhatItFollows).
+//     both sides (TestOvertakingCanBeSeenAndAvoided).
 //   - The pump tells the client when the posts of other goroutines are a second late, once
-//     while that lasts (TestABacklogIsToldOnceWhileItLasts).
+//     while that lasts (TestABacklogIsReportedOnceWhileItLasts).
 //   - Only the pump resumes coroutines, and a wake-up for an earlier wait resumes none
 //     (TestOnlyTheCurrentWaitIsWoken).
 //   - A turn ends when its budget is spent, no matter how much is left to do

@@ -122,7 +122,7 @@ func (b *inbox) takeProbe() {
 	defer b.mu.Unlock()
 	took := b.clock.since() - now
 	q.rest = now + took + min(restFor*took, longestRest)
-	if q.held == h && h == (held{b.turns, b.standing}) { // it was held so during the look
+	if q.held == h && h == (held{b.turns, b.standing}) { // and it was held so during the look
 		q.seen = seen
 	}
 	b.probeSoon()
