@@ -7,8 +7,8 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// Deferred finds deferred calls that take away what tasks still use. A task's own deferred calls
-// run before the tasks that it has started are waited for.
+// Deferred finds deferred calls that close what tasks still use. A task's own deferred calls
+// run before the task waits for the tasks that it has started.
 var Deferred = check("deferred", `find deferred calls that take away what children still use
 
 A task's deferred calls run when its function returns, and its children may go on. Register
@@ -55,8 +55,8 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 	}
 }
 
-// closes is the local variable that a deferred call closes: the x of x.Close() and its like, also
-// inside a function that is deferred.
+// closes returns the local variable that a deferred call closes: the x of x.Close() and similar
+// calls, including those inside a deferred function.
 func closes(in *where.Info, call *ast.CallExpr) *types.Var {
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
 		var closed *types.Var
@@ -79,7 +79,7 @@ func closes(in *where.Info, call *ast.CallExpr) *types.Var {
 	return nil
 }
 
-// joins reports whether a call waits for what was started before, or until the end.
+// joins reports whether a call waits for tasks that were started before, or until the end.
 func joins(in *where.Info, call *ast.CallExpr, after bool) bool {
 	switch where.Name(in.Callee(call)) {
 	case where.Guest + ".Join", where.Guest + ".All", where.Guest + ".Park":
