@@ -92,7 +92,7 @@ var faults = []fault{
 		file: "guest/background.go", text: "	if j.ctx.Err() != nil || !j.begun.take() {", fault: "	if !j.begun.take() {", assert: true,
 	},
 	{
-		name: "background-begins-twice", why: "A function that was withdrawn runs, or one that its executor calls twice runs twice.",
+		name: "background-begins-twice", why: "A withdrawn function runs, or a function that its executor calls twice runs twice.",
 		file: "guest/background.go", text: "|| !j.begun.take() {\n		return //", fault: "|| !j.begun.take() && false {\n		return //",
 	},
 	{
@@ -213,7 +213,7 @@ var faults = []fault{
 		file: "guest/console/steps.go", text: "	if l.places[fastest].step.For >= s.For {\n", fault: "	if false {\n", assert: true,
 	},
 	{
-		name: "console-keeps-what-nobody-sees", why: "The console keeps the last snapshot although no page looks.",
+		name: "console-keeps-an-unseen-snapshot", why: "The console keeps the last snapshot although no page looks.",
 		file: "guest/console/viewer.go", text: "v.latest, v.past.shot, v.stacks = nil, nil, \"\"", fault: "v.stacks = \"\"", tests: "./guest/console", assert: true,
 	},
 	{
@@ -277,7 +277,7 @@ var faults = []fault{
 		file: "hosts/fyne/close.go", text: "	if last := closeHooks[h.window]; last != nil {", fault: "	if last := closeHooks[h.window]; false {", assert: true,
 	},
 	{
-		name: "early-and-late-mixed", why: "Before the first turn, posts are split by the goroutine that may become the loop's.",
+		name: "early-and-late-mixed", why: "Before the first turn the two sides are told apart, although the loop's goroutine is not known yet.",
 		file: "guest/internal/sched/inbox.go", text: "	if b.apart && lies == something {",
 		fault: "	if lies == something {",
 	},
@@ -287,7 +287,7 @@ var faults = []fault{
 		fault: "	if true {\n		last()",
 	},
 	{
-		name: "failure-cancels-nobody", why: "A failure does not cancel the other tasks of its scope.",
+		name: "failure-cancels-nothing", why: "A failure does not cancel the other tasks of its scope.",
 		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})\n", fault: "		_ = context.Canceled\n",
 	},
 	{

@@ -45,7 +45,7 @@ func Run(h Loop, opts *Options) (steps int, err error) {
 	p := &program{h: h, opts: opts}
 	_, end := guest.Run(h, p.task(p.main), &guest.Options{Grace: grace, Logger: slog.New(slog.DiscardHandler)})
 	if opts.Deadly == 0 && end != nil {
-		p.fault("nobody killed the loop, and the run ended with %w", end)
+		p.fault("the loop was not killed, but the run ended with %w", end)
 	}
 	p.judge()
 	return int(p.steps.Load()), errors.Join(p.faults...)
@@ -240,7 +240,7 @@ func (p *program) judge() {
 	select {
 	case <-released:
 	case <-time.After(10 * time.Second):
-		p.fault("%d goroutines wait for ever", p.waiting.Load())
+		p.fault("%d goroutines wait forever", p.waiting.Load())
 	}
 	if p.begun != p.undone {
 		p.fault("%d tasks began, and the deferred calls of %d ran", p.begun, p.undone)

@@ -9,10 +9,10 @@ import (
 
 // Deferred finds deferred calls that close what tasks still use. A task's own deferred calls
 // run before the task waits for the tasks that it has started.
-var Deferred = check("deferred", `find deferred calls that take away what children still use
+var Deferred = check("deferred", `find deferred calls that close what child tasks still use
 
-A task's deferred calls run when its function returns, and its children may go on. Register
-what is to run after them with guest.Cleanup, or wait for them with guest.Join before.`, deferred)
+A task's deferred calls run when its function returns, but its children may go on. Use
+guest.Cleanup for what must run after the children, or wait for them with guest.Join.`, deferred)
 
 func deferred(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {

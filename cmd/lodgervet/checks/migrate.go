@@ -21,7 +21,7 @@ import (
 //
 // It reports only what it can rewrite: a guest must be in scope. With the flag why it also
 // reports what you must change by hand, and why.
-var Migrate = check("migrate", `find what a guest makes shorter: fyne.Do and glib.IdleAdd chains
+var Migrate = check("migrate", `find fyne.Do and glib.IdleAdd chains that a guest makes shorter
 
 With -fix, goroutines that end in fyne.Do or glib.IdleAdd become tasks, if a guest is in sight: a
 task's context, a variable or a receiver's field of type *guest.Guest, or the flag guest.`, migrate)

@@ -11,7 +11,7 @@ import (
 // unwinding of all tasks.
 var TaskEnd = check("taskend", `find LockOSThread, Goexit and os.Exit in tasks and handlers
 
-The end has an order: tasks unwind, then preferences are saved. Return an error, or call
+The shutdown has an order: tasks unwind, then preferences are saved. Return an error, or call
 g.Cancel. Never lock the thread across a wait.`, taskEnd)
 
 func taskEnd(in *where.Info, r *where.Reporter) {

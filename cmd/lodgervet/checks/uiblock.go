@@ -13,7 +13,7 @@ import (
 // is refused at run time; UIBlock finds it earlier.
 var UIBlock = check("uiblock", `find what blocks the UI thread
 
-While a task or a handler blocks, nothing is drawn and nothing is heard. Move the work to
+While a task or a handler blocks, the window does not draw or react. Move the work to
 guest.Background, and wait with Lodger's own calls: flow.Recv, guest.Sleep, Future.Wait.`, uiBlock)
 
 func uiBlock(in *where.Info, r *where.Reporter) {

@@ -14,7 +14,7 @@ import (
 var WaitErr = check("waiterr", `find errors of waits that are ignored
 
 A wait whose context is done returns at once, with an error. A loop that ignores it never ends,
-and holds the UI thread; a value beside it is often the zero value.`, waitErr)
+and holds the UI thread. A value beside it is often the zero value.`, waitErr)
 
 func waitErr(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {

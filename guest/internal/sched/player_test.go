@@ -9,15 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A schedule is one play: a host that runs the pump's turns, and lets other actors move at
-// every boundary between two operations of the pump, in the order of a plan. The plan says who
-// is next; the pump is one of them. So all interleavings of a few actors can be played, one
-// after the other, and each can be played again.
+// A schedule is one play: a host runs the pump's turns, and lets other actors move at every
+// boundary between two operations of the pump. The plan says which actor is next; the pump is
+// one of them. So a test can play all interleavings of a few actors, one after the other, and
+// can repeat each of them.
 //
-//	plan:  a b p p a p …   a, b: the next move of actor a, b, on a goroutine of its own
+//	plan:  a b p p a p …   a, b: the next move of actor a or b, on its goroutine
 //	                       p:    the pump goes on to its next boundary, or the host sleeps on
 //
-// Go's scheduler decides nothing here: synctest.Wait tells when a move has been made.
+// Go's scheduler decides nothing here: synctest.Wait returns when a move is complete.
 type schedule struct {
 	*client
 	plan   []byte
@@ -101,7 +101,7 @@ func (s *schedule) task(fn func(t *task)) *task {
 	if started != nil {
 		s.check = append(s.check, func() {
 			if !started.done {
-				s.t.Error("a task waits for ever")
+				s.t.Error("a task waits forever")
 			}
 		})
 	}
