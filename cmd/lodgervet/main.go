@@ -9,11 +9,11 @@
 //	lodgervet -version                   the version
 //	go vet -vettool=$(which lodgervet) ./...
 //
-// A comment keeps a check silent about a line, its own or the next; the reason is needed:
+// A comment silences a check for its own line and the next one. It needs a reason:
 //
 //	//lodgervet:ignore uiblock the file is small
 //
-// Test files are left alone, since tests block and misuse things on purpose.
+// The checks skip test files, because tests block and misuse things on purpose.
 package main
 
 import (
@@ -47,14 +47,14 @@ func main() {
 			return
 		}
 	case slices.ContainsFunc(args, changes):
-		where.Local() // the fixes need no facts, so dependencies need no analysis
+		where.Local() // fixes need no facts, so dependencies need no analysis
 	case slices.ContainsFunc(args, isPackage) && args[0] != "help":
 		os.Exit(vet(args))
 	}
 	multichecker.Main(checks.All...)
 }
 
-// isUnit reports whether go vet has called, with the description of one package.
+// isUnit reports whether go vet has called the program, with the description of one package.
 func isUnit(args []string) bool {
 	return len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg")
 }
@@ -67,8 +67,8 @@ func changes(arg string) bool {
 
 func isPackage(arg string) bool { return !strings.HasPrefix(arg, "-") }
 
-// vet lets go vet do the work: it knows what is built already, and keeps results. The checks see
-// each package with what is known of those that it imports.
+// vet lets go vet do the work, because go vet knows what is built already, and caches results.
+// The checks see each package together with the facts about its imports.
 func vet(args []string) int {
 	self, err := os.Executable()
 	if err != nil {
@@ -86,9 +86,9 @@ func vet(args []string) int {
 	return 0
 }
 
-// skips is the short way for packages of other modules, of which the checks only know what is in
-// their tables: it writes that there are no facts, and reads no source. It reports whether the
-// package was one.
+// skips is a shortcut for packages of other modules: the checks know only what is in their
+// tables. It writes that there are no facts, and reads no source. It reports whether the
+// package belongs to another module.
 func skips(name string) bool {
 	text, err := os.ReadFile(name)
 	if err != nil {

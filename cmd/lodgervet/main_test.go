@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A program of two packages: what blocks in one is found where the other calls it, by go vet and
-// alone; what is fixed has nothing more to be found.
+// A program has two packages. The checks find where one calls a blocking function of the other,
+// under go vet and alone. After the fixes they find nothing more.
 func TestProgram(t *testing.T) {
 	tool := filepath.Join(t.TempDir(), "lodgervet")
 	run(t, ".", true, "go", "build", "-o", tool, ".")
@@ -26,7 +26,7 @@ func TestProgram(t *testing.T) {
 			t.Errorf("%v finds no %s:\n%s", args, want, out)
 		}
 	}
-	if out := run(t, dir, false, tool, "-migrate.why", "./..."); !strings.Contains(out, "left to be done by hand: no guest is in sight") {
+	if out := run(t, dir, false, tool, "-migrate.why", "./..."); !strings.Contains(out, "change this by hand: no guest is in sight") {
 		t.Errorf("it does not say why:\n%s", out)
 	}
 	run(t, dir, false, tool, "-fix", "-migrate.guest=example.org/program/ui.Guest", "./...")
@@ -40,7 +40,7 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// program is a module whose Fyne and Lodger are the stubs of the tests.
+// program creates a module that uses the tests' stubs of Fyne and Lodger.
 func program(t *testing.T) string {
 	dir := t.TempDir()
 	stubs, err := filepath.Abs("checks/testdata/src")
@@ -110,7 +110,7 @@ func run(t *testing.T, dir string, must bool, name string, args ...string) strin
 	return string(out)
 }
 
-// The tool has no other version than the library.
+// The tool has the same version as the library.
 func TestVersionIsThatOfTheLibrary(t *testing.T) {
 	text, err := os.ReadFile("../../guest/version.go")
 	if err != nil {
@@ -121,7 +121,7 @@ func TestVersionIsThatOfTheLibrary(t *testing.T) {
 	}
 }
 
-// Packages of other modules are not looked at; those of the program are.
+// The tool reads the program's packages, but not those of other modules.
 func TestOnlyTheProgramsPackagesAreRead(t *testing.T) {
 	for text, want := range map[string]bool{
 		`{"VetxOnly": true, "ModulePath": "example.org/other", "ModuleVersion": "v1.0.0"}`: true,

@@ -98,7 +98,7 @@ func fleetGuest(ctx context.Context) *guest.Guest {
 	return g
 }
 
-// live is how many bytes are in use after a collection.
+// live returns how many bytes are in use after a collection.
 func live() uint64 {
 	var m runtime.MemStats
 	runtime.GC()

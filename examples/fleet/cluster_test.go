@@ -12,8 +12,9 @@ import (
 	"github.com/golodger/lodger/examples/fleet/machines"
 )
 
-// Three servers and three agents, each in a process of its own; one of each is killed in the
-// middle. Whichever server it is: the one that leads a stream, or one that a client is at.
+// Three servers and three agents run in separate processes. The test kills one of each in the
+// middle. It may be any server: the one that leads a stream, or one that a client is connected
+// to.
 func TestServerOfAClusterAndAnAgentKilledInTheMiddle(t *testing.T) {
 	cluster := testfleet.StartCluster(t)
 	folders := testfleet.Folders(t, 3, 60)
@@ -41,7 +42,7 @@ func TestServerOfAClusterAndAnAgentKilledInTheMiddle(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, killed)
 	testfleet.Same(t, want, got)
-	// and the fleet goes on with two
+	// the fleet goes on with two servers
 	got, err = testfleet.Search(t.Context(), link, folders, nil)
 	require.NoError(t, err)
 	testfleet.Same(t, want, got)

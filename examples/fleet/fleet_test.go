@@ -21,7 +21,8 @@ import (
 	"github.com/golodger/lodger/examples/fleet/machines"
 )
 
-// TestMain lets this program be an agent, too: local.StartAgent starts it once more.
+// TestMain lets this program be an agent, too, because local.StartAgent starts the program
+// again.
 func TestMain(m *testing.M) {
 	testfleet.FarmMain()
 	testfleet.ServerMain()
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// ackWait is so long that no machine is too slow for it, and so short that a test can wait for it.
+// ackWait is long enough for slow machines, and short enough for a test to wait.
 const ackWait = 2 * time.Second
 
 func TestOneCommandFindsWhatDupesFinds(t *testing.T) {
@@ -48,7 +49,7 @@ func TestOneCommandFindsWhatDupesFinds(t *testing.T) {
 	require.Equal(t, here, got)
 }
 
-// The story of the example: three agents in processes of their own, and one is killed while it
+// The story of the example: three agents run in separate processes, and one is killed while it
 // reads.
 func TestAgentKilledInTheMiddle(t *testing.T) {
 	server := testfleet.Server(t)
@@ -76,7 +77,7 @@ func TestAgentKilledInTheMiddle(t *testing.T) {
 	testfleet.Same(t, testfleet.Here(t, folders), got)
 }
 
-// hanging returns a Hash that hangs for the first job, until release, and then does it after all.
+// hanging returns a Hash that hangs in the first job until release, and then does the job.
 func hanging(release <-chan struct{}) (hash func(context.Context, []finder.Read, func(int64)) ([]finder.Hashed, error), hung *atomic.Int32) {
 	hung = new(atomic.Int32)
 	return func(ctx context.Context, reads []finder.Read, tell func(int64)) ([]finder.Hashed, error) {
@@ -87,7 +88,7 @@ func hanging(release <-chan struct{}) (hash func(context.Context, []finder.Read,
 	}, hung
 }
 
-// What is done twice is heard twice, and counts once.
+// A job that is done twice is answered twice, but counts once.
 func TestSlowAgentIsHelpedAndItsLateAnswerChangesNothing(t *testing.T) {
 	server := testfleet.Server(t)
 	folders := testfleet.Folders(t, 2, 40)
@@ -99,7 +100,7 @@ func TestSlowAgentIsHelpedAndItsLateAnswerChangesNothing(t *testing.T) {
 	helped := false
 	got, err := testfleet.Search(t.Context(), link, folders, func(f *machines.Fleet, m *finder.Model) {
 		if hung.Load() > 0 && !helped {
-			helped = true // not before, or it would take the job
+			helped = true // not earlier, or it would take the job
 			go testfleet.Agent(t, server, short, &agent.Agent{Name: "quick", Shares: testfleet.Shares(folders...)})
 		}
 	})
@@ -108,7 +109,7 @@ func TestSlowAgentIsHelpedAndItsLateAnswerChangesNothing(t *testing.T) {
 	want := testfleet.Here(t, folders)
 	testfleet.Same(t, want, got)
 
-	close(release) // and now it answers; the next search is not disturbed
+	close(release) // now the slow agent answers, without disturbing the next search
 	got, err = testfleet.Search(t.Context(), link, folders, nil)
 	require.NoError(t, err)
 	testfleet.Same(t, want, got)
@@ -141,7 +142,7 @@ func TestCancelReachesAllAgents(t *testing.T) {
 	require.EqualValues(t, 3, begun.Load(), "and nothing is left to begin")
 }
 
-// The servers go away in the middle, and come back with what they had.
+// The servers stop in the middle of a search, and come back with their data.
 func TestServersThatComeBack(t *testing.T) {
 	server := testfleet.Server(t)
 	folders := testfleet.Folders(t, 3, 200)
@@ -196,7 +197,7 @@ func TestShareThatIsNotThereIsANote(t *testing.T) {
 	require.EqualValues(t, 1, got.Noted[finder.Unusable])
 }
 
-// Two machines call the same share by one name, and have it in different places.
+// Two machines have the same share under one name, in different places.
 func TestShareHasOneNameForAllMachines(t *testing.T) {
 	server := testfleet.Server(t)
 	dir := t.TempDir()
@@ -212,7 +213,7 @@ func TestShareHasOneNameForAllMachines(t *testing.T) {
 
 func TestCtrlCStopsTheAgents(t *testing.T) {
 	folders := testfleet.Folders(t, 3, 10)
-	testfleet.Large(t, folders, 2, 8<<30) // some minutes
+	testfleet.Large(t, folders, 2, 8<<30) // this takes some minutes to read
 	ctx, cancel := context.WithCancel(t.Context())
 	var stdout bytes.Buffer
 	stderr := &ear{word: "reading", heard: cancel}
@@ -220,7 +221,7 @@ func TestCtrlCStopsTheAgents(t *testing.T) {
 	require.Contains(t, stdout.String(), "Interrupted")
 }
 
-// ear calls heard when the word has been written.
+// An ear calls heard when the word has been written to it.
 type ear struct {
 	word  string
 	heard func()

@@ -20,7 +20,7 @@ import (
 	"github.com/golodger/lodger/examples/fleet/machines"
 )
 
-// fill writes files of these contents, by their paths in dir.
+// fill writes files into dir, from a map of their paths to their contents.
 func fill(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
@@ -30,7 +30,7 @@ func fill(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// However folders are written, the paths are those that dupes shows.
+// No matter how folders are written, the paths are those that dupes shows.
 func TestFoldersWrittenInOddWays(t *testing.T) {
 	dir := t.TempDir()
 	fill(t, dir, map[string]string{"a/1": "same", "a/b/2": "same", "c+%20=/3": "same", "4": "same", "d/5": "same"})
@@ -47,7 +47,7 @@ func TestFoldersWrittenInOddWays(t *testing.T) {
 		require.NoError(t, want.WriteJSON(&stdout))
 		require.NoError(t, json.Unmarshal(stdout.Bytes(), &here))
 		require.Equal(t, here.Groups, got.Groups, folders)
-		if want.Noted[finder.Overlap] == 0 { // which the fleet sees by file, and dupes by folder
+		if want.Noted[finder.Overlap] == 0 { // noted by file here, by folder in dupes
 			require.Equal(t, here.Notes, got.Notes, folders)
 		}
 	}
@@ -68,15 +68,15 @@ func TestShareMayEndInASeparator(t *testing.T) {
 	require.Len(t, got.Groups, 1)
 }
 
-// An agent is started anew while its job is out: first with another folder only, and the search
-// says what it waits for; then with another folder under the old name, and no file is taken for
-// the one that was listed.
+// An agent is started again while another agent's job waits. At first it has only another
+// folder, and the search says what it waits for. Then it has another folder under the old name,
+// and no file is mistaken for one that was listed before.
 func TestAgentComesBackWithAnotherFolder(t *testing.T) {
 	server := testfleet.Server(t)
 	before, after := t.TempDir(), t.TempDir()
 	fill(t, before, map[string]string{"one": "same", "two": "same", "three": "same"})
 	fill(t, after, map[string]string{"one": "same", "two": "else"})
-	hour := time.Now().Add(-time.Hour) // files made in one tick of the clock look alike
+	hour := time.Now().Add(-time.Hour) // files created in one tick of the clock look alike
 	require.NoError(t, os.Chtimes(filepath.Join(after, "one"), hour, hour))
 	const short = 500 * time.Millisecond
 	var hung atomic.Bool
@@ -106,7 +106,7 @@ func TestAgentComesBackWithAnotherFolder(t *testing.T) {
 	require.Len(t, got.Notes, 3)
 }
 
-// Each third file goes before it is read.
+// Every third file is deleted before it is read.
 func TestFilesThatVanish(t *testing.T) {
 	server := testfleet.Server(t)
 	dir := t.TempDir()
@@ -135,7 +135,7 @@ func TestTenThousandFiles(t *testing.T) {
 	server := testfleet.Server(t)
 	folders := []string{t.TempDir(), t.TempDir()}
 	for i := range 10_000 {
-		// with names so long that the list takes several messages
+		// names are so long that the list takes several messages
 		name := filepath.Join(folders[i%2], fmt.Sprintf("%0200d", i))
 		require.NoError(t, os.WriteFile(name, []byte(fmt.Sprint(i%1000)), 0o600))
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/golodger/lodger/examples/fleet/machines"
 )
 
-// A progress prints now and then the progress of a search, and what each agent is doing.
+// A progress prints from time to time how far a search is, and what each agent is doing.
 type progress struct {
 	to   io.Writer
 	off  bool
@@ -27,7 +27,8 @@ func (p *progress) show(m *finder.Model, r *machines.Roster, shares []string) {
 	fmt.Fprintf(p.to, "%s; %s\n", m.Line(), agents(r, shares))
 }
 
-// agents names up to five agents, and sums up the others. It also says what the search waits for.
+// agents describes up to five agents, and counts the others. It also says what the search waits
+// for.
 func agents(r *machines.Roster, shares []string) string {
 	var words []string
 	for i, a := range r.Agents() {

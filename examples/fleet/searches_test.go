@@ -22,7 +22,7 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// Two windows search one fleet at a time. What one cancels is its own.
+// Two windows search one fleet at the same time. Each cancels only its own search.
 func TestTwoSearchesAtATime(t *testing.T) {
 	server := testfleet.Server(t)
 	folders := testfleet.Folders(t, 3, 60)
@@ -52,7 +52,8 @@ func TestTwoSearchesAtATime(t *testing.T) {
 	require.Zero(t, left(t, one))
 }
 
-// left is how much the streams hold of searches that are over: jobs, answers and consumers.
+// left counts what the streams still hold of searches that are over: jobs, answers and
+// consumers.
 func left(t *testing.T, link *wire.Link) (n int) {
 	t.Helper()
 	js, err := jetstream.New(link.Conn)
@@ -68,8 +69,8 @@ func left(t *testing.T, link *wire.Link) (n int) {
 	return n
 }
 
-// At whatever moment a search is cancelled, it is complete or says that it is not, and leaves
-// nothing behind.
+// A search may be cancelled at any moment. Its result is complete or says that it is not, and
+// the search leaves nothing behind.
 func TestCancelInEveryPhase(t *testing.T) {
 	server := testfleet.Server(t)
 	folders := testfleet.Folders(t, 2, 30)
@@ -100,11 +101,12 @@ func TestCancelInEveryPhase(t *testing.T) {
 	}, &guest.Options{Private: true})
 	require.NoError(t, err)
 	t.Log("cancelled: ", phases)
-	// an agent may answer a job just now that it has had before the end
+	// an agent may still answer a job that it took before the end
 	require.Eventually(t, func() bool { return left(t, link) == 0 }, 10*time.Second, 10*time.Millisecond)
 }
 
-// The servers lose all that they had. The search fails, since its jobs are gone; the agents go on.
+// The servers lose all their data. The search fails, because its jobs are gone. The agents go
+// on.
 func TestServersThatComeBackEmpty(t *testing.T) {
 	dir := t.TempDir()
 	server, err := local.StartServer(dir)
@@ -145,8 +147,8 @@ func TestServersThatComeBackEmpty(t *testing.T) {
 	testfleet.Same(t, testfleet.Here(t, folders), got)
 }
 
-// The servers are away when the user cancels: the search ends all the same, and the agents hear
-// of it when the servers are back.
+// The servers are away when the user cancels. The search ends anyway, and the agents learn it
+// when the servers are back.
 func TestCancelWhileTheServersAreAway(t *testing.T) {
 	server := testfleet.Server(t)
 	folders := testfleet.Folders(t, 2, 30)

@@ -74,7 +74,7 @@ func TestNilContextNamesTheRemedyAndLocksNothing(t *testing.T) {
 	require.Empty(t, loops.All())
 }
 
-// Whoever makes a loop hears of what nobody observes in it.
+// Errors that are not observed in a loop go to the guest that made the loop.
 func TestErrorsOfALoopGoToTheGuestThatMadeIt(t *testing.T) {
 	heard := make(chan error, 1)
 	_, err := headless.Run(func(ctx context.Context) (any, error) {

@@ -87,7 +87,7 @@ func ExampleLoop_For() {
 	// <nil>
 }
 
-// Whoever makes a loop stops it, and hears how it went.
+// The code that creates a loop also stops it, and learns how it ended.
 func ExampleManager() {
 	ctx := context.Background()
 	m := loops.New("mail", nil)

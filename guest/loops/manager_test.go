@@ -19,8 +19,8 @@ import (
 
 var errBoom = errors.New("boom")
 
-// virtually runs a test in a bubble, where a goroutine left behind is a failure, with a scope
-// of its own.
+// virtually runs a test in a bubble with a new scope. In a bubble a goroutine that is left
+// behind is a failure.
 func virtually(t *testing.T, body func(ctx context.Context, t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { body(loops.Scoped(context.Background()), t) })

@@ -11,19 +11,19 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// An explanation is what the log and the console have to say of a freeze.
+// An explanation is what the log and the console must say about a freeze.
 type explanation struct {
-	within time.Duration // when the log is due
-	in     string        // the function, and its line
+	within time.Duration // the latest time for the log's record
+	in     string        // the function and its line that the record must name
 	does   string
-	task   bool   // it is in the task "refresh"
+	task   bool   // the record must name the task "refresh"
 	why    string // who may hold the lock, for example
 }
 
 const (
 	ofTask    = 100 * time.Millisecond
 	ofHandler = 500 * time.Millisecond
-	// busyMachine is how much later all may come.
+	// busyMachine is how much later everything may come.
 	busyMachine = 2 * time.Second
 )
 
@@ -46,7 +46,7 @@ var explanations = map[string]explanation{
 	"a task that waits for it": {ofTask, `\S+ at=frozen_test\.go:\d+`, "waits for the UI thread itself, in ", true, ""},
 }
 
-// Run plays all freezes that the toolkit has, and checks what was said of them.
+// Run plays all freezes of the toolkit, and checks how they are explained.
 func Run(t *testing.T, kit Toolkit) {
 	for name, want := range explanations {
 		if name == "a task that waits for it" && kit.Itself == nil {

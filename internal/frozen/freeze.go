@@ -10,11 +10,11 @@ import (
 	"github.com/golodger/lodger/guest/inspect"
 )
 
-// A Toolkit is what the stories need of one.
+// A Toolkit holds what the stories need from a toolkit.
 type Toolkit struct {
 	// Run shows a window and runs main in the toolkit's loop.
 	Run func(main func(ctx context.Context) error, opts *guest.Options) error
-	// Click has the toolkit call a handler, as a user's click does. UI thread only.
+	// Click makes the toolkit call a handler, as a user's click does. UI thread only.
 	Click func(handler func())
 	// Itself waits for the UI thread on the UI thread; nil where the toolkit has no such call.
 	Itself func()
@@ -39,7 +39,7 @@ func start(ctx context.Context, fn func(ctx context.Context) error) error {
 	return nil
 }
 
-// A store is a value with a lock, as programs have them.
+// A store is a value with a lock, as in many programs.
 type store struct {
 	mu sync.Mutex
 	n  int
@@ -48,7 +48,7 @@ type store struct {
 func (s *store) save(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	//lodgervet:ignore uiblock the freeze that the reports are tried on
+	// lodgervet:ignore uiblock the freeze that the test is about
 	return guest.Sleep(ctx, time.Hour)
 }
 
@@ -85,14 +85,15 @@ func lockInHandler(ctx context.Context, _ *guest.Guest, kit Toolkit) error {
 	return nil
 }
 
-// callUnderLock has work that locks, and calls just when the thread wants the lock.
+// In callUnderLock work locks a mutex, and makes its call just when the UI thread wants the
+// lock.
 func callUnderLock(ctx context.Context, _ *guest.Guest, _ Toolkit) error {
 	s := new(store)
 	guest.Go(ctx, func(ctx context.Context) error {
 		return guest.BackgroundFunc(inspect.Named(ctx, "publish"), s.publish)
 	})
 	return start(ctx, func(context.Context) error {
-		for s.mu.TryLock() { // until the work has it
+		for s.mu.TryLock() { // until the work holds the lock
 			s.mu.Unlock()
 			runtime.Gosched()
 		}

@@ -14,7 +14,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// Stories are the freezes in a toolkit, for screentest.Main.
+// Stories returns the freezes in a toolkit, for screentest.Main.
 func Stories(kit Toolkit) map[string]func() int {
 	stories := make(map[string]func() int)
 	for name, f := range freezes {
@@ -23,8 +23,8 @@ func Stories(kit Toolkit) map[string]func() int {
 	return stories
 }
 
-// play freezes a window, and says how that was explained. It does not return: what freezes a
-// window for good can't be ended.
+// play freezes a window, and says how the log and the console explained that. It does not
+// return, because a freeze for good can't be ended.
 func play(kit Toolkit, f freeze) int {
 	log := &logger{first: make(chan string, 1)}
 	err := kit.Run(func(ctx context.Context) error {
@@ -33,9 +33,9 @@ func play(kit Toolkit, f freeze) int {
 		if err != nil {
 			return err
 		}
-		// a clock, say
+		// for example a clock
 		guest.Every(ctx, 10*time.Millisecond, func(context.Context) error { return nil }, nil)
-		if err := guest.Sleep(ctx, time.Second); err != nil { // the window is there
+		if err := guest.Sleep(ctx, time.Second); err != nil { // by then the window is there
 			return err
 		}
 		go tell(log, c)
@@ -49,7 +49,7 @@ func play(kit Toolkit, f freeze) int {
 	return 1
 }
 
-// tell says what the log and the console have to say of a freeze, and ends the process.
+// tell prints how the log and the console explain a freeze, and ends the process.
 func tell(log *logger, c *console.Console) {
 	shown := make(chan string, 1)
 	go func() { shown <- held(c) }()
@@ -58,7 +58,7 @@ func tell(log *logger, c *console.Console) {
 	os.Exit(0)
 }
 
-// held asks the console, as its page does, until the thread is held.
+// held asks the console, as its page does, until it says that the thread is held.
 func held(c *console.Console) string {
 	for {
 		var f struct{ Held string }
@@ -73,19 +73,19 @@ func held(c *console.Console) string {
 	}
 }
 
-// A logger passes on the first record of a thread that is held, and when it came.
+// A logger passes on the first record about a held thread, and when it came.
 type logger struct {
 	first chan string
 	begun time.Time
 }
 
-// begin says that the freeze begins.
+// begin notes that the freeze begins.
 func (l *logger) begin() { l.begun = time.Now() }
 
-// Enabled is true.
+// Enabled returns true.
 func (l *logger) Enabled(context.Context, slog.Level) bool { return true }
 
-// WithAttrs returns l: no attribute matters here that comes so.
+// WithAttrs returns l: such attributes do not matter here.
 func (l *logger) WithAttrs([]slog.Attr) slog.Handler { return l }
 
 // WithGroup returns l.

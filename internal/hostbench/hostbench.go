@@ -1,4 +1,4 @@
-// Package hostbench holds the work that the benchmarks of all adapters do.
+// Package hostbench contains the work that the benchmarks of all adapters do.
 package hostbench
 
 import (
@@ -10,7 +10,8 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// Flooded posts n functions from a goroutine, and waits until all have run. In a task.
+// Flooded posts n functions from a goroutine, and waits until all have run. Must be called in a
+// task.
 func Flooded(ctx context.Context, n int, post func(func())) error {
 	f, ran := guest.NewFuture[int](), 0
 	one := func() {
@@ -27,7 +28,7 @@ func Flooded(ctx context.Context, n int, post func(func())) error {
 	return err
 }
 
-// OnGoroutine does something n times in a background function. In a task.
+// OnGoroutine calls do n times in a background function. Must be called in a task.
 func OnGoroutine(ctx context.Context, n int, do func(ctx context.Context)) error {
 	_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
 		for range n {
@@ -39,8 +40,9 @@ func OnGoroutine(ctx context.Context, n int, do func(ctx context.Context)) error
 }
 
 // Frames counts frames and switches for a while: of a window alone that draws as often as it
-// may, of 100 000 ready tasks alone, and of both, and says them. In a task. drawn is how often
-// the window has drawn so far, and move whether it is to.
+// may, of 100 000 ready tasks alone, and of both together. It prints the counts. drawn returns
+// how often the window has drawn so far. move switches drawing on or off. Must be called in a
+// task.
 func Frames(ctx context.Context, drawn func() int, move func(bool)) error {
 	const span, tasks = 2 * time.Second, 100_000
 	window := func() (perSecond float64, err error) {
@@ -93,8 +95,8 @@ func Frames(ctx context.Context, drawn func() int, move func(bool)) error {
 	return err
 }
 
-// BenchmarkFrames plays the story "frames", which calls [Frames], and reports how much of each
-// is left beside the other.
+// BenchmarkFrames plays the story "frames", which calls [Frames]. It reports how much of each
+// is left when both run together.
 func BenchmarkFrames(b *testing.B) {
 	screentest.NeedDisplay(b)
 	var frames, speed float64

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// A Deed is what a host may do with a function that it is asked to run soon. This is the one
-// catalogue of such faults: the guest's own tests play them on a [Loop], and the ordeal of real
-// hosts plays those that a real loop can.
+// A Deed is something that a host may do with a function that it is asked to run soon. This is
+// the one catalogue of such faults. The guest's own tests play all of them on a [Loop]. The
+// ordeal of real hosts plays those that a real loop can do.
 type Deed uint8
 
-// The deeds. Soon keeps the contract; so does Late, but for the "soon".
+// The deeds. Soon keeps the contract. So does Late, except for the word "soon".
 const (
 	Soon Deed = iota
 	Inline
@@ -25,7 +25,7 @@ const (
 	PanicsLater
 	InsideATask
 	Dies
-	Deeds // how many there are
+	Deeds // the number of deeds
 )
 
 // String names the deed.
@@ -34,18 +34,18 @@ func (d Deed) String() string {
 		"on two threads at once", "panics instead", "runs it and panics", "inside the pump", "dies"}[d]
 }
 
-// A Culprit is the loop that does the deeds. Those that need a nil function are not for it.
+// A Culprit is the loop that does the deeds. It can't do a deed whose function is nil here.
 type Culprit struct {
 	Soon  func(fn func())                  // runs fn soon, as the contract says; never nil
-	After func(d time.Duration, fn func()) // likewise, after d
+	After func(d time.Duration, fn func()) // runs fn after d
 	First func(fn func())                  // runs fn before all others
 	Nest  func(fn func())                  // runs fn in the middle of a task
 	Quit  func()                           // ends the loop
 
-	panics atomic.Int64 // so far: no two say the same
+	panics atomic.Int64 // panics so far: each has a different text
 }
 
-// Do does d with fn; late is for the deed of that name. Any goroutine.
+// Do does d with fn. late is for the deed Late. Any goroutine.
 func (c *Culprit) Do(d Deed, fn func(), late time.Duration) {
 	switch d {
 	case Soon:

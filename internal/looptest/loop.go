@@ -1,6 +1,6 @@
-// Package looptest is the main loop that the tests of the scheduler run in: it keeps the
+// Package looptest contains the main loop for the tests of the scheduler. The loop keeps the
 // contract of package host, except where a script takes a call over. It works in a
-// testing/synctest bubble. Beside it is the catalogue of what hosts do wrong.
+// testing/synctest bubble. The package also has the catalogue of what hosts do wrong.
 package looptest
 
 import (
@@ -21,15 +21,15 @@ type Loop struct {
 	ended bool
 
 	entered  atomic.Bool
-	Thread   atomic.Uint64  // what the loop says it lives on; see Settle
-	Asked    atomic.Int64   // calls that the guest asked for
-	Deaf     atomic.Bool    // they are lost
-	Turns    int64          // functions that the loop has run
+	Thread   atomic.Uint64  // the thread that the loop reports as its own; see Settle
+	Asked    atomic.Int64   // how many calls the guest asked for
+	Deaf     atomic.Bool    // calls are lost
+	Turns    int64          // how many functions the loop has run
 	Outcomes []host.Outcome // what DoneCallback was told
 
-	OnAsk  func(fn func()) bool    // true: it has dealt with the call
+	OnAsk  func(fn func()) bool    // true: the script has handled the call
 	OnTurn func()                  // before each function
-	OnIdle func()                  // before the loop looks whether it may sleep, and holds no lock
+	OnIdle func()                  // before the loop looks whether it may sleep; no lock is held
 	OnDone func(host.Outcome)      // in DoneCallback
 	OnMain func(func() error) bool // in Mainloop; true: go on as usual
 	Err    error                   // what Mainloop returns
@@ -41,7 +41,7 @@ var _ interface {
 	host.Threader
 } = (*Loop)(nil)
 
-// RunSyncSoonThreadsafe does what the script says, and else queues fn. Any goroutine.
+// RunSyncSoonThreadsafe does what the script says, or else queues fn. Any goroutine.
 func (l *Loop) RunSyncSoonThreadsafe(fn func()) {
 	l.Asked.Add(1)
 	l.mu.Lock()
@@ -72,7 +72,7 @@ func (l *Loop) Post(fn func()) {
 	l.cond.Signal()
 }
 
-// Lose makes the loop lose calls, by their number from now on.
+// Lose makes the loop lose calls. which gets the number of each call, counted from now on.
 func (l *Loop) Lose(which func(nth int64) bool) {
 	from := l.Asked.Load()
 	l.SetOnAsk(func(func()) bool { return which(l.Asked.Load() - from) })
@@ -107,8 +107,8 @@ func (l *Loop) Quit() {
 	l.cond.Signal()
 }
 
-// OnThread reports whether the caller is on Thread, which there is none before the loop was
-// entered. Where threads can't be told apart, all are on it from then on. Any goroutine.
+// OnThread reports whether the caller is on Thread. Before the loop was entered there is none.
+// Where threads can't be told apart, all callers are on it from then on. Any goroutine.
 func (l *Loop) OnThread() bool {
 	thread := l.Thread.Load()
 	return (thread != 0 || l.entered.Load()) && thread == uint64(host.CurrentThread())
@@ -130,21 +130,21 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 	return l.Err
 }
 
-// Enter makes the calling thread the loop's.
+// Enter makes the calling thread the loop's thread.
 func (l *Loop) Enter() {
 	l.cond.L = &l.mu
 	l.Settle()
 }
 
-// Settle makes the calling thread the loop's, before the loop.
+// Settle makes the calling thread the loop's thread before the loop runs.
 func (l *Loop) Settle() {
 	l.Thread.Store(uint64(host.CurrentThread()))
 	l.entered.Store(true)
 }
 
-// Lock locks the calling goroutine to its thread, as the caller of Mainloop must, and returns how
-// to undo that. Not on wasm: there all goroutines share one lock count, and one that is locked
-// while another has tasks ends the process.
+// Lock locks the calling goroutine to its thread, as the caller of Mainloop must, and returns
+// the function that undoes that. On wasm it does nothing: there all goroutines share one lock
+// count, and a locked goroutine beside another one with tasks ends the process.
 func Lock() (unlock func()) {
 	if runtime.GOARCH == "wasm" {
 		return func() {}
@@ -165,13 +165,13 @@ func (l *Loop) SpinUntil(stop func() bool) {
 	for !stop() {
 		fn := l.next(true)
 		if fn == nil {
-			return // it has quit
+			return // the loop has quit
 		}
 		l.run(fn)
 	}
 }
 
-// Queued says how many functions wait. Any goroutine.
+// Queued returns how many functions wait. Any goroutine.
 func (l *Loop) Queued() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -185,7 +185,7 @@ func (l *Loop) run(fn func()) {
 	}
 	fn()
 	if runtime.GOARCH == "wasm" {
-		runtime.Gosched() // there a goroutine that never waits is the only one that runs
+		runtime.Gosched() // there no other goroutine runs while this one does not wait
 	}
 }
 

@@ -1,5 +1,5 @@
-// Mutants breaks the scheduler on purpose, one fault at a time, and expects its tests to
-// notice: a test suite is worth the faults that it finds. The faults are in table.go.
+// Mutants breaks the library on purpose, one fault at a time, and expects the tests to notice.
+// A test suite is worth the faults that it finds. The faults are in table.go.
 //
 //	go run ./internal/mutants [-run regexp]
 //
@@ -29,8 +29,9 @@ import (
 const (
 	// patience is how long the tests of a package may take without a fault.
 	patience = 10 * time.Minute
-	// With a fault they may take this long at least, and this many times as long as without: the
-	// test that notices may be among the last, and other faults are tried meanwhile.
+	// With a fault they may take at least this long, and up to this many times as long as
+	// without. The test that notices may be among the last, and other faults are tried at the
+	// same time.
 	limit, times = 90 * time.Second, 5
 )
 
@@ -67,7 +68,7 @@ func run(ctx context.Context, only string) error {
 		}
 	}
 	limits := make(map[target]time.Duration)
-	for test := range tests { // what is red already would kill whatever comes
+	for test := range tests { // tests that fail already would kill every fault
 		begun := time.Now()
 		if verdict, err := verdictOf(ctx, root, test, patience); err != nil || verdict != "" {
 			return errors.Join(fmt.Errorf("%s fails without a fault, too: %s", test.pkg, verdict), err)
@@ -100,10 +101,10 @@ func run(ctx context.Context, only string) error {
 	return nil
 }
 
-// A target is a package's tests, or those of them that a pattern matches.
+// A target is the tests of a package, or those that match a pattern.
 type target struct{ pkg, only string }
 
-// targets are what has to notice the fault, in the order in which they are asked.
+// targets returns the tests that have to notice the fault, in the order in which they run.
 func (f fault) targets() []target {
 	own := "./" + path.Dir(f.file)
 	switch {
@@ -142,13 +143,13 @@ func (f fault) plant(dir string) error {
 	return os.WriteFile(name, []byte(strings.Replace(string(text), f.text, f.fault, 1)), 0o600)
 }
 
-// A mutant is a fault, and what came of it.
+// A mutant is a fault and its result.
 type mutant struct {
 	fault
 
 	done    chan struct{}
 	took    time.Duration
-	verdict string // by what it was killed
+	verdict string // what killed it
 	err     error
 }
 
@@ -158,7 +159,7 @@ func (m *mutant) try(ctx context.Context, root string, limits map[target]time.Du
 	m.took = time.Since(begin)
 }
 
-// killer returns by what the mutant was killed. The tests of each target have their limit.
+// killer returns what killed the mutant. The tests of each target have their own limit.
 func (m *mutant) killer(ctx context.Context, root string, limits map[target]time.Duration) (verdict string, err error) {
 	dir, err := os.MkdirTemp("", "mutant")
 	if err != nil {
@@ -195,7 +196,7 @@ func (m *mutant) killer(ctx context.Context, root string, limits map[target]time
 	return "", errors.New("survived")
 }
 
-// copyParts copies what the tests need of the module at root.
+// copyParts copies the parts of the module at root that the tests need.
 func copyParts(root, dir string) error {
 	tree := os.DirFS(root)
 	for _, part := range []string{"go.mod", "go.sum", "host", "guest", "hosts", "internal", "examples"} {
@@ -220,7 +221,7 @@ func copyParts(root, dir string) error {
 	return nil
 }
 
-// verdictOf returns what the tests fail with, or "" if they pass.
+// verdictOf returns how the tests fail, or "" if they pass.
 func verdictOf(ctx context.Context, root string, test target, limit time.Duration) (string, error) {
 	dir, pkg := module(root, test.pkg)
 	out, err := command(ctx, dir, "go", "test", "-count=1", "-failfast", "-timeout", limit.String(), "-run", test.only, pkg)
@@ -242,7 +243,7 @@ func command(ctx context.Context, dir string, args ...string) (string, error) {
 
 var (
 	killers = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)|^(fatal error: .*|panic: .*)$`)
-	// which test ran when the time was over, and since when
+	// which test was running at the time-out, and since when
 	hanging = regexp.MustCompile(`(?m)^\s*running tests:\n\s*(.*)$`)
 )
 

@@ -22,7 +22,7 @@ func TestModuleOfAPackage(t *testing.T) {
 	}
 }
 
-// A text that is not found any more breaks nothing, and would prove nothing.
+// A fault whose text is not found breaks nothing, and so proves nothing.
 func TestFaultsFit(t *testing.T) {
 	for _, f := range faults {
 		text, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(f.file)))
@@ -33,7 +33,7 @@ func TestFaultsFit(t *testing.T) {
 	}
 }
 
-// What is out of order is not found where one looks, and may be there twice.
+// A fault out of order is hard to find, and might be there twice.
 func TestFaultsAreSortedByName(t *testing.T) {
 	for i, f := range faults[1:] {
 		require.Less(t, faults[i].name, f.name)

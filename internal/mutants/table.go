@@ -24,15 +24,15 @@ const (
 
 var faults = []fault{
 	{
-		name: "act-fails-with-its-handler", why: "A test ends because a handler has panicked, though the test hears of errors.", tests: "./hosts/fyne/fynetest",
+		name: "act-fails-with-its-handler", why: "A test ends because a handler has panicked, although OnError has told the test about it.", tests: "./hosts/fyne/fynetest",
 		file: "hosts/fyne/fynetest/act.go", text: "	if err != nil && !(acted && errors.Is(err, errPanicked) && u.ctx.Err() == nil) {", fault: "	if err != nil || acted && errors.Is(err, errPanicked) {", assert: true,
 	},
 	{
-		name: "action-drops-in-silence", why: "Run waits for good for a call that the policy has let fall.",
+		name: "action-drops-in-silence", why: "Run waits forever for a call that the policy has dropped.",
 		file: "guest/flow/action.go", text: "			a.waiting[0].refuse(ErrRestarted)\n",
 	},
 	{
-		name: "action-fails-its-scope", why: "A run of an action that fails cancels what else the window does.",
+		name: "action-fails-its-scope", why: "When a run of an action fails, the window's other tasks are cancelled.",
 		file: "guest/flow/action.go", text: "		Apart: true,\n", assert: true,
 	},
 	{
@@ -40,11 +40,11 @@ var faults = []fault{
 		file: "guest/flow/action.go", text: "			r.task.Cancel(ErrRestarted) //", fault: "			//", assert: true,
 	},
 	{
-		name: "action-restarts-early", why: "A run that a goroutine has started begins before the one that it replaces has unwound.",
+		name: "action-restarts-early", why: "A run that a goroutine has started begins before the replaced run has unwound.",
 		file: "guest/flow/action.go", text: "if replaces || ctx.Err() != nil {", fault: "if ctx.Err() != nil {", assert: true,
 	},
 	{
-		name: "action-takes-all-that-wait", why: "A call that waited is lost.",
+		name: "action-takes-all-that-wait", why: "A waiting call is lost.",
 		file: "guest/flow/action.go", text: "a.waiting[0], a.waiting = none, a.waiting[1:]", fault: "a.waiting[0], a.waiting = none, nil", assert: true,
 	},
 	{
@@ -56,64 +56,64 @@ var faults = []fault{
 		file: "guest/failure.go", text: "	if s.err == nil {\n		s.err = c\n", fault: "	if true {\n		s.err = c\n",
 	},
 	{
-		name: "any-goroutine-waits", why: "A wait from another goroutine is taken for the running task's.",
+		name: "any-goroutine-waits", why: "A wait on another goroutine is taken for a wait of the running task.",
 		file: "guest/wait.go", text: "		if !p.Hosts(thread) {\n			continue\n		}\n		if !place.StillOn(thread) {\n			return nil\n		}\n",
 	},
 	{
-		name: "any-thread", why: "The pump runs on whatever thread the host calls it.",
+		name: "any-thread", why: "The pump runs on any thread on which the host calls it.",
 		file: "guest/internal/place/place.go", text: "	case !p.mayBe(thread):\n		return WrongThread\n",
 		fault: "	case p.thread.Load() == 0 && !p.mayBe(thread):\n		return WrongThread\n",
 	},
 	{
-		name: "any-wakeup", why: "A wake-up that is not expected runs the pump.",
+		name: "any-wakeup", why: "A wake-up that was not asked for runs the pump.",
 		file: "guest/internal/sched/turn.go", text: "if p.client.Admit() && p.inbox.expects(nth) {", fault: "if p.client.Admit() {",
 	},
 	{
-		name: "ask-fails-its-scope", why: "A failure while a window asks cancels what else the window does.", tests: fyneWindows,
+		name: "ask-fails-its-scope", why: "When a window's question fails, the window's other tasks are cancelled.", tests: fyneWindows,
 		file: "hosts/fyne/close.go", text: "Start:  windows.ApartFrom(ctx, ask, w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { return guest.Go(ctx, fn) },", assert: true,
 	},
 	{
-		name: "asked-long-ago", why: "A wake-up counts as lost when it has just been asked for.",
+		name: "asked-long-ago", why: "A wake-up counts as lost although it has just been asked for.",
 		file: "guest/internal/sched/watchdog.go",
 		text: "	if w.turns == b.turns && w.standing == b.standing {\n		same = w.same + 1\n	}\n", fault: "	same = w.same + 1\n",
 	},
 	{
-		name: "askers-thread", why: "A wake-up that runs inside the call that asked for it makes its thread the loop's.",
+		name: "askers-thread", why: "A wake-up that runs inside the call that asked for it makes the caller's thread the loop's thread.",
 		file:  "guest/internal/place/place.go",
 		text:  "	case p.asks(thread): // first, or the asker's thread would be taken for the loop's\n		return Inline\n	case !p.mayBe(thread):\n		return WrongThread\n",
 		fault: "	case !p.mayBe(thread):\n		return WrongThread\n	case p.asks(thread):\n		return Inline\n",
 	},
 	{
-		name: "await-takes-back-answered", why: "An answer beside a cancellation has its question taken back.",
+		name: "await-takes-back-answered", why: "An answer arrives together with a cancellation, and its question is still taken back.",
 		file: "guest/await.go", text: " && !f.end.settled.Load()", assert: true,
 	},
 	{
-		name: "background-begins-cancelled", why: "A background function begins though its context is done.",
+		name: "background-begins-cancelled", why: "A background function begins although its context is done.",
 		file: "guest/background.go", text: "	if j.ctx.Err() != nil || !j.begun.take() {", fault: "	if !j.begun.take() {", assert: true,
 	},
 	{
-		name: "background-begins-twice", why: "A function that was withdrawn, or that its executor runs twice, runs again.",
+		name: "background-begins-twice", why: "A withdrawn function runs, or a function that its executor calls twice runs twice.",
 		file: "guest/background.go", text: "|| !j.begun.take() {\n		return //", fault: "|| !j.begun.take() && false {\n		return //",
 	},
 	{
-		name: "background-elsewhere-begins-cancelled", why: "So does one of a goroutine in a pool.",
+		name: "background-elsewhere-begins-cancelled", why: "In a pool, a background function begins although its context is done.",
 		file: "guest/background.go", text: "		case ctx.Err() != nil || !begun.take():", fault: "		case !begun.take():", assert: true,
 	},
 	{
-		name: "background-ends-early", why: "Background returns while its function runs.",
+		name: "background-ends-early", why: "Background returns while its function still runs.",
 		file: "guest/background.go", text: "		return forever, nil // the task knows of the cancellation", fault: "		return nil, err",
 	},
 	{
-		name: "backlog-told-again", why: "A backlog is told at the end of each turn.",
+		name: "backlog-told-again", why: "A backlog is reported at the end of each turn.",
 		file: "guest/internal/sched/backlog.go", text: "	case !b.told && now",
 		fault: "	case now",
 	},
 	{
-		name: "batch-is-no-snapshot", why: "What becomes ready in a batch runs in it, and controls come between its steps.",
+		name: "batch-is-no-snapshot", why: "Entries that become ready in a batch run in it, and controls are applied between its steps.",
 		file: "guest/internal/sched/batch.go", text: "	p.batch.own, p.batch.others = p.own.n, p.others.n\n", fault: "	p.batch.own, p.batch.others = min(1, p.own.n), min(1, p.others.n)\n",
 	},
 	{
-		name: "binding-echoes", why: "What a binding has told a Var is told back.", tests: fyneWindows,
+		name: "binding-echoes", why: "A Var reports a value back to the binding that has set it.", tests: fyneWindows,
 		file: "hosts/fyne/vars.go", text: "	if b.news(v) {\n		b.toItem(v)\n	}\n", fault: "	b.toItem(v)\n", assert: true,
 	},
 	{
@@ -125,27 +125,27 @@ var faults = []fault{
 		file: "guest/guest.go", text: "		g.pump.ApplyPrompt()\n",
 	},
 	{
-		name: "cancel-behind-the-batch", why: "A cancellation from a goroutine waits for the end of a long batch.",
+		name: "cancel-behind-the-batch", why: "A cancellation from a goroutine waits until a long batch has ended.",
 		file: "guest/internal/sched/turn.go", text: "		p.ApplyPrompt()\n",
 	},
 	{
-		name: "cancel-stops-at-scope", why: "A cancellation does not reach what lies deeper.",
+		name: "cancel-stops-at-scope", why: "A cancellation does not reach nested scopes.",
 		file: "guest/scope.go", text: "		if child.follows(s) {", fault: "		if child.follows(s) && child.first == nil {",
 	},
 	{
-		name: "check-leaves-the-keyboard", why: "What is checked can be changed meanwhile.", tests: fyneWindows,
+		name: "check-leaves-the-keyboard", why: "A user can change the entry while it is being checked.", tests: fyneWindows,
 		file: "hosts/fyne/keys.go", text: "	s.Show()\n	s.canvas.Focus(s)\n", fault: "	s.Show()\n", assert: true,
 	},
 	{
-		name: "check-loses-the-focus", why: "After a click beside it the keyboard reaches what is checked.", tests: fyneWindows,
+		name: "check-loses-the-focus", why: "After a click beside the entry, the keyboard reaches the entry while it is being checked.", tests: fyneWindows,
 		file: "hosts/fyne/keys.go", text: "		go currentLoop().do(s.regain)\n", assert: true,
 	},
 	{
-		name: "circle-not-seen", why: "Circles through tasks that await are not found.",
+		name: "circle-not-seen", why: "A circle of tasks that wait for each other is not found.",
 		file: "guest/cycle.go", text: "x.end.eachWaiter(func(y *Task) { found = next(y) || found })", fault: "x.end.eachWaiter(func(y *Task) {})",
 	},
 	{
-		name: "claim-twice", why: "What was withdrawn begins all the same.",
+		name: "claim-twice", why: "A function begins although it was withdrawn.",
 		file: "guest/claim.go", text: "return c.taken.CompareAndSwap(false, true)", fault: "c.taken.Store(true); return true",
 	},
 	{
@@ -161,7 +161,7 @@ var faults = []fault{
 		file: "guest/cleanup.go", text: "c := cleanup{context.WithoutCancel(ctx), fn}", fault: "c := cleanup{ctx, fn}",
 	},
 	{
-		name: "clean-up-while-tasks-live", why: "A clean-up runs while the scope's function and tasks live.",
+		name: "clean-up-while-tasks-live", why: "A clean-up runs while the scope's function or its tasks still run.",
 		file: "guest/scope.go", text: "if n%holding == 0 && n%sealed != 0 {", fault: "if n >= holding && n%sealed != 0 && (n%holding == 0 || s.joins != joinsNothing) {",
 	},
 	{
@@ -169,11 +169,11 @@ var faults = []fault{
 		file: "guest/internal/sched/inbox.go", text: "	b.closed = true\n",
 	},
 	{
-		name: "closed-window-fails", why: "A program whose main answers that its window was closed has failed.",
+		name: "closed-window-fails", why: "A program counts as failed if its main returns the error of a closed window.",
 		file: "guest/errors.go", text: "		return same(e, ErrWindowClosed) || ok", fault: "		return ok", assert: true,
 	},
 	{
-		name: "closed-window-hides-a-panic", why: "A panic with the error of a closed window is no failure.",
+		name: "closed-window-hides-a-panic", why: "A panic together with the error of a closed window does not count as a failure.",
 		file: "guest/errors.go", text: "		case *cancellation, *PanicError:\n", fault: "		case *cancellation:\n", assert: true,
 	},
 	{
@@ -185,51 +185,51 @@ var faults = []fault{
 		file: "hosts/internal/apart/apart.go", text: "	if done && ctx.Err() == nil {", fault: "	if done {", assert: true,
 	},
 	{
-		name: "console-admits-any-host", why: "A page under a name that leads to this machine reads the console.",
+		name: "console-admits-any-host", why: "A page whose host name resolves to this machine can read the console.",
 		file: "guest/console/guard.go", text: "if !g.hosts[r.Host] {", fault: "if r.Host == \"\" {", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-admits-any-method", why: "A form of a foreign page reaches the console.",
+		name: "console-admits-any-method", why: "A form on another site's page can send requests to the console.",
 		file: "guest/console/guard.go", text: "r.Method == http.MethodGet && ", fault: "", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-admits-any-origin", why: "A page of another origin reads the console.",
+		name: "console-admits-any-origin", why: "A page of another origin can read the console.",
 		file: "guest/console/guard.go", text: "if origin != \"http://\"+r.Host {", fault: "if origin == \"\" {", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-admits-any-site", why: "A page of another port loads parts of the console.",
+		name: "console-admits-any-site", why: "A page on another port can load parts of the console.",
 		file: "guest/console/guard.go", text: "site != \"same-origin\" && site != \"none\"", fault: "site == \"\"", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-admits-any-token", why: "Every program on the machine reads the console.",
+		name: "console-admits-any-token", why: "Every program on the machine can read the console.",
 		file: "guest/console/guard.go", text: "known && found && ", fault: "(known || found) && ", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-calls-blind-idle", why: "What no page has looked at is shown as idle.", tests: "./guest/console",
+		name: "console-calls-blind-idle", why: "The console shows as idle what no page has looked at.", tests: "./guest/console",
 		file: "guest/console/record.go", text: "	r.turns.until(now, true)\n", fault: "	r.turns.until(now, false)\n", assert: true,
 	},
 	{
-		name: "console-drops-a-slower-step", why: "A faster step takes the place of a slower one.", tests: "./guest/console",
+		name: "console-drops-a-slower-step", why: "A faster step replaces a slower one.", tests: "./guest/console",
 		file: "guest/console/steps.go", text: "	if l.places[fastest].step.For >= s.For {\n", fault: "	if false {\n", assert: true,
 	},
 	{
-		name: "console-keeps-what-nobody-sees", why: "The last snapshot is kept although nobody looks any more.",
+		name: "console-keeps-an-unseen-snapshot", why: "The console keeps the last snapshot although no page looks.",
 		file: "guest/console/viewer.go", text: "v.latest, v.past.shot, v.stacks = nil, nil, \"\"", fault: "v.stacks = \"\"", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-outlives-its-guest", why: "A console listens on after the end of its guest.",
+		name: "console-outlives-its-guest", why: "A console still listens after its guest has ended.",
 		file: "guest/console/console.go", text: "\tcase <-g.Done():\n\tcase <-c.done:", fault: "\tcase <-c.done:", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-piles-up", why: "Looks wait behind a thread that is held, one for each question.",
+		name: "console-piles-up", why: "While the thread is held, each request for a snapshot adds one more that waits.",
 		file: "guest/console/viewer.go", text: "l.ended.IsZero() || time.Since", fault: "!l.ended.IsZero() && time.Since", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-takes-all-connections", why: "Strangers exhaust the file descriptors of the program.",
+		name: "console-takes-all-connections", why: "Strangers can use up the program's file descriptors.",
 		file: "guest/console/server.go", text: "\t\t\t_ = c.Close()\n\t\t}\n\t}", fault: "\t\t\treturn c, nil\n\t\t}\n\t}", tests: "./guest/console", assert: true,
 	},
 	{
-		name: "console-watches-on", why: "A guest that no page looks at is watched all the same.", tests: "./guest/console",
+		name: "console-watches-on", why: "The console watches a guest that no page looks at.", tests: "./guest/console",
 		file: "guest/console/record.go", text: "	r.idle = time.AfterFunc(attention, r.rest)\n", fault: "	r.idle = time.AfterFunc(100*attention, r.rest)\n", assert: true,
 	},
 	{
@@ -237,35 +237,35 @@ var faults = []fault{
 		file: "guest/internal/sched/batch.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready() == 0 {",
 	},
 	{
-		name: "cover-goes-with-a-dialog", why: "The sign that the program is closing goes with a dialog below it that a task takes away.", tests: fyneWindows,
+		name: "cover-goes-with-a-dialog", why: "The \"closing\" sign disappears together with a dialog below it that a task removes.", tests: fyneWindows,
 		file: "hosts/fyne/closing.go", text: "		questions[c.window] = append(questions[c.window], c.question)\n", assert: true,
 	},
 	{
-		name: "cover-hides-a-new-pop-up", why: "The sign that the program is closing hides what the program asks in its own way.", tests: fyneWindows,
+		name: "cover-hides-a-new-pop-up", why: "The \"closing\" sign hides a pop-up that the program itself shows.", tests: fyneWindows,
 		file: "hosts/fyne/closing.go", text: "	return !known\n", fault: "	return false && known\n", assert: true,
 	},
 	{
-		name: "cover-hides-a-question", why: "The sign that the program is closing hides what clean-up asks: neither ever ends.", tests: fyneWindows,
+		name: "cover-hides-a-question", why: "The \"closing\" sign hides a question of a clean-up, so neither ever ends.", tests: fyneWindows,
 		file: "hosts/fyne/closing.go", text: "		if q != c.question && q.unanswered() {", fault: "		if false {", assert: true,
 	},
 	{
-		name: "cover-is-lost", why: "The sign that the program is closing goes with a dialog of the program's, and does not come again.", tests: fyneWindows,
+		name: "cover-is-lost", why: "The \"closing\" sign disappears together with a dialog of the program, and does not come back.", tests: fyneWindows,
 		file: "hosts/fyne/closing.go", text: "slices.Contains(overlays.List(), c.overlay)", fault: "c.overlay != nil", assert: true,
 	},
 	{
-		name: "deadline-behind-posts", why: "The end of a context comes behind all posts of other goroutines.",
+		name: "deadline-behind-posts", why: "The end of a context waits behind all posts of other goroutines.",
 		file: "guest/wait.go", text: "t.waiter().wakeFirst", fault: "t.waiter().wake",
 	},
 	{
-		name: "depth-not-looked-at", why: "The depth of C callbacks is looked at once only.", tests: gtkCallbacks,
+		name: "depth-not-looked-at", why: "The depth of C callbacks is checked only once.", tests: gtkCallbacks,
 		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
 	},
 	{
-		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is in no result, and no code hears of it.",
+		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is not returned, and is reported nowhere.",
 		file: "guest/failure.go", text: "				s.unheard(s.err, nil) // it came later\n", assert: true,
 	},
 	{
-		name: "done-before-drain", why: "The guest ends before the posts that it has accepted have run.",
+		name: "done-before-drain", why: "The guest ends before all accepted posts have run.",
 		file: "guest/internal/sched/turn.go", text: "if p.phase == closed && p.ready() == 0 {", fault: "if p.phase == closed {",
 	},
 	{
@@ -273,63 +273,63 @@ var faults = []fault{
 		file: "guest/end.go", text: "	g.need(\"Finish\")\n	if g.over() {\n		return g.life.report\n	}\n", fault: "	g.need(\"Finish\")\n",
 	},
 	{
-		name: "earlier-quit-asks-itself", why: "The quit of an earlier QuitOnClose asks what no longer counts.", tests: fyneWindows,
+		name: "earlier-quit-asks-itself", why: "After a second QuitOnClose, the first one still asks its question.", tests: fyneWindows,
 		file: "hosts/fyne/close.go", text: "	if last := closeHooks[h.window]; last != nil {", fault: "	if last := closeHooks[h.window]; false {", assert: true,
 	},
 	{
-		name: "early-and-late-mixed", why: "What arrived before the first turn is told apart, or not, by where its goroutine will be.",
+		name: "early-and-late-mixed", why: "Before the first turn the two sides are told apart, although the loop's goroutine is not known yet.",
 		file: "guest/internal/sched/inbox.go", text: "	if b.apart && lies == something {",
 		fault: "	if lies == something {",
 	},
 	{
-		name: "end-overtakes-progress", why: "The end of a task overtakes what others have reported for it.",
+		name: "end-overtakes-progress", why: "The end of a task overtakes progress that other goroutines have reported for it.",
 		file: "guest/internal/sched/turn.go", text: "	if p.others.n == 0 {\n		last()",
 		fault: "	if true {\n		last()",
 	},
 	{
-		name: "failure-cancels-nobody", why: "A failure leaves its siblings alone.",
+		name: "failure-cancels-nothing", why: "A failure does not cancel the other tasks of its scope.",
 		file: "guest/failure.go", text: "		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})\n", fault: "		_ = context.Canceled\n",
 	},
 	{
-		name: "failure-cancels-silently", why: "A failure cancels other tasks without a word.",
+		name: "failure-cancels-silently", why: "A failure cancels other tasks, and the log does not say so.",
 		file: "guest/failure.go", text: "	if len(others) == 0 && waiting == 0 {", fault: "	if len(others) < 1000 {",
 	},
 	{
-		name: "failure-looks-like-a-quit", why: "A failure after the cancellation is taken for an answer to it.",
+		name: "failure-looks-like-a-quit", why: "A failure after a cancellation counts as a result of the cancellation.",
 		file: "guest/errors.go", text: "failed: !c.matches(said)}", fault: "failed: c.matches(said) && false}",
 	},
 	{
-		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop leaves all tasks as they are.", tests: gtkCallbacks,
+		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop does not unwind the tasks.", tests: gtkCallbacks,
 		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
 	},
 	{
-		name: "finish-keeps-the-root", why: "After the loop the tasks are not cancelled.",
+		name: "finish-keeps-the-root", why: "After the loop's end the tasks are not cancelled.",
 		file: "guest/end.go", text: "	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})\n",
 	},
 	{
-		name: "first-batch-cut", why: "What arrived before the first turn does not run before all that came later.",
+		name: "first-batch-cut", why: "Posts from before the first turn do not all run before later ones.",
 		file: "guest/internal/sched/batch.go", text: "	if !p.batch.early {\n",
 		fault: "	if p.batch.left() > 0 {\n",
 	},
 	{
-		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under one lock with it.",
+		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under the same lock.",
 		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(left)\n	latest = b.latest\n",
 		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(left)\n	latest = b.latest\n",
 	},
 	{
-		name: "fleet-answers-stay", why: "The answers of a search that is over stay with the servers.", tests: fleet, only: "TestTwoSearchesAtATime",
+		name: "fleet-answers-stay", why: "The servers keep the answers of a search that is over.", tests: fleet, only: "TestTwoSearchesAtATime",
 		file: "examples/fleet/wire/answer.go", text: "	return l.purge(ctx, l.answers, \"fleet.answer.\"+run)\n", fault: "	return nil\n", assert: true,
 	},
 	{
-		name: "fleet-beats-while-it-hangs", why: "An agent keeps a job that stands still.", tests: fleetAgent,
+		name: "fleet-beats-while-it-hangs", why: "An agent keeps a job that makes no progress.", tests: fleetAgent,
 		file: "examples/fleet/agent/agent.go", text: "if steps := w.steps.Load(); steps != before {", fault: "if steps := w.steps.Load(); steps != before || true {", assert: true,
 	},
 	{
-		name: "fleet-cancel-goes-unheard", why: "An agent reads on for a search that is over.", tests: fleet, only: "TestCancelReachesAllAgents",
+		name: "fleet-cancel-goes-unheard", why: "An agent goes on reading for a search that is over.", tests: fleet, only: "TestCancelReachesAllAgents",
 		file: "examples/fleet/agent/run.go", text: "					w.cancel(errRunOver)\n", assert: true,
 	},
 	{
-		name: "fleet-cancel-is-forgotten", why: "A cancellation while the servers are away never arrives.", tests: fleet, only: "TestCancelWhileTheServersAreAway",
+		name: "fleet-cancel-is-forgotten", why: "A cancellation while the servers are away is lost.", tests: fleet, only: "TestCancelWhileTheServersAreAway",
 		file: "examples/fleet/machines/search.go", text: "		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }()\n", assert: true,
 	},
 	{
@@ -337,15 +337,15 @@ var faults = []fault{
 		file: "examples/fleet/wire/cut.go", text: "const room = 300_000", fault: "const room = 3_000_000", assert: true,
 	},
 	{
-		name: "fleet-late-window", why: "A window that opens late does not show the agents that are there.", tests: fleetUI,
+		name: "fleet-late-window", why: "A window that opens late does not show the agents that are there already.", tests: fleetUI,
 		file: "examples/fleet/machines/roster.go", text: "	r.changed = append(r.changed, fn)\n	fn()\n", fault: "	r.changed = append(r.changed, fn)\n", assert: true,
 	},
 	{
-		name: "fleet-lost-search-waits", why: "A search waits for good for jobs that the servers have lost.", tests: fleet, only: "TestServersThatComeBackEmpty",
+		name: "fleet-lost-search-waits", why: "A search waits forever for jobs that the servers have lost.", tests: fleet, only: "TestServersThatComeBackEmpty",
 		file: "examples/fleet/wire/answer.go", text: "				lost()\n",
 	},
 	{
-		name: "fleet-mixes-tries", why: "Parts of what two agents have answered become one answer.", tests: fleetUI,
+		name: "fleet-mixes-tries", why: "Parts of answers from two agents are joined to one answer.", tests: fleetUI,
 		file: "examples/fleet/machines/asked.go", text: "	t := k.tries[a.Try]\n", fault: "	a.Try = \"\"\n	t := k.tries[a.Try]\n", assert: true,
 	},
 	{
@@ -353,51 +353,51 @@ var faults = []fault{
 		file: "examples/fleet/agent/answer.go", text: "	case w.Try > tries:\n", fault: "	case w.Try > 1000*tries:\n",
 	},
 	{
-		name: "fleet-old-status", why: "A status that has come late replaces a newer one.", tests: fleetUI,
+		name: "fleet-old-status", why: "A late status replaces a newer one.", tests: fleetUI,
 		file: "examples/fleet/machines/roster.go", text: "} else if !s.After(&a.Status) {", fault: "} else if false {", assert: true,
 	},
 	{
-		name: "fleet-share-within-a-share", why: "A file is sought in the outer one of two shares.", tests: fleetUI,
+		name: "fleet-share-within-a-share", why: "For a file in a share within a share, the outer share is asked.", tests: fleetUI,
 		file: "examples/fleet/machines/share.go", text: "for n := len(path); n > 0; n-- {", fault: "for n := 1; n <= len(path); n++ {", assert: true,
 	},
 	{
-		name: "fleet-silence-is-life", why: "An agent that says nothing is never lost.", tests: fleetUI,
+		name: "fleet-silence-is-life", why: "An agent that no longer reports is never marked as lost.", tests: fleetUI,
 		file: "examples/fleet/machines/roster.go", text: "if !a.Lost && now.Sub(a.Heard) > silence {", fault: "if !a.Lost && now.Sub(a.Heard) > 100*silence {", assert: true,
 	},
 	{
-		name: "fleet-streams-stay-lost", why: "An agent is of no use after servers have come back empty.", tests: fleet, only: "TestServersThatComeBackEmpty",
+		name: "fleet-streams-stay-lost", why: "After the servers have come back empty, an agent gets no jobs.", tests: fleet, only: "TestServersThatComeBackEmpty",
 		file: "examples/fleet/wire/work.go", text: "		err = cmp.Or(q.open(ctx), err)\n", fault: "		err = cmp.Or(ctx.Err(), err)\n",
 	},
 	{
-		name: "fleet-unquoted-paths", why: "A name that begins with a quote does not arrive.", tests: fleetWire,
+		name: "fleet-unquoted-paths", why: "A name that begins with a quote arrives changed.", tests: fleetWire,
 		file: "examples/fleet/wire/path.go", text: ` && (p == "" || p[0] != '"')`, assert: true,
 	},
 	{
-		name: "fleet-watch-given-up", why: "An agent never hears of a cancellation, once the servers were away.", tests: fleet, only: "TestCancelWhileTheServersAreAway",
+		name: "fleet-watch-given-up", why: "After the servers were away, an agent learns about no cancellation.", tests: fleet, only: "TestCancelWhileTheServersAreAway",
 		file: "examples/fleet/wire/watch.go", text: "err == nil; w, err = l.watch(all, all) {", fault: "err == nil; err = context.Canceled {", assert: true,
 	},
 	{
-		name: "fleet-wrong-folder", why: "A share whose folder ends in a separator has no files.", tests: fleet, only: "TestShareMayEndInASeparator",
+		name: "fleet-wrong-folder", why: "A share whose folder ends with a separator seems to have no files.", tests: fleet, only: "TestShareMayEndInASeparator",
 		file: "examples/fleet/agent/share.go", text: "		return s.Dir + \".\"\n", fault: "		return s.Dir\n", assert: true,
 	},
 	{
-		name: "follows-a-done-context", why: "A widget follows a Var for a window that has gone.", tests: fyneWindows,
+		name: "follows-a-done-context", why: "A widget follows a Var although its window is closed.", tests: fyneWindows,
 		file: "hosts/fyne/vars.go", text: "	if isDone(ctx) {\n		return\n	}\n	v.Bind(ctx, fn)\n", fault: "	v.Bind(ctx, fn)\n", assert: true,
 	},
 	{
-		name: "foreign-clock", why: "A timer is made in a synctest bubble for a guest that does not live in it.",
+		name: "foreign-clock", why: "A caller in a synctest bubble sets a timer for a guest outside the bubble.",
 		file: "guest/internal/sched/watchdog.go", text: "now < 0 || now > aLifetime {", fault: "now > aLifetime {",
 	},
 	{
-		name: "foreign-context-unasked", why: "A scope below a derived context hears of its cancellation late.",
+		name: "foreign-context-unasked", why: "A scope below a derived context is cancelled late.",
 		file: "guest/scope.go", text: "	f := s.foreign\n	if s.std", fault: "	f := s\n	if s.std",
 	},
 	{
-		name: "goexit-unmarked", why: "A Goexit in a task is one of the host's goroutine.",
+		name: "goexit-unmarked", why: "A Goexit in a task ends the host's goroutine.",
 		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
 	},
 	{
-		name: "guest-comes-first", why: "The guest itself comes first when others have used half of a turn, also beyond its own half.",
+		name: "guest-comes-first", why: "When others have used half of a turn, the guest itself goes first even beyond its own half.",
 		file: "guest/internal/sched/share.go", text: "	case s.used[own] < s.half && (s.first == own",
 		fault: "	case (s.first == own",
 	},
@@ -411,7 +411,7 @@ var faults = []fault{
 		fault: "	if behind && s.used[others] < 0 {",
 	},
 	{
-		name: "hang-batches-unseen", why: "A test whose tasks go on is said to hang.", tests: "./guest/guesttest",
+		name: "hang-batches-unseen", why: "A test whose tasks still run is reported as hanging.", tests: "./guest/guesttest",
 		file: "guest/guesttest/batches.go", text: "	c.seen.Add(1)\n",
 	},
 	{
@@ -419,7 +419,7 @@ var faults = []fault{
 		file: "guest/guesttest/hang.go", text: "g.bubble != bubble || g.durable():", fault: "g.bubble != bubble:",
 	},
 	{
-		name: "hang-forgets", why: "Goroutines that wait one after another are said to hang.", tests: "./guest/guesttest",
+		name: "hang-forgets", why: "Goroutines that wait one after another are reported as hanging.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "before == nil || before[key]", fault: "before == nil || before[key] || true",
 	},
 	{
@@ -427,51 +427,51 @@ var faults = []fault{
 		file: "guest/guesttest/hang.go", text: "g.bubble != bubble || g.durable():", fault: "g.durable():",
 	},
 	{
-		name: "hang-repeated", why: "A hang is reported again and again.", tests: "./guest/guesttest",
+		name: "hang-repeated", why: "The same hang is reported again and again.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "		w.report(blocked)\n	}\n", fault: "		w.report(blocked)\n		w.timer.Reset(w.each)\n		return\n	}\n",
 	},
 	{
-		name: "hang-stale-durable", why: "Go 1.25 calls a goroutine in a system call durable, and no hang is reported.", tests: "./guest/guesttest",
+		name: "hang-stale-durable", why: "Go 1.25 counts a goroutine in a system call as durably blocked, and so no hang is reported.", tests: "./guest/guesttest",
 		file: "guest/guesttest/stacks.go", text: `plain == "syscall" || (goroutine{state: plain}).mayRun()`, fault: "false",
 	},
 	{
-		name: "hang-unreported", why: "A test that hangs says nothing.", tests: "./guest/guesttest",
+		name: "hang-unreported", why: "A test that hangs reports nothing.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "			fmt.Fprint(os.Stderr, r.hangReport(limit, blocked))\n", fault: "			_ = os.Stderr\n",
 	},
 	{
-		name: "hang-watcher-stays", why: "The watcher of hangs outlives the test.", tests: "./guest/guesttest",
+		name: "hang-watcher-stays", why: "The watcher for hangs outlives its test.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "	w.over = true\n	pending := w.timer.Stop()\n	w.mu.Unlock()\n", fault: "	pending := true\n	w.mu.Unlock()\n",
 	},
 	{
-		name: "hang-while-computing", why: "A test that computes is said to hang.", tests: "./guest/guesttest",
+		name: "hang-while-computing", why: "A test that computes is reported as hanging.", tests: "./guest/guesttest",
 		file: "guest/guesttest/hang.go", text: "		case g.mayRun():\n			return nil, true\n", fault: "		case g.mayRun():\n",
 	},
 	{
-		name: "heap-forgets-a-child", why: "The heap looks at three children of four.",
+		name: "heap-forgets-a-child", why: "The heap looks at only three of four children.",
 		file: "guest/internal/sched/timer.go", text: "j < min(first+4, len(ts.heap))", fault: "j < min(first+3, len(ts.heap))",
 	},
 	{
-		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose takes a later one's hook away.", tests: fyneWindows,
+		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose removes the hook of a later one.", tests: fyneWindows,
 		file: "hosts/fyne/close.go", text: "	if closeHooks[h.window] != h {\n		return\n	}\n", assert: true,
 	},
 	{
-		name: "idle-coroutines-stay", why: "Idle coroutines are left parked at the end.",
+		name: "idle-coroutines-stay", why: "Idle coroutines are still parked after the end.",
 		file: "guest/internal/sched/turn.go", text: "		p.stopCoros()\n",
 	},
 	{
-		name: "inline-before-the-loop", why: "A host that is inline before the first turn is not found out.",
+		name: "inline-before-the-loop", why: "A host that calls inline before the first turn is not detected.",
 		file: "guest/internal/place/place.go", text: "	if !p.bound.Load() || Marked() {", fault: "	if known == 0 || Marked() {",
 	},
 	{
-		name: "inline-host", why: "The pump runs inside the call that asked for it.",
+		name: "inline-host", why: "The pump runs inside the call that asks for a wake-up.",
 		file: "guest/client.go", text: "inside the call that asked for it\")\n		return false\n", fault: "inside the call that asked for it\")\n",
 	},
 	{
-		name: "job-asked-again", why: "A call of RunNow that another run has served begins one more.", tests: "./guest/jobs",
+		name: "job-asked-again", why: "A call of RunNow that a run has already served starts another run.", tests: "./guest/jobs",
 		file: "guest/jobs/run.go", text: "		wanted = len(j.asked) > 0\n", fault: "		wanted = true\n",
 	},
 	{
-		name: "job-awaited-and-reported", why: "A failure is reported although somebody waits for the run.", tests: "./guest/jobs",
+		name: "job-awaited-and-reported", why: "A failure is reported although a caller waits for the run.", tests: "./guest/jobs",
 		file: "guest/jobs/run.go", text: " && len(asked) == 0 && !j.report", fault: " && !j.report",
 	},
 	{
@@ -483,7 +483,7 @@ var faults = []fault{
 		file: "guest/jobs/now.go", text: "		case j.running != nil:\n			j.running.cancel(cause)\n", fault: "		case j.running != nil:\n",
 	},
 	{
-		name: "job-cancelled-fails", why: "A run that was cancelled counts as a failure.", tests: "./guest/jobs",
+		name: "job-cancelled-fails", why: "A cancelled run counts as a failure.", tests: "./guest/jobs",
 		file: "guest/jobs/run.go", text: "	case cancelled:\n		kind = Cancelled\n",
 	},
 	{
@@ -491,19 +491,19 @@ var faults = []fault{
 		file: "guest/jobs/run.go", text: "		err = j.named(r.Err)\n",
 	},
 	{
-		name: "job-owned-by-a-scope", why: "A job that waits keeps the scope of its set alive.",
+		name: "job-owned-by-a-scope", why: "A waiting job keeps the scope of its set alive.",
 		file: "guest/jobs/job.go", text: "Run: fn, PC: pc, Own: true", fault: "Run: fn, PC: pc", assert: true,
 	},
 	{
-		name: "job-removed-untold", why: "The end of a job that is removed between two runs is not told.", tests: "./guest/jobs",
+		name: "job-removed-untold", why: "When a job is removed between two runs, its end is not reported.", tests: "./guest/jobs",
 		file: "guest/jobs/run.go", text: "	if rhythm == more {\n		s := j.set", fault: "	if rhythm == more && j.state != gone {\n		s := j.set",
 	},
 	{
-		name: "job-unawaited-request", why: "The run that a cancelled task of RunNow waits for goes on.", tests: "./guest/jobs",
+		name: "job-unawaited-request", why: "A run goes on although the RunNow that waits for it was cancelled.", tests: "./guest/jobs",
 		file: "guest/jobs/now.go", text: "		j.running.cancel(cause)\n		return true\n	}\n	_, begun", fault: "		return true\n	}\n	_, begun",
 	},
 	{
-		name: "jobs-close-cancels", why: "Close cancels the runs that go on.", tests: "./guest/jobs",
+		name: "jobs-close-cancels", why: "Close cancels running runs.", tests: "./guest/jobs",
 		file: "guest/jobs/close.go", text: "		s.jobs[0].retire(ErrClosed)\n", fault: "		j := s.jobs[0]\n		j.retire(ErrClosed)\n		j.cancel(ErrClosed)\n",
 	},
 	{
@@ -511,27 +511,27 @@ var faults = []fault{
 		file: "guest/jobs/close.go", text: "	if own {", fault: "	if own && false {",
 	},
 	{
-		name: "jobs-close-retries", why: "A run of a closed set is tried again.", tests: "./guest/jobs",
+		name: "jobs-close-retries", why: "A run of a closed set is retried.", tests: "./guest/jobs",
 		file: "guest/jobs/job.go", text: "		j.running.giveUp()\n",
 	},
 	{
-		name: "jobs-close-returns-early", why: "Close returns while runs go on.", tests: "./guest/jobs",
+		name: "jobs-close-returns-early", why: "Close returns before all runs have ended.", tests: "./guest/jobs",
 		file: "guest/jobs/close.go", text: "s.closed && s.busy == 0", fault: "s.closed",
 	},
 	{
-		name: "jobs-closed-takes-more", why: "A closed set takes a job.", tests: "./guest/jobs",
+		name: "jobs-closed-takes-more", why: "A closed set accepts a job.", tests: "./guest/jobs",
 		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
 	},
 	{
-		name: "join-spins", why: "A Join goes on hearing of a cancellation that does not end it.",
+		name: "join-spins", why: "A cancellation that does not end Join wakes it again and again.",
 		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
 	},
 	{
-		name: "joined-failure-hidden", why: "A failure that is joined to the answer to a cancellation vanishes.",
+		name: "joined-failure-hidden", why: "A failure that is joined to a cancellation error is lost.",
 		file: "guest/errors.go", text: "!slices.ContainsFunc(errs, func(err error) bool { return !is(err) })", fault: "slices.ContainsFunc(errs, is)", assert: true,
 	},
 	{
-		name: "label-stays", why: "A coroutine keeps the label of a task that has ended.",
+		name: "label-stays", why: "A coroutine keeps the pprof label of a task that has ended.",
 		file: "guest/seen.go", text: "{ self.Leave(); name.Leave() }", fault: "{ self.Leave() }", tests: "./guest/inspect",
 	},
 	{
@@ -540,48 +540,48 @@ var faults = []fault{
 		fault: "	if others.n > 0 && b.others.n > 0 {\n		others.precede(&b.others)\n	}\n	others.take(&b.others)\n",
 	},
 	{
-		name: "last-failure-wins", why: "The last failure in time displaces the first.",
+		name: "last-failure-wins", why: "A later failure replaces the first one.",
 		file: "guest/failure.go", text: "	if s.failed {\n		s.failedAgain", fault: "	if false {\n		s.failedAgain",
 	},
 	{
-		name: "late-clean-up-unshielded", why: "The guest's end reaches a clean-up that came after its scope's end.",
+		name: "late-clean-up-unshielded", why: "The guest's end cancels a clean-up that was registered after its scope's end.",
 		file: "guest/cleanup.go", text: "lateCtx{c.ctx, &s.g.own}", fault: "c.ctx", assert: true,
 	},
 	{
-		name: "late-start-silent", why: "A start on a scope that has ended is told to no one.",
+		name: "late-start-silent", why: "A start on a scope that has ended is not reported.",
 		file: "guest/task.go", text: "		parent.g.lateStart()\n", assert: true,
 	},
 	{
-		name: "life-goes-back", why: "A phase of a guest's life may be followed by any other.",
+		name: "life-goes-back", why: "The life of a guest can go from any phase to any other.",
 		file: "guest/life.go", text: "	if !slices.Contains(transitions[was], p) {", fault: "	if !slices.Contains(transitions[was], p) && p > gone {",
 	},
 	{
-		name: "look-wakes", why: "A look at a waiting task ends its wait.", assert: true,
+		name: "look-wakes", why: "Looking at a waiting task ends its wait.", assert: true,
 		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n	c.open = false\n",
 		fault: "		fn()\n	}\n	c.open = false\n", tests: "./guest/inspect",
 	},
 	{
-		name: "lost-async-errors", why: "The error of an Async task that was not observed is dropped.",
+		name: "lost-async-errors", why: "The unobserved error of an Async task is dropped.",
 		file: "guest/failure.go", text: "			s.lose(t)\n",
 	},
 	{
-		name: "mailbox-out-of-order", why: "A full mailbox delivers the newest before the oldest.",
+		name: "mailbox-out-of-order", why: "A full mailbox delivers the newest value before the oldest.",
 		file: "guest/flow/batches.go", text: "slices.Concat(batch[oldest:], batch[:oldest])", fault: "slices.Concat(batch[:oldest], batch[oldest:])",
 	},
 	{
-		name: "main-not-apart", why: "A handler that fails ends the program.",
+		name: "main-not-apart", why: "A failed handler ends the program.",
 		file: "hosts/internal/apart/apart.go", text: "	o.Supervise = true\n", assert: true,
 	},
 	{
-		name: "modal-lost-for-ever", why: "A modal call that the host has lost is never asked for again.",
+		name: "modal-lost-for-ever", why: "When the host has lost a modal call, the guest never asks for it again.",
 		file: "guest/modal.go", text: "	if q.asked != 0 && now-q.asked < modalOverdue {", fault: "	if q.asked != 0 {",
 	},
 	{
-		name: "modal-returns-early", why: "Modal spins while its call runs and its context is done.", assert: true,
+		name: "modal-returns-early", why: "When its context is done, Modal spins while its function still runs.", assert: true,
 		file: "guest/modal.go", text: "		if m.called {\n			until = forever\n		}\n",
 	},
 	{
-		name: "modal-second-unasked", why: "While a modal call goes on, the next is not asked for.",
+		name: "modal-second-unasked", why: "While a modal call runs, the guest does not ask for the next one.",
 		file: "guest/modal.go", text: "	g.modals.request(g)\n	m.called = true", fault: "	m.called = true",
 	},
 	{
@@ -589,19 +589,19 @@ var faults = []fault{
 		file: "guest/modal.go", text: "	if g.pump.InTurn() || g.life.is(ended) {", fault: "	if g.life.is(ended) {",
 	},
 	{
-		name: "name-inherited", why: "What a named task starts bears its name.",
+		name: "name-inherited", why: "A task inherits the name of the task that has started it.",
 		file: "guest/seen.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
 	},
 	{
-		name: "names-outlive-tasks", why: "A coroutine bears the name of a task that has ended.",
+		name: "names-outlive-tasks", why: "A coroutine keeps the name of a task that has ended.",
 		file: "guest/seen.go", text: "return func() { self.Leave(); name.Leave() }", fault: "return func() { name.Leave() }", tests: "./guest/inspect", assert: true,
 	},
 	{
-		name: "needed-coroutines-end", why: "Idle coroutines are ended although a crowd needs them again and again.",
+		name: "needed-coroutines-end", why: "Idle coroutines are ended although they are needed again and again.",
 		file: "guest/internal/sched/pool.go", text: "		p.unneeded.least = min(p.unneeded.least, n-1)\n",
 	},
 	{
-		name: "nested-is-a-stall", why: "A nested loop is reported as a stall, too.",
+		name: "nested-is-a-stall", why: "A nested loop is also reported as a stall.",
 		file: "guest/internal/sched/watchdog.go", text: "same == int(stalled/lostAfter) && w.nested != b.turns", fault: "same == int(stalled/lostAfter)",
 	},
 	{
@@ -609,7 +609,7 @@ var faults = []fault{
 		file: "guest/client.go", text: "		g.nested()\n",
 	},
 	{
-		name: "never-abandoned", why: "A background function that ignores its cancellation holds the end up.",
+		name: "never-abandoned", why: "A background function that ignores its cancellation delays the end forever.",
 		file: "guest/background.go", text: "abandoned := g.forced() || err != nil && g.life.pressed >= impatient", fault: "abandoned := false",
 	},
 	{
@@ -617,31 +617,31 @@ var faults = []fault{
 		file: "guest/internal/sched/clock.go", text: "	if c.steps > 0 && c.now < c.end {", fault: "	if true {",
 	},
 	{
-		name: "no-force", why: "After the loop a shielded wait is served for ever.", assert: true,
+		name: "no-force", why: "After the loop's end a shielded wait is served without limit.", assert: true,
 		file: "guest/end.go", text: "		g.life.pressed = forcing\n",
 	},
 	{
-		name: "no-inherited-cancel", why: "A task that begins under a cancelled scope is not cancelled.",
+		name: "no-inherited-cancel", why: "A task that starts in a cancelled scope is not cancelled.",
 		file: "guest/scope.go", text: "	if c := o.state.Load(); c != nil && s.follows(o) {\n		s.cancel(c)\n	} else if plain", fault: "	if plain",
 	},
 	{
-		name: "no-look-at-turns", why: "A wake-up is not asked for in a turn that does not end, so a nested loop is not found.",
+		name: "no-look-at-turns", why: "The watchdog does not ask for a wake-up in a turn that does not end, so a nested loop is not found.",
 		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.standing == asked || same == 1 && b.standing == running\n", fault: "	ask := same > 0 && b.standing == asked\n",
 	},
 	{
-		name: "no-lostAfter", why: "A wake-up that the host has lost is never asked for again.",
+		name: "no-lostAfter", why: "The pump never asks again for a wake-up that the host has lost.",
 		file: "guest/internal/sched/watchdog.go", text: "	ask := same > 0 && b.standing == asked || same == 1", fault: "	ask := same == 1",
 	},
 	{
-		name: "no-patience", why: "A dead host is asked for ever, and virtual time runs away.",
+		name: "no-patience", why: "The watchdog asks a dead host without end, and virtual time runs away.",
 		file: "guest/internal/sched/watchdog.go", text: "	if same < inVain {\n		b.watch()\n		w.same = same\n	}\n", fault: "	b.watch()\n	w.same = same\n",
 	},
 	{
-		name: "no-recover-in-post", why: "A panic leaves a posted function.",
+		name: "no-recover-in-post", why: "A panic in a posted function is not recovered.",
 		file: "guest/internal/sched/turn.go", text: "		if v := recover(); v != nil {\n			p.client.Failed(v, debug.Stack())\n		}\n", fault: "		_ = debug.Stack\n",
 	},
 	{
-		name: "no-recover-in-task", why: "A panic leaves the task.",
+		name: "no-recover-in-task", why: "A panic in a task is not recovered.",
 		file: "guest/task.go", text: "		if v := recover(); v != nil {\n			err = newPanicError(v)\n", fault: "		if v := any(nil); v != nil {\n			err = newPanicError(v)\n",
 	},
 	{
@@ -657,7 +657,7 @@ var faults = []fault{
 		file: "guest/internal/sched/clock.go", text: "	if c.steps > 0 && c.now < c.end {", fault: "	if c.now < c.end {",
 	},
 	{
-		name: "no-sweep", why: "Deadlines of waits that ended otherwise are never swept.",
+		name: "no-sweep", why: "Deadlines of waits that ended early are never swept out.",
 		file: "guest/internal/sched/timer.go", text: "	if len(ts.heap) > 64 && len(ts.heap) > 2*ts.sleeping {", fault: "	if false && len(ts.heap) > 2*ts.sleeping {",
 	},
 	{
@@ -665,37 +665,37 @@ var faults = []fault{
 		file: "guest/wait.go", text: "	c.unsubscribe()\n",
 	},
 	{
-		name: "observer-misses-goexit", why: "A task that has left by Goexit seems to have ended well.",
+		name: "observer-misses-goexit", why: "A task that ends by Goexit is reported as successful.",
 		file: "guest/observe.go", text: "g.pump.Since()-begun, err; !returned {", fault: "g.pump.Since()-begun, err; false && !returned {", tests: "./guest/inspect", assert: true,
 	},
 	{
-		name: "observer-panics-on", why: "An observer that panics is told again and again.",
+		name: "observer-panics-on", why: "An observer that has panicked is called again and again.",
 		file: "guest/observe.go", text: "			g.observers.remove(o)\n", fault: "", tests: "./guest/inspect", assert: true,
 	},
 	{
-		name: "observer-stays", why: "An observer is told on when it has been stopped.",
+		name: "observer-stays", why: "An observer is called after it was stopped.",
 		file: "guest/observe.go", text: "return other == one", fault: "return one == nil", tests: "./guest/inspect", assert: true,
 	},
 	{
-		name: "one-lane", why: "The posts of other goroutines lie in one queue with what the guest itself starts.",
+		name: "one-lane", why: "The posts of other goroutines are in one queue with the guest's own entries.",
 		file: "guest/internal/sched/inbox.go", text: "		return &b.others\n",
 		fault: "		return &b.own\n",
 	},
 	{
-		name: "one-wakeup", why: "One wake-up instead of two that alternate: a host that repeats it multiplies it.",
+		name: "one-wakeup", why: "There is one wake-up instead of two that alternate, so a host that repeats it multiplies it.",
 		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n",
 	},
 	{
-		name: "others-forgotten", why: "Other goroutines that got nothing of a turn do not go first in the next.",
+		name: "others-forgotten", why: "Other goroutines that got no part of a turn do not go first in the next one.",
 		file: "guest/internal/sched/share.go", text: "	} else if behind && s.used[own] >= half {", fault: "	} else if behind && s.used[own] < 0 {",
 	},
 	{
-		name: "others-starve", why: "A batch of the guest itself does not end for others that go first.",
+		name: "others-starve", why: "A batch of the guest's own entries does not end when others should go first.",
 		file: "guest/internal/sched/batch.go", text: "		return b.others == 0 && !b.early && p.othersWait()",
 		fault: "		return false",
 	},
 	{
-		name: "own-order-by-chance", why: "The guest itself comes first also while it keeps up.",
+		name: "own-order-by-chance", why: "The guest itself goes first even while it keeps up.",
 		file: "guest/internal/sched/batch.go", text: "	case p.own.peek().tag.before(p.others.peek().tag):",
 		fault: "	case p.own.n > 0:",
 	},
@@ -705,16 +705,16 @@ var faults = []fault{
 		fault: "		return neither\n",
 	},
 	{
-		name: "own-work-unseen", why: "A long batch of others does not end for what the guest itself has to do.",
+		name: "own-work-unseen", why: "A long batch of others does not end when the guest itself has something to do.",
 		file: "guest/internal/sched/batch.go", text: "		return b.own == 0 && !b.early && p.ownWaits()",
 		fault: "		return false",
 	},
 	{
-		name: "panic-hides-failures", why: "The panic of a scope's function hides the other failures.",
+		name: "panic-hides-failures", why: "A panic of a scope's function hides the other failures.",
 		file: "guest/structure.go", text: "			s.unheard(err, nil) //", fault: "			_ = s //", assert: true,
 	},
 	{
-		name: "patience-for-ever", why: "A task that does not listen keeps the thread.", assert: true,
+		name: "patience-for-ever", why: "A task that ignores its cancellation keeps the thread.", assert: true,
 		file: "guest/wait.go", text: "func (t *Task) refuse(err error) error {\n	t.checkpoint()\n", fault: "func (t *Task) refuse(err error) error {\n",
 	},
 	{
@@ -722,11 +722,11 @@ var faults = []fault{
 		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {", assert: true,
 	},
 	{
-		name: "pool-without-limit", why: "A pool runs any number at a time.",
+		name: "pool-without-limit", why: "A pool runs any number of functions at the same time.",
 		file: "guest/flow/pool.go", text: "	if p.busy == p.workers {", fault: "	if p.busy < 0 {",
 	},
 	{
-		name: "preferences-saved-too-early", why: "What deferred calls write into the preferences while the app quits is lost.", tests: "./hosts/fyne/fynetest",
+		name: "preferences-saved-too-early", why: "Preferences that deferred calls set while the app quits are lost.", tests: "./hosts/fyne/fynetest",
 		file: "hosts/fyne/ending.go", text: "	e.saveNow()\n	stopped := e.stopped\n", fault: "	if len(e.hosts) > 0 {\n		e.saveNow()\n	}\n	stopped := e.stopped\n", assert: true,
 	},
 	{
@@ -738,44 +738,44 @@ var faults = []fault{
 		file: "guest/internal/sched/probe.go", text: "	if q.held == h && h == (held{b.turns, b.standing}) { // and", fault: "	if true { // and", assert: true,
 	},
 	{
-		name: "program-vanishes", why: "A loop that ends while main is at work says nothing.",
+		name: "program-vanishes", why: "When the loop ends in the middle of main, nothing is logged.",
 		file: "guest/end.go", text: "if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {", fault: "if true {",
 	},
 	{
-		name: "progress-after-result", why: "What a quick background function has posted comes after its result.",
+		name: "progress-after-result", why: "Posts of a short background function come after its result.",
 		file: "guest/background.go", text: "	g.pump.RequeueBehindOthers(&t.coro.Coro)\n	t.coro.Park()\n",
 	},
 	{
-		name: "pump-panics-on", why: "A panic of the pump itself goes up through the host's loop.",
+		name: "pump-panics-on", why: "A panic of the pump itself goes up into the host's loop.",
 		file: "guest/internal/sched/turn.go", text: "			p.fault(v)\n", fault: "			panic(v)\n",
 	},
 	{
-		name: "question-bears-our-name", why: "A report of a question that fails names a line of the library.", tests: "./hosts/internal/windows",
+		name: "question-bears-our-name", why: "The report of a failed question names a line of the library.", tests: "./hosts/internal/windows",
 		file: "hosts/internal/windows/start.go", text: "inspect.NamedAfter(ctx, ask)", fault: "ctx", assert: true,
 	},
 	{
-		name: "queue-drains", why: "What a posted function posts runs in the same turn, and the toolkit gets none.",
+		name: "queue-drains", why: "A post from a posted function runs in the same turn, so the toolkit gets no turn.",
 		file: "host/queue.go", text: "		fn()\n	}\n	return !q.ended.Load()\n", fault: "		fn()\n		if q.next == len(q.batch) {\n			q.take()\n		}\n	}\n	return !q.ended.Load()\n", assert: true,
 	},
 	{
-		name: "queue-forgets-its-end", why: "What is posted after the loop is kept for ever.", tests: "./hosts/headless",
+		name: "queue-forgets-its-end", why: "Posts after the loop's end are kept forever.", tests: "./hosts/headless",
 		file: "host/queue.go", text: "	if !q.ended.Load() {\n		q.posted", fault: "	if true {\n		q.posted", assert: true,
 	},
 	{
-		name: "recv-leaks", why: "A receiver is left behind.",
+		name: "recv-leaks", why: "The goroutine of a receive is left behind.",
 		file: "guest/flow/recv.go", text: "		r.giveUp()\n		got = answer",
 		fault: "		got = answer",
 	},
 	{
-		name: "recv-loses-a-value", why: "A value taken at the moment of a cancellation is dropped.",
+		name: "recv-loses-a-value", why: "A value that was received together with a cancellation is dropped.",
 		file: "guest/flow/recv.go", text: "		got = answer(ctx, r.end)\n",
 	},
 	{
-		name: "refusals-never-forgotten", why: "Refused waits slow a task down that waits in between.",
+		name: "refusals-never-forgotten", why: "Refused waits slow down a task that also waits properly in between.",
 		file: "guest/wait.go", text: "	c.ignored = 0\n", assert: true,
 	},
 	{
-		name: "replay-counts-no-mark", why: "A run that differs from the one to be repeated is not told.",
+		name: "replay-counts-no-mark", why: "A run that differs from the run to be repeated is not reported.",
 		file: "guest/guesttest/choices.go", text: "	case r.marks[at-1] != mark:\n", fault: "	case at < 0:\n", assert: true,
 	},
 	{
@@ -783,7 +783,7 @@ var faults = []fault{
 		file: "guest/internal/sched/steer.go", text: "func (p *Pump) settleStep() {\n	if p.steered() {", fault: "func (p *Pump) settleStep() {\n	if false {", assert: true,
 	},
 	{
-		name: "replay-forgets-workers", why: "Background functions that do the same can't be told apart.",
+		name: "replay-forgets-workers", why: "Background functions that do the same thing can't be told apart.",
 		file: "guest/steer.go", text: "			begin()\n", fault: "			_ = begin\n", assert: true, tests: "./guest/guesttest",
 	},
 	{
@@ -791,7 +791,7 @@ var faults = []fault{
 		file: "guest/guesttest/arrivals.go", text: "		followed, left[window[:end]] = append(followed, next[0]), next[1:]\n", fault: "		followed, left[window[:end]] = append(followed, order[len(followed)]), next[1:]\n", assert: true,
 	},
 	{
-		name: "replay-names-no-root", why: "The line that repeats a run names no package when the module's path has no dot.",
+		name: "replay-names-no-root", why: "The command that repeats a run names no package if the module's path has no dot.",
 		file: "guest/guesttest/shuffle.go", text: "if path == \"\" || path", fault: "if slash == 0 || path", assert: true, tests: "./guest/guesttest",
 	},
 	{
@@ -799,7 +799,7 @@ var faults = []fault{
 		file: "guest/client.go", text: "len(c.steering.numbers) + 1", fault: "0", assert: true, tests: "./guest/guesttest",
 	},
 	{
-		name: "replay-takes-in-early", why: "A shuffled run depends on whether a goroutine was quicker than the step that started it.",
+		name: "replay-takes-in-early", why: "A shuffled run depends on whether a goroutine was faster than the step that started it.",
 		file: "guest/internal/sched/turn.go", text: "		p.drainTo(nil)\n", fault: "		p.takeIn()\n", assert: true,
 	},
 	{
@@ -807,16 +807,16 @@ var faults = []fault{
 		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
 	},
 	{
-		name: "result-overtakes-last-posts", why: "A background function's result overtakes its last posts, if a cancellation comes with it.",
+		name: "result-overtakes-last-posts", why: "With a cancellation, the result of a background function overtakes its last posts.",
 		file: "guest/background.go", text: "j.end.settled.Load() && j.ctx.Err() == nil", fault: "j.end.settled.Load()",
 	},
 	{
-		name: "result-overtakes-posts", why: "A result that goes first overtakes what a CallOnMain of its work has posted.",
+		name: "result-overtakes-posts", why: "When one side goes first, a result overtakes the posts of a CallOnMain in its function.",
 		file: "guest/notice.go", text: "	if g.pump.Overtook() {",
 		fault: "	if false {",
 	},
 	{
-		name: "result-overtakes-progress", why: "A result that stepped back for what it had overtaken goes before the last progress, if the turn has ended meanwhile.",
+		name: "result-overtakes-progress", why: "A result steps back behind what it has overtaken, but still runs before the last progress if the turn has ended meanwhile.",
 		file: "guest/notice.go", text: "		g.pump.RequeueBehindOthers(c)\n		c.Park()\n", fault: "",
 	},
 	{
@@ -824,19 +824,19 @@ var faults = []fault{
 		file: "guest/flow/retry.go", text: "if err == nil || ctx.Err() != nil {", fault: "if err == nil {",
 	},
 	{
-		name: "second-failure-silent", why: "A scope's second failure is in no result, and no code hears of it.",
+		name: "second-failure-silent", why: "The second failure of a scope is not returned, and is reported nowhere.",
 		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
 	},
 	{
-		name: "semaphore-keeps-a-cancelled-place", why: "A request that is cancelled on a busy UI thread holds up all others.",
+		name: "semaphore-keeps-a-cancelled-place", why: "On a busy UI thread, a cancelled request holds up all others.",
 		file: "guest/flow/semaphore.go", text: "cancelled := a.ctx.Err() != nil", fault: "cancelled := false", assert: true,
 	},
 	{
-		name: "semaphore-leaks-a-slot", why: "A wait that is cancelled when it has been served keeps what it has got.",
+		name: "semaphore-leaks-a-slot", why: "A wait that is cancelled just after it has got a slot keeps the slot.",
 		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
 	},
 	{
-		name: "send-not-told", why: "A value that was sent beside a cancellation is said not to be.",
+		name: "send-not-told", why: "A value was sent together with a cancellation, but is reported as not sent.",
 		file: "guest/flow/send.go", text: "		result = answer(ctx, s.end)\n", fault: "		_ = answer(ctx, s.end)\n",
 	},
 	{
@@ -844,56 +844,56 @@ var faults = []fault{
 		file: "guest/internal/sched/coro.go", text: "	if c.seq++; c.seq == 0 {\n		c.seq = 1\n	}\n", fault: "	c.seq++\n",
 	},
 	{
-		name: "settled-wait-lends", why: "A wait that is over already gives a place in a pool away.",
+		name: "settled-wait-lends", why: "A wait for a settled result lends its place in the pool.",
 		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // keep", fault: "	if e.settled.Load() && false {\n		return nil // keep", assert: true,
 	},
 	{
-		name: "slice-holds-on", why: "A Slice never gives way.",
+		name: "slice-holds-on", why: "A Slice never yields.",
 		file: "guest/flow/slice.go", text: "			if task {", fault: "			if task && ctx == nil {",
 	},
 	{
-		name: "slow-handler-silent", why: "A handler that holds the thread is not told.",
+		name: "slow-handler-silent", why: "A handler that holds the thread is not logged.",
 		file: "guest/internal/sched/sampler.go", text: "		held = ByHost\n", tests: "./guest",
 	},
 	{
-		name: "slow-steps-unseen", why: "After a slow step the clock is looked at as seldom as before.",
+		name: "slow-steps-unseen", why: "After a slow step the clock is still read as rarely as before.",
 		file: "guest/internal/sched/clock.go", text: "		c.stride = 1\n",
 	},
 	{
-		name: "slow-turn-always", why: "Turns that are short enough are told of.",
+		name: "slow-turn-always", why: "Short turns are reported as slow.",
 		file: "guest/internal/sched/sampler.go", text: "s.turns == b.turns && s.standing", fault: "s.standing", tests: "./guest",
 	},
 	{
-		name: "slow-turn-silent", why: "A turn that lasts is not told.",
+		name: "slow-turn-silent", why: "A long turn is not reported.",
 		file: "guest/internal/sched/sampler.go", text: "		held = ByTurn\n", tests: "./guest",
 	},
 	{
-		name: "slow-turns-rarely", why: "After one slow turn the next freeze is not told for long.",
+		name: "slow-turns-rarely", why: "After a slow turn, the next freeze goes unreported for a long time.",
 		file: "guest/internal/sched/sampler.go", text: "perGoroutine  = 2 * time.Millisecond", fault: "perGoroutine  = 2 * time.Second", tests: "./guest", assert: true,
 	},
 	{
-		name: "snapshot-hangs-at-the-end", why: "A look at a guest that ends is never answered.",
+		name: "snapshot-hangs-at-the-end", why: "A request for a snapshot is never answered if the guest ends.",
 		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect", assert: true,
 	},
 	{
-		name: "snapshot-is-stale", why: "A task that has moved on is shown where it was.",
+		name: "snapshot-is-stale", why: "A task is shown at a place that it has left.",
 		file: "guest/snapshot.go", text: "last.Wait == b.Wait && ", fault: "", tests: "./guest/inspect", assert: true,
 	},
 	{
-		name: "stacks-show-arguments", why: "A stack shows what its calls were given.",
+		name: "stacks-show-arguments", why: "A stack shows the arguments of its calls.",
 		file: "internal/stacks/parse.go", text: `return c.Name() + " (" + c.At() + ")"`, fault: `return c.Name() + "(" + c.Args + ") (" + c.At() + ")"`,
 		tests: "./internal/stacks", assert: true,
 	},
 	{
-		name: "stale-wakeup", why: "A late wake-up of an earlier wait ends a later one.",
+		name: "stale-wakeup", why: "A late wake-up for an earlier wait ends a later one.",
 		file: "guest/internal/sched/turn.go", text: "if c := e.what.(*Coro); c.seq == e.seq {", fault: "if c := e.what.(*Coro); c.seq != 0 {",
 	},
 	{
-		name: "step-takes-the-last-name", why: "A step that Goexit has ended is named after what ran before.", tests: "./guest/internal/sched",
+		name: "step-takes-the-last-name", why: "A step that ended by Goexit gets the name of what ran before it.", tests: "./guest/internal/sched",
 		file: "guest/internal/sched/turn.go", text: "			p.ran = nil\n", assert: true,
 	},
 	{
-		name: "steps-unmeasured", why: "Slow steps of a side go unnoticed behind fast ones of the other.",
+		name: "steps-unmeasured", why: "Slow steps of one side go unnoticed behind fast steps of the other.",
 		file: "guest/internal/sched/clock.go", text: "	c.side, c.stride, c.left = s, 1, 1\n", fault: "	c.side = s\n",
 	},
 	{
@@ -901,32 +901,32 @@ var faults = []fault{
 		file: "guest/end.go", text: "	g.own.live.Add(sealed)\n", fault: "	g.own.live.Add(0)\n",
 	},
 	{
-		name: "suspects-of-any-type", why: "Whatever has a method on its stack is said to hold the lock.",
+		name: "suspects-of-any-type", why: "Any method on a waiting stack is reported to hold the lock.",
 		file: "guest/internal/held/why.go", text: `of != "" && receiver(c) == of`, fault: `of != "" && receiver(c) != ""`, tests: "./guest/internal/held", assert: true,
 	},
 	{
-		name: "suspects-without-end", why: "Of many tasks that wait, each is said to hold the lock.",
+		name: "suspects-without-end", why: "Of many waiting tasks, each is reported to hold the lock.",
 		file: "guest/internal/held/why.go", text: "case l.few && inTask(g):", fault: "case inTask(g):", tests: "./guest/internal/held", assert: true,
 	},
 	{
-		name: "sweep-the-living", why: "The wrong deadlines are swept.",
+		name: "sweep-the-living", why: "Sweeping removes the wrong deadlines.",
 		file: "guest/internal/sched/timer.go", text: "		if d.live() {\n			kept", fault: "		if !d.live() {\n			kept",
 	},
 	{
-		name: "test-not-apart", why: "In a test of a program the end of one window ends what works for the others.", tests: "./hosts/fyne/fynetest",
+		name: "test-not-apart", why: "In a test of a program, the end of one window cancels tasks of the others.", tests: "./hosts/fyne/fynetest",
 		file: "hosts/fyne/fynetest/fynetest.go", text: "	own.Supervise = true\n", assert: true,
 	},
 	{
-		name: "thread-of-any-guest", why: "What another guest's UI thread posts counts as the guest's own.",
+		name: "thread-of-any-guest", why: "Posts from another guest's UI thread count as the guest's own.",
 		file: "guest/internal/place/mark.go", text: "{ return alive.Load() == 1 || p.OnThread() }",
 		fault: "{ return true }",
 	},
 	{
-		name: "timed-begins-twice", why: "The deadline of a timed task that was woken otherwise begins it once more.",
+		name: "timed-begins-twice", why: "A timed task that was woken early begins a second time at its deadline.",
 		file: "guest/timed.go", text: "	return b.waiting && b.seq == seq", fault: "	return b.seq == seq",
 	},
 	{
-		name: "timed-ignores-cancel", why: "A task that waits for its time does not hear of a cancellation.",
+		name: "timed-ignores-cancel", why: "A task that waits for its time ignores a cancellation.",
 		file: "guest/scope.go", text: "		s.task.wakeTimed()\n", assert: true,
 	},
 	{
@@ -934,23 +934,23 @@ var faults = []fault{
 		file: "guest/timed.go", text: "	} else if t.cancelOrdered() {", fault: "	} else if false {",
 	},
 	{
-		name: "timer-early", why: "An earlier deadline does not move the timer.",
+		name: "timer-early", why: "An earlier deadline does not reset the timer.",
 		file: "guest/internal/sched/timer.go", text: "	if next == ts.set {", fault: "	if ts.set != 0 {",
 	},
 	{
-		name: "timers-unordered", why: "Equal deadlines come in the wrong order.",
+		name: "timers-unordered", why: "Equal deadlines fire in the wrong order.",
 		file: "guest/internal/sched/timer.go", text: "int32(d.nth-other.nth) < 0", fault: "int32(d.nth-other.nth) > 0",
 	},
 	{
-		name: "unwatched-posts", why: "Only turns are watched, and not what the host owes an idle guest.",
+		name: "unwatched-posts", why: "The watchdog watches only turns, and not wake-ups that the host owes an idle guest.",
 		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n	b.watch()\n", fault: "	b.nth ^= 1\n",
 	},
 	{
-		name: "unwatched-turns", why: "A turn is not watched if the host had been given up.",
+		name: "unwatched-turns", why: "A turn has no watchdog after the host was given up.",
 		file: "guest/internal/sched/inbox.go", text: "	b.turns++\n	b.watch()\n", fault: "	b.turns++\n",
 	},
 	{
-		name: "var-binding-deaf", why: "A binding hears of the first value only.",
+		name: "var-binding-deaf", why: "A binding gets only the first value.",
 		file: "guest/flow/var.go", text: "	for _, b := range bound {", fault: "	for _, b := range bound[:0] {",
 	},
 	{
@@ -962,7 +962,7 @@ var faults = []fault{
 		file: "guest/wait.go", text: "		if t.scope.g.place.OnThread() {\n			return ErrWouldDeadlock", fault: "		if false {\n			return ErrWouldDeadlock",
 	},
 	{
-		name: "wait-returns-nil-cancelled", why: "What has happened is not reported as cancelled.",
+		name: "wait-returns-nil-cancelled", why: "A wait returns nil although its context is done, because the work was done.",
 		file: "guest/wait.go", text: "		if e.settled.Load() {\n			return ctxError(ctx)\n		}\n", fault: "		if e.settled.Load() {\n			return nil\n		}\n",
 	},
 	{
@@ -970,7 +970,7 @@ var faults = []fault{
 		file: "guest/wait.go", text: "	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {", fault: "	if false {",
 	},
 	{
-		name: "waiters-stay", why: "A wait that was given up stays in what it waited for.",
+		name: "waiters-stay", why: "A wait that was given up stays in the list of what it waited for.",
 		file: "guest/settle.go", text: "	if i := slices.Index(e.rest.waiters, w); i >= 0 {", fault: "	if i := slices.Index(e.rest.waiters, w); i >= 0 && false {",
 	},
 	{
@@ -978,12 +978,12 @@ var faults = []fault{
 		file: "guest/internal/place/depth.go", text: "	if host.CallbackDepth() > 0 {\n		return true\n	}\n",
 	},
 	{
-		name: "wake-before-enqueue", why: "The host is asked before the work lies in the queue.",
+		name: "wake-before-enqueue", why: "The host is asked before the work is in the queue.",
 		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.steer != nil {\n		b.noteSource(lies)\n	}\n	if b.standing != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
 		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
-		name: "watch-never-ends", why: "The clock is read after each step for good.", tests: "./guest/internal/sched",
+		name: "watch-never-ends", why: "The clock is still read after each step when the watch has ended.", tests: "./guest/internal/sched",
 		file: "guest/internal/sched/watcher.go", text: "	p.clock.each(m.w != nil || p.steered())\n", fault: "	p.clock.each(true)\n", assert: true,
 	},
 	{
@@ -991,7 +991,7 @@ var faults = []fault{
 		file: "guest/internal/sched/inbox.go", text: "	b.watchdog.stop()\n",
 	},
 	{
-		name: "window-not-apart", why: "A handler that fails ends what works for its window.",
+		name: "window-not-apart", why: "A failed handler cancels other tasks of its window.",
 		file: "hosts/internal/apart/apart.go", text: "guest.Supervise(open,", fault: "guest.Scope(open,", assert: true,
 	},
 	{
@@ -999,7 +999,7 @@ var faults = []fault{
 		file: "hosts/internal/words/words.go", text: "if apart(text[:from], part) && ", fault: "if ", assert: true,
 	},
 	{
-		name: "work-cause-unjoined", why: "An answer to a cancellation does not match its cause.",
+		name: "work-cause-unjoined", why: "A function's cancellation error does not match the cause.",
 		file: "guest/background.go", text: "	if why == nil {\n		return err\n	}\n", fault: "	if why == nil || err != nil {\n		return err\n	}\n",
 	},
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/golodger/lodger/internal/looptest"
 )
 
-// Hostile returns the loop h, but of the functions that it is asked to run soon it loses some,
-// runs some twice, or late, or on a goroutine that is not its own. It spares the first: while
-// nothing has run, nobody is there who would ask again. It has the optional interfaces that h
-// has: those of a Loop, Enterer, or all.
+// Hostile returns a loop like h that mistreats the functions that it is asked to run soon. It
+// loses some, and runs some twice, late, or on the wrong goroutine. It spares the first one:
+// until something has run, the guest can't ask again. The result has the optional interfaces
+// that h has: those of a Loop, Enterer, or all.
 func Hostile(h Loop, r *rand.Rand) Loop {
 	w := &hostile{Loop: h, r: r}
 	switch h := h.(type) {
@@ -30,7 +30,7 @@ func Hostile(h Loop, r *rand.Rand) Loop {
 	return w
 }
 
-// complete are the interfaces of a host whose callbacks come through C.
+// complete has the interfaces of a host whose callbacks come through C.
 type complete interface {
 	host.Enterer
 	host.Native
@@ -48,9 +48,9 @@ func (w *hostile) RunSyncSoonThreadsafe(fn func()) { w.misdeed(w.Loop.RunSyncSoo
 
 func (w *hostile) RunSyncSoonNotThreadsafe(fn func()) { w.misdeed(w.Loop.RunSyncSoonNotThreadsafe, fn) }
 
-// chances are the deeds of the catalogue that a real loop can do, as often as each is done. It
-// can't run a function before those that are queued, or in the middle of a task. It is killed
-// elsewhere.
+// chances holds the deeds of the catalogue that a real loop can do, each as often as it is
+// likely. A real loop can't run a function before those that are queued, or in the middle of a
+// task. Options.Kill kills it.
 var chances = [20]looptest.Deed{
 	looptest.Lost,
 	looptest.OnAnotherThread,
@@ -58,7 +58,7 @@ var chances = [20]looptest.Deed{
 	looptest.Late, looptest.Late, looptest.Late, looptest.Late,
 }
 
-// misdeed does with fn what chance says.
+// misdeed does something random with fn.
 func (w *hostile) misdeed(soon func(func()), fn func()) {
 	w.mu.Lock()
 	deed, late := chances[w.r.IntN(len(chances))], time.Duration(w.r.IntN(10))*tick

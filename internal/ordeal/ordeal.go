@@ -1,7 +1,7 @@
 // Package ordeal puts a guest through what real main loops do to it, for the tests of all
-// adapters: a busy program runs on the loop, the loop is killed at one of its steps, or loses,
-// repeats and delays what it is asked for; and then everything must have unwound, nobody may
-// wait for ever, and nothing that was accepted may be lost.
+// adapters. A busy program runs on the loop. The loop is killed at one of its steps, or it
+// loses, repeats and delays what it is asked for. Afterwards everything must have unwound, no
+// goroutine may wait forever, and nothing that was accepted may be lost.
 package ordeal
 
 import (
@@ -18,15 +18,15 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// A Loop is what can be put to the test.
+// A Loop is a host that can be put to the test.
 type Loop interface {
 	host.Mainloop
 	host.Threader
 }
 
-// Options are what may differ. A nil *Options is fine.
+// Options sets what may differ. It may be nil.
 type Options struct {
-	Deadly int    // the step at which Kill is called; 0: none
+	Deadly int    // the step at which Kill is called; 0: never
 	Kill   func() // ends the loop at once. Any goroutine
 	Work   func() // what a task does with the toolkit in each step; may be nil
 }
@@ -45,7 +45,7 @@ func Run(h Loop, opts *Options) (steps int, err error) {
 	p := &program{h: h, opts: opts}
 	_, end := guest.Run(h, p.task(p.main), &guest.Options{Grace: grace, Logger: slog.New(slog.DiscardHandler)})
 	if opts.Deadly == 0 && end != nil {
-		p.fault("nobody killed the loop, and the run ended with %w", end)
+		p.fault("the loop was not killed, but the run ended with %w", end)
 	}
 	p.judge()
 	return int(p.steps.Load()), errors.Join(p.faults...)
@@ -58,7 +58,7 @@ type program struct {
 	g    *guest.Guest
 
 	steps, accepted, ran, waiting atomic.Int64
-	begun, undone                 int // UI thread only; the race detector sees that it is one
+	begun, undone                 int // UI thread only; the race detector checks that
 	waiters                       sync.WaitGroup
 
 	mu     sync.Mutex
@@ -71,7 +71,7 @@ func (p *program) fault(format string, args ...any) {
 	p.faults = append(p.faults, fmt.Errorf(format, args...))
 }
 
-// step may be the last that the loop sees. Any goroutine.
+// step counts a step, and kills the loop at the deadly one. Any goroutine.
 func (p *program) step() {
 	if p.steps.Add(1) == int64(p.opts.Deadly) {
 		p.opts.Kill()
@@ -89,7 +89,8 @@ func (p *program) work() {
 	p.step()
 }
 
-// task counts that it begins, and in a deferred call that it has unwound.
+// task returns fn with two counts: that it begins, and, in a deferred call, that it has
+// unwound.
 func (p *program) task(fn func(ctx context.Context) error) func(ctx context.Context) (int, error) {
 	return func(ctx context.Context) (int, error) {
 		p.begun++
@@ -128,7 +129,7 @@ func (p *program) main(ctx context.Context) error {
 	p.spawn(ctx, p.repeat(3, func(ctx context.Context) error { return guest.Modal(ctx, p.work) }))
 	p.spawn(ctx, p.receive)
 	p.spawn(ctx, p.repeat(3, p.background))
-	p.spawn(ctx, func(ctx context.Context) error { // clean-up that takes its time
+	p.spawn(ctx, func(ctx context.Context) error { // clean-up that takes some time
 		defer func() { _ = p.repeat(3, sleep)(context.WithoutCancel(ctx)) }()
 		return guest.Sleep(ctx, 5*tick)
 	})
@@ -178,7 +179,7 @@ func (p *program) receive(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// background works elsewhere, and comes back from there.
+// background works on another goroutine, and comes back.
 func (p *program) background(ctx context.Context) error {
 	_, err := guest.Background(ctx, func(ctx context.Context) (int, error) {
 		p.step()
@@ -191,7 +192,7 @@ func (p *program) background(ctx context.Context) error {
 	return err
 }
 
-// call calls tasks from a goroutine until that is refused.
+// call makes calls into tasks from a goroutine until they are refused.
 func (p *program) call(ctx context.Context) func() error {
 	return func() error {
 		for {
@@ -202,7 +203,7 @@ func (p *program) call(ctx context.Context) func() error {
 	}
 }
 
-// post posts until that is refused.
+// post posts until a post is refused.
 func (p *program) post() error {
 	for {
 		err := p.g.Post(func() {
@@ -217,7 +218,7 @@ func (p *program) post() error {
 	}
 }
 
-// wait starts a goroutine that waits for something of the guest's.
+// wait starts a goroutine that waits for something of the guest.
 func (p *program) wait(fn func() error) {
 	p.waiting.Add(1)
 	p.waiters.Go(func() {
@@ -232,14 +233,14 @@ func (p *program) wait(fn func() error) {
 	})
 }
 
-// judge looks for what must not be, after the run.
+// judge checks, after the run, for everything that must not have happened.
 func (p *program) judge() {
 	released := make(chan struct{})
 	go func() { p.waiters.Wait(); close(released) }()
 	select {
 	case <-released:
 	case <-time.After(10 * time.Second):
-		p.fault("%d goroutines wait for ever", p.waiting.Load())
+		p.fault("%d goroutines wait forever", p.waiting.Load())
 	}
 	if p.begun != p.undone {
 		p.fault("%d tasks began, and the deferred calls of %d ran", p.begun, p.undone)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// document is docs/platforms.md.
+// document returns the text of docs/platforms.md.
 func document(reports []report) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Platforms
@@ -54,7 +54,7 @@ phone only.
 with their tests: the table above says which.
 `
 
-// system says what it ran on.
+// system describes the machine.
 func system() string {
 	name, err := exec.Command("sh", "-c", ". /etc/os-release; echo $PRETTY_NAME").Output()
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// keep keeps what a step has printed, or a report, for who asks for it. That it can't is no
-// failure of the lane.
+// keep stores the output of a step, or a report, if a folder for that is set. An error here
+// does not fail the lane.
 func keep(name string, content []byte) {
 	if kept == "" {
 		return
@@ -33,7 +33,7 @@ func (r report) keep() {
 	keep(r.Lane+".json", content)
 }
 
-// kept returns the lane's report that was kept, if there is one.
+// kept returns the stored report of the lane, if there is one.
 func (l lane) kept() (r report, ok bool) {
 	if kept == "" {
 		return r, false
@@ -42,7 +42,7 @@ func (l lane) kept() (r report, ok bool) {
 	return r, err == nil && json.Unmarshal(content, &r) == nil
 }
 
-// withKept adds the kept reports of the lanes that have not run now, in the lanes' order.
+// withKept adds the stored reports of the lanes that have not run now, in the lanes' order.
 func withKept(ran []report) (all []report) {
 	for _, l := range lanes {
 		if i := slices.IndexFunc(ran, func(r report) bool { return r.Lane == l.name }); i >= 0 {

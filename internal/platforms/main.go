@@ -1,11 +1,11 @@
-// Platforms runs the tests on platforms other than the one they are developed on, each by a lane,
-// and writes what ran, and what came of it, into docs/platforms.md.
+// Platforms runs the tests on other platforms than the one that Lodger is developed on. There
+// is a lane for each platform. It writes what ran, and the results, into docs/platforms.md.
 //
 //	go run ./internal/platforms web         # one lane; its table is printed
 //	go run ./internal/platforms -write all  # all of them, and the document
 //
-// All takes an hour or two. Lanes can be run one by one, too, with a folder that keeps what came
-// of them, and what each step printed; the document has the last report of each lane:
+// All takes an hour or two. You can also run lanes one by one, with a folder that stores their
+// reports and the output of each step. The document then has the last report of each lane:
 //
 //	go run ./internal/platforms -keep /tmp/lanes web
 //	go run ./internal/platforms -keep /tmp/lanes windows quits   # only the steps with this word
@@ -32,18 +32,18 @@ type lane struct {
 	name, title string
 	deps        string // the argument of .ci/deps, or ""
 	steps       func(root, work string) []step
-	notes       string // what is to be known beside the figures
+	notes       string // what a reader must know besides the figures
 }
 
 // A step is one command, whose output tells how many cases ran.
 type step struct {
 	what    string
 	env     []string
-	command string // for sh -ec, in the module's root
-	built   bool   // it builds, and has no cases
+	command string // for sh -ec; runs in the module's root
+	built   bool   // it only builds, and has no cases
 }
 
-// kept is where reports and the output of each step are kept, or "".
+// kept is the folder that stores reports and the output of each step, or "".
 var kept string
 
 var lanes = []lane{web, windows, wayland, mobile, versions}
@@ -64,7 +64,8 @@ func main() {
 	}
 }
 
-// run runs the lane of that name, or all; and of it the steps with that word.
+// run runs the lane of that name, or all lanes. With a word it runs only the steps with that
+// word in their names.
 func run(ctx context.Context, root, name, word string, write bool) error {
 	var reports []report
 	failed := 0
@@ -95,8 +96,9 @@ func run(ctx context.Context, root, name, word string, write bool) error {
 	return nil
 }
 
-// run runs a lane's steps, each in its turn, in a folder of their own for what they build. With a
-// word it runs those with the word in their names, and the others are as they were kept.
+// run runs the steps of a lane one after another, with a separate folder for what they build.
+// With a word it runs only the steps with that word in their names, and takes the others from
+// the stored report.
 func (l lane) run(ctx context.Context, root, word string) report {
 	r := report{Lane: l.name}
 	if old, ok := l.kept(); ok && word != "" {
@@ -131,7 +133,7 @@ func (l lane) run(ctx context.Context, root, word string) report {
 	return r
 }
 
-// run runs a step. Its output is shown when it fails.
+// run runs a step. If the step fails, run prints its output.
 func (s step) run(ctx context.Context, root, lane string) result {
 	fmt.Fprintf(os.Stderr, "%s …\n", s.what)
 	begin := time.Now()

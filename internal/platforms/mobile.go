@@ -3,7 +3,8 @@ package main
 var mobile = lane{
 	name: "mobile", title: "Fyne's driver for phones, on X11", deps: "mobile",
 	steps: func(root, work string) []step {
-		// Each of the kit's children has a screen of its own: the window has one name for all.
+		// Each child process of the kit has its own screen, because all their windows have the
+		// same name.
 		env := []string{"CI=true", "HOSTTEST_EXEC=sh " + root + "/.ci/phone"}
 		test := `go test -tags mobile -count=1 -v -exec "sh ` + root + `/.ci/phone" `
 		return []step{

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A result is what came of a step.
+// A result is the result of a step.
 type result struct {
 	What                    string
 	Passed, Skipped, Failed int
@@ -18,11 +18,11 @@ type result struct {
 	Err                     string `json:",omitempty"`
 }
 
-// A report is what came of a lane, and when.
+// A report holds the results of a lane, and when it ran.
 type report struct {
 	Lane    string
 	On      time.Time
-	Missing bool // it did not run
+	Missing bool // the step did not run
 	Results []result
 }
 
@@ -57,7 +57,8 @@ func count(output string) (r result) {
 	return r
 }
 
-// failures returns what of an output tells why it failed: from the first failure on, or its end.
+// failures returns the part of an output that tells why a step failed: from the first failure
+// on, or the end.
 func failures(output string) string {
 	lines := strings.Split(output, "\n")
 	shown := lines[max(0, len(lines)-40):]
@@ -70,7 +71,7 @@ func failures(output string) string {
 	return strings.Join(shown, "\n")
 }
 
-// failures counts the steps that failed. What is missing has not.
+// failures counts the steps that failed. Missing steps do not count.
 func (r report) failures() (n int) {
 	for _, s := range r.Results {
 		if s.Err != "" || s.Failed > 0 {
@@ -80,7 +81,7 @@ func (r report) failures() (n int) {
 	return n
 }
 
-// add adds a result, in place of an older one of the same step.
+// add adds a result. It replaces an older one of the same step.
 func (r *report) add(s result) {
 	r.Results = append(slices.DeleteFunc(r.Results, func(old result) bool { return old.What == s.What }), s)
 }
@@ -93,7 +94,7 @@ func (r report) find(what string) (s result, ok bool) {
 	return r.Results[i], true
 }
 
-// table shows a lane.
+// table returns the table of a lane.
 func (r report) table() string {
 	var b strings.Builder
 	l := r.lane()

@@ -2,7 +2,8 @@ package main
 
 import "path/filepath"
 
-// What of the core runs in a page: the rest starts processes, listens, or is about files.
+// The packages of the core that run in a page. The others start processes, listen on the
+// network, or use files.
 const webCore = "./host ./hosts/headless ./hosts/internal/... ./hosts/browser ./guest ./guest/flow/... ./guest/inspect " +
 	"./guest/loops ./guest/jobs ./guest/guesttest ./guest/internal/... ./internal/serving"
 

@@ -2,7 +2,7 @@ package main
 
 import "path/filepath"
 
-// What runs longest is a step for itself.
+// The slowest tests are separate steps.
 const (
 	windowsGuest = "./guest ./guest/guesttest"
 	windowsRest  = "./host ./host/hosttest ./hosts/headless ./hosts/internal/... ./guest/flow/... ./guest/inspect ./guest/loops " +

@@ -8,14 +8,14 @@ import (
 	"sync"
 )
 
-// Log keeps what is logged. Any goroutine.
+// A Log keeps what is logged. Any goroutine.
 type Log struct {
 	mu   sync.Mutex
 	out  bytes.Buffer
-	news chan struct{} // closed with the next line, if somebody waits for it
+	news chan struct{} // closed with the next line, if a caller waits for it
 }
 
-// Write is a logger's.
+// Write is part of io.Writer, for a logger.
 func (l *Log) Write(text []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -26,7 +26,7 @@ func (l *Log) Write(text []byte) (int, error) {
 	return l.out.Write(text)
 }
 
-// Wait waits until a text has been logged.
+// Wait waits until text has been logged.
 func (l *Log) Wait(ctx context.Context, text string) error {
 	for {
 		l.mu.Lock()
@@ -47,12 +47,12 @@ func (l *Log) Wait(ctx context.Context, text string) error {
 	}
 }
 
-// Text is all that was logged so far.
+// Text returns all that was logged so far.
 func (l *Log) Text() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.out.String()
 }
 
-// Logger logs into l.
+// Logger returns a logger that writes to l.
 func (l *Log) Logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }

@@ -1,5 +1,6 @@
-// Package screentest is for tests on a real screen: it plays a story in a process of its own,
-// whose main goroutine is a toolkit's, clicks as a user does, and judges the end.
+// Package screentest is for tests on a real screen. It plays a story in a separate process
+// whose main goroutine belongs to a toolkit, clicks as a user does, and checks how the story
+// ends.
 package screentest
 
 import (
@@ -23,13 +24,13 @@ import (
 
 const storyEnv = "LODGER_STORY"
 
-// Main plays the story that this process was started for, by [Start], and ends the process with
-// its exit code; otherwise it returns at once. For TestMain, on the main goroutine. A toolkit
-// wants that goroutine, and wants it once: hence the processes.
+// If this process was started by [Start], Main plays its story and ends the process with the
+// story's exit code. Otherwise it returns at once. Call it in TestMain, on the main goroutine.
+// A toolkit needs that goroutine, and can use it only once: so each story has its own process.
 func Main(stories map[string]func() int) {
 	const bus = "DBUS_SESSION_BUS_ADDRESS"
 	if os.Getenv(bus) == "" {
-		// or each process would start a bus daemon, which stays when it has gone
+		// otherwise each process would start a bus daemon, which would outlive it
 		_ = os.Setenv(bus, "unix:path=/nonexistent")
 	}
 	name := os.Getenv(storyEnv)
@@ -43,7 +44,7 @@ func Main(stories map[string]func() int) {
 	os.Exit(play())
 }
 
-// NeedDisplay skips where there is no display, and fails where there must be one.
+// NeedDisplay skips the test if there is no display, and fails it where there must be one.
 func NeedDisplay(t testing.TB) {
 	t.Helper()
 	switch {
@@ -55,7 +56,8 @@ func NeedDisplay(t testing.TB) {
 	}
 }
 
-// Program finds a program. It skips where there is none, and fails where there must be one.
+// Program finds a program. If there is none, it skips the test, or fails it where there must be
+// one.
 func Program(t testing.TB, name string) (path string) {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -69,8 +71,8 @@ func Program(t testing.TB, name string) (path string) {
 	return path
 }
 
-// SessionBus starts a D-Bus of the test's own, and returns the variable that leads a process to
-// it.
+// SessionBus starts a D-Bus for the test, and returns the environment variable with its
+// address.
 func SessionBus(t testing.TB) (env string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), Program(t, "dbus-daemon"), "--session", "--nofork", "--print-address")
@@ -92,12 +94,12 @@ type Player struct {
 	cmd  *exec.Cmd
 	mu   sync.Mutex
 	out  bytes.Buffer
-	news chan struct{} // closed and made anew whenever it has said something
-	End  chan struct{} // closed at the end
-	Err  error         // how it ended
+	news chan struct{} // closed and replaced whenever the process has said something
+	End  chan struct{} // closed when the process has ended
+	Err  error         // how the process ended
 }
 
-// Start begins a story. It is killed when it takes longer than any does.
+// Start begins a story. If the story takes longer than any should, Start kills the process.
 func Start(t testing.TB, name string, env ...string) *Player {
 	t.Helper()
 	NeedDisplay(t)
@@ -109,7 +111,7 @@ func Start(t testing.TB, name string, env ...string) *Player {
 	p.cmd.Env = append(os.Environ(), storyEnv+"="+name, "GOTRACEBACK=all", "GORACE=atexit_sleep_ms=20")
 	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stdout, p.cmd.Stderr = p, p
-	// says what everybody does
+	// makes the runtime print all stacks
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGQUIT) }
 	p.cmd.WaitDelay = 5 * time.Second
 	require.NoError(t, p.cmd.Start())
@@ -135,7 +137,7 @@ func (p *Player) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// Text returns all that it has said.
+// Text returns all that the process has said.
 func (p *Player) Text() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -149,7 +151,7 @@ func (p *Player) Hear(line string) {
 }
 
 // ClickUntil clicks at a place in a window until the process says line: a window that has only
-// just come may miss a click.
+// just appeared may miss a click.
 func (p *Player) ClickUntil(line, window, x, y string) {
 	p.t.Helper()
 	for said := false; !said; {
@@ -181,11 +183,13 @@ func (p *Player) hear(line string, late <-chan time.Time) bool {
 	}
 }
 
-// slowTurns are what a guest logs when a thread is held, which a busy machine does to anyone.
+// slowTurns matches what a guest logs when its thread is held. On a busy machine that can
+// happen to any program.
 var slowTurns = regexp.MustCompile(`(?m)^\S+ \S+ WARN guest: [^\n]* held [^\n]*\n`)
 
-// Ended waits for the end and checks it: the exit code, and that neither Fyne nor the guest
-// complained. It returns all that was said, without what the default logger has of slow turns.
+// Ended waits for the end and checks it: the exit code must be right, and neither Fyne nor the
+// guest may have complained. It returns all that the process has said, without the default
+// logger's records of slow turns.
 func (p *Player) Ended(code int) string {
 	p.t.Helper()
 	<-p.End
@@ -218,13 +222,13 @@ func xdotool(t testing.TB, args []string) (out string, err error) {
 	return strings.TrimSpace(string(all)), err
 }
 
-// Say says a line, for the parent to hear.
+// Say prints a line for the parent.
 func Say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 
 // Signal sends a signal to the process.
 func (p *Player) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
 
-// Figure returns the number that the process has said behind a unit, at the beginning of a line.
+// Figure returns the number that the process has said after a unit at the beginning of a line.
 func Figure(t testing.TB, text, unit string) float64 {
 	t.Helper()
 	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(unit) + ` (.*)$`).FindStringSubmatch(text)

@@ -23,7 +23,7 @@ func Window(t testing.TB, title string) string {
 	for {
 		out, err := xdotool(t, args)
 		if err != nil && strings.Contains(out, "BadWindow") {
-			continue // another window has gone while xdotool looked at it
+			continue // another window has disappeared while xdotool looked at it
 		}
 		require.NoError(t, err, "xdotool %v: %s", args, out)
 		id, _, _ := strings.Cut(out, "\n")
@@ -31,8 +31,8 @@ func Window(t testing.TB, title string) string {
 	}
 }
 
-// Click clicks with the left button at a place in a window. It comes from elsewhere in the
-// window, so that the pointer is seen to move also if it rests at that place already.
+// Click clicks with the left button at a place in a window. The pointer comes from elsewhere in
+// the window, so that it moves even if it is at that place already.
 func Click(t testing.TB, window, x, y string) {
 	t.Helper()
 	Xdotool(t, "mousemove", "--window", window, "1", "1")
@@ -40,8 +40,8 @@ func Click(t testing.TB, window, x, y string) {
 }
 
 // CloseWindow does what a window manager does when its close button is clicked: it asks the
-// window by a WM_DELETE_WINDOW message. There is none on a bare virtual screen, and xdotool
-// can't do it; so here are the five words of X that it takes.
+// window by a WM_DELETE_WINDOW message. A bare virtual screen has no window manager, and
+// xdotool can't send the message. So CloseWindow sends the five X requests itself.
 func CloseWindow(t testing.TB, window string) {
 	t.Helper()
 	id, err := strconv.ParseUint(window, 10, 32)
@@ -49,7 +49,7 @@ func CloseWindow(t testing.TB, window string) {
 	require.NoError(t, sendDelete(os.Getenv("DISPLAY"), uint32(id)))
 }
 
-// CloseOnly is CloseWindow for the one window with this title, in a process that is no test.
+// CloseOnly is CloseWindow for the one window with this title, in a process that is not a test.
 func CloseOnly(title string) error {
 	out, err := exec.Command("xdotool", "search", "--sync", "--onlyvisible", "--name", "^"+title+"$").Output()
 	if err != nil {
@@ -114,11 +114,11 @@ func sendDelete(display string, window uint32) error {
 		[]byte{clientMessage, format, 0, 0}, window, protocols, del, make([]byte, 16))); err != nil {
 		return err
 	}
-	_, err = atom("WM_PROTOCOLS") // an answer means that the server has done what came before
+	_, err = atom("WM_PROTOCOLS") // an answer means that the server has processed what came before
 	return err
 }
 
-// request puts parts one behind the other; texts and cookies are padded to four bytes.
+// request joins parts to one X request. It pads texts and cookies to four bytes.
 func request(first, second byte, parts ...any) []byte {
 	var b bytes.Buffer
 	b.Write([]byte{first, second})

@@ -1,5 +1,6 @@
-// Package serving knows which hosts serve a guest right now. Package guest tells it; package
-// host answers programs from it. It stands apart so that programs can only ask.
+// Package serving knows which hosts serve a guest right now. Package guest tells it, and
+// package host passes its answers on to programs. It is a separate package so that programs can
+// only ask.
 package serving
 
 import (
@@ -7,8 +8,8 @@ import (
 	"sync"
 )
 
-// remembered is how many hosts that have ended are kept, to refuse them a second guest.
-// Bounded, so that a program which makes loops by the thousand does not keep them all.
+// remembered is how many ended hosts are kept, to refuse them a second guest. It is bounded, so
+// that a program with thousands of loops does not keep them all.
 const remembered = 64
 
 var hosts struct {
@@ -17,12 +18,10 @@ var hosts struct {
 	ended []any // the last hosts whose guest has ended, oldest first
 }
 
-// Attach says that a guest now lives in h. It reports false if h has a guest or had one
-// lately: a host value serves one guest in its life. detach says that the guest has ended.
-// Any goroutine. Never waits.
-//
-// h must be comparable, as pointers are (to a struct with a field: pointers to nothing may
-// all be equal).
+// Attach says that a guest now lives in h. It reports false if h has a guest or had one lately:
+// a host value serves one guest in its life. detach says that the guest has ended. Any
+// goroutine. Never waits. h must be comparable. A pointer is, but it must point to a struct
+// with a field: pointers to empty structs may all be equal.
 func Attach(h any) (detach func(), ok bool) {
 	hosts.Lock()
 	defer hosts.Unlock()

@@ -11,7 +11,7 @@ import (
 // none stands for a host; its field makes different values different pointers.
 type none struct{ _ byte }
 
-// fresh lets a test have the hosts to itself.
+// fresh removes the hosts of other tests.
 func fresh(t *testing.T) {
 	hosts.Lock()
 	live, ended := hosts.live, hosts.ended

@@ -1,10 +1,10 @@
-// Soak tries for a long time what could go wrong, and writes what came of it into
+// Soak tries for a long time what could go wrong, and writes the results into
 // docs/reliability.md.
 //
 //	go run ./internal/soak [-rounds 200] [-fuzz 5m] [-run regexp]
 //
 // Each row of the document's table is one command. What the command fails at counts as lost,
-// and makes soak fail.
+// and then soak fails, too.
 package main
 
 import (
@@ -24,12 +24,12 @@ import (
 	"time"
 )
 
-// A row is something that is tried, and the command that does it.
+// A row is something to try, and the command that does it.
 type row struct {
 	what  string
-	often string // if the output does not say it
+	often string // how often, if the output does not say it
 	env   []string
-	args  []string // of the command, from the module's root
+	args  []string // of the command, which runs in the module's root
 }
 
 func rows(rounds int, fuzz time.Duration) []row {
@@ -66,7 +66,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 			[]string{plain}, test("./guest", "-run", "Storm", "-count=100")},
 		{"100 000 timers in order, none early; 100 000 parked tasks; a thousand guests; a thousand loops", "once, at full size",
 			[]string{long, plain}, test("./guest/...", "-run", "HundredThousand|Thousand")},
-		// A process for each time: the detector never forgets a coroutine.
+		// Each time in a new process, because the detector never frees a coroutine.
 		{"All tests of the scheduler under the race detector", "on 1, 2 and 4 processors, passes: " + passes,
 			nil, []string{"sh", "-ec", "for i in $(seq " + passes + "); do go test -count=1 -timeout 3h -race -cpu 1,2,4 ./guest; done"}},
 		{"Random programs of operations, compared with a simple model", "", nil, fuzzed("./guest", "FuzzOperations")},
@@ -101,7 +101,7 @@ func main() {
 	}
 }
 
-// soak tries the rows in a module.
+// soak runs the rows in a module.
 func soak(ctx context.Context, root string, rows []row, only string) error {
 	match, err := regexp.Compile(only)
 	if err != nil {
@@ -145,7 +145,7 @@ func soak(ctx context.Context, root string, rows []row, only string) error {
 	return nil
 }
 
-// Counts that commands say by themselves.
+// Patterns for counts that the commands print.
 var (
 	execs   = regexp.MustCompile(`execs: (\d+)`)
 	mutants = regexp.MustCompile(`all (\d+) mutants killed`)
@@ -158,7 +158,7 @@ func (r row) try(ctx context.Context, root string) (often string, err error) {
 	cmd.Env = append(os.Environ(), r.env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	cmd.WaitDelay = 5 * time.Second // for what the command has started, and left behind
+	cmd.WaitDelay = 5 * time.Second // for processes that the command has left behind
 	err = cmd.Run()
 	often = r.often
 	if found := execs.FindAllStringSubmatch(out.String(), -1); found != nil {
@@ -172,12 +172,12 @@ func (r row) try(ctx context.Context, root string) (often string, err error) {
 	return often, err
 }
 
-// The table stands between these lines of the document.
+// The table is between these lines of the document.
 const from, to = "<!-- written by make soak -->\n", "<!-- until here -->\n"
 
 func document(root string) string { return filepath.Join(root, "docs", "reliability.md") }
 
-// replace replaces the line of a row that was tried alone, if the table has it.
+// replace replaces the line of a row that was run alone, if the table has it.
 func replace(root, what, line string) error {
 	text, err := os.ReadFile(document(root))
 	if err != nil {

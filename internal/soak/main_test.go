@@ -14,7 +14,7 @@ import (
 
 const before = "# Reliability\n\n" + from + "\nan old table\n" + to + "\nThe rest.\n"
 
-// place makes a root with a document, and returns a look at it.
+// place creates a root with a document. document returns its current text.
 func place(t *testing.T) (root string, document func() string) {
 	root = t.TempDir()
 	path := filepath.Join(root, "docs", "reliability.md")
@@ -48,7 +48,8 @@ func TestRowThatCannotBeginFails(t *testing.T) {
 	require.Contains(t, document(), "**failed**")
 }
 
-// TestInterruptedItLeavesTheDocumentAsItWas: half a table would pass for a whole one.
+// An interrupted soak leaves the document unchanged. Otherwise half a table could be taken for
+// a whole one.
 func TestInterruptedItLeavesTheDocumentAsItWas(t *testing.T) {
 	root, document := place(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -75,7 +76,7 @@ func TestChoiceOfRowsReplacesTheirLines(t *testing.T) {
 	require.Equal(t, strings.Replace(was, "| good | once | 0 |", "| good | once | **failed** |", 1), document())
 }
 
-// TestEachRowNamesTestsThatAreThere: a pattern that fits nothing would pass for ever.
+// Each row names tests that exist. A pattern that matches nothing would always pass.
 func TestEachRowNamesTestsThatAreThere(t *testing.T) {
 	var sources []byte
 	for _, dir := range []string{"guest", "guest/*", "guest/internal/*", "hosts/headless", "hosts/fyne", "hosts/gtk", "hosts/gtk/gtkui"} {

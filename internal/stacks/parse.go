@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// A Goroutine is one of a dump.
+// A Goroutine is one goroutine of a dump.
 type Goroutine struct {
 	ID     string
 	State  string // such as "running", "sync.Mutex.Lock", "chan receive", "coroutine"
-	Locked bool   // to a thread
+	Locked bool   // locked to a thread
 	Calls  []Call // the innermost first
 }
 
 // A Call is a frame of a stack.
 type Call struct {
-	Function string // with the path of its package
+	Function string // its name with the path of its package
 	File     string // the whole path
 	Line     string
-	Args     string // as the runtime prints them: only to compare them
+	Args     string // as the runtime prints them; only for comparison
 }
 
 var header = regexp.MustCompile(`^goroutine (\d+)[^\[\n]*\[([^,\]\n]*)([^\]\n]*)\]`)
@@ -39,7 +39,7 @@ func Parse(dump string) (list []Goroutine) {
 	return list
 }
 
-// stateOf leaves out what only synctest and the collector want to know.
+// stateOf removes the parts of a state that concern only synctest and the collector.
 func stateOf(text string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(text, " (scan)"), " (durable)")
 }
@@ -63,13 +63,13 @@ func calls(text string) (list []Call) {
 	return list
 }
 
-// Name is the function without the path of its package.
+// Name returns the function's name without the path of its package.
 func (c Call) Name() string { return filepath.Base(c.Function) }
 
-// At is the file without its folder, and the line.
+// At returns the file without its folder, and the line.
 func (c Call) At() string { return filepath.Base(c.File) + ":" + c.Line }
 
-// String is Name, and At in parentheses.
+// String returns Name, and At in parentheses.
 func (c Call) String() string { return c.Name() + " (" + c.At() + ")" }
 
 func cutLast(s, sep string) (before, after string, found bool) {

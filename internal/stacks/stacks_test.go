@@ -48,7 +48,7 @@ func TestParse(t *testing.T) {
 	require.Equal(t, []any{"21", "select", false}, []any{list[1].ID, list[1].State, list[1].Locked})
 }
 
-// The program's calls come first, in order; those that have called it are left out.
+// The program's calls come first, in order. Calls that led to the program are left out.
 func TestLineHasTheProgramFirst(t *testing.T) {
 	require.Equal(t, "main.(*Store).Get (store.go:31) ← main.main.func1 (main.go:12) ← main.main (main.go:10)"+
 		"; beside sync.(*Mutex).lockSlow (mutex.go:149) ← kit.(*Loop).Run[...] (loop.go:7)", Parse(text())[0].Line())

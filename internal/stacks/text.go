@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// most calls of the program, and as many others, are in a line for a log. Nobody reads more, and a
-// recursion has very many.
+// most is how many calls of the program a line for a log may have, and how many others. Nothing
+// is gained by more, and a recursion has very many.
 const most = 24
 
-// Line is a goroutine's stack on one line, for a log: the program's calls, the innermost first,
-// and then all others but those that have called the program.
+// Line returns a goroutine's stack on one line, for a log. The program's calls come first, the
+// innermost at the front. Then come all others, except those that have called the program.
 func (g Goroutine) Line() string {
 	var program, others []string
 	for _, c := range g.Calls[:g.outermost()] {
@@ -31,8 +31,8 @@ func (g Goroutine) Line() string {
 	}
 }
 
-// outermost is how many calls there are up to the outermost one of the program's; all, if it has
-// none.
+// outermost returns how many calls there are up to the outermost call of the program, or all if
+// it has none.
 func (g Goroutine) outermost() int {
 	for n := len(g.Calls); n > 0; n-- {
 		if g.Calls[n-1].OfProgram() {
@@ -50,7 +50,7 @@ func joined(calls []string) string {
 	return strings.Join(calls, " ← ") + more
 }
 
-// Line is (Goroutine).Line for a stack as debug.Stack gives it.
+// Line is (Goroutine).Line for a stack as debug.Stack returns it.
 func Line(stack []byte) string {
 	list := Parse(string(stack))
 	if len(list) == 0 {
@@ -59,17 +59,17 @@ func Line(stack []byte) string {
 	return list[0].Line()
 }
 
-// arguments are those of a call, at the end of its line.
+// arguments matches the arguments of a call, at the end of its line.
 var arguments = regexp.MustCompile(`(?m)^(\S.*)\([^()]*(?:\{[^{}]*\}[^()]*)*\)$`)
 
-// Plain is a stack, or several, as the runtime prints them, without arguments.
+// Plain returns one or more stacks as the runtime prints them, but without arguments.
 func Plain(stack string) string { return arguments.ReplaceAllString(stack, "$1(…)") }
 
-// maxDump is how much is read of very many goroutines.
+// maxDump is how many bytes are read when there are very many goroutines.
 const maxDump = 32 << 20
 
-// All returns the stacks of all goroutines, the caller's first. The program stands still
-// meanwhile, for some microseconds for each goroutine.
+// All returns the stacks of all goroutines, the caller's first. Meanwhile the program stands
+// still, for some microseconds per goroutine.
 func All() string {
 	b := make([]byte, 64<<10)
 	for {

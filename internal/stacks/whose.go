@@ -7,21 +7,22 @@ import (
 	"strings"
 )
 
-// Ours reports whether it is of the library: of the packages host, guest and hosts, or below them.
+// Ours reports whether a call is of the library: of the packages host, guest and hosts, or
+// below them.
 func (c Call) Ours() bool { return OfLibrary(c.File) }
 
-// Standard reports whether it is of Go's standard library.
+// Standard reports whether a call is of Go's standard library.
 func (c Call) Standard() bool { return standard(c.Function, c.File) }
 
-// OfProgram reports whether it is of the program's own module.
+// OfProgram reports whether a call is of the program's own module.
 func (c Call) OfProgram() bool {
 	return !c.Standard() && !c.Ours() &&
 		(strings.HasPrefix(c.Function, "main.") || module != "" && strings.HasPrefix(c.Function, module))
 }
 
-// OfLibrary reports whether a file belongs to the packages host, guest and hosts, or to one below
-// them. Their tests are users. The file decides: an inlined generic function has the name of its
-// caller.
+// OfLibrary reports whether a file belongs to the packages host, guest and hosts, or to one
+// below them. Their tests count as users. It looks at the file, because an inlined generic
+// function has the name of its caller.
 func OfLibrary(file string) bool {
 	path, ok := strings.CutPrefix(file, libraryDir)
 	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/") || strings.HasPrefix(path, "host/")) && !strings.HasSuffix(path, "_test.go")
@@ -47,7 +48,7 @@ func standard(function, file string) bool {
 	if standardDir != "" {
 		return strings.HasPrefix(file, standardDir)
 	}
-	// built with -trimpath: there the first part of its path has no dot, and it is not main's
+	// built with -trimpath: the first part of a standard path has no dot, and is not main
 	first, _, _ := strings.Cut(function, "/")
 	pkg, _, _ := strings.Cut(first, ".")
 	return !strings.Contains(first, ".") || pkg == first || pkg != "main" && !strings.Contains(function, "/")

@@ -14,7 +14,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// apart has a button whose handler fails, and a poll that fails at its third time, in main of a
+// apart runs a button whose handler fails, and a poll that fails the third time, in main of a
 // Run.
 func (kit *Toolkit[W]) apart() int {
 	failed, polls := 0, 0
@@ -50,7 +50,7 @@ func (kit *Toolkit[W]) testApart(t *testing.T, name string) {
 	eachLoop(t, kit.Runs, func(t *testing.T, loop string) {
 		p := start(t, name, loop)
 		w := screentest.Window(t, "apart")
-		p.Hear("heard 1") // the poll
+		p.Hear("heard 1") // from the poll
 		p.ClickUntil("heard 2", w, "50", "50")
 		p.ClickUntil("heard 3", w, "50", "50")
 		p.Hear("it goes on")
@@ -59,7 +59,7 @@ func (kit *Toolkit[W]) testApart(t *testing.T, name string) {
 	})
 }
 
-// cutOff has a loop that ends before main opens its second window.
+// In cutOff the loop ends before main opens its second window.
 func (kit *Toolkit[W]) cutOff() int {
 	log := new(screentest.Log)
 	err := kit.run(func(ctx context.Context) error {
@@ -68,7 +68,7 @@ func (kit *Toolkit[W]) cutOff() int {
 			return err
 		}
 		kit.CutOff[os.Getenv("LOOP")](login)
-		if err := guest.Sleep(ctx, 10*time.Second); err != nil { // it loads, say
+		if err := guest.Sleep(ctx, 10*time.Second); err != nil { // for example it loads something
 			return err
 		}
 		kit.Window("main", "work", func() {})
@@ -84,7 +84,7 @@ func (kit *Toolkit[W]) testCutOff(t *testing.T, name string) {
 	})
 }
 
-// shielded cleans up after the loop's end with calls that can't be made any more.
+// shielded cleans up after the loop's end with calls that are impossible by then.
 func (kit *Toolkit[W]) shielded() int {
 	err := kit.run(func(ctx context.Context) error {
 		w, _ := kit.Window("shielded", "nothing", func() {})
@@ -103,7 +103,7 @@ func (kit *Toolkit[W]) shielded() int {
 	return ExitCode
 }
 
-// refused says whether a call was, since the loop has ended and it has not begun.
+// refused says whether a call was refused because the loop had ended before the call began.
 func refused(name string, err error) {
 	screentest.Say("%s: %v %v", name, errors.Is(err, guest.ErrHostGone), errors.Is(err, guest.ErrNotBegun))
 }

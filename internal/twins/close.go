@@ -10,8 +10,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// earlierQuit changes its mind about what to ask: of several questions the last one counts,
-// whoever wishes.
+// earlierQuit changes what to ask several times. The last question counts, no matter who sets
+// it.
 func (kit *Toolkit[W]) earlierQuit(s *Scene, ctx context.Context) {
 	g, _ := guest.FromContext(ctx)
 	w, list := kit.plain("twice"), []string{}
@@ -32,7 +32,8 @@ func (kit *Toolkit[W]) earlierQuit(s *Scene, ctx context.Context) {
 	require.True(s, kit.Shown(w), "it stays until all has unwound")
 }
 
-// givenBack closes windows whose context of AskOnClose is done, just now or a while ago.
+// givenBack closes windows after the context of their AskOnClose is done, at once or a while
+// later.
 func (kit *Toolkit[W]) givenBack(s *Scene, ctx context.Context) {
 	kit.plain("stays")
 	never := func(context.Context) (bool, error) { s.Errorf("it was asked"); return false, nil }
@@ -56,8 +57,8 @@ func (kit *Toolkit[W]) givenBack(s *Scene, ctx context.Context) {
 	}
 }
 
-// questionFails has windows that are to be closed, in a scope whose tasks fail together. They
-// stay, and the error is heard of.
+// In questionFails windows are closed in a scope whose tasks fail together, but the question
+// fails. The windows stay, and the error is reported.
 func (kit *Toolkit[W]) questionFails(s *Scene, ctx context.Context, ask func(ctx context.Context) (bool, error)) {
 	main, doc := kit.plain("main"), kit.plain("document")
 	g, _ := guest.FromContext(ctx)

@@ -1,5 +1,5 @@
-// Package twins has the stories that the tests of both toolkits tell: how windows ask before
-// they close, how programs end, and what the end does to those who wait. Each is written once.
-// A toolkit says how to do what a story needs, and in which loops it is played. Stories of
-// processes are played on a screen, each in a process that screentest starts.
+// Package twins contains the stories that the tests of both toolkits share: how windows ask
+// before they close, how programs end, and what the end means for code that waits. Each story
+// is written once. A toolkit provides what a story needs, and says in which loops to play it.
+// Some stories are played on a screen, in a process that screentest starts.
 package twins

@@ -11,24 +11,24 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Form is a dialog of Custom that is open, with an entry as its content. UI thread only.
+// A Form is an open dialog of Custom with an entry as its content. UI thread only.
 type Form struct {
 	Answer     *guest.Future[bool]
 	Confirm    func()
 	CanConfirm func() bool
 	CanDismiss func() bool
 	Dismiss    func(how string) // one of Dismissals
-	Texts      func() []string  // all that can be read in it
+	Texts      func() []string  // all texts that can be read in it
 	Usable     func() bool      // whether a user can type into the entry
-	Disable    func(bool)       // the entry, as a program does
-	Text       func() string    // of the entry, also afterwards
+	Disable    func(bool)       // disables or enables the entry, as a program does
+	Text       func() string    // the entry's text, also afterwards
 	Open       func() bool
 }
 
-// FormText is what the entry of a form has in the beginning.
+// FormText is the text of a form's entry in the beginning.
 const FormText = "a draft"
 
-// answer waits for the answer, and looks at what is left.
+// answer waits for the answer, and checks what is left on the screen.
 func (f *Form) answer(s *Scene, ctx context.Context) bool {
 	ok, err := f.Answer.Wait(ctx)
 	require.NoError(s, err)
@@ -42,7 +42,7 @@ func (f *Form) reads(text string) func() bool {
 	return func() bool { return slices.Contains(f.Texts(), text) }
 }
 
-// objection has a check that objects, and then does not.
+// In objection a check objects at first, and then accepts.
 func (kit *Toolkit[W]) objection(s *Scene, ctx context.Context) {
 	w, verdict := kit.plain("window"), guest.NewFuture[error]()
 	f := kit.Form(s, ctx, w, func(ctx context.Context) error {
@@ -59,7 +59,7 @@ func (kit *Toolkit[W]) objection(s *Scene, ctx context.Context) {
 	s.until(ctx, f.Usable)
 	require.True(s, f.CanConfirm())
 
-	// What was disabled before stays so.
+	// What was disabled before stays disabled.
 	verdict = guest.NewFuture[error]()
 	f.Disable(true)
 	f.Confirm()
@@ -78,7 +78,7 @@ func (kit *Toolkit[W]) objection(s *Scene, ctx context.Context) {
 	require.True(s, f.answer(s, ctx))
 }
 
-// disabling has a check that disables the entry, and objects.
+// In disabling a check disables the entry, and objects.
 func (kit *Toolkit[W]) disabling(s *Scene, ctx context.Context) {
 	var f *Form
 	f = kit.Form(s, ctx, kit.plain("window"), func(context.Context) error {
@@ -95,7 +95,7 @@ func (kit *Toolkit[W]) disabling(s *Scene, ctx context.Context) {
 	require.False(s, f.answer(s, ctx))
 }
 
-// dismissed has a check that is not waited for.
+// In dismissed the user dismisses the form without waiting for the check.
 func (kit *Toolkit[W]) dismissed(s *Scene, ctx context.Context, how string) {
 	cancelled := false
 	f := kit.Form(s, ctx, kit.plain("window"), func(ctx context.Context) error {
@@ -110,7 +110,7 @@ func (kit *Toolkit[W]) dismissed(s *Scene, ctx context.Context, how string) {
 	require.True(s, cancelled)
 }
 
-// givesUp has a user who gives up after an objection.
+// In givesUp the user gives up after an objection.
 func (kit *Toolkit[W]) givesUp(s *Scene, ctx context.Context) {
 	f := kit.Form(s, ctx, kit.plain("window"), func(context.Context) error { return errors.New("no such user") })
 	f.Confirm()
@@ -127,7 +127,7 @@ func (kit *Toolkit[W]) panicInCheck(s *Scene, ctx context.Context) {
 	require.ErrorAs(s, err, new(*guest.PanicError))
 }
 
-// windowGoes has a form whose window is closed from code, while it checks or not.
+// In windowGoes code closes the window of a form, during a check or not.
 func (kit *Toolkit[W]) windowGoes(s *Scene, ctx context.Context, checks bool) {
 	kit.plain("stays")
 	w := kit.plain("parent")

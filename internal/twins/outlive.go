@@ -15,8 +15,8 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// outlive is a program with its own loop whose guest ends in the way that HOW names. The loop
-// must not go on without it.
+// outlive is a program with its own loop. Its guest ends in the way that HOW names, and the
+// loop must not go on without it.
 func (kit *Toolkit[W]) outlive() int {
 	var g *guest.Guest
 	kit.Owns[os.Getenv("LOOP")](func(h host.Mainloop) { g = kit.endingGuest(h, os.Getenv("HOW")) })
@@ -25,8 +25,8 @@ func (kit *Toolkit[W]) outlive() int {
 	return ExitCode
 }
 
-// endingGuest starts a guest that ends in some way, with a window that tells when it is asked
-// to close.
+// endingGuest starts a guest that ends in the given way, with a window that says when it is
+// asked to close.
 func (kit *Toolkit[W]) endingGuest(h host.Mainloop, how string) *guest.Guest {
 	ctx, cancel := context.WithCancel(context.Background())
 	var main func(ctx context.Context) error
@@ -59,7 +59,7 @@ func (kit *Toolkit[W]) endingGuest(h host.Mainloop, how string) *guest.Guest {
 	return g
 }
 
-// ends are how the guest of outlive ends, and what a user does for it.
+// ends holds the ways in which the guest of outlive ends, and what a user does for that.
 var ends = map[string]func(t *testing.T, p *screentest.Player){
 	"menu": func(t *testing.T, p *screentest.Player) {
 		p.ClickUntil("clicked", screentest.Window(t, "outlive"), "50", "50")
@@ -78,7 +78,7 @@ func (kit *Toolkit[W]) testOutlive(t *testing.T, name string) {
 		for how := range ends {
 			t.Run(how+"/asks", func(t *testing.T) { playOutlive(t, name, loop, how, "WHEN_DONE=") })
 			if how == "close button" && slices.Contains(kit.GoesOn, loop) {
-				continue // without QuitOnClose it takes no close button
+				continue // without QuitOnClose the close button has no effect
 			}
 			t.Run(how+"/when done", func(t *testing.T) { playOutlive(t, name, loop, how, "WHEN_DONE=1") })
 		}
@@ -88,7 +88,7 @@ func (kit *Toolkit[W]) testOutlive(t *testing.T, name string) {
 func playOutlive(t *testing.T, name, loop, how, env string) {
 	p := start(t, name, loop, "HOW="+how, env)
 	ends[how](t, p)
-	if how == "panic" { // whose text is no complaint here
+	if how == "panic" { // its text is not a complaint here
 		<-p.End
 		require.NotContains(t, p.Text(), "CRITICAL")
 		require.Contains(t, p.Text(), "host gone: false, panicked: true\n")

@@ -17,16 +17,16 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// Quits are the ways to quit, and the loops with a guest that they end.
+// Quits holds the ways to quit, and the loops with a guest that they end.
 type Quits[W any] struct {
 	// Loops run main in a guest, and return the guest's error.
 	Loops map[string]func(main func(ctx context.Context) error) error
 	Ways  map[string]Way[W]
-	// Rounds are played of each way and loop, unless QUIT_ROUNDS says how many.
+	// Rounds is how often each way is played with each loop, unless QUIT_ROUNDS is set.
 	Rounds int
 }
 
-// A Way to quit is an act of main, or else one of the user or the system.
+// A Way to quit is an act of main, of the user, or of the system.
 type Way[W any] struct {
 	Loops   []string
 	Act     func(ctx context.Context, g *guest.Guest, w W) error // UI thread only
@@ -40,7 +40,8 @@ func CloseButton(t *testing.T, p *screentest.Player) {
 	p.Hear("cause: guest: quit")
 }
 
-// Finished is the error of a guest whose loop has returned, also if something of it was left.
+// Finished finishes a guest whose loop has returned, and returns its error. It counts it as an
+// error if something was left.
 func Finished(g *guest.Guest) error {
 	report := g.Finish()
 	if len(report.Leaked) > 0 || report.Dropped > 0 {
@@ -49,7 +50,7 @@ func Finished(g *guest.Guest) error {
 	return report.Err
 }
 
-// A crowd is what is busy while the program quits, and what it counts.
+// A crowd is busy while the program quits, and counts what it does.
 type crowd struct {
 	onThread             func() bool
 	accepted, ran, wrong atomic.Int64
@@ -65,7 +66,7 @@ func (c *crowd) look() {
 	}
 }
 
-// start has 8 goroutines post and 100 tasks work.
+// start starts 8 goroutines that post, and 100 tasks that work.
 func (c *crowd) start(ctx context.Context, g *guest.Guest, work func()) {
 	for range workers {
 		guest.Go(ctx, func(ctx context.Context) error {
@@ -83,7 +84,7 @@ func (c *crowd) start(ctx context.Context, g *guest.Guest, work func()) {
 			for n := 0; g.Post(func() { c.look(); c.ran.Add(1) }) == nil; n++ {
 				c.accepted.Add(1)
 				if n%100 == 0 {
-					// else the flood is all that the machine does
+					// otherwise the machine would do nothing but post
 					time.Sleep(100 * time.Microsecond)
 				}
 			}
@@ -91,9 +92,9 @@ func (c *crowd) start(ctx context.Context, g *guest.Guest, work func()) {
 	}
 }
 
-// Quit ends a loop in the way that WAY names, while a crowd is busy. Then it looks whether
-// everything that was accepted has run, once and on the UI thread, and whether all deferred
-// calls have. It is the story "quit".
+// Quit ends a loop in the way that WAY names, while a crowd is busy. Then it checks that
+// everything accepted has run, once and on the UI thread, and that all deferred calls have run.
+// It is the story "quit".
 func (kit *Toolkit[W]) Quit() int {
 	code, c := 1, &crowd{onThread: kit.OnThread}
 	err := kit.Quits.Loops[os.Getenv("LOOP")](func(ctx context.Context) error {

@@ -10,14 +10,14 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A Scene is a story that a single task tells, and that needs no user. So it can be told in
-// virtual time, too, with a toolkit that can. The guest lets OnError append to Heard.
+// A Scene is a story that a single task tells, and that needs no user. So a toolkit that can
+// run in virtual time can play it there, too. The guest's OnError appends to Heard.
 type Scene struct {
 	require.TestingT
 	Heard []error
 }
 
-// Scenes are all of them, by name.
+// Scenes returns all scenes, by name.
 func (kit *Toolkit[W]) Scenes() map[string]func(s *Scene, ctx context.Context) {
 	scenes := map[string]func(s *Scene, ctx context.Context){
 		"an earlier quit asks the last question":          kit.earlierQuit,
@@ -39,10 +39,10 @@ func (kit *Toolkit[W]) Scenes() map[string]func(s *Scene, ctx context.Context) {
 	return scenes
 }
 
-// Hear is the OnError of a scene's guest.
+// Hear is for the OnError of a scene's guest.
 func (s *Scene) Hear(err error) { s.Heard = append(s.Heard, err) }
 
-// until polls, since toolkits draw when they like to.
+// until polls, because toolkits decide when to draw.
 func (s *Scene) until(ctx context.Context, what func() bool) {
 	short, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -51,7 +51,7 @@ func (s *Scene) until(ctx context.Context, what func() bool) {
 	}
 }
 
-// rest lets tasks run that others have started, in several turns.
+// rest lets other tasks run, for several turns.
 func (s *Scene) rest(ctx context.Context) {
 	for range 5 {
 		require.NoError(s, guest.Yield(ctx))
@@ -67,7 +67,8 @@ func (kit *Toolkit[W]) plain(title string) W {
 
 var errFull = errors.New("disk full")
 
-// fails are questions that fail. What could not be saved would be lost.
+// fails holds questions that fail. The window must stay open then, or unsaved data would be
+// lost.
 var fails = map[string]func(context.Context) (bool, error){
 	"an error": func(context.Context) (bool, error) { return true, errFull },
 	"a panic":  func(context.Context) (bool, error) { panic(errFull) },

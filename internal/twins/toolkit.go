@@ -13,17 +13,17 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// ExitCode is that of a program that ended as it wanted to.
+// ExitCode is the exit code of a program that ended as intended.
 const ExitCode = 7
 
-// A Toolkit is what the stories need of one. W are its windows. UI thread only, but for Runs
-// and Owns, which run a loop on the main goroutine and return after it.
+// A Toolkit holds what the stories need from a toolkit. W is the type of its windows. UI thread
+// only, except Runs and Owns, which run a loop on the main goroutine and return after it.
 type Toolkit[W any] struct {
-	// Runs are the calls that run a loop with a main function.
+	// Runs holds the calls that run a loop with a main function.
 	Runs map[string]func(main func(ctx context.Context) error, opts *guest.Options) error
-	// Owns are loops that the program runs itself; it starts its guest in start.
+	// Owns holds loops that the program runs itself. It starts its guest in start.
 	Owns map[string]func(start func(h host.Mainloop))
-	// GoesOn are those of Owns that go on when the last window has gone.
+	// GoesOn names the loops of Owns that go on when the last window has been closed.
 	GoesOn []string
 
 	// Window shows a window with a button that fills it, and whose text can be set.
@@ -34,25 +34,26 @@ type Toolkit[W any] struct {
 	OnThread func() bool // any goroutine
 	Quits    Quits[W]
 
-	// What the scenes need.
+	// The scenes need these.
 	AskOnClose func(ctx context.Context, w W, ask func(ctx context.Context) (bool, error)) (request func())
 	WithWindow func(ctx context.Context, w W, fn func(ctx context.Context) error) error
-	PressClose func(ctx context.Context, w W) // as a user does with its frame's button
+	PressClose func(ctx context.Context, w W) // as a user does, by the button of its frame
 	Destroy    func(w W)                      // from code
 	Shown      func(w W) bool
 	// Form opens a dialog of Custom in w, with two buttons, which checks its entry.
 	Form       func(s *Scene, ctx context.Context, w W, check func(ctx context.Context) error) *Form
-	Dismissals []string // the ways to dismiss one
+	Dismissals []string // the ways to dismiss a form
 
-	// CutOff ends the loops of Runs in the middle of main, each in a way that programs do.
+	// CutOff ends the loops of Runs in the middle of main, each in a way that real programs
+	// use.
 	CutOff map[string]func(w W)
-	// EndLoop ends the loop of the run at once, and leaves the windows as they are.
+	// EndLoop ends the loop at once, and leaves the windows as they are.
 	EndLoop func()
-	// Prompts ask the user something.
+	// Prompts holds calls that ask the user something.
 	Prompts map[string]func(ctx context.Context, w W) error
 }
 
-// Stories are those of processes, for screentest.Main.
+// Stories returns the stories that need their own process, for screentest.Main.
 func (kit *Toolkit[W]) Stories() map[string]func() int {
 	stories := map[string]func() int{"quit": kit.Quit}
 	for name, story := range kit.all() {
@@ -61,14 +62,14 @@ func (kit *Toolkit[W]) Stories() map[string]func() int {
 	return stories
 }
 
-// Run plays all stories of processes but "quit", and checks them.
+// Run plays all stories that need their own process, except "quit", and checks them.
 func (kit *Toolkit[W]) Run(t *testing.T) {
 	for name, story := range kit.all() {
 		t.Run(name, func(t *testing.T) { story.test(t, name) })
 	}
 }
 
-// A story is played in a process, and checked in the test's.
+// A story is played in a separate process, and checked in the test's process.
 type story struct {
 	play func() int
 	test func(t *testing.T, name string)
@@ -101,8 +102,8 @@ func (kit *Toolkit[W]) run(main func(ctx context.Context) error, opts *guest.Opt
 	return kit.Runs[os.Getenv("LOOP")](main, opts)
 }
 
-// ended is what a process has said that has ended as it wanted to, without a complaint of the
-// toolkit's.
+// ended checks that a process has ended as intended and that the toolkit did not complain. It
+// returns what the process has said.
 func ended(t *testing.T, p *screentest.Player) string {
 	t.Helper()
 	text := p.Ended(ExitCode)

@@ -1,5 +1,5 @@
-// Package checks has lodgervet's analyzers, one in each file. All of them together are All; each
-// works alone in any driver of golang.org/x/tools/go/analysis.
+// Package checks contains lodgervet's analyzers, one in each file. All lists them. Each works
+// alone in any driver of golang.org/x/tools/go/analysis.
 package checks
 
 import (
@@ -11,13 +11,13 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// All are all checks.
+// All contains all checks.
 var All = []*analysis.Analyzer{UIBlock, OffThread, WaitCtx, WaitErr, Deferred, TaskEnd, Flood, Migrate}
 
-// pages is where the checks are explained.
+// pages is the address of the pages that explain the checks.
 const pages = "https://github.com/golodger/lodger/blob/main/cmd/lodgervet/docs/"
 
-// check makes an analyzer of a function that looks at a package.
+// check makes an analyzer from a function that looks at a package.
 func check(name, doc string, look func(in *where.Info, report *where.Reporter)) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:     name,
@@ -32,7 +32,7 @@ func check(name, doc string, look func(in *where.Info, report *where.Reporter)) 
 	}
 }
 
-// variable is the variable that x names, if it is one.
+// variable returns the variable that x names, if x names one.
 func variable(in *where.Info, x ast.Expr) *types.Var {
 	id, ok := ast.Unparen(x).(*ast.Ident)
 	if !ok {
@@ -63,7 +63,7 @@ func isContext(t types.Type) bool {
 	return named != nil && named.Obj().Name() == "Context" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context"
 }
 
-// own is the context among a function's parameters; nil if it has none with a name.
+// own returns the context among a function's parameters, or nil if it has none with a name.
 func own(in *where.Info, f *where.Fn) *types.Var {
 	for _, field := range f.Type().Params.List {
 		for _, name := range field.Names {
@@ -75,7 +75,7 @@ func own(in *where.Info, f *where.Fn) *types.Var {
 	return nil
 }
 
-// firstArg is a call's first argument; nil if it has none.
+// firstArg returns a call's first argument, or nil if it has none.
 func firstArg(call *ast.CallExpr) ast.Expr {
 	if len(call.Args) == 0 {
 		return nil

@@ -24,7 +24,7 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// With the flag why, migrate says what it leaves, and why.
+// With the flag why, migrate reports what it leaves, and why.
 func TestMigrateSaysWhy(t *testing.T) {
 	if err := checks.Migrate.Flags.Set("why", "true"); err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func TestAnalyzersAreValid(t *testing.T) {
 	}
 }
 
-// Each check has its page, with what, why, bad and good, and the index names it.
+// Each check has a page with What, Why, Bad and Good, and the index names it.
 func TestEachCheckHasItsPage(t *testing.T) {
 	index, err := os.ReadFile("../docs/README.md")
 	if err != nil {

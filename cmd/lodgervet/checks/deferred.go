@@ -7,12 +7,12 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// Deferred finds deferred calls that take away what tasks still use. A task's own deferred calls
-// run before the tasks that it has started are waited for.
-var Deferred = check("deferred", `find deferred calls that take away what children still use
+// Deferred finds deferred calls that close what tasks still use. A task's own deferred calls
+// run before the task waits for the tasks that it has started.
+var Deferred = check("deferred", `find deferred calls that close what child tasks still use
 
-A task's deferred calls run when its function returns, and its children may go on. Register
-what is to run after them with guest.Cleanup, or wait for them with guest.Join before.`, deferred)
+A task's deferred calls run when its function returns, but its children may go on. Use
+guest.Cleanup for what must run after the children, or wait for them with guest.Join.`, deferred)
 
 func deferred(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {
@@ -55,8 +55,8 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 	}
 }
 
-// closes is the local variable that a deferred call closes: the x of x.Close() and its like, also
-// inside a function that is deferred.
+// closes returns the local variable that a deferred call closes: the x of x.Close() and similar
+// calls, including those inside a deferred function.
 func closes(in *where.Info, call *ast.CallExpr) *types.Var {
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
 		var closed *types.Var
@@ -79,7 +79,7 @@ func closes(in *where.Info, call *ast.CallExpr) *types.Var {
 	return nil
 }
 
-// joins reports whether a call waits for what was started before, or until the end.
+// joins reports whether a call waits for tasks that were started before, or until the end.
 func joins(in *where.Info, call *ast.CallExpr, after bool) bool {
 	switch where.Name(in.Callee(call)) {
 	case where.Guest + ".Join", where.Guest + ".All", where.Guest + ".Park":

@@ -21,8 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew; look at them afterwards")
 
-// What the fixes make is as the golden files say, needs no gofmt, compiles, and has nothing more
-// to be fixed.
+// The fixed code equals the golden files, needs no gofmt, compiles, and needs no more fixes.
 func TestMigrateFixes(t *testing.T) {
 	fixed := apply(t, analysistest.Run(t, analysistest.TestData(), checks.Migrate, "migrate", "migrateblind"))
 	dir := copied(t)
@@ -51,7 +50,7 @@ func TestMigrateFixes(t *testing.T) {
 	analysistest.Run(t, dir, checks.Migrate, "migrate")
 }
 
-// apply makes the first fix of each diagnostic, in the files' own text.
+// apply applies the first fix of each diagnostic to the files' text.
 func apply(t *testing.T, results []*analysistest.Result) map[string][]byte {
 	edits := map[string][]analysis.TextEdit{}
 	fixed := map[string][]byte{}
@@ -92,7 +91,7 @@ func edited(r *analysistest.Result, text []byte, list []analysis.TextEdit) []byt
 	return append(out, text[last:]...)
 }
 
-// copied is a copy of the stubs that the packages import.
+// copied returns a copy of the stubs that the packages import.
 func copied(t *testing.T) string {
 	dir := t.TempDir()
 	for _, part := range []string{"github.com", "fyne.io", "migrate/other"} {

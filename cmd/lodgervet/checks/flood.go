@@ -8,9 +8,9 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// Flood finds a producer's loop that posts to the UI thread as fast as it can. Loops over slices,
-// maps and numbers have an end in sight, and are left alone; so are loops in which something
-// waits: a sleep, a channel, an answer from the UI thread.
+// Flood finds a producer's loop that posts to the UI thread as fast as it can. It leaves loops
+// over slices, maps and numbers alone, because they end. It also leaves loops alone that wait:
+// for a time, a channel, or an answer from the UI thread.
 var Flood = check("flood", `find loops that flood the UI thread with posts
 
 Each post is kept until it has run. Report progress with flow.Progress, which keeps the newest
@@ -46,12 +46,12 @@ func endless(in *where.Info, loop *ast.RangeStmt) bool {
 	case *types.Signature:
 		return true
 	case *types.Chan:
-		return !isTime(t.Elem()) // a ticker's
+		return !isTime(t.Elem()) // a ticker's channel
 	}
 	return false
 }
 
-// continues reports whether a block that leaves goes on with the loop.
+// continues reports whether a block ends with continue.
 func continues(b *ast.BlockStmt) bool {
 	s, ok := b.List[len(b.List)-1].(*ast.BranchStmt)
 	return ok && s.Tok == token.CONTINUE
@@ -74,7 +74,7 @@ func floods(in *where.Info, r *where.Reporter, body *ast.BlockStmt) {
 			return false
 		case *ast.BlockStmt:
 			if n != body && leaves(n) && !continues(n) {
-				return false // once
+				return false // it runs once
 			}
 		}
 		if in.Blocking(n, nil) != "" {
@@ -100,6 +100,6 @@ func floods(in *where.Info, r *where.Reporter, body *ast.BlockStmt) {
 		return true
 	})
 	if post != nil && !paced {
-		r.Report(post, called(post)+" in a loop that nothing slows down: posts pile up without limit; use flow.Progress for news, flow.Mailbox for lines and events")
+		r.Report(post, called(post)+" in a loop that never waits: posts pile up without limit; use flow.Progress for the newest value, flow.Mailbox for lines and events")
 	}
 }

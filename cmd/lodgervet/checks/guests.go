@@ -10,11 +10,12 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// guestFlag is the expression that names the guest where nothing else does. With a path before
-// it, as in "example.org/program/ui.Guest", its package is imported.
+// guestFlag is the expression for the guest where no other one is found. If it begins with a
+// path, as in "example.org/program/ui.Guest", fixes import that package.
 var guestFlag string
 
-// flagged is the flag's expression in a package, and the import that it needs, if it needs one.
+// flagged returns the flag's expression as written in a package, and the import that it needs,
+// if any.
 func flagged(in *where.Info) (expr, name, path string) {
 	slash := strings.LastIndex(guestFlag, "/")
 	dot := strings.Index(guestFlag[slash+1:], ".")
@@ -28,7 +29,8 @@ func flagged(in *where.Info) (expr, name, path string) {
 	return expr, expr[:dot], path
 }
 
-// needs are the imports of a fix, with that of the flag's expression if that is in the text.
+// needs returns the imports of a fix, including that of the flag's expression if the text
+// contains it.
 func needs(in *where.Info, text string, imports map[string]string) map[string]string {
 	expr, name, path := flagged(in)
 	if path == "" || !strings.HasPrefix(text, expr+".Go(") {
@@ -39,9 +41,9 @@ func needs(in *where.Info, text string, imports map[string]string) map[string]st
 	return all
 }
 
-// starter is how a task is started at a position: "guest.Go(ctx, ", or "app.g.Go("; "" if no
-// guest is in sight. What is in scope comes first, then the receiver's field, then a variable of
-// an imported package, then the flag.
+// starter returns how to start a task at a position: "guest.Go(ctx, ", or "app.g.Go(", or "" if
+// it finds no guest. It prefers what is in scope, then the receiver's field, then a variable of
+// an imported package, and then the flag.
 func starter(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
 	for fn := f; fn != nil; fn = fn.Outer {
 		if ctx := own(in, fn); ctx != nil && fn.Place == where.Task && visible(in, pos, ctx) && in.Fixed(ctx) {
@@ -54,7 +56,7 @@ func starter(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
 	return ""
 }
 
-// visible reports whether a variable's name means it at a position.
+// visible reports whether a variable's name refers to it at a position.
 func visible(in *where.Info, pos token.Pos, v types.Object) bool {
 	scope := in.Pass.Pkg.Scope().Innermost(pos)
 	if scope == nil {
@@ -90,7 +92,7 @@ func guestVar(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
 	return expr
 }
 
-// guestField is a field of the receiver, as "v.g".
+// guestField returns the receiver's field that holds the guest, as "v.g".
 func guestField(in *where.Info, f *where.Fn, pos token.Pos) string {
 	for f != nil && f.Decl == nil {
 		f = f.Outer
@@ -112,7 +114,7 @@ func guestField(in *where.Info, f *where.Fn, pos token.Pos) string {
 	return ""
 }
 
-// fieldOf is a struct's field that holds the guest, its own or that of a struct that it embeds.
+// fieldOf returns the field of a struct, or of a struct that it embeds, that holds the guest.
 func fieldOf(in *where.Info, named *types.Named, embedded bool) string {
 	st, ok := named.Underlying().(*types.Struct)
 	if !ok {
@@ -142,7 +144,7 @@ func isGuest(t types.Type) bool {
 	return named != nil && named.Obj().Name() == "Guest" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == where.Guest
 }
 
-// free reports whether the names that a fix brings mean nothing else at a position.
+// free reports whether the names that a fix uses mean nothing else at a position.
 func free(in *where.Info, s *source, pos token.Pos, names map[string]string) bool {
 	scope := in.Pass.Pkg.Scope().Innermost(pos)
 	for name, path := range names {
@@ -157,7 +159,8 @@ func free(in *where.Info, s *source, pos token.Pos, names map[string]string) boo
 	return true
 }
 
-// ownReturns are the returns of a body itself, without those of literals in it.
+// ownReturns returns the return statements of a body itself, without those of function literals
+// in it.
 func ownReturns(b ast.Node) []*ast.ReturnStmt {
 	var list []*ast.ReturnStmt
 	ast.Inspect(b, func(n ast.Node) bool {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// importName is the name under which a file imports a package; "" if it does not.
+// importName returns the name under which a file imports a package, or "" if it does not.
 func importName(file *ast.File, path, name string) string {
 	for _, spec := range file.Imports {
 		if p, _ := strconv.Unquote(spec.Path.Value); p == path {
@@ -23,8 +23,8 @@ func importName(file *ast.File, path, name string) string {
 	return ""
 }
 
-// addImports are the edits that make a file import packages, each in the group where it belongs
-// and in order, so that gofmt has nothing to do. The paths are in order, too.
+// addImports returns the edits that make a file import packages. Each goes into the right place
+// of its group, so that gofmt has nothing to do. The paths must be sorted.
 func addImports(s *source, paths []string) []analysis.TextEdit {
 	var std, others []string
 	for _, path := range paths {
@@ -61,7 +61,7 @@ func addGroup(s *source, paths []string, others bool) []analysis.TextEdit {
 	return []analysis.TextEdit{insert(decl.Specs[0].Pos(), quoted(paths, "\n\t")+"\n\n\t")}
 }
 
-// addTo adds imports to a group, those that have the same place with one edit.
+// addTo adds imports to a group, with one edit for each place.
 func addTo(s *source, group []ast.Spec, paths []string) []analysis.TextEdit {
 	var edits []analysis.TextEdit
 	for len(paths) > 0 {
@@ -100,7 +100,7 @@ func insert(pos token.Pos, text string) analysis.TextEdit {
 	return analysis.TextEdit{Pos: pos, End: pos, NewText: []byte(text)}
 }
 
-// external reports whether a path is none of the standard library's.
+// external reports whether a path is outside the standard library.
 func external(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
 	return strings.Contains(first, ".")
@@ -111,7 +111,7 @@ func pathOf(spec ast.Spec) string {
 	return path
 }
 
-// groups are the imports between blank lines.
+// groups returns the imports, split at blank lines.
 func groups(s *source, decl *ast.GenDecl) [][]ast.Spec {
 	var list [][]ast.Spec
 	last := -1
@@ -126,7 +126,7 @@ func groups(s *source, decl *ast.GenDecl) [][]ast.Spec {
 	return list
 }
 
-// lineEnd is the end of the line in which a spec ends, after its comment if it has one.
+// lineEnd returns the end of the line in which a spec ends, after its comment if it has one.
 func lineEnd(s *source, spec ast.Spec) token.Pos {
 	offset := s.tok.Offset(spec.End())
 	for offset < len(s.bytes) && s.bytes[offset] != '\n' {

@@ -19,19 +19,19 @@ import (
 //	fyne.Do, DoAndWait in Background       RunOnMain, CallOnMain            (plain.go)
 //	glib.TimeoutAdd that repeats           Every                            (timer.go)
 //
-// It says something only where it can do it: where a guest is in sight. With the flag why it also
-// says what it leaves to be done by hand, and for what reason.
-var Migrate = check("migrate", `find what a guest makes shorter: fyne.Do and glib.IdleAdd chains
+// It reports only what it can rewrite: a guest must be in scope. With the flag why it also
+// reports what you must change by hand, and why.
+var Migrate = check("migrate", `find fyne.Do and glib.IdleAdd chains that a guest makes shorter
 
 With -fix, goroutines that end in fyne.Do or glib.IdleAdd become tasks, if a guest is in sight: a
 task's context, a variable or a receiver's field of type *guest.Guest, or the flag guest.`, migrate)
 
-// why makes Migrate say what it leaves.
+// why makes Migrate report what it leaves.
 var why bool
 
 func init() {
-	Migrate.Flags.StringVar(&guestFlag, "guest", "", "expression that names the guest where nothing in sight does")
-	Migrate.Flags.BoolVar(&why, "why", false, "also say what is left to be done by hand")
+	Migrate.Flags.StringVar(&guestFlag, "guest", "", "expression for the guest where no other one is found")
+	Migrate.Flags.BoolVar(&why, "why", false, "also report what you must change by hand")
 }
 
 func migrate(in *where.Info, r *where.Reporter) {
@@ -42,7 +42,7 @@ func migrate(in *where.Info, r *where.Reporter) {
 		ast.Inspect(f.Body(), func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncLit:
-				return false // it is an f itself
+				return false // it has its own Fn
 			case *ast.GoStmt:
 				moveGoroutine(in, r, f, n)
 			case *ast.ExprStmt:
@@ -54,7 +54,7 @@ func migrate(in *where.Info, r *where.Reporter) {
 	}
 }
 
-// generated reports whether a function's source is made by a program, as it is for files with cgo.
+// generated reports whether a program has generated a function's source, as for files with cgo.
 func generated(in *where.Info, f *where.Fn) bool {
 	for _, file := range in.Pass.Files {
 		if file.FileStart <= f.Body().Pos() && f.Body().Pos() < file.FileEnd {
@@ -64,7 +64,8 @@ func generated(in *where.Info, f *where.Fn) bool {
 	return true
 }
 
-// offer reports a finding with its fix: statements in the place of one, and the imports needed.
+// offer reports a finding with its fix: statements that replace one, and the imports that they
+// need.
 func offer(r *where.Reporter, s *source, stmt ast.Stmt, message, fix, text string, imports map[string]string) {
 	edit, ok := s.replacement(stmt, text)
 	if !ok {
@@ -82,15 +83,15 @@ func offer(r *where.Reporter, s *source, stmt ast.Stmt, message, fix, text strin
 	r.Report(stmt, message, analysis.SuggestedFix{Message: fix, TextEdits: edits})
 }
 
-// leave says why something is left to be done by hand, if somebody wants to know.
+// leave reports why something must be changed by hand, if the flag why is set.
 func leave(r *where.Reporter, n ast.Node, reason string) {
 	if why {
-		r.Report(n, "left to be done by hand: "+reason)
+		r.Report(n, "change this by hand: "+reason)
 	}
 }
 
-// toUI is the function that a call has run on the UI thread, and the call's name: "Do",
-// "DoAndWait" or "IdleAdd"; "" if it is another call.
+// toUI returns the function that a call runs on the UI thread, and the call's name: "Do",
+// "DoAndWait" or "IdleAdd". The name is "" for any other call.
 func toUI(in *where.Info, x ast.Expr) (fn ast.Expr, name string) {
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok || len(call.Args) != 1 {

@@ -9,20 +9,20 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// A mover turns a goroutine that works and then shows something into a task: what works moves
-// into Background, what was given to fyne.Do or glib.IdleAdd becomes plain lines between.
+// A mover turns a goroutine that works and then shows something into a task. The work moves
+// into Background. Functions that were passed to fyne.Do or glib.IdleAdd become plain lines.
 type mover struct {
 	in    *where.Info
 	src   *source
 	lit   *ast.FuncLit
 	parts []part
-	ctx   string              // what the task's context is called
+	ctx   string              // name of the task's context
 	lift  map[*types.Var]bool // variables that must be declared in the task itself
-	hoist map[ast.Stmt]bool   // declarations that move there as they are
-	why   string              // why it cannot be done
+	hoist map[ast.Stmt]bool   // declarations that move there unchanged
+	why   string              // why it can't be done
 }
 
-// A part is a run of statements that belong to one place.
+// A part is a sequence of statements that belong to one place.
 type part struct {
 	ui   bool
 	list []ast.Stmt
@@ -65,7 +65,7 @@ func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoS
 		leave(r, stmt, m.why)
 		return
 	}
-	offer(r, s, stmt, "a goroutine that posts to the UI thread is a task in two places", "make it a task with Background", text, needs(in, text, asks))
+	offer(r, s, stmt, "a goroutine that posts to the UI thread can be one task", "make it a task with Background", text, needs(in, text, asks))
 }
 
 func (m *mover) no(reason string) {
@@ -84,7 +84,7 @@ func (m *mover) shows() bool {
 	return false
 }
 
-// calls are the statements inside n that post to the UI thread.
+// calls returns the statements inside n that post to the UI thread.
 func (m *mover) calls(n ast.Node) []*ast.ExprStmt {
 	var list []*ast.ExprStmt
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -104,9 +104,9 @@ func isReturnStmt(stmt ast.Stmt) bool {
 	return ok
 }
 
-// isUI reports whether a statement of the goroutine can run on the UI thread as it is: a call of
-// fyne.Do or glib.IdleAdd, deferred or not; a return; an if without calls around only those, and
-// what it logs.
+// isUI reports whether a statement of the goroutine can run on the UI thread as it is. Such a
+// statement is a call of fyne.Do or glib.IdleAdd, deferred or not, a return, or a call that
+// logs. It can also be an if without calls that contains only such statements.
 func (m *mover) isUI(stmt ast.Stmt) bool {
 	switch stmt := stmt.(type) {
 	case *ast.ExprStmt:
@@ -131,7 +131,7 @@ func (m *mover) isUI(stmt ast.Stmt) bool {
 	return false
 }
 
-// logs reports whether a statement writes to a log, which is as good in one place as in another.
+// logs reports whether a statement writes to a log, which may happen on any thread.
 func (m *mover) logs(stmt ast.Stmt) bool {
 	x, ok := stmt.(*ast.ExprStmt)
 	if !ok {
@@ -149,7 +149,7 @@ func (m *mover) logs(stmt ast.Stmt) bool {
 	return pkg == "log" || pkg == "log/slog" || where.Name(fn) == where.Fyne+".LogError"
 }
 
-// once reports whether a function has no result by which it could ask to be called again.
+// once reports whether a function has no result that could ask for another call.
 func (m *mover) once(fn ast.Expr) bool {
 	sig, ok := types.Unalias(m.in.Pass.TypesInfo.TypeOf(fn)).(*types.Signature)
 	return ok && sig.Results().Len() == 0
@@ -169,7 +169,7 @@ func hasCall(x ast.Expr) bool {
 	return found
 }
 
-// text is the task.
+// text returns the source of the task.
 func (m *mover) text(start string) string {
 	m.split()
 	m.name()
@@ -197,7 +197,7 @@ func (m *mover) text(start string) string {
 	return b.String()
 }
 
-// loose are the comments at the beginning, or the end, that belong to no statement.
+// loose returns the comments at the beginning or the end that belong to no statement.
 func (m *mover) loose(from, to token.Pos) string {
 	text := strings.TrimSpace(m.src.cut(from, to, nil))
 	if text == "" {
@@ -223,11 +223,11 @@ func (m *mover) split() {
 		}
 	}
 	if !works {
-		m.no("nothing in it works off the UI thread")
+		m.no("nothing in it needs to run off the UI thread")
 	}
 }
 
-// name chooses a name for the context that the goroutine does not use for something else.
+// name chooses a name for the context that the goroutine does not use already.
 func (m *mover) name() {
 	m.ctx = "ctx"
 	if m.says("ctx") {

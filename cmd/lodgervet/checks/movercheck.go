@@ -35,7 +35,7 @@ func (m *mover) check(p part) {
 				locks += m.locks(n)
 			}
 			if what := m.in.Blocking(n, nil); strings.Contains(what, "channel") || strings.Contains(what, "select") {
-				m.no("it waits for a channel, perhaps for ever")
+				m.no("it waits for a channel, perhaps forever")
 			}
 			return true
 		})
@@ -45,11 +45,11 @@ func (m *mover) check(p part) {
 	}
 }
 
-// locks is what a call adds to the mutexes that are held.
+// locks returns 1 if a call locks a mutex, -1 if it unlocks one, and 0 otherwise.
 func (m *mover) locks(call *ast.CallExpr) int {
 	switch where.Name(m.in.Callee(call)) {
 	case "runtime.LockOSThread", "runtime.Goexit":
-		m.no("it is about its own goroutine or thread")
+		m.no("it depends on its own goroutine or thread")
 	}
 	switch _, verb := mutexCall(m.in, call); verb {
 	case "Lock", "RLock":
@@ -60,7 +60,7 @@ func (m *mover) locks(call *ast.CallExpr) int {
 	return 0
 }
 
-// ownNames refuses a goroutine that calls something of its own guest or context.
+// ownNames refuses a goroutine in which the name guest or context means something else.
 func (m *mover) ownNames() {
 	ast.Inspect(m.lit, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && m.in.Pass.TypesInfo.Defs[id] != nil && asks[id.Name] != "" {
@@ -70,8 +70,8 @@ func (m *mover) ownNames() {
 	})
 }
 
-// sameArgs reports whether a goroutine's arguments are variables that keep their values, and that
-// its function calls the same: it may as well use them straight.
+// sameArgs reports whether a goroutine's arguments are variables that keep their values and
+// have the same names as its parameters. Then its body can use the variables directly.
 func sameArgs(in *where.Info, lit *ast.FuncLit, call *ast.CallExpr) bool {
 	i := 0
 	for _, field := range lit.Type.Params.List {
@@ -90,7 +90,8 @@ func sameArgs(in *where.Info, lit *ast.FuncLit, call *ast.CallExpr) bool {
 	return i == len(call.Args)
 }
 
-// postsItself says why a goroutine that runs a function with a name is left, if that posts.
+// postsItself reports why a goroutine that runs a named function is left, if that function
+// posts.
 func postsItself(in *where.Info, r *where.Reporter, n ast.Node, call *ast.CallExpr) bool {
 	s := in.Called(call)
 	if s == nil || s.Posts == "" {

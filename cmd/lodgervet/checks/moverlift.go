@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// liftAll finds the variables that one part declares and a later one uses, and those that an
-// assignment declares together with such a one.
+// liftAll finds the variables that one part declares and a later one uses. It also finds those
+// that the same assignment declares with such a variable.
 func (m *mover) liftAll() {
 	for i, p := range m.parts {
 		if p.ui {
@@ -37,8 +37,8 @@ func (m *mover) liftAll() {
 	}
 }
 
-// hides refuses variables whose names mean others to what stands before them in the goroutine, as
-// in rows := slices.Clone(rows): declared in the task itself, they would hide those.
+// hides refuses variables whose names mean other variables earlier in the goroutine, as in rows
+// := slices.Clone(rows). Declared in the task itself, they would hide those.
 func (m *mover) hides() {
 	names := map[string]*types.Var{}
 	for v := range m.lift {
@@ -62,7 +62,8 @@ func (m *mover) hides() {
 	})
 }
 
-// liftWith lifts all that an assignment declares, and reports whether that is new.
+// liftWith lifts all variables that an assignment declares, and reports whether any of them was
+// not lifted before.
 func (m *mover) liftWith(a *ast.AssignStmt) bool {
 	changed := false
 	for _, obj := range m.declared(a) {
@@ -87,7 +88,7 @@ func (m *mover) liftOne(stmt ast.Stmt, v types.Object) {
 	m.no("what it declares is used later")
 }
 
-// isBare reports whether a declaration runs nothing, so that it may as well stand before.
+// isBare reports whether a declaration runs no code, so that it may move to an earlier place.
 func isBare(d *ast.DeclStmt) bool {
 	for _, spec := range d.Decl.(*ast.GenDecl).Specs {
 		if v, ok := spec.(*ast.ValueSpec); !ok || len(v.Values) > 0 {
@@ -97,7 +98,7 @@ func isBare(d *ast.DeclStmt) bool {
 	return true
 }
 
-// declared is what a statement declares in the goroutine's own block.
+// declared returns what a statement declares in the goroutine's own block.
 func (m *mover) declared(stmt ast.Stmt) []types.Object {
 	var list []types.Object
 	add := func(id *ast.Ident) {
@@ -137,8 +138,8 @@ func (m *mover) assignsLifted(a *ast.AssignStmt) bool {
 	return false
 }
 
-// declarations are those of the lifted variables, in the order of the source. One that a whole
-// part returns (see plainWork) is declared there.
+// declarations returns the declarations of the lifted variables, in the order of the source. A
+// variable that a whole part returns (see plainWork) is declared there.
 func (m *mover) declarations() string {
 	var b strings.Builder
 	for _, p := range m.parts {
@@ -159,7 +160,7 @@ func (m *mover) declarations() string {
 	return b.String()
 }
 
-// typeText is a type as this file writes it where the goroutine starts.
+// typeText returns a type as this file writes it where the goroutine starts.
 func (m *mover) typeText(t types.Type) string {
 	text := types.TypeString(t, func(p *types.Package) string {
 		if p == m.in.Pass.Pkg {
@@ -177,7 +178,7 @@ func (m *mover) typeText(t types.Type) string {
 	return text
 }
 
-// means reports whether a text is the name of a type where the goroutine starts.
+// means reports whether a text names a type where the goroutine starts.
 func (m *mover) means(text string, t types.Type) bool {
 	x, err := parser.ParseExpr(text)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// plainWork is the one statement of a part that can be Background's result: v, err := f(…), or
-// err := f(…), or v := f(…) where nothing is called err.
+// plainWork returns the one statement of a part that can be Background's result: v, err :=
+// f(…), or err := f(…), or v := f(…) if err is not used as a name.
 func (m *mover) plainWork(p part) *ast.AssignStmt {
 	if p.ui || len(p.list) != 1 {
 		return nil
@@ -27,7 +27,7 @@ func (m *mover) plainWork(p part) *ast.AssignStmt {
 	return a
 }
 
-// says reports whether the goroutine has a name in it.
+// says reports whether the goroutine contains a name.
 func (m *mover) says(name string) bool {
 	found := false
 	ast.Inspect(m.lit.Body, func(n ast.Node) bool {
@@ -38,7 +38,7 @@ func (m *mover) says(name string) bool {
 	return found
 }
 
-// result writes a part whose one call gives Background its result.
+// result writes a part with one call, whose result becomes Background's result.
 func (m *mover) result(b *strings.Builder, p part, a *ast.AssignStmt) {
 	v, err := variable(m.in, a.Lhs[0]), variable(m.in, a.Lhs[len(a.Lhs)-1])
 	call := m.cut(a, a.Rhs[0].Pos(), a.Rhs[0].End(), "")
@@ -56,8 +56,8 @@ func (m *mover) result(b *strings.Builder, p part, a *ast.AssignStmt) {
 	}
 }
 
-// work writes a part that runs in Background. One that may return in its middle says whether to
-// go on.
+// work writes a part that runs in Background. If the part may return in its middle, its result
+// says whether to go on.
 func (m *mover) work(b *strings.Builder, p part, last bool) {
 	if a := m.plainWork(p); a != nil {
 		m.result(b, p, a)
@@ -96,7 +96,8 @@ func (m *mover) returns(p part) bool {
 	return slices.ContainsFunc(p.list, func(stmt ast.Stmt) bool { return len(ownReturns(stmt)) > 0 })
 }
 
-// inner is the name of the background function's own context: none, unless the part posts.
+// inner returns the name of the background function's own context. It has a name only if the
+// part posts.
 func (m *mover) inner(p part) string {
 	for _, stmt := range p.list {
 		if len(m.posts(stmt)) > 0 {
@@ -106,8 +107,8 @@ func (m *mover) inner(p part) string {
 	return "_"
 }
 
-// cut is the text of a statement of the work, with lifted variables set instead of declared, and
-// what it posts given to the guest, and with its returns written anew.
+// cut returns the text of a statement of the work, with three changes: lifted variables are set
+// and not declared, posts go to the guest, and returns are rewritten.
 func (m *mover) cut(stmt ast.Stmt, from, to token.Pos, stop string) string {
 	edits := m.posts(stmt)
 	for _, r := range ownReturns(stmt) {
@@ -119,11 +120,11 @@ func (m *mover) cut(stmt ast.Stmt, from, to token.Pos, stop string) string {
 	return m.src.cut(from, to, edits)
 }
 
-// posts are the edits that give what a statement posts to the guest, so that it keeps its place
-// before the result.
+// posts returns the edits that pass a statement's posts to the guest, so that they keep their
+// place before the result.
 func (m *mover) posts(stmt ast.Stmt) []edit {
 	var edits []edit
-	later := 0 // literals around
+	later := 0 // function literals around the call
 	ast.PreorderStack(stmt, nil, func(n ast.Node, stack []ast.Node) bool {
 		later = 0
 		for _, around := range stack {
@@ -177,7 +178,7 @@ func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 		b.WriteString(m.comment(stmt) + "return nil" + m.src.cut(stmt.End(), m.after(stmt), nil) + "\n")
 	case *ast.ExprStmt:
 		fn, name := toUI(m.in, stmt.X)
-		if name == "" { // a log
+		if name == "" { // a call that logs
 			b.WriteString(m.src.cut(m.before(stmt), m.after(stmt), nil) + "\n")
 			return
 		}
@@ -207,10 +208,10 @@ func (m *mover) showOne(b *strings.Builder, stmt ast.Stmt, last bool) {
 	}
 }
 
-// comment is the text of the comments right above a statement.
+// comment returns the text of the comments directly above a statement.
 func (m *mover) comment(stmt ast.Stmt) string { return m.src.cut(m.before(stmt), stmt.Pos(), nil) }
 
-// before is where the comments right above a statement begin.
+// before returns where the comments directly above a statement begin.
 func (m *mover) before(stmt ast.Stmt) token.Pos {
 	line, pos := m.src.tok.Line(stmt.Pos()), stmt.Pos()
 	for i := len(m.src.file.Comments) - 1; i >= 0; i-- {
@@ -222,13 +223,13 @@ func (m *mover) before(stmt ast.Stmt) token.Pos {
 	return pos
 }
 
-// alone reports whether nothing stands before a comment in its line.
+// alone reports whether a comment is the first thing in its line.
 func (m *mover) alone(c *ast.CommentGroup) bool {
 	start := m.src.tok.LineStart(m.src.tok.Line(c.Pos()))
 	return strings.TrimSpace(string(m.src.bytes[m.src.tok.Offset(start):m.src.tok.Offset(c.Pos())])) == ""
 }
 
-// after is the end of a statement, with the comment behind it in its line.
+// after returns the end of a statement, including the comment behind it in its line.
 func (m *mover) after(stmt ast.Stmt) token.Pos {
 	for _, c := range m.src.file.Comments {
 		if c.Pos() >= stmt.End() && m.src.tok.Line(c.Pos()) == m.src.tok.Line(stmt.End()) && c.End() < m.lit.Body.Rbrace {
@@ -238,7 +239,7 @@ func (m *mover) after(stmt ast.Stmt) token.Pos {
 	return stmt.End()
 }
 
-// gap is what stands between two statements of the work: comments and blank lines.
+// gap returns what is between two statements of the work: comments and blank lines.
 func (m *mover) gap(a, b ast.Stmt) string {
 	_, text, _ := strings.Cut(m.src.cut(m.after(a), b.Pos(), nil), "\n")
 	return text

@@ -8,9 +8,9 @@ import (
 )
 
 // OffThread finds widgets that are touched off the UI thread: in a Background function, a
-// goroutine, a timer's function, a finalizer. It follows calls inside the module. In a program
-// that has its guest in Fyne's loop this is the only warning: fynehost.New sets Fyne's migration
-// flag, and Fyne then checks nothing any more.
+// goroutine, a timer's function, or a finalizer. It follows calls inside the module. In a
+// program with a guest in Fyne's loop, only this check finds them: fynehost.New sets Fyne's
+// migration flag, and Fyne then checks nothing.
 var OffThread = check("offthread", `find widgets that are touched off the UI thread
 
 Fyne's and GTK's widgets belong to the UI thread. In a task do the work in guest.Background and
@@ -52,7 +52,7 @@ func onMain(p where.Place) string {
 	return "use fyne.Do or glib.IdleAdd, or make it a task that calls guest.Background"
 }
 
-// reaches reports whether a package imports another, straight or through others.
+// reaches reports whether a package imports another, directly or through others.
 func reaches(pkg *types.Package, path string) bool {
 	seen := map[*types.Package]bool{}
 	var walk func(p *types.Package) bool

@@ -10,8 +10,9 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// plainLines rewrites a call that asks for the UI thread where a task is on it already, and in a
-// Background function, where the guest's own calls keep the order of what is posted.
+// plainLines rewrites a call that asks for the UI thread. In a task the function becomes plain
+// lines, because the task is on the UI thread already. In a Background function the guest's own
+// call replaces it and keeps the order of posts.
 func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
 	fn, name := toUI(in, stmt.X)
 	s := sourceAt(in, stmt.Pos())
@@ -26,7 +27,7 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 		}
 		text, ok := inlined(in, s, f, fn, false)
 		if !ok {
-			leave(r, stmt, "its function is no plain function without results")
+			leave(r, stmt, "its function is not a plain function without results")
 			return
 		}
 		offer(r, s, stmt, "fyne."+name+" in "+f.Place.String()+", which is on the UI thread already", "call the function in plain lines", text, nil)
@@ -44,10 +45,10 @@ func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprSt
 			return
 		}
 		if !ok {
-			leave(r, stmt, "its function is no plain function without results")
+			leave(r, stmt, "its function is not a plain function without results")
 			return
 		}
-		offer(r, s, stmt, "fyne."+name+" in a background function knows no cancellation, and what it runs may overtake the result", "use the guest's own call", text, asks)
+		offer(r, s, stmt, "fyne."+name+" in a background function ignores cancellation, and its function may overtake the result", "use the guest's own call", text, asks)
 	}
 }
 
@@ -57,10 +58,10 @@ func opensLoop(in *where.Info, fn ast.Expr) bool {
 	return f != nil && in.Summary(f).Spins != ""
 }
 
-// asks are the imports that asked needs.
+// asks holds the imports that asked needs.
 var asks = map[string]string{"context": "context", "guest": where.Guest}
 
-// asked is a call of RunOnMain or CallOnMain in the place of Do or DoAndWait.
+// asked returns a call of RunOnMain or CallOnMain that replaces Do or DoAndWait.
 func asked(in *where.Info, s *source, fn ast.Expr, name, ctx string, returns bool) (string, bool) {
 	text := s.cut(fn.Pos(), fn.End(), nil)
 	if name != "DoAndWait" {
@@ -87,9 +88,9 @@ func returnsError(in *where.Info, f *where.Fn) bool {
 	return res != nil && len(res.List) == 1 && len(res.List[0].Names) == 0 && exprString(res.List[0].Type) == "error"
 }
 
-// inlined is the text of a function's body in the place of a call of it. A body with returns,
-// deferred calls or names that mean something else outside stays a function, and is called. If it
-// comes last in a task's function, its returns may end the task.
+// inlined returns the text of a function's body, to replace a call of the function. A body with
+// returns, with deferred calls, or with names that mean something else outside remains a
+// function and is called. If it comes last in a task's function, its returns may end the task.
 func inlined(in *where.Info, s *source, f *where.Fn, fn ast.Expr, last bool) (string, bool) {
 	lit, ok := ast.Unparen(fn).(*ast.FuncLit)
 	if !ok {
@@ -98,7 +99,7 @@ func inlined(in *where.Info, s *source, f *where.Fn, fn ast.Expr, last bool) (st
 	list := lit.Body.List
 	returns := ownReturns(lit.Body)
 	var ends []edit
-	if res := lit.Type.Results; res != nil { // IdleAdd's: once, if all its returns are false
+	if res := lit.Type.Results; res != nil { // IdleAdd: it runs once if it always returns false
 		if n := len(list); n == 0 || !isReturn(in, list[n-1], false) || slices.ContainsFunc(returns, func(r *ast.ReturnStmt) bool { return !isReturn(in, r, false) }) {
 			return "", false
 		}
@@ -123,7 +124,7 @@ func inlined(in *where.Info, s *source, f *where.Fn, fn ast.Expr, last bool) (st
 	return block(in, s, lit, ends, last), true
 }
 
-// block is a body, in braces if it declares names and something comes after it.
+// block returns a body, in braces if it declares names and something comes after it.
 func block(in *where.Info, s *source, lit *ast.FuncLit, edits []edit, last bool) string {
 	text := s.inside(lit.Body, edits)
 	if declares(lit.Body.List) && !last || clashes(in, lit) {
@@ -147,7 +148,7 @@ func declares(list []ast.Stmt) bool {
 	return false
 }
 
-// clashes reports whether a body declares a name that is also one outside.
+// clashes reports whether a body declares a name that also exists outside.
 func clashes(in *where.Info, lit *ast.FuncLit) bool {
 	scope := in.Pass.TypesInfo.Scopes[lit.Type]
 	if scope == nil {
@@ -171,7 +172,7 @@ func isReturn(in *where.Info, stmt ast.Stmt, value bool) bool {
 	return v != nil && v.Kind() == constant.Bool && constant.BoolVal(v) == value
 }
 
-// labels reports whether a body has labels, which must differ in a function.
+// labels reports whether a body has labels, which must be unique in a function.
 func labels(b *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(b, func(n ast.Node) bool {

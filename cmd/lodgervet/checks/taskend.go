@@ -6,12 +6,12 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// TaskEnd finds what ends more than it should: a thread lock that a task leaves open, which Go's
-// runtime answers by ending the process; Goexit, which in a handler ends the loop; os.Exit and
-// log.Fatal, which skip the unwinding of all tasks.
+// TaskEnd finds code that ends more than it should. If a task leaves its thread locked, Go's
+// runtime ends the process. Goexit in a handler ends the loop. os.Exit and log.Fatal skip the
+// unwinding of all tasks.
 var TaskEnd = check("taskend", `find LockOSThread, Goexit and os.Exit in tasks and handlers
 
-The end has an order: tasks unwind, then preferences are saved. Return an error, or call
+The shutdown has an order: tasks unwind, then preferences are saved. Return an error, or call
 g.Cancel. Never lock the thread across a wait.`, taskEnd)
 
 func taskEnd(in *where.Info, r *where.Reporter) {
@@ -36,7 +36,7 @@ func taskEnd(in *where.Info, r *where.Reporter) {
 			case "runtime.Goexit":
 				r.Report(call, "Goexit in "+f.Place.String()+": "+goexit(f.Place))
 			case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln":
-				r.Report(call, called(call)+" in "+f.Place.String()+" skips the end: no task unwinds, nothing is saved; return an error, or call g.Cancel")
+				r.Report(call, called(call)+" in "+f.Place.String()+" skips the shutdown: no task unwinds, and nothing is saved; return an error, or call g.Cancel")
 			default:
 				if _, waits := in.Wait(call); waits && lock != nil && !unlocked {
 					r.Report(lock, "the thread stays locked across a wait, and Go's runtime ends the process for it; unlock before the wait")

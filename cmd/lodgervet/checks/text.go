@@ -15,14 +15,14 @@ import (
 
 func exprString(x ast.Expr) string { return types.ExprString(x) }
 
-// A source is the text of a file, which fixes are cut from, so that comments stay.
+// A source is the text of a file. Fixes are cut from it, so that comments stay.
 type source struct {
 	file  *ast.File
 	tok   *token.File
 	bytes []byte
 }
 
-// sourceAt is the source around a position; nil if it cannot be read.
+// sourceAt returns the source around a position, or nil if it can't be read.
 func sourceAt(in *where.Info, pos token.Pos) *source {
 	tok := in.Pass.Fset.File(pos)
 	bytes, err := in.Pass.ReadFile(tok.Name())
@@ -37,13 +37,13 @@ func sourceAt(in *where.Info, pos token.Pos) *source {
 	return nil
 }
 
-// An edit is a change inside a text that is cut out.
+// An edit is a change in a text that was cut out.
 type edit struct {
 	from, to token.Pos
 	text     string
 }
 
-// cut is the text between two positions, with edits made.
+// cut returns the text between two positions, with edits applied.
 func (s *source) cut(from, to token.Pos, edits []edit) string {
 	slices.SortFunc(edits, func(a, b edit) int { return int(a.from - b.from) })
 	var b strings.Builder
@@ -59,13 +59,13 @@ func (s *source) cut(from, to token.Pos, edits []edit) string {
 	return b.String()
 }
 
-// inside is the text between the braces of a body, with edits made.
+// inside returns the text between the braces of a body, with edits applied.
 func (s *source) inside(b *ast.BlockStmt, edits []edit) string {
 	return strings.TrimSpace(s.cut(b.Lbrace+1, b.Rbrace, edits))
 }
 
-// replacement is the edit that puts statements in the place of a statement, formatted and
-// indented as the text around it; false if that cannot be done.
+// replacement returns the edit that replaces a statement by other statements, formatted and
+// indented like the text around it. It returns false if that can't be done.
 func (s *source) replacement(stmt ast.Stmt, text string) (analysis.TextEdit, bool) {
 	const head, foot = "package p\n\nfunc _() {\n", "\n}\n"
 	out, err := format.Source([]byte(head + text + foot))
@@ -85,7 +85,8 @@ func (s *source) replacement(stmt ast.Stmt, text string) (analysis.TextEdit, boo
 	return analysis.TextEdit{Pos: stmt.Pos(), End: stmt.End(), NewText: []byte(strings.TrimLeft(strings.Join(lines, "\n"), "\t"))}, true
 }
 
-// rawLines reports whether a text has a raw string of several lines, which must not be indented.
+// rawLines reports whether a text contains a raw string of several lines, which must not be
+// indented.
 func rawLines(text string) bool {
 	for i, part := range strings.Split(text, "`") {
 		if i%2 == 1 && strings.Contains(part, "\n") {

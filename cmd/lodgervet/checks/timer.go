@@ -7,8 +7,9 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// repeats rewrites a timer of glib whose function always returns true to guest.Every. One that
-// stops by false is left: how its end is told to others is the program's business.
+// repeats rewrites a timer of glib to guest.Every if its function always returns true. It
+// leaves a timer that stops by returning false, because it can't know how the program handles
+// that end.
 func repeats(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
 	call, ok := stmt.X.(*ast.CallExpr)
 	if !ok || len(call.Args) != 2 {
@@ -48,14 +49,14 @@ func repeats(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt)
 	}
 }
 
-// units are the timers, and the units of their periods.
+// units maps each timer to the unit of its period.
 var units = map[string]string{
 	where.Gotk3 + "glib.TimeoutAdd":        "time.Millisecond",
 	where.Gotk3 + "glib.TimeoutSecondsAdd": "time.Second",
 }
 
-// periodOf is a timer's period as a time.Duration, and whether it is the same when the task
-// begins, which is later.
+// periodOf returns a timer's period as a time.Duration. It also reports whether the period is
+// still the same when the task begins, which is later.
 func periodOf(in *where.Info, s *source, x ast.Expr, unit string) (text string, steady bool) {
 	text = s.cut(x.Pos(), x.End(), nil)
 	if value := in.Pass.TypesInfo.Types[x].Value; value != nil {
@@ -68,7 +69,7 @@ func periodOf(in *where.Info, s *source, x ast.Expr, unit string) (text string, 
 	return "time.Duration(" + text + ")*" + unit, v != nil && in.Fixed(v)
 }
 
-// names reports whether a function has a name in it.
+// names reports whether a function contains a name.
 func names(lit *ast.FuncLit, name string) bool {
 	found := false
 	ast.Inspect(lit, func(n ast.Node) bool {

@@ -7,13 +7,13 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// UIBlock finds what blocks the UI thread: a receive, a sleep, a process, the network, in a task
-// or a handler, or in a function of the module that one calls. Sends are left alone, since most
-// channels that a handler sends to have room. A wait of Lodger's in a handler is refused when the
-// program runs; here it is found before.
+// UIBlock finds what blocks the UI thread: a receive, a sleep, a process, or the network, in a
+// task or a handler, or in a function of the module that one calls. It leaves sends alone,
+// because most channels that a handler sends to have room. One of Lodger's waits in a handler
+// is refused at run time; UIBlock finds it earlier.
 var UIBlock = check("uiblock", `find what blocks the UI thread
 
-While a task or a handler blocks, nothing is drawn and nothing is heard. Move the work to
+While a task or a handler blocks, the window does not draw or react. Move the work to
 guest.Background, and wait with Lodger's own calls: flow.Recv, guest.Sleep, Future.Wait.`, uiBlock)
 
 func uiBlock(in *where.Info, r *where.Reporter) {
@@ -46,7 +46,7 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 		return
 	}
 	if in.Spins(call) && holdsTasks(f) {
-		r.Report(call, "a nested loop straight in "+f.Place.String()+" ("+f.Why+") holds all tasks up; use gtkui.Ask or RunDialog in a task, or guest.Modal")
+		r.Report(call, "a nested loop straight in "+f.Place.String()+" ("+f.Why+") stops all tasks; use gtkui.Ask or RunDialog in a task, or guest.Modal")
 	}
 	if wait, ok := in.Wait(call); ok && f.Place == where.Handler && !strings.Contains(f.Why, "Modal") {
 		r.Report(call, wait.Name()+" waits, and a handler must not ("+f.Why+"); start a task with Go")
@@ -59,11 +59,12 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	case s.Waits != "" && f.Place == where.Handler:
 		r.Report(call, called(call)+" waits ("+s.Waits+"), and a handler must not; start a task with Go")
 	case s.Spins != "" && holdsTasks(f):
-		r.Report(call, called(call)+" runs a nested loop ("+s.Spins+") straight in "+f.Place.String()+", which holds all tasks up; use guest.Modal")
+		r.Report(call, called(call)+" runs a nested loop ("+s.Spins+") straight in "+f.Place.String()+", which stops all tasks; use guest.Modal")
 	}
 }
 
-// holdsTasks reports whether the guest itself runs a function, and no task meanwhile.
+// holdsTasks reports whether the guest itself runs a function, so that no task can run
+// meanwhile.
 func holdsTasks(f *where.Fn) bool {
 	switch f.Why {
 	case "it is given to guest.RunOnMain", "it is given to Guest.Post", "it is given to Future.OnDone":
@@ -82,7 +83,7 @@ func called(call *ast.CallExpr) string {
 	return "the function"
 }
 
-// remedy is what to do instead.
+// remedy says what to do instead.
 func remedy(p where.Place, what string) string {
 	switch {
 	case strings.Contains(what, "DoAndWait"):
@@ -102,8 +103,8 @@ func remedy(p where.Place, what string) string {
 	return "do it in a task's guest.Background, or in a goroutine"
 }
 
-// locked finds a mutex that is held while a task waits: who locks it next, on the UI thread,
-// stops the thread that could unlock it.
+// locked finds a mutex that is held while a task waits. If other code on the UI thread then
+// locks it, it stops the thread that could unlock it.
 func locked(in *where.Info, r *where.Reporter, f *where.Fn) {
 	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
 		if block, ok := n.(*ast.BlockStmt); ok {
@@ -143,7 +144,7 @@ func lockedIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
 func waitUnder(in *where.Info, r *where.Reporter, call *ast.CallExpr) {
 	_, waits := in.Wait(call)
 	if s := in.Called(call); waits || s != nil && s.Waits != "" {
-		r.Report(call, called(call)+" waits while a mutex is held; what locks it on the UI thread meanwhile hangs the program: unlock before, or use flow.Semaphore")
+		r.Report(call, called(call)+" waits while a mutex is held; if the UI thread locks it meanwhile, the program hangs: unlock it before the wait, or use flow.Semaphore")
 	}
 }
 
@@ -159,7 +160,7 @@ func unlocks(in *where.Info, s ast.Stmt) bool {
 	return found
 }
 
-// mutexCall is the mutex and the verb, if x calls one of package sync's.
+// mutexCall returns the mutex and the method's name if x calls a mutex of package sync.
 func mutexCall(in *where.Info, x ast.Expr) (mutex, verb string) {
 	call, ok := x.(*ast.CallExpr)
 	if !ok {

@@ -8,14 +8,14 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// WaitCtx finds waits and starts with a context that is not the one they should have: one that
-// nothing ever cancels, one of another task, a task's in a goroutine, one that ends too soon.
-// A start with an outer context is often meant, as when a menu opens one more window; it is only
-// found when what it starts touches things of the window that it outlives.
+// WaitCtx finds waits and starts with a wrong context: one that is never cancelled, one of
+// another task, a task's context in a goroutine, or one that ends too soon. A start with an
+// outer context is often intended, as when a menu opens one more window. It is reported only if
+// the started function uses things of a window that it outlives.
 var WaitCtx = check("waitctx", `find waits and starts with the wrong context
 
 A task waits with its own context, so that its cancellation ends the wait. A goroutine's waits
-need a context that is no task's.`, waitCtx)
+need a context that belongs to no task.`, waitCtx)
 
 func waitCtx(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {
@@ -47,13 +47,14 @@ func waitCtx(in *where.Info, r *where.Reporter) {
 	}
 }
 
-// A near is a context that a function has for itself, and the function that has it.
+// A near is a function's own context, and that function.
 type near struct {
 	ctx *types.Var
 	fn  *where.Fn
 }
 
-// nearest is the context of the innermost task or background function around f, f included.
+// nearest returns the context of the innermost task or background function around f, or of f
+// itself.
 func nearest(in *where.Info, f *where.Fn) near {
 	for ; f != nil; f = f.Outer {
 		if ctx := own(in, f); ctx != nil && (f.Place == where.Task || f.Place == where.Background) {
@@ -66,8 +67,8 @@ func nearest(in *where.Info, f *where.Fn) near {
 	return near{}
 }
 
-// isNobodys reports whether x is context.Background() or TODO(), or a local variable that is, or
-// is derived from one.
+// isNobodys reports whether x is context.Background() or TODO(), or a local variable that holds
+// or derives from one of them.
 func isNobodys(in *where.Info, x ast.Expr) bool {
 	if v := variable(in, x); v != nil {
 		x = in.Held(v)
@@ -92,7 +93,7 @@ func nobodys(in *where.Info, r *where.Reporter, f *where.Fn, call *ast.CallExpr,
 	}
 }
 
-// waitsWith looks at the context of a wait.
+// waitsWith checks the context of a wait.
 func waitsWith(in *where.Info, r *where.Reporter, f *where.Fn, mine near, call *ast.CallExpr, name string, ctx *types.Var) {
 	if ctx == nil || within(ctx, f.Body()) || ctx == own(in, f) {
 		return
@@ -112,10 +113,10 @@ func instead(p where.Place) string {
 	if p == where.Background {
 		return "the context that the background function is given"
 	}
-	return "guest.Submit, or a context that is no task's"
+	return "guest.Submit, or a context that belongs to no task"
 }
 
-// maker is the function around whose parameter or local variable ctx is.
+// maker returns the function around f whose parameter or local variable ctx is.
 func maker(in *where.Info, f *where.Fn, ctx *types.Var) *where.Fn {
 	for ; f != nil; f = f.Outer {
 		if within(ctx, f.Body()) || ctx == own(in, f) {
@@ -125,7 +126,7 @@ func maker(in *where.Info, f *where.Fn, ctx *types.Var) *where.Fn {
 	return nil
 }
 
-// outlives finds a start with an outer context, of a function that uses what belongs to the
+// outlives finds a start with an outer context if the started function uses something of the
 // window inside which it starts.
 func outlives(in *where.Info, r *where.Reporter, f *where.Fn, call *ast.CallExpr, ctx *types.Var) {
 	window := windowAround(in, f)
@@ -143,7 +144,7 @@ func outlives(in *where.Info, r *where.Reporter, f *where.Fn, call *ast.CallExpr
 	}
 }
 
-// windowAround is the function of WithWindow around f, if it has a context with a name.
+// windowAround returns the function of WithWindow around f, if it has a named context.
 func windowAround(in *where.Info, f *where.Fn) *where.Fn {
 	for ; f != nil; f = f.Outer {
 		if f.Place == where.Task && f.Lit != nil && own(in, f) != nil && (f.Why == "it is given to fynehost.WithWindow" || f.Why == "it is given to gtkui.WithWindow") {
@@ -153,7 +154,7 @@ func windowAround(in *where.Info, f *where.Fn) *where.Fn {
 	return nil
 }
 
-// widgetOf is a widget that is declared in window and used in lit.
+// widgetOf returns a widget that is declared in window and used in lit.
 func widgetOf(in *where.Info, window *where.Fn, lit *ast.FuncLit) *types.Var {
 	var found *types.Var
 	ast.Inspect(lit.Body, func(n ast.Node) bool {
@@ -186,7 +187,7 @@ func endsTooSoon(in *where.Info, r *where.Reporter, f *where.Fn) {
 			case starts && alone && variable(in, firstArg(call)) == d.ctx:
 				start = call
 			case !starts && isContext(in.Pass.TypesInfo.TypeOf(firstArg(call))):
-				joined = joined || start != nil // perhaps it waits, and the task is for that time
+				joined = joined || start != nil // perhaps it waits for the task
 			}
 			return true
 		})
@@ -201,7 +202,7 @@ type derivation struct {
 	deferred    bool
 }
 
-// derived are the contexts that f derives with a cancel function.
+// derived returns the contexts that f derives with a cancel function.
 func derived(in *where.Info, f *where.Fn) []derivation {
 	var list []derivation
 	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {

@@ -9,12 +9,12 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// WaitErr finds errors of waits that are thrown away where that matters: in an endless loop,
-// which a cancelled wait turns into one that spins, and where the value beside the error is used.
+// WaitErr finds errors of waits that are ignored where they matter: in an endless loop, which
+// spins after a cancellation, and where the value beside the error is used.
 var WaitErr = check("waiterr", `find errors of waits that are ignored
 
 A wait whose context is done returns at once, with an error. A loop that ignores it never ends,
-and holds the UI thread; a value beside it is often the zero value.`, waitErr)
+and holds the UI thread. A value beside it is often the zero value.`, waitErr)
 
 func waitErr(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {
@@ -34,13 +34,13 @@ func waitErr(in *where.Info, r *where.Reporter) {
 	}
 }
 
-// spins finds an endless loop in which no wait's error is looked at.
+// spins finds an endless loop that checks the error of none of its waits.
 func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
 	if loop.Post != nil || loop.Cond != nil && (asksContext(in, loop.Cond) || changes(in, loop.Body, loop.Cond)) {
 		return
 	}
 	var ignored *ast.CallExpr
-	var bare ast.Expr // a call whose result nothing looks at
+	var bare ast.Expr // a call whose result is not used
 	checked := false
 	ast.Inspect(loop.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -72,7 +72,8 @@ func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
 	}
 }
 
-// mayAsk reports whether a function of the program is given a context, which it may look at.
+// mayAsk reports whether a call passes a context to a function of the program, which may check
+// it.
 func mayAsk(in *where.Info, call *ast.CallExpr) bool {
 	arg, fn := firstArg(call), in.Callee(call)
 	if arg == nil || in.Starts(call) || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "context" {
@@ -88,7 +89,7 @@ func changes(in *where.Info, body *ast.BlockStmt, cond ast.Expr) bool {
 		case *ast.IncDecStmt:
 			return []ast.Expr{s.X}
 		case *ast.AssignStmt:
-			if waitIn(in, s.Rhs[0]) == nil { // a wait sets nothing any more
+			if waitIn(in, s.Rhs[0]) == nil { // after a cancellation a wait sets nothing new
 				return s.Lhs
 			}
 		}
@@ -96,7 +97,7 @@ func changes(in *where.Info, body *ast.BlockStmt, cond ast.Expr) bool {
 	})
 }
 
-// counts reports whether a loop's body counts with a variable of a condition.
+// counts reports whether a loop's body counts up or down a variable of a condition.
 func counts(in *where.Info, body *ast.BlockStmt, cond ast.Expr) bool {
 	return sets(in, body, cond, func(s ast.Stmt) []ast.Expr {
 		switch s := s.(type) {
@@ -128,7 +129,7 @@ func sets(in *where.Info, body *ast.BlockStmt, x ast.Expr, set func(ast.Stmt) []
 	return found
 }
 
-// waitIn is the wait that x calls and that returns an error.
+// waitIn returns the wait that x calls, if it returns an error.
 func waitIn(in *where.Info, x ast.Expr) *ast.CallExpr {
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok {
@@ -160,7 +161,7 @@ func asksContext(in *where.Info, x ast.Node) bool {
 	return found
 }
 
-// ignoredIn finds a value that is used although its error is thrown away, or was a cancellation.
+// ignoredIn finds a value that is used although its error is ignored, or was a cancellation.
 func ignoredIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
 	for i, s := range list {
 		a, ok := s.(*ast.AssignStmt)
@@ -177,7 +178,7 @@ func ignoredIn(in *where.Info, r *where.Reporter, list []ast.Stmt) {
 		}
 		if isBlank(a.Lhs[len(a.Lhs)-1]) {
 			if usedIn(in, list[i+1:], v) && !slices.ContainsFunc(list[i+1:], func(s ast.Stmt) bool { return asksContext(in, s) }) {
-				r.Report(call, "the error of "+called(call)+" is ignored, and "+v.Name()+" is used: it is no answer when the context is done; look at the error first")
+				r.Report(call, "the error of "+called(call)+" is ignored, and "+v.Name()+" is used: it is not a result when the context is done; check the error first")
 			}
 			continue
 		}
@@ -194,7 +195,8 @@ func usedIn(in *where.Info, list []ast.Stmt, v types.Object) bool {
 	return false
 }
 
-// goesOn finds an if that leaves for failures and lets cancellations on to a use of the value.
+// goesOn finds an if that leaves on failures, but lets cancellations through to a use of the
+// value.
 func goesOn(in *where.Info, r *where.Reporter, list []ast.Stmt, v, err *types.Var) {
 	if len(list) < 2 || err == nil {
 		return
@@ -208,7 +210,7 @@ func goesOn(in *where.Info, r *where.Reporter, list []ast.Stmt, v, err *types.Va
 			return
 		}
 		if mentions(in, s, v) {
-			r.Report(cond.Cond, "a cancellation goes on to where "+v.Name()+" is used; return for every error, and tell cancellations apart inside")
+			r.Report(cond.Cond, "after a cancellation, "+v.Name()+" is used all the same; return for every error, and handle cancellations inside the if")
 			return
 		}
 	}
@@ -227,8 +229,8 @@ func leaves(b *ast.BlockStmt) bool {
 	return false
 }
 
-// excuses reports whether a condition has !guest.Cancelled(err), !guest.IsQuit(err) or
-// !errors.Is(err, context.Canceled) in it.
+// excuses reports whether a condition contains !guest.Cancelled(err), !guest.IsQuit(err) or
+// !errors.Is(err, context.Canceled).
 func excuses(in *where.Info, cond ast.Expr, err *types.Var) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:

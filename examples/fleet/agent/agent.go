@@ -19,11 +19,11 @@ type Agent struct {
 	Name   string
 	Shares []Share
 
-	// Hash reads a file; nil means that a finder.Reader does. For tests.
+	// Hash reads files. It is for tests; if it is nil, a finder.Reader reads them.
 	Hash func(ctx context.Context, reads []finder.Read, tell func(bytes int64)) ([]finder.Hashed, error)
 
 	link   *wire.Link
-	over   map[string]bool // runs that are over
+	over   map[string]bool // the runs that are over
 	doing  map[*work]struct{}
 	status status
 }
@@ -34,11 +34,11 @@ type work struct {
 	share          Share
 	bytes, folders atomic.Int64
 	files, size    atomic.Int64
-	steps          atomic.Int64 // any progress
+	steps          atomic.Int64 // counts any progress
 	cancel         context.CancelCauseFunc
 }
 
-// Run does jobs until ctx is done. In a task. Waits.
+// Run does jobs until ctx is done. Must be called in a task. Waits.
 func (a *Agent) Run(ctx context.Context, link *wire.Link) error {
 	a.link, a.over, a.doing = link, map[string]bool{}, map[*work]struct{}{}
 	return guest.Scope(ctx, func(ctx context.Context) error {
@@ -100,12 +100,12 @@ func (a *Agent) do(ctx context.Context, w *work) error {
 		return nil
 	}
 	if err := w.Done(); err != nil {
-		slog.Warn("fleet: a job that is done will be done again", "job", w.ID, "error", err)
+		slog.Warn("fleet: a finished job will be done again", "job", w.ID, "error", err)
 	}
 	return nil
 }
 
-// say publishes answers to the stream. On a goroutine. Waits.
+// say publishes answers to the stream. Must be called on a goroutine. Waits.
 func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
 	for _, answer := range answers {
 		if err := a.link.Answer(ctx, w.Run, answer); err != nil {
@@ -116,14 +116,14 @@ func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
 	return nil
 }
 
-// beat keeps a job from going to another agent while it moves on. One that stands still, before
-// a disk that does not answer, goes.
+// beat keeps a job from going to another agent while the job makes progress. A job that makes
+// none, because a disk does not answer, goes to another agent.
 func (w *work) beat(busy func() error) func(context.Context) error {
 	before := int64(0)
 	return func(context.Context) error {
 		if steps := w.steps.Load(); steps != before {
 			before = steps
-			_ = busy() // while the servers are away it is too late anyway
+			_ = busy() // if the servers are away, an error does not help
 		}
 		return nil
 	}

@@ -10,10 +10,11 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// tries is how many agents may try a job. A job that has killed this many might kill all.
+// tries is how many agents may try a job. A job that has killed this many agents might kill
+// all.
 const tries = 5
 
-// answers does a job. In a task. Waits.
+// answers does a job. Must be called in a task. Waits.
 func (a *Agent) answers(ctx context.Context, w *work) ([]wire.Answer, error) {
 	var parts []wire.Answer
 	var err error
@@ -104,7 +105,7 @@ func said(i int, h finder.Hashed) wire.Hashed {
 	return wire.Hashed{Read: i, Bytes: h.Bytes, Sum: h.Sum[:]}
 }
 
-// givenUp is the answer to a job that too many agents have tried.
+// givenUp returns the answer to a job that too many agents have tried.
 func givenUp(w *work) []wire.Answer {
 	const why = "given up: no agent that tried it has answered"
 	if w.Reads == nil {

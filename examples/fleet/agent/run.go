@@ -17,7 +17,7 @@ func (a *Agent) follow(ctx context.Context) error {
 	states := flow.NewMailbox[wire.RunState](nil)
 	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error {
 		stop, err := a.link.Runs(ctx, func(s wire.RunState) { states.Put(s) })
-		if err == nil { // here, so that it ends also when ctx is done meanwhile
+		if err == nil { // here, so that it ends even if ctx is done meanwhile
 			err = guest.Cleanup(ctx, func(context.Context) { stop() })
 		}
 		return err

@@ -13,8 +13,9 @@ type Share struct {
 	Standby   bool // leave it to other agents, as long as they wait for work
 }
 
-// dir is the folder as it is listed, so that all paths are dir, a separator and the rest. The
-// finder keeps a separator at the end, as in "/", and does not add another; the name has none.
+// dir returns the folder's path as the finder lists it, so that all paths are dir, a separator
+// and the rest. If the path ends with a separator, as in "/", the finder adds none. The share's
+// name has none either, so dir adds a dot.
 func (s Share) dir() string {
 	if endsInSeparator(s.Dir) && !endsInSeparator(s.Name) {
 		return s.Dir + "."
@@ -24,7 +25,7 @@ func (s Share) dir() string {
 
 func endsInSeparator(path string) bool { return path != "" && os.IsPathSeparator(path[len(path)-1]) }
 
-// outside is how the fleet calls a path below the share.
+// outside converts a path below the share to the fleet's name for it.
 func (s Share) outside(path wire.Path) wire.Path {
 	rest, below := strings.CutPrefix(string(path), s.dir())
 	if !below {
@@ -33,7 +34,7 @@ func (s Share) outside(path wire.Path) wire.Path {
 	return wire.Path(s.Name + rest)
 }
 
-// inside undoes outside.
+// inside reverses outside.
 func (s Share) inside(path wire.Path) string {
 	return s.dir() + strings.TrimPrefix(string(path), s.Name)
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-// flooded counts frames: of the window alone, while ten agents speak ten times a second, which
-// changes all rows that are seen, and while a thousand do.
+// flooded counts the frames of the window three times: alone; while ten agents report ten times
+// a second, which changes all visible rows; and while a thousand do.
 func flooded() int {
 	a := app.NewWithID("test")
 	err := fynehost.Run(a, func(ctx context.Context) error {
@@ -38,7 +38,7 @@ func flooded() int {
 	return 0
 }
 
-// flood shows n agents that speak from a process of their own, for some seconds.
+// flood shows n agents that report from a separate process, for some seconds.
 func flood(ctx context.Context, v *view, n int) error {
 	return guest.Scope(ctx, func(ctx context.Context) error {
 		farm, err := guest.Background(ctx, func(context.Context) (*testfleet.Farm, error) { return testfleet.StartSpeakers(n) })
@@ -98,7 +98,7 @@ func countFrames(ctx context.Context, d time.Duration) (perSecond float64, worst
 	return float64(n) / sum.Seconds(), worst
 }
 
-// BenchmarkWindow says how many frames the window draws while a thousand agents speak.
+// BenchmarkWindow measures how many frames the window draws while a thousand agents report.
 func BenchmarkWindow(b *testing.B) {
 	for b.Loop() {
 		p := screentest.Start(b, "flooded")

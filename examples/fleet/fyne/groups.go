@@ -56,7 +56,7 @@ func (l *groupList) index() int {
 	return slices.IndexFunc(l.groups, func(g *finder.Group) bool { return l.chosen != nil && g.Sum == *l.chosen })
 }
 
-// paths are the files of the chosen group.
+// paths returns the files of the chosen group.
 func (l *groupList) paths() []string {
 	if i := l.index(); i >= 0 {
 		return l.groups[i].Paths

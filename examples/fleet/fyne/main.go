@@ -1,7 +1,7 @@
 // Fleet in a window: many machines search their folders, and the window shows what each one is
 // doing. Watch for these things: every agent works. "Kill" ends an agent during its work, and
-// another agent takes over its job. The window stays alive, however many agents there are.
-// Cancel stops all agents. Closing the window ends everything in order.
+// another agent takes over its job. The window stays responsive, even with many agents. Cancel
+// stops all agents. Closing the window ends everything in order.
 //
 //	cd examples/fleet && go run ./fyne ~/Pictures ~/Documents /usr/share
 //
@@ -50,11 +50,12 @@ func window(f *local.Flags) error {
 	return fynehost.Run(a, func(ctx context.Context) error { return open(ctx, a).run(ctx, f) }, nil)
 }
 
-// run opens a fleet and searches it until the window is closed. In main's task. Waits.
+// run opens a fleet and searches it until the window is closed. Must be called in main's task.
+// Waits.
 func (v *view) run(ctx context.Context, f *local.Flags) error {
 	opened, err := guest.Background(ctx, func(ctx context.Context) (*local.Opened, error) {
 		o, err := f.Open(ctx)
-		if err == nil { // here, so that it is also closed if the window closes meanwhile
+		if err == nil { // here, so that the fleet is closed even if the window closes meanwhile
 			err = guest.Cleanup(ctx, func(ctx context.Context) { closeFleet(ctx, o) })
 		}
 		return o, err
@@ -70,7 +71,8 @@ func (v *view) run(ctx context.Context, f *local.Flags) error {
 	return guest.Park(ctx)
 }
 
-// closeFleet stops the server and the agents of this machine. The window stays alive meanwhile.
+// closeFleet stops the server and the agents of this machine. The window stays responsive
+// meanwhile.
 func closeFleet(ctx context.Context, o *local.Opened) {
 	_ = guest.BackgroundFunc(ctx, func(context.Context) error { o.Close(); return nil })
 }

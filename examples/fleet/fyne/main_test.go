@@ -16,8 +16,8 @@ import (
 	"github.com/golodger/lodger/hosts/fyne/fynetest"
 )
 
-// played is a fleet without a network, in virtual time: its agents are real to the window, and
-// each file takes ten seconds to read.
+// played simulates a fleet without a network, in virtual time. To the window its agents look
+// real. Each file takes ten seconds to read.
 type played struct {
 	*machines.Roster
 	started time.Time
@@ -30,7 +30,7 @@ func newPlayed(ctx context.Context) *played {
 	return p
 }
 
-// says is what an agent says, on its own goroutine, as from a client library.
+// says reports for an agent, on its own goroutine, like a client library.
 func (p *played) says(agent string, doing ...wire.Doing) {
 	p.number++
 	s := wire.Status{Agent: agent, Started: p.started, Number: p.number, Shares: []string{agent}, Doing: doing}
@@ -77,7 +77,7 @@ func (p *played) Hash(ctx context.Context, reads []finder.Read, _ func(int64)) (
 
 func (p *played) Readers() int { return 1 }
 
-// play opens the window before a played fleet.
+// play opens the window of a played fleet.
 func play(t *testing.T, story func(ctx context.Context, u *fynetest.User, p *played, killed func() string)) {
 	playShares(t, []string{"photos", "music"}, story)
 }
@@ -91,7 +91,7 @@ func playShares(t *testing.T, shares []string, story func(ctx context.Context, u
 			if err := v.serve(ctx, p, shares, func(n string) bool { name = n; return true }); err != nil {
 				return err
 			}
-			return guest.Park(ctx) // what the user starts lives as long
+			return guest.Park(ctx) // so the tasks that the user starts live on
 		})
 		story(ctx, fynetest.NewUser(ctx, t, v.window), p, func() string { return name })
 		if g, ok := guest.FromContext(ctx); ok {
@@ -136,13 +136,14 @@ func TestAgentThatFallsSilentIsLost(t *testing.T) {
 	})
 }
 
-// With no shares given the window waits for agents, and each search is of those that are there.
+// Without given shares the window waits for agents, and each search covers the shares that they
+// have at the time.
 func TestWindowOfAClusterTakesWhatAgentsHave(t *testing.T) {
 	playShares(t, nil, func(ctx context.Context, u *fynetest.User, p *played, _ func() string) {
 		u.See("Waiting for agents: start some")
 		p.says("attic")
 		u.Within(time.Minute).See("1 file searched")
-		u.See("0 of 1 agents; no agent has attic") // it has fallen silent
+		u.See("0 of 1 agents; no agent has attic") // the agent no longer reports
 		p.says("attic")
 		p.says("cellar")
 		u.See("2 of 2 agents")
@@ -170,12 +171,13 @@ func TestCloseInTheMiddle(t *testing.T) {
 	})
 }
 
-// However fast a thousand agents speak, the window draws at its own pace, and shows the newest.
+// A thousand agents report fast. The window draws at its own pace, and shows the newest
+// reports.
 func TestThousandAgentsSpeakAtATime(t *testing.T) {
 	play(t, func(ctx context.Context, u *fynetest.User, p *played, _ func() string) {
 		drawn := 0
 		p.OnChange(func() { drawn++ })
-		drawn = 0 // that was the call at once
+		drawn = 0 // do not count the first call, which comes at once
 		end := time.Now().Add(time.Second)
 		for round := int64(1); time.Now().Before(end); round++ {
 			for i := range 1000 {

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// watched says what the window shows of the search and of its agents.
+// watched prints what the window shows of the search and of its agents.
 func watched() int {
 	a := app.NewWithID("test")
 	err := fynehost.Run(a, func(ctx context.Context) error {
@@ -63,7 +63,8 @@ func watched() int {
 	return 0
 }
 
-// The story of the example on a real screen: a click kills an agent, and the others find all.
+// The story of the example on a real screen: a click kills an agent, and the others find
+// everything.
 func TestWindowOfAFleet(t *testing.T) {
 	folders := testfleet.Folders(t, 3, 40)
 	testfleet.Large(t, folders, 2, 200<<20)

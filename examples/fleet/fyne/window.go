@@ -25,7 +25,7 @@ type view struct {
 	bar             *widget.ProgressBar
 	agents          *agentList
 	groups          *groupList
-	shares          []string // that are searched
+	shares          []string // the shares that are searched
 }
 
 // open shows a window without a fleet.
@@ -55,8 +55,8 @@ func open(ctx context.Context, a fyne.App) *view {
 	return v
 }
 
-// serve shows a fleet, and searches it once its agents are there. In the task that the window is
-// for, since all searches live in its scope. Waits for the agents only.
+// serve shows a fleet, and searches it once its agents are there. Must be called in the
+// window's task, because all searches live in its scope. Waits only for the agents.
 func (v *view) serve(ctx context.Context, f fleet, wanted []string, kill func(name string) bool) error {
 	v.agents.kill = kill
 	f.OnChange(func() { v.agents.show(f.Agents(), f.Missing(v.shares)) })
@@ -66,7 +66,7 @@ func (v *view) serve(ctx context.Context, f fleet, wanted []string, kill func(na
 	}
 	s := session.NewFind(ctx, v, f.Search)
 	v.again.OnTapped = func() {
-		if now := f.Shares(); len(wanted) == 0 && len(now) > 0 { // agents come and go
+		if now := f.Shares(); len(wanted) == 0 && len(now) > 0 { // agents may have come or gone
 			shares = now
 		}
 		s.Start(shares)
@@ -76,7 +76,7 @@ func (v *view) serve(ctx context.Context, f fleet, wanted []string, kill func(na
 	return nil
 }
 
-// meet waits for agents, however long they take.
+// meet waits for agents without a time limit.
 func (v *view) meet(ctx context.Context, f fleet, wanted []string) ([]string, error) {
 	for {
 		shares, err := f.Meet(ctx, wanted)

@@ -15,9 +15,9 @@ import (
 
 // Flags are the command-line flags of both programs.
 type Flags struct {
-	URL     string   // of a cluster; "" means: all on this machine
-	Agents  int      // how many, on this machine
-	Folders []string // or shares, of a cluster
+	URL     string   // the servers of a cluster; "" means: all on this machine
+	Agents  int      // how many agents to run on this machine
+	Folders []string // the folders to search; with a cluster, its shares
 	wire.Options
 
 	Agent  string // be an agent, with this name
@@ -33,13 +33,13 @@ const usage = `usage: %[1]s [flags] DIR...              search folders with agen
 // Set adds the flags to a set. Call Check when they have been parsed.
 func (f *Flags) Set(flags *flag.FlagSet, stderr io.Writer) {
 	flags.SetOutput(stderr)
-	flags.StringVar(&f.URL, "nats", "", "servers of a cluster, with commas; otherwise there is one in this process")
+	flags.StringVar(&f.URL, "nats", "", "servers of a cluster, separated by commas; without it a server runs in this process")
 	flags.IntVar(&f.Agents, "agents", 3, "how many agents on this machine")
-	flags.DurationVar(&f.AckWait, "ackwait", 5*time.Second, "how long an agent may stand still, until another gets its job; for all the same")
-	flags.IntVar(&f.Replicas, "replicas", 0, "how many servers of a cluster keep what is not done yet; 0 means 3")
+	flags.DurationVar(&f.AckWait, "ackwait", 5*time.Second, "how long an agent may stand still before another one gets its job; the same for all")
+	flags.IntVar(&f.Replicas, "replicas", 0, "how many servers of a cluster store unfinished work; 0 means 3")
 	flags.StringVar(&f.Agent, "agent", "", "be an agent with this `name`")
 	flags.BoolVar(&f.Child, "child", false, "end with standard input")
-	flags.Func("standby", "`SHARE=DIR`, for when no other agent waits for it", func(text string) error { return f.add(text, true) })
+	flags.Func("standby", "`SHARE=DIR` that this agent reads only while no other agent waits for work", func(text string) error { return f.add(text, true) })
 	flags.Usage = func() {
 		fmt.Fprintf(stderr, usage, flags.Name())
 		flags.PrintDefaults()
@@ -68,7 +68,7 @@ func (f *Flags) Check(args []string) error {
 func (f *Flags) add(text string, standby bool) error {
 	name, dir, ok := strings.Cut(text, "=")
 	var err error
-	if f.Child { // any name, as agentArgs has written it
+	if f.Child { // accept any name that agentArgs has written
 		name, err = url.QueryUnescape(name)
 	}
 	if !ok || name == "" || dir == "" || err != nil {

@@ -87,7 +87,7 @@ func (f *Flags) RunAgent(ctx context.Context) error {
 	}
 	err := f.runAgent(ctx)
 	if ctx.Err() != nil {
-		return nil // it was asked to end
+		return nil // the agent was asked to end
 	}
 	return err
 }

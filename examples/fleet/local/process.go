@@ -14,7 +14,7 @@ import (
 type AgentProcess struct {
 	Name string
 	cmd  *exec.Cmd
-	in   io.Closer // closed to end the agent, also when this process is killed
+	in   io.Closer // closing it ends the agent, also when this process is killed
 }
 
 // StartAgent starts this program again, as an agent. Any goroutine.
@@ -31,7 +31,7 @@ func StartAgent(url, name string, shares []agent.Share, ackWait time.Duration) (
 	return p, p.cmd.Start()
 }
 
-// Kill ends the agent at once, even during its work. Any goroutine.
+// Kill ends the agent at once, even in the middle of its work. Any goroutine.
 func (p *AgentProcess) Kill() { _ = p.cmd.Process.Kill() }
 
 // PID returns the process number.
@@ -40,7 +40,7 @@ func (p *AgentProcess) PID() int { return p.cmd.Process.Pid }
 // Stop ends the agent in order. Waits.
 func (p *AgentProcess) Stop() {
 	_ = p.in.Close()
-	_ = p.cmd.Wait() // however it ended
+	_ = p.cmd.Wait() // no matter how it ended
 }
 
 // UntilStdinEnds returns a context that is done when standard input ends: when the parent process

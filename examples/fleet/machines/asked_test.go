@@ -29,7 +29,7 @@ func whole(t *testing.T, k *asked) (tries []string) {
 func TestAnswerIsWholeWhateverComesTwiceOrLate(t *testing.T) {
 	k := newAsked(nil)
 	k.hear(part("a", 0, false))
-	k.hear(part("a", 0, false)) // again
+	k.hear(part("a", 0, false)) // the same part again
 	k.hear(part("b", 1, false)) // another agent, and out of order
 	k.hear(part("a", 2, true))
 	require.Nil(t, whole(t, k), "part 1 of a is missing")

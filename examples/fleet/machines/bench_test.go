@@ -20,8 +20,8 @@ func statuses(n int) []wire.Status {
 	return all
 }
 
-// For how long a batch of a thousand statuses, the most that a thousand agents can bring in a
-// frame, holds the UI thread.
+// How long does a batch of a thousand statuses hold the UI thread? That is the most that a
+// thousand agents can bring in a frame.
 func BenchmarkTakeThousand(b *testing.B) {
 	r, all := NewRoster(), statuses(1000)
 	for b.Loop() {
@@ -34,7 +34,7 @@ func BenchmarkTakeThousand(b *testing.B) {
 	}
 }
 
-// What a status costs on the goroutine of the client library.
+// How much does a status cost on the goroutine of the client library?
 func BenchmarkPut(b *testing.B) {
 	r, all := NewRoster(), statuses(1000)
 	texts := make([][]byte, len(all))

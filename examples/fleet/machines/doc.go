@@ -3,8 +3,8 @@
 //
 //   - Every answer counts. Answers go through a flow.Mailbox, in order. When it is full, the
 //     client waits, and the servers keep the rest ([search.hear]).
-//   - Only the newest status of each agent counts. However many arrive, [Latest] keeps one for
-//     each agent, and the window takes them once per frame ([Roster.Follow]).
+//   - Only the newest status of each agent counts. [Latest] keeps only that one for each agent,
+//     and the window takes them once per frame ([Roster.Follow]).
 //   - A task waits for the answer to its job in one line ([search.ask]).
 //
 // Everything else is straight-line code on the UI thread, without locks.

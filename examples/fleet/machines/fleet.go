@@ -30,7 +30,7 @@ func New(link *wire.Link) *Fleet {
 	return f
 }
 
-// Follow keeps the roster up to date until ctx is done. In a task. Waits.
+// Follow keeps the roster up to date until ctx is done. Must be called in a task. Waits.
 func (f *Fleet) Follow(ctx context.Context) error {
 	stop, err := f.link.Statuses(f.Put)
 	if err != nil {
@@ -45,7 +45,7 @@ var ErrNoAgents = errors.New("fleet: no agent has folders; start agents with -ag
 
 // Meet waits until every one of these shares has an agent. It waits only for a short time,
 // because agents may still come later. If shares is empty, Meet waits for that time and returns
-// all shares that agents have. In a task. Waits.
+// all shares that agents have. Must be called in a task. Waits.
 func (f *Fleet) Meet(ctx context.Context, shares []string) ([]string, error) {
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if len(shares) > 0 && all(shares, f.Shares()) {
@@ -81,7 +81,7 @@ func all(wanted, there []string) bool {
 	return true
 }
 
-// Search is finder.Run for the fleet. In a task. Waits.
+// Search is finder.Run for the fleet. Must be called in a task. Waits.
 //
 // If an agent dies, another one that has the share gets its jobs. If there is none, the search
 // waits until there is one. When ctx is done, all agents stop, and the result contains what was

@@ -10,7 +10,7 @@ import (
 )
 
 // A Latest keeps the newest value for each key, for a loop that takes all of them at once, at
-// most once per frame. So it never contains more values than keys, however fast they change.
+// most once per frame. So it never contains more values than keys, even if they change fast.
 type Latest[K comparable, V any] struct {
 	bell *flow.Mailbox[struct{}]
 	mu   sync.Mutex

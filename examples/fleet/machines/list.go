@@ -8,7 +8,7 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// A listing contains what is known of a share's content.
+// A listing contains what is known about a share's content.
 type listing struct {
 	files  []finder.File
 	seen   finder.Seen
@@ -28,7 +28,7 @@ func (s *search) List(ctx context.Context, shares []string, tell func(finder.See
 					tell(total)
 				})
 				if err != nil {
-					return err // what was seen so far has been
+					return err // what was seen so far has been told
 				}
 				replace(&total, all[i].seen, l.seen)
 				all[i] = l
@@ -71,7 +71,7 @@ func (s *search) listShare(ctx context.Context, share string, tell func(finder.S
 	if err != nil {
 		return listing{}, err
 	}
-	// it may be long
+	// the list may be long
 	return guest.Background(ctx, func(context.Context) (listing, error) { return join(answers), nil })
 }
 

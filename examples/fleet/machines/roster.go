@@ -47,9 +47,9 @@ func NewRoster() *Roster {
 // Put reports the status of an agent. Any goroutine. Never waits.
 func (r *Roster) Put(s wire.Status) { r.latest.Put(s.Agent, s) }
 
-// OnChange calls fn at once, and then again when something has changed, at most once in a frame.
-// Without the first call, fn would never hear of an agent that has spoken before, and has fallen
-// silent. UI thread only.
+// OnChange calls fn at once, and then again when something has changed, at most once in a
+// frame. Without the first call, fn would not learn about an agent that has reported earlier
+// and is silent now. UI thread only.
 func (r *Roster) OnChange(fn func()) {
 	r.changed = append(r.changed, fn)
 	fn()
@@ -81,8 +81,8 @@ func (r *Roster) Shares() []string {
 	return slices.Compact(all)
 }
 
-// Missing says for which shares a search waits, since no agent has them that is not lost; or it is
-// "". UI thread only.
+// Missing returns a text that says for which shares a search waits, because no agent has them,
+// except lost ones. It returns "" if there are none. UI thread only.
 func (r *Roster) Missing(shares []string) string {
 	there := r.Shares()
 	var missing []string
@@ -97,7 +97,7 @@ func (r *Roster) Missing(shares []string) string {
 	return "no agent has " + strings.Join(missing, ", ")
 }
 
-// Follow keeps the roster up to date until ctx is done. In a task. Waits.
+// Follow keeps the roster up to date until ctx is done. Must be called in a task. Waits.
 func (r *Roster) Follow(ctx context.Context) error {
 	guest.Every(ctx, silence/3, func(context.Context) error { r.look(time.Now()); return nil }, nil)
 	for news, err := range r.latest.All(ctx) {
@@ -109,8 +109,8 @@ func (r *Roster) Follow(ctx context.Context) error {
 	return nil
 }
 
-// take processes new statuses. It ignores a status that is older than the known one, because it
-// took another route.
+// take processes new statuses. A status may take another route and arrive late. If it is older
+// than the known one, take ignores it.
 func (r *Roster) take(news map[string]wire.Status, now time.Time) {
 	before := len(r.sorted)
 	for name, s := range news {

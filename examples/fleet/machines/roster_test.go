@@ -29,7 +29,8 @@ func TestNewestStatusWinsWhateverTheOrder(t *testing.T) {
 	}, nil)
 }
 
-// Goroutines put as fast as they can; the loop sees each key's last value, and not too often.
+// Goroutines put values as fast as they can. The loop sees the last value of each key, and does
+// not run too often.
 func TestLatestLosesNoLastValue(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		const keys, rounds = 50, 200
@@ -73,7 +74,8 @@ func TestLatestLosesNoLastValue(t *testing.T) {
 	}, nil)
 }
 
-// A window that opens late shows the agents that have spoken before, also if they never do again.
+// A window that opens late shows the agents that have reported before, even if they never
+// report again.
 func TestOnChangeTellsWhatIsThereAlready(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		r := NewRoster()

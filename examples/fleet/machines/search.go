@@ -19,9 +19,9 @@ type search struct {
 	fleet   *Fleet
 	id      string
 	shares  []string
-	index   map[string]int // of the shares
+	index   map[string]int // position of each share
 	jobs    int
-	asked   map[string]*asked // by job
+	asked   map[string]*asked // the jobs without a complete answer, by their IDs
 	answers *flow.Mailbox[wire.Answer]
 	lose    context.CancelCauseFunc // any goroutine
 }
@@ -35,11 +35,11 @@ func newSearch(f *Fleet, id string, shares []string) *search {
 	return s
 }
 
-// ErrLost is the error of a search that the servers know nothing of any more.
-var ErrLost = errors.New("fleet: the servers have come back without what they had; start the search again")
+// ErrLost is the error of a search whose data the servers have lost.
+var ErrLost = errors.New("fleet: the servers have lost the search; start it again")
 
-// run is the whole search. Whatever ends it, the agents hear of it: the end is a clean-up, and so
-// waits in peace also when ctx is done.
+// run is the whole search. The agents are told when it ends, for whatever reason. That is a
+// clean-up, so it can wait even if ctx is done.
 func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.Result, error) {
 	ctx, s.lose = context.WithCancelCause(ctx)
 	defer s.lose(nil)
@@ -60,7 +60,7 @@ func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.
 		return err
 	})
 	switch {
-	case result == nil: // it has not begun
+	case result == nil: // the search has not begun
 		result = &finder.Result{Roots: s.shares, Cancelled: ctx.Err() != nil}
 	case !result.Cancelled && ctx.Err() != nil:
 		return result, nil // the cancellation came too late
@@ -71,22 +71,22 @@ func (s *search) run(ctx context.Context, changed func(*finder.Model)) (*finder.
 	return result, err
 }
 
-// open lets the agents work, and subscribes to what they answer, until the scope of ctx ends. On a
-// goroutine.
+// open lets the agents work, and subscribes to their answers, until the scope of ctx ends. Must
+// be called on a goroutine.
 func (s *search) open(ctx context.Context) error {
 	if err := s.fleet.link.StartRun(ctx, s.id); err != nil {
 		return err
 	}
-	// if the mailbox is full, the client's goroutine waits, and the servers wait with it
+	// if the mailbox is full, the client's goroutine waits, and so do the servers
 	sending, cancel := context.WithCancel(context.Background())
 	stop, err := s.fleet.link.Answers(ctx, s.id, func(a wire.Answer) {
-		_, _ = s.answers.Send(sending, a) // fails when it is over
+		_, _ = s.answers.Send(sending, a) // fails when the search is over
 	}, func() { s.lose(ErrLost) })
 	if err != nil {
 		cancel()
 		return err
 	}
-	// here, so that it ends also when ctx is done meanwhile
+	// here, so that it ends even if ctx is done meanwhile
 	return guest.Cleanup(ctx, func(context.Context) { cancel(); stop() })
 }
 
@@ -97,13 +97,13 @@ func (s *search) end(ctx context.Context) {
 	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return s.fleet.link.EndRun(ctx, s.id) })
 	if err != nil {
 		slog.Warn("fleet: the servers are away; agents stop when they are back", "error", err)
-		// until they are, or the link is closed
+		// goes on until the servers are back, or the link is closed
 		go func() { _ = s.fleet.link.EndRun(context.Background(), s.id) }()
 	}
 }
 
-// hear gives each answer to the job that waits for it. An answer that has been heard already, or
-// comes too late, is ignored.
+// hear passes each answer to the job that waits for it. It ignores an answer that is a
+// repetition or comes too late.
 func (s *search) hear(ctx context.Context) error {
 	for batch, err := range s.answers.Batches(ctx) {
 		if err != nil {
@@ -118,7 +118,7 @@ func (s *search) hear(ctx context.Context) error {
 	return nil
 }
 
-// ask lets an agent do a job, and waits for the answer. In a task. Waits.
+// ask lets an agent do a job, and waits for the answer. Must be called in a task. Waits.
 func (s *search) ask(ctx context.Context, j wire.Job, tell func(wire.Doing)) ([]wire.Answer, error) {
 	s.jobs++
 	j.Run, j.ID = s.id, fmt.Sprint(s.jobs)

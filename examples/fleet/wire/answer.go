@@ -14,14 +14,14 @@ func (l *Link) Answer(ctx context.Context, run string, a Answer) error {
 	return l.publish(ctx, "fleet.answer."+run, fmt.Sprint(run, "/", a.Job, "/", a.Try, "/", a.Part), a)
 }
 
-// Answers calls heard with each answer of a run, one after another, on a goroutine of the client
-// library, until stop, which never waits. While heard waits the servers keep the rest. One that
-// was on the way when a connection broke comes again. lost is called when the servers have lost
-// what there was. Any goroutine. Waits until it has begun.
+// Answers calls heard with each answer of a run, one after another, on a goroutine of the
+// client library, until stop is called. stop never waits. While heard waits, the servers keep
+// the other answers. An answer that was on its way when a connection broke comes again. lost is
+// called when the servers have lost the answers. Any goroutine. Waits until it has begun.
 func (l *Link) Answers(ctx context.Context, run string, heard func(Answer), lost func()) (stop func(), err error) {
 	consumer, err := untilServed(ctx, l, consumerTime, func(ctx context.Context) (jetstream.Consumer, error) {
 		return l.answers.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
-			// on as many servers as the stream: one that is on a single server is lost with it
+			// on as many servers as the stream: a consumer on one server is lost with it
 			Durable:           run,
 			FilterSubject:     "fleet.answer." + run,
 			AckPolicy:         jetstream.AckExplicitPolicy,
@@ -36,7 +36,7 @@ func (l *Link) Answers(ctx context.Context, run string, heard func(Answer), lost
 		if json.Unmarshal(msg.Data(), &a) == nil { // ignore messages of other versions
 			heard(a)
 		}
-		_ = msg.Ack() // or it comes again, and changes nothing
+		_ = msg.Ack() // if this fails, the answer comes again, and changes nothing
 	}, jetstream.PullMaxMessages(64), jetstream.PullHeartbeat(heartbeat), jetstream.ConsumeErrHandler(whenLost(consumer, lost)))
 	if err != nil {
 		return nil, err
@@ -44,13 +44,14 @@ func (l *Link) Answers(ctx context.Context, run string, heard func(Answer), lost
 	return consuming.Stop, nil
 }
 
-// whenLost calls lost when the consumer is no more. The library goes on asking for it.
+// whenLost calls lost when the consumer no longer exists. The library itself would go on asking
+// for it.
 func whenLost(consumer jetstream.Consumer, lost func()) func(jetstream.ConsumeContext, error) {
 	return func(_ jetstream.ConsumeContext, err error) {
 		if !isGone(err) {
 			return
 		}
-		go func() { // it waits, and this is the library's goroutine
+		go func() { // lost may wait, and this is the library's goroutine
 			ctx, cancel := context.WithTimeout(context.Background(), consumerTime)
 			defer cancel()
 			_, err := consumer.Info(ctx)
@@ -61,7 +62,7 @@ func whenLost(consumer jetstream.Consumer, lost func()) func(jetstream.ConsumeCo
 	}
 }
 
-// forget clears away the answers of a run that is over.
+// forget deletes the answers of a run that is over.
 func (l *Link) forget(ctx context.Context, run string) error {
 	_, err := untilServed(ctx, l, consumerTime, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, ignoring(jetstream.ErrConsumerNotFound, l.answers.DeleteConsumer(ctx, run))

@@ -33,16 +33,16 @@ type Link struct {
 	runs    jetstream.KeyValue
 }
 
-// Options are what all links to one fleet are to agree on.
+// Options holds settings that must be the same for all links to one fleet.
 type Options struct {
-	AckWait time.Duration // after which a silent agent's job goes to another
-	// Replicas is how many servers keep the streams. With 3, one of them may die. Zero means 3 in
-	// a cluster, and 1 otherwise. The link that comes first decides.
+	AckWait time.Duration // the time after which a silent agent's job goes to another
+	// Replicas is how many servers keep the streams. With 3, one of them may die. Zero means 3
+	// in a cluster, and 1 otherwise. The first link decides.
 	Replicas int
 }
 
-// Connect connects to the servers at url, and makes what is not there yet. It does not give up
-// a connection that breaks. Any goroutine. Waits.
+// Connect connects to the servers at url, and creates the streams and the bucket if they are
+// missing. A broken connection is made again. Any goroutine. Waits.
 func Connect(ctx context.Context, url, name string, opts Options) (*Link, error) {
 	conn, err := nats.Connect(url, nats.Name(name), nats.MaxReconnects(-1), nats.ReconnectWait(200*time.Millisecond),
 		nats.ReconnectJitter(100*time.Millisecond, 100*time.Millisecond))
@@ -57,7 +57,7 @@ func Connect(ctx context.Context, url, name string, opts Options) (*Link, error)
 		}
 	}
 	if l.js, err = jetstream.New(conn); err == nil {
-		// a cluster that elects its leader refuses for a moment
+		// while a cluster elects its leader, it refuses for a moment
 		_, err = flow.Retry(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, l.open(ctx) }, nil)
 	}
 	if err != nil {
@@ -76,7 +76,8 @@ func token(share string) string {
 	return hex.EncodeToString(sum[:10])
 }
 
-// publish publishes until the stream has it. A name that it has already is not stored again.
+// publish publishes a message again and again until the stream has it. The stream does not
+// store a second message of the same name.
 func (l *Link) publish(ctx context.Context, subject, name string, message any) error {
 	text, err := json.Marshal(message)
 	if err != nil {

@@ -6,26 +6,26 @@ import (
 	"github.com/golodger/lodger/examples/dupes/finder"
 )
 
-// A Job is a part of a search, for any agent that has the share: to list its files, or to read
-// some of them.
+// A Job is a part of a search, for any agent that has the share. The agent lists the share's
+// files, or reads some of them.
 type Job struct {
 	Run, ID string
 	Share   string
-	Reads   []Read `json:",omitempty"` // none: list the share
+	Reads   []Read `json:",omitempty"` // if empty: list the share
 }
 
 // An Answer is an agent's answer to a job, or a part of it, because a list may be too long for
 // one message.
 type Answer struct {
 	Job   string
-	Try   string // of an agent; parts of different tries do not fit together
-	Part  int    // from 0
+	Try   string // the agent's try; parts of different tries do not fit together
+	Part  int    // counted from 0
 	Last  bool
 	Agent string
 
 	Files   []File   `json:",omitempty"`
 	Notes   []Note   `json:",omitempty"`
-	Folders int64    `json:",omitempty"` // in the last part, as the next two
+	Folders int64    `json:",omitempty"` // only in the last part, like the next two
 	Found   Tally    `json:",omitzero"`
 	NoRoot  bool     `json:",omitempty"` // the share could not be searched; a note says why
 	Hashed  []Hashed `json:",omitempty"`
@@ -35,7 +35,7 @@ type Answer struct {
 type Status struct {
 	Agent   string
 	Started time.Time // when the agent started; Number then begins again
-	Number  int64     // of the status
+	Number  int64     // the number of this status
 	Said    time.Time // by the agent's clock
 	PID     int
 	Shares  []string

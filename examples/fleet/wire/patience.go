@@ -13,33 +13,35 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 )
 
-// How long servers may take for a request, until it is made again: it may have gone with one of
-// them. To agree on a consumer takes a cluster longer than to store a message.
+// How long servers may take for a request before it is made again, because it may have been
+// lost with one of them. A cluster needs more time to agree on a consumer than to store a
+// message.
 const (
 	messageTime  = 2 * time.Second
 	consumerTime = 5 * time.Second
 )
 
-// untilServed makes a request again and again while the servers are away, or elect a leader. When
-// they have lost the streams, it makes new ones. The error is that of ctx, or one that stays. Any
-// goroutine. Waits.
+// untilServed repeats a request while the servers are away, or elect a leader. If they have
+// lost the streams, it creates new ones. The error is that of ctx, or one that does not pass.
+// Any goroutine. Waits.
 func untilServed[T any](ctx context.Context, l *Link, limit time.Duration, request func(ctx context.Context) (T, error)) (T, error) {
 	longest := 8 * limit
 	return flow.Retry(ctx, func(ctx context.Context) (T, error) {
 		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
-		// a thousand agents that came at a time would otherwise ask faster than is answered
+		// otherwise a thousand agents that start together would ask faster than the servers
+		// answer
 		limit = min(2*limit, longest)
 		v, err := request(ctx)
 		if isGone(err) {
-			_ = l.ensure(ctx) // the next attempt shows whether it is there
+			_ = l.ensure(ctx) // the next attempt shows whether the streams are there
 		}
 		return v, err
 	}, patience)
 }
 
-// isGone reports whether an error may mean that servers have come back without what they had. It
-// may also mean that they elect a leader.
+// isGone reports whether an error may mean that the servers have come back without their data.
+// It may also mean that they elect a leader.
 func isGone(err error) bool {
 	for _, gone := range []error{jetstream.ErrNoStreamResponse, jetstream.ErrStreamNotFound, jetstream.ErrBucketNotFound,
 		jetstream.ErrConsumerNotFound, jetstream.ErrConsumerDeleted, nats.ErrNoResponders} {
@@ -50,7 +52,7 @@ func isGone(err error) bool {
 	return false
 }
 
-// ignoring is err, unless it is one that does not matter.
+// ignoring returns err, or nil if err is what, which does not matter.
 func ignoring(what, err error) error {
 	if errors.Is(err, what) {
 		return nil
@@ -71,5 +73,5 @@ var patience = &flow.RetryPolicy{
 	},
 }
 
-// warnAfter is how many attempts may fail in silence, some seconds.
+// warnAfter is how many attempts may fail without a warning. They take some seconds.
 const warnAfter = 4

@@ -16,11 +16,11 @@ const (
 	runsBucket    = "fleet_runs"
 )
 
-// Everything that is left behind, by a window that was killed say, goes after a day.
+// Everything that is left behind, for example by a killed window, is deleted after a day.
 const keep = 24 * time.Hour
 
-// open finds the streams, or makes those that are not there yet. What is there stays as it is:
-// each agent that comes asks for it, and some come while a server is away, when nothing can be
+// open finds the streams, or creates those that are missing. It does not change existing ones.
+// Every agent calls it when it starts, perhaps while a server is away, and then nothing can be
 // changed.
 func (l *Link) open(ctx context.Context) (err error) {
 	if l.work, err = l.stream(ctx, workStream, "fleet.work.>", jetstream.WorkQueuePolicy); err != nil {
@@ -33,7 +33,8 @@ func (l *Link) open(ctx context.Context) (err error) {
 	return err
 }
 
-// ensure is open for streams that may have got lost. What the link has goes by their names.
+// ensure is open for streams that may have been lost. What the link holds stays valid, because
+// it refers to them by name.
 func (l *Link) ensure(ctx context.Context) error {
 	again := Link{Options: l.Options, js: l.js}
 	return again.open(ctx)
@@ -56,10 +57,10 @@ func (l *Link) stream(ctx context.Context, name, subjects string, policy jetstre
 	return s, l.explain(err)
 }
 
-// noPeers is the servers' error code for streams that they are too few for.
+// noPeers is the error code for streams that need more servers than there are.
 const noPeers = 10005
 
-// explain says what to do about what the servers say.
+// explain adds to an error of the servers what to do about it.
 func (l *Link) explain(err error) error {
 	var api *jetstream.APIError
 	if errors.As(err, &api) && api.ErrorCode == noPeers {

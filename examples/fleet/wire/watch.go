@@ -7,8 +7,9 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Runs calls heard with the state of all runs, and with each change, on a goroutine of the link,
-// until stop, which never waits. Some states come again. Any goroutine. Waits until it has begun.
+// Runs calls heard with the state of all runs, and with each change, on a goroutine of the
+// link, until stop is called. stop never waits. Some states come again. Any goroutine. Waits
+// until it has begun.
 func (l *Link) Runs(ctx context.Context, heard func(RunState)) (stop func(), err error) {
 	all, stop := context.WithCancel(context.WithoutCancel(ctx))
 	back := l.Conn.StatusChanged(nats.CONNECTED)
@@ -25,15 +26,15 @@ func (l *Link) Runs(ctx context.Context, heard func(RunState)) (stop func(), err
 	return stop, nil
 }
 
-// goOn hears a watch, and those that take its place, until all is done.
+// goOn hears a watch, and the watches that replace it, until all is done.
 func (l *Link) goOn(all context.Context, w watch, heard func(RunState), back <-chan nats.Status) {
 	for err := error(nil); err == nil; w, err = l.watch(all, all) {
 		w.hear(heard, back)
 	}
 }
 
-// A watch is what the client library calls one. It may be lost with a server: the library notices
-// that late, and gives up when it can't make another at once.
+// A watch is a watch of the client library. It may be lost with a server. The library notices
+// that late, and gives up if it can't create another one at once.
 type watch struct {
 	jetstream.KeyWatcher
 	end func() // Stop would wait for the servers
@@ -49,7 +50,7 @@ func (l *Link) watch(ctx, all context.Context) (watch, error) {
 	return watch{w, end}, err
 }
 
-// hear calls heard until the watch has ended, or the connection has broken and is there again.
+// hear calls heard until the watch has ended, or until the connection is back after a break.
 func (w watch) hear(heard func(RunState), back <-chan nats.Status) {
 	defer w.end()
 	for {
@@ -60,7 +61,7 @@ func (w watch) hear(heard func(RunState), back <-chan nats.Status) {
 			if !ok {
 				return
 			}
-			if entry != nil { // nil: these were all that there are
+			if entry != nil { // nil comes after the last existing entry
 				heard(RunState{entry.Key(), entry.Operation() == jetstream.KeyValuePut && string(entry.Value()) == RunOn})
 			}
 		}

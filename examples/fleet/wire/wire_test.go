@@ -42,7 +42,7 @@ func TestFilesAndNotesArriveAsTheyAre(t *testing.T) {
 
 func TestNoPartIsTooLongForAMessage(t *testing.T) {
 	require.Equal(t, [][]File{nil}, Cut[File](nil))
-	// four times as long in quotes, and more in JSON
+	// four times as long in quotes, and longer still in JSON
 	long := File{Path: Path(strings.Repeat("\xff", 4096))}
 	var files []File
 	for range 200 {

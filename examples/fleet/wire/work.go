@@ -50,18 +50,19 @@ func (q *Queue) open(ctx context.Context) (err error) {
 	return err
 }
 
-// heartbeat is how often a server says that it knows of a request. Two that are missing mean that
-// the request went with a server, and is to be made again.
+// heartbeat is how often a server confirms that it knows a request. If two confirmations are
+// missing, the request was lost with a server, and is made again.
 const heartbeat = 2 * time.Second
 
-// A Task is a job that was taken out of the queue, for as long as Busy is called often enough.
+// A Task is a job that was taken out of the queue. It stays out as long as Busy is called often
+// enough.
 type Task struct {
 	Job
 	Try int // how many agents have tried it, including this one
 	msg jetstream.Msg
 }
 
-// Take waits for a job. Its error may be a passing one. Any goroutine, one at a time. Waits.
+// Take waits for a job. Its error may be temporary. Any goroutine, one at a time. Waits.
 func (q *Queue) Take(ctx context.Context) (*Task, error) {
 	// repeats a lost request
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)

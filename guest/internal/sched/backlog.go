@@ -2,20 +2,21 @@ package sched
 
 import "time"
 
-// overlong is how late what other goroutines post may run before it is reported.
+// overlong is how late a post of another goroutine may run before the pump reports a backlog.
 const overlong = time.Second
 
-// A backlog is what other goroutines have left and the pump has not run. At the end of a turn
-// the pump notes how much there is, and some time later all of that has run: so long does a
-// post take.
+// A backlog measures how late the posts of other goroutines run. At the end of a turn the pump
+// notes how many of their entries wait. The time until all of these have run is how long a post
+// takes.
 type backlog struct {
-	ran   int           // entries of other goroutines since the latest look
-	ahead int           // of those that lay there at since, so many have not run
+	ran   int           // entries of other goroutines that ran since the latest look
+	ahead int           // how many of those that waited at since have not run
 	since time.Duration // on the pump's clock
-	told  bool          // the client knows
+	told  bool          // the client has been told
 }
 
-// lookAtBacklog tells the client of a backlog that has become too long. At the end of a turn.
+// lookAtBacklog tells the client about a backlog that has become too long. The pump calls it at
+// the end of a turn.
 func (p *Pump) lookAtBacklog() {
 	b, now := &p.backlog, p.clock.now
 	b.ahead -= b.ran

@@ -1,15 +1,16 @@
 package sched
 
-// A batch is a snapshot of what is ready. What becomes ready while it runs is in the next. It
-// ends with its last entry, or with its turn, or when the side that goes first has nothing left
-// in it but something outside: what is left of it is in the next, in its old order. It is run
-// in runs, each of entries from one queue, between two readings of the clock.
+// A batch is a snapshot of what is ready. Entries that become ready while it runs belong to the
+// next batch. A batch ends with its last entry or with its turn. It also ends when the side
+// that goes first has nothing left in it, but has something outside it. The rest of its entries
+// are then in the next batch, in their old order. A batch is run in runs: a run takes entries
+// from one queue, between two readings of the clock.
 type batch struct {
-	own    int   // entries that are in no run yet
-	others int   // likewise, of other goroutines
+	own    int   // the guest's own entries that are in no run yet
+	others int   // entries of other goroutines that are in no run yet
 	run    int   // entries of from that come next
 	from   *fifo // one of the pump's two queues
-	early  bool  // it is the first, and does not end before its last entry
+	early  bool  // this is the first batch: it ends only with its last entry
 
 	overtook bool // the run may overtake older entries of the guest itself
 }
@@ -17,7 +18,8 @@ type batch struct {
 // left counts the entries that have not run.
 func (b *batch) left() int { return b.own + b.others + b.run }
 
-// nextRun begins a run, of a new batch if need be. It reports whether there is anything.
+// nextRun begins a run, and a new batch if necessary. It reports whether there is anything to
+// run.
 func (p *Pump) nextRun() bool {
 	b := &p.batch
 	if p.steer != nil {
@@ -25,7 +27,7 @@ func (p *Pump) nextRun() bool {
 	}
 	if b.own+b.others == 0 || p.mustCut() {
 		p.nextBatch()
-		// mostly, and quickly: nothing is to be chosen
+		// The usual case, kept fast: there is nothing to choose.
 		if b.others == 0 && b.from == &p.own && p.steer == nil {
 			b.run = min(b.own, p.clock.left)
 			b.own -= b.run
@@ -54,7 +56,7 @@ func (p *Pump) nextBatch() {
 	}
 	p.fire()
 	if p.phase == ending {
-		// Nothing will be started any more: refuse posts, then run those that were accepted.
+		// Nothing new will start: refuse posts, then run those that were accepted.
 		p.phase = closed
 		p.inbox.close()
 		p.client.Closed()
@@ -75,7 +77,7 @@ func (p *Pump) cutBatch() {
 	}
 }
 
-// mustCut reports whether the batch must end for the sake of the side that goes first.
+// mustCut reports whether the batch must end early, so that the side that goes first can run.
 func (p *Pump) mustCut() bool {
 	b := &p.batch
 	switch p.clock.favoured() {
@@ -87,19 +89,19 @@ func (p *Pump) mustCut() bool {
 	return false
 }
 
-// ownWaits reports whether the guest itself has something to do, outside a batch that has
-// nothing of it.
+// ownWaits reports whether the guest itself has something to do outside the batch, which holds
+// none of the guest's own entries.
 func (p *Pump) ownWaits() bool {
 	next := p.timers.next()
 	return p.own.n > 0 || p.inbox.pending.Load() == somethingOwn || next != 0 && next <= p.clock.now
 }
 
-// othersWait reports whether other goroutines may have something to do, outside a batch that
-// has nothing of it.
+// othersWait reports whether other goroutines may have something to do outside the batch, which
+// holds none of their entries.
 func (p *Pump) othersWait() bool { return p.others.n > 0 || p.inbox.pending.Load() != 0 }
 
-// beginRun chooses what of the batch, which is not empty, runs next: first come, first served,
-// or the side that goes first.
+// beginRun chooses what runs next from the batch, which is not empty. Entries run first come,
+// first served, unless one side goes first.
 func (p *Pump) beginRun() {
 	b := &p.batch
 	first := p.clock.favoured()
@@ -124,7 +126,7 @@ func (p *Pump) beginRun() {
 	}
 }
 
-// runOwn begins a run of the guest's own entries, n at the most.
+// runOwn begins a run of at most n of the guest's own entries.
 func (p *Pump) runOwn(n int) {
 	p.clock.turnTo(own)
 	b := &p.batch
@@ -136,7 +138,7 @@ func (p *Pump) runOwn(n int) {
 	}
 }
 
-// runOthers begins a run of the others' entries, n at the most.
+// runOthers begins a run of at most n entries of other goroutines.
 func (p *Pump) runOthers(n int) {
 	p.clock.turnTo(others)
 	b := &p.batch
@@ -149,8 +151,8 @@ func (p *Pump) runOthers(n int) {
 	p.backlog.ran += n
 }
 
-// insert puts n entries, which have just been readied in front of the others', into the batch,
-// if one has begun.
+// insert adds n entries to the batch, if one has begun. The caller has just put them at the
+// front of the others' queue.
 func (p *Pump) insert(n int) {
 	b := &p.batch
 	if b.left() == 0 {
@@ -166,7 +168,7 @@ func (p *Pump) insert(n int) {
 	b.run = 0
 }
 
-// oldest is when the first of all ready entries has arrived.
+// oldest returns when the first of all ready entries arrived.
 func (p *Pump) oldest() tag {
 	at := p.latest
 	if p.others.n > 0 {

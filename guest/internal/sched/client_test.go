@@ -10,9 +10,9 @@ import (
 	"github.com/golodger/lodger/internal/looptest"
 )
 
-// A client is the smallest owner of a pump. A looptest.Loop is its host, and its tasks are those
-// of task_test.go. It writes down what it hears, and fails the test when it hears that elsewhere
-// than on the main loop's thread.
+// A client is the smallest owner of a pump. Its host is a looptest.Loop, and its tasks are
+// those of task_test.go. It records each call of the pump, and fails the test if a call is not
+// on the main loop's thread.
 type client struct {
 	t    *testing.T
 	pump Pump
@@ -20,41 +20,41 @@ type client struct {
 
 	// Any goroutine.
 	mu      sync.Mutex
-	tasks   []*task // that were started
-	live    int     // tasks that were started and have not ended
-	sealed  bool    // End was called: no task starts any more
+	tasks   []*task // the tasks that were started
+	live    int     // how many tasks have not ended
+	sealed  bool    // End was called: no task can start
 	slow    []Held
 	stalled []string
 
 	// UI thread only.
 	ending    bool // the pump ends with the last task
-	cancelled bool // no wait lasts any longer
+	cancelled bool // all waits return at once
 	heard     heard
 
 	// Scripts, called on the UI thread.
 	onExited, onDeadline, onTurnEnded, onClosed, onDrained func()
 }
 
-// heard is what a client has heard from its pump.
+// heard records what the pump has told its client.
 type heard struct {
-	exited    []*task // nil: a function
+	exited    []*task // nil stands for a function
 	failed    []failure
 	faults    []failure
 	deadlines []time.Time
 	backlogs  []lateness
 	turnEnds  int
-	own       int // requests on the pump's own behalf
+	own       int // how many requests came from the pump itself
 	closed    int
 	drained   int
 }
 
-// A lateness is what Backlogged said.
+// A lateness holds the arguments of Backlogged.
 type lateness struct {
 	n     int
 	since time.Duration
 }
 
-// A failure is a panic.
+// A failure holds a panic.
 type failure struct {
 	value any
 	stack string
@@ -96,13 +96,14 @@ func (c *client) spinLocked() {
 	_ = c.main.Mainloop(nil)
 }
 
-// enter makes the calling thread the main loop's, and marks the goroutine as package place does.
+// enter makes the calling thread the main loop's thread, and marks the goroutine as package
+// place does.
 func (c *client) enter() {
 	debug.SetPanicOnFault(true)
 	c.main.Enter()
 }
 
-// startMain starts fn as the task with which the pump ends.
+// startMain starts fn as the main task: the pump ends when all tasks have ended.
 func (c *client) startMain(fn func(t *task)) *task {
 	return c.start(func(t *task) {
 		defer func() { c.ending = true }()
@@ -110,7 +111,7 @@ func (c *client) startMain(fn func(t *task)) *task {
 	})
 }
 
-// cancel has all waits return, and the pump end with the last task. Any goroutine.
+// cancel makes all waits return, so that the pump ends with the last task. Any goroutine.
 func (c *client) cancel() { c.pump.Control(applied(c.cancelAll)) }
 
 func (c *client) cancelAll() {
@@ -124,7 +125,7 @@ func (c *client) cancelAll() {
 	c.endIfDone()
 }
 
-// endIfDone ends the pump if there will be no task any more.
+// endIfDone ends the pump if no task is left and none can start.
 func (c *client) endIfDone() {
 	c.mu.Lock()
 	c.sealed = c.sealed || c.ending && c.live == 0
@@ -135,13 +136,13 @@ func (c *client) endIfDone() {
 	}
 }
 
-// applied is a Control made of a function.
+// applied makes a Control from a function.
 type applied func()
 
 func (fn applied) Apply()    { fn() }
 func (applied) Prompt() bool { return false }
 
-// here fails the test when the caller is not on the main loop's thread.
+// here fails the test if the caller is not on the main loop's thread.
 func (c *client) here() {
 	c.t.Helper()
 	if !c.main.OnThread() {
@@ -251,7 +252,7 @@ func (c *client) Stalled() {
 	c.mu.Unlock()
 }
 
-// stalls returns what Stalled was told. Any goroutine.
+// stalls returns what the pump told Stalled. Any goroutine.
 func (c *client) stalls() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

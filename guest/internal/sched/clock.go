@@ -3,8 +3,8 @@ package sched
 import "time"
 
 // The clock tells when the pump has used up its turn on the UI thread. Reading the time costs
-// most of a switch, so it is read after every step while steps are slow, and after up to
-// maxStride of them while they are fast. The steps are counted, too: in a synctest bubble time
+// most of a switch. So the clock reads it after every step while steps are slow, and after up
+// to maxStride steps while they are fast. It also counts the steps: in a synctest bubble time
 // stands still while anything runs.
 type clock struct {
 	epoch  time.Time
@@ -18,7 +18,7 @@ type clock struct {
 	left   int           // steps until the next reading
 	single bool          // read it after every step
 
-	slow func(d time.Duration) // is told of a step that was no fast one; nil if nobody watches
+	slow func(d time.Duration) // called with the length of each slow step; nil without a watcher
 }
 
 const (
@@ -27,18 +27,18 @@ const (
 	slowStep  = 50 * time.Microsecond
 )
 
-// since reads the time. Any goroutine. In a testing/synctest bubble that is not the pump's it is
-// decades off, so what a caller from outside has read must not be kept (see watch).
+// since reads the time. Any goroutine. In a testing/synctest bubble other than the pump's, the
+// result is decades off. So a time that was read there must not be stored (see watch).
 func (c *clock) since() time.Duration { return time.Since(c.epoch) }
 
-// start begins a new budget. behind says that the turn before has left something to do.
+// start begins a new budget. behind says that the turn before left something to do.
 func (c *clock) start(behind bool) {
 	c.begin(behind, c.budget/2)
 	c.now = c.since()
 	c.end, c.steps, c.stride, c.left = c.now+c.budget, maxSteps, 1, 1
 }
 
-// turn is how long this turn has lasted, as far as the clock was read.
+// turn returns how long this turn has lasted, up to the latest reading.
 func (c *clock) turn() time.Duration { return c.now - c.end + c.budget }
 
 // spent counts one step and reports whether the budget is spent.
@@ -47,17 +47,17 @@ func (c *clock) spent() bool {
 	return c.left <= 0 && c.read()
 }
 
-// each reads the time after each step from now on, or not.
+// each switches reading the time after every step on or off.
 func (c *clock) each(step bool) {
 	c.read()
 	c.single, c.stride, c.left = step, 1, 1
 }
 
-// uncount takes a step back that will be counted once more.
+// uncount takes back one step, because it will be counted again.
 func (c *clock) uncount() { c.left++ }
 
-// turnTo says that the next step is one of s. What came before is charged to the other side, and
-// the first step of this one is measured by itself.
+// turnTo says that the next step belongs to side s. The time before that is charged to the
+// other side. The first step of s is measured by itself.
 func (c *clock) turnTo(s side) {
 	if c.side == s {
 		return
@@ -86,6 +86,6 @@ func (c *clock) read() bool {
 	if c.steps > 0 && c.now < c.end {
 		return false
 	}
-	c.stride, c.left = 1, 1 // every further question is answered here
+	c.stride, c.left = 1, 1 // every further call of spent comes here
 	return true
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// stepsOf counts the steps of a turn in which each takes d.
+// stepsOf counts the steps of a turn in which each step takes d.
 func stepsOf(p *Pump, d time.Duration) (steps int, took time.Duration) {
 	start := time.Now()
 	p.clock.start(false)

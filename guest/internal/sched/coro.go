@@ -1,23 +1,23 @@
 package sched
 
 // This file alone touches iter.Pull. A coroutine must be made, resumed and stopped on one
-// thread, at one LockOSThread count and one depth of C callbacks: anything else makes the
-// runtime end the process, past all recovers (see runtime/coro.go). Only the pump knows that it
-// stands at that place, and so only the pump may call newCoro, next and stop. A coroutine gives
-// the thread back with Park.
+// thread, with the same LockOSThread count and the same depth of C callbacks. Otherwise the
+// runtime ends the process, and no recover can stop it (see runtime/coro.go). Only the pump
+// knows that it stands at that place. So only the pump may call newCoro, next and stop. A
+// coroutine gives the thread back with Park.
 //
-// A Goexit in a coroutine would become a Goexit of its resumer, which is the host's thread: the
-// window would freeze for good. So the outermost deferred call in the body panics with a mark
-// of ours when the body was left without returning. iter.Pull hands that panic to the pump,
-// which takes the mark and goes on.
+// A Goexit in a coroutine would become a Goexit of the goroutine that resumes it, which is the
+// host's thread: the window would freeze for good. So the outermost deferred call in the body
+// panics with a private mark when the body ends without returning. iter.Pull hands that panic
+// to the pump, which takes the mark and goes on.
 
 import (
 	"iter"
 	"runtime/debug"
 )
 
-// A Coro is a coroutine on the UI thread. It outlives the Runnable that it runs, and is used
-// again.
+// A Coro is a coroutine on the UI thread. It outlives the Runnable that it runs, and the pump
+// uses it again.
 type Coro struct {
 	Ext any // the client's part; set once, by NewCoro
 
@@ -25,17 +25,17 @@ type Coro struct {
 	next  func() (struct{}, bool)
 	stop  func()
 	yield func(struct{}) bool
-	seq   uint32 // counts the waits; never 0 while it lives. A wake-up for an earlier wait is late
+	seq   uint32 // counts the waits; never 0 while it lives. It tells late wake-ups
 	idle  bool   // it has nothing to run
-	open  bool   // it is parked visitably
-	visit func() // to be called in it then
+	open  bool   // it is parked in ParkVisitably
+	visit func() // the function that it calls then
 }
 
 // exited is the mark: the body of c was left by Goexit.
 type exited struct{ c *Coro }
 
-// crash is a panic that is not a Runnable's or a posted function's, with its stack: what
-// resumed the coroutine would not know that.
+// crash is a panic of the pump or client in a coroutine, not of a Runnable or posted function.
+// It carries its stack, because the code that resumed the coroutine can't see it.
 type crash struct {
 	value any
 	stack []byte
@@ -72,8 +72,9 @@ func (c *Coro) body(yield func(struct{}) bool) {
 	}
 }
 
-// runBeginnings begins what the pump has popped, and goes on with what may begin next in the
-// batch: without a switch in between, as long as nothing waits.
+// runBeginnings begins the entry that the pump has popped. Then it goes on with the next
+// entries of the batch that begin something. As long as none of them waits, that needs no
+// switch.
 func (c *Coro) runBeginnings() {
 	p := c.pump
 	e, ok := p.beginning, true
@@ -94,23 +95,26 @@ func (c *Coro) runBeginnings() {
 	}
 }
 
-// Left says that a Runnable's code has returned: no wake-up is for it any more. In Run.
+// Left says that a Runnable's code has returned, so that later wake-ups do not reach it. Run
+// calls it.
 func (c *Coro) Left() {
 	c.pump.current = nil
 	c.nextSeq()
 }
 
-// Seq numbers the wait that the coroutine is in, or is about to begin. UI thread only.
+// Seq returns the number of the wait that the coroutine is in, or is about to begin. UI thread
+// only.
 func (c *Coro) Seq() uint32 { return c.seq }
 
-// Park gives the thread back to the pump until the wait Seq is woken. In the coroutine itself.
+// Park gives the thread back to the pump until the wait Seq is woken. Must be called in the
+// coroutine itself.
 func (c *Coro) Park() {
 	c.yield(struct{}{})
 	c.nextSeq()
 }
 
-// ParkVisitably is Park for a wait that may last: meanwhile Visit can be called. It costs a call
-// more.
+// ParkVisitably is Park for a wait that may last: meanwhile Visit can call a function in the
+// coroutine. It costs one more call.
 func (c *Coro) ParkVisitably() {
 	c.open = true
 	c.yield(struct{}{})
@@ -124,8 +128,9 @@ func (c *Coro) ParkVisitably() {
 	c.nextSeq()
 }
 
-// Visit has fn called in a coroutine that is parked visitably, which then goes on waiting: fn can
-// look where that stands. It reports whether the coroutine is. In a Control's Apply.
+// Visit calls fn in a coroutine that is parked in ParkVisitably, and the coroutine then goes on
+// waiting. So fn can look at where the coroutine waits. Visit reports whether the coroutine was
+// parked so. Must be called in a Control's Apply.
 func (p *Pump) Visit(c *Coro, fn func()) bool {
 	if c.open {
 		c.visit = fn

@@ -18,7 +18,7 @@ func TestOnlyTheCurrentWaitIsWoken(t *testing.T) {
 				waits := c.start(func(t *task) {
 					seq := t.co.Seq()
 					c.pump.Wake(t.co, seq)
-					c.pump.Wake(t.co, seq) // again: it must not end the next wait
+					c.pump.Wake(t.co, seq) // a second wake-up must not end the next wait
 					c.pump.Ready(t.co, seq)
 					t.park()
 					s.step(2)
@@ -50,7 +50,7 @@ func TestOnlyTheCurrentWaitIsWoken(t *testing.T) {
 					s.step(1)
 				})
 				main.yield()
-				c.pump.Wake(co, seq) // it is idle
+				c.pump.Wake(co, seq) // the coroutine is idle
 				main.yield()
 				s.step(2)
 				next := c.start(func(t *task) {
@@ -74,7 +74,7 @@ func TestOnlyTheCurrentWaitIsWoken(t *testing.T) {
 			one := c.start(func(t *task) { t.park(); s.step(5) })
 			two := c.start(func(t *task) { t.park(); s.step(7) })
 			c.run(func(main *task) {
-				c.main.Post(func() { // a handler of the host's
+				c.main.Post(func() { // a handler of the host
 					s.step(3)
 					c.pump.Wake(one.co, one.co.Seq())
 					s.step(4)
@@ -92,9 +92,9 @@ func TestOnlyTheCurrentWaitIsWoken(t *testing.T) {
 	})
 }
 
-// TestCountOfWaitsThatOverflowsSkipsZero, which no wait has, and four thousand million waits
-// take minutes only.
-func TestCountOfWaitsThatOverflowsSkipsZero(t *testing.T) {
+// The count of waits skips zero when it overflows, because zero means that the coroutine has
+// ended. A coroutine needs only minutes for four thousand million waits.
+func TestCountOfWaitsSkipsZeroOnOverflow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, begun := newClient(t), 0
 		c.run(func(t *task) {
@@ -110,8 +110,8 @@ func TestCountOfWaitsThatOverflowsSkipsZero(t *testing.T) {
 	})
 }
 
-// TestCoroutineBeginsOneAfterTheOther as long as nothing waits.
-func TestCoroutineBeginsOneAfterTheOther(t *testing.T) {
+// One coroutine runs one function after the other, as long as none of them waits.
+func TestCoroutineRunsOneFunctionAfterTheOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := newClient(t), &story{t: t}
 		var first, second, third *Coro
@@ -124,7 +124,7 @@ func TestCoroutineBeginsOneAfterTheOther(t *testing.T) {
 	})
 }
 
-// TestCoroutinesAreMarked as the goroutines of a guest; see package place.
+// Coroutines have the mark of a guest's goroutines; see package place.
 func TestCoroutinesAreMarked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)

@@ -1,7 +1,7 @@
 package sched
 
-// The deferred entries are for the next turn, after the host's window has had its turn; unless
-// their owner ends before that, and flushes them. UI thread only.
+// The deferred entries run in the next turn, so that the host's window comes first. If their
+// owner ends before that, it flushes them. UI thread only.
 type deferred struct{ list []deferredEntry }
 
 type deferredEntry struct {
@@ -11,9 +11,10 @@ type deferredEntry struct {
 
 func (d *deferred) add(e entry, owner any) { d.list = append(d.list, deferredEntry{e, owner}) }
 
-// flush readies what is wanted ahead of what is ready of other goroutines, which is the side of
-// progress and results: a coroutine that waits behind it may be ready already, since its turn
-// was over. at is when it has arrived. It returns how many entries it has readied.
+// flush readies the entries whose owner is wanted. It puts them at the front of the others'
+// queue, the side of progress and results: a coroutine that waits behind them may already be in
+// that queue, because its turn was over. at becomes their time of arrival. flush returns how
+// many entries it has readied.
 func (d *deferred) flush(others *fifo, wanted func(owner any) bool, at tag) (n int) {
 	var front fifo
 	kept := d.list[:0]
@@ -36,5 +37,5 @@ func (d *deferred) flush(others *fifo, wanted func(owner any) bool, at tag) (n i
 	return n
 }
 
-// all is what flush wants at the start of a turn, and at the end of everything.
+// all makes flush ready every entry: at the start of a turn, and at the end of the pump.
 func all(any) bool { return true }

@@ -15,12 +15,12 @@ func TestDeferredFunctionsRunFirstInTheNextTurn(t *testing.T) {
 			turn := c.pump.Turn()
 			c.pump.Defer(s.says(3), nil)
 			c.pump.Defer(s.says(4), nil)
-			c.main.Post(func() { // the host's window has its turn before
+			c.main.Post(func() { // the host's window comes first
 				s.step(2)
 				c.pump.Post(s.says(5))
 			})
 			s.step(1)
-			main.yield() // which waits for a batch, and not for a turn
+			main.yield() // this waits for a batch, not for a turn
 			require.Equal(t, turn, c.pump.Turn())
 			main.sleep(time.Second)
 			require.Greater(t, c.pump.Turn(), turn)
@@ -52,7 +52,7 @@ func TestDeferredFunctionsOfAnOwnerAreFlushed(t *testing.T) {
 	})
 }
 
-// TestDeferredFunctionsThatAreFlushedBelongToTheBatch that has begun.
+// Deferred functions that are flushed belong to the batch that has begun.
 func TestDeferredFunctionsThatAreFlushedBelongToTheBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := newClient(t), &story{t: t}

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestGuaranteesHaveTestsOfTheirNames, each with its own.
+// Each guarantee in the package comment names its own test.
 func TestGuaranteesHaveTestsOfTheirNames(t *testing.T) {
 	files := token.NewFileSet()
 	doc, err := parser.ParseFile(files, "doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)

@@ -24,7 +24,7 @@ func TestDrainedIsHeardOnceAfterClosed(t *testing.T) {
 			s.step(1)
 		})
 		c.spinLocked()
-		for range 3 { // whatever happens after the end
+		for range 3 { // nothing of this may run after the end
 			c.cancel()
 			c.pump.Poke()
 			c.pump.End()
@@ -41,7 +41,7 @@ func TestDrainedIsHeardOnceAfterClosed(t *testing.T) {
 	})
 }
 
-// TestTurnEndedIsHeardOutsideTheTurn, and before the host is asked for the next one.
+// The pump calls TurnEnded outside the turn, and before it asks the host for the next one.
 func TestTurnEndedIsHeardOutsideTheTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
@@ -59,7 +59,7 @@ func TestTurnEndedIsHeardOutsideTheTurn(t *testing.T) {
 	})
 }
 
-// TestStoppedPumpAsksForNothing: its owner has given it up.
+// A pump that its owner has stopped asks the host for nothing.
 func TestStoppedPumpAsksForNothing(t *testing.T) {
 	onStage(t, func(t *testing.T) {
 		c, wasSet := newClient(t), true
@@ -85,7 +85,7 @@ func TestStoppedPumpAsksForNothing(t *testing.T) {
 	})
 }
 
-// TestTakenOverPumpRingsABell instead of asking the host, which has gone.
+// After TakeOver the pump rings a bell instead of asking the host, whose loop has ended.
 func TestTakenOverPumpRingsABell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// blowUp is a mistake in a user's function.
+// blowUp stands for a mistake in a user's function.
 //
 //go:noinline
 func blowUp() { panic("boom") }
@@ -39,8 +39,9 @@ func TestPanicOfAPostedFunctionIsItsOwn(t *testing.T) {
 	})
 }
 
-// TestPanicOfThePumpsOwnIsAFault: nothing is resumed any more, and posts can be counted.
-func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
+// A panic of the pump itself is a fault: the pump resumes nothing afterwards, and its posts can
+// be counted.
+func TestPanicOfThePumpIsAFault(t *testing.T) {
 	for name, fault := range map[string]func(c *client){
 		"a control message": func(c *client) { c.pump.Control(applied(blowUp)) },
 		"a function of the owner": func(c *client) {
@@ -67,7 +68,7 @@ func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
 				c.pump.Post(func() {})
 				fault(c)
 				c.spinLocked()
-				defer c.pump.stopCoros() // or the bubble could not end
+				defer c.pump.stopCoros() // otherwise the bubble could not end
 				require.Len(t, c.heard.faults, 1)
 				require.Equal(t, "boom", c.heard.faults[0].value)
 				require.Contains(t, c.heard.faults[0].stack, "sched.blowUp(", "the stack of the panic")
@@ -84,7 +85,7 @@ func TestPanicOfThePumpsOwnIsAFault(t *testing.T) {
 	}
 }
 
-// TestAbandonCountsWhatHasNotRun also when a shuffle has panicked between.
+// Abandon counts what has not run, even after a panic in Shuffle.
 func TestAbandonCountsWhatHasNotRun(t *testing.T) {
 	onStage(t, func(t *testing.T) {
 		c := newShuffled(t, func(n int, _ func(i, j int)) {
@@ -119,8 +120,8 @@ func TestAbandonCountsWhatHasNotRun(t *testing.T) {
 	})
 }
 
-// TestGoexitEndsOnlyWhatItLeaves, and not the thread of the host.
-func TestGoexitEndsOnlyWhatItLeaves(t *testing.T) {
+// A Goexit ends only the function that calls it, and not the host's thread.
+func TestGoexitEndsOnlyItsFunction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := newClient(t), &story{t: t}
 		var exits, exitsLater *task
@@ -156,7 +157,7 @@ func TestGoexitEndsOnlyWhatItLeaves(t *testing.T) {
 	})
 }
 
-// TestGoexitLeavesNothingToWake: the coroutine is not used again.
+// After a Goexit the pump does not use the coroutine again, so a wake-up finds nothing.
 func TestGoexitLeavesNothingToWake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
@@ -179,7 +180,7 @@ func TestGoexitLeavesNothingToWake(t *testing.T) {
 	})
 }
 
-// TestGoexitAfterAPanicIsNoPanic: what a deferred Goexit has replaced does not go on.
+// A panic ends when a deferred function calls Goexit.
 func TestGoexitAfterAPanicIsNoPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)

@@ -7,47 +7,48 @@ type entry struct {
 	tag  tag
 }
 
-// A tag says of what kind an entry is and, above that, when it has arrived: so the entries of
-// two queues have one order, and an entry is no larger for it. The count goes round after a
-// billion.
+// A tag holds the kind of an entry in its low bits, and its arrival number above them. So the
+// entries of two queues have one order, and an entry does not grow. The arrival number wraps
+// round after a billion.
 type tag uint32
 
 const (
 	kindBits = tag(3)
-	arrival  = kindBits + 1 // from one to the next
+	arrival  = kindBits + 1 // the step from one arrival to the next
 )
 
 func (t tag) kind() tag { return t & kindBits }
 
-// at is an entry's tag when it has arrived at the time of another.
+// at returns t with the arrival number of other.
 func (t tag) at(other tag) tag { return t&kindBits | other&^kindBits }
 
-// before reports whether t has arrived before other.
+// before reports whether t arrived before other.
 func (t tag) before(other tag) bool { return int32(t&^kindBits-other&^kindBits) < 0 }
 
 // The kinds.
 const (
-	resumes  tag = iota // a coroutine goes on, if it still waits the wait seq
+	resumes  tag = iota // a coroutine goes on, if it is still in the wait seq
 	begins              // a Runnable begins in a coroutine
-	calls               // a posted function; a panic in it is its own
-	callsOwn            // a function of the owner's; a panic in it is the pump's fault
+	calls               // a posted function; its panic is reported as its own failure
+	callsOwn            // a function of the owner; its panic is a fault of the pump
 )
 
-// A Runnable begins in a coroutine of its own. Run calls c.Left when its code has returned.
+// A Runnable begins in a coroutine that runs nothing else. Run calls c.Left when its code has
+// returned.
 type Runnable interface {
 	Run(c *Coro)
 }
 
-// A callback is a posted function. It is pointer-shaped: to put it into an entry allocates
+// A callback is a posted function. It is pointer-shaped, so storing it in an entry allocates
 // nothing.
 type callback func()
 
-// begins reports whether e needs an idle coroutine, and not the one in which it waits.
+// begins reports whether e needs an idle coroutine. If not, it resumes the one that waits.
 func (e *entry) begins() bool { return e.tag.kind() != resumes }
 
 const (
 	chunkLen = 127
-	maxFree  = 32 // chunks kept for reuse; the collector gets the rest of a flood
+	maxFree  = 32 // chunks kept for reuse; after a flood the collector frees the rest
 )
 
 type chunk struct {
@@ -56,9 +57,9 @@ type chunk struct {
 	at   [chunkLen]entry
 }
 
-// A fifo is a queue, first in, first out, in chunks. A push never copies what is already there, so
-// its cost does not grow with the backlog, and a whole queue is appended to another in constant
-// time. A slice that doubles costs ten times as much under a flood.
+// A fifo is a queue in chunks: first in, first out. A push never copies existing entries, so
+// its cost does not grow with the backlog. Appending one queue to another takes constant time.
+// A slice that doubles costs ten times as much under a flood.
 type fifo struct {
 	head, tail *chunk
 	n          int
@@ -121,13 +122,14 @@ func (q *fifo) precede(p *fifo) {
 	*p = fifo{}
 }
 
-// take moves all of p's entries to the end of q, and q's free chunks to p, which will need them.
+// take moves all of p's entries to the end of q. It moves q's free chunks to p, which will need
+// them.
 func (q *fifo) take(p *fifo) {
 	if p.n == 0 {
 		return
 	}
 	if q.n == 0 {
-		// q's one empty chunk changes places with what p has.
+		// Swap q's one empty chunk with p's chunks.
 		q.head, q.tail, p.head, p.tail = p.head, p.tail, q.head, q.tail
 	} else {
 		q.tail.next, q.tail = p.head, p.tail

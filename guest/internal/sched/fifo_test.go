@@ -9,7 +9,7 @@ import (
 // The model of the chunked queues is two slices.
 func TestFifoIsFirstInFirstOut(t *testing.T) {
 	random := seeded(t)
-	var q, p fifo // the pump's and the inbox's
+	var q, p fifo // the queues of the pump and of the inbox
 	var mq, mp []uint32
 	next := uint32(0)
 	for range 20_000 {

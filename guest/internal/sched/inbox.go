@@ -8,57 +8,57 @@ import (
 )
 
 // The inbox is where any goroutine leaves work for the pump. The queue and the state of the
-// wake-up change under one lock, so there is no moment in which a wake-up could be lost: a post
-// that finds the pump asleep asks the host, and the pump falls asleep only while the lock shows
-// it an empty queue. Closing is a flag under that lock, too, and so a post is either accepted,
-// and will run, or refused, and never will. The watchdog asks again for a wake-up that the host
-// has lost.
+// wake-up change under one lock. So no wake-up can be lost: a post that finds the pump asleep
+// asks the host, and the pump falls asleep only if it sees an empty queue under the lock.
+// Closing sets a flag under the same lock. So a post is either accepted, and runs, or refused,
+// and never runs. If the host loses a wake-up, the watchdog asks for it again.
 type inbox struct {
 	client Client
 	clock  *clock
 	steer  *Steer    // if it has a Settle
-	wakes  [2]func() // what the host is given to call, alternating; made once
+	wakes  [2]func() // the two functions for the host to call, in turn; made once
 
-	pending atomic.Uint32 // what lies here; the pump looks before it takes the lock
+	pending atomic.Uint32 // what lies here; the pump reads it before it takes the lock
 
 	mu       sync.Mutex
 	own      fifo     // what the guest itself starts and posts
 	others   fifo     // what comes from other goroutines
-	sources  []uint64 // of these, if there is a steer
-	apart    bool     // the two are told apart: from the first turn on
+	sources  []uint64 // the goroutines that left others; only with a steer
+	apart    bool     // own and others are told apart; set in the first turn
 	latest   tag      // when the latest entry has arrived
 	controls []Control
 	closed   bool
 	standing standing
-	turns    uint64 // so far
-	nth      uint8  // which of the two wake-ups the host was asked for last
+	turns    uint64 // how many turns have begun
+	nth      uint8  // index in wakes of the wake-up last asked for
 	watchdog watchdog
 	sampler  sampler
 	probe    probe
 	counts   Counts // at the end of the latest turn
 
-	owed  time.Duration // since when the host owes the turn, or owed it
+	owed  time.Duration // when the host was last asked for a turn
 	began time.Duration // when the latest turn began
 
-	askedAt time.Duration // when a pump that slept was to be woken; 0 if that has happened
-	delays  recent        // from there to the turn
-	took    recent        // the turns
+	askedAt time.Duration // when a sleeping pump asked to be woken; 0 once it is awake
+	delays  recent        // the times from askedAt to the turn
+	took    recent        // the lengths of the turns
 
-	surplus bool // likewise: whether there are idle coroutines to end later
+	surplus bool // at the end of the latest turn: idle coroutines remain to be ended
 
-	doorbell atomic.Pointer[chan struct{}] // rung instead of asking the host; see Pump.TakeOver
+	doorbell atomic.Pointer[chan struct{}] // rung instead of asking the host; see TakeOver
 }
 
-// What lies in the inbox.
+// What lies in the inbox: 0 is nothing.
 type lying = uint32
 
 const (
 	something    lying = 1
-	somethingOwn lying = 3 // and some of it is the guest's own
+	somethingOwn lying = 3 // something, and some of it is the guest's own
 )
 
-// marked returns what lies here when a caller has left something whose mark was just taken off
-// to see it: most goroutines have none, and one call says so. A post must not become dearer.
+// marked returns what lies here after a marked goroutine has left something. The caller has
+// taken the mark off to see it, and marked sets it again. Most goroutines have no mark, and one
+// call tells that: a post must not become more expensive.
 func (b *inbox) marked() lying {
 	debug.SetPanicOnFault(true)
 	if b.client.Own() {
@@ -67,33 +67,34 @@ func (b *inbox) marked() lying {
 	return something
 }
 
-// A standing is how the pump and the host stand with each other.
+// A standing says what the host owes the pump.
 type standing uint8
 
 const (
 	asleep  standing = iota // the host owes nothing: the next post asks it
 	asked                   // the host owes a call
 	running                 // a turn runs
-	halted                  // the pump has stopped: the host is asked for nothing
+	halted                  // the pump has stopped: it never asks the host again
 )
 
-// Counts are what a pump is busy with.
+// Counts says what a pump is busy with.
 type Counts struct {
-	Begun    int // what has begun and not ended, as the client counts
+	Begun    int // what has begun and has not ended, as counted by the client
 	Sleeping int // waits for a time
 	Queued   int // entries that wait for their turn
 }
 
-// A Control is a message to the pump itself. Apply is called on the UI thread, before the next
-// batch and before all posts; that of a prompt one also in the middle of a batch, at the start
-// of a turn and inside a running coroutine (ApplyPrompt). It must not run a user's code.
+// A Control is a message to the pump itself. The pump calls Apply on the UI thread, before the
+// next batch and before all posts. A prompt one is also applied in the middle of a batch: at
+// the start of a turn, and inside a running coroutine (ApplyPrompt). Apply must not run a
+// user's code.
 type Control interface {
 	Apply()
 	Prompt() bool
 }
 
 // post leaves e, and asks the host for a wake-up if none is under way. It reports false if
-// posts are refused. Any goroutine, as all methods that do not say otherwise.
+// posts are refused. Any goroutine; so are all methods here that do not say otherwise.
 func (b *inbox) post(e entry) bool {
 	wake, ok := b.postWith(e, nil)
 	if wake != nil {
@@ -102,9 +103,9 @@ func (b *inbox) post(e entry) bool {
 	return ok
 }
 
-// postWith is post for a caller that holds a lock of its own: it returns the wake-up that the
-// caller passes to request, unless it is nil, when it has given the lock back. refuse, if not
-// nil, is asked under the lock whether to refuse e.
+// postWith is post for a caller that holds a lock. It returns the wake-up, or nil; the caller
+// passes it to request after it has released its lock. If refuse is not nil, postWith calls it
+// under the inbox's lock to ask whether to refuse e.
 func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 	lies := something
 	if debug.SetPanicOnFault(false) {
@@ -126,9 +127,9 @@ func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 	return wake, true
 }
 
-// line stamps e and returns the queue of its side. What arrives before the first turn is all on
-// one: the goroutine that will run the loop can't be told from others then, and each
-// goroutine's posts keep their order. The lock is held.
+// line stamps e and returns the queue of its side. Everything that arrives before the first
+// turn goes into one queue: the goroutine that will run the loop can't be told from others yet,
+// and each goroutine's posts must keep their order. The caller holds the lock.
 func (b *inbox) line(e *entry, lies lying) *fifo {
 	b.latest += arrival
 	e.tag |= b.latest
@@ -138,8 +139,8 @@ func (b *inbox) line(e *entry, lies lying) *fifo {
 	return &b.own
 }
 
-// noteSource notes who has just left an entry, for a steer. Not in line, which is inlined. The
-// lock is held.
+// noteSource notes for a steer which goroutine has just left an entry. It is not part of line,
+// so that line can be inlined. The caller holds the lock.
 func (b *inbox) noteSource(lies lying) {
 	if lies == something && b.apart {
 		b.sources = append(b.sources, b.steer.Source())
@@ -165,8 +166,8 @@ func (b *inbox) postQuietly(e entry) bool {
 	return true
 }
 
-// control leaves a message for the pump itself. Once posts are refused it is dropped, but a
-// wake-up is asked for all the same: the host may have lost that of the last turns.
+// control leaves a message for the pump itself. Once posts are refused, it drops the message
+// but still asks for a wake-up: the host may have lost that of the last turns.
 func (b *inbox) control(c Control) {
 	b.mu.Lock()
 	if !b.closed {
@@ -179,8 +180,8 @@ func (b *inbox) control(c Control) {
 	}
 }
 
-// poke asks for a turn without leaving work. It asks at once, also when the host still owes a
-// turn, since it may have lost that: a deadline must not be late for it.
+// poke asks for a turn without leaving work. It asks at once, even if the host still owes a
+// turn: the host may have lost that one, and a deadline must not be late because of it.
 func (b *inbox) poke() {
 	b.mu.Lock()
 	wake := b.needWakeup(something)
@@ -193,8 +194,8 @@ func (b *inbox) poke() {
 	}
 }
 
-// needWakeup notes that something lies here, and returns the wake-up that the host must be
-// asked for, or nil. The lock is held.
+// needWakeup notes that something lies here. It returns the wake-up to ask the host for, or
+// nil. The caller holds the lock.
 func (b *inbox) needWakeup(lies lying) (wake func()) {
 	if p := b.pending.Load(); p&lies != lies {
 		b.pending.Store(p | lies)
@@ -206,9 +207,9 @@ func (b *inbox) needWakeup(lies lying) (wake func()) {
 	return b.retry()
 }
 
-// nextWakeup notes that the host is asked now for the wake-up that it returns. There are two
-// that alternate: so a host that runs one again, when it has been asked for the other, does not
-// make the pump ask for one more, and again for each of those. The lock is held.
+// nextWakeup notes that the host is being asked for a wake-up, and returns it. Two wake-ups
+// alternate. So if a host repeats the old one after it was asked for the new one, the pump
+// ignores the repetition and asks for nothing more. The caller holds the lock.
 func (b *inbox) nextWakeup(now time.Duration) func() {
 	b.standing, b.owed = asked, now
 	b.nth ^= 1
@@ -224,8 +225,8 @@ func (b *inbox) expects(nth uint8) bool {
 	return b.standing == asked && b.nth == nth
 }
 
-// request passes a wake-up on to the host. No lock is held: a host may take its time, or call
-// back.
+// request passes a wake-up on to the host. The caller holds no lock: a host may take its time,
+// or call back.
 func (b *inbox) request(wake func()) {
 	if !b.ring() {
 		b.client.RequestWakeup(wake, false)
@@ -245,10 +246,10 @@ func (b *inbox) ring() bool {
 	return true
 }
 
-// drain moves what lies here behind what is ready, and returns controls with those that lie
-// here, and when the latest entry has arrived. What comes from other goroutines stays if others
-// is nil. In a turn it has the two sides told apart from
-// now on; first says that they were not before. UI thread only.
+// drain moves what lies here behind what is ready. It returns controls together with those that
+// lie here, and when the latest entry arrived. If others is nil, entries of other goroutines
+// stay here. With inTurn, the inbox tells the two sides apart from now on; first reports that
+// it did not before. UI thread only.
 func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all []Control, latest tag, first bool) {
 	b.mu.Lock()
 	own.take(&b.own)
@@ -269,7 +270,7 @@ func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all [
 		clear(b.controls)
 		b.controls = b.controls[:0]
 		if cap(b.controls) > chunkLen {
-			b.controls = nil // a storm of cancellations does not keep its memory
+			b.controls = nil // give back the memory of a flood of cancellations
 		}
 	}
 	b.pending.Store(left)
@@ -278,15 +279,15 @@ func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all [
 	return controls, latest, first
 }
 
-// fromOthers counts what lies here from other goroutines.
+// fromOthers returns how many entries of other goroutines lie here.
 func (b *inbox) fromOthers() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.others.n
 }
 
-// turnBegins notes that a turn begins: the host has called, or Finish runs it. It returns what
-// the probe has seen while the host owed it. UI thread only.
+// turnBegins notes that a turn begins, called by the host or by Finish. It returns what the
+// probe saw while the host owed the turn. UI thread only.
 func (b *inbox) turnBegins() (seen any) {
 	b.mu.Lock()
 	if b.askedAt != 0 {
@@ -302,9 +303,9 @@ func (b *inbox) turnBegins() (seen any) {
 	return seen
 }
 
-// rest puts the pump to sleep if there is nothing to do; otherwise it returns the wake-up that
-// the host must be asked for. now are the counts to be left for other goroutines; surplus
-// tells the watchdog that there are idle coroutines to end later. UI thread only.
+// rest puts the pump to sleep if there is nothing to do. Otherwise it returns the wake-up to
+// ask the host for. now holds the counts for other goroutines to read. surplus tells the
+// watchdog that idle coroutines remain to be ended. UI thread only.
 func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -317,14 +318,14 @@ func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	return nil
 }
 
-// close refuses all further posts; what was accepted is still queued. UI thread only.
+// close refuses all further posts. Accepted ones stay in the queue. UI thread only.
 func (b *inbox) close() {
 	b.mu.Lock()
 	b.closed = true
 	b.mu.Unlock()
 }
 
-// stop ends all asking of the host. UI thread only.
+// stop makes the inbox ask the host for nothing more. UI thread only.
 func (b *inbox) stop() {
 	b.mu.Lock()
 	b.standing = halted

@@ -63,8 +63,9 @@ func TestPostJustBeforeTheHostSleepsIsNotLost(t *testing.T) {
 	})
 }
 
-// One goroutine posts twice, the second time at some moment of the turn that runs for the
-// first, and nothing is posted after that. No watchdog looks, which would ask again.
+// A goroutine posts twice: the second time at some moment of the turn that runs the first post.
+// Nothing is posted after that. The watchdog is off, because it would ask for a lost wake-up
+// again.
 func TestPostAtAnyMomentOfATurnIsNotLost(t *testing.T) {
 	const patience = 20 * time.Second
 	rounds := 20_000
@@ -84,7 +85,7 @@ func TestPostAtAnyMomentOfATurnIsNotLost(t *testing.T) {
 			late.Reset(patience)
 			var began atomic.Bool
 			c.pump.Post(func() { began.Store(true); answer() })
-			for n := 0; n < 7*round%20_011 && !began.Load(); n++ { // the moment wanders
+			for n := 0; n < 7*round%20_011 && !began.Load(); n++ { // a different moment each round
 			}
 			c.pump.Post(answer)
 			for range 2 {
@@ -151,7 +152,7 @@ func TestPostWithAsksWhetherToRefuse(t *testing.T) {
 	})
 }
 
-// TestControlsOfAFloodGiveTheirMemoryBack: they travel in a list of their own.
+// Control messages have a separate list, which gives its memory back after a flood.
 func TestControlsOfAFloodGiveTheirMemoryBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, applications, kept := newClient(t), 0, 0

@@ -9,18 +9,18 @@ import (
 	"testing"
 )
 
-// long is set where the tests that grow with the time they are given get much of it.
+// long makes the tests run for much longer that can use the time.
 var long = os.Getenv("LODGER_LONG") != ""
 
-// raced is set in a build for the race detector, in which memory and time say nothing, and
-// each coroutine leaves 10 kB and more behind in the detector: crowds are smaller there.
+// raced reports a build with the race detector. There memory and time say nothing, and each
+// coroutine leaves 10 kB or more behind in the detector, so tests use fewer of them.
 var raced = func() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }()
 
-// seeded returns random numbers for a test that logs their seed, and takes it back by
-// LODGER_SEED.
+// seeded returns random numbers for a test. It logs their seed, and takes the seed from
+// LODGER_SEED if that is set.
 func seeded(t testing.TB) *rand.Rand {
 	t.Helper()
 	seed := rand.Uint64()

@@ -9,33 +9,33 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A schedule is one play: a host that runs the pump's turns, and lets other actors move at
-// every boundary between two operations of the pump, in the order of a plan. The plan says who
-// is next; the pump is one of them. So all interleavings of a few actors can be played, one
-// after the other, and each can be played again.
+// A schedule is one play: a host runs the pump's turns, and lets other actors move at every
+// boundary between two operations of the pump. The plan says which actor is next; the pump is
+// one of them. So a test can play all interleavings of a few actors, one after the other, and
+// can repeat each of them.
 //
-//	plan:  a b p p a p …   a, b: the next move of actor a, b, on a goroutine of its own
+//	plan:  a b p p a p …   a, b: the next move of actor a or b, on its goroutine
 //	                       p:    the pump goes on to its next boundary, or the host sleeps on
 //
-// Go's scheduler decides nothing here: synctest.Wait tells when a move has been made.
+// Go's scheduler decides nothing here: synctest.Wait returns when a move is complete.
 type schedule struct {
 	*client
 	plan   []byte
 	actors []*actor
 	pause  pause
-	turns  int // of the pump
+	turns  int // turns of the pump
 
-	// fine has a boundary in each step and on both sides of each lock. Without it the pump
-	// comes, runs and rests.
+	// fine puts a boundary into each step and on both sides of each lock. Without it the pump
+	// has three operations: it comes, runs and rests.
 	fine bool
 
 	mu    sync.Mutex // synctest.Wait orders all but the timers' goroutines
-	owed  []func()   // the wake-ups that the host was asked for and has not brought
-	calls int        // that the host heard
-	pokes int        // of timers, which may ask once more
-	on    *actor     // whose move it is; nil: the pump's
+	owed  []func()   // wake-ups that the host was asked for and has not called yet
+	calls int        // requests that the host has received
+	pokes int        // requests of timers, which may ask once more
+	on    *actor     // the actor that moves; nil: the pump
 
-	accepted, ran []int // posts of each actor, and those made in their steps
+	accepted, ran []int // posts of each actor, and posts from inside their steps
 	check         []func()
 }
 
@@ -43,17 +43,17 @@ type schedule struct {
 type actor struct {
 	nth   int
 	moves []func()
-	held  []chan struct{} // where its goroutines have stopped
+	held  []chan struct{} // one channel for each of its stopped goroutines
 }
 
-// A pause is where the goroutine of a move that asks the host for a wake-up stops, until the
-// actor's next turn.
+// A pause is a place where the goroutine of a move stops until the actor's next turn, if the
+// move asks the host for a wake-up.
 type pause int
 
 const (
 	noPause    pause = iota
 	beforeHost       // between the lock of the inbox and the host
-	afterHost        // the host may bring the wake-up before the call has returned
+	afterHost        // the host may call the wake-up before RequestWakeup has returned
 )
 
 // moves are what actors do. Each returns the move, and may ask for a check at the end.
@@ -71,7 +71,8 @@ func (s *schedule) posting(a *actor) func() {
 	return func() { s.post(a.nth, func() { s.post(len(s.actors)+a.nth, func() {}) }) }
 }
 
-// post posts a function of which nth counts the order.
+// post posts a function on line nth, and reports an error if the functions of a line run out of
+// order.
 func (s *schedule) post(nth int, fn func()) {
 	n := s.accepted[nth]
 	if s.pump.Post(func() {
@@ -89,8 +90,8 @@ func (s *schedule) post(nth int, fn func()) {
 	}
 }
 
-// task starts a task with boundaries before it and behind it, and asks for a check: that it
-// ends.
+// task starts a task with boundaries before and behind it, and checks at the end of the play
+// that the task has ended.
 func (s *schedule) task(fn func(t *task)) *task {
 	started := s.start(func(t *task) {
 		s.boundary(s.fine)
@@ -100,20 +101,20 @@ func (s *schedule) task(fn func(t *task)) *task {
 	if started != nil {
 		s.check = append(s.check, func() {
 			if !started.done {
-				s.t.Error("a task waits for ever")
+				s.t.Error("a task waits forever")
 			}
 		})
 	}
 	return started
 }
 
-// cancelling has a control message ready a task that waits for nothing else.
+// cancelling ends the wait of a task by a control message; the task waits for nothing else.
 func (s *schedule) cancelling(*actor) func() {
 	parked := s.task((*task).park)
 	return parked.cancel
 }
 
-// deadline lets one come: a millisecond passes, before the pump goes on.
+// deadline lets a deadline come: a millisecond passes before the pump goes on.
 func (s *schedule) deadline(*actor) func() {
 	s.task(func(t *task) { t.sleep(time.Millisecond) })
 	return nil
@@ -126,7 +127,7 @@ func (s *schedule) resolving(*actor) func() {
 	return happens.raise
 }
 
-// spawning starts a task that gives way once.
+// spawning starts a task that yields once.
 func (s *schedule) spawning(*actor) func() { return func() { s.task((*task).yield) } }
 
 // endingAll ends all tasks, and the pump.
@@ -149,7 +150,7 @@ func play(t *testing.T, plan string, fine bool, pause pause, programs ...string)
 	}
 	s.host()
 	require.Empty(t, s.plan)
-	time.Sleep(10 * time.Millisecond) // the deadlines of tasks that began late
+	time.Sleep(10 * time.Millisecond) // let the deadlines of late tasks come
 	synctest.Wait()
 	s.host()
 	for _, check := range s.check {
@@ -165,7 +166,7 @@ func play(t *testing.T, plan string, fine bool, pause pause, programs ...string)
 	require.Equal(t, s.accepted, s.ran)
 }
 
-// host brings wake-ups until there is no move left and none is owed.
+// host calls wake-ups until no move is left and it owes none.
 func (s *schedule) host() {
 	for {
 		s.boundary(true)
@@ -187,7 +188,7 @@ func (s *schedule) nextOwed() (wake func()) {
 	return wake
 }
 
-// release lets all goroutines go on that have stopped.
+// release lets all stopped goroutines go on.
 func (s *schedule) release() (any bool) {
 	for _, a := range s.actors {
 		any = s.goOn(a) || any
@@ -208,7 +209,7 @@ func (s *schedule) goOn(a *actor) bool {
 	return len(held) > 0
 }
 
-// bring is wakeup and RunTurn, with the boundaries between their operations.
+// bring does what wakeup and RunTurn do, with boundaries between the operations.
 func (s *schedule) bring(nth uint8) {
 	p := &s.pump
 	if !s.Admit() || !p.inbox.expects(nth) {
@@ -232,7 +233,7 @@ func (s *schedule) bring(nth uint8) {
 	p.giveBack(more)
 }
 
-// boundary is a place between two operations of the pump: the others move until the plan has
+// boundary is a place between two operations of the pump: the actors move until the plan lets
 // the pump go on.
 func (s *schedule) boundary(here bool) {
 	for here && len(s.plan) > 0 {
@@ -264,7 +265,7 @@ func (s *schedule) turnOf(a *actor) {
 	s.mu.Unlock()
 }
 
-// RequestWakeup is the client's.
+// RequestWakeup is part of Client.
 func (s *schedule) RequestWakeup(wake func(), onThread bool) {
 	if onThread {
 		s.boundary(s.fine)
@@ -282,7 +283,7 @@ func (s *schedule) RequestWakeup(wake func(), onThread bool) {
 	s.stop(a, afterHost)
 }
 
-// stop stops an actor's goroutine if this is the place for it.
+// stop stops an actor's goroutine if it is to stop at this place.
 func (s *schedule) stop(a *actor, at pause) {
 	if a == nil || s.pause != at {
 		return
@@ -294,7 +295,7 @@ func (s *schedule) stop(a *actor, at pause) {
 	<-stopped
 }
 
-// hear: the host has heard of a wake-up.
+// hear notes that the host was asked for a wake-up.
 func (s *schedule) hear(wake func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

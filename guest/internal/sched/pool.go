@@ -6,25 +6,25 @@ import (
 )
 
 // The pool keeps coroutines that have nothing to run, each with its stack, for what begins
-// next. What a crowd has left there and nothing needs any more is ended after a while. Nothing is
-// noted for each task, and no clock is read: at the end of a turn the pump knows roughly what
-// time it is, and the watchdog has it called when there are no turns.
+// next. The pump ends those that a crowd of tasks left behind and that nothing has needed for a
+// while. That needs no note for each task and no reading of the clock: at the end of a turn the
+// pump knows roughly what time it is, and when there are no turns the watchdog wakes it.
 
 const (
 	// maxIdle is how many idle coroutines are kept at most.
 	maxIdle = 1024
-	// minIdle is how many are kept however long nothing needs them: so an ordinary guest never
-	// wakes for their sake.
+	// minIdle is how many are kept even if nothing needs them, so that an ordinary guest never
+	// wakes up just to end them.
 	minIdle = 16
-	// keepFor is how long the others are kept at least, when nothing needs them.
+	// keepFor is how long the others are kept at least after they were last needed.
 	keepFor = 10 * time.Second
 )
 
-// unneeded is what the pump knows of the need for its idle coroutines.
+// unneeded records how many of the idle coroutines nothing has needed.
 type unneeded struct {
-	least  int           // so many were idle all the time since
+	least  int           // the smallest number of idle coroutines since then
 	since  time.Duration // on the pump's clock
-	rested time.Duration // the end of the latest turn
+	rested time.Duration // when the latest turn ended
 }
 
 // takeCoro returns an idle coroutine.
@@ -49,16 +49,16 @@ func (p *Pump) giveCoro(c *Coro) {
 	}
 }
 
-// slept notes that nothing was needed while there were no turns, if that was long enough. At
-// the start of a turn.
+// slept notes that no idle coroutine was needed if the pump slept for keepFor or longer. The
+// pump calls it at the start of a turn.
 func (u *unneeded) slept(now time.Duration, idle int) {
 	if now-u.rested >= keepFor {
 		u.least = idle
 	}
 }
 
-// trim ends the idle coroutines that nothing has needed for a while. It reports whether there
-// are others to end later. At the end of a turn.
+// trim ends the idle coroutines that nothing has needed for a while. It reports whether others
+// remain to be ended later. The pump calls it at the end of a turn.
 func (p *Pump) trim() (more bool) {
 	u, now := &p.unneeded, p.clock.now
 	u.rested = now
@@ -67,8 +67,8 @@ func (p *Pump) trim() (more bool) {
 	}
 	if now-u.since >= keepFor {
 		if n := min(u.least, len(p.idle)-minIdle); n > 0 {
-			stopAll(p.idle[:n])               // the ones that were needed last stay
-			p.idle = slices.Clone(p.idle[n:]) // in an array of their own size
+			stopAll(p.idle[:n])               // keep those that were needed last
+			p.idle = slices.Clone(p.idle[n:]) // a new array, so that the large one is freed
 		}
 		u.least, u.since = len(p.idle), now
 	}

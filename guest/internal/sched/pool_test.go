@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// crowd starts n tasks that need a coroutine each, and waits for their end. In a task.
+// crowd starts n tasks that need a coroutine each, and waits for their end. Must be called in a
+// task.
 func (c *client) crowd(main *task, n int) {
 	for range n {
 		c.start((*task).yield)
@@ -25,7 +26,8 @@ type trimming struct {
 	left  int
 }
 
-// watchPool returns the trimmings to come. UI thread only, or after the main loop.
+// watchPool returns a list to which each later trimming is added. Read it on the UI thread, or
+// after the main loop.
 func (c *client) watchPool() *[]trimming {
 	var seen []trimming
 	start, last := time.Now(), 0
@@ -100,7 +102,7 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 				asked := c.main.Asked.Load()
 				for range 60 {
 					main.sleep(time.Second)
-					c.crowd(main, minIdle+4) // these it goes on to need
+					c.crowd(main, minIdle+4) // the guest goes on needing these
 				}
 				require.EqualValues(t, asked+60, c.main.Asked.Load())
 			})

@@ -23,7 +23,7 @@ func TestAnAcceptedPostRunsBeforeDrained(t *testing.T) {
 			c.onDrained = s.says(8)
 			c.run(func(*task) {
 				s.step(1)
-				c.pump.Post(s.says(5)) // lies in the inbox when the pump ends
+				c.pump.Post(s.says(5)) // is in the inbox when the pump ends
 				c.pump.Control(applied(func() {
 					s.step(3)
 					require.True(t, c.pump.Post(s.says(7))) // behind what is ready
@@ -55,15 +55,15 @@ func TestAnAcceptedPostRunsBeforeDrained(t *testing.T) {
 	t.Run("also in a race", postsRaceWithTheEnd)
 }
 
-// postsRaceWithTheEnd has posts race with the end of a pump, round after round.
+// postsRaceWithTheEnd lets posts race with the end of a pump, round after round.
 func postsRaceWithTheEnd(t *testing.T) {
 	const posters = 2
 	until := time.Now().Add(200 * time.Millisecond)
 	if long {
 		until = until.Add(time.Hour)
 	}
-	var open atomic.Pointer[client]  // that this round's posts go to
-	var ended atomic.Pointer[client] // that has heard Drained
+	var open atomic.Pointer[client]  // the client that gets this round's posts
+	var ended atomic.Pointer[client] // the client whose Drained was called
 	var ran, accepted, in atomic.Int64
 	stop := make(chan struct{})
 	stopped := make(chan struct{}, posters)
@@ -92,7 +92,7 @@ func postsRaceWithTheEnd(t *testing.T) {
 					break
 				}
 				if n%32 == 0 {
-					runtime.Gosched() // the end must get its chance
+					runtime.Gosched() // give the end a chance to run
 				}
 			}
 			in.Add(1)
@@ -110,7 +110,7 @@ func postsRaceWithTheEnd(t *testing.T) {
 			ended.Store(c)
 		}
 		c.run(func(t *task) {
-			open.Store(c) // from now on they race
+			open.Store(c) // the race begins here
 			before := accepted.Load()
 			for n := 0; n < round%4 || round%4 == 0 && accepted.Load() == before; n++ {
 				t.yield()
@@ -140,7 +140,7 @@ func TestPostsOfAFloodAskForOneWakeup(t *testing.T) {
 		}
 		require.EqualValues(t, 1, c.main.Asked.Load())
 		c.run(func(*task) {
-			for range 1000 { // in a turn it asks for none
+			for range 1000 { // inside a turn a post asks for no wake-up
 				c.pump.Post(func() {})
 				c.pump.Control(applied(func() {}))
 			}
@@ -149,7 +149,7 @@ func TestPostsOfAFloodAskForOneWakeup(t *testing.T) {
 	})
 }
 
-// A host may call back from its method, and take its time in it.
+// The host's method may take its time, and may call back.
 func TestPostHoldsNoLockWhileTheHostIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
@@ -167,7 +167,7 @@ func TestPostHoldsNoLockWhileTheHostIsAsked(t *testing.T) {
 		})
 		c.run(func(t *task) {
 			t.sleep(lostAfter / 3)
-			for range 4 * maxSteps { // on the pump's own behalf, too
+			for range 4 * maxSteps { // the pump itself asks, too
 				t.yield()
 			}
 		})
@@ -179,7 +179,7 @@ func TestPostHoldsNoLockWhileTheHostIsAsked(t *testing.T) {
 func TestPostsOfManyGoroutinesRunOnTheOneThread(t *testing.T) {
 	const posters, posts = 8, 2000
 	c := newClient(t)
-	next := make([]int, posters) // no lock: the race detector sees that there is one thread
+	next := make([]int, posters) // no lock: the race detector checks that only one thread uses it
 	wrong, astray := 0, 0
 	done := make(chan struct{}, posters)
 	thread := host.Thread(0)

@@ -5,39 +5,43 @@ import (
 	"time"
 )
 
-// A probe looks at the stacks for a Watcher, while a step is long. It needs no word from the step:
-// a turn ends with the first step that ends beyond the budget, so in a turn that has lasted for
-// twice the budget one step has gone on since, and is the last.
+// A probe looks at the stacks for a Watcher while a step is long. The step itself need not
+// report anything: a turn ends with the first step that ends beyond the budget. So in a turn
+// that has lasted for twice the budget, one step has been running since the budget ended, and
+// it is the last.
 //
-// It looks again whenever the step has lasted for twice as long. So what it has seen last is
-// from the second half of the step, however long that is.
+// The probe looks again whenever the step's length has doubled. So what it saw last is from the
+// second half of the step, however long the step is.
 type probe struct {
-	watcher *Watcher // nil: nobody looks on
+	watcher *Watcher // nil if there is none
 	timer   *time.Timer
 	due     time.Duration // when the timer fires; 0 if it does not run
 
-	held  held          // what it looks at
-	after time.Duration // how long that has to last before the next look
-	seen  any           // what it has seen of that
-	rest  time.Duration // no look before: the last one has stopped the world
+	held  held          // the time that it looks at
+	after time.Duration // how long held must last before the next look
+	seen  any           // what it saw last during held
+	rest  time.Duration // when the next look is allowed, because a look stops the world
 }
 
-// held is one time for which the thread is held. The next one has another turn, or standing.
+// held identifies one period in which the thread is held. The next period differs in the turn
+// or in the standing.
 type held struct {
 	turns    uint64
 	standing standing
 }
 
 const (
-	// owedLong is how long a turn may be owed before the probe looks: the host draws, mostly.
+	// owedLong is how long a turn may be owed before the probe looks. Mostly the host just
+	// draws.
 	owedLong = 50 * time.Millisecond
-	// restFor says how much longer the probe rests than its look has taken, up to longestRest: on
-	// a busy machine a look takes long, and stops nothing meanwhile.
+	// restFor is how many times as long as its look the probe rests, but at most longestRest.
+	// The limit is for busy machines, where a look takes long but does not stop the world all
+	// that time.
 	restFor     = 50
 	longestRest = 2 * time.Second
 )
 
-// watched has w told, or ends that.
+// watched starts to tell w, or ends telling if w is nil.
 func (b *inbox) watched(w *Watcher) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -48,7 +52,7 @@ func (b *inbox) watched(w *Watcher) {
 	}
 }
 
-// heldBy says what holds the thread, and since when. The lock is held.
+// heldBy returns what holds the thread, and since when. The caller holds the lock.
 func (b *inbox) heldBy() (by Held, since time.Duration) {
 	switch {
 	case b.standing == running:
@@ -59,7 +63,8 @@ func (b *inbox) heldBy() (by Held, since time.Duration) {
 	return Free, 0
 }
 
-// probeSoon has the probe look in a while, if the thread is held for so long. The lock is held.
+// probeSoon sets the timer of the probe, which looks if the thread is still held then. The
+// caller holds the lock.
 func (b *inbox) probeSoon() {
 	q := &b.probe
 	if q.watcher == nil {
@@ -79,7 +84,7 @@ func (b *inbox) probeSoon() {
 	q.wakeAt(max(since+q.after, q.rest), now, b.takeProbe)
 }
 
-// wakeAt sets the timer, unless it fires before that anyway.
+// wakeAt sets the timer to due, unless it fires earlier anyway.
 func (q *probe) wakeAt(due, now time.Duration, fn func()) {
 	switch due = max(due, now+1); {
 	case q.timer == nil:
@@ -104,7 +109,7 @@ func (b *inbox) takeProbe() {
 		q.after = 2 * (now - since)
 	}
 	if !ripe || runtime.NumGoroutine() > maxGoroutines {
-		b.probeSoon() // at what holds the thread now, if anything does
+		b.probeSoon() // look later at what holds the thread now, if anything does
 		b.mu.Unlock()
 		return
 	}
@@ -117,13 +122,13 @@ func (b *inbox) takeProbe() {
 	defer b.mu.Unlock()
 	took := b.clock.since() - now
 	q.rest = now + took + min(restFor*took, longestRest)
-	if q.held == h && h == (held{b.turns, b.standing}) { // and so it was when look saw it
+	if q.held == h && h == (held{b.turns, b.standing}) { // and it was held so during the look
 		q.seen = seen
 	}
 	b.probeSoon()
 }
 
-// of returns what was seen while the thread was held so. The lock is held.
+// of returns what was seen during h. The caller holds the lock.
 func (q *probe) of(h held) any {
 	if q.held == h {
 		return q.seen

@@ -7,14 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// promptly is a prompt Control made of a function.
+// promptly makes a prompt Control from a function.
 type promptly func()
 
 func (fn promptly) Apply()    { fn() }
 func (promptly) Prompt() bool { return true }
 
-// TestPromptControlDoesNotWaitForTheEndOfABatch: it is applied at the start of the next turn,
-// or at once where ApplyPrompt is called.
+// A prompt control message does not wait for the end of a batch. It is applied at the start of
+// the next turn, or at once where ApplyPrompt is called.
 func TestPromptControlDoesNotWaitForTheEndOfABatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
@@ -35,7 +35,7 @@ func TestPromptControlDoesNotWaitForTheEndOfABatch(t *testing.T) {
 		require.Less(t, heardAt, 2*maxSteps, "not behind all posts")
 		require.LessOrEqual(t, appliedAt, turnAt+1, "by the next turn")
 	})
-	// Also in the first batch, which does not end with its turn.
+	// The same holds in the first batch, which does not end with its turn.
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		ran, heardAt := 0, 0

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// recent keeps the latest of something that is measured again and again.
+// recent keeps the latest measurements of a duration.
 type recent struct {
-	n    int         // so far
+	n    int         // measurements so far
 	list [256]uint32 // in units of 100 ns
 }
 
 const recentUnit = 100 * time.Nanosecond
 
-// add adds d, unless it is of another clock (see watch).
+// add adds d, unless it was measured with another clock (see watch).
 func (r *recent) add(d time.Duration) {
 	if d < 0 || d > aLifetime {
 		return
@@ -22,7 +22,7 @@ func (r *recent) add(d time.Duration) {
 	r.n++
 }
 
-// quantiles returns how long the median, the slowest of a hundred, and the slowest took.
+// quantiles returns the median, the 99th percentile and the maximum.
 func (r *recent) quantiles() (q Quantiles) {
 	n := min(r.n, len(r.list))
 	if n == 0 {
@@ -34,11 +34,11 @@ func (r *recent) quantiles() (q Quantiles) {
 	return Quantiles{at((n - 1) / 2), at((n*99 - 1) / 100), at(n - 1)}
 }
 
-// Quantiles say how long the latest of something took.
+// Quantiles summarizes the latest measurements of a duration.
 type Quantiles struct{ P50, P99, Max time.Duration }
 
-// Latest returns how long the latest turns took, and how long the host took to answer the latest
-// wake-ups of a pump that slept: up to 256 of each. Any goroutine.
+// Latest returns how long the latest turns took, and how long the host took to answer the
+// latest wake-ups of a sleeping pump. It covers up to 256 of each. Any goroutine.
 func (p *Pump) Latest() (turns, delays Quantiles) {
 	b := &p.inbox
 	b.mu.Lock()

@@ -5,31 +5,33 @@ import (
 	"time"
 )
 
-// A sampler looks, while the pump is awake, whether a turn lasts too long for a window that wants
-// to draw, or whether the host leaves a wake-up unanswered since its thread is held elsewhere: by
-// a handler, mostly. The client is told while that lasts, so it can tell the very line.
-// It goes with the watchdog, and while the pump sleeps there is none.
+// While the pump is awake, a sampler looks for two things: a turn that lasts too long for a
+// window that wants to draw, and a wake-up that the host leaves unanswered because something
+// else holds its thread, usually a handler. It tells the client while that lasts, so that the
+// client can name the line. A sampler exists only while there is a watchdog: a sleeping pump
+// has none.
 type sampler struct {
-	limit    time.Duration // what is too long for a turn; 0 is never
+	limit    time.Duration // the longest time for a turn; 0 switches the sampler off
 	timer    *time.Timer   // nil while there is none
-	turns    uint64        // what was seen last
-	standing standing      // likewise
-	same     int           // how often the same was seen since
-	taken    time.Duration // when the client was told, and took stacks; 0 is never
-	takenIn  uint64        // in which turn that was
+	turns    uint64        // turns at the last look
+	standing standing      // standing at the last look
+	same     int           // how many looks since then saw the same
+	taken    time.Duration // when the client was last told, and took stacks; 0: not yet
+	takenIn  uint64        // the turn in which that was
 }
 
 const (
-	// perLimit is how often the sampler looks within the limit.
+	// perLimit is how many times the sampler looks within the limit.
 	perLimit = 2
-	// longer is how many limits a wake-up may wait for the host, and after how many the client is
-	// told of a turn once more. The host may have much to draw, or a window to make.
+	// longer is how many limits a wake-up may wait for the host, and after how many limits the
+	// client is told about a turn for the second time. The host may have much to draw, or a
+	// window to create.
 	longer = 5
 )
 
-// SlowTurns has the client told of turns that last longer than limit, and once more in five times
-// that, when it is also told of wake-ups that the host does not answer. Zero is never. Before the
-// first post.
+// SlowTurns makes the pump tell the client about each turn that lasts longer than limit, and
+// again after five times limit. After five times limit it also tells the client about a wake-up
+// that the host does not answer. Zero means never. Must be called before the first post.
 func (p *Pump) SlowTurns(limit time.Duration) { p.inbox.sampler.limit = limit }
 
 // sample sets the sampler. The inbox's lock is held.
@@ -46,7 +48,7 @@ func (b *inbox) sample() {
 func (b *inbox) takeSample() {
 	b.mu.Lock()
 	s := &b.sampler
-	if s.timer == nil || b.watchdog.timer == nil { // the guest has just ended, or sleeps
+	if s.timer == nil || b.watchdog.timer == nil { // the pump has just ended, or sleeps
 		s.timer = nil
 		b.mu.Unlock()
 		return
@@ -67,8 +69,8 @@ func (b *inbox) takeSample() {
 		held = ByHost
 	}
 	tell := held != Free && s.due(b.clock.since(), b.turns)
-	// A turn that lasts may be in a nested loop of a task's: when the host dispatches the wake-up
-	// there, the pump can tell (nestedLoop), before it would be told of as slow.
+	// A long turn may be in a nested loop of a task. If the host dispatches a wake-up in that
+	// loop, the pump notices (nestedLoop) before it would report the turn as slow.
 	ask := b.standing == running && same == 2*perLimit
 	wake := b.wakes[b.nth]
 	b.mu.Unlock()
@@ -93,19 +95,20 @@ type Held uint8
 // What may hold the thread.
 const (
 	Free   Held = iota
-	ByTurn      // a turn that lasts
-	ByHost      // something else: the host has not answered a wake-up
+	ByTurn      // a long turn
+	ByHost      // something else: the host does not answer a wake-up
 )
 
-// To take all stacks stops the world, for some microseconds for each goroutine: that is done the
-// more rarely the more there are, and not among very many.
+// Taking all stacks stops the world, for some microseconds per goroutine. So the more
+// goroutines there are, the less often it is done, and above maxGoroutines it is not done at
+// all.
 const (
 	maxGoroutines = 5000
 	perGoroutine  = 2 * time.Millisecond
 )
 
-// due reports whether stacks may be taken now, in this turn: now and then, but twice in one. The
-// inbox's lock is held.
+// due reports whether stacks may be taken now, in this turn. Looks are spaced, but a second
+// look in the same turn is always allowed. The caller holds the inbox's lock.
 func (s *sampler) due(now time.Duration, turn uint64) bool {
 	n := runtime.NumGoroutine()
 	early := s.taken != 0 && now-s.taken < time.Duration(n)*perGoroutine && s.takenIn != turn

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// interleave visits every plan in which actor i, or the pump, which is the last, is named as
-// often as moves says.
+// interleave visits every plan in which actor i occurs moves[i] times. The last actor is the
+// pump.
 func interleave(moves []int, visit func(plan string)) (plans int) {
 	left := slices.Clone(moves)
 	var plan []byte
@@ -51,7 +51,7 @@ func onStage(t *testing.T, fn func(t *testing.T)) {
 	})
 }
 
-// everySchedule plays all plans for the actors and a pump with so many operations.
+// everySchedule plays all plans for the actors and a pump with the given number of operations.
 func everySchedule(t *testing.T, operations int, fine bool, pause pause, programs ...string) (plans int) {
 	counts := make([]int, 0, len(programs)+1)
 	for _, program := range programs {
@@ -74,15 +74,15 @@ func everySchedule(t *testing.T, operations int, fine bool, pause pause, program
 	return plans
 }
 
-// TestNoWakeupIsLost plays every schedule of three actors with three operations each, of which
-// the pump is one (it comes, runs, rests); then with more boundaries, and with actors that
-// stop before or behind the host's call.
+// TestNoWakeupIsLost plays every schedule of three actors with three operations each. One of
+// them is the pump, which comes, runs and rests. Then it plays schedules with more boundaries,
+// and with actors that stop before or behind the host's call.
 func TestNoWakeupIsLost(t *testing.T) {
 	pairs := [][2]string{{"ppp", "ppp"}, {"ppp", "ccc"}, {"ppp", "ddd"}, {"ccc", "ddd"}, {"rrr", "ddd"},
 		{"ppp", "sce"}, {"ddd", "pre"}}
 	for _, pair := range pairs {
 		t.Run(fmt.Sprint(pair), func(t *testing.T) {
-			t.Parallel() // most of the time goes into waking threads
+			t.Parallel() // most of the time goes into waking up threads
 			if raced {
 				require.Equal(t, 210, everySchedule(t, 3, false, noPause, pair[0][1:], pair[1][1:]))
 				return
@@ -119,7 +119,7 @@ func TestNoWakeupIsLostInRandomSchedules(t *testing.T) {
 			var plan []byte
 			for i := range programs {
 				for range 1 + r.IntN(8) {
-					few := r.IntN(2) // end the pump
+					few := r.IntN(2) // these end the pump
 					programs[i] += string("ppccddrrsssse"[r.IntN(12+few)])
 					plan = append(plan, byte('a'+i))
 					if pause != noPause {

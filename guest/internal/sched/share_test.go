@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A deed is an entry of a little program: it takes its time, and leaves others behind, in this
-// order. In the tests of fairness each takes longer than slowStep, so that the clock is read
-// after each, and the model needs to know nothing of strides.
+// A deed is an entry of a small program. It takes its time, and leaves other deeds behind, in
+// this order. In the tests of fairness each deed takes longer than slowStep. So the clock is
+// read after each, and the model need not know about strides.
 type deed struct {
 	id      int
 	cost    time.Duration
-	foreign bool // another goroutine leaves it, while the one before runs
-	task    bool // it begins in a coroutine, and does not end before its yields
+	foreign bool // another goroutine leaves it while the deed before it runs
+	task    bool // it runs in a coroutine, and ends only after its yields
 	yields  []*deed
 	leaves  []*deed
 }
@@ -52,10 +52,10 @@ func (d *deeds) next(depth int) *deed {
 	return x
 }
 
-// modelDeeds says in which order deeds run, and when each begins: slow and obvious, without
-// batches, runs, chunks and locks.
+// modelDeeds computes in which order deeds run, and when each begins. It is slow and obvious:
+// it has no batches, runs, chunks or locks.
 func modelDeeds(root *deed) (trace []string) {
-	var lines [2][]*deed // of the guest itself, and of others; in the order of arrival
+	var lines [2][]*deed // the guest's own, and those of others, in the order of arrival
 	arrived := map[*deed]int{}
 	arrive := func(x *deed) {
 		side := 0
@@ -69,7 +69,7 @@ func modelDeeds(root *deed) (trace []string) {
 	now := time.Duration(0)
 	first := -1
 	for len(lines[0])+len(lines[1]) > 0 {
-		var used [2]time.Duration // a turn
+		var used [2]time.Duration // by each side, in this turn
 		for used[0]+used[1] < budget && len(lines[0])+len(lines[1]) > 0 {
 			side := 0
 			switch {
@@ -107,7 +107,7 @@ func modelDeeds(root *deed) (trace []string) {
 	return trace
 }
 
-// playDeeds has a pump run deeds.
+// playDeeds runs deeds in a pump.
 func playDeeds(t *testing.T, root *deed) (trace []string) {
 	c := newClient(t)
 	start := time.Now()
@@ -142,7 +142,7 @@ func playDeeds(t *testing.T, root *deed) (trace []string) {
 	return trace
 }
 
-// TestSharesFollowTheirModel: random programs run in the order of a model, to the nanosecond.
+// Random programs run in the order of the model, and at the same nanosecond.
 func TestSharesFollowTheirModel(t *testing.T) {
 	rounds := 300
 	switch {
@@ -161,13 +161,13 @@ func TestSharesFollowTheirModel(t *testing.T) {
 	})
 }
 
-// overload is a pump with a flood: there are always n posts of other goroutines in its queue,
-// or somewhat less, each of which takes a while.
+// An overload is a pump with a flood: its queue always holds about n posts of other goroutines,
+// each of which takes a while.
 type overload struct {
 	*client
-	floods  int // posts that have run
+	floods  int // how many posts of the flood have run
 	flooded time.Duration
-	worst   time.Duration // that an own entry has waited
+	worst   time.Duration // the longest time that an own entry has waited
 	over    bool
 }
 
@@ -192,7 +192,7 @@ func (o *overload) flood(n int, each time.Duration) {
 	post(n)
 }
 
-// many is more posts than a turn can run.
+// many returns more posts than a turn can run.
 func many(each time.Duration) int {
 	if each < time.Duration(budget/maxSteps) {
 		return 3 * maxSteps
@@ -203,8 +203,8 @@ func many(each time.Duration) int {
 // waited notes how long an own entry has waited since it was ready.
 func (o *overload) waited(since time.Time) { o.worst = max(o.worst, time.Since(since)) }
 
-// TestOwnEntriesRunWithinTwoTurns, and one function, in a flood of other goroutines, if the
-// guest itself needs less than half of a turn.
+// In a flood from other goroutines, the guest's own entries run within two turns, plus one
+// function, if the guest itself needs less than half of a turn.
 func TestOwnEntriesRunWithinTwoTurns(t *testing.T) {
 	const little = 100 * time.Microsecond
 	ways := map[string]func(o *overload, t *task){
@@ -249,7 +249,7 @@ func TestOwnEntriesRunWithinTwoTurns(t *testing.T) {
 	for name, way := range ways {
 		for _, each := range []time.Duration{0, 10 * time.Microsecond, little, budget / 2, budget, 5 * budget} {
 			if name == "timer" && each == 0 {
-				continue // in a bubble, time stands still then
+				continue // in a bubble, time would stand still
 			}
 			t.Run(fmt.Sprint(name, " ", each), func(t *testing.T) {
 				onStage(t, func(t *testing.T) {
@@ -258,7 +258,7 @@ func TestOwnEntriesRunWithinTwoTurns(t *testing.T) {
 						t.yield()
 						o.flood(many(each), each)
 						for range 30 {
-							time.Sleep(little) // the guest's need
+							time.Sleep(little) // the share that the guest needs
 							way(o, t)
 						}
 						o.over = true
@@ -272,7 +272,7 @@ func TestOwnEntriesRunWithinTwoTurns(t *testing.T) {
 	}
 }
 
-// TestEachSideGetsHalfOfATurn while it needs it, and all that the other leaves.
+// Each side gets half of a turn while it needs it, and all that the other side leaves.
 func TestEachSideGetsHalfOfATurn(t *testing.T) {
 	for _, mine := range []time.Duration{0, 10 * time.Microsecond, 70 * time.Microsecond, time.Millisecond} {
 		for _, theirs := range []time.Duration{0, 10 * time.Microsecond, 70 * time.Microsecond, time.Millisecond} {
@@ -331,8 +331,8 @@ func TestEachSideGetsHalfOfATurn(t *testing.T) {
 	})
 }
 
-// TestEachSideKeepsItsOrder, and each goroutine, whatever the shares; and what arrived before
-// the first turn comes before all that arrived later.
+// Each side and each goroutine keeps its order, whatever the shares are. What arrived before
+// the first turn comes before everything that arrived later.
 func TestEachSideKeepsItsOrder(t *testing.T) {
 	r := seeded(t)
 	for range 20 {
@@ -357,7 +357,7 @@ func TestEachSideKeepsItsOrder(t *testing.T) {
 					}
 				})
 			}
-			for range 300 { // the loop has not begun: nothing tells the two apart
+			for range 300 { // the loop has not begun: the two sides can't be told apart yet
 				post("loop")
 				elsewhere(func() { post("other") })
 			}
@@ -369,9 +369,9 @@ func TestEachSideKeepsItsOrder(t *testing.T) {
 	}
 }
 
-// TestNothingOvertakesWhatItFollows: a coroutine that another goroutine resumes can find out
-// that older entries of the guest's own have not run, and a last function runs behind both sides.
-func TestNothingOvertakesWhatItFollows(t *testing.T) {
+// A coroutine that another goroutine resumes can find out that older entries of the guest
+// itself have not run. PushLast queues a function behind both sides.
+func TestOvertakingCanBeSeenAndAvoided(t *testing.T) {
 	onStage(t, func(t *testing.T) {
 		c, s := newClient(t), &story{t: t}
 		c.startMain(func(main *task) {
@@ -406,7 +406,7 @@ func TestNothingOvertakesWhatItFollows(t *testing.T) {
 	})
 }
 
-// works takes so much of the turn, in small steps.
+// works uses d of the turn, in small steps.
 func (t *task) works(d time.Duration) {
 	for range d / slowStep {
 		time.Sleep(slowStep)
@@ -414,7 +414,7 @@ func (t *task) works(d time.Duration) {
 	}
 }
 
-// TestFirstStepOfASideIsMeasured, however fast those of the other side were.
+// The first step of a side is measured, no matter how fast the steps of the other side were.
 func TestFirstStepOfASideIsMeasured(t *testing.T) {
 	onStage(t, func(t *testing.T) {
 		c, began, longest := newClient(t), time.Now(), time.Duration(0)
@@ -439,10 +439,10 @@ func TestFirstStepOfASideIsMeasured(t *testing.T) {
 	})
 }
 
-// drained has the pump take in what lies in the inbox.
+// drained makes the pump take in what lies in the inbox.
 func (t *task) drained() { t.client.pump.Controls() }
 
-func TestABacklogIsToldOnceWhileItLasts(t *testing.T) {
+func TestABacklogIsReportedOnceWhileItLasts(t *testing.T) {
 	onStage(t, func(t *testing.T) {
 		o := &overload{client: newClient(t)}
 		o.startMain(func(t *task) {

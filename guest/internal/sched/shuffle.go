@@ -1,16 +1,16 @@
 package sched
 
-// A Shuffle puts n things in another order by calling swap, as math/rand/v2's (*Rand).Shuffle
-// does.
+// A Shuffle puts n things into another order by calling swap, like (*Rand).Shuffle in
+// math/rand/v2.
 type Shuffle = func(n int, swap func(i, j int))
 
-// shuffleReady puts the tasks of a new batch in another order, so that a test finds out what
-// relies on the order by chance. A posted function is a fence: what was readied after it stays
-// behind it. That order is a promise, for example that what Background's function has posted
-// has run when Background returns.
+// shuffleReady puts the tasks of a new batch into another order, so that a test finds code that
+// relies on their order. A posted function is a fence: what was readied after it stays behind
+// it. That order is a promise. For example, what Background's function has posted has run when
+// Background returns.
 func (p *Pump) shuffleReady() {
 	batch := p.takeReady()
-	defer func() { // also when shuffle panics
+	defer func() { // even if Shuffle panics
 		for _, e := range batch {
 			e.from.push(e.entry)
 		}
@@ -22,7 +22,7 @@ func (p *Pump) shuffleReady() {
 		}
 		tasks := batch[from:to]
 		p.steer.Shuffle(len(tasks), func(i, j int) {
-			ti, tj := tasks[i].tag, tasks[j].tag // the places keep their times
+			ti, tj := tasks[i].tag, tasks[j].tag // the arrival times stay with the places
 			tasks[i], tasks[j] = tasks[j], tasks[i]
 			tasks[i].tag, tasks[j].tag = tj.at(ti), ti.at(tj)
 		})
@@ -30,13 +30,14 @@ func (p *Pump) shuffleReady() {
 	}
 }
 
-// A dealt entry is one of a batch that is shuffled, and the queue that it is of.
+// A dealt entry is an entry of a batch that is being shuffled, with the queue that it came
+// from.
 type dealt struct {
 	entry
 	from *fifo
 }
 
-// takeReady takes all that is ready out of the queues, in the order of arrival.
+// takeReady takes all ready entries out of the queues, in the order of arrival.
 func (p *Pump) takeReady() []dealt {
 	batch := make([]dealt, p.ready())
 	for i := range batch {

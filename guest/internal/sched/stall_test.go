@@ -22,7 +22,7 @@ func TestStalledTurnIsReportedOnceWithItsStack(t *testing.T) {
 		c.start(func(t *task) {
 			for range 2 {
 				t.sleep(time.Minute)
-				holdThread(stalled - lostAfter) // long, but no stall
+				holdThread(stalled - lostAfter) // long, but not a stall
 				require.Empty(c.t, c.stalls())
 			}
 			t.sleep(time.Minute)
@@ -52,7 +52,7 @@ func TestStalledTurnIsReportedForEachTurn(t *testing.T) {
 	})
 }
 
-func TestStalledIsNotWhatRunsANestedLoop(t *testing.T) {
+func TestNestedLoopIsNotReportedAsAStall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		c.run(func(*task) {

@@ -1,27 +1,28 @@
 package sched
 
-// A Steer takes over what is left to chance in a program, so that a test can vary it, and repeat
-// it: in which order the tasks of a batch run, and what other goroutines do meanwhile. A pump
-// with a Settle runs one entry at a time. Before each it has the other goroutines run until all
-// of them wait, and only then does it take in what they have left: so what lies there does not
-// depend on how fast they were, but for its order.
+// A Steer decides what a program otherwise leaves to chance, so that a test can vary it and
+// repeat it: in which order the tasks of a batch run, and what other goroutines do meanwhile. A
+// pump with a Settle runs one entry at a time. Before each entry it lets the other goroutines
+// run until all of them wait. Only then does it take in what they have left. So what lies there
+// does not depend on how fast they were, except for its order.
 type Steer struct {
 	// Shuffle reorders the tasks of each batch.
 	Shuffle Shuffle
 
-	// Settle lets all other goroutines run until they wait. If it is nil, only Shuffle counts. In
-	// a turn, where a lock that another goroutine wants is held only if a coroutine has parked
-	// with it.
+	// Settle lets all other goroutines run until they wait. If it is nil, the pump uses only
+	// Shuffle. In a turn; a lock that another goroutine wants is held then only if a coroutine
+	// has parked with it.
 	Settle func()
 
-	// Source tells goroutines apart: the calling one has this number.
+	// Source returns a number that identifies the calling goroutine.
 	Source func() uint64
 
-	// Arrange returns in which order to take in what has arrived from other goroutines: the
-	// indices of list. Each source keeps its order. UI thread; it must not call the pump.
+	// Arrange returns the order in which to take in what has arrived from other goroutines, as
+	// indices of list. It must keep the order of each source. UI thread; it must not call the
+	// pump.
 	Arrange func(list []Arrival) (order []int)
 
-	// Chosen hears what runs next. UI thread; it must not call the pump.
+	// Chosen is told what runs next. UI thread; it must not call the pump.
 	Chosen func(what any, kind Kind)
 }
 
@@ -42,12 +43,12 @@ const (
 	Calls   Kind = Kind(calls)   // a func() is called
 )
 
-// steered reports whether what other goroutines leave waits for Settle.
+// steered reports whether the pump takes in what other goroutines leave only after a Settle.
 func (p *Pump) steered() bool { return p.inbox.steer != nil }
 
-// Settle lets all other goroutines run until they wait, if the pump is steered, and takes in what
-// they have left: what the caller looks at next does not depend on how fast they were then. UI
-// thread only, before a wait.
+// If the pump is steered, Settle lets all other goroutines run until they wait, and takes in
+// what they have left. So what the caller looks at next does not depend on how fast they were.
+// UI thread only, before a wait.
 func (p *Pump) Settle() {
 	if p.steered() {
 		p.settle()
@@ -61,18 +62,19 @@ func (p *Pump) settle() {
 	}
 }
 
-// settleStep is Settle before a step. What other goroutines have left is in the next batch.
+// settleStep is Settle before a step, except that it takes nothing in: what other goroutines
+// have left is in the next batch.
 func (p *Pump) settleStep() {
 	if p.steered() {
 		p.inbox.steer.Settle()
 	}
 }
 
-// takeIn takes in all that lies in the inbox, after a Settle: drain leaves what comes from other
-// goroutines there when the pump is steered.
+// takeIn takes in all that lies in the inbox. Unlike drain, it also takes in what comes from
+// other goroutines when the pump is steered. In a turn it follows a Settle.
 func (p *Pump) takeIn() { p.drainTo(&p.others) }
 
-// choose tells what runs next.
+// choose tells Chosen what runs next.
 func (p *Pump) choose() {
 	if e := p.batch.from.peek(); p.steer.Chosen != nil {
 		what, kind := e.seen()
@@ -80,7 +82,7 @@ func (p *Pump) choose() {
 	}
 }
 
-// seen is what Steer's functions are shown of an entry.
+// seen returns what the functions of a Steer get to see of an entry.
 func (e *entry) seen() (what any, kind Kind) {
 	if fn, ok := e.what.(callback); ok {
 		return (func())(fn), Calls
@@ -88,8 +90,8 @@ func (e *entry) seen() (what any, kind Kind) {
 	return e.what, Kind(e.tag.kind())
 }
 
-// arrange puts what lies here from other goroutines into the order that the steer wants, as if it
-// had arrived just now. The lock is held.
+// arrange puts what lies here from other goroutines into the order that the steer wants, as if
+// it had all arrived just now. The caller holds the lock.
 func (b *inbox) arrange() {
 	entries, list := make([]entry, b.others.n), make([]Arrival, b.others.n)
 	for i := range entries {

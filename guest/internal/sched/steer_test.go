@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// backwardsToo is the simplest steer that shows: what arrives together is taken in backwards.
+// backwardsToo is the simplest steer with a visible effect: it takes in backwards what arrives
+// together.
 func backwardsToo() *Steer {
 	return &Steer{
 		Shuffle: func(int, func(i, j int)) {},
@@ -24,7 +25,7 @@ func backwardsToo() *Steer {
 	}
 }
 
-// steered runs fn in a bubble, as a task of a pump that is steered, and tells sides apart.
+// steered runs fn in a bubble, as a task of a steered pump that tells the sides apart.
 func steered(t *testing.T, steer *Steer, fn func(c *client, m *task)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -70,7 +71,7 @@ func TestSteerArrangesWhatArrivesTogether(t *testing.T) {
 				}
 			}()
 			s.step(1)
-			c.pump.Post(s.says(2)) // the guest's own keeps its place, however fast the others are
+			c.pump.Post(s.says(2)) // the guest keeps its place, even if others are faster
 			if i%2 == 0 {
 				synctest.Wait()
 			}
@@ -81,7 +82,7 @@ func TestSteerArrangesWhatArrivesTogether(t *testing.T) {
 			s.step(8)
 			go c.pump.Post(s.says(9))
 			c.pump.Settle()
-			c.pump.Post(s.says(10)) // but not before what is sure to have arrived
+			c.pump.Post(s.says(10)) // but not before entries that are sure to have arrived
 			m.yield()
 			s.step(11)
 		})

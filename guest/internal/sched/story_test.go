@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A story fails the test when a step is made out of turn.
+// A story fails the test when a step comes out of order.
 type story struct {
 	t  *testing.T
 	at atomic.Int32
@@ -21,7 +21,7 @@ func (s *story) step(n int32) {
 	}
 }
 
-// says returns a function that makes a step. A failure names the line of the caller.
+// says returns a function that makes step n. A failure names the line of the caller.
 func (s *story) says(n int32) func() {
 	_, file, line, _ := runtime.Caller(1)
 	return func() {
@@ -31,7 +31,7 @@ func (s *story) says(n int32) func() {
 	}
 }
 
-// elsewhere calls fn on another goroutine than the caller's, and waits for it.
+// elsewhere calls fn on another goroutine, and waits for it.
 func elsewhere(fn func()) {
 	var wg sync.WaitGroup
 	wg.Go(fn)

@@ -18,13 +18,13 @@ type task struct {
 	cancelled bool
 }
 
-// A testCoro is a coroutine, and what the client keeps with it.
+// A testCoro is a coroutine with the client's data about it.
 type testCoro struct {
 	Coro
 	task *task
 }
 
-// start starts a task. It returns nil if the pump takes none any more. Any goroutine.
+// start starts a task. It returns nil if the pump refuses it. Any goroutine.
 func (c *client) start(fn func(t *task)) *task {
 	t := &task{client: c, fn: fn}
 	c.mu.Lock()
@@ -32,7 +32,7 @@ func (c *client) start(fn func(t *task)) *task {
 		c.mu.Unlock()
 		return nil
 	}
-	c.live++ // from here on the pump does not end before the task
+	c.live++ // from here on the pump can't end before the task
 	c.tasks = append(c.tasks, t)
 	c.mu.Unlock()
 	if !c.pump.Start(t) {
@@ -52,7 +52,7 @@ func (t *task) Run(co *Coro) {
 	t.ended()
 }
 
-// ended counts the task out.
+// ended counts the task as ended.
 func (t *task) ended() {
 	t.co, t.done = nil, true
 	t.client.pump.Counted(-1)
@@ -62,7 +62,7 @@ func (t *task) ended() {
 	t.client.endIfDone()
 }
 
-// cancel ends the wait of the task, and all further ones. Any goroutine.
+// cancel ends the task's wait, and all its later waits. Any goroutine.
 func (t *task) cancel() { t.client.pump.Control(applied(t.cancelNow)) }
 
 func (t *task) cancelNow() {
@@ -72,7 +72,7 @@ func (t *task) cancelNow() {
 	}
 }
 
-// The waits. In the task.
+// The waits. Must be called in the task.
 
 // yield waits for the next batch.
 func (t *task) yield() {
@@ -80,7 +80,7 @@ func (t *task) yield() {
 	t.co.Park()
 }
 
-// park waits for a wake-up, or the end of all waits.
+// park waits for a wake-up, or until all waits end.
 func (t *task) park() {
 	if !t.cancelled {
 		t.co.Park()
@@ -104,7 +104,7 @@ type signal struct {
 	mu     sync.Mutex
 	raised bool
 	waiter *Coro
-	seq    uint32 // of the wait
+	seq    uint32 // number of the wait
 }
 
 // await waits for the signal.

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Timers are a heap of deadlines, four children to a node, with the times in it, so that a
-// comparison touches nothing else. One Go timer carries the earliest deadline and pokes the
-// pump. A wait that has ended early leaves its deadline behind; when those make up half of the
-// heap, it is swept. A time of zero is no time.
+// The timers are a heap of deadlines with four children to a node. The heap holds the times
+// themselves, so that a comparison reads nothing else. One Go timer is set to the earliest
+// deadline and pokes the pump. A wait that ends early leaves its deadline behind; when such
+// deadlines make up half of the heap, they are swept out. Zero stands for no time.
 type timers struct {
 	heap     []deadline
-	asked    uint32        // deadlines so far: equal ones come in the order of asking
-	sleeping int           // waits for one of them
-	limit    time.Duration // of SetDeadline
+	asked    uint32        // deadlines so far: equal ones fire in the order of asking
+	sleeping int           // how many waits for a time there are
+	limit    time.Duration // the time of SetDeadline
 	poke     func()        // asks for a turn; made once
 	timer    *time.Timer
-	set      time.Duration // what timer is set to; zero: not, or not to the real deadline
+	set      time.Duration // what timer is set to; zero: not set, or not to the next deadline
 }
 
-// A deadline ends a wait: of a parked coroutine, or of a Timed, which has none.
+// A deadline ends the wait of a parked coroutine, or of a Timed, which has no coroutine yet.
 type deadline struct {
 	when time.Duration // on the pump's clock
 	what any           // *Coro or Timed
@@ -27,18 +27,18 @@ type deadline struct {
 	nth  uint32
 }
 
-// A Timed is a Runnable that begins by the clock, and holds no coroutine before.
+// A Timed is a Runnable that begins at a time, and needs no coroutine before that.
 type Timed interface {
 	Runnable
-	Waits(seq uint32) bool // whether the wait seq has not ended otherwise. UI thread
-	Due()                  // the wait has ended by its time; Run will follow. UI thread
+	Waits(seq uint32) bool // whether the wait seq still lasts. UI thread
+	Due()                  // the time has come, which ends the wait; Run will follow. UI thread
 }
 
 const (
 	// endOfTime is the latest deadline there is.
 	endOfTime = time.Duration(math.MaxInt64)
-	// longest is the longest that the Go timer is set to: a clock that stood still during a
-	// suspend is looked at once a day.
+	// longest is the longest time that the Go timer is set to. A monotonic clock stands still
+	// while the machine is suspended, so the pump looks at the clock once a day.
 	longest = 24 * time.Hour
 )
 
@@ -46,7 +46,7 @@ func (d *deadline) before(other *deadline) bool {
 	return d.when < other.when || d.when == other.when && int32(d.nth-other.nth) < 0
 }
 
-// live reports whether the wait that the deadline belongs to has not ended otherwise.
+// live reports whether the wait of the deadline still lasts.
 func (d *deadline) live() bool {
 	if c, ok := d.what.(*Coro); ok {
 		return c.seq == d.seq
@@ -54,7 +54,7 @@ func (d *deadline) live() bool {
 	return d.what.(Timed).Waits(d.seq)
 }
 
-// end ends the wait, whose time has come, and returns what follows.
+// end ends the wait, whose time has come, and returns the entry to run.
 func (d *deadline) end() entry {
 	if c, ok := d.what.(*Coro); ok {
 		return entry{what: c, seq: d.seq}
@@ -63,7 +63,7 @@ func (d *deadline) end() entry {
 	return entry{what: d.what, tag: begins}
 }
 
-// in returns the moment that is d from now, as far as the clock can count.
+// in returns the moment that is d from now, or endOfTime if the clock can't count so far.
 func (c *clock) in(d time.Duration) time.Duration {
 	if now := c.since(); d < endOfTime-now {
 		return now + d
@@ -71,8 +71,8 @@ func (c *clock) in(d time.Duration) time.Duration {
 	return endOfTime
 }
 
-// fire readies the coroutines whose deadline has come by now, as entries that arrive at that
-// time. It reports whether the limit has come, too, which is over then.
+// fire readies what is due by now, as entries that arrive at the time at. It reports whether
+// the limit has come, too, and then clears it.
 func (ts *timers) fire(now time.Duration, ready *fifo, at tag) (limit bool) {
 	for {
 		d, ok := ts.due(now)
@@ -92,8 +92,8 @@ func (ts *timers) fire(now time.Duration, ready *fifo, at tag) (limit bool) {
 	return true
 }
 
-// setTimer sets the Go timer to the next deadline, or reports that this has come.
-// Before the pump rests.
+// setTimer sets the Go timer to the next deadline, or reports that the deadline has come. The
+// pump calls it before it rests.
 func (ts *timers) setTimer(c *clock) (due bool) {
 	next := ts.next()
 	if next == 0 {
@@ -105,7 +105,7 @@ func (ts *timers) setTimer(c *clock) (due bool) {
 		return true
 	}
 	if next == ts.set {
-		return false // still to come, so the timer has not fired
+		return false // the deadline is still to come, so the timer has not fired
 	}
 	ts.set = next
 	wait := next - now
@@ -128,7 +128,7 @@ func (ts *timers) stop() {
 	}
 }
 
-// next returns the earliest moment at which the pump has something to do by itself; zero is none.
+// next returns the earliest moment at which a deadline or the limit is due; zero means none.
 func (ts *timers) next() time.Duration {
 	if len(ts.heap) == 0 {
 		return ts.limit
@@ -139,7 +139,7 @@ func (ts *timers) next() time.Duration {
 	return ts.heap[0].when
 }
 
-// add asks for the wait seq of what to end at when.
+// add adds a deadline that ends the wait seq of what at the time when.
 func (ts *timers) add(when time.Duration, what any, seq uint32) {
 	if len(ts.heap) > 64 && len(ts.heap) > 2*ts.sleeping {
 		ts.sweep()
@@ -149,7 +149,7 @@ func (ts *timers) add(when time.Duration, what any, seq uint32) {
 	ts.up(len(ts.heap) - 1)
 }
 
-// due pops the first deadline if it has come by now.
+// due pops the first deadline if its time has come by now.
 func (ts *timers) due(now time.Duration) (deadline, bool) {
 	if len(ts.heap) == 0 || ts.heap[0].when > now {
 		return deadline{}, false
@@ -202,7 +202,7 @@ func (ts *timers) down(i int) {
 	ts.heap[i] = d
 }
 
-// sweep removes the deadlines whose wait has ended.
+// sweep removes the deadlines whose waits have ended.
 func (ts *timers) sweep() {
 	kept := ts.heap[:0]
 	for _, d := range ts.heap {

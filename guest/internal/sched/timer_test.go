@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A sleeper is what waits for a time, in the model of FuzzTimers: a coroutine, or a napper.
+// A sleeper is a coroutine or a napper that waits for a time, in the model of FuzzTimers.
 type sleeper struct {
 	what any
 	when time.Duration
 }
 
-// A napper is a Timed.
+// A napper is a Timed for tests.
 type napper struct {
 	timers *timers
 	seq    uint32
@@ -32,7 +32,7 @@ func (n *napper) Due() {
 	n.timers.sleeping--
 }
 
-// FuzzTimers compares the heap of deadlines with a list that is sorted whenever it is asked.
+// FuzzTimers compares the heap of deadlines with a list that is sorted at each question.
 func FuzzTimers(f *testing.F) {
 	f.Add([]byte{0, 5, 0, 5, 1, 3, 3, 10})
 	f.Add([]byte{0, 5, 1, 5, 0, 5, 1, 5, 0, 5, 1, 5, 0, 5, 1, 5, 3, 10})
@@ -47,7 +47,7 @@ func FuzzTimers(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, program []byte) {
 		var ts timers
-		ts.asked = math.MaxUint32 - 3 // it overflows
+		ts.asked = math.MaxUint32 - 3 // so that it overflows
 		var model []sleeper           // in the order of asking
 		now := time.Duration(1)
 		program = program[:min(len(program), 1000)]
@@ -59,12 +59,12 @@ func FuzzTimers(f *testing.F) {
 				ts.sleeping++
 				ts.add(when, c, c.seq)
 				model = append(model, sleeper{c, when})
-			case 1: // something naps that has no coroutine
+			case 1: // a napper sleeps, without a coroutine
 				nap, when := &napper{&ts, 9}, now+time.Duration(n)
 				ts.sleeping++
 				ts.add(when, nap, nap.seq)
 				model = append(model, sleeper{nap, when})
-			case 2: // one's sleep ends early
+			case 2: // a sleep ends early
 				if len(model) > 0 {
 					i := int(n) % len(model)
 					wake(&ts, model[i].what)
@@ -76,7 +76,7 @@ func FuzzTimers(f *testing.F) {
 				if ts.limit <= now {
 					ts.limit = 0
 				}
-			case 4: // the client asks for a time of its own
+			case 4: // the client sets its deadline
 				ts.limit = now + 1 + time.Duration(n)
 			}
 			require.LessOrEqual(t, len(ts.heap), max(65, 2*ts.sleeping+2), "the leftovers are swept")
@@ -92,7 +92,7 @@ func FuzzTimers(f *testing.F) {
 	})
 }
 
-// wake ends the wait of what sleeps.
+// wake ends the wait of a coroutine or napper.
 func wake(ts *timers, what any) {
 	if c, ok := what.(*Coro); ok {
 		c.seq++
@@ -102,7 +102,7 @@ func wake(ts *timers, what any) {
 	}
 }
 
-// wakesInOrder wakes what is due, compares it with the model, and returns what sleeps on.
+// wakesInOrder wakes what is due, compares it with the model, and returns what still sleeps.
 func wakesInOrder(t *testing.T, ts *timers, now time.Duration, model []sleeper) (left []sleeper) {
 	var want, got []sleeper
 	for _, s := range model {
@@ -178,7 +178,7 @@ func TestTimersWakeInOrderAndNoneEarly(t *testing.T) {
 	})
 }
 
-// TestTimersWakeWhileThePumpIsBusy: the clock is read after some steps.
+// Timers wake their tasks while the pump is busy, because the clock is read after some steps.
 func TestTimersWakeWhileThePumpIsBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const step = 10 * time.Microsecond
@@ -209,7 +209,7 @@ func TestTimerOfALongWaitLooksAtTheClockOnceADay(t *testing.T) {
 	})
 }
 
-// An alarm is a task that begins by the clock.
+// An alarm is a task that begins at a time.
 type alarm struct {
 	task
 	napper
@@ -238,7 +238,7 @@ func TestTimedBeginsByTheClockUnlessItsWaitHasEnded(t *testing.T) {
 				s.step(2)
 				require.Zero(t, time.Since(start))
 			})
-			early.Due() // otherwise, and not again by its time
+			early.Due() // woken early, and not again when its time comes
 			c.pump.Begin(early)
 			require.Equal(t, Counts{Begun: 1, Sleeping: 1, Queued: 1}, c.pump.Counts(true))
 			require.Empty(t, c.pump.idle, "it holds no coroutine")
@@ -265,7 +265,7 @@ func TestDeadlineOfTheClientPassesOnceAndALaterOneReplacesIt(t *testing.T) {
 		c.onDeadline = func() {
 			require.False(t, c.pump.HasDeadline())
 			if len(c.heard.deadlines) == 1 {
-				c.pump.SetDeadline(c.pump.Deadline(time.Second)) // another
+				c.pump.SetDeadline(c.pump.Deadline(time.Second)) // a second deadline
 			}
 		}
 		c.run(func(t *task) {

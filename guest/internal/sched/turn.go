@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// wakeup is what the host is given to call, in two forms. To call it more often than asked is
-// harmless. The tests of all schedules (player_test.go) make the same steps one by one: what is
-// added here or in RunTurn is added there, too.
+// The host calls wakeup, in two forms that alternate (see nextWakeup). It may call it more
+// often than asked. The tests of all schedules (player_test.go) repeat the steps of wakeup and
+// RunTurn one by one: if you add a step here, add it there.
 func (p *Pump) wakeup(nth uint8) {
 	if p.client.Admit() && p.inbox.expects(nth) {
 		p.RunTurn()
@@ -18,7 +18,7 @@ func (p *Pump) wakeup(nth uint8) {
 var turns atomic.Uint64
 
 // RunTurn runs batches until nothing is left to do now, or the budget is spent. UI thread only,
-// where the client admits it.
+// where the client's Admit allows it.
 func (p *Pump) RunTurn() {
 	defer func() {
 		if v := recover(); v != nil {
@@ -48,18 +48,18 @@ func (p *Pump) begin() {
 		p.tellOwed(seen)
 	}
 	p.flush(all)
-	if p.batch.left() > 0 { // the first batch goes on: what is prompt does not wait for its end
+	if p.batch.left() > 0 { // the first batch goes on: prompt controls do not wait for its end
 		p.ApplyPrompt()
 	}
 }
 
-// more reports whether there is something to do at once that is not in the inbox. If not, the
-// timer is set.
+// more reports whether there is something to do at once, apart from the inbox. If not, it sets
+// the timer.
 func (p *Pump) more() bool {
 	return p.ready() > 0 || len(p.deferred.list) > 0 || len(p.controls) > 0 || p.phase == ending || p.timers.setTimer(&p.clock)
 }
 
-// giveBack gives the thread back to the host: to be called again, or to sleep.
+// giveBack gives the thread back to the host. The pump asks to be called again, or sleeps.
 func (p *Pump) giveBack(more bool) {
 	if p.watcher != nil {
 		p.tellTurn()
@@ -74,8 +74,8 @@ func (p *Pump) giveBack(more bool) {
 	}
 }
 
-// fault passes on a panic of the pump itself. In a deferred call, where the stack is that of the
-// panic, unless a coroutine has brought its own.
+// fault passes on a panic of the pump itself. It must run in a deferred call, where debug.Stack
+// still shows the panic's stack. A panic in a coroutine brings its own stack.
 func (p *Pump) fault(v any) {
 	if c, ok := v.(crash); ok {
 		p.client.Fault(c.value, c.stack)
@@ -85,9 +85,9 @@ func (p *Pump) fault(v any) {
 	p.inTurn = false
 }
 
-// runBatches returns true when the pump should rest, and false when a coroutine has ended by
-// Goexit, which left the turn by a panic: the caller goes on. There is one recover for all
-// batches of the turn, since one for each switch would cost a third more.
+// runBatches returns true when the turn is over. It returns false when a coroutine has ended by
+// Goexit, which arrives here as a panic; the caller then goes on. There is one recover for all
+// batches of the turn, because one for each switch would make a switch a third slower.
 func (p *Pump) runBatches() (over bool) {
 	defer func() {
 		p.current = nil
@@ -96,7 +96,7 @@ func (p *Pump) runBatches() (over bool) {
 			if !ok {
 				panic(v)
 			}
-			mark.c.seq = 0 // no wake-up is for it any more
+			mark.c.seq = 0 // no wake-up reaches it from now on
 			p.ran = nil
 			p.client.Exited(mark.c)
 		}
@@ -104,8 +104,8 @@ func (p *Pump) runBatches() (over bool) {
 	for p.batch.run > 0 || p.nextRun() {
 		p.batch.run--
 		if c := p.coroFor(p.batch.from.pop()); c != nil {
-			// Here and not a call deeper: after a switch, the processor guesses wrong where each
-			// call returns to.
+			// Call next here and not one call deeper: after a switch, the processor predicts
+			// the return of every call wrongly.
 			p.current = c
 			c.next()
 			if c.idle {
@@ -137,7 +137,7 @@ func (p *Pump) ApplyPrompt() {
 	}
 }
 
-// fire readies what is due by the clock.
+// fire readies what is due.
 func (p *Pump) fire() {
 	next := p.timers.next()
 	if next == 0 {
@@ -151,7 +151,8 @@ func (p *Pump) fire() {
 	}
 }
 
-// drain takes in what lies in the inbox; of a pump that is steered, only what is the guest's own.
+// drain takes in what lies in the inbox. If the pump is steered, it takes in only what is the
+// guest's own.
 func (p *Pump) drain() {
 	if p.steered() {
 		p.drainTo(nil)
@@ -168,7 +169,8 @@ func (p *Pump) drainTo(others *fifo) {
 	}
 }
 
-// flush readies what is wanted of the deferred entries; it belongs to the batch that has begun.
+// flush readies the deferred entries whose owner is wanted, and adds them to the batch that has
+// begun.
 func (p *Pump) flush(wanted func(owner any) bool) {
 	if len(p.deferred.list) == 0 {
 		return
@@ -178,7 +180,7 @@ func (p *Pump) flush(wanted func(owner any) bool) {
 	}
 }
 
-// coroFor returns the coroutine to resume for e, or nil if e comes too late, or a second time.
+// coroFor returns the coroutine to resume for e, or nil if e is for a wait that has ended.
 func (p *Pump) coroFor(e entry) *Coro {
 	if e.begins() {
 		p.beginning = e
@@ -213,8 +215,8 @@ func (p *Pump) nextBeginning() (e entry, ok bool) {
 	return b.from.pop(), true
 }
 
-// PostedCaller is how the name of the function ends that calls posted functions, for a search
-// on the stack.
+// PostedCaller is the end of the name of the function that calls posted functions. It serves to
+// find that function on a stack.
 const PostedCaller = "/sched.(*Pump).callPosted"
 
 func (p *Pump) callPosted(fn func()) {
@@ -229,8 +231,8 @@ func (p *Pump) callPosted(fn func()) {
 // Spent counts one step and reports whether the budget of the turn is spent. UI thread only.
 func (p *Pump) Spent() bool { return p.clock.spent() }
 
-// Ready readies c from the UI thread, behind what others have posted before, if it still waits the
-// wait seq then.
+// Ready queues c to be resumed, behind everything that was posted before, if it is still in the
+// wait seq then. UI thread only.
 func (p *Pump) Ready(c *Coro, seq uint32) {
 	if p.inbox.pending.Load() != 0 {
 		p.drain()
@@ -238,11 +240,11 @@ func (p *Pump) Ready(c *Coro, seq uint32) {
 	p.own.push(entry{what: c, seq: seq, tag: p.latest})
 }
 
-// Requeue readies c for the wait that it is in, or is about to begin. UI thread only.
+// Requeue is Ready for the wait that c is in, or is about to begin. UI thread only.
 func (p *Pump) Requeue(c *Coro) { p.Ready(c, c.seq) }
 
-// RequeueBehindOthers is Requeue behind what other goroutines have posted until now, instead of
-// what the guest itself has. UI thread only.
+// RequeueBehindOthers is Requeue, but in the queue of other goroutines: c comes behind
+// everything that they have posted until now. UI thread only.
 func (p *Pump) RequeueBehindOthers(c *Coro) {
 	p.Settle()
 	if p.inbox.pending.Load() != 0 {
@@ -251,19 +253,19 @@ func (p *Pump) RequeueBehindOthers(c *Coro) {
 	p.others.push(entry{what: c, seq: c.seq, tag: p.latest})
 }
 
-// Overtook reports whether the coroutine was resumed by another goroutine and has overtaken
-// older entries of the guest's own, which a Requeue lets run first. UI thread only, before the
-// coroutine parks.
+// Overtook reports whether the running coroutine was resumed by another goroutine and has
+// overtaken older entries of the guest itself. A Requeue lets those run first. UI thread only,
+// before the coroutine parks.
 func (p *Pump) Overtook() bool { return p.batch.overtook }
 
-// Push readies a function from the UI thread, ahead of what lies in the inbox.
+// Push queues a function ahead of what lies in the inbox. UI thread only.
 func (p *Pump) Push(fn func()) { p.own.push(entry{what: callback(fn), tag: calls | p.latest}) }
 
-// Begin readies a Runnable from the UI thread.
+// Begin queues a Runnable ahead of what lies in the inbox. UI thread only.
 func (p *Pump) Begin(r Runnable) { p.own.push(entry{what: r, tag: begins | p.latest}) }
 
-// PushLast readies a function of the client's own, whose panic is a fault of the pump, behind
-// all that is ready on both sides. UI thread only.
+// PushLast queues a function of the client behind everything that is ready on both sides. If
+// the function panics, that is a fault of the pump. UI thread only.
 func (p *Pump) PushLast(fn func()) {
 	last := func() { p.own.push(entry{what: callback(fn), tag: callsOwn | p.latest}) }
 	if p.others.n == 0 {
@@ -273,12 +275,13 @@ func (p *Pump) PushLast(fn func()) {
 	p.others.push(entry{what: callback(last), tag: callsOwn | p.latest})
 }
 
-// Alone reports whether nothing but the running coroutine could run now. UI thread only.
+// Alone reports whether only the running coroutine could run now. UI thread only.
 func (p *Pump) Alone() bool {
 	return p.ready() == 0 && len(p.controls) == 0 && p.inbox.pending.Load() == 0 && p.timers.next() == 0 && p.steer == nil
 }
 
-// Controls returns the control messages that have arrived and are not applied yet. UI thread only.
+// Controls returns the control messages that have arrived but are not applied yet. UI thread
+// only.
 func (p *Pump) Controls() []Control {
 	if p.inbox.pending.Load() != 0 {
 		p.drain()

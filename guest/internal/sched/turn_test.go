@@ -10,15 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestABatchIsASnapshot: only between two batches the inbox is taken in and control messages
-// are applied.
+// The pump takes in the inbox and applies control messages only between two batches.
 func TestABatchIsASnapshot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := newClient(t), &story{t: t}
 		c.run(func(main *task) {
 			c.pump.Post(func() {
 				s.step(2)
-				c.pump.Push(s.says(8)) // ready at once, and yet not in this batch
+				c.pump.Push(s.says(8)) // ready at once, but not in this batch
 				c.pump.Control(applied(s.says(6)))
 				c.pump.Post(s.says(9))
 			})
@@ -36,7 +35,7 @@ func TestABatchIsASnapshot(t *testing.T) {
 			s.step(11)
 			c.pump.Post(func() {
 				s.step(12)
-				c.pump.Push(s.says(14)) // alike, and yet not in the same go
+				c.pump.Push(s.says(14)) // the same, but not in this batch either
 				c.pump.Control(applied(s.says(13)))
 			})
 			main.sleep(time.Second)
@@ -46,7 +45,7 @@ func TestABatchIsASnapshot(t *testing.T) {
 	})
 }
 
-func TestBatchRunsAllThatIsReadyOnceBeforeAnythingRunsTwice(t *testing.T) {
+func TestBatchRunsEverythingReadyBeforeAnythingRunsTwice(t *testing.T) {
 	const tasks, rounds = 50, 20
 	synctest.Test(t, func(t *testing.T) {
 		c, s := newClient(t), &story{t: t}
@@ -73,7 +72,7 @@ func TestEntriesRunInOrderOfArrival(t *testing.T) {
 			c.run(func(main *task) {
 				main.yield()
 				c.pump.Post(s.says(1))
-				second.raise() // its waiter came later, and is served first
+				second.raise() // its waiter came later, but is served first
 				first.raise()
 				c.start(func(*task) { s.step(4) })
 				c.pump.Post(s.says(5))
@@ -130,8 +129,7 @@ func TestEntriesRunInOrderOfArrival(t *testing.T) {
 	})
 }
 
-// TestATurnKeepsItsBudget: the host's other functions run in between, whatever keeps the pump
-// busy.
+// The host's other functions run between turns, no matter what keeps the pump busy.
 func TestATurnKeepsItsBudget(t *testing.T) {
 	for name, busy := range map[string]func(c *client, step func() bool){
 		"tasks that yield": func(c *client, step func() bool) {
@@ -175,7 +173,7 @@ func TestATurnKeepsItsBudget(t *testing.T) {
 		"a wait that is satisfied at once": func(c *client, step func() bool) {
 			c.start(func(t *task) {
 				for step() {
-					if c.pump.Spent() { // as each wait of the client's does
+					if c.pump.Spent() { // as each wait of the client does
 						t.yield()
 					}
 				}
@@ -261,7 +259,7 @@ func TestCurrentIsTheCoroutineOfTheRunningTask(t *testing.T) {
 			})
 			main.yield()
 			require.Same(t, main.co, c.pump.Current())
-			c.pump.SetCurrent(nil) // inside a function that is not the task's
+			c.pump.SetCurrent(nil) // inside a function that is not the task's code
 			nothing()
 			c.pump.SetCurrent(main.co)
 			c.pump.Post(nothing)
@@ -275,7 +273,7 @@ func TestCurrentIsTheCoroutineOfTheRunningTask(t *testing.T) {
 	})
 }
 
-func TestAloneIsATaskWithNothingElseToRun(t *testing.T) {
+func TestAloneMeansThatNothingElseCanRun(t *testing.T) {
 	for name, disturb := range map[string]func(c *client){
 		"":                  func(*client) {},
 		"a post":            func(c *client) { c.pump.Post(func() {}) },

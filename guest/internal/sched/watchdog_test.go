@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// unwatch keeps the pump's watchdog from looking, so that it heals nothing that a test looks
+// unwatch switches the pump's watchdog off, so that it can't repair the fault that a test looks
 // for. Any goroutine.
 func unwatch(p *Pump) {
 	p.inbox.mu.Lock()
@@ -18,7 +18,7 @@ func unwatch(p *Pump) {
 	p.inbox.watchdog.timer = time.NewTimer(aLifetime)
 }
 
-// TestALostWakeupIsAskedForAgain at the latest two seconds after it was asked for, although
+// The pump asks again for a lost wake-up, at most two seconds after the first request, even if
 // nothing is posted and no deadline comes.
 func TestALostWakeupIsAskedForAgain(t *testing.T) {
 	for name, rest := range map[string]time.Duration{
@@ -57,7 +57,7 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 			})
 		}
 	})
-	t.Run("in the last turns", func(t *testing.T) { // posts are refused by then
+	t.Run("in the last turns", func(t *testing.T) { // the pump refuses posts by then
 		synctest.Test(t, func(t *testing.T) {
 			const posts = 2*maxSteps + 1
 			c := newClient(t)
@@ -80,9 +80,9 @@ func TestALostWakeupIsAskedForAgain(t *testing.T) {
 	})
 }
 
-// TestHostThatLosesMostIsAskedEverySecond until it hears, and the next wake-up that it loses
-// is asked for as soon.
-func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
+// A host that loses most wake-ups is asked every second until it answers. The next wake-up that
+// it loses is asked for again just as soon.
+func TestHostThatLosesMostWakeupsIsAskedEverySecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		var took []time.Duration
@@ -103,8 +103,8 @@ func TestHostThatLosesMostIsAskedEverySecond(t *testing.T) {
 	})
 }
 
-// deafen has the main loop lose all requests until it has been given up, hours later, and
-// returns how often it was asked.
+// deafen makes the main loop lose all requests until the watchdog gives it up, hours later. It
+// returns how often the loop was asked.
 func (c *client) deafen(fn func()) (asked int64) {
 	c.main.Lose(func(int64) bool { return true })
 	defer c.main.SetOnAsk(nil)
@@ -114,9 +114,9 @@ func (c *client) deafen(fn func()) (asked int64) {
 	return c.main.Asked.Load() - before
 }
 
-// TestHostThatIsDeadIsAskedNoMoreUntilSomethingHappens: or time would run away in a test that
-// hangs.
-func TestHostThatIsDeadIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
+// The watchdog gives up a dead host until something happens. Otherwise time would run away in a
+// test that hangs.
+func TestDeadHostIsGivenUpUntilSomethingHappens(t *testing.T) {
 	for name, happens := range map[string]func(c *client){
 		"a post":            func(c *client) { c.pump.Post(func() {}) },
 		"a wake-up":         func(c *client) { c.pump.Wake(new(Coro), 1) },
@@ -136,14 +136,15 @@ func TestHostThatIsDeadIsAskedNoMoreUntilSomethingHappens(t *testing.T) {
 					c.cancel()
 				})
 				c.run(func(t *task) { t.sleep(20 * time.Hour) })
-				time.Sleep(2 * lostAfter) // the deadline has ended it before
+				time.Sleep(2 * lostAfter) // the deadline has ended it by then
 			})
 		})
 	}
 }
 
-// TestHostThatIsDeadIsAskedOnceMoreInTheLastTurns: control messages are dropped by then.
-func TestHostThatIsDeadIsAskedOnceMoreInTheLastTurns(t *testing.T) {
+// A dead host is asked once more in the last turns, although the pump drops control messages by
+// then.
+func TestDeadHostIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const posts = 2*maxSteps + 1
 		c := newClient(t)
@@ -162,13 +163,13 @@ func TestHostThatIsDeadIsAskedOnceMoreInTheLastTurns(t *testing.T) {
 	})
 }
 
-// TestHostThatComesBackIsWatchedAgain in its first turn already.
+// A host that comes back is watched again from its first turn on.
 func TestHostThatComesBackIsWatchedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		time.AfterFunc(time.Hour, func() {
 			c.deafen(func() { time.Sleep(2 * stalled) })
-			c.main.Post(c.pump.inbox.wakes[c.pump.inbox.nth]) // it was not asked for it now
+			c.main.Post(c.pump.inbox.wakes[c.pump.inbox.nth]) // the host was not asked for it now
 			time.Sleep(time.Hour)
 			c.cancel()
 		})
@@ -177,9 +178,9 @@ func TestHostThatComesBackIsWatchedAgain(t *testing.T) {
 	})
 }
 
-// TestWakeupThatIsRepeatedDoesNotMultiply: or else a busy pump on a host that runs a call
-// twice would ask for one more each time.
-func TestWakeupThatIsRepeatedDoesNotMultiply(t *testing.T) {
+// A repeated wake-up does not multiply. Otherwise a busy pump would ask for one more each time,
+// on a host that runs a call twice.
+func TestRepeatedWakeupDoesNotMultiply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		c.main.SetOnAsk(func(wake func()) bool { c.main.Post(wake); c.main.Post(wake); return true })
@@ -202,9 +203,8 @@ func TestWakeupThatIsRepeatedDoesNotMultiply(t *testing.T) {
 	})
 }
 
-// TestWakeupThatWasNotAskedForIsNoActivity: it runs nothing, asks for nothing and moves no
-// deadline.
-func TestWakeupThatWasNotAskedForIsNoActivity(t *testing.T) {
+// A wake-up that was not asked for runs nothing, asks for nothing and moves no deadline.
+func TestUnexpectedWakeupDoesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
 		began := time.Now()
@@ -224,8 +224,8 @@ func TestWakeupThatWasNotAskedForIsNoActivity(t *testing.T) {
 	})
 }
 
-// TestWatchdogOfAnotherClockIsNotSet: the caller is in a bubble, or outside of the pump's. The
-// timer would be of the wrong clock, and might never fire.
+// A caller with another clock sets no watchdog: it is in a bubble and the pump is not, or the
+// other way round. The timer would run on the wrong clock, and might never fire.
 func TestWatchdogOfAnotherClockIsNotSet(t *testing.T) {
 	watched := func(c *client) bool {
 		c.pump.inbox.mu.Lock()
@@ -250,7 +250,7 @@ func TestWatchdogOfAnotherClockIsNotSet(t *testing.T) {
 	})
 }
 
-// An idle pump costs nothing: the host is asked for no turn, and no timer looks.
+// An idle pump costs nothing: it asks the host for no turn, and no timer runs.
 func TestWatchdogLeavesAnIdlePumpAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)

@@ -2,43 +2,44 @@ package sched
 
 import "time"
 
-// A Watcher is told of turns and of long steps, while somebody looks on. A pump that has none pays
-// for a look at one pointer in each turn, and where a function begins. With one, the clock is read
-// after each step.
+// A Watcher is told about turns and long steps while a person or a tool looks on. A pump
+// without one pays for reading one pointer in each turn, and wherever a function begins. A pump
+// with one reads the clock after each step.
 type Watcher struct {
-	// Long is from when on a step is told of. No shorter than the budget: a step that lasts so
-	// long is the last of its turn.
+	// Long is the shortest step that is reported. It must not be shorter than the budget: then
+	// a long step is always the last of its turn.
 	Long time.Duration
-	// Turn hears of each turn that has ended. UI thread.
+	// Turn is told about each turn that has ended. UI thread.
 	Turn func(t Turn)
-	// Step hears of each long step that has ended, before the end of its turn; and of a time for
-	// which the host has owed a turn, if Look has seen anything meanwhile, before that turn. UI
-	// thread.
+	// Step is told about each long step that has ended, before the end of its turn. It is also
+	// told about each time for which the host has owed a turn, before that turn, if Look has
+	// seen something meanwhile. UI thread.
 	Step func(s Step)
-	// Look may look at all stacks, while a step is long, or a turn is owed for long. What it
-	// returns, at once, comes with the step if that has not ended meanwhile. Any goroutine.
+	// Look may look at all stacks while a step is long, or while a turn has been owed for long.
+	// It must return at once. What it returns becomes the step's Seen, unless the step has
+	// ended meanwhile. Any goroutine.
 	Look func(by Held) (seen any)
 }
 
-// A Turn is one that has ended. The times are those of the pump's clock.
+// A Turn describes a turn that has ended. The times are on the pump's clock.
 type Turn struct{ Asked, Began, Ended time.Duration }
 
-// A Step is a long one.
+// A Step describes a long step, or a time for which the host has owed a turn.
 type Step struct {
 	By    Held
-	What  any // a *Coro that ran; a Runnable, or a func(), that has returned; nil is not known
+	What  any // a *Coro that ran, or a Runnable or func() that returned; nil: unknown
 	Began time.Duration
 	For   time.Duration
-	Seen  any // what Look has returned last while it lasted, or nil
+	Seen  any // what Look returned last during the step, or nil
 }
 
-// Watch has w told from now on; nil ends it. Any goroutine.
+// Watch tells w about turns and steps from now on; nil ends that. Any goroutine.
 func (p *Pump) Watch(w *Watcher) {
 	p.inbox.watched(w)
 	p.Control(watch{p, w})
 }
 
-// watch is the control message that has the UI thread tell its part.
+// watch is the control message that sets the watcher on the UI thread.
 type watch struct {
 	p *Pump
 	w *Watcher
@@ -55,7 +56,7 @@ func (m watch) Apply() {
 	}
 }
 
-// stepped is told by the clock of a step that was no fast one, when it has ended.
+// The clock calls stepped at the end of each slow step, with its length.
 func (p *Pump) stepped(d time.Duration) {
 	if d < p.watcher.Long {
 		return
@@ -72,14 +73,14 @@ func (p *Pump) stepped(d time.Duration) {
 	p.watcher.Step(s)
 }
 
-// seenInTurn returns what the probe has seen in this turn. UI thread only.
+// seenInTurn returns what the probe saw in this turn. UI thread only.
 func (b *inbox) seenInTurn() any {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.probe.of(held{b.turns, running})
 }
 
-// tellOwed tells the watcher what was seen to hold the thread until this turn.
+// tellOwed tells the watcher what held the thread until this turn, as far as the probe saw it.
 func (p *Pump) tellOwed(seen any) {
 	if p.watcher != nil {
 		asked := p.inbox.owed
@@ -93,12 +94,13 @@ func (p *Pump) tellTurn() {
 	p.clock.read()
 	t := Turn{p.inbox.owed, p.inbox.began, p.clock.now}
 	if p.inbox.turns == 1 {
-		t.Asked = t.Began // before that there was no loop
+		t.Asked = t.Began // there was no loop before the first turn
 	}
 	p.watcher.Turn(t)
 }
 
-// Standing says what holds the thread now, and since when; Free is nothing. Any goroutine.
+// Standing returns what holds the thread now, and since when; Free means nothing. Any
+// goroutine.
 func (p *Pump) Standing() (by Held, since time.Duration) {
 	b := &p.inbox
 	b.mu.Lock()

@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A witness writes down what a pump tells its watcher.
+// A witness records what a pump tells its watcher.
 type witness struct {
 	turns []Turn
 	steps []Step
 
-	takes time.Duration // a look
+	takes time.Duration // how long a look takes
 
 	mu    sync.Mutex
 	looks []Held
@@ -40,14 +40,14 @@ func watchedClient(t *testing.T) (*client, *witness) {
 	return c, w
 }
 
-// looked returns how often the stacks were looked at.
+// looked returns how often the pump called Look.
 func (w *witness) looked() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.looks)
 }
 
-// lasted returns how long the long steps have lasted.
+// lasted returns how long the long steps lasted.
 func (w *witness) lasted() (list []time.Duration) {
 	for _, s := range w.steps {
 		list = append(list, s.For)
@@ -74,17 +74,18 @@ func TestWatcherHearsOfEachTurn(t *testing.T) {
 	})
 }
 
-// What has held the thread is known: a task that begins, goes on, waits or returns; a function.
+// The watcher learns what held the thread: a task that begins, goes on, waits or returns, or a
+// function.
 func TestWatcherHearsOfLongSteps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
 		var main *task
 		main = c.startMain(func(t *task) {
-			holdThread(5 * ms) // it begins, and waits
+			holdThread(5 * ms) // the task begins, and waits
 			t.yield()
-			holdThread(3 * ms) // short enough
+			holdThread(3 * ms) // too short to be reported
 			t.yield()
-			holdThread(6 * ms) // it goes on, and waits
+			holdThread(6 * ms) // the task goes on, and waits
 			returns := c.start(func(*task) { holdThread(7 * ms) })
 			c.pump.Post(func() { holdThread(8 * ms) })
 			c.pump.Post(func() {})
@@ -105,7 +106,7 @@ func TestWatcherHearsOfLongSteps(t *testing.T) {
 	})
 }
 
-// Among many fast steps a long one is told apart, also by its length.
+// A long step among many fast ones is reported alone, with its own length.
 func TestWatcherTellsOneStepFromAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
@@ -129,7 +130,8 @@ func TestWatcherTellsOneStepFromAnother(t *testing.T) {
 	})
 }
 
-// A step is looked at when it has lasted for twice the budget, and again whenever that doubles.
+// The pump looks at a step when it has lasted for twice the budget, and again whenever its
+// length has doubled.
 func TestLongStepIsLookedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
@@ -152,7 +154,7 @@ func TestLongStepIsLookedAt(t *testing.T) {
 	})
 }
 
-// To look stops the world, so a look that takes long is followed by a long rest.
+// A look stops the world, so a long rest follows a long look.
 func TestProbeRestsAfterALook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)
@@ -168,15 +170,15 @@ func TestProbeRestsAfterALook(t *testing.T) {
 			}
 			t.sleep(time.Second)
 		})
-		require.InDelta(t, 2, w.Load(), 1) // in a second
+		require.InDelta(t, 2, w.Load(), 1) // looks in a second
 	})
 }
 
-// What was seen of one step is not said of the next.
+// What Look saw of one step is not reported for the next.
 func TestLookThatComesTooLateIsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
-		w.takes = 6 * ms // it ends in the next step
+		w.takes = 6 * ms // the look ends in the next step
 		c.run(func(t *task) {
 			holdThread(10 * ms)
 			t.yield()
@@ -191,8 +193,8 @@ func TestLookThatComesTooLateIsDropped(t *testing.T) {
 	})
 }
 
-// A handler of the host's holds the thread, while the pump has something to do.
-func TestWatcherHearsOfATurnThatIsOwed(t *testing.T) {
+// A handler of the host holds the thread while the pump has something to do.
+func TestWatcherHearsOfAnOwedTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
 		c.run(func(t *task) {
@@ -235,7 +237,8 @@ func TestStandingSaysWhatGoesOn(t *testing.T) {
 	})
 }
 
-// When the watch has ended, and before it began, nothing is told, and the clock is read rarely.
+// Before the watch begins and after it has ended, the pump reports nothing and reads the clock
+// rarely.
 func TestWatchEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
@@ -263,7 +266,7 @@ func TestWatchEnds(t *testing.T) {
 	})
 }
 
-// A pump that sleeps has no timer of the probe's, and one that has stopped has no watch.
+// While the pump sleeps, the probe's timer does not run. A stopped pump has no watch.
 func TestProbeSleepsWithThePump(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
@@ -282,8 +285,8 @@ func TestProbeSleepsWithThePump(t *testing.T) {
 	})
 }
 
-// A posted function that leaves by Goexit is not taken for what returned before it.
-func TestStepThatIsLeftByGoexitHasNoName(t *testing.T) {
+// A posted function that ends by Goexit is not reported under the name of the one before it.
+func TestStepEndedByGoexitHasNoName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := watchedClient(t)
 		c.run(func(t *task) {

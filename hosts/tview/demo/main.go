@@ -1,5 +1,5 @@
-// Search as you type, in a terminal, with a slow server. Watch for: an older answer never shows;
-// the clock goes on meanwhile; Ctrl+C asks before it quits.
+// Search as you type, in a terminal, with a slow server. Watch for these things: an older
+// answer never shows, the clock goes on meanwhile, and Ctrl+C asks before it quits.
 //
 //	go run ./demo
 package main
@@ -31,7 +31,7 @@ func main() {
 // window shows everything, and returns when the user leaves.
 func window(ctx context.Context, app *tview.Application) error {
 	entry := tview.NewInputField().SetLabel("Bird: ")
-	clock, status := tview.NewTextView(), tview.NewTextView().SetText("Type a part of a name.")
+	clock, status := tview.NewTextView(), tview.NewTextView().SetText("Type part of a name.")
 	hits := tview.NewList().ShowSecondaryText(false)
 	body := tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(entry, 1, 0, true).AddItem(status, 1, 0, false).AddItem(hits, 0, 1, false).AddItem(clock, 1, 0, false)
@@ -81,7 +81,7 @@ var birds = strings.Fields("albatross blackbird buzzard chaffinch crane crow cuc
 	"gull hawk heron hoopoe jay kestrel kingfisher kite lark magpie nightingale nuthatch owl partridge pigeon plover " +
 	"raven robin rook sandpiper sparrow starling stork swallow swan swift tern thrush tit wagtail warbler woodpecker wren")
 
-// ask is the slow server: the shorter the text, the longer it takes.
+// ask simulates the slow server. The shorter the text, the longer it takes.
 func ask(text string) func(ctx context.Context) ([]string, error) {
 	return func(ctx context.Context) (found []string, err error) {
 		err = guest.Sleep(ctx, 2*time.Second/time.Duration(1+len(text)))

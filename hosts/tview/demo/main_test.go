@@ -16,7 +16,7 @@ import (
 	tviewhost "github.com/golodger/lodger/hosts/tview"
 )
 
-// A user types, and looks at a simulated screen.
+// A user types and reads a simulated screen.
 type user struct {
 	t      *testing.T
 	screen tcell.SimulationScreen
@@ -24,7 +24,7 @@ type user struct {
 	last   string
 }
 
-// text reads on the UI thread: the screen's cells have no lock.
+// text reads the screen on the UI thread, because the screen's cells have no lock.
 func (u *user) text() string {
 	seen := make(chan string, 1)
 	if g := u.g.Load(); g != nil && g.Post(func() { seen <- u.cells() }) == nil {
@@ -62,7 +62,7 @@ func (u *user) types(text string) {
 	}
 }
 
-// play runs the program in virtual time, and story beside it.
+// play runs the program and a story together in virtual time.
 func play(t *testing.T, story func(u *user)) {
 	synctest.Test(t, func(t *testing.T) {
 		u := &user{t: t, screen: tcell.NewSimulationScreen("UTF-8")}
@@ -90,7 +90,7 @@ func play(t *testing.T, story func(u *user)) {
 
 func TestOlderAnswerNeverShows(t *testing.T) {
 	play(t, func(u *user) {
-		u.see("Type a part of a name.")
+		u.see("Type part of a name.")
 		u.types("s")
 		u.see("asking the server")
 		u.types("w")
@@ -110,7 +110,7 @@ func TestOlderAnswerNeverShows(t *testing.T) {
 
 func TestCtrlCEndsInOrder(t *testing.T) {
 	play(t, func(u *user) {
-		u.see("Type a part of a name.")
+		u.see("Type part of a name.")
 		u.types("s")
 		u.see("asking the server")
 		u.screen.InjectKey(tcell.KeyCtrlC, 0, 0)

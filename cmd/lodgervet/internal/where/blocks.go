@@ -6,7 +6,7 @@ import (
 	"go/types"
 )
 
-// blocking are functions that block for as long as somebody else likes.
+// blocking holds functions that block until something else happens.
 var blocking = map[string]bool{
 	"time.Sleep": true, "sync.WaitGroup.Wait": true, "sync.Cond.Wait": true,
 	"golang.org/x/sync/errgroup.Group.Wait": true,
@@ -23,13 +23,13 @@ var blocking = map[string]bool{
 	Fyne + ".DoAndWait": true,
 }
 
-// inLoops are functions that are quick once, and not in a loop.
+// inLoops holds functions that are fast enough once, but not in a loop.
 var inLoops = map[string]bool{
 	"os.ReadFile": true, "os.WriteFile": true, "os.ReadDir": true, "io.Copy": true, "io.ReadAll": true,
 	"io/ioutil.ReadFile": true, "io/ioutil.WriteFile": true, "io/ioutil.ReadDir": true,
 }
 
-// Blocking says what makes n block, if anything does: a channel, or a call.
+// Blocking returns what makes n block, a channel or a call, or "".
 func (in *Info) Blocking(n ast.Node, stack []ast.Node) string {
 	switch n := n.(type) {
 	case *ast.SelectStmt:
@@ -64,7 +64,8 @@ func hasDefault(s *ast.SelectStmt) bool {
 	return false
 }
 
-// inCase reports whether a receive is what a case of a select waits for, which the select says.
+// inCase reports whether a receive belongs to a case of a select. The report of the select
+// covers it.
 func inCase(recv *ast.UnaryExpr, stack []ast.Node) bool {
 	for i := len(stack) - 1; i > 0; i-- {
 		if c, ok := stack[i].(*ast.CommClause); ok {

@@ -4,21 +4,21 @@ package where
 type Place int
 
 const (
-	Unknown    Place = iota // nothing in sight says it
+	Unknown    Place = iota // nothing says where
 	Task                    // on the UI thread, as a task: it may wait
 	Handler                 // on the UI thread, outside a task
-	Background              // off the UI thread, with a context that a guest has made for it
-	Goroutine               // off the UI thread, and no guest knows of it
-	InPlace                 // wherever the call is
+	Background              // off the UI thread, with a context from a guest
+	Goroutine               // off the UI thread, unknown to any guest
+	InPlace                 // at the place of the call
 )
 
 // OnUI reports whether the place is the UI thread.
 func (p Place) OnUI() bool { return p == Task || p == Handler }
 
-// OffUI reports whether the place is surely another thread.
+// OffUI reports whether the place is certainly another thread.
 func (p Place) OffUI() bool { return p == Background || p == Goroutine }
 
-// String names the place as a diagnostic does.
+// String returns the name of the place for a diagnostic.
 func (p Place) String() string {
 	switch p {
 	case Task:

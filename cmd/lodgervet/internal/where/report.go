@@ -8,12 +8,12 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// A Reporter reports findings of one check: each place once, none where a comment
+// A Reporter reports findings of one check, each place once. It reports nothing for a line with
+// a comment in it, or in the line before:
 //
 //	//lodgervet:ignore check reason
 //
-// stands in the same line or in the one before, and none in tests, which misuse things on
-// purpose and block as they like.
+// It also reports nothing in tests, which block and misuse things on purpose.
 type Reporter struct {
 	in     *Info
 	seen   map[token.Pos]bool
@@ -27,7 +27,7 @@ type line struct {
 
 var ignore = regexp.MustCompile(`^//lodgervet:ignore ([a-z,]+) +\S`)
 
-// Reporter makes one for the analyzer of the pass.
+// Reporter returns a Reporter for the analyzer of the pass.
 func (in *Info) Reporter(pass *analysis.Pass) *Reporter {
 	r := &Reporter{&Info{Pass: pass}, map[token.Pos]bool{}, map[line]bool{}}
 	for _, file := range pass.Files {
@@ -58,5 +58,5 @@ func (r *Reporter) Report(n ast.Node, message string, fixes ...analysis.Suggeste
 	r.in.Pass.Report(analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: message, SuggestedFixes: fixes})
 }
 
-// NodeAt is the smallest thing that begins at a position, for a report about it.
+// NodeAt returns a node at a position, for a report.
 func (in *Info) NodeAt(pos token.Pos) ast.Node { return &ast.Ident{NamePos: pos, Name: "x"} }

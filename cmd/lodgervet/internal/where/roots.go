@@ -8,7 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// place finds what is put somewhere: in calls, assignments and literals of structs.
+// place finds functions that are used as values: in calls, assignments and struct literals.
 func (in *Info) place(ins *inspector.Inspector) {
 	nodes := []ast.Node{(*ast.FuncDecl)(nil), (*ast.CallExpr)(nil), (*ast.GoStmt)(nil), (*ast.DeferStmt)(nil),
 		(*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.CompositeLit)(nil)}
@@ -36,7 +36,7 @@ func (in *Info) place(ins *inspector.Inspector) {
 	})
 }
 
-// placeEvent sees a method of a widget that Fyne calls, as Tapped(*fyne.PointEvent).
+// placeEvent handles a method of a widget that Fyne calls, as Tapped(*fyne.PointEvent).
 func (in *Info) placeEvent(d *ast.FuncDecl) {
 	fn, ok := in.Pass.TypesInfo.Defs[d.Name].(*types.Func)
 	if !ok || d.Recv == nil || !events[fn.Name()] || fn.Signature().Params().Len() != 1 {
@@ -49,7 +49,7 @@ func (in *Info) placeEvent(d *ast.FuncDecl) {
 }
 
 func (in *Info) placeCall(call *ast.CallExpr) {
-	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok { // go has put it elsewhere before
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok { // go has already put it elsewhere
 		in.put(lit, root{InPlace, "", call.Pos()})
 	}
 	fn := in.Callee(call)
@@ -59,7 +59,7 @@ func (in *Info) placeCall(call *ast.CallExpr) {
 	}
 	why := "it is given to " + short(fn)
 	for _, arg := range call.Args {
-		if m, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && place == Handler { // of signals
+		if m, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && place == Handler { // signals
 			in.placeValues(m, why)
 			continue
 		}
@@ -75,12 +75,13 @@ func (in *Info) placeValues(m *ast.CompositeLit, why string) {
 	}
 }
 
-// placeAssign sees a toolkit's field that is set, and a variable that gets a function for good.
+// placeAssign handles a field of a toolkit that is set, and a variable that gets a function
+// once and for all.
 func (in *Info) placeAssign(lhs, rhs ast.Expr) {
 	switch lhs := ast.Unparen(lhs).(type) {
 	case *ast.SelectorExpr:
 		if field, ok := in.Pass.TypesInfo.Uses[lhs.Sel].(*types.Var); ok && field.IsField() && field.Pkg() != nil && ofToolkit(field.Pkg().Path()) {
-			in.put(rhs, root{Handler, "it is " + field.Name() + "'s", rhs.Pos()})
+			in.put(rhs, root{Handler, "it is set as " + field.Name(), rhs.Pos()})
 		}
 	case *ast.Ident:
 		obj := in.Pass.TypesInfo.ObjectOf(lhs)
@@ -103,13 +104,13 @@ func (in *Info) placeFields(c *ast.CompositeLit) {
 	for _, elt := range c.Elts {
 		if kv, ok := elt.(*ast.KeyValueExpr); ok {
 			if key, ok := kv.Key.(*ast.Ident); ok {
-				in.put(kv.Value, root{Handler, "it is " + key.Name + "'s", kv.Value.Pos()})
+				in.put(kv.Value, root{Handler, "it is set as " + key.Name, kv.Value.Pos()})
 			}
 		}
 	}
 }
 
-// put records where a function is put, if x is one.
+// put records where a function runs, if x is one.
 func (in *Info) put(x ast.Expr, r root) {
 	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
 		f := in.lits[lit]
@@ -127,8 +128,8 @@ func (in *Info) put(x ast.Expr, r root) {
 	}
 }
 
-// settle gives functions with a name the place that all who put them somewhere agree on, and
-// literals that run in place that of the function around them.
+// settle gives a named function a place if all its uses agree on it. It gives a literal that
+// runs in place the place of the function around it.
 func (in *Info) settle() {
 	for obj, roots := range in.roots {
 		f := in.named[obj]
@@ -155,7 +156,7 @@ func (in *Info) settle() {
 	}
 }
 
-// runsLoop reports whether a goroutine runs the toolkit's loop: it is the UI thread then.
+// runsLoop reports whether a goroutine runs the toolkit's loop. Then it is the UI thread.
 func (in *Info) runsLoop(f *Fn) bool {
 	found := false
 	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
@@ -171,14 +172,14 @@ func (in *Info) runsLoop(f *Fn) bool {
 	return found
 }
 
-// Reference is a place where a function of another package is put.
+// A Reference is a use of a function of another package that says where it runs.
 type Reference struct {
 	Fn    *types.Func
 	Place Place
 	Pos   token.Pos
 }
 
-// References are the functions of other packages that this one puts somewhere.
+// References returns the uses of other packages' functions in this package.
 func (in *Info) References() []Reference {
 	var list []Reference
 	for obj, roots := range in.roots {

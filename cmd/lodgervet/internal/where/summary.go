@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 )
 
-// A Summary is what callers must know of a function of the module. It is a fact, so that they
-// know it in other packages, too. Each text says what and where, and is empty if the function
+// A Summary tells callers about a function of the module. It is a fact, so callers in other
+// packages know it, too. Each text says what the function does and where, and is empty if it
 // does not.
 type Summary struct {
-	Blocks  string // it blocks for somebody else
+	Blocks  string // it blocks until something else happens
 	Touches string // it touches widgets
 	Waits   string // it waits with Lodger
 	Spins   string // it runs a nested loop of the toolkit
@@ -27,7 +27,7 @@ func (s *Summary) String() string {
 	return fmt.Sprintf("blocks=%q touches=%q waits=%q spins=%q posts=%q", s.Blocks, s.Touches, s.Waits, s.Spins, s.Posts)
 }
 
-// summarize makes all summaries, and facts of those that say anything.
+// summarize computes all summaries, and exports those that are not empty as facts.
 func (in *Info) summarize() {
 	for _, f := range in.Fns {
 		s := in.summaryOf(f)
@@ -37,7 +37,7 @@ func (in *Info) summarize() {
 	}
 }
 
-// Summary is that of a function of this package.
+// Summary returns the summary of a function of this package.
 func (in *Info) Summary(f *Fn) *Summary { return in.summaryOf(f) }
 
 func (in *Info) summaryOf(f *Fn) *Summary {
@@ -84,7 +84,7 @@ func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	}
 }
 
-// onFresh reports whether a method is called on something that f has just made.
+// onFresh reports whether a method is called on something that f has just created.
 func (in *Info) onFresh(f *Fn, call *ast.CallExpr) bool {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	return ok && in.fresh(f, sel.X)
@@ -104,13 +104,13 @@ func (in *Info) at(text string, n ast.Node) string {
 	return text + in.Line(n.Pos())
 }
 
-// Line is a position as diagnostics show it.
+// Line returns a position as diagnostics show it.
 func (in *Info) Line(pos token.Pos) string {
 	p := in.Pass.Fset.Position(pos)
 	return fmt.Sprintf(" at %s:%d", filepath.Base(p.Filename), p.Line)
 }
 
-// Called is the summary of the function of the module that is called; nil if there is none.
+// Called returns the summary of the called function of the module, or nil if there is none.
 func (in *Info) Called(call *ast.CallExpr) *Summary {
 	obj := in.Object(call.Fun)
 	if f := in.named[obj]; f != nil {
@@ -122,7 +122,7 @@ func (in *Info) Called(call *ast.CallExpr) *Summary {
 	return nil
 }
 
-// Imported is the summary of a function of another package; nil if it has none.
+// Imported returns the summary of a function of another package, or nil if it has none.
 func (in *Info) Imported(fn *types.Func) *Summary {
 	if local || fn.Pkg() == nil || fn.Pkg() == in.Pass.Pkg || isLibrary(fn.Pkg().Path()) {
 		return nil // Lodger's own functions are in the tables
@@ -134,7 +134,7 @@ func (in *Info) Imported(fn *types.Func) *Summary {
 	return nil
 }
 
-// Wait is the wait of Lodger's that is called, if it is one.
+// Wait returns the wait of Lodger that is called, if the call is one.
 func (in *Info) Wait(call *ast.CallExpr) (*types.Func, bool) {
 	fn := in.Callee(call)
 	_, ok := waits[Name(fn)]
@@ -144,8 +144,8 @@ func (in *Info) Wait(call *ast.CallExpr) (*types.Func, bool) {
 // Starts reports whether a call starts something under a context.
 func (in *Info) Starts(call *ast.CallExpr) bool { return starts[Name(in.Callee(call))] }
 
-// Ranges reports whether a wait is ranged over, and so ends its loop itself.
+// Ranges reports whether a wait is for use with range, so that it ends its loop itself.
 func (in *Info) Ranges(call *ast.CallExpr) bool { return ranges[Name(in.Callee(call))] }
 
-// Structural reports whether a wait belongs in a task only.
+// Structural reports whether a wait works only in a task.
 func (in *Info) Structural(call *ast.CallExpr) bool { return waits[Name(in.Callee(call))] }

@@ -17,7 +17,8 @@ const (
 	Gotk3   = "github.com/gotk3/gotk3/"
 )
 
-// runs says where Lodger runs the functions that it is given, by Name of the function called.
+// runs says where Lodger runs the functions that are passed to it, by the Name of the called
+// function.
 var runs = map[string]Place{
 	Guest + ".Go": Task, Guest + ".Guest.Go": Task, Guest + ".Async": Task,
 	Guest + ".After": Task, Guest + ".Every": Task, Guest + ".Start": Task,
@@ -40,39 +41,39 @@ var runs = map[string]Place{
 	GtkUI + ".Busy": Background,
 }
 
-// elsewhere are the functions of other packages that run what they are given on a goroutine.
+// elsewhere holds functions of other packages that run their arguments on a goroutine.
 var elsewhere = map[string]bool{
 	"time.AfterFunc": true, "runtime.SetFinalizer": true, "runtime.AddCleanup": true,
 	"context.AfterFunc": true, "net/http.HandleFunc": true, "net/http.ServeMux.HandleFunc": true,
 	"sync.WaitGroup.Go": true, "golang.org/x/sync/errgroup.Group.Go": true,
 }
 
-// inPlace are the packages whose functions call what they are given before they return.
+// inPlace holds packages whose functions call their arguments before they return.
 var inPlace = map[string]bool{
 	"sort": true, "slices": true, "strings": true, "bytes": true, "maps": true,
 	"path/filepath": true, "io/fs": true,
 }
 
-// posts are the toolkits' own calls that post to the UI thread.
+// posts holds the toolkits' own calls that post to the UI thread.
 var posts = map[string]bool{
 	Fyne + ".Do": true, Fyne + ".DoAndWait": true,
 	Gotk3 + "glib.IdleAdd": true, Gotk3 + "glib.IdleAddPriority": true,
 }
 
-// notUI are functions of Fyne that run what they are given somewhere else, or anywhere.
+// notUI holds functions of Fyne that may run their arguments off the UI thread.
 var notUI = map[string]bool{
 	Fyne + "/canvas.NewRaster": true, Fyne + "/canvas.NewRasterWithPixels": true,
 	Fyne + "/driver.RunNative": true, Fyne + ".Lifecycle.SetOnStopped": true,
 }
 
-// events are methods by which Fyne tells widgets what has happened to them.
+// events holds the methods by which Fyne tells widgets what has happened to them.
 var events = map[string]bool{
 	"Tapped": true, "TappedSecondary": true, "DoubleTapped": true, "Dragged": true, "Scrolled": true,
 	"TypedKey": true, "TypedShortcut": true, "KeyDown": true, "KeyUp": true,
 	"MouseIn": true, "MouseMoved": true, "MouseDown": true, "MouseUp": true,
 }
 
-// argument says where fn runs a function that it is called with.
+// argument returns where fn runs its function arguments.
 func argument(fn *types.Func) Place {
 	if fn == nil || fn.Pkg() == nil {
 		return Unknown
@@ -92,7 +93,7 @@ func argument(fn *types.Func) Place {
 	return Unknown
 }
 
-// ofToolkit reports whether a package is one of a toolkit that calls back on its UI thread.
+// ofToolkit reports whether a package belongs to a toolkit that calls back on its UI thread.
 func ofToolkit(pkg string) bool {
 	switch pkg {
 	case Fyne + "/test", Fyne + "/storage", Fyne + "/storage/repository":
@@ -101,7 +102,8 @@ func ofToolkit(pkg string) bool {
 	return pkg == Fyne || strings.HasPrefix(pkg, Fyne+"/") || strings.HasPrefix(pkg, Gotk3)
 }
 
-// Name is the path of a function's package, its receiver's type if there is one, and its name.
+// Name returns the path of a function's package, its receiver's type if it has one, and its
+// name.
 func Name(fn *types.Func) string {
 	if fn == nil || fn.Pkg() == nil {
 		return ""
@@ -115,7 +117,7 @@ func Name(fn *types.Func) string {
 	return fn.Pkg().Path() + "." + name
 }
 
-// Named is the named type of a value, also through a pointer.
+// Named returns the named type of a value, also through a pointer.
 func Named(t types.Type) *types.Named {
 	t = types.Unalias(t)
 	if p, ok := t.(*types.Pointer); ok {
@@ -125,7 +127,7 @@ func Named(t types.Type) *types.Named {
 	return named
 }
 
-// isLibrary reports whether a package is one of Lodger's, and no example of it.
+// isLibrary reports whether a package belongs to Lodger and is not an example.
 func isLibrary(pkg string) bool {
 	return pkg == Guest || strings.HasPrefix(pkg, Guest+"/") || strings.HasPrefix(pkg, Lodger+"host")
 }

@@ -15,7 +15,7 @@ import (
 // top is the library's own module, two directories above this one's.
 const top = "../../../../"
 
-// What the tables name exists, so that a name that changes is not forgotten here.
+// All names in the tables exist. So if a name changes, this test fails.
 func TestTablesNameWhatExists(t *testing.T) {
 	if _, err := os.Stat(top + "guest/task.go"); err != nil {
 		t.Skip("the library is not beside this module")
@@ -43,7 +43,7 @@ func TestTablesNameWhatExists(t *testing.T) {
 	}
 }
 
-// The stubs that the tests of the checks stand on have the types of the real things.
+// The stubs for the tests of the checks have the same types as the real functions.
 func TestStubsAreLikeTheLibrary(t *testing.T) {
 	if _, err := os.Stat(top + "guest/task.go"); err != nil {
 		t.Skip("the library is not beside this module")
@@ -59,7 +59,8 @@ func TestStubsAreLikeTheLibrary(t *testing.T) {
 	}
 }
 
-// functions are the types of a package's exported functions and methods, as the source has them.
+// functions returns the types of a package's exported functions and methods, as the source has
+// them.
 func functions(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

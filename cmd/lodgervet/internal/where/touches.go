@@ -7,13 +7,13 @@ import (
 	"unicode"
 )
 
-// mutators are the beginnings of names of methods that change what is on the screen.
+// mutators holds prefixes of the names of methods that change what is on the screen.
 var mutators = []string{"Set", "Show", "Hide", "Refresh", "Resize", "Move", "Enable", "Disable",
 	"Add", "Remove", "Append", "Prepend", "Select", "Unselect", "Scroll", "Focus", "Unfocus",
 	"RequestFocus", "Center", "Close", "Open"}
 
-// Touching says which widget a call touches, if it does: as "label.SetText". A widget that the
-// function has just made itself is on no screen yet, and may be touched.
+// Touching returns which widget a call touches, as "label.SetText", or "". A widget that the
+// function has just created is not on the screen yet, and may be touched.
 func (in *Info) Touching(f *Fn, n ast.Node) string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok {
@@ -53,7 +53,7 @@ func (in *Info) touches(fn *types.Func) bool {
 // appears reports whether a method brings something new to the screen.
 func appears(fn *types.Func) bool { return fn.Name() == "Show" && fn.Pkg().Path() == Fyne+"/dialog" }
 
-// ofScreen are the types of package fyne that belong to the screen.
+// ofScreen holds the types of package fyne that belong to the screen.
 var ofScreen = map[string]bool{
 	"CanvasObject": true, "Window": true, "Canvas": true, "OverlayStack": true, "Disableable": true,
 	"Focusable": true, "Widget": true, "Container": true, "Menu": true, "MainMenu": true,
@@ -62,18 +62,19 @@ var ofScreen = map[string]bool{
 func mutates(name string) bool {
 	for _, m := range mutators {
 		rest, ok := strings.CutPrefix(name, m)
-		if ok && (rest == "" || unicode.IsUpper(rune(rest[0]))) { // Disable, and not Disabled
+		if ok && (rest == "" || unicode.IsUpper(rune(rest[0]))) { // Disable, but not Disabled
 			return true
 		}
 	}
 	return false
 }
 
-// sinceDo are names that Fyne's packages have had since they have fyne.Do.
+// sinceDo holds names that Fyne's packages have had since fyne.Do exists.
 var sinceDo = map[string]string{Fyne: "Do", Fyne + "/widget": "NewCalendar", Fyne + "/canvas": "RecolorSVG"}
 
-// hasDo reports whether Fyne has fyne.Do: before, widgets could be touched anywhere. Only a
-// package that is imported straight is known in full. Without one, Fyne is taken to be new.
+// hasDo reports whether Fyne has fyne.Do. In older versions, any goroutine could touch widgets.
+// Only directly imported packages are known in full. If there is none, hasDo assumes a new
+// Fyne.
 func (in *Info) hasDo() bool {
 	for _, p := range in.Pass.Pkg.Imports() {
 		if name := sinceDo[p.Path()]; name != "" {
@@ -83,7 +84,7 @@ func (in *Info) hasDo() bool {
 	return true
 }
 
-// fresh reports whether x begins with a variable of f's own that holds something new.
+// fresh reports whether x begins with a local variable of f that holds something new.
 func (in *Info) fresh(f *Fn, x ast.Expr) bool {
 	for {
 		switch e := ast.Unparen(x).(type) {
@@ -124,8 +125,8 @@ func (in *Info) madeNew(f *Fn, v *types.Var) bool {
 	return made
 }
 
-// makes reports whether x makes something new: a literal of a struct, or a call of a function
-// that is named so.
+// makes reports whether x creates something new: a struct literal, or a call of a function
+// whose name says so.
 func (in *Info) makes(x ast.Expr) bool {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.UnaryExpr:
@@ -147,7 +148,7 @@ func (in *Info) makes(x ast.Expr) bool {
 	return false
 }
 
-// returnsNew reports whether a function of this package returns nothing but what it makes.
+// returnsNew reports whether a function of this package returns only what it creates.
 func (in *Info) returnsNew(f *Fn) bool {
 	if f == nil || f.busy {
 		return false
@@ -169,16 +170,16 @@ func (in *Info) returnsNew(f *Fn) bool {
 	return news > 0 && others == 0
 }
 
-// holdsNew reports whether x is a variable of f's own that holds something new.
+// holdsNew reports whether x is a local variable of f that holds something new.
 func (in *Info) holdsNew(f *Fn, x ast.Expr) bool {
 	id, ok := ast.Unparen(x).(*ast.Ident)
 	return ok && in.fresh(f, id)
 }
 
-// OnFresh reports whether a method is called on something that f has just made.
+// OnFresh reports whether a method is called on something that f has just created.
 func (in *Info) OnFresh(f *Fn, call *ast.CallExpr) bool { return in.onFresh(f, call) }
 
-// IsWidget reports whether a type is one of a toolkit's windows or widgets.
+// IsWidget reports whether a type is a window or a widget of a toolkit.
 func IsWidget(t types.Type) bool {
 	named := Named(t)
 	if named == nil || named.Obj().Pkg() == nil {

@@ -6,7 +6,7 @@ import (
 	"go/types"
 )
 
-// count counts how often variables are set, so that one that is set once can be trusted.
+// count counts how often variables are set. A variable that is set once can be trusted.
 func (in *Info) count(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
@@ -26,7 +26,7 @@ func (in *Info) count(n ast.Node) {
 		in.set(n.Value, 1)
 	case *ast.IncDecStmt:
 		in.set(n.X, 1)
-	case *ast.ForStmt: // each round has variables of its own
+	case *ast.ForStmt: // each round has its own variables
 		switch post := n.Post.(type) {
 		case *ast.IncDecStmt:
 			in.set(post.X, -1)
@@ -36,7 +36,7 @@ func (in *Info) count(n ast.Node) {
 			}
 		}
 	case *ast.UnaryExpr:
-		if n.Op == token.AND { // what has its address taken may be set anywhere
+		if n.Op == token.AND { // a variable whose address is taken may be set anywhere
 			in.set(n.X, 2)
 		}
 	}
@@ -50,8 +50,8 @@ func (in *Info) set(x ast.Expr, times int) {
 	}
 }
 
-// Fixed reports whether a parameter or a local variable has the same value from its declaration
-// on. One with fields or elements of its own never counts as fixed.
+// Fixed reports whether a parameter or a local variable keeps its value from its declaration
+// on. A struct or an array never counts as fixed.
 func (in *Info) Fixed(v *types.Var) bool {
 	switch v.Type().Underlying().(type) {
 	case *types.Struct, *types.Array:
@@ -66,7 +66,7 @@ func (in *Info) Fixed(v *types.Var) bool {
 	return false
 }
 
-// alias is the function or method that a local variable stands for, as after f := b.load.
+// alias returns the function or method that a local variable stands for, as after f := b.load.
 func (in *Info) alias(obj types.Object) types.Object {
 	switch x := in.Held(obj).(type) {
 	case *ast.Ident:
@@ -82,8 +82,8 @@ func (in *Info) alias(obj types.Object) types.Object {
 	return obj
 }
 
-// Held is what a local variable that is set once is set to. If a call sets several variables, it
-// is that of the first. It is nil for all others.
+// Held returns the value of a local variable that is set once. If a call sets several
+// variables, it returns the call for the first one. It returns nil in all other cases.
 func (in *Info) Held(obj types.Object) ast.Expr {
 	if obj == nil {
 		return nil

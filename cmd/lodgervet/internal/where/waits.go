@@ -1,7 +1,7 @@
 package where
 
-// waits are the calls of Lodger that wait; true for those that stay in tasks, since they show
-// something or give structure.
+// waits holds Lodger's calls that wait. The value is true for those that work only in tasks,
+// because they show something or give structure.
 var waits = map[string]bool{
 	Guest + ".Sleep": false, Guest + ".Yield": false, Guest + ".Park": false,
 	Guest + ".Await": false, Guest + ".Background": false, Guest + ".BackgroundFunc": false,
@@ -23,13 +23,14 @@ var waits = map[string]bool{
 	GtkUI + ".SaveFile": true, GtkUI + ".ShowError": true, GtkUI + ".WithWindow": true,
 }
 
-// starts are the calls of Lodger that start something under a context, and go on.
+// starts holds Lodger's calls that start something under a context, and return.
 var starts = map[string]bool{
 	Guest + ".Go": true, Guest + ".Async": true, Guest + ".After": true, Guest + ".Every": true,
 	Guest + ".Cleanup": true, Flow + ".NewAction": true, Flow + ".NewProgress": true,
 }
 
-// ranges are the waits whose loops a cancellation ends by itself, or by a pair with an error.
+// ranges holds the waits for use with range. A cancellation ends their loops, with or without a
+// last pair with an error.
 var ranges = map[string]bool{
 	Guest + ".AsCompleted": true, Flow + ".Each": true, Flow + ".Slice": true,
 	Flow + ".Mailbox.Batches": true, Flow + ".Var.Values": true,

@@ -2,9 +2,9 @@ package where
 
 import "go/ast"
 
-// Walk visits what runs as part of f: not the bodies of literals that run elsewhere or later,
-// and not what go starts. The stack holds the nodes around n, the body first. If visit returns
-// false, it is not called for what is inside n.
+// Walk visits what runs as part of f. It skips the bodies of literals that run elsewhere or
+// later, and what go starts. The stack holds the nodes around n, the body first. If visit
+// returns false, it is not called for what is inside n.
 func (in *Info) Walk(f *Fn, visit func(n ast.Node, stack []ast.Node) bool) {
 	var stack []ast.Node
 	var walk func(root ast.Node)
@@ -33,8 +33,8 @@ func (in *Info) Walk(f *Fn, visit func(n ast.Node, stack []ast.Node) bool) {
 	walk(f.Body())
 }
 
-// inPlace reports whether a literal is called where it stands: by itself, deferred, or by a
-// function that is known to.
+// inPlace reports whether a literal is called where it stands: directly, deferred, or by a
+// function that is known to call it at once.
 func (in *Info) inPlace(lit *ast.FuncLit, stack []ast.Node) bool {
 	if len(stack) == 0 {
 		return false

@@ -1,10 +1,9 @@
-// Package where tells what runs where: which function is a task, a handler on the UI thread, a
-// background function or a goroutine; and which functions of the module block, wait, or touch
-// widgets. All checks stand on it.
-//
-// It takes a place only from what it sees: a function literal that is given to guest.Go, is
-// assigned to a button's OnTapped, follows the word go; a declared function that is named in
-// such a place. What nothing says is Unknown, and the checks are silent about it.
+// Package where finds out where each function runs: whether it is a task, a handler on the UI
+// thread, a background function or a goroutine. It also finds out which functions of the module
+// block, wait, or touch widgets. All checks use it. It takes a place only from what it sees: a
+// function literal that is passed to guest.Go, assigned to a button's OnTapped, or started with
+// go; or a declared function that is named in such a place. All other functions are Unknown,
+// and the checks say nothing about them.
 package where
 
 import (
@@ -19,7 +18,8 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// Analyzer makes the *Info of a package, and facts about its functions for those that import it.
+// Analyzer computes the *Info of a package, and facts about its functions for packages that
+// import it.
 var Analyzer = &analysis.Analyzer{
 	Name:       "where",
 	Doc:        "tells what runs where: tasks, handlers, background functions, goroutines",
@@ -29,8 +29,8 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 }
 
-// Local makes the analyzers look at each package alone. Drivers then need no source of what it
-// imports. Call it first of all.
+// Local makes the analyzers look at each package alone. Drivers then need no source of the
+// imported packages. Call it before anything else.
 func Local() {
 	local = true
 	Analyzer.FactTypes = nil
@@ -38,22 +38,22 @@ func Local() {
 
 var local bool
 
-// A Fn is a function with a body, declared or literal.
+// A Fn is a function with a body: a declaration or a literal.
 type Fn struct {
 	Place Place
-	Why   string // what has put it there, for a diagnostic
+	Why   string // why it runs there, for a diagnostic
 	Decl  *ast.FuncDecl
 	Lit   *ast.FuncLit
 	Outer *Fn          // the function around a literal
-	Root  token.Pos    // where it was put there
+	Root  token.Pos    // the position that says so
 	Obj   types.Object // its name, if it has one: a function, or a variable that is set once
-	Part  bool         // it runs in place, as a part of Outer, and Walk of that visits it
+	Part  bool         // it runs in place, as part of Outer; Walk of Outer visits it
 
 	summary *Summary
-	busy    bool // its summary is being made: the function calls itself
+	busy    bool // its summary is being computed; a call of it is recursive
 }
 
-// Body is the function's body.
+// Body returns the function's body.
 func (f *Fn) Body() *ast.BlockStmt {
 	if f.Lit != nil {
 		return f.Lit.Body
@@ -61,7 +61,7 @@ func (f *Fn) Body() *ast.BlockStmt {
 	return f.Decl.Body
 }
 
-// Type is the function's type in the source.
+// Type returns the function's type in the source.
 func (f *Fn) Type() *ast.FuncType {
 	if f.Lit != nil {
 		return f.Lit.Type
@@ -76,10 +76,10 @@ type Info struct {
 
 	lits  map[*ast.FuncLit]*Fn
 	named map[types.Object]*Fn
-	roots map[types.Object][]root   // where named functions were put
+	roots map[types.Object][]root   // where named functions are used
 	sets  map[types.Object]int      // how often a variable is set
-	bare  map[types.Object]bool     // it is declared without a value
-	holds map[types.Object]ast.Expr // what a local variable is set to, if that is once
+	bare  map[types.Object]bool     // variables that are declared without a value
+	holds map[types.Object]ast.Expr // the value of a local variable that is set once
 }
 
 type root struct {
@@ -88,7 +88,7 @@ type root struct {
 	pos   token.Pos
 }
 
-// Of is the Info that an analyzer requires.
+// Of returns the Info that an analyzer requires.
 func Of(pass *analysis.Pass) *Info { return pass.ResultOf[Analyzer].(*Info) }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -105,8 +105,8 @@ func run(pass *analysis.Pass) (any, error) {
 	return in, nil
 }
 
-// foreign reports whether a package is of another module, or of the standard library: their
-// functions are known by the tables, or not at all.
+// foreign reports whether a package belongs to another module, or to the standard library. The
+// checks know functions of such packages only from the tables.
 func foreign(pass *analysis.Pass) bool {
 	if pass.Module != nil && pass.Module.Path != "" {
 		return pass.Module.Version != ""
@@ -116,7 +116,7 @@ func foreign(pass *analysis.Pass) bool {
 		!strings.Contains(pass.Fset.File(pass.Files[0].Pos()).Name(), "/testdata/")
 }
 
-// collect finds all functions with a body, and what names them.
+// collect finds all functions with a body, and their names.
 func (in *Info) collect(ins *inspector.Inspector) {
 	var stack []*Fn
 	nodes := []ast.Node{(*ast.FuncDecl)(nil), (*ast.FuncLit)(nil), (*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.UnaryExpr)(nil),
@@ -155,10 +155,10 @@ func (in *Info) enter(stack []*Fn, push bool, f *Fn) []*Fn {
 	return append(stack, f)
 }
 
-// Lit is the Fn of a literal.
+// Lit returns the Fn of a literal.
 func (in *Info) Lit(l *ast.FuncLit) *Fn { return in.lits[l] }
 
-// Fn is the function of this package that x names, if it is certain.
+// Fn returns the function of this package that x names, if that is certain.
 func (in *Info) Fn(x ast.Expr) *Fn {
 	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
 		return in.lits[lit]
@@ -166,7 +166,7 @@ func (in *Info) Fn(x ast.Expr) *Fn {
 	return in.named[in.Object(x)]
 }
 
-// Object is the function, or the variable that holds one, that x names.
+// Object returns the function that x names, or the variable that holds one.
 func (in *Info) Object(x ast.Expr) types.Object {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
@@ -191,7 +191,7 @@ func origin(obj types.Object) types.Object {
 	return obj
 }
 
-// Callee is the function or method that is called, if it is one with a name.
+// Callee returns the function or method that is called, if it has a name.
 func (in *Info) Callee(call *ast.CallExpr) *types.Func {
 	fn, _ := in.Object(call.Fun).(*types.Func)
 	return fn

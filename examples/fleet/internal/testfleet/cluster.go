@@ -19,8 +19,8 @@ import (
 	"github.com/golodger/lodger/examples/fleet/local"
 )
 
-// A Cluster is three servers in processes of their own, as on three machines, so that one can be
-// killed. Each is what the program nats-server is.
+// A Cluster is three servers in separate processes, as on three machines, so that a test can
+// kill one. Each does what the program nats-server does.
 type Cluster struct {
 	urls    []string
 	servers []*exec.Cmd
@@ -52,7 +52,7 @@ func StartCluster(t testing.TB) *Cluster {
 	return c
 }
 
-// ready reports whether the three keep something together.
+// ready reports whether the three servers can store something together.
 func ready(ctx context.Context, js jetstream.JetStream) bool {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -69,7 +69,7 @@ func (c *Cluster) start(t testing.TB, args ...string) {
 		program, first = self, []string{"-server"}
 	}
 	cmd := exec.Command(program, append(first, args...)...)
-	_, err := cmd.StdinPipe() // which ends with this process, however that ends
+	_, err := cmd.StdinPipe() // it ends with this process, no matter how
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
@@ -79,13 +79,13 @@ func (c *Cluster) start(t testing.TB, args ...string) {
 	c.servers = append(c.servers, cmd)
 }
 
-// URL is where clients connect: all three servers.
+// URL returns the addresses for clients: all three servers.
 func (c *Cluster) URL() string { return strings.Join(c.urls, ",") }
 
-// Kill kills a server, of 0 to 2, in the middle of whatever it does.
+// Kill kills server n, from 0 to 2, in the middle of its work.
 func (c *Cluster) Kill(n int) { _ = c.servers[n].Process.Kill() }
 
-// freePorts are ports that nothing listens at, just now.
+// freePorts returns ports that are free at the moment.
 func freePorts(t testing.TB, n int) (ports []int) {
 	t.Helper()
 	for range n {
@@ -97,7 +97,8 @@ func freePorts(t testing.TB, n int) (ports []int) {
 	return ports
 }
 
-// ServerMain is the program of a cluster's server, for TestMain; otherwise it returns at once.
+// ServerMain runs a cluster's server if this process was started for that, and otherwise
+// returns at once. Call it in TestMain.
 func ServerMain() {
 	if len(os.Args) < 2 || os.Args[1] != "-server" {
 		return

@@ -19,15 +19,15 @@ import (
 	"github.com/golodger/lodger/hosts/headless"
 )
 
-// A Farm is a process with a server and many agents, for measurements, so that their cost does
-// not count as the window's.
+// A Farm is a process with a server and many agents, for measurements. So their cost does not
+// count as the window's cost.
 type Farm struct {
 	Link *wire.Link
 	cmd  *exec.Cmd
 	in   io.Closer
 }
 
-// reading is how long a job of a farm's agents takes. The reading is simulated.
+// reading is how long a job of a farm's agent takes. The agents only simulate reading.
 const reading = 5 * time.Second
 
 // StartSpeakers starts a farm whose agents only report, ten times a second each.

@@ -30,10 +30,10 @@ func Server(t testing.TB) *local.Server {
 	return s
 }
 
-// Servers are a server or a cluster.
+// Servers is a server or a cluster.
 type Servers interface{ URL() string }
 
-// Link connects for the length of the test.
+// Link connects to the servers until the end of the test.
 func Link(t testing.TB, s Servers, ackWait time.Duration) *wire.Link {
 	t.Helper()
 	link, err := wire.Connect(t.Context(), s.URL(), "test", wire.Options{AckWait: ackWait})
@@ -42,7 +42,7 @@ func Link(t testing.TB, s Servers, ackWait time.Duration) *wire.Link {
 	return link
 }
 
-// Agent runs an agent in this process until stop, or the end of the test.
+// Agent runs an agent in this process until stop is called, or the test ends.
 func Agent(t testing.TB, s Servers, ackWait time.Duration, a *agent.Agent) (stop func()) {
 	t.Helper()
 	link := Link(t, s, ackWait)

@@ -11,25 +11,25 @@ import (
 func producers(ctx context.Context, g *guest.Guest, s *bufio.Scanner, names []string) {
 	go func() {
 		for s.Scan() {
-			g.Post(func() {}) // want `Post in a loop that nothing slows down`
+			g.Post(func() {}) // want `Post in a loop that never waits`
 		}
 	}()
 	go func() {
 		for s.Scan() {
 			if s.Text() != "" {
-				g.Post(func() {}) // want `Post in a loop that nothing slows down`
+				g.Post(func() {}) // want `Post in a loop that never waits`
 				continue
 			}
 		}
 	}()
 	go func() {
 		for i := 0; ; i++ {
-			g.Post(func() {}) // want `Post in a loop that nothing slows down`
+			g.Post(func() {}) // want `Post in a loop that never waits`
 		}
 	}()
 	guest.Background(ctx, func(ctx context.Context) (int, error) {
 		for {
-			guest.RunOnMain(ctx, func() {}) // want `RunOnMain in a loop that nothing slows down`
+			guest.RunOnMain(ctx, func() {}) // want `RunOnMain in a loop that never waits`
 		}
 	})
 	// Near misses.

@@ -24,7 +24,7 @@ func save() error                          { return errors.New("x") }
 
 func (p *page) build(b *widget.Button, name string) {
 	b.OnTapped = func() {
-		go func() { // want `a goroutine that posts to the UI thread is a task in two places`
+		go func() { // want `a goroutine that posts to the UI thread can be one task`
 			text, err := load(name)
 			fyne.Do(func() {
 				if err != nil {
@@ -132,7 +132,7 @@ func (p *page) left(b *widget.Button, name string, ch chan int) {
 		fyne.Do(p.label.Show)
 	}()
 	go func() {
-		for { // for ever
+		for { // forever
 			save()
 		}
 		fyne.Do(p.label.Show)

@@ -30,7 +30,7 @@ func (p *page) load(name string) {
 func (p *page) indirect() { p.load("x") }
 
 func (p *page) calls(name string) {
-	go p.load(name)        // want `left to be done by hand: load posts by itself \(fyne.Do at why.go:27\): make it a task's function, and start it with Go`
+	go p.load(name)        // want `change this by hand: load posts by itself \(fyne.Do at why.go:27\): make it a task's function, and start it with Go`
 	go p.indirect()        // want `indirect posts by itself \(fyne.Do at why.go:27\)`
 	go show.Later(p.label) // want `Later posts by itself \(fyne.Do at show.go:8\)`
 	go func() {            // want `load posts by itself \(fyne.Do at why.go:27\)`
@@ -51,7 +51,7 @@ func (p *page) others(name string, ch chan int) {
 			fyne.Do(p.label.Show)
 		}
 	}()
-	go func() { // want `it waits for a channel, perhaps for ever`
+	go func() { // want `it waits for a channel, perhaps forever`
 		<-ch
 		fyne.Do(p.label.Show)
 	}()

@@ -22,12 +22,12 @@ func ends(g *guest.Guest) {
 		return nil
 	})
 	g.Go(func(ctx context.Context) error {
-		os.Exit(1)       // want `Exit in a task skips the end`
-		log.Fatal("x")   // want `Fatal in a task skips the end`
+		os.Exit(1)       // want `Exit in a task skips the shutdown`
+		log.Fatal("x")   // want `Fatal in a task skips the shutdown`
 		runtime.Goexit() // want `the task ends with guest.ErrGoexit`
 		return nil
 	})
-	widget.NewButton("", func() { os.Exit(0) })       // want `Exit in a handler skips the end`
+	widget.NewButton("", func() { os.Exit(0) })       // want `Exit in a handler skips the shutdown`
 	widget.NewButton("", func() { runtime.Goexit() }) // want `it ends the toolkit's loop`
 }
 

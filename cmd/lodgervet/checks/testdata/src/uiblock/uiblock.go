@@ -22,7 +22,7 @@ var ch chan int
 
 func handlers(b *widget.Button, e *widget.Entry, wg *sync.WaitGroup, g *guest.Guest, ctx context.Context) {
 	b.OnTapped = func() {
-		<-ch                    // want `a receive from a channel blocks the UI thread in a handler \(it is OnTapped's\)`
+		<-ch                    // want `a receive from a channel blocks the UI thread in a handler \(it is set as OnTapped\)`
 		time.Sleep(time.Second) // want `time.Sleep blocks the UI thread`
 		wg.Wait()               // want `WaitGroup.Wait blocks`
 		http.Get("")            // want `http.Get blocks`
@@ -66,7 +66,7 @@ func tasks(ctx context.Context, g *guest.Guest, d *gtk.Dialog) {
 		fyne.DoAndWait(func() {}) // want `a task is on the UI thread, so call the function in a plain line`
 		spin(d)                   // want `spin runs a nested loop`
 		guest.RunOnMain(ctx, func() {
-			d.Run() // want `a nested loop straight in a handler \(it is given to guest.RunOnMain\) holds all tasks up`
+			d.Run() // want `a nested loop straight in a handler \(it is given to guest.RunOnMain\) stops all tasks`
 		})
 		return nil
 	})

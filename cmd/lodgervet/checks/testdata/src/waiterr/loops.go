@@ -20,7 +20,7 @@ func loops(ctx context.Context, label *widget.Label, lines chan string, fetch fu
 		guest.Sleep(ctx, time.Second) // want `Sleep returns at once`
 	}
 	v, err := guest.Background(ctx, fetch)
-	if err != nil && !errors.Is(err, context.Canceled) { // want `a cancellation goes on to where v is used`
+	if err != nil && !errors.Is(err, context.Canceled) { // want `after a cancellation, v is used all the same`
 		return err
 	}
 	label.SetText(v)

@@ -21,7 +21,7 @@ func bad(ctx context.Context, label *widget.Label, more func() bool, fetch func(
 	text, _ := guest.Background(ctx, fetch) // want `the error of Background is ignored, and text is used`
 	label.SetText(text)
 	v, err := guest.Background(ctx, fetch)
-	if err != nil && !guest.Cancelled(err) { // want `a cancellation goes on to where v is used`
+	if err != nil && !guest.Cancelled(err) { // want `after a cancellation, v is used all the same`
 		return err
 	}
 	label.SetText(v)
