@@ -16,7 +16,7 @@ what is to run after them with guest.Cleanup, or wait for them with guest.Join b
 
 func deferred(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {
-		if f.Place == where.Task && !f.Part {
+		if f.Place.OnUI() && !f.Part {
 			deferredIn(in, r, f)
 		}
 	}
@@ -35,9 +35,11 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 			return false
 		case *ast.CallExpr:
 			joined = joined || joins(in, n, len(children) > 0)
-			if _, alone := stack[len(stack)-1].(*ast.ExprStmt); alone && in.Starts(n) && where.Name(in.Callee(n)) != where.Guest+".Cleanup" {
-				if lit, ok := ast.Unparen(n.Args[len(n.Args)-1]).(*ast.FuncLit); ok {
-					children = append(children, lit)
+			if isAlone(stack) && startsTask(in, n) {
+				for _, arg := range n.Args {
+					if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
+						children = append(children, lit)
+					}
 				}
 			}
 		}
@@ -53,6 +55,24 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 			}
 		}
 	}
+}
+
+// isAlone reports whether nothing looks at the result of the call that stands in a stack.
+func isAlone(stack []ast.Node) bool {
+	switch s := stack[len(stack)-1].(type) {
+	case *ast.ExprStmt:
+		return true
+	case *ast.AssignStmt:
+		return len(s.Lhs) == 1 && isBlank(s.Lhs[0])
+	}
+	return false
+}
+
+// startsTask reports whether a call starts a task and goes on. One of Guest.Go is no child, and
+// lives even longer.
+func startsTask(in *where.Info, call *ast.CallExpr) bool {
+	name := where.Name(in.Callee(call))
+	return name == where.Guest+".Guest.Go" || in.Starts(call) && name != where.Guest+".Cleanup"
 }
 
 // closes is the local variable that a deferred call closes: the x of x.Close() and its like, also

@@ -34,7 +34,7 @@ func (m *mover) check(p part) {
 			case *ast.CallExpr:
 				locks += m.locks(n)
 			}
-			if what := m.in.Blocking(n, nil); strings.Contains(what, "channel") || strings.Contains(what, "select") {
+			if what := m.in.Blocking(n, nil); strings.HasPrefix(what, "a ") {
 				m.no("it waits for a channel, perhaps for ever")
 			}
 			return true

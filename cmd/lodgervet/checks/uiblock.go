@@ -84,31 +84,34 @@ func called(call *ast.CallExpr) string {
 
 // remedy is what to do instead.
 func remedy(p where.Place, what string) string {
+	what, _, _ = strings.Cut(what, " at ") // a file's name says nothing
 	switch {
 	case strings.Contains(what, "DoAndWait"):
 		if p == where.Task {
 			return "a task is on the UI thread, so call the function in a plain line"
 		}
 		return "a handler is on the UI thread, so call the function in a plain line; this hangs"
-	case strings.Contains(what, "Sleep") && p == where.Task:
-		return "use guest.Sleep"
-	case strings.Contains(what, "receive") && p == where.Task:
-		return "use flow.Recv"
-	case strings.Contains(what, "loop over a channel") && p == where.Task:
-		return "use flow.Each"
-	case p == where.Task:
-		return "use guest.Background"
+	case p != where.Task:
+		return "do it in a task's guest.Background, or in a goroutine"
 	}
-	return "do it in a task's guest.Background, or in a goroutine"
+	switch what {
+	case "time.Sleep":
+		return "use guest.Sleep"
+	case "a receive from a channel":
+		return "use flow.Recv"
+	case "a wait for a context", "a select without cases":
+		return "use guest.Park"
+	case "a loop over a channel":
+		return "use flow.Each"
+	}
+	return "use guest.Background"
 }
 
 // locked finds a mutex that is held while a task waits: who locks it next, on the UI thread,
 // stops the thread that could unlock it.
 func locked(in *where.Info, r *where.Reporter, f *where.Fn) {
 	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
-		if block, ok := n.(*ast.BlockStmt); ok {
-			lockedIn(in, r, block.List)
-		}
+		lockedIn(in, r, statements(n))
 		return true
 	})
 	lockedIn(in, r, f.Body().List)
@@ -159,6 +162,15 @@ func unlocks(in *where.Info, s ast.Stmt) bool {
 	return found
 }
 
+// selector is the method that x stands for, as mu.Lock, also through a variable that is set once.
+func selector(in *where.Info, x ast.Expr) *ast.SelectorExpr {
+	if v := variable(in, x); v != nil {
+		x = in.Held(v)
+	}
+	sel, _ := ast.Unparen(x).(*ast.SelectorExpr)
+	return sel
+}
+
 // mutexCall is the mutex and the verb, if x calls one of package sync's.
 func mutexCall(in *where.Info, x ast.Expr) (mutex, verb string) {
 	call, ok := x.(*ast.CallExpr)
@@ -167,8 +179,9 @@ func mutexCall(in *where.Info, x ast.Expr) (mutex, verb string) {
 	}
 	name := where.Name(in.Callee(call))
 	for _, t := range []string{"sync.Mutex.", "sync.RWMutex."} {
-		if verb, ok := strings.CutPrefix(name, t); ok {
-			return exprString(call.Fun.(*ast.SelectorExpr).X), verb
+		verb, ok := strings.CutPrefix(name, t)
+		if sel := selector(in, call.Fun); ok && sel != nil {
+			return exprString(sel.X), verb
 		}
 	}
 	return "", ""

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -12,7 +13,7 @@ import (
 //
 //	//lodgervet:ignore check reason
 //
-// stands in the same line or in the one before, and none in tests, which misuse things on
+// stands in the same line, or alone in the one before, and none in tests, which misuse things on
 // purpose and block as they like.
 type Reporter struct {
 	in     *Info
@@ -31,17 +32,38 @@ var ignore = regexp.MustCompile(`^//lodgervet:ignore ([a-z,]+) +\S`)
 func (in *Info) Reporter(pass *analysis.Pass) *Reporter {
 	r := &Reporter{&Info{Pass: pass}, map[token.Pos]bool{}, map[line]bool{}}
 	for _, file := range pass.Files {
+		var code map[int]bool
 		for _, group := range file.Comments {
 			for _, c := range group.List {
+				if code == nil && strings.HasPrefix(c.Text, "//lodgervet:") {
+					code = linesOfCode(pass, file)
+				}
 				if m := ignore.FindStringSubmatch(c.Text); m != nil && contains(m[1], pass.Analyzer.Name) {
 					p := pass.Fset.Position(c.Pos())
 					r.silent[line{p.Filename, p.Line}] = true
-					r.silent[line{p.Filename, p.Line + 1}] = true
+					if !code[p.Line] {
+						r.silent[line{p.Filename, pass.Fset.Position(group.End()).Line + 1}] = true
+					}
 				}
 			}
 		}
 	}
 	return r
+}
+
+// linesOfCode are the lines in which something ends: a comment there says nothing of the next.
+func linesOfCode(pass *analysis.Pass, file *ast.File) map[int]bool {
+	lines := map[int]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n.(type) {
+		case nil, *ast.Comment, *ast.CommentGroup:
+			return false
+		}
+		lines[pass.Fset.Position(n.Pos()).Line] = true
+		lines[pass.Fset.Position(n.End()-1).Line] = true
+		return true
+	})
+	return lines
 }
 
 func contains(list, name string) bool {

@@ -3,6 +3,7 @@ package where
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,7 +11,7 @@ import (
 // mutators are the beginnings of names of methods that change what is on the screen.
 var mutators = []string{"Set", "Show", "Hide", "Refresh", "Resize", "Move", "Enable", "Disable",
 	"Add", "Remove", "Append", "Prepend", "Select", "Unselect", "Scroll", "Focus", "Unfocus",
-	"RequestFocus", "Center", "Close", "Open"}
+	"RequestFocus", "Center", "Close", "Open", "Clear", "Start", "Stop", "Parse", "Undo", "Redo"}
 
 // Touching says which widget a call touches, if it does: as "label.SetText". A widget that the
 // function has just made itself is on no screen yet, and may be touched.
@@ -60,13 +61,17 @@ var ofScreen = map[string]bool{
 }
 
 func mutates(name string) bool {
-	for _, m := range mutators {
-		rest, ok := strings.CutPrefix(name, m)
-		if ok && (rest == "" || unicode.IsUpper(rune(rest[0]))) { // Disable, and not Disabled
-			return true
-		}
+	return slices.ContainsFunc(mutators, func(m string) bool { return begins(name, m) })
+}
+
+// begins reports whether the first word of a name is another: Disable, and not Disabled. The case
+// of the first letter does not matter.
+func begins(name, word string) bool {
+	if len(name) < len(word) || !strings.EqualFold(name[:len(word)], word) {
+		return false
 	}
-	return false
+	rest := name[len(word):]
+	return rest == "" || !unicode.IsLower(rune(rest[0]))
 }
 
 // sinceDo are names that Fyne's packages have had since they have fyne.Do.
@@ -102,11 +107,11 @@ func (in *Info) fresh(f *Fn, x ast.Expr) bool {
 
 // madeNew reports whether f sets a variable to something new, and to nothing else.
 func (in *Info) madeNew(f *Fn, v *types.Var) bool {
-	made := false
+	made, other := false, false
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)
-		if !ok || made {
-			return !made
+		if !ok {
+			return !other
 		}
 		for i, lhs := range a.Lhs {
 			id, ok := lhs.(*ast.Ident)
@@ -117,11 +122,15 @@ func (in *Info) madeNew(f *Fn, v *types.Var) bool {
 			if len(a.Rhs) == len(a.Lhs) {
 				rhs = a.Rhs[i]
 			}
-			made = in.makes(rhs)
+			if in.makes(rhs) {
+				made = true
+			} else {
+				other = true
+			}
 		}
 		return true
 	})
-	return made
+	return made && !other
 }
 
 // makes reports whether x makes something new: a literal of a struct, or a call of a function
@@ -140,8 +149,7 @@ func (in *Info) makes(x ast.Expr) bool {
 		if in.returnsNew(in.named[fn]) {
 			return true
 		}
-		name := strings.ToLower(fn.Name())
-		return strings.HasPrefix(name, "new") || strings.HasPrefix(name, "make") || strings.HasPrefix(name, "create") ||
+		return begins(fn.Name(), "new") || begins(fn.Name(), "make") || begins(fn.Name(), "create") ||
 			fn.Pkg() != nil && fn.Pkg().Path() == Gotk3+"gtk" && strings.Contains(fn.Name(), "New")
 	}
 	return false

@@ -10,7 +10,7 @@ import (
 // Variables that hold a context of no guest.
 func derived1(g *guest.Guest) {
 	base := context.Background()
-	guest.Go(base, nil)                               // want `Go panics with a context that no guest has made`
+	guest.Go(base, nil)                               // want `Go panics with a context without a guest`
 	guest.Go(context.WithValue(base, "key", ""), nil) // want `Go panics`
 	short, cancel := context.WithTimeout(base, time.Second)
 	defer cancel()
