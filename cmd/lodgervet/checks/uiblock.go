@@ -30,6 +30,9 @@ func uiBlock(in *where.Info, r *where.Reporter) {
 		}
 	}
 	for _, ref := range in.References() {
+		if what := where.BlockingRef(ref); what != "" && ref.Place.OnUI() {
+			r.Report(in.NodeAt(ref.Pos), what+" blocks the UI thread in "+ref.Place.String()+" ("+ref.Why+"); "+remedy(ref.Place, what))
+		}
 		if s := in.Imported(ref.Fn); s != nil && s.Blocks != "" && ref.Place.OnUI() {
 			r.Report(in.NodeAt(ref.Pos), ref.Fn.Name()+" blocks the UI thread ("+s.Blocks+"); "+remedy(ref.Place, s.Blocks))
 		}

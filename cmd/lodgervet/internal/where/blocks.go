@@ -25,7 +25,7 @@ var blocking = map[string]bool{
 	"net.Resolver.LookupAddr": true, "net.Resolver.LookupCNAME": true, "net.Resolver.LookupMX": true,
 	"net.Resolver.LookupNS": true, "net.Resolver.LookupSRV": true, "net.Resolver.LookupTXT": true,
 	"net.Listener.Accept": true, "net.TCPListener.Accept": true, "net.TCPListener.AcceptTCP": true,
-	"net.Conn.Read": true, "net.TCPConn.Read": true, "crypto/tls.Conn.Read": true,
+	"net.Conn.Read": true, "net.conn.Read": true, "crypto/tls.Conn.Read": true,
 	"net/http.ListenAndServeTLS": true, "net/http.Server.ListenAndServeTLS": true,
 	"net/http.Serve": true, "net/http.Server.Serve": true, "net/http.RoundTripper.RoundTrip": true,
 	"net/http.Transport.RoundTrip": true, "net/smtp.Dial": true, "net/smtp.SendMail": true,

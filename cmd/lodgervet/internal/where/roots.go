@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
@@ -39,6 +41,10 @@ func (in *Info) place(ins *inspector.Inspector) {
 // placeEvent sees a method of a widget that Fyne calls, as Tapped(*fyne.PointEvent).
 func (in *Info) placeEvent(d *ast.FuncDecl) {
 	fn, ok := in.Pass.TypesInfo.Defs[d.Name].(*types.Func)
+	if ok && d.Recv != nil && bareEvents[fn.Name()] && embedsWidget(fn.Signature().Recv().Type()) {
+		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos()})
+		return
+	}
 	if !ok || d.Recv == nil || !events[fn.Name()] || fn.Signature().Params().Len() != 1 {
 		return
 	}
@@ -46,6 +52,26 @@ func (in *Info) placeEvent(d *ast.FuncDecl) {
 	if event != nil && event.Obj().Pkg() != nil && ofToolkit(event.Obj().Pkg().Path()) {
 		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos()})
 	}
+}
+
+// embedsWidget reports whether a type is a struct that embeds something of Fyne's.
+func embedsWidget(t types.Type) bool {
+	named := Named(t)
+	if named == nil {
+		return false
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for field := range st.Fields() {
+		inner := Named(field.Type())
+		if field.Embedded() && inner != nil && inner.Obj().Pkg() != nil &&
+			(inner.Obj().Pkg().Path() == Fyne || strings.HasPrefix(inner.Obj().Pkg().Path(), Fyne+"/")) {
+			return true
+		}
+	}
+	return false
 }
 
 func (in *Info) placeCall(call *ast.CallExpr) {
@@ -175,6 +201,7 @@ func (in *Info) runsLoop(f *Fn) bool {
 type Reference struct {
 	Fn    *types.Func
 	Place Place
+	Why   string
 	Pos   token.Pos
 }
 
@@ -187,9 +214,10 @@ func (in *Info) References() []Reference {
 			continue
 		}
 		for _, r := range roots {
-			list = append(list, Reference{fn, r.place, r.pos})
+			list = append(list, Reference{fn, r.place, r.why, r.pos})
 		}
 	}
+	slices.SortFunc(list, func(a, b Reference) int { return int(a.Pos - b.Pos) })
 	return list
 }
 

@@ -30,11 +30,28 @@ func (s *Summary) String() string {
 // summarize makes all summaries, and facts of those that say anything.
 func (in *Info) summarize() {
 	for _, f := range in.Fns {
-		s := in.summaryOf(f)
+		in.summaryOf(f)
+	}
+	for in.cycles && in.again() {
+	}
+	for _, f := range in.Fns {
+		s := f.summary
 		if !local && f.Decl != nil && f.Obj != nil && *s != (Summary{}) {
 			in.Pass.ExportObjectFact(f.Obj, s)
 		}
 	}
+}
+
+// again makes all summaries anew from those that there are, and reports whether one has grown.
+// Functions that call each other need that: the first summary of one lacks what the other does.
+func (in *Info) again() bool {
+	grown := false
+	for _, f := range in.Fns {
+		old := *f.summary
+		in.fill(f.summary, f)
+		grown = grown || *f.summary != old
+	}
+	return grown
 }
 
 // Summary is that of a function of this package.
@@ -43,12 +60,20 @@ func (in *Info) Summary(f *Fn) *Summary { return in.summaryOf(f) }
 func (in *Info) summaryOf(f *Fn) *Summary {
 	if f.summary != nil || f.busy {
 		if f.busy {
+			in.cycles = true
 			return &Summary{}
 		}
 		return f.summary
 	}
 	f.busy = true
 	s := &Summary{}
+	in.fill(s, f)
+	f.summary, f.busy = s, false
+	return s
+}
+
+// fill adds to a summary what a function does.
+func (in *Info) fill(s *Summary, f *Fn) {
 	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 		keep(&s.Blocks, in.at(in.Blocking(n, stack), n))
 		keep(&s.Touches, in.at(in.Touching(f, n), n))
@@ -57,8 +82,6 @@ func (in *Info) summaryOf(f *Fn) *Summary {
 		}
 		return true
 	})
-	f.summary, f.busy = s, false
-	return s
 }
 
 func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {

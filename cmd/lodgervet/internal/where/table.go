@@ -72,6 +72,13 @@ var events = map[string]bool{
 	"MouseIn": true, "MouseMoved": true, "MouseDown": true, "MouseUp": true,
 }
 
+// bareEvents are those without an event of Fyne's, which count only for a type that embeds
+// something of Fyne's.
+var bareEvents = map[string]bool{
+	"TypedRune": true, "FocusGained": true, "FocusLost": true, "MouseOut": true, "DragEnd": true,
+	"CreateRenderer": true,
+}
+
 // argument says where fn runs a function that it is called with.
 func argument(fn *types.Func) Place {
 	if fn == nil || fn.Pkg() == nil {

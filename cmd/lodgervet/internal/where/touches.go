@@ -24,7 +24,7 @@ func (in *Info) Touching(f *Fn, n ast.Node) string {
 	if fn == nil || fn.Pkg() == nil {
 		return ""
 	}
-	if strings.HasPrefix(Name(fn), Fyne+"/dialog.Show") && in.hasDo() {
+	if shows(fn) && in.hasDo() {
 		return short(fn)
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -32,6 +32,29 @@ func (in *Info) Touching(f *Fn, n ast.Node) string {
 		return ""
 	}
 	return types.ExprString(sel.X) + "." + fn.Name()
+}
+
+// shows reports whether a function of Fyne's shows or draws what it is given.
+func shows(fn *types.Func) bool {
+	name := Name(fn)
+	return fn.Signature().Recv() == nil && (name == Fyne+"/canvas.Refresh" ||
+		strings.HasPrefix(name, Fyne+"/dialog.Show") || strings.HasPrefix(name, Fyne+"/widget.Show"))
+}
+
+// TouchingRef says the same of a function or a method that is given away, as in go label.Refresh().
+func (in *Info) TouchingRef(ref Reference) string {
+	if fn := ref.Fn; shows(fn) && in.hasDo() || fn.Signature().Recv() != nil && in.touches(fn) {
+		return short(fn)
+	}
+	return ""
+}
+
+// BlockingRef says what blocks when a function that is given away runs.
+func BlockingRef(ref Reference) string {
+	if blocking[Name(ref.Fn)] {
+		return short(ref.Fn)
+	}
+	return ""
 }
 
 // touches reports whether a method touches widgets.
@@ -142,6 +165,9 @@ func (in *Info) makes(x ast.Expr) bool {
 	case *ast.CompositeLit:
 		return true
 	case *ast.CallExpr:
+		if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && in.Pass.TypesInfo.Uses[id] == types.Universe.Lookup("new") {
+			return true
+		}
 		fn := in.Callee(x)
 		if fn == nil {
 			return false

@@ -80,6 +80,8 @@ type Info struct {
 	sets  map[types.Object]int      // how often a variable is set
 	bare  map[types.Object]bool     // it is declared without a value
 	holds map[types.Object]ast.Expr // what a local variable is set to, if that is once
+
+	cycles bool // functions call themselves, or each other
 }
 
 type root struct {
