@@ -25,6 +25,7 @@ func deferred(in *where.Info, r *where.Reporter) {
 func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 	defers := map[types.Object]*ast.DeferStmt{}
 	var children []*ast.FuncLit
+	instead := map[*ast.FuncLit]string{}
 	joined := false
 	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 		switch n := n.(type) {
@@ -39,6 +40,7 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 				for _, arg := range n.Args {
 					if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
 						children = append(children, lit)
+						instead[lit] = remedyFor(in, f, n)
 					}
 				}
 			}
@@ -51,10 +53,18 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 	for v, d := range defers {
 		for _, lit := range children {
 			if mentions(in, lit, v) {
-				r.Report(d, "this runs before the tasks that use "+v.Name()+" have ended; use guest.Cleanup, or guest.Join before the end")
+				r.Report(d, "this runs before the tasks that use "+v.Name()+" have ended; "+instead[lit])
 			}
 		}
 	}
+}
+
+// remedyFor is what to do instead. Only a task's own children end before its Cleanup.
+func remedyFor(in *where.Info, f *where.Fn, start *ast.CallExpr) string {
+	if f.Place == where.Task && where.Name(in.Callee(start)) != where.Guest+".Guest.Go" {
+		return "use guest.Cleanup, or guest.Join before the end"
+	}
+	return "do it at the end of the task that uses it"
 }
 
 // isAlone reports whether nothing looks at the result of the call that stands in a stack.

@@ -3,7 +3,9 @@ package checks
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -34,7 +36,9 @@ func init() {
 	Migrate.Flags.BoolVar(&why, "why", false, "also say what is left to be done by hand")
 }
 
-func migrate(in *where.Info, r *where.Reporter) {
+func migrate(in *where.Info, reporter *where.Reporter) {
+	r := &offers{Reporter: reporter}
+	defer r.reportAll()
 	for _, f := range in.Fns {
 		if generated(in, f) {
 			continue
@@ -64,26 +68,58 @@ func generated(in *where.Info, f *where.Fn) bool {
 	return true
 }
 
-// offer reports a finding with its fix: statements in the place of one, and the imports needed.
-func offer(r *where.Reporter, s *source, stmt ast.Stmt, message, fix, text string, imports map[string]string) {
-	edit, ok := s.replacement(stmt, text)
-	if !ok {
+// offers are the findings of a package. They are reported at its end, since all fixes of a file
+// must bring the same imports: edits that are alike are made once, and others would add up.
+type offers struct {
+	*where.Reporter
+	list []offered
+}
+
+// offered is a finding with its fix: statements in the place of one, and the imports needed.
+type offered struct {
+	src                *source
+	stmt               ast.Stmt
+	message, fix, text string
+	imports            map[string]string
+}
+
+func offer(r *offers, s *source, stmt ast.Stmt, message, fix, text string, imports map[string]string) {
+	_, ok := s.replacement(stmt, text)
+	switch {
+	case strings.TrimSpace(text) == "":
+		leave(r, stmt, "its function is empty")
+	case !ok:
 		leave(r, stmt, "its text cannot be moved")
-		return
+	case losesComment(s, stmt, text):
+		leave(r, stmt, "a comment would be lost")
+	case !r.Silent(stmt):
+		r.list = append(r.list, offered{s, stmt, message, fix, text, imports})
 	}
-	var missing []string
-	for name, path := range imports {
-		if importName(s.file, path, name) == "" {
-			missing = append(missing, path)
+}
+
+// reportAll reports what was offered.
+func (r *offers) reportAll() {
+	missing := map[*ast.File]map[string]bool{}
+	for _, o := range r.list {
+		for name, path := range o.imports {
+			if importName(o.src.file, path, name) == "" {
+				if missing[o.src.file] == nil {
+					missing[o.src.file] = map[string]bool{}
+				}
+				missing[o.src.file][path] = true
+			}
 		}
 	}
-	slices.Sort(missing)
-	edits := append([]analysis.TextEdit{edit}, addImports(s, missing)...)
-	r.Report(stmt, message, analysis.SuggestedFix{Message: fix, TextEdits: edits})
+	for _, o := range r.list {
+		edit, _ := o.src.replacement(o.stmt, o.text)
+		paths := slices.Sorted(maps.Keys(missing[o.src.file]))
+		edits := append([]analysis.TextEdit{edit}, addImports(o.src, paths)...)
+		r.Report(o.stmt, o.message, analysis.SuggestedFix{Message: o.fix, TextEdits: edits})
+	}
 }
 
 // leave says why something is left to be done by hand, if somebody wants to know.
-func leave(r *where.Reporter, n ast.Node, reason string) {
+func leave(r *offers, n ast.Node, reason string) {
 	if why {
 		r.Report(n, "left to be done by hand: "+reason)
 	}

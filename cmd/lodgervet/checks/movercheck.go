@@ -91,7 +91,7 @@ func sameArgs(in *where.Info, lit *ast.FuncLit, call *ast.CallExpr) bool {
 }
 
 // postsItself says why a goroutine that runs a function with a name is left, if that posts.
-func postsItself(in *where.Info, r *where.Reporter, n ast.Node, call *ast.CallExpr) bool {
+func postsItself(in *where.Info, r *offers, n ast.Node, call *ast.CallExpr) bool {
 	s := in.Called(call)
 	if s == nil || s.Posts == "" {
 		return false
@@ -101,7 +101,7 @@ func postsItself(in *where.Info, r *where.Reporter, n ast.Node, call *ast.CallEx
 }
 
 // postsInside does the same for a goroutine that calls such a function.
-func postsInside(in *where.Info, r *where.Reporter, n ast.Node, lit *ast.FuncLit) {
+func postsInside(in *where.Info, r *offers, n ast.Node, lit *ast.FuncLit) {
 	said := false
 	in.Walk(in.Lit(lit), func(n2 ast.Node, _ []ast.Node) bool {
 		if call, ok := n2.(*ast.CallExpr); ok && !said {

@@ -240,6 +240,12 @@ func (m *mover) after(stmt ast.Stmt) token.Pos {
 
 // gap is what stands between two statements of the work: comments and blank lines.
 func (m *mover) gap(a, b ast.Stmt) string {
-	_, text, _ := strings.Cut(m.src.cut(m.after(a), b.Pos(), nil), "\n")
+	var moved []edit // declarations that stand before the work now
+	for stmt := range m.hoist {
+		if a.End() <= stmt.Pos() && stmt.End() <= b.Pos() {
+			moved = append(moved, edit{m.before(stmt), m.after(stmt), ""})
+		}
+	}
+	_, text, _ := strings.Cut(m.src.cut(m.after(a), b.Pos(), moved), "\n")
 	return text
 }

@@ -12,13 +12,15 @@ import (
 
 // plainLines rewrites a call that asks for the UI thread where a task is on it already, and in a
 // Background function, where the guest's own calls keep the order of what is posted.
-func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
+func plainLines(in *where.Info, r *offers, f *where.Fn, stmt *ast.ExprStmt) {
 	fn, name := toUI(in, stmt.X)
 	s := sourceAt(in, stmt.Pos())
 	if name == "" || s == nil {
 		return
 	}
 	switch {
+	case f.Place.OnUI() && name != "IdleAdd" && in.CalledElsewhere(f):
+		leave(r, stmt, "its function is also called where nothing says that it is the UI thread")
 	case f.Place == where.Task && name != "IdleAdd", f.Place == where.Handler && name == "DoAndWait":
 		if f.Place == where.Task && opensLoop(in, fn) {
 			leave(r, stmt, "it runs a nested loop, which belongs in guest.Modal")

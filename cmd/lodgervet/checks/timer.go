@@ -9,7 +9,7 @@ import (
 
 // repeats rewrites a timer of glib whose function always returns true to guest.Every. One that
 // stops by false is left: how its end is told to others is the program's business.
-func repeats(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
+func repeats(in *where.Info, r *offers, f *where.Fn, stmt *ast.ExprStmt) {
 	call, ok := stmt.X.(*ast.CallExpr)
 	if !ok || len(call.Args) != 2 {
 		return

@@ -19,7 +19,7 @@ var blocking = map[string]bool{
 	"net/http.Server.Shutdown": true,
 	"net.Dial":                 true, "net.DialTimeout": true, "net.Dialer.Dial": true, "net.Dialer.DialContext": true,
 	"net.LookupHost": true, "net.LookupIP": true, "net.LookupAddr": true, "crypto/tls.Dial": true,
-	"net.DialTCP": true, "net.DialUDP": true, "net.DialUnix": true,
+	"net.DialTCP":     true,
 	"net.LookupCNAME": true, "net.LookupMX": true, "net.LookupNS": true, "net.LookupSRV": true, "net.LookupTXT": true,
 	"net.Resolver.LookupHost": true, "net.Resolver.LookupIP": true, "net.Resolver.LookupIPAddr": true,
 	"net.Resolver.LookupAddr": true, "net.Resolver.LookupCNAME": true, "net.Resolver.LookupMX": true,

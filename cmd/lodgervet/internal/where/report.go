@@ -72,12 +72,17 @@ func contains(list, name string) bool {
 
 // Report reports a finding at a node, with fixes if there are any.
 func (r *Reporter) Report(n ast.Node, message string, fixes ...analysis.SuggestedFix) {
-	p := r.in.Pass.Fset.Position(n.Pos())
-	if r.seen[n.Pos()] || r.silent[line{p.Filename, p.Line}] || r.in.IsTest(n.Pos()) {
+	if r.seen[n.Pos()] || r.Silent(n) {
 		return
 	}
 	r.seen[n.Pos()] = true
 	r.in.Pass.Report(analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: message, SuggestedFixes: fixes})
+}
+
+// Silent reports whether findings at a node are not reported.
+func (r *Reporter) Silent(n ast.Node) bool {
+	p := r.in.Pass.Fset.Position(n.Pos())
+	return r.silent[line{p.Filename, p.Line}] || r.in.IsTest(n.Pos())
 }
 
 // NodeAt is the smallest thing that begins at a position, for a report about it.

@@ -197,6 +197,29 @@ func (in *Info) runsLoop(f *Fn) bool {
 	return found
 }
 
+// CalledElsewhere reports whether the named function around f is also called where nothing says
+// that it is the UI thread.
+func (in *Info) CalledElsewhere(f *Fn) bool {
+	if in.elsewhere == nil {
+		in.elsewhere = map[types.Object]bool{}
+		for _, from := range in.Fns {
+			if from.Part || from.Place.OnUI() {
+				continue
+			}
+			in.Walk(from, func(n ast.Node, _ []ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok && in.named[in.Object(call.Fun)] != nil {
+					in.elsewhere[in.Object(call.Fun)] = true
+				}
+				return true
+			})
+		}
+	}
+	for f.Part && f.Outer != nil {
+		f = f.Outer
+	}
+	return f.Obj != nil && in.elsewhere[f.Obj]
+}
+
 // Reference is a place where a function of another package is put.
 type Reference struct {
 	Fn    *types.Func

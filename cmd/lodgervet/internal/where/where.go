@@ -81,6 +81,8 @@ type Info struct {
 	bare  map[types.Object]bool     // it is declared without a value
 	holds map[types.Object]ast.Expr // what a local variable is set to, if that is once
 
+	elsewhere map[types.Object]bool // called where nothing says that it is the UI thread
+
 	cycles bool // functions call themselves, or each other
 }
 
