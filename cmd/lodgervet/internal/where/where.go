@@ -116,6 +116,9 @@ func foreign(pass *analysis.Pass) bool {
 		return pass.Module.Version != ""
 	}
 	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	if first == "command-line-arguments" { // files that the command line names
+		return false
+	}
 	return len(pass.Files) == 0 || !strings.Contains(first, ".") &&
 		!strings.Contains(pass.Fset.File(pass.Files[0].Pos()).Name(), "/testdata/")
 }
