@@ -48,6 +48,8 @@ func moveGoroutine(in *where.Info, r *offers, f *where.Fn, stmt *ast.GoStmt) {
 	switch {
 	case !sameArgs(in, lit, stmt.Call):
 		m.no("the goroutine is given arguments")
+	case !f.Place.OffUI() && waitsAfter(in, f, stmt):
+		m.no("the function around it blocks, perhaps until the goroutine has ended")
 	case lit.Type.Results != nil:
 		m.no("its function has results")
 	case start == "":

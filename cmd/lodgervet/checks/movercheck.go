@@ -60,6 +60,20 @@ func (m *mover) locks(call *ast.CallExpr) int {
 	return 0
 }
 
+// waitsAfter reports whether a function waits for a channel or a group after it has started a
+// goroutine. A task could not begin meanwhile if the function runs on the UI thread.
+func waitsAfter(in *where.Info, f *where.Fn, stmt *ast.GoStmt) bool {
+	found := false
+	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
+		what := in.Blocking(n, stack)
+		if n.Pos() > stmt.End() && (strings.HasPrefix(what, "a ") || strings.HasSuffix(what, ".Wait")) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // ownNames refuses a goroutine that calls something of its own guest or context.
 func (m *mover) ownNames() {
 	ast.Inspect(m.lit, func(n ast.Node) bool {

@@ -57,6 +57,8 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	s := in.Called(call)
 	switch {
 	case s == nil:
+	case s.Blocks == "" && in.ReadsAgain(call, stack) != "":
+		r.Report(call, called(call)+" in a loop blocks the UI thread in "+f.Place.String()+" ("+s.Reads+"); "+remedy(f.Place, s.Reads))
 	case s.Blocks != "":
 		r.Report(call, called(call)+" blocks the UI thread in "+f.Place.String()+" ("+s.Blocks+"); "+remedy(f.Place, s.Blocks))
 	case s.Waits != "" && f.Place == where.Handler:
@@ -76,7 +78,13 @@ func holdsTasks(f *where.Fn) bool {
 }
 
 func called(call *ast.CallExpr) string {
-	switch fun := ast.Unparen(call.Fun).(type) {
+	fun := ast.Unparen(call.Fun)
+	if x, ok := fun.(*ast.IndexExpr); ok {
+		fun = x.X
+	} else if x, ok := fun.(*ast.IndexListExpr); ok {
+		fun = x.X
+	}
+	switch fun := fun.(type) {
 	case *ast.Ident:
 		return fun.Name
 	case *ast.SelectorExpr:

@@ -85,7 +85,11 @@ func (in *Info) placeCall(call *ast.CallExpr) {
 	}
 	why := "it is given to " + short(fn)
 	for _, arg := range call.Args {
-		if m, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && place == Handler { // of signals
+		held := arg
+		if id, ok := ast.Unparen(arg).(*ast.Ident); ok && in.Held(in.Pass.TypesInfo.Uses[id]) != nil {
+			held = in.Held(in.Pass.TypesInfo.Uses[id])
+		}
+		if m, ok := ast.Unparen(held).(*ast.CompositeLit); ok && place == Handler { // of signals
 			in.placeValues(m, why)
 			continue
 		}

@@ -16,6 +16,7 @@ type Summary struct {
 	Touches string // it touches widgets
 	Waits   string // it waits with Lodger
 	Spins   string // it runs a nested loop of the toolkit
+	Reads   string // it reads or writes a file, which is quick once
 	Posts   string // it posts to the UI thread by the toolkit's own call
 }
 
@@ -79,6 +80,12 @@ func (in *Info) fill(s *Summary, f *Fn) {
 		keep(&s.Touches, in.at(in.Touching(f, n), n))
 		if call, ok := n.(*ast.CallExpr); ok {
 			in.addCall(s, f, call)
+			if fn := in.Callee(call); inLoops[Name(fn)] {
+				keep(&s.Reads, in.at(short(fn), call))
+			}
+			if again := in.ReadsAgain(call, stack); again != "" {
+				keep(&s.Blocks, again)
+			}
 		}
 		return true
 	})
@@ -98,6 +105,7 @@ func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	if other == nil {
 		return
 	}
+	keep(&s.Reads, other.Reads)
 	keep(&s.Posts, other.Posts)
 	keep(&s.Blocks, other.Blocks)
 	keep(&s.Waits, other.Waits)
@@ -107,8 +115,29 @@ func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	}
 }
 
-// onFresh reports whether a method is called on something that f has just made.
+// ReadsAgain says what file a function of the module reads or writes that is called in a loop.
+func (in *Info) ReadsAgain(call *ast.CallExpr, stack []ast.Node) string {
+	if other := in.Called(call); other != nil && Within(call, stack) {
+		return other.Reads
+	}
+	return ""
+}
+
+// onFresh reports whether a method is called on something that f has just made, or a function with
+// nothing but such widgets.
 func (in *Info) onFresh(f *Fn, call *ast.CallExpr) bool {
+	if fn := in.Callee(call); fn != nil && fn.Signature().Recv() == nil {
+		widgets, old := 0, 0
+		for _, arg := range call.Args {
+			if IsWidget(in.Pass.TypesInfo.TypeOf(arg)) {
+				widgets++
+				if !in.fresh(f, arg) {
+					old++
+				}
+			}
+		}
+		return widgets > 0 && old == 0
+	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	return ok && in.fresh(f, sel.X)
 }

@@ -118,6 +118,11 @@ func (in *Info) fresh(f *Fn, x ast.Expr) bool {
 		case *ast.SelectorExpr:
 			x = e.X
 			continue
+		case *ast.IndexExpr:
+			x = e.X
+			continue
+		case *ast.CompositeLit:
+			return in.makes(e)
 		case *ast.CallExpr:
 			return in.makes(e)
 		case *ast.Ident:
@@ -131,29 +136,43 @@ func (in *Info) fresh(f *Fn, x ast.Expr) bool {
 // madeNew reports whether f sets a variable to something new, and to nothing else.
 func (in *Info) madeNew(f *Fn, v *types.Var) bool {
 	made, other := false, false
+	set := func(lhs, rhs ast.Expr) {
+		if id, ok := lhs.(*ast.Ident); !ok || in.Pass.TypesInfo.ObjectOf(id) != v {
+			return
+		}
+		if in.makes(rhs) {
+			made = true
+		} else {
+			other = true
+		}
+	}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok {
-			return !other
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, lhs := range n.Lhs {
+				set(lhs, n.Rhs[min(i, len(n.Rhs)-1)])
+			}
+		case *ast.ValueSpec:
+			for i, name := range n.Names {
+				if len(n.Values) > 0 {
+					set(name, n.Values[min(i, len(n.Values)-1)])
+				} else if in.Pass.TypesInfo.Defs[name] == v {
+					made = made || isStruct(v.Type())
+				}
+			}
+		case *ast.RangeStmt: // over something new
+			if id, ok := n.Value.(*ast.Ident); ok && in.Pass.TypesInfo.ObjectOf(id) == v {
+				made, other = in.fresh(f, n.X), other || !in.fresh(f, n.X)
+			}
 		}
-		for i, lhs := range a.Lhs {
-			id, ok := lhs.(*ast.Ident)
-			if !ok || in.Pass.TypesInfo.ObjectOf(id) != v {
-				continue
-			}
-			rhs := a.Rhs[0]
-			if len(a.Rhs) == len(a.Lhs) {
-				rhs = a.Rhs[i]
-			}
-			if in.makes(rhs) {
-				made = true
-			} else {
-				other = true
-			}
-		}
-		return true
+		return !other
 	})
 	return made && !other
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // makes reports whether x makes something new: a literal of a struct, or a call of a function
@@ -162,8 +181,8 @@ func (in *Info) makes(x ast.Expr) bool {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.UnaryExpr:
 		return in.makes(x.X)
-	case *ast.CompositeLit:
-		return true
+	case *ast.CompositeLit: // of a struct, or of new things
+		return isStruct(in.Pass.TypesInfo.TypeOf(x)) || !slices.ContainsFunc(x.Elts, in.isOld)
 	case *ast.CallExpr:
 		if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && in.Pass.TypesInfo.Uses[id] == types.Universe.Lookup("new") {
 			return true
@@ -179,6 +198,14 @@ func (in *Info) makes(x ast.Expr) bool {
 			fn.Pkg() != nil && fn.Pkg().Path() == Gotk3+"gtk" && strings.Contains(fn.Name(), "New")
 	}
 	return false
+}
+
+// isOld reports whether an element of a slice, an array or a map is nothing new.
+func (in *Info) isOld(elt ast.Expr) bool {
+	if kv, ok := elt.(*ast.KeyValueExpr); ok {
+		elt = kv.Value
+	}
+	return !in.makes(elt)
 }
 
 // returnsNew reports whether a function of this package returns nothing but what it makes.
@@ -209,7 +236,8 @@ func (in *Info) holdsNew(f *Fn, x ast.Expr) bool {
 	return ok && in.fresh(f, id)
 }
 
-// OnFresh reports whether a method is called on something that f has just made.
+// OnFresh reports whether a method is called on something that f has just made, or a function with
+// nothing but such widgets.
 func (in *Info) OnFresh(f *Fn, call *ast.CallExpr) bool { return in.onFresh(f, call) }
 
 // IsWidget reports whether a type is one of a toolkit's windows or widgets.
