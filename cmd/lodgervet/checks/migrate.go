@@ -77,14 +77,15 @@ type offers struct {
 
 // offered is a finding with its fix: statements in the place of one, and the imports needed.
 type offered struct {
-	src                *source
-	stmt               ast.Stmt
-	message, fix, text string
-	imports            map[string]string
+	src          *source
+	stmt         ast.Stmt
+	edit         analysis.TextEdit
+	message, fix string
+	imports      map[string]string
 }
 
 func offer(r *offers, s *source, stmt ast.Stmt, message, fix, text string, imports map[string]string) {
-	_, ok := s.replacement(stmt, text)
+	edit, ok := s.replacement(stmt, text)
 	switch {
 	case strings.TrimSpace(text) == "":
 		leave(r, stmt, "its function is empty")
@@ -93,7 +94,7 @@ func offer(r *offers, s *source, stmt ast.Stmt, message, fix, text string, impor
 	case losesComment(s, stmt, text):
 		leave(r, stmt, "a comment would be lost")
 	case !r.Silent(stmt):
-		r.list = append(r.list, offered{s, stmt, message, fix, text, imports})
+		r.list = append(r.list, offered{s, stmt, edit, message, fix, imports})
 	}
 }
 
@@ -111,9 +112,8 @@ func (r *offers) reportAll() {
 		}
 	}
 	for _, o := range r.list {
-		edit, _ := o.src.replacement(o.stmt, o.text)
 		paths := slices.Sorted(maps.Keys(missing[o.src.file]))
-		edits := append([]analysis.TextEdit{edit}, addImports(o.src, paths)...)
+		edits := append([]analysis.TextEdit{o.edit}, addImports(o.src, paths)...)
 		r.Report(o.stmt, o.message, analysis.SuggestedFix{Message: o.fix, TextEdits: edits})
 	}
 }

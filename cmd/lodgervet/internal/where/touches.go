@@ -135,6 +135,15 @@ func (in *Info) fresh(f *Fn, x ast.Expr) bool {
 
 // madeNew reports whether f sets a variable to something new, and to nothing else.
 func (in *Info) madeNew(f *Fn, v *types.Var) bool {
+	if known, ok := in.news[v]; ok {
+		return known
+	}
+	in.news[v] = false // while it is looked at
+	in.news[v] = in.setsNew(f, v)
+	return in.news[v]
+}
+
+func (in *Info) setsNew(f *Fn, v *types.Var) bool {
 	made, other := false, false
 	set := func(lhs, rhs ast.Expr) {
 		if id, ok := lhs.(*ast.Ident); !ok || in.Pass.TypesInfo.ObjectOf(id) != v {

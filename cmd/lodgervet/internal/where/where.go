@@ -83,6 +83,8 @@ type Info struct {
 
 	elsewhere map[types.Object]bool // called where nothing says that it is the UI thread
 
+	news map[*types.Var]bool // local variables that hold something new, as far as they were asked for
+
 	cycles bool // functions call themselves, or each other
 }
 
@@ -97,7 +99,8 @@ func Of(pass *analysis.Pass) *Info { return pass.ResultOf[Analyzer].(*Info) }
 
 func run(pass *analysis.Pass) (any, error) {
 	in := &Info{Pass: pass, lits: map[*ast.FuncLit]*Fn{}, named: map[types.Object]*Fn{},
-		roots: map[types.Object][]root{}, sets: map[types.Object]int{}, bare: map[types.Object]bool{}, holds: map[types.Object]ast.Expr{}}
+		roots: map[types.Object][]root{}, sets: map[types.Object]int{}, bare: map[types.Object]bool{}, holds: map[types.Object]ast.Expr{},
+		news: map[*types.Var]bool{}}
 	if foreign(pass) {
 		return in, nil
 	}
