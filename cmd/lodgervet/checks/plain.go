@@ -14,8 +14,11 @@ import (
 // Background function, where the guest's own calls keep the order of what is posted.
 func plainLines(in *where.Info, r *offers, f *where.Fn, stmt *ast.ExprStmt) {
 	fn, name := toUI(in, stmt.X)
+	if name == "" {
+		return
+	}
 	s := sourceAt(in, stmt.Pos())
-	if name == "" || s == nil {
+	if s == nil {
 		return
 	}
 	switch {

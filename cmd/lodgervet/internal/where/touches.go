@@ -41,7 +41,7 @@ func shows(fn *types.Func) bool {
 		strings.HasPrefix(name, Fyne+"/dialog.Show") || strings.HasPrefix(name, Fyne+"/widget.Show"))
 }
 
-// TouchingRef says the same of a function or a method that is given away, as in go label.Refresh().
+// TouchingRef says the same of a function that is given away, as in go label.Refresh().
 func (in *Info) TouchingRef(ref Reference) string {
 	if fn := ref.Fn; shows(fn) && in.hasDo() || fn.Signature().Recv() != nil && in.touches(fn) {
 		return short(fn)

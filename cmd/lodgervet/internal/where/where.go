@@ -83,7 +83,7 @@ type Info struct {
 
 	elsewhere map[types.Object]bool // called where nothing says that it is the UI thread
 
-	news map[*types.Var]bool // local variables that hold something new, as far as they were asked for
+	news map[*types.Var]bool // what madeNew has found so far
 
 	cycles bool // functions call themselves, or each other
 }
