@@ -25,6 +25,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis/multichecker"
@@ -39,7 +40,7 @@ const version = "v0.1.0"
 func main() {
 	args := os.Args[1:]
 	switch {
-	case slices.Equal(args, []string{"-version"}):
+	case slices.Equal(args, []string{"-version"}), slices.Equal(args, []string{"--version"}):
 		fmt.Println("lodgervet", version, runtime.Version())
 		return
 	case isUnit(args):
@@ -47,7 +48,8 @@ func main() {
 			return
 		}
 	case slices.ContainsFunc(args, changes):
-		where.Local() // fixes need no facts, so dependencies need no analysis
+		where.Local() // the fixes need no facts, so dependencies need no analysis
+		os.Args = append(os.Args[:1], tagged(args)...)
 	case slices.ContainsFunc(args, isPackage) && args[0] != "help":
 		os.Exit(vet(args))
 	}
@@ -61,8 +63,31 @@ func isUnit(args []string) bool {
 
 // changes reports whether an argument asks for fixes.
 func changes(arg string) bool {
-	name := strings.TrimLeft(arg, "-")
-	return arg != name && (name == "fix" || name == "diff" || strings.HasPrefix(name, "fix=") || strings.HasPrefix(name, "diff="))
+	name, value, set := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	if !strings.HasPrefix(arg, "-") || name != "fix" && name != "diff" {
+		return false
+	}
+	yes, err := strconv.ParseBool(value)
+	return !set || yes || err != nil
+}
+
+// tagged gives the build tags among the arguments to the go command, and returns the others. Go
+// vet knows the flag itself; what makes the fixes ignores it.
+func tagged(args []string) []string {
+	var rest []string
+	for i := 0; i < len(args); i++ {
+		name, value, set := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		if !strings.HasPrefix(args[i], "-") || name != "tags" {
+			rest = append(rest, args[i])
+			continue
+		}
+		if !set && i+1 < len(args) {
+			i++
+			value = args[i]
+		}
+		os.Setenv("GOFLAGS", strings.TrimSpace(os.Getenv("GOFLAGS")+" -tags="+value))
+	}
+	return rest
 }
 
 func isPackage(arg string) bool { return !strings.HasPrefix(arg, "-") }

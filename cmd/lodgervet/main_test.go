@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,12 @@ func TestProgram(t *testing.T) {
 			t.Errorf("%v finds no %s:\n%s", args, want, out)
 		}
 	}
+	if out := run(t, dir, false, tool, "fetch/calls.go", "fetch/fetch.go"); !strings.Contains(out, "Fetch blocks the UI thread in a handler") {
+		t.Errorf("it finds nothing in files that it is given:\n%s", out)
+	}
+	if out := run(t, dir, false, tool, "-fix=false", "./..."); !strings.Contains(out, "Fetch blocks the UI thread in a handler") {
+		t.Errorf("without fixes it finds less:\n%s", out)
+	}
 	if out := run(t, dir, false, tool, "-migrate.why", "./..."); !strings.Contains(out, "change this by hand: no guest is in sight") {
 		t.Errorf("it does not say why:\n%s", out)
 	}
@@ -35,6 +42,9 @@ func TestProgram(t *testing.T) {
 		t.Errorf("not fixed: %v\n%s", err, text)
 	}
 	run(t, dir, true, "go", "build", "./...")
+	if text, err := os.ReadFile(filepath.Join(dir, "hidden/hidden.go")); err != nil || strings.Contains(string(text), ".Go(") {
+		t.Errorf("it takes a guest that is not in sight: %v\n%s", err, text)
+	}
 	if out := run(t, dir, false, tool, "-migrate", "./..."); strings.Contains(out, "goroutine") {
 		t.Errorf("it goes on fixing:\n%s", out)
 	}
@@ -70,7 +80,25 @@ func main() {
 	}
 }
 `,
-		"ui/ui.go":       "package ui\n\nimport \"github.com/golodger/lodger/guest\"\n\nvar Guest *guest.Guest\n",
+		"ui/ui.go":              "package ui\n\nimport \"github.com/golodger/lodger/guest\"\n\nvar Guest *guest.Guest\n",
+		"hidden/hidden_test.go": "package hidden\n\nimport \"github.com/golodger/lodger/guest\"\n\nvar test *guest.Guest\n",
+		"hidden/hidden.go": `package hidden
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+func show(l *widget.Label, load func() string) {
+	ui := 1
+	go func() {
+		s := load()
+		fyne.Do(func() { l.SetText(s) })
+	}()
+	_ = ui
+}
+`,
+		"fetch/calls.go": "package fetch\n\nimport \"fyne.io/fyne/v2/widget\"\n\nfunc calls(b *widget.Button) { b.OnTapped = func() { Fetch() } }\n",
 		"fetch/fetch.go": "package fetch\n\nimport \"time\"\n\nfunc Fetch() { time.Sleep(time.Second) }\n",
 	}
 	for name, text := range files {
@@ -108,6 +136,22 @@ func run(t *testing.T, dir string, must bool, name string, args ...string) strin
 		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
 	}
 	return string(out)
+}
+
+// Build tags go to the go command, which alone knows them when there are fixes to be made.
+func TestFlags(t *testing.T) {
+	t.Setenv("GOFLAGS", "-mod=mod")
+	if rest := tagged([]string{"-fix", "-tags", "a", "--tags=b,c", "./..."}); !slices.Equal(rest, []string{"-fix", "./..."}) {
+		t.Errorf("what is left is %q", rest)
+	}
+	if got := os.Getenv("GOFLAGS"); got != "-mod=mod -tags=a -tags=b,c" {
+		t.Errorf("GOFLAGS is %q", got)
+	}
+	for arg, want := range map[string]bool{"-fix": true, "--diff": true, "-fix=true": true, "-fix=false": false, "fix": false, "-fixes": false} {
+		if changes(arg) != want {
+			t.Errorf("%s: changes is %v", arg, !want)
+		}
+	}
 }
 
 // The tool has the same version as the library.

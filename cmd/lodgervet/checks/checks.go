@@ -42,6 +42,19 @@ func variable(in *where.Info, x ast.Expr) *types.Var {
 	return v
 }
 
+// statements are those straight inside a block or a case.
+func statements(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
 // mentions reports whether a variable is used inside n.
 func mentions(in *where.Info, n ast.Node, v types.Object) bool {
 	found := false

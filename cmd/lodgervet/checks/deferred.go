@@ -16,7 +16,7 @@ guest.Cleanup for what must run after the children, or wait for them with guest.
 
 func deferred(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {
-		if f.Place == where.Task && !f.Part {
+		if f.Place.OnUI() && !f.Part {
 			deferredIn(in, r, f)
 		}
 	}
@@ -25,6 +25,7 @@ func deferred(in *where.Info, r *where.Reporter) {
 func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 	defers := map[types.Object]*ast.DeferStmt{}
 	var children []*ast.FuncLit
+	instead := map[*ast.FuncLit]string{}
 	joined := false
 	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 		switch n := n.(type) {
@@ -35,9 +36,12 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 			return false
 		case *ast.CallExpr:
 			joined = joined || joins(in, n, len(children) > 0)
-			if _, alone := stack[len(stack)-1].(*ast.ExprStmt); alone && in.Starts(n) && where.Name(in.Callee(n)) != where.Guest+".Cleanup" {
-				if lit, ok := ast.Unparen(n.Args[len(n.Args)-1]).(*ast.FuncLit); ok {
-					children = append(children, lit)
+			if isAlone(stack) && startsTask(in, n) {
+				for _, arg := range n.Args {
+					if lit, ok := ast.Unparen(arg).(*ast.FuncLit); ok {
+						children = append(children, lit)
+						instead[lit] = remedyFor(in, f, n)
+					}
 				}
 			}
 		}
@@ -49,10 +53,36 @@ func deferredIn(in *where.Info, r *where.Reporter, f *where.Fn) {
 	for v, d := range defers {
 		for _, lit := range children {
 			if mentions(in, lit, v) {
-				r.Report(d, "this runs before the tasks that use "+v.Name()+" have ended; use guest.Cleanup, or guest.Join before the end")
+				r.Report(d, "this runs before the tasks that use "+v.Name()+" have ended; "+instead[lit])
 			}
 		}
 	}
+}
+
+// remedyFor returns what to do instead. Only a task's own children end before its Cleanup.
+func remedyFor(in *where.Info, f *where.Fn, start *ast.CallExpr) string {
+	if f.Place == where.Task && where.Name(in.Callee(start)) != where.Guest+".Guest.Go" {
+		return "use guest.Cleanup, or guest.Join before the end"
+	}
+	return "do it at the end of the task that uses it"
+}
+
+// isAlone reports whether the program ignores the result of the innermost call of a stack.
+func isAlone(stack []ast.Node) bool {
+	switch s := stack[len(stack)-1].(type) {
+	case *ast.ExprStmt:
+		return true
+	case *ast.AssignStmt:
+		return len(s.Lhs) == 1 && isBlank(s.Lhs[0])
+	}
+	return false
+}
+
+// startsTask reports whether a call starts a task and goes on. A task of Guest.Go is no child, and
+// lives even longer.
+func startsTask(in *where.Info, call *ast.CallExpr) bool {
+	name := where.Name(in.Callee(call))
+	return name == where.Guest+".Guest.Go" || in.Starts(call) && name != where.Guest+".Cleanup"
 }
 
 // closes returns the local variable that a deferred call closes: the x of x.Close() and similar

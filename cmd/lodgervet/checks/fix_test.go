@@ -44,8 +44,8 @@ func TestMigrateFixes(t *testing.T) {
 		text = regexp.MustCompile(`[ \t]*// want .*`).ReplaceAll(text, nil)
 		write(t, filepath.Join(dir, "src/migrate", filepath.Base(name)), text)
 	}
-	if len(fixed) != 6 {
-		t.Errorf("%d files were fixed, want 6", len(fixed))
+	if len(fixed) != 8 {
+		t.Errorf("%d files were fixed, want 8", len(fixed))
 	}
 	analysistest.Run(t, dir, checks.Migrate, "migrate")
 }

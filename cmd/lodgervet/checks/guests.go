@@ -2,6 +2,7 @@ package checks
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
@@ -72,7 +73,7 @@ func guestVar(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
 	}
 	for scope := in.Pass.Pkg.Scope().Innermost(pos); scope != nil; scope = scope.Parent() {
 		for _, name := range scope.Names() {
-			if v, ok := scope.Lookup(name).(*types.Var); ok && isGuest(v.Type()) && visible(in, pos, v) {
+			if v, ok := scope.Lookup(name).(*types.Var); ok && isGuest(v.Type()) && visible(in, pos, v) && !in.IsTest(v.Pos()) {
 				return name
 			}
 		}
@@ -83,13 +84,39 @@ func guestVar(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
 	for _, p := range in.Pass.Pkg.Imports() {
 		for _, name := range p.Scope().Names() {
 			v, ok := p.Scope().Lookup(name).(*types.Var)
-			if pkg := importName(s.file, p.Path(), p.Name()); ok && v.Exported() && isGuest(v.Type()) && pkg != "" && pkg != "." && pkg != "_" {
+			if pkg := importName(s.file, p.Path(), p.Name()); ok && v.Exported() && isGuest(v.Type()) && isPackage(in, pos, pkg, p) {
 				return pkg + "." + name
 			}
 		}
 	}
-	expr, _, _ := flagged(in)
+	return flaggedAt(in, s, pos)
+}
+
+// flaggedAt is the flag's expression, if it names a guest at a position.
+func flaggedAt(in *where.Info, s *source, pos token.Pos) string {
+	expr, name, path := flagged(in)
+	if path != "" {
+		if !free(in, s, pos, map[string]string{name: path}) {
+			return ""
+		}
+		return expr
+	}
+	x, err := parser.ParseExpr(expr)
+	if err != nil {
+		return ""
+	}
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+	if types.CheckExpr(in.Pass.Fset, in.Pass.Pkg, pos, x, info) != nil || !isGuest(info.Types[x].Type) {
+		return ""
+	}
 	return expr
+}
+
+// isPackage reports whether a name means a package at a position.
+func isPackage(in *where.Info, pos token.Pos, name string, p *types.Package) bool {
+	_, obj := in.Pass.Pkg.Scope().Innermost(pos).LookupParent(name, pos)
+	pkg, ok := obj.(*types.PkgName)
+	return ok && pkg.Imported() == p
 }
 
 // guestField returns the receiver's field that holds the guest, as "v.g".

@@ -81,7 +81,7 @@ func addTo(s *source, group []ast.Spec, paths []string) []analysis.TextEdit {
 
 func importDecl(file *ast.File) *ast.GenDecl {
 	for _, d := range file.Decls {
-		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT && len(g.Specs) > 0 {
 			return g
 		}
 	}

@@ -3,7 +3,9 @@ package checks
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -34,7 +36,9 @@ func init() {
 	Migrate.Flags.BoolVar(&why, "why", false, "also report what you must change by hand")
 }
 
-func migrate(in *where.Info, r *where.Reporter) {
+func migrate(in *where.Info, reporter *where.Reporter) {
+	r := &offers{Reporter: reporter}
+	defer r.reportAll()
 	for _, f := range in.Fns {
 		if generated(in, f) {
 			continue
@@ -64,27 +68,58 @@ func generated(in *where.Info, f *where.Fn) bool {
 	return true
 }
 
-// offer reports a finding with its fix: statements that replace one, and the imports that they
-// need.
-func offer(r *where.Reporter, s *source, stmt ast.Stmt, message, fix, text string, imports map[string]string) {
+// offers are the findings of a package. They are reported at its end, because all fixes of a file
+// must add the same imports. Equal edits are made only once.
+type offers struct {
+	*where.Reporter
+	list []offered
+}
+
+// offered is a finding with its fix: statements that replace one, and the imports that they need.
+type offered struct {
+	src          *source
+	stmt         ast.Stmt
+	edit         analysis.TextEdit
+	message, fix string
+	imports      map[string]string
+}
+
+func offer(r *offers, s *source, stmt ast.Stmt, message, fix, text string, imports map[string]string) {
 	edit, ok := s.replacement(stmt, text)
-	if !ok {
+	switch {
+	case strings.TrimSpace(text) == "":
+		leave(r, stmt, "its function is empty")
+	case !ok:
 		leave(r, stmt, "its text cannot be moved")
-		return
+	case losesComment(s, stmt, text):
+		leave(r, stmt, "a comment would be lost")
+	case !r.Silent(stmt):
+		r.list = append(r.list, offered{s, stmt, edit, message, fix, imports})
 	}
-	var missing []string
-	for name, path := range imports {
-		if importName(s.file, path, name) == "" {
-			missing = append(missing, path)
+}
+
+// reportAll reports what was offered.
+func (r *offers) reportAll() {
+	missing := map[*ast.File]map[string]bool{}
+	for _, o := range r.list {
+		for name, path := range o.imports {
+			if importName(o.src.file, path, name) == "" {
+				if missing[o.src.file] == nil {
+					missing[o.src.file] = map[string]bool{}
+				}
+				missing[o.src.file][path] = true
+			}
 		}
 	}
-	slices.Sort(missing)
-	edits := append([]analysis.TextEdit{edit}, addImports(s, missing)...)
-	r.Report(stmt, message, analysis.SuggestedFix{Message: fix, TextEdits: edits})
+	for _, o := range r.list {
+		paths := slices.Sorted(maps.Keys(missing[o.src.file]))
+		edits := append([]analysis.TextEdit{o.edit}, addImports(o.src, paths)...)
+		r.Report(o.stmt, o.message, analysis.SuggestedFix{Message: o.fix, TextEdits: edits})
+	}
 }
 
 // leave reports why something must be changed by hand, if the flag why is set.
-func leave(r *where.Reporter, n ast.Node, reason string) {
+func leave(r *offers, n ast.Node, reason string) {
 	if why {
 		r.Report(n, "change this by hand: "+reason)
 	}

@@ -28,7 +28,7 @@ type part struct {
 	list []ast.Stmt
 }
 
-func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoStmt) {
+func moveGoroutine(in *where.Info, r *offers, f *where.Fn, stmt *ast.GoStmt) {
 	lit, ok := ast.Unparen(stmt.Call.Fun).(*ast.FuncLit)
 	s := sourceAt(in, stmt.Pos())
 	if !ok || s == nil {
@@ -48,19 +48,16 @@ func moveGoroutine(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.GoS
 	switch {
 	case !sameArgs(in, lit, stmt.Call):
 		m.no("the goroutine is given arguments")
+	case !f.Place.OffUI() && waitsAfter(in, f, stmt):
+		m.no("the function around it blocks, perhaps until the goroutine has ended")
+	case lit.Type.Results != nil:
+		m.no("its function has results")
 	case start == "":
 		m.no("no guest is in sight")
 	case !free(in, s, stmt.Pos(), asks):
 		m.no("the name guest or context means something else here")
 	}
 	text := m.text(start)
-	for _, group := range s.file.Comments {
-		for _, c := range group.List {
-			if lit.Body.Lbrace < c.Pos() && c.End() < lit.Body.Rbrace && !strings.Contains(text, c.Text) {
-				m.no("a comment would be lost")
-			}
-		}
-	}
 	if m.why != "" {
 		leave(r, stmt, m.why)
 		return

@@ -34,7 +34,7 @@ func (m *mover) check(p part) {
 			case *ast.CallExpr:
 				locks += m.locks(n)
 			}
-			if what := m.in.Blocking(n, nil); strings.Contains(what, "channel") || strings.Contains(what, "select") {
+			if what := m.in.Blocking(n, nil); strings.HasPrefix(what, "a ") {
 				m.no("it waits for a channel, perhaps forever")
 			}
 			return true
@@ -58,6 +58,20 @@ func (m *mover) locks(call *ast.CallExpr) int {
 		return -1
 	}
 	return 0
+}
+
+// waitsAfter reports whether a function waits for a channel or a group after it has started a
+// goroutine. A task could not begin meanwhile if the function runs on the UI thread.
+func waitsAfter(in *where.Info, f *where.Fn, stmt *ast.GoStmt) bool {
+	found := false
+	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
+		what := in.Blocking(n, stack)
+		if n.Pos() > stmt.End() && (strings.HasPrefix(what, "a ") || strings.HasSuffix(what, ".Wait")) {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // ownNames refuses a goroutine in which the name guest or context means something else.
@@ -92,7 +106,7 @@ func sameArgs(in *where.Info, lit *ast.FuncLit, call *ast.CallExpr) bool {
 
 // postsItself reports why a goroutine that runs a named function is left, if that function
 // posts.
-func postsItself(in *where.Info, r *where.Reporter, n ast.Node, call *ast.CallExpr) bool {
+func postsItself(in *where.Info, r *offers, n ast.Node, call *ast.CallExpr) bool {
 	s := in.Called(call)
 	if s == nil || s.Posts == "" {
 		return false
@@ -102,7 +116,7 @@ func postsItself(in *where.Info, r *where.Reporter, n ast.Node, call *ast.CallEx
 }
 
 // postsInside does the same for a goroutine that calls such a function.
-func postsInside(in *where.Info, r *where.Reporter, n ast.Node, lit *ast.FuncLit) {
+func postsInside(in *where.Info, r *offers, n ast.Node, lit *ast.FuncLit) {
 	said := false
 	in.Walk(in.Lit(lit), func(n2 ast.Node, _ []ast.Node) bool {
 		if call, ok := n2.(*ast.CallExpr); ok && !said {

@@ -239,8 +239,23 @@ func (m *mover) after(stmt ast.Stmt) token.Pos {
 	return stmt.End()
 }
 
+// lineAfter returns where the line after a statement begins, if nothing else follows on its line.
+func (m *mover) lineAfter(stmt ast.Stmt) token.Pos {
+	end := m.after(stmt)
+	if m.src.bytes[m.src.tok.Offset(end)] == '\n' {
+		end++
+	}
+	return end
+}
+
 // gap returns what is between two statements of the work: comments and blank lines.
 func (m *mover) gap(a, b ast.Stmt) string {
-	_, text, _ := strings.Cut(m.src.cut(m.after(a), b.Pos(), nil), "\n")
+	var moved []edit // declarations that stand before the work now
+	for stmt := range m.hoist {
+		if a.End() <= stmt.Pos() && stmt.End() <= b.Pos() {
+			moved = append(moved, edit{m.before(stmt), m.lineAfter(stmt), ""})
+		}
+	}
+	_, text, _ := strings.Cut(m.src.cut(m.after(a), b.Pos(), moved), "\n")
 	return text
 }

@@ -39,6 +39,9 @@ func offThread(in *where.Info, r *where.Reporter) {
 		})
 	}
 	for _, ref := range in.References() {
+		if what := in.TouchingRef(ref); what != "" && ref.Place.OffUI() {
+			r.Report(in.NodeAt(ref.Pos), what+" off the UI thread ("+ref.Why+"); "+onMain(ref.Place)+silent)
+		}
 		if s := in.Imported(ref.Fn); s != nil && s.Touches != "" && ref.Place.OffUI() {
 			r.Report(in.NodeAt(ref.Pos), ref.Fn.Name()+" touches widgets ("+s.Touches+") off the UI thread; "+onMain(ref.Place)+silent)
 		}

@@ -13,13 +13,18 @@ import (
 // plainLines rewrites a call that asks for the UI thread. In a task the function becomes plain
 // lines, because the task is on the UI thread already. In a Background function the guest's own
 // call replaces it and keeps the order of posts.
-func plainLines(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
+func plainLines(in *where.Info, r *offers, f *where.Fn, stmt *ast.ExprStmt) {
 	fn, name := toUI(in, stmt.X)
+	if name == "" {
+		return
+	}
 	s := sourceAt(in, stmt.Pos())
-	if name == "" || s == nil {
+	if s == nil {
 		return
 	}
 	switch {
+	case f.Place.OnUI() && name != "IdleAdd" && in.CalledElsewhere(f):
+		leave(r, stmt, "its function is also called where nothing says that it is the UI thread")
 	case f.Place == where.Task && name != "IdleAdd", f.Place == where.Handler && name == "DoAndWait":
 		if f.Place == where.Task && opensLoop(in, fn) {
 			leave(r, stmt, "it runs a nested loop, which belongs in guest.Modal")

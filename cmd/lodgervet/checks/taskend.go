@@ -15,12 +15,15 @@ The shutdown has an order: tasks unwind, then preferences are saved. Return an e
 g.Cancel. Never lock the thread across a wait.`, taskEnd)
 
 func taskEnd(in *where.Info, r *where.Reporter) {
+	if !reaches(in.Pass.Pkg, where.Guest) {
+		return
+	}
 	for _, f := range in.Fns {
-		if f.Part || !f.Place.OnUI() || !reaches(in.Pass.Pkg, where.Guest) {
+		if f.Part || !f.Place.OnUI() {
 			continue
 		}
 		var lock ast.Node
-		unlocked, atEnd := false, false
+		open, atEnd := 0, 0 // how often the thread is locked; how often it is unlocked at the end
 		in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
@@ -28,23 +31,31 @@ func taskEnd(in *where.Info, r *where.Reporter) {
 			}
 			switch name := where.Name(in.Callee(call)); name {
 			case "runtime.LockOSThread":
-				lock = call
+				if open == 0 {
+					lock = call
+				}
+				if open == 0 || !inBranch(stack) { // of two branches, one runs
+					open++
+				}
 			case "runtime.UnlockOSThread":
-				if atEnd = atEnd || isDeferred(stack); !atEnd {
-					unlocked = true
+				if isDeferred(stack) {
+					atEnd++
+				} else {
+					open = max(open-1, 0)
 				}
 			case "runtime.Goexit":
 				r.Report(call, "Goexit in "+f.Place.String()+": "+goexit(f.Place))
-			case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln":
+			case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "log.Logger.Fatal", "log.Logger.Fatalf", "log.Logger.Fatalln":
 				r.Report(call, called(call)+" in "+f.Place.String()+" skips the shutdown: no task unwinds, and nothing is saved; return an error, or call g.Cancel")
 			default:
-				if _, waits := in.Wait(call); waits && lock != nil && !unlocked {
+				_, waits := in.Wait(call)
+				if s := in.Called(call); open > 0 && (waits || s != nil && s.Waits != "") {
 					r.Report(lock, "the thread stays locked across a wait, and Go's runtime ends the process for it; unlock before the wait")
 				}
 			}
 			return true
 		})
-		if lock != nil && !unlocked && !atEnd {
+		if open > atEnd {
 			r.Report(lock, "LockOSThread without UnlockOSThread in "+f.Place.String()+": Go's runtime ends the process for it")
 		}
 	}
@@ -53,6 +64,17 @@ func taskEnd(in *where.Info, r *where.Reporter) {
 func isDeferred(stack []ast.Node) bool {
 	for _, n := range stack {
 		if _, ok := n.(*ast.DeferStmt); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// inBranch reports whether a node runs only sometimes.
+func inBranch(stack []ast.Node) bool {
+	for _, n := range stack {
+		switch n.(type) {
+		case *ast.IfStmt, *ast.CaseClause, *ast.CommClause, *ast.ForStmt, *ast.RangeStmt:
 			return true
 		}
 	}

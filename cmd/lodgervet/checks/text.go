@@ -3,6 +3,7 @@ package checks
 import (
 	"go/ast"
 	"go/format"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"slices"
@@ -88,12 +89,46 @@ func (s *source) replacement(stmt ast.Stmt, text string) (analysis.TextEdit, boo
 // rawLines reports whether a text contains a raw string of several lines, which must not be
 // indented.
 func rawLines(text string) bool {
-	for i, part := range strings.Split(text, "`") {
-		if i%2 == 1 && strings.Contains(part, "\n") {
-			return true
+	found := false
+	tokens(text, func(tok token.Token, lit string) {
+		found = found || tok == token.STRING && strings.HasPrefix(lit, "`") && strings.Contains(lit, "\n")
+	})
+	return found
+}
+
+// losesComment reports whether a comment of a statement is not in the text that replaces it.
+func losesComment(s *source, stmt ast.Stmt, text string) bool {
+	kept := map[string]int{}
+	tokens(text, func(tok token.Token, lit string) {
+		if tok == token.COMMENT {
+			kept[lit]++
+		}
+	})
+	for _, group := range s.file.Comments {
+		for _, c := range group.List {
+			if stmt.Pos() <= c.Pos() && c.End() <= stmt.End() {
+				kept[c.Text]--
+				if kept[c.Text] < 0 {
+					return true
+				}
+			}
 		}
 	}
 	return false
+}
+
+// tokens visits the tokens of a text.
+func tokens(text string, visit func(tok token.Token, lit string)) {
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(text))
+	s.Init(file, []byte(text), nil, scanner.ScanComments)
+	for {
+		_, tok, lit := s.Scan()
+		if tok == token.EOF {
+			return
+		}
+		visit(tok, lit)
+	}
 }
 
 func (s *source) indent(pos token.Pos) string {

@@ -10,7 +10,7 @@ import (
 // repeats rewrites a timer of glib to guest.Every if its function always returns true. It
 // leaves a timer that stops by returning false, because it can't know how the program handles
 // that end.
-func repeats(in *where.Info, r *where.Reporter, f *where.Fn, stmt *ast.ExprStmt) {
+func repeats(in *where.Info, r *offers, f *where.Fn, stmt *ast.ExprStmt) {
 	call, ok := stmt.X.(*ast.CallExpr)
 	if !ok || len(call.Args) != 2 {
 		return

@@ -30,6 +30,9 @@ func uiBlock(in *where.Info, r *where.Reporter) {
 		}
 	}
 	for _, ref := range in.References() {
+		if what := where.BlockingRef(ref); what != "" && ref.Place.OnUI() {
+			r.Report(in.NodeAt(ref.Pos), what+" blocks the UI thread in "+ref.Place.String()+" ("+ref.Why+"); "+remedy(ref.Place, what))
+		}
 		if s := in.Imported(ref.Fn); s != nil && s.Blocks != "" && ref.Place.OnUI() {
 			r.Report(in.NodeAt(ref.Pos), ref.Fn.Name()+" blocks the UI thread ("+s.Blocks+"); "+remedy(ref.Place, s.Blocks))
 		}
@@ -54,6 +57,8 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	s := in.Called(call)
 	switch {
 	case s == nil:
+	case s.Blocks == "" && in.ReadsAgain(call, stack) != "":
+		r.Report(call, called(call)+" in a loop blocks the UI thread in "+f.Place.String()+" ("+s.Reads+"); "+remedy(f.Place, s.Reads))
 	case s.Blocks != "":
 		r.Report(call, called(call)+" blocks the UI thread in "+f.Place.String()+" ("+s.Blocks+"); "+remedy(f.Place, s.Blocks))
 	case s.Waits != "" && f.Place == where.Handler:
@@ -74,7 +79,13 @@ func holdsTasks(f *where.Fn) bool {
 }
 
 func called(call *ast.CallExpr) string {
-	switch fun := ast.Unparen(call.Fun).(type) {
+	fun := ast.Unparen(call.Fun)
+	if x, ok := fun.(*ast.IndexExpr); ok {
+		fun = x.X
+	} else if x, ok := fun.(*ast.IndexListExpr); ok {
+		fun = x.X
+	}
+	switch fun := fun.(type) {
 	case *ast.Ident:
 		return fun.Name
 	case *ast.SelectorExpr:
@@ -85,31 +96,34 @@ func called(call *ast.CallExpr) string {
 
 // remedy says what to do instead.
 func remedy(p where.Place, what string) string {
+	what, _, _ = strings.Cut(what, " at ") // a file's name says nothing
 	switch {
 	case strings.Contains(what, "DoAndWait"):
 		if p == where.Task {
 			return "a task is on the UI thread, so call the function in a plain line"
 		}
 		return "a handler is on the UI thread, so call the function in a plain line; this hangs"
-	case strings.Contains(what, "Sleep") && p == where.Task:
-		return "use guest.Sleep"
-	case strings.Contains(what, "receive") && p == where.Task:
-		return "use flow.Recv"
-	case strings.Contains(what, "loop over a channel") && p == where.Task:
-		return "use flow.Each"
-	case p == where.Task:
-		return "use guest.Background"
+	case p != where.Task:
+		return "do it in a task's guest.Background, or in a goroutine"
 	}
-	return "do it in a task's guest.Background, or in a goroutine"
+	switch what {
+	case "time.Sleep":
+		return "use guest.Sleep"
+	case "a receive from a channel":
+		return "use flow.Recv"
+	case "a wait for a context", "a select without cases":
+		return "use guest.Park"
+	case "a loop over a channel":
+		return "use flow.Each"
+	}
+	return "use guest.Background"
 }
 
 // locked finds a mutex that is held while a task waits. If other code on the UI thread then
 // locks it, it stops the thread that could unlock it.
 func locked(in *where.Info, r *where.Reporter, f *where.Fn) {
 	in.Walk(f, func(n ast.Node, _ []ast.Node) bool {
-		if block, ok := n.(*ast.BlockStmt); ok {
-			lockedIn(in, r, block.List)
-		}
+		lockedIn(in, r, statements(n))
 		return true
 	})
 	lockedIn(in, r, f.Body().List)
@@ -160,6 +174,16 @@ func unlocks(in *where.Info, s ast.Stmt) bool {
 	return found
 }
 
+// selector returns the method that x means, such as mu.Lock, also through a variable that is set
+// once.
+func selector(in *where.Info, x ast.Expr) *ast.SelectorExpr {
+	if v := variable(in, x); v != nil {
+		x = in.Held(v)
+	}
+	sel, _ := ast.Unparen(x).(*ast.SelectorExpr)
+	return sel
+}
+
 // mutexCall returns the mutex and the method's name if x calls a mutex of package sync.
 func mutexCall(in *where.Info, x ast.Expr) (mutex, verb string) {
 	call, ok := x.(*ast.CallExpr)
@@ -168,8 +192,9 @@ func mutexCall(in *where.Info, x ast.Expr) (mutex, verb string) {
 	}
 	name := where.Name(in.Callee(call))
 	for _, t := range []string{"sync.Mutex.", "sync.RWMutex."} {
-		if verb, ok := strings.CutPrefix(name, t); ok {
-			return exprString(call.Fun.(*ast.SelectorExpr).X), verb
+		verb, ok := strings.CutPrefix(name, t)
+		if sel := selector(in, call.Fun); ok && sel != nil {
+			return exprString(sel.X), verb
 		}
 	}
 	return "", ""

@@ -71,7 +71,9 @@ func nearest(in *where.Info, f *where.Fn) near {
 // or derives from one of them.
 func isNobodys(in *where.Info, x ast.Expr) bool {
 	if v := variable(in, x); v != nil {
-		x = in.Held(v)
+		if x = in.Held(v); x == nil || mentions(in, x, v) { // var ctx, ctx = context.With…(ctx)
+			return false
+		}
 	}
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok {

@@ -25,9 +25,12 @@ func waitErr(in *where.Info, r *where.Reporter) {
 			switch n := n.(type) {
 			case *ast.ForStmt:
 				spins(in, r, f, n)
-			case *ast.BlockStmt:
-				ignoredIn(in, r, n.List)
+			case *ast.IfStmt:
+				if n.Init != nil { // if v, _ := wait(); v
+					ignoredIn(in, r, []ast.Stmt{n.Init, &ast.IfStmt{Cond: n.Cond, Body: n.Body, Else: n.Else}})
+				}
 			}
+			ignoredIn(in, r, statements(n))
 			return true
 		})
 		ignoredIn(in, r, f.Body().List)
@@ -61,7 +64,7 @@ func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
 			checked = checked || leaves(n.Body) && counts(in, loop.Body, n.Cond)
 		case *ast.CallExpr:
 			_, waits := in.Wait(n)
-			checked = checked || waits || n != bare && mayAsk(in, n)
+			checked = checked || waits || n != bare && mayAsk(in, n) || asksContext(in, n)
 		case ast.Expr:
 			checked = checked || asksContext(in, n)
 		}
@@ -150,6 +153,11 @@ func isBlank(x ast.Expr) bool {
 func asksContext(in *where.Info, x ast.Node) bool {
 	found := false
 	ast.Inspect(x, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && !found { // done, after done := ctx.Done()
+			if call, ok := in.Held(in.Pass.TypesInfo.Uses[id]).(*ast.CallExpr); ok {
+				found = where.Name(in.Callee(call)) == "context.Context.Done"
+			}
+		}
 		if call, ok := n.(*ast.CallExpr); ok {
 			switch where.Name(in.Callee(call)) {
 			case "context.Context.Err", "context.Context.Done", "context.Cause", where.Guest + ".Guest.Ending":

@@ -19,13 +19,27 @@ var blocking = map[string]bool{
 	"net/http.Server.Shutdown": true,
 	"net.Dial":                 true, "net.DialTimeout": true, "net.Dialer.Dial": true, "net.Dialer.DialContext": true,
 	"net.LookupHost": true, "net.LookupIP": true, "net.LookupAddr": true, "crypto/tls.Dial": true,
-	"path/filepath.Walk": true, "path/filepath.WalkDir": true,
+	"net.DialTCP":     true,
+	"net.LookupCNAME": true, "net.LookupMX": true, "net.LookupNS": true, "net.LookupSRV": true, "net.LookupTXT": true,
+	"net.Resolver.LookupHost": true, "net.Resolver.LookupIP": true, "net.Resolver.LookupIPAddr": true,
+	"net.Resolver.LookupAddr": true, "net.Resolver.LookupCNAME": true, "net.Resolver.LookupMX": true,
+	"net.Resolver.LookupNS": true, "net.Resolver.LookupSRV": true, "net.Resolver.LookupTXT": true,
+	"net.Listener.Accept": true, "net.TCPListener.Accept": true, "net.TCPListener.AcceptTCP": true,
+	"net.Conn.Read": true, "net.conn.Read": true, "crypto/tls.Conn.Read": true,
+	"net/http.ListenAndServeTLS": true, "net/http.Server.ListenAndServeTLS": true,
+	"net/http.Serve": true, "net/http.Server.Serve": true, "net/http.RoundTripper.RoundTrip": true,
+	"net/http.Transport.RoundTrip": true, "net/smtp.Dial": true, "net/smtp.SendMail": true,
+	"net/rpc.Dial": true, "net/rpc.Client.Call": true,
+	"crypto/tls.DialWithDialer": true, "crypto/tls.Dialer.Dial": true, "crypto/tls.Dialer.DialContext": true,
+	"os.Process.Wait": true, "path/filepath.Walk": true, "path/filepath.WalkDir": true,
 	Fyne + ".DoAndWait": true,
 }
 
 // inLoops holds functions that are fast enough once, but not in a loop.
 var inLoops = map[string]bool{
 	"os.ReadFile": true, "os.WriteFile": true, "os.ReadDir": true, "io.Copy": true, "io.ReadAll": true,
+	"os.File.Read": true, "os.File.ReadAt": true, "os.File.Write": true, "os.File.WriteAt": true,
+	"os.File.WriteString": true, "os.File.Sync": true,
 	"io/ioutil.ReadFile": true, "io/ioutil.WriteFile": true, "io/ioutil.ReadDir": true,
 }
 
@@ -33,11 +47,17 @@ var inLoops = map[string]bool{
 func (in *Info) Blocking(n ast.Node, stack []ast.Node) string {
 	switch n := n.(type) {
 	case *ast.SelectStmt:
-		if !hasDefault(n) {
+		switch {
+		case len(n.Body.List) == 0:
+			return "a select without cases"
+		case !hasDefault(n):
 			return "a select without default"
 		}
 	case *ast.UnaryExpr:
 		if n.Op == token.ARROW && !inCase(n, stack) {
+			if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok && Name(in.Callee(call)) == "context.Context.Done" {
+				return "a wait for a context"
+			}
 			return "a receive from a channel"
 		}
 	case *ast.RangeStmt:
@@ -48,7 +68,7 @@ func (in *Info) Blocking(n ast.Node, stack []ast.Node) string {
 		}
 	case *ast.CallExpr:
 		name := Name(in.Callee(n))
-		if blocking[name] || inLoops[name] && Within(stack) {
+		if blocking[name] || inLoops[name] && Within(n, stack) {
 			return short(in.Callee(n))
 		}
 	}
@@ -69,10 +89,21 @@ func hasDefault(s *ast.SelectStmt) bool {
 func inCase(recv *ast.UnaryExpr, stack []ast.Node) bool {
 	for i := len(stack) - 1; i > 0; i-- {
 		if c, ok := stack[i].(*ast.CommClause); ok {
-			return c.Comm != nil && c.Comm.Pos() <= recv.Pos() && recv.End() <= c.Comm.End()
+			return c.Comm != nil && received(c.Comm) == recv
 		}
 	}
 	return false
+}
+
+// received is the receive of a case; nil if it sends.
+func received(comm ast.Stmt) ast.Expr {
+	switch s := comm.(type) {
+	case *ast.ExprStmt:
+		return ast.Unparen(s.X)
+	case *ast.AssignStmt:
+		return ast.Unparen(s.Rhs[0])
+	}
+	return nil
 }
 
 // Spins reports whether a call runs a nested loop of GTK's until a dialog is answered.

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
@@ -39,6 +41,10 @@ func (in *Info) place(ins *inspector.Inspector) {
 // placeEvent handles a method of a widget that Fyne calls, as Tapped(*fyne.PointEvent).
 func (in *Info) placeEvent(d *ast.FuncDecl) {
 	fn, ok := in.Pass.TypesInfo.Defs[d.Name].(*types.Func)
+	if ok && d.Recv != nil && bareEvents[fn.Name()] && embedsWidget(fn.Signature().Recv().Type()) {
+		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos()})
+		return
+	}
 	if !ok || d.Recv == nil || !events[fn.Name()] || fn.Signature().Params().Len() != 1 {
 		return
 	}
@@ -46,6 +52,26 @@ func (in *Info) placeEvent(d *ast.FuncDecl) {
 	if event != nil && event.Obj().Pkg() != nil && ofToolkit(event.Obj().Pkg().Path()) {
 		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos()})
 	}
+}
+
+// embedsWidget reports whether a type is a struct that embeds something of Fyne's.
+func embedsWidget(t types.Type) bool {
+	named := Named(t)
+	if named == nil {
+		return false
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for field := range st.Fields() {
+		inner := Named(field.Type())
+		if field.Embedded() && inner != nil && inner.Obj().Pkg() != nil &&
+			(inner.Obj().Pkg().Path() == Fyne || strings.HasPrefix(inner.Obj().Pkg().Path(), Fyne+"/")) {
+			return true
+		}
+	}
+	return false
 }
 
 func (in *Info) placeCall(call *ast.CallExpr) {
@@ -59,7 +85,11 @@ func (in *Info) placeCall(call *ast.CallExpr) {
 	}
 	why := "it is given to " + short(fn)
 	for _, arg := range call.Args {
-		if m, ok := ast.Unparen(arg).(*ast.CompositeLit); ok && place == Handler { // signals
+		held := arg
+		if id, ok := ast.Unparen(arg).(*ast.Ident); ok && in.Held(in.Pass.TypesInfo.Uses[id]) != nil {
+			held = in.Held(in.Pass.TypesInfo.Uses[id])
+		}
+		if m, ok := ast.Unparen(held).(*ast.CompositeLit); ok && place == Handler { // of signals
 			in.placeValues(m, why)
 			continue
 		}
@@ -172,10 +202,34 @@ func (in *Info) runsLoop(f *Fn) bool {
 	return found
 }
 
+// CalledElsewhere reports whether the named function around f is also called where it may not be
+// the UI thread.
+func (in *Info) CalledElsewhere(f *Fn) bool {
+	if in.elsewhere == nil {
+		in.elsewhere = map[types.Object]bool{}
+		for _, from := range in.Fns {
+			if from.Part || from.Place.OnUI() {
+				continue
+			}
+			in.Walk(from, func(n ast.Node, _ []ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok && in.named[in.Object(call.Fun)] != nil {
+					in.elsewhere[in.Object(call.Fun)] = true
+				}
+				return true
+			})
+		}
+	}
+	for f.Part && f.Outer != nil {
+		f = f.Outer
+	}
+	return f.Obj != nil && in.elsewhere[f.Obj]
+}
+
 // A Reference is a use of a function of another package that says where it runs.
 type Reference struct {
 	Fn    *types.Func
 	Place Place
+	Why   string
 	Pos   token.Pos
 }
 
@@ -188,9 +242,10 @@ func (in *Info) References() []Reference {
 			continue
 		}
 		for _, r := range roots {
-			list = append(list, Reference{fn, r.place, r.pos})
+			list = append(list, Reference{fn, r.place, r.why, r.pos})
 		}
 	}
+	slices.SortFunc(list, func(a, b Reference) int { return int(a.Pos - b.Pos) })
 	return list
 }
 

@@ -16,6 +16,7 @@ type Summary struct {
 	Touches string // it touches widgets
 	Waits   string // it waits with Lodger
 	Spins   string // it runs a nested loop of the toolkit
+	Reads   string // it reads or writes a file, which is quick once
 	Posts   string // it posts to the UI thread by the toolkit's own call
 }
 
@@ -30,11 +31,28 @@ func (s *Summary) String() string {
 // summarize computes all summaries, and exports those that are not empty as facts.
 func (in *Info) summarize() {
 	for _, f := range in.Fns {
-		s := in.summaryOf(f)
+		in.summaryOf(f)
+	}
+	for in.cycles && in.again() {
+	}
+	for _, f := range in.Fns {
+		s := f.summary
 		if !local && f.Decl != nil && f.Obj != nil && *s != (Summary{}) {
 			in.Pass.ExportObjectFact(f.Obj, s)
 		}
 	}
+}
+
+// again makes all summaries anew from the existing ones, and reports whether one has grown.
+// Functions that call each other need that: the first summary of one lacks what the other does.
+func (in *Info) again() bool {
+	grown := false
+	for _, f := range in.Fns {
+		old := *f.summary
+		in.fill(f.summary, f)
+		grown = grown || *f.summary != old
+	}
+	return grown
 }
 
 // Summary returns the summary of a function of this package.
@@ -43,22 +61,34 @@ func (in *Info) Summary(f *Fn) *Summary { return in.summaryOf(f) }
 func (in *Info) summaryOf(f *Fn) *Summary {
 	if f.summary != nil || f.busy {
 		if f.busy {
+			in.cycles = true
 			return &Summary{}
 		}
 		return f.summary
 	}
 	f.busy = true
 	s := &Summary{}
+	in.fill(s, f)
+	f.summary, f.busy = s, false
+	return s
+}
+
+// fill adds to a summary what a function does.
+func (in *Info) fill(s *Summary, f *Fn) {
 	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 		keep(&s.Blocks, in.at(in.Blocking(n, stack), n))
 		keep(&s.Touches, in.at(in.Touching(f, n), n))
 		if call, ok := n.(*ast.CallExpr); ok {
 			in.addCall(s, f, call)
+			if fn := in.Callee(call); inLoops[Name(fn)] {
+				keep(&s.Reads, in.at(short(fn), call))
+			}
+			if again := in.ReadsAgain(call, stack); again != "" {
+				keep(&s.Blocks, again)
+			}
 		}
 		return true
 	})
-	f.summary, f.busy = s, false
-	return s
 }
 
 func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
@@ -75,6 +105,7 @@ func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	if other == nil {
 		return
 	}
+	keep(&s.Reads, other.Reads)
 	keep(&s.Posts, other.Posts)
 	keep(&s.Blocks, other.Blocks)
 	keep(&s.Waits, other.Waits)
@@ -84,8 +115,30 @@ func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	}
 }
 
-// onFresh reports whether a method is called on something that f has just created.
+// ReadsAgain returns which file a function of the module reads or writes, if the call is in a
+// loop.
+func (in *Info) ReadsAgain(call *ast.CallExpr, stack []ast.Node) string {
+	if other := in.Called(call); other != nil && Within(call, stack) {
+		return other.Reads
+	}
+	return ""
+}
+
+// onFresh reports whether a method is called on something that f has just created, or a function
+// is called with such widgets only.
 func (in *Info) onFresh(f *Fn, call *ast.CallExpr) bool {
+	if fn := in.Callee(call); fn != nil && fn.Signature().Recv() == nil {
+		widgets, old := 0, 0
+		for _, arg := range call.Args {
+			if IsWidget(in.Pass.TypesInfo.TypeOf(arg)) {
+				widgets++
+				if !in.fresh(f, arg) {
+					old++
+				}
+			}
+		}
+		return widgets > 0 && old == 0
+	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	return ok && in.fresh(f, sel.X)
 }

@@ -73,6 +73,13 @@ var events = map[string]bool{
 	"MouseIn": true, "MouseMoved": true, "MouseDown": true, "MouseUp": true,
 }
 
+// bareEvents are the handlers without an event of Fyne as a parameter. They count only for a type
+// that embeds something of Fyne.
+var bareEvents = map[string]bool{
+	"TypedRune": true, "FocusGained": true, "FocusLost": true, "MouseOut": true, "DragEnd": true,
+	"CreateRenderer": true,
+}
+
 // argument returns where fn runs its function arguments.
 func argument(fn *types.Func) Place {
 	if fn == nil || fn.Pkg() == nil {

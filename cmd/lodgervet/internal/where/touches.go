@@ -3,6 +3,7 @@ package where
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,7 +11,7 @@ import (
 // mutators holds prefixes of the names of methods that change what is on the screen.
 var mutators = []string{"Set", "Show", "Hide", "Refresh", "Resize", "Move", "Enable", "Disable",
 	"Add", "Remove", "Append", "Prepend", "Select", "Unselect", "Scroll", "Focus", "Unfocus",
-	"RequestFocus", "Center", "Close", "Open"}
+	"RequestFocus", "Center", "Close", "Open", "Clear", "Start", "Stop", "Parse", "Undo", "Redo"}
 
 // Touching returns which widget a call touches, as "label.SetText", or "". A widget that the
 // function has just created is not on the screen yet, and may be touched.
@@ -23,7 +24,7 @@ func (in *Info) Touching(f *Fn, n ast.Node) string {
 	if fn == nil || fn.Pkg() == nil {
 		return ""
 	}
-	if strings.HasPrefix(Name(fn), Fyne+"/dialog.Show") && in.hasDo() {
+	if shows(fn) && in.hasDo() {
 		return short(fn)
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -31,6 +32,29 @@ func (in *Info) Touching(f *Fn, n ast.Node) string {
 		return ""
 	}
 	return types.ExprString(sel.X) + "." + fn.Name()
+}
+
+// shows reports whether a function of Fyne's shows or draws what it is given.
+func shows(fn *types.Func) bool {
+	name := Name(fn)
+	return fn.Signature().Recv() == nil && (name == Fyne+"/canvas.Refresh" ||
+		strings.HasPrefix(name, Fyne+"/dialog.Show") || strings.HasPrefix(name, Fyne+"/widget.Show"))
+}
+
+// TouchingRef says the same of a function that is given away, as in go label.Refresh().
+func (in *Info) TouchingRef(ref Reference) string {
+	if fn := ref.Fn; shows(fn) && in.hasDo() || fn.Signature().Recv() != nil && in.touches(fn) {
+		return short(fn)
+	}
+	return ""
+}
+
+// BlockingRef says what blocks when a function that is given away runs.
+func BlockingRef(ref Reference) string {
+	if blocking[Name(ref.Fn)] {
+		return short(ref.Fn)
+	}
+	return ""
 }
 
 // touches reports whether a method touches widgets.
@@ -60,13 +84,17 @@ var ofScreen = map[string]bool{
 }
 
 func mutates(name string) bool {
-	for _, m := range mutators {
-		rest, ok := strings.CutPrefix(name, m)
-		if ok && (rest == "" || unicode.IsUpper(rune(rest[0]))) { // Disable, but not Disabled
-			return true
-		}
+	return slices.ContainsFunc(mutators, func(m string) bool { return begins(name, m) })
+}
+
+// begins reports whether the first word of a name is another: Disable, and not Disabled. The case
+// of the first letter does not matter.
+func begins(name, word string) bool {
+	if len(name) < len(word) || !strings.EqualFold(name[:len(word)], word) {
+		return false
 	}
-	return false
+	rest := name[len(word):]
+	return rest == "" || !unicode.IsLower(rune(rest[0]))
 }
 
 // sinceDo holds names that Fyne's packages have had since fyne.Do exists.
@@ -91,6 +119,11 @@ func (in *Info) fresh(f *Fn, x ast.Expr) bool {
 		case *ast.SelectorExpr:
 			x = e.X
 			continue
+		case *ast.IndexExpr:
+			x = e.X
+			continue
+		case *ast.CompositeLit:
+			return in.makes(e)
 		case *ast.CallExpr:
 			return in.makes(e)
 		case *ast.Ident:
@@ -103,26 +136,53 @@ func (in *Info) fresh(f *Fn, x ast.Expr) bool {
 
 // madeNew reports whether f sets a variable to something new, and to nothing else.
 func (in *Info) madeNew(f *Fn, v *types.Var) bool {
-	made := false
+	if known, ok := in.news[v]; ok {
+		return known
+	}
+	in.news[v] = false // while it is looked at
+	in.news[v] = in.setsNew(f, v)
+	return in.news[v]
+}
+
+func (in *Info) setsNew(f *Fn, v *types.Var) bool {
+	made, other := false, false
+	set := func(lhs, rhs ast.Expr) {
+		if id, ok := lhs.(*ast.Ident); !ok || in.Pass.TypesInfo.ObjectOf(id) != v {
+			return
+		}
+		if in.makes(rhs) {
+			made = true
+		} else {
+			other = true
+		}
+	}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || made {
-			return !made
-		}
-		for i, lhs := range a.Lhs {
-			id, ok := lhs.(*ast.Ident)
-			if !ok || in.Pass.TypesInfo.ObjectOf(id) != v {
-				continue
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, lhs := range n.Lhs {
+				set(lhs, n.Rhs[min(i, len(n.Rhs)-1)])
 			}
-			rhs := a.Rhs[0]
-			if len(a.Rhs) == len(a.Lhs) {
-				rhs = a.Rhs[i]
+		case *ast.ValueSpec:
+			for i, name := range n.Names {
+				if len(n.Values) > 0 {
+					set(name, n.Values[min(i, len(n.Values)-1)])
+				} else if in.Pass.TypesInfo.Defs[name] == v {
+					made = made || isStruct(v.Type())
+				}
 			}
-			made = in.makes(rhs)
+		case *ast.RangeStmt: // over something new
+			if id, ok := n.Value.(*ast.Ident); ok && in.Pass.TypesInfo.ObjectOf(id) == v {
+				made, other = in.fresh(f, n.X), other || !in.fresh(f, n.X)
+			}
 		}
-		return true
+		return !other
 	})
-	return made
+	return made && !other
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // makes reports whether x creates something new: a struct literal, or a call of a function
@@ -131,9 +191,12 @@ func (in *Info) makes(x ast.Expr) bool {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.UnaryExpr:
 		return in.makes(x.X)
-	case *ast.CompositeLit:
-		return true
+	case *ast.CompositeLit: // of a struct, or of new things
+		return isStruct(in.Pass.TypesInfo.TypeOf(x)) || !slices.ContainsFunc(x.Elts, in.isOld)
 	case *ast.CallExpr:
+		if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && in.Pass.TypesInfo.Uses[id] == types.Universe.Lookup("new") {
+			return true
+		}
 		fn := in.Callee(x)
 		if fn == nil {
 			return false
@@ -141,11 +204,18 @@ func (in *Info) makes(x ast.Expr) bool {
 		if in.returnsNew(in.named[fn]) {
 			return true
 		}
-		name := strings.ToLower(fn.Name())
-		return strings.HasPrefix(name, "new") || strings.HasPrefix(name, "make") || strings.HasPrefix(name, "create") ||
+		return begins(fn.Name(), "new") || begins(fn.Name(), "make") || begins(fn.Name(), "create") ||
 			fn.Pkg() != nil && fn.Pkg().Path() == Gotk3+"gtk" && strings.Contains(fn.Name(), "New")
 	}
 	return false
+}
+
+// isOld reports whether an element of a slice, an array or a map has not just been created.
+func (in *Info) isOld(elt ast.Expr) bool {
+	if kv, ok := elt.(*ast.KeyValueExpr); ok {
+		elt = kv.Value
+	}
+	return !in.makes(elt)
 }
 
 // returnsNew reports whether a function of this package returns only what it creates.
@@ -176,7 +246,8 @@ func (in *Info) holdsNew(f *Fn, x ast.Expr) bool {
 	return ok && in.fresh(f, id)
 }
 
-// OnFresh reports whether a method is called on something that f has just created.
+// OnFresh reports whether a method is called on something that f has just created, or a function
+// is called with such widgets only.
 func (in *Info) OnFresh(f *Fn, call *ast.CallExpr) bool { return in.onFresh(f, call) }
 
 // IsWidget reports whether a type is a window or a widget of a toolkit.

@@ -46,12 +46,23 @@ func (in *Info) inPlace(lit *ast.FuncLit, stack []ast.Node) bool {
 	return ast.Unparen(call.Fun) == lit || argument(in.Callee(call)) == InPlace
 }
 
-// Within reports whether one of the nodes around n is a loop.
-func Within(stack []ast.Node) bool {
-	for _, n := range stack {
-		switch n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			return true
+// Within reports whether n runs again and again in a loop around it. What a loop ranges over, and
+// what it begins with, runs once.
+func Within(n ast.Node, stack []ast.Node) bool {
+	for i, around := range stack {
+		inner := n
+		if i+1 < len(stack) {
+			inner = stack[i+1]
+		}
+		switch loop := around.(type) {
+		case *ast.ForStmt:
+			if inner != loop.Init {
+				return true
+			}
+		case *ast.RangeStmt:
+			if inner == loop.Body {
+				return true
+			}
 		}
 	}
 	return false

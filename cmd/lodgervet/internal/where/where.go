@@ -80,6 +80,12 @@ type Info struct {
 	sets  map[types.Object]int      // how often a variable is set
 	bare  map[types.Object]bool     // variables that are declared without a value
 	holds map[types.Object]ast.Expr // the value of a local variable that is set once
+
+	elsewhere map[types.Object]bool // functions that are called where it may not be the UI thread
+
+	news map[*types.Var]bool // what madeNew has found so far
+
+	cycles bool // functions call themselves, or each other
 }
 
 type root struct {
@@ -93,7 +99,8 @@ func Of(pass *analysis.Pass) *Info { return pass.ResultOf[Analyzer].(*Info) }
 
 func run(pass *analysis.Pass) (any, error) {
 	in := &Info{Pass: pass, lits: map[*ast.FuncLit]*Fn{}, named: map[types.Object]*Fn{},
-		roots: map[types.Object][]root{}, sets: map[types.Object]int{}, bare: map[types.Object]bool{}, holds: map[types.Object]ast.Expr{}}
+		roots: map[types.Object][]root{}, sets: map[types.Object]int{}, bare: map[types.Object]bool{}, holds: map[types.Object]ast.Expr{},
+		news: map[*types.Var]bool{}}
 	if foreign(pass) {
 		return in, nil
 	}
@@ -112,6 +119,9 @@ func foreign(pass *analysis.Pass) bool {
 		return pass.Module.Version != ""
 	}
 	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	if first == "command-line-arguments" { // files that the command line names
+		return false
+	}
 	return len(pass.Files) == 0 || !strings.Contains(first, ".") &&
 		!strings.Contains(pass.Fset.File(pass.Files[0].Pos()).Name(), "/testdata/")
 }
