@@ -217,6 +217,7 @@ func (p *twin) ways() map[string]twins.Way[fyne.Window] {
 
 func signalled(s syscall.Signal) func(*testing.T, *screentest.Player) {
 	return func(t *testing.T, p *screentest.Player) {
+		screentest.NeedSignals(t)
 		require.NoError(t, p.Signal(s))
 		p.Hear("cause: guest: the host's loop has ended")
 	}
