@@ -101,12 +101,12 @@ func TestSliceMayBeBrokenOff(t *testing.T) {
 
 func ExampleSlice() {
 	_ = really(func(ctx context.Context) error {
-		sum := 0
+		var sum int64
 		for i, err := range flow.Slice(ctx, count(1_000_000)) { // the window stays alive
 			if err != nil {
 				return err
 			}
-			sum += i
+			sum += int64(i)
 		}
 		fmt.Println(sum)
 		return nil

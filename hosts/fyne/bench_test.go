@@ -255,5 +255,5 @@ func idle() int {
 }
 
 func TestIdleGuestAsksForNothing(t *testing.T) {
-	require.Contains(t, screentest.Start(t, "idle").Ended(0), "\nasked 0\n")
+	require.Contains(t, "\n"+screentest.Start(t, "idle").Ended(0), "\nasked 0\n")
 }

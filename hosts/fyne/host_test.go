@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/color"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,9 @@ func TestRunReturnsMainsError(t *testing.T) {
 }
 
 func TestWithoutADisplayThereIsAnError(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows always has a display")
+	}
 	text := screentest.Start(t, "plain", "DISPLAY=", "WAYLAND_DISPLAY=", "WAYLAND_SOCKET=").Ended(0)
 	require.Contains(t, text, "fynehost: no display")
 }
@@ -152,6 +156,7 @@ func widgets() int {
 		box := container.NewVBox(label, entry, bar, bound, check, slider, choose)
 		w.SetContent(container.NewBorder(box, nil, nil, nil, container.NewGridWithColumns(2, list, tabs)))
 		w.Show()
+		themeDue := false
 		calls := []func(i int){
 			func(i int) { label.SetText(fmt.Sprint("label ", i)) },
 			func(i int) { entry.SetText(fmt.Sprint("entry\n", i)) },
@@ -191,8 +196,11 @@ func widgets() int {
 				}).Start()
 			},
 			func(i int) {
-				if i%50 == 0 {
+				themeDue = themeDue || i%50 == 0
+				// In Fyne 2.8.1 on Windows, SetTheme panics while a window is closing.
+				if themeDue && (runtime.GOOS != "windows" || len(a.Driver().AllWindows()) == 1) {
 					a.Settings().SetTheme(theme.DefaultTheme())
+					themeDue = false
 				}
 			},
 		}

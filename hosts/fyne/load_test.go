@@ -121,6 +121,8 @@ func click() int {
 }
 
 func TestClickIsAnsweredWithinThreeFramesWhile100000TasksAreReady(t *testing.T) {
+	screentest.NeedDisplay(t)
+	screentest.Program(t, "xdotool")
 	require.LessOrEqual(t, screentest.Figure(t, screentest.Start(t, "click").Ended(0), "frames/click"), 3.0)
 }
 

@@ -34,7 +34,7 @@ func said(text string) (lines string) {
 // twoGuests are two in one loop, and a host that never has one. ORDER is that in which they
 // end.
 func twoGuests() int {
-	a := app.NewWithID("test")
+	a := keptApp()
 	a.Lifecycle().SetOnStopped(func() { screentest.Say("says: stopped") })
 	host := func() *fynehost.Host {
 		h, err := fynehost.New(a)
@@ -97,10 +97,9 @@ func TestOnStoppedComesOnceWhenTheLastOfSeveralGuestsHasEnded(t *testing.T) {
 	} {
 		t.Run(order, func(t *testing.T) {
 			t.Parallel()
-			env, kept := home(t)
-			text := screentest.Start(t, "two guests", env, "ORDER="+order).Ended(0)
-			require.Equal(t, want, said(text))
-			require.Equal(t, map[string]any{"zero": "x", "one": "x", "two": "x"}, kept())
+			p := screentest.Start(t, "two guests", home(t), "ORDER="+order)
+			require.Equal(t, want, said(p.Ended(0)))
+			require.Equal(t, map[string]any{"zero": "x", "one": "x", "two": "x"}, kept(t, p))
 		})
 	}
 }
@@ -133,8 +132,7 @@ func replacedHook() int {
 
 func TestOnStoppedIsTheHookThatWasSetLast(t *testing.T) {
 	for none, want := range map[string]string{"NONE=": "second\n", "NONE=1": ""} {
-		env, _ := home(t)
 		want = "tray: true\nrefused: true\n" + want + "<nil>\n"
-		require.Equal(t, want, said(screentest.Start(t, "replaced hook", env, none).Ended(0)))
+		require.Equal(t, want, said(screentest.Start(t, "replaced hook", home(t), none).Ended(0)))
 	}
 }

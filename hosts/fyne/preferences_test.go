@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -25,15 +26,42 @@ func init() {
 	stories["long unwinding"] = longUnwinding
 }
 
-// home is where a story keeps its preferences, and what leads it there.
-func home(t *testing.T) (env string, preferences func() map[string]any) {
-	dir := t.TempDir()
-	return "XDG_CONFIG_HOME=" + dir, func() (kept map[string]any) {
-		text, err := os.ReadFile(filepath.Join(dir, "fyne", "test", "preferences.json"))
-		require.NoError(t, err)
-		require.NoError(t, json.Unmarshal(text, &kept), string(text))
-		return kept
+// home returns the variable that makes a story keep its preferences in a folder of the test.
+func home(t *testing.T) (env string) {
+	variable := "XDG_CONFIG_HOME"
+	switch runtime.GOOS {
+	case "windows":
+		variable = "USERPROFILE"
+	case "darwin":
+		variable = "HOME"
 	}
+	return variable + "=" + t.TempDir()
+}
+
+// preferencesFile returns where Fyne keeps the preferences of a, which depends on the system.
+func preferencesFile(a fyne.App) string {
+	return filepath.Join(filepath.FromSlash(a.Storage().RootURI().Path()), "preferences.json")
+}
+
+const keptIn = "preferences are in "
+
+// keptApp is the app of a story whose preferences the test reads.
+func keptApp() fyne.App {
+	a := app.NewWithID("test")
+	screentest.Say(keptIn+"%s", preferencesFile(a))
+	return a
+}
+
+// kept returns what p, which has a keptApp, has kept.
+func kept(t *testing.T, p *screentest.Player) (preferences map[string]any) {
+	t.Helper()
+	_, file, said := strings.Cut(p.Text(), keptIn)
+	require.True(t, said, p.Text())
+	file, _, _ = strings.Cut(file, "\n")
+	text, err := os.ReadFile(strings.TrimSpace(file))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &preferences), string(text))
+	return preferences
 }
 
 // keep is a program that writes a preference wherever it can while it ends, in the way that
@@ -42,7 +70,7 @@ func home(t *testing.T) (env string, preferences func() map[string]any) {
 // another: so each of these would be lost without a save that comes later.
 func keep() int {
 	way, own, when := os.Getenv("WAY"), os.Getenv("OWN") != "", os.Getenv("HOOK")
-	a := app.NewWithID("test")
+	a := keptApp()
 	prefs := a.Preferences()
 	var h *fynehost.Host
 	hook := func(now string) {
@@ -158,6 +186,7 @@ type quitWay struct {
 
 func signalledBy(s syscall.Signal) func(t *testing.T, p *screentest.Player, title string) {
 	return func(t *testing.T, p *screentest.Player, _ string) {
+		screentest.NeedSignals(t)
 		p.Hear("ready")
 		require.NoError(t, p.Signal(s))
 	}
@@ -208,9 +237,8 @@ func TestPreferencesWrittenWhileQuittingAreOnDisk(t *testing.T) {
 					if q.shared {
 						t.Parallel()
 					}
-					env, kept := home(t)
 					title := strings.ReplaceAll(name, ",", "")
-					p := screentest.Start(t, "keep", env,
+					p := screentest.Start(t, "keep", home(t),
 						"WAY="+way, "OWN="+own, "HOOK="+hook, "TITLE="+title)
 					if q.act != nil {
 						q.act(t, p, title)
@@ -223,8 +251,9 @@ func TestPreferencesWrittenWhileQuittingAreOnDisk(t *testing.T) {
 						p.Ended(0)
 					}
 					text := p.Text()
+					preferences := kept(t, p)
 					for _, key := range []string{"first", "handled", "deferred", "stopped"} {
-						require.Equal(t, "x", kept()[key], key+" in "+text)
+						require.Equal(t, "x", preferences[key], key+" in "+text)
 					}
 					require.Equal(t, 1, strings.Count(text, "stopped"), text)
 					require.Regexp(t, `(?s)deferred\n.*stopped, on the UI thread: true`, text)
@@ -239,12 +268,11 @@ func TestPreferencesAreOnDiskWhileTasksUnwind(t *testing.T) {
 	for _, own := range []string{"", "1"} {
 		t.Run("OWN="+own, func(t *testing.T) {
 			t.Parallel()
-			env, kept := home(t)
-			p := screentest.Start(t, "keep", env, "WAY=killed", "OWN="+own)
+			p := screentest.Start(t, "keep", home(t), "WAY=killed", "OWN="+own)
 			p.Hear("deferred")
 			require.NoError(t, p.Signal(syscall.SIGKILL))
 			<-p.End
-			require.Equal(t, map[string]any{"first": "x", "handled": "x"}, kept(), p.Text())
+			require.Equal(t, map[string]any{"first": "x", "handled": "x"}, kept(t, p), p.Text())
 		})
 	}
 }
@@ -252,8 +280,8 @@ func TestPreferencesAreOnDiskWhileTasksUnwind(t *testing.T) {
 // longUnwinding unwinds for longer than Fyne waits, after a save, before it looks whether to
 // save again.
 func longUnwinding() int {
-	a := app.NewWithID("test")
-	file := filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "fyne", "test", "preferences.json")
+	a := keptApp()
+	file := preferencesFile(a)
 	err := fynehost.Run(a, func(ctx context.Context) error {
 		defer func() {
 			before, _ := os.Stat(file)
@@ -272,8 +300,7 @@ func longUnwinding() int {
 // What saves on another goroutine may be cut off by the program's end, and then the file is
 // empty.
 func TestPreferencesAreNotSavedOffTheUIThreadWhileTasksUnwind(t *testing.T) {
-	env, kept := home(t)
-	text := screentest.Start(t, "long unwinding", env).Ended(0)
-	require.Contains(t, text, "written meanwhile: false\n")
-	require.Equal(t, map[string]any{"deferred": "x"}, kept())
+	p := screentest.Start(t, "long unwinding", home(t))
+	require.Contains(t, p.Ended(0), "written meanwhile: false\n")
+	require.Equal(t, map[string]any{"deferred": "x"}, kept(t, p))
 }

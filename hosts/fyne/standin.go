@@ -33,13 +33,13 @@ func (s *standIn) Settings() fyne.Settings {
 }
 
 // Driver is called often. While Fyne draws a window that is being resized, it insists on its own
-// driver type. There the guard is used only when no windows are left, which is too late for a
-// few posts.
+// driver type, on the UI thread. The guard is not needed there while the loop goes on: a post of
+// the loop's own thread can't come while the loop closes the queue.
 func (s *standIn) Driver() fyne.Driver {
-	if s.ending.gone.Load() {
+	switch {
+	case s.ending.gone.Load():
 		return lateDriver{s.ending.driver}
-	}
-	if s.guard == nil || drawsInResize && !s.ending.alone.Load() {
+	case s.guard == nil, drawsInResize && !s.ending.alone.Load() && onUI(s.ending.thread):
 		return s.ending.driver
 	}
 	return s.guard

@@ -16,8 +16,8 @@ Lodger is developed on Linux under X11, and %s runs everything there. This page 
 other platforms, and what was not.
 
 %s wrote it, on %s, %d processors. Each case is a test or a subtest. "Skipped" are
-those that need what the platform does not have. The steps of a lane can be run one by one, so they need not be of one
-run. The times say little: other programs ran beside them.
+those that need what the platform does not have. The steps can be run one by one. A row says when its step began; for
+older rows, that is the time of the lane's last run. How long a step took says little, because other programs ran beside it.
 `, "`make test`", "[`internal/platforms`](../internal/platforms)", system(), runtime.NumCPU())
 	for _, r := range reports {
 		b.WriteString(r.table())

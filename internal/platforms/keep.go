@@ -42,15 +42,23 @@ func (l lane) kept() (r report, ok bool) {
 	return r, err == nil && json.Unmarshal(content, &r) == nil
 }
 
-// withKept adds the stored reports of the lanes that have not run now, in the lanes' order.
-func withKept(ran []report) (all []report) {
+// complete returns the reports of all lanes. For a lane that did not run now, it takes the stored
+// report, or else what the document says.
+func complete(ran []report, document string) (all []report) {
 	for _, l := range lanes {
-		if i := slices.IndexFunc(ran, func(r report) bool { return r.Lane == l.name }); i >= 0 {
-			all = append(all, ran[i])
-			continue
+		r := report{Lane: l.name, Results: l.shown(document)}
+		add := func(newer report) {
+			for _, s := range newer.Results {
+				r.add(s)
+			}
 		}
-		r, ok := l.kept()
-		r.Lane, r.Missing = l.name, !ok || r.Missing
+		if kept, ok := l.kept(); ok {
+			add(kept)
+		}
+		if i := slices.IndexFunc(ran, func(r report) bool { return r.Lane == l.name }); i >= 0 {
+			add(ran[i])
+		}
+		r.Missing = len(r.Results) == 0
 		all = append(all, r)
 	}
 	return all

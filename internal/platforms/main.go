@@ -4,18 +4,24 @@
 //	go run ./internal/platforms web         # one lane; its table is printed
 //	go run ./internal/platforms -write all  # all of them, and the document
 //
-// All takes an hour or two. You can also run lanes one by one, with a folder that stores their
-// reports and the output of each step. The document then has the last report of each lane:
+// All takes an hour or two. You can also run lanes one by one, and single steps of a lane. The
+// document keeps what it says about the rest:
 //
-//	go run ./internal/platforms -keep /tmp/lanes web
-//	go run ./internal/platforms -keep /tmp/lanes windows quits   # only the steps with this word
-//	go run ./internal/platforms -keep /tmp/lanes -write none     # only the document
+//	go run ./internal/platforms -write web
+//	go run ./internal/platforms -write windows quits   # only the steps with this word
+//
+// A folder keeps what came of each step, and what it printed. Then the document can be written
+// later:
+//
+//	go run ./internal/platforms -keep /tmp/lanes versions 386
+//	go run ./internal/platforms -keep /tmp/lanes -write none
 //
 // A lane that lacks a program says which, and how to install it.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -73,20 +79,25 @@ func run(ctx context.Context, root, name, word string, write bool) error {
 		if name != l.name && name != "all" {
 			continue
 		}
+		begin := time.Now()
 		r := l.run(ctx, root, word)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		fmt.Print(r.table())
 		reports = append(reports, r)
-		failed += r.failures()
+		failed += r.failures(begin)
 	}
 	if reports == nil && name != "none" {
 		return fmt.Errorf("there is no lane %q; choose of web, windows, wayland, mobile, versions, all, or none", name)
 	}
 	if write {
-		reports = withKept(reports)
-		if err := os.WriteFile(filepath.Join(root, "docs", "platforms.md"), []byte(document(reports)), 0o644); err != nil {
+		path := filepath.Join(root, "docs", "platforms.md")
+		old, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(document(complete(reports, string(old)))), 0o644); err != nil {
 			return err
 		}
 	}
@@ -101,10 +112,9 @@ func run(ctx context.Context, root, name, word string, write bool) error {
 // the stored report.
 func (l lane) run(ctx context.Context, root, word string) report {
 	r := report{Lane: l.name}
-	if old, ok := l.kept(); ok && word != "" {
-		r = old
+	if old, ok := l.kept(); ok {
+		r.Results = old.Results
 	}
-	r.On = time.Now()
 	if l.deps != "" {
 		cmd := exec.CommandContext(ctx, "sh", ".ci/deps", l.deps)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = root, os.Stderr, os.Stderr
@@ -143,9 +153,12 @@ func (s step) run(ctx context.Context, root, lane string) result {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.CombinedOutput()
+	if errors.Is(err, exec.ErrWaitDelay) { // it has succeeded, but Wine keeps its output open
+		err = nil
+	}
 	keep(lane+" "+s.what+".log", out)
 	r := count(string(out))
-	r.What, r.Built, r.Took = s.what, s.built, time.Since(begin)
+	r.What, r.Built, r.On, r.Took = s.what, s.built, begin, time.Since(begin)
 	if err != nil {
 		r.Err = err.Error()
 	} else if !s.built && r.Passed == 0 {

@@ -14,15 +14,15 @@ type result struct {
 	What                    string
 	Passed, Skipped, Failed int
 	Built                   bool
+	On                      time.Time
 	Took                    time.Duration
 	Err                     string `json:",omitempty"`
 }
 
-// A report holds the results of a lane, and when it ran.
+// A report holds the results of a lane.
 type report struct {
 	Lane    string
-	On      time.Time
-	Missing bool // the step did not run
+	Missing bool // the lane lacks a program
 	Results []result
 }
 
@@ -71,9 +71,12 @@ func failures(output string) string {
 	return strings.Join(shown, "\n")
 }
 
-// failures counts the steps that failed. Missing steps do not count.
-func (r report) failures() (n int) {
+// failures counts the steps that have failed since then. Missing steps do not count.
+func (r report) failures(since time.Time) (n int) {
 	for _, s := range r.Results {
+		if s.On.Before(since) {
+			continue
+		}
 		if s.Err != "" || s.Failed > 0 {
 			n++
 		}
@@ -83,6 +86,9 @@ func (r report) failures() (n int) {
 
 // add adds a result. It replaces an older one of the same step.
 func (r *report) add(s result) {
+	if old, ok := r.find(s.What); ok && old.On.After(s.On) {
+		return
+	}
 	r.Results = append(slices.DeleteFunc(r.Results, func(old result) bool { return old.What == s.What }), s)
 }
 
@@ -94,22 +100,24 @@ func (r report) find(what string) (s result, ok bool) {
 	return r.Results[i], true
 }
 
-// table returns the table of a lane.
+const when = "2006-01-02 15:04"
+
+// table returns the table of a lane. [lane.shown] reads it.
 func (r report) table() string {
 	var b strings.Builder
 	l := r.lane()
 	fmt.Fprintf(&b, "\n## %s\n\n", l.title)
-	if r.Missing {
+	if r.Missing && len(r.Results) == 0 {
 		fmt.Fprintf(&b, "`make %s` has not run; it needs what `sh .ci/deps %s` asks for.\n", l.name, l.deps)
 		return b.String()
 	}
-	fmt.Fprintf(&b, "`make %s`, %s.\n\n", l.name, r.On.Format("2 January 2006, 15:04"))
-	b.WriteString("| what | passed | skipped | failed | took |\n|---|---|---|---|---|\n")
+	fmt.Fprintf(&b, "Run it with `make %s`.\n\n", l.name)
+	b.WriteString("| what | passed | skipped | failed | took | when |\n|---|---|---|---|---|---|\n")
 	for _, step := range l.steps("", "") {
 		if s, ok := r.find(step.what); ok {
-			fmt.Fprintf(&b, "| %s | %s | %v |\n", s.What, s.figures(), s.Took.Round(time.Second))
+			fmt.Fprintf(&b, "| %s | %s | %v | %s |\n", s.What, s.figures(), s.Took.Round(time.Second), s.On.Format(when))
 		} else {
-			fmt.Fprintf(&b, "| %s | – | – | not run | – |\n", step.what)
+			fmt.Fprintf(&b, "| %s | – | – | not run | – | – |\n", step.what)
 		}
 	}
 	if l.notes != "" {
@@ -118,12 +126,14 @@ func (r report) table() string {
 	return b.String()
 }
 
+const itFailed = "**it failed: "
+
 func (s result) figures() string {
 	switch {
 	case s.Built && s.Err == "":
 		return "built | – | –"
 	case s.Err != "" && s.Failed == 0:
-		return fmt.Sprintf("%d | %d | **it failed: %v**", s.Passed, s.Skipped, s.Err)
+		return fmt.Sprintf("%d | %d | %s%v**", s.Passed, s.Skipped, itFailed, s.Err)
 	}
 	return fmt.Sprintf("%d | %d | %d", s.Passed, s.Skipped, s.Failed)
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,10 +50,19 @@ func NeedDisplay(t testing.TB) {
 	t.Helper()
 	switch {
 	case os.Getenv("DISPLAY") != "":
+	case runtime.GOOS == "windows", runtime.GOOS == "darwin": // a display is no variable there
 	case os.Getenv("CI") == "true":
 		t.Fatal("no display, and this is CI; run the tests under xvfb-run -a")
 	default:
 		t.Skip("no display; run the tests under xvfb-run -a")
+	}
+}
+
+// NeedSignals skips the test on systems where no process can send another a signal to end.
+func NeedSignals(t testing.TB) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no SIGINT and SIGTERM that a process sends to another")
 	}
 }
 
