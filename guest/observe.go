@@ -18,6 +18,7 @@ type observer struct{ fn func(bridge.Event) }
 
 func init() {
 	bridge.Observe = func(g any, fn func(bridge.Event)) (stop func()) {
+		g.(*Guest).need("Observe")
 		o := &observer{fn}
 		all := &g.(*Guest).observers
 		all.change(func(list []*observer) []*observer { return append(list, o) })

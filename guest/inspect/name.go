@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/pprof"
+	"strings"
+	"unicode"
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/internal/bridge"
@@ -16,8 +18,12 @@ import (
 // Goroutines started with a go statement inherit the label, as with all profiler labels. Any
 // goroutine. Never waits.
 //
+// A name is one short line. After 100 letters it is cut, and a letter that does not print, such
+// as a line break, is shown as U+FFFD.
+//
 //	guest.Go(inspect.Named(ctx, "autosave"), save)
 func Named(ctx context.Context, name string) context.Context {
+	name = oneLine(name)
 	labels := pprof.WithLabels(context.Background(), pprof.Labels("task", name))
 	return context.WithValue(ctx, &bridge.NameKey, &bridge.Name{
 		Text:  name,
@@ -44,6 +50,31 @@ func GoNamedAfter(g *guest.Guest, fn any, run func(ctx context.Context) error) *
 	}
 	return bridge.GoOwn(g, bridge.Start{Run: run, PC: pcOf("GoNamedAfter", fn)}).(*guest.Task)
 }
+
+// longName is how many letters of a name are kept.
+const longName = 100
+
+// oneLine cleans a name. Names may come from outside, such as those of files, and go to terminals
+// as they are: they must not forge lines of a dump, nor send commands to a terminal.
+func oneLine(name string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range name {
+		if n++; n > longName {
+			b.WriteRune('…')
+			break
+		}
+		if !unicode.IsGraphic(r) && !joins(r) {
+			r = unicode.ReplacementChar
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// joins reports whether r, which does not print, joins or separates letters as some scripts and
+// emoji need it.
+func joins(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
 // pcOf returns where fn begins.
 func pcOf(verb string, fn any) uintptr {
