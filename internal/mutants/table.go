@@ -678,7 +678,7 @@ var faults = []fault{
 	},
 	{
 		name: "observer-hears-the-step-before", why: "The time of a wait includes what the task did before it.", tests: "./guest/inspect",
-		file: "guest/wait.go", text: "	t.tellWaited(since)", fault: "	t.tellWaited(c.since)", assert: true,
+		file: "guest/wait.go", text: "since := t.scope.g.pump.Since()", fault: "since := t.scope.g.pump.Now()", assert: true,
 	},
 	{
 		name: "observer-misses-goexit", why: "A task that ends by Goexit is reported as successful.",
