@@ -57,24 +57,24 @@ const longName = 100
 // oneLine cleans a name. Names may come from outside, such as those of files, and go to terminals
 // as they are: they must not forge lines of a dump, nor send commands to a terminal.
 func oneLine(name string) string {
-	var b strings.Builder
 	n := 0
-	for _, r := range name {
+	for i := range name {
 		if n++; n > longName {
-			b.WriteRune('…')
+			name = name[:i] + "…"
 			break
 		}
-		if !unicode.IsGraphic(r) && !joins(r) {
-			r = unicode.ReplacementChar
-		}
-		b.WriteRune(r)
 	}
-	return b.String()
+	return strings.Map(printing, name) // which allocates only for a name that it changes
 }
 
-// joins reports whether r, which does not print, joins or separates letters as some scripts and
-// emoji need it.
-func joins(r rune) bool { return r == '\u200c' || r == '\u200d' }
+// printing returns r, or U+FFFD for what does not print. Some scripts and emoji need the joiner
+// and the non-joiner.
+func printing(r rune) rune {
+	if unicode.IsGraphic(r) || r == '\u200c' || r == '\u200d' {
+		return r
+	}
+	return unicode.ReplacementChar
+}
 
 // pcOf returns where fn begins.
 func pcOf(verb string, fn any) uintptr {
