@@ -18,6 +18,7 @@ type observer struct{ fn func(bridge.Event) }
 
 func init() {
 	bridge.Observe = func(g any, fn func(bridge.Event)) (stop func()) {
+		g.(*Guest).need("Observe")
 		o := &observer{fn}
 		all := &g.(*Guest).observers
 		all.change(func(list []*observer) []*observer { return append(list, o) })
@@ -89,7 +90,7 @@ func (t *Task) event(kind bridge.Kind) bridge.Event {
 func (t *Task) observedCall() (err error) {
 	g := t.scope.g
 	g.tell(t.event(bridge.Began))
-	begun, returned := g.pump.Now(), false
+	begun, returned := g.pump.Since(), false // not Now: the step before may have been long
 	defer func() {
 		e := t.event(bridge.Ended)
 		if e.For, e.Err = g.pump.Since()-begun, err; !returned {
@@ -102,10 +103,10 @@ func (t *Task) observedCall() (err error) {
 	return err
 }
 
-// tellWaited sends the event that a wait of the task has ended.
-func (t *Task) tellWaited() {
+// tellWaited sends the event that a wait of the task has ended, which began at since.
+func (t *Task) tellWaited(since time.Duration) {
 	e := t.event(bridge.Waited)
-	e.For = t.scope.g.pump.Since() - t.coro.since
+	e.For = t.scope.g.pump.Since() - since
 	t.scope.g.tell(e)
 }
 

@@ -27,7 +27,8 @@ func (c *client) Slow(by sched.Held, d time.Duration, long bool) {
 	if !h.Known() {
 		return
 	}
-	g.tell(slowEvent(h, d))
+	// The log comes first: an observer may block, and must not hide it.
+	defer g.tell(slowEvent(h, d))
 	g.once("slow at "+h.At, func() {
 		g.opts.logger().Warn(what+h.Remedy, append([]any{"over", d}, heldAttrs(h)...)...)
 	})
@@ -45,7 +46,7 @@ func (c *client) Stalled() {
 	if list := titles(dump.Callers()); len(list) > 0 {
 		attrs = append(attrs, "held up", strings.Join(list, "; "))
 	}
-	(*Guest)(c).tell(slowEvent(h, stalledAfter))
+	defer (*Guest)(c).tell(slowEvent(h, stalledAfter)) // after the log, as in Slow
 	(*Guest)(c).opts.logger().Error("guest: the UI thread has been held for 5s; the window is frozen, and the code that holds it "+
 		"can't be cancelled. "+h.Remedy, attrs...)
 }

@@ -138,6 +138,7 @@ func (v *viewer) link() {
 				b.WaitsFor = append(b.WaitsFor, idOf(t))
 			}
 			slices.Sort(b.WaitsFor)
+			b.WaitsFor = slices.Compact(b.WaitsFor) // All may be given a future twice
 		}
 	}
 }

@@ -208,9 +208,10 @@ func (t *Task) suspend(ctx context.Context) {
 func (t *Task) suspendTold(ctx context.Context) {
 	c := t.coro
 	c.told = true
+	since := t.scope.g.pump.Since() // not c.since: the task may have computed for long before
 	t.suspend(ctx)
 	c.told = false
-	t.tellWaited()
+	t.tellWaited(since)
 }
 
 // mayWait returns the error of a wait that ends before it begins, or nil.

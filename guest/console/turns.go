@@ -77,6 +77,7 @@ func (t *timeline) turn(began, ended time.Duration) {
 		if c.busy += part; first {
 			c.begun++
 		}
+		c.blind = c.blind && part < grain // a turn that began before says what was in it
 		first = false
 		c.longest = max(c.longest, lasts)
 	})
@@ -97,12 +98,14 @@ type timelineFrame struct {
 	Budget int64 `json:"budget"`
 	Slow   int64 `json:"slow"` // 0 is never
 
-	// of all cells that were watched
+	// of all cells that were watched: Busy and Owed together are no longer than Watched
 	Watched int64 `json:"watched"` // ms
-	Turns   int   `json:"turns"`
-	Slows   int   `json:"slows"`
 	Busy    int64 `json:"busy"`
 	Owed    int64 `json:"owed"`
+
+	// of all cells
+	Turns   int   `json:"turns"`
+	Slows   int   `json:"slows"`
 	Longest int64 `json:"longest"`
 	Ago     int64 `json:"ago"` // ms, since that one, or since its end
 
@@ -115,23 +118,25 @@ func (t *timeline) frame(now time.Duration) timelineFrame {
 	f := timelineFrame{
 		Now: now.Milliseconds(), Newest: t.next - 1, Grain: grain.Milliseconds(), Cells: cells, Slow: t.slow.Microseconds(),
 	}
+	var watched time.Duration
 	for n := t.oldest(); n < t.next; n++ {
 		c := t.at(n)
 		if !c.blind {
-			f.Watched += grain.Milliseconds()
+			watched += min(grain, now-time.Duration(n)*grain)
+			f.Busy += c.busy.Microseconds()
+			f.Owed += c.owed.Microseconds()
 		}
 		if c.empty() {
 			continue
 		}
 		f.Turns += c.begun
 		f.Slows += c.slow
-		f.Busy += c.busy.Microseconds()
-		f.Owed += c.owed.Microseconds()
 		if l := c.longest.Microseconds(); l > 0 && l >= f.Longest {
 			f.Longest, f.Ago = l, max(0, (now-time.Duration(n+1)*grain).Milliseconds())
 		}
 		f.list = c.encode(f.list, n)
 	}
+	f.Watched = watched.Milliseconds()
 	return f
 }
 

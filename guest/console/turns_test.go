@@ -112,6 +112,40 @@ func TestHandlerThatHoldsTheThreadIsSeenWhileAPageLooksOn(t *testing.T) {
 }
 
 // Memory is bounded, whatever happens.
+// The thread is never busy for longer than it was watched, also when the page was opened in the
+// middle of a turn.
+func TestBusyIsNoLongerThanWatched(t *testing.T) {
+	virtually(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		time.Sleep(time.Second + 20*ms)
+		busiest := int64(0)
+		require.NoError(t, g.Post(func() { compute(2 * time.Second) }))
+		time.Sleep(700 * ms)
+		for range 5 {
+			s := read(t, v)
+			require.LessOrEqual(t, s.Turns.Busy+s.Turns.Owed, (s.Turns.Watched+1)*1000)
+			busiest = max(busiest, s.Turns.Busy)
+			time.Sleep(270 * ms)
+		}
+		require.Greater(t, busiest, int64(1_600_000), "a turn that had begun before says what was in its cells")
+	})
+	watching(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		g.Go(func(ctx context.Context) error {
+			for range 20 {
+				compute(70 * ms)
+				if err := guest.Yield(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for range 10 {
+			s := read(t, v)
+			require.LessOrEqual(t, s.Turns.Busy+s.Turns.Owed, (s.Turns.Watched+1)*1000)
+			time.Sleep(110 * ms)
+		}
+	})
+}
+
 func TestTimelineForgets(t *testing.T) {
 	var line timeline
 	line.slow = 100 * ms
@@ -124,7 +158,7 @@ func TestTimelineForgets(t *testing.T) {
 	require.InDelta(t, float64(timespan/(7*ms)), f.Turns, 10)
 	require.InDelta(t, 2./7, float64(f.Busy)/float64(timespan.Microseconds()), 0.01)
 	require.InDelta(t, 1./7, float64(f.Owed)/float64(timespan.Microseconds()), 0.01)
-	require.EqualValues(t, timespan.Milliseconds(), f.Watched)
+	require.EqualValues(t, timespan.Milliseconds(), f.Watched+50-f.Now%50, "the newest cell counts up to now")
 	require.Less(t, len(f.list), 40*cells)
 
 	// as on a machine that was asleep

@@ -138,6 +138,11 @@ func (v *viewer) pause() time.Duration {
 // await waits for a look, but no longer than a page's patience.
 func (v *viewer) await(ctx context.Context) (*look, error) {
 	l := v.look()
+	select {
+	case <-l.done: // it may have begun long ago, when the thread was held
+		return l, l.err
+	default:
+	}
 	patient := time.NewTimer(max(0, patience-time.Since(l.begun)))
 	defer patient.Stop()
 	select {

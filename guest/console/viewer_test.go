@@ -172,6 +172,21 @@ func TestHeldThreadShowsWhatHoldsIt(t *testing.T) {
 	})
 }
 
+// A look that has waited long for the thread is no sign that the thread is held now.
+func TestThreadIsHeldNoMoreOnceItAnswers(t *testing.T) {
+	virtually(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		require.NoError(t, g.Post(func() { holds("", 0) }))
+		synctest.Wait()
+		require.NotEmpty(t, read(t, v).Held)
+		time.Sleep(9 * time.Second)
+		synctest.Wait()
+		for range 50 {
+			require.Empty(t, read(t, v).Held)
+			require.NotContains(t, v.dump(t.Context()), "does not run its tasks")
+		}
+	})
+}
+
 func TestPagesShareALook(t *testing.T) {
 	virtually(t, func(t *testing.T, g *guest.Guest, v *viewer) {
 		var pages sync.WaitGroup

@@ -140,7 +140,7 @@ func TestReplayTellsOfAnotherTest(t *testing.T) {
 	}
 	t.Parallel()
 	for line, says := range map[string]string{
-		"7.100x" + strings.Repeat("0", 50) + ".01": `the first choice that differs is one of 1 to 2 of 100, here the begin of guesttest\.\(\*trial\)\.runIn\S* \(\S+\), the `,
+		"7.100x" + strings.Repeat("0", 50) + ".01": `the first choice that differs is one of 1 to 2 of 100, here the begin of guesttest\.\(\*trial\)\.runIn\S*, the `,
 		"7.0x":    `it goes on after choice 0, which was the last, with begin of guesttest`,
 		"7.9x9":   `LODGER_SHUFFLE is "7.9x9"; set it to`,
 		"7.x.y":   `LODGER_SHUFFLE is "7.x.y"; set it to`,

@@ -39,6 +39,7 @@ var errHeld = errors.New("inspect: the UI thread is held")
 // OnSignal writes a [Dump] to w whenever the process gets one of the signals, until stop is
 // called or g has ended. It uses one goroutine. Any goroutine. Never waits.
 func OnSignal(g *guest.Guest, w io.Writer, sig ...os.Signal) (stop func()) {
+	ended := g.Done() // it panics for no guest here, and not on the goroutine
 	if len(sig) == 0 {
 		panic("inspect: OnSignal called without a signal; pass the signals that should print a dump")
 	}
@@ -51,7 +52,7 @@ func OnSignal(g *guest.Guest, w io.Writer, sig ...os.Signal) (stop func()) {
 			select {
 			case <-got:
 				_ = Dump(ctx, w, g)
-			case <-g.Done():
+			case <-ended:
 				return
 			case <-ctx.Done():
 				return
@@ -71,7 +72,7 @@ func (s *Snapshot) text(standing func(w Work) []string) string {
 	s.each(func(*Task) { n++ })
 	name := "guest"
 	if s.Name != "" {
-		name = fmt.Sprintf("guest %q", s.Name)
+		name = fmt.Sprintf("guest %.100q", s.Name)
 	}
 	plural := "s"
 	if n == 1 {

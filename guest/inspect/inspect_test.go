@@ -3,7 +3,10 @@ package inspect_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
+	"os"
 	"regexp"
 	"runtime"
 	"strings"
@@ -349,6 +352,76 @@ func TestVerbsAreThoseOfTheProgram(t *testing.T) {
 			assert.Contains(t, s.Tasks[0].Children[0].At.File, "inspect_test.go")
 		}, nil)
 	}
+}
+
+// A task whose function is one of the library has no line of the program.
+func TestVerbsOfTasksWithoutALineOfTheProgram(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		for want, start := range map[string]func(ctx context.Context){
+			"guest.Submit": func(ctx context.Context) { guest.Submit(ctx, query) },
+			"guest.Park":   func(ctx context.Context) { guest.Go(ctx, guest.Park) },
+			// likewise after its time
+			"guest.Join": func(ctx context.Context) {
+				guest.After(ctx, time.Second, func(ctx context.Context) error { guest.Go(ctx, guest.Park); return guest.Join(ctx) })
+			},
+		} {
+			task := g.Go(func(ctx context.Context) error { start(ctx); return nil })
+			assert.NoError(t, guest.Sleep(ctx, time.Minute))
+			s, err := inspect.Tasks(ctx, g)
+			assert.NoError(t, err)
+			got := s.Tasks[len(s.Tasks)-1].Children[0]
+			assert.Equal(t, want, got.Verb)
+			task.Cancel(nil)
+			_ = task.Wait(ctx)
+		}
+		task := g.Go(func(ctx context.Context) error { guest.After(ctx, time.Second, guest.Park); return nil })
+		assert.NoError(t, guest.Sleep(ctx, time.Minute))
+		s, err := inspect.Tasks(ctx, g)
+		assert.NoError(t, err)
+		got := s.Tasks[len(s.Tasks)-1].Children[0]
+		assert.Equal(t, "guest.Park: waits 59s in guest.Park", got.String())
+		assert.Zero(t, got.Line)
+		task.Cancel(nil)
+		_ = task.Wait(ctx)
+	}, nil)
+}
+
+// A future that is waited for twice by one call shows once.
+func TestEachWaitShowsOnce(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		task := g.Go(func(ctx context.Context) error {
+			f := guest.Async(ctx, func(ctx context.Context) (int, error) { return 1, guest.Park(ctx) })
+			_, err := guest.All(ctx, f, f, f)
+			return err
+		})
+		assert.NoError(t, guest.Sleep(ctx, time.Second))
+		text := tree(t, ctx, g)
+		assert.Equal(t, 1, strings.Count(text, "· waits for "), text)
+		assert.Equal(t, 1, strings.Count(text, "· waited for by "), text)
+		task.Cancel(nil)
+		_ = task.Wait(ctx)
+	}, nil)
+}
+
+// Without a guest, what only begins something says so at once, and not on its own goroutine.
+func TestWithoutAGuestItSaysSo(t *testing.T) {
+	for name, call := range map[string]func(g *guest.Guest){
+		"Observe":  func(g *guest.Guest) { inspect.Observe(g, func(inspect.Event) {}) },
+		"OnSignal": func(g *guest.Guest) { inspect.OnSignal(g, io.Discard, os.Interrupt) },
+		"Tasks":    func(g *guest.Guest) { _, _ = inspect.Tasks(t.Context(), g) },
+		"Dump":     func(g *guest.Guest) { _ = inspect.Dump(t.Context(), io.Discard, g) },
+	} {
+		for _, g := range []*guest.Guest{nil, {}} {
+			func() {
+				defer func() { assert.Contains(t, fmt.Sprint(recover()), "called on a nil or zero Guest", name) }()
+				call(g)
+			}()
+		}
+	}
+	require.PanicsWithValue(t, "inspect: LogHandler called with a nil handler; pass the one that writes the records",
+		func() { inspect.LogHandler(nil) })
 }
 
 // A cache has a lock that two work under.

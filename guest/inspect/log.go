@@ -17,7 +17,12 @@ import (
 //	// … msg=saved task.name=autosave task.func=main.save task.at=save.go:12
 //
 // If the logger has an open group (slog.Logger.WithGroup), the task is in that group.
-func LogHandler(next slog.Handler) slog.Handler { return logHandler{next} }
+func LogHandler(next slog.Handler) slog.Handler {
+	if next == nil {
+		panic("inspect: LogHandler called with a nil handler; pass the one that writes the records")
+	}
+	return logHandler{next}
+}
 
 type logHandler struct{ slog.Handler }
 

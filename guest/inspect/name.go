@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/pprof"
+	"strings"
+	"unicode"
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/internal/bridge"
@@ -16,8 +18,12 @@ import (
 // Goroutines started with a go statement inherit the label, as with all profiler labels. Any
 // goroutine. Never waits.
 //
+// A name is one short line. After 100 letters it is cut, and a letter that does not print, such
+// as a line break, is shown as U+FFFD.
+//
 //	guest.Go(inspect.Named(ctx, "autosave"), save)
 func Named(ctx context.Context, name string) context.Context {
+	name = oneLine(name)
 	labels := pprof.WithLabels(context.Background(), pprof.Labels("task", name))
 	return context.WithValue(ctx, &bridge.NameKey, &bridge.Name{
 		Text:  name,
@@ -43,6 +49,31 @@ func GoNamedAfter(g *guest.Guest, fn any, run func(ctx context.Context) error) *
 		panic("inspect: GoNamedAfter called with a nil guest or function; pass both")
 	}
 	return bridge.GoOwn(g, bridge.Start{Run: run, PC: pcOf("GoNamedAfter", fn)}).(*guest.Task)
+}
+
+// longName is how many letters of a name are kept.
+const longName = 100
+
+// oneLine cleans a name. Names may come from outside, such as those of files, and go to terminals
+// as they are: they must not forge lines of a dump, nor send commands to a terminal.
+func oneLine(name string) string {
+	n := 0
+	for i := range name {
+		if n++; n > longName {
+			name = name[:i] + "…"
+			break
+		}
+	}
+	return strings.Map(printing, name) // which allocates only for a name that it changes
+}
+
+// printing returns r, or U+FFFD for what does not print. Some scripts and emoji need the joiner
+// and the non-joiner.
+func printing(r rune) rune {
+	if unicode.IsGraphic(r) || r == '\u200c' || r == '\u200d' {
+		return r
+	}
+	return unicode.ReplacementChar
 }
 
 // pcOf returns where fn begins.

@@ -112,3 +112,27 @@ func TestTaskOfTheGuestNamedAfterTheCallersFunction(t *testing.T) {
 		require.Panics(t, func() { inspect.GoNamedAfter(g, query, nil) })
 	}, nil)
 }
+
+// A name from outside, such as that of a file, forges no line and sends a terminal no command.
+func TestNamesAreOneShortLine(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		for name, want := range map[string]string{
+			"größer – 保存 👩\u200d💻":          "größer – 保存 👩\u200d💻",
+			"a\n└─ forged: b\x1b[31m\u202e": "a\ufffd└─ forged: b\ufffd[31m\ufffd",
+			"\xff\xfebad\u2028":             "\ufffd\ufffdbad\ufffd",
+			strings.Repeat("ä", 1<<20):      strings.Repeat("ä", 100) + "…",
+			strings.Repeat("b", 100):        strings.Repeat("b", 100),
+		} {
+			task := guest.Go(inspect.Named(ctx, name), parker)
+			g, _ := guest.FromContext(ctx)
+			require.NoError(t, guest.Yield(ctx))
+			s, err := inspect.Tasks(ctx, g)
+			require.NoError(t, err)
+			require.Equal(t, want, s.Tasks[0].Children[0].Name)
+			require.True(t, strings.HasPrefix(task.String(), want+": inspect_test.parker"))
+			require.Len(t, strings.Split(strings.TrimSpace(s.Full()), "\n"), 3)
+			task.Cancel(nil)
+			require.Error(t, task.Wait(ctx))
+		}
+	}, nil)
+}

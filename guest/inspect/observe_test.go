@@ -144,6 +144,77 @@ func TestObserverHearsOfSlowTurnsAndLatePosts(t *testing.T) {
 	}, nil)
 }
 
+// Times of events do not count what ran before in the same turn.
+func TestObserverHearsTimesWithoutTheStepBefore(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		var h heard
+		defer inspect.Observe(g, h.hear)()
+		_ = guest.Go(inspect.Named(ctx, "computes"), func(ctx context.Context) error {
+			hog(time.Second)
+			return guest.Sleep(ctx, time.Second)
+		}).Wait(ctx)
+		list := h.take()
+		require.Contains(t, list, "waited computes 1s")
+		require.Contains(t, list, "ended computes 2s")
+		n := 0
+		guest.Every(inspect.Named(ctx, "repeats"), time.Second, func(ctx context.Context) error {
+			if hog(time.Second); n == 2 {
+				return errEnough
+			}
+			n++
+			return nil
+		}, nil).Future().OnDone(ctx, func(struct{}, error) {})
+		require.NoError(t, guest.Sleep(ctx, 10*time.Second))
+		list = h.take()
+		require.Contains(t, list, "ended repeats 1s")
+		require.NotContains(t, list, "ended repeats 2s")
+	}, &guesttest.Options{Guest: &guest.Options{Supervise: true, OnError: func(error) {}}})
+}
+
+// An observer that blocks hides no report.
+func TestLogComesBeforeTheObserver(t *testing.T) {
+	var log lines
+	var seen []string
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		var mu sync.Mutex
+		defer inspect.Observe(g, func(e inspect.Event) {
+			if e.Kind == inspect.Slow {
+				mu.Lock()
+				defer mu.Unlock()
+				seen = append(seen, log.String())
+			}
+		})()
+		hog(8 * time.Second)
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		mu.Lock()
+		defer mu.Unlock()
+		require.Len(t, seen, 3) // the limit, five times the limit, a stall
+		require.Contains(t, seen[0], "has held the UI thread for too long")
+		require.NotContains(t, seen[1], "for 5s")
+		require.Contains(t, seen[2], "has been held for 5s")
+	}, &guesttest.Options{Guest: &guest.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}})
+}
+
+// lines are a log. Any goroutine.
+type lines struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
 func TestObserverThatPanicsIsToldNoMore(t *testing.T) {
 	var log bytes.Buffer
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {

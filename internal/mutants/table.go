@@ -205,6 +205,10 @@ var faults = []fault{
 		file: "guest/console/guard.go", text: "known && found && ", fault: "(known || found) && ", tests: "./guest/console", assert: true,
 	},
 	{
+		name: "console-busier-than-watched", why: "The timeline says that 170 % of the time was spent in turns.", tests: "./guest/console",
+		file: "guest/console/turns.go", text: "		c.blind = c.blind && part < grain //", fault: "		//", assert: true,
+	},
+	{
 		name: "console-calls-blind-idle", why: "The console shows as idle what no page has looked at.", tests: "./guest/console",
 		file: "guest/console/record.go", text: "	r.turns.until(now, true)\n", fault: "	r.turns.until(now, false)\n", assert: true,
 	},
@@ -223,6 +227,10 @@ var faults = []fault{
 	{
 		name: "console-piles-up", why: "While the thread is held, each request for a snapshot adds one more that waits.",
 		file: "guest/console/viewer.go", text: "l.ended.IsZero() || time.Since", fault: "!l.ended.IsZero() && time.Since", tests: "./guest/console", assert: true,
+	},
+	{
+		name: "console-says-held-too-long", why: "The console says that the thread is held although it has answered.", tests: "./guest/console",
+		file: "guest/console/viewer.go", text: "	case <-l.done: // it may have begun long ago, when the thread was held\n		return l, l.err\n", assert: true,
 	},
 	{
 		name: "console-takes-all-connections", why: "Strangers can use up the program's file descriptors.",
@@ -556,6 +564,10 @@ var faults = []fault{
 		file: "guest/life.go", text: "	if !slices.Contains(transitions[was], p) {", fault: "	if !slices.Contains(transitions[was], p) && p > gone {",
 	},
 	{
+		name: "log-after-the-observer", why: "An observer that blocks hides the report of a held thread.", tests: "./guest/inspect",
+		file: "guest/slow.go", text: "	defer g.tell(slowEvent(h, d))\n", fault: "	g.tell(slowEvent(h, d))\n", assert: true,
+	},
+	{
 		name: "look-wakes", why: "Looking at a waiting task ends its wait.", assert: true,
 		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n	c.open = false\n",
 		fault: "		fn()\n	}\n	c.open = false\n", tests: "./guest/inspect",
@@ -587,6 +599,10 @@ var faults = []fault{
 	{
 		name: "modal-under-the-pump", why: "A modal call is made inside a task's nested loop.",
 		file: "guest/modal.go", text: "	if g.pump.InTurn() || g.life.is(ended) {", fault: "	if g.life.is(ended) {",
+	},
+	{
+		name: "name-forges-lines", why: "A line break in a name forges a line of a dump.", tests: "./guest/inspect",
+		file: "guest/inspect/name.go", text: "	name = oneLine(name)\n", assert: true,
 	},
 	{
 		name: "name-inherited", why: "A task inherits the name of the task that has started it.",
@@ -665,6 +681,10 @@ var faults = []fault{
 		file: "guest/wait.go", text: "	c.unsubscribe()\n",
 	},
 	{
+		name: "observer-hears-the-step-before", why: "The time of a wait includes what the task did before it.", tests: "./guest/inspect",
+		file: "guest/wait.go", text: "since := t.scope.g.pump.Since()", fault: "since := t.scope.g.pump.Now()", assert: true,
+	},
+	{
 		name: "observer-misses-goexit", why: "A task that ends by Goexit is reported as successful.",
 		file: "guest/observe.go", text: "g.pump.Since()-begun, err; !returned {", fault: "g.pump.Since()-begun, err; false && !returned {", tests: "./guest/inspect", assert: true,
 	},
@@ -716,6 +736,10 @@ var faults = []fault{
 	{
 		name: "patience-for-ever", why: "A task that ignores its cancellation keeps the thread.", assert: true,
 		file: "guest/wait.go", text: "func (t *Task) refuse(err error) error {\n	t.checkpoint()\n", fault: "func (t *Task) refuse(err error) error {\n",
+	},
+	{
+		name: "place-of-the-library", why: "A task whose function is guest.Park shows a line of the library.", tests: "./guest/inspect",
+		file: "guest/inspect/reader.go", text: " || bridge.OfLibrary(runtime.Frame{File: file})", assert: true,
 	},
 	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
@@ -964,6 +988,10 @@ var faults = []fault{
 	{
 		name: "wait-returns-nil-cancelled", why: "A wait returns nil although its context is done, because the work was done.",
 		file: "guest/wait.go", text: "		if e.settled.Load() {\n			return ctxError(ctx)\n		}\n", fault: "		if e.settled.Load() {\n			return nil\n		}\n",
+	},
+	{
+		name: "wait-shows-twice", why: "A future that All gets twice shows as two waits.", tests: "./guest/inspect",
+		file: "guest/snapshot.go", text: "			b.WaitsFor = slices.Compact(b.WaitsFor) // All may be given a future twice\n", assert: true,
 	},
 	{
 		name: "wait-with-a-tasks-context", why: "A goroutine waits with the context of a task, and goes on with its widgets.",
