@@ -40,12 +40,19 @@ func TestOrdealOfHosts(t *testing.T) {
 			if fails != "" {
 				s.limit = 4 * time.Second
 			}
-			seen := s.plays(plays(end.verdict.Steps, name != "tiny", false))
+			list := plays(end.verdict.Steps, name != "tiny", false)
 			if fails == "" {
-				require.Empty(t, seen)
+				require.Empty(t, s.plays(list))
 				return
 			}
-			require.True(t, slices.ContainsFunc(seen, func(saw string) bool { return strings.Contains(saw, fails) }), "%v", seen)
+			// A play finds the fault only if a goroutine happens to post after the quit. So the plays
+			// are repeated until one finds it.
+			for range 20 {
+				if slices.ContainsFunc(s.plays(list), func(saw string) bool { return strings.Contains(saw, fails) }) {
+					return
+				}
+			}
+			t.Error("no play finds the fault")
 		})
 	}
 }
