@@ -84,8 +84,7 @@ func Ours(ctx context.Context, name string, h host.Host) Contender {
 				for range n {
 					g.Go(func(ctx context.Context) error { started++; return guest.Park(ctx) })
 				}
-				for started < n {
-					_ = guest.Yield(ctx)
+				for started < n && guest.Yield(ctx) == nil {
 				}
 			})
 		},

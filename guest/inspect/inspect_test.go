@@ -91,15 +91,20 @@ func TestSnapshotSaysWhatEachTaskWaitsFor(t *testing.T) {
 func TestNamedIsForOneStart(t *testing.T) {
 	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
 		named := inspect.Named(ctx, "outer")
-		var inner string
+		var inner []string
 		task := guest.Go(named, func(ctx context.Context) error {
-			child := guest.Go(ctx, func(context.Context) error { return nil })
-			inner = child.String()
-			return nil
+			derived, cancel := context.WithCancel(ctx)
+			defer cancel()
+			for _, ctx := range []context.Context{ctx, derived} {
+				inner = append(inner, guest.Go(ctx, func(context.Context) error { return nil }).String())
+			}
+			return guest.Join(ctx)
 		})
 		require.NoError(t, task.Wait(ctx))
 		require.True(t, strings.HasPrefix(task.String(), "outer: inspect_test."), task.String())
-		require.True(t, strings.HasPrefix(inner, "inspect_test."), inner)
+		for _, name := range inner {
+			require.True(t, strings.HasPrefix(name, "inspect_test."), name)
+		}
 	}, nil)
 }
 
