@@ -45,8 +45,8 @@ func TestOrdealOfHosts(t *testing.T) {
 				require.Empty(t, s.plays(list))
 				return
 			}
-			// A play finds the fault only if a goroutine happens to post after the quit. So the plays
-			// are repeated until one finds it.
+			// A play finds the fault only if a goroutine happens to post after the quit. So the
+			// plays are repeated until one finds it.
 			for range 20 {
 				if slices.ContainsFunc(s.plays(list), func(saw string) bool { return strings.Contains(saw, fails) }) {
 					return
