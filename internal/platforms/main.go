@@ -13,8 +13,8 @@
 // A folder keeps what came of each step, and what it printed. Then the document can be written
 // later:
 //
-//	go run ./internal/platforms -keep /tmp/lanes versions 386
-//	go run ./internal/platforms -keep /tmp/lanes -write none
+//	go run ./internal/platforms -keep lanes versions 386
+//	go run ./internal/platforms -keep lanes -write none
 //
 // A lane that lacks a program says which, and how to install it.
 package main
