@@ -62,7 +62,7 @@ func save(ctx context.Context) error {
 
 func poll(context.Context) error {
 	if rand.IntN(4) == 0 {
-		return errors.New("nobody answers")
+		return errors.New("no answer")
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ type record struct {
 	ended   bool // so has the console
 
 	mu    sync.Mutex
-	watch *bridge.Watch // nil: nobody looks on
+	watch *bridge.Watch // nil while no page asks
 	idle  *time.Timer   // ends the watch
 	turns timeline
 	steps slowest

@@ -73,7 +73,7 @@ func TestTimelineHasTurns(t *testing.T) {
 	})
 }
 
-// What goes on is in the timeline before it has ended, also while the thread answers nobody.
+// The timeline shows a turn before it has ended, even while the thread does not answer.
 func TestTimelineHasTheTurnThatGoesOn(t *testing.T) {
 	watching(t, func(t *testing.T, g *guest.Guest, v *viewer) {
 		require.NoError(t, g.Post(func() { compute(5 * time.Second) }))
@@ -180,7 +180,7 @@ func TestTimelineIsBlindWhileNobodyLooks(t *testing.T) {
 		require.Less(t, s.Turns.Watched, int64(1000))
 		require.NotNil(t, v.record.watched())
 		time.Sleep(attention + time.Second)
-		require.Nil(t, v.record.watched(), "the guest pays nothing when nobody looks")
+		require.Nil(t, v.record.watched(), "the guest pays nothing while no page asks")
 		require.NoError(t, g.Post(func() { compute(time.Second) }))
 		time.Sleep(10 * time.Second)
 		read(t, v)
@@ -214,8 +214,8 @@ func TestConsolesShareTheWatch(t *testing.T) {
 	})
 }
 
-// A page that is paused for long finds the slowest steps again; a console that nobody has looked
-// at for a minute has forgotten them.
+// A page that was paused for long finds the slowest steps again. A console without a page for a
+// minute has forgotten them.
 func TestStepsAreKeptForAWhile(t *testing.T) {
 	watching(t, func(t *testing.T, g *guest.Guest, v *viewer) {
 		require.NoError(t, g.Post(func() { compute(20 * ms) }))

@@ -45,7 +45,7 @@
 // BenchmarkSpawn in guest/console):
 //
 //	                               observed   traced   page of the console open
-//	Yield between two tasks        1.0        1.9      1.25
+//	Yield between two tasks        1.0        1.9      1.25 to 1.4
 //	a task that does nothing       1.9        5
 //	likewise, with a wait for it   1.6        4        1.1
 //	likewise, with a name          1.3        2.8

@@ -20,7 +20,7 @@ import (
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 )
 
-// When nobody owns the default context, any thread may iterate it, and would dispatch our source.
+// While no thread owns the default context, any thread may iterate it, and dispatch this source.
 func TestAnotherThreadThatIteratesTheContextRunsNothingOfOurs(t *testing.T) {
 	h := newHost(t)
 	var wrong, right atomic.Int64

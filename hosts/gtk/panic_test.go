@@ -69,8 +69,8 @@ func TestPanicThatLeavesTheLoopUnwindsTheTasks(t *testing.T) {
 	}, nil)
 }
 
-// In a loop of the program's own nobody can tell any more where the thread is: the tasks stay
-// as they are, and the panic is seen.
+// In a loop that the program runs itself, it is no longer known where the thread is. The tasks
+// stay as they are, and the panic is seen.
 func TestPanicThatLeavesTheProgramsOwnLoopIsSeen(t *testing.T) {
 	if !inChild(t) {
 		return
