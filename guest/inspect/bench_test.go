@@ -52,8 +52,8 @@ func benchTasks(b *testing.B, g *guest.Guest) {
 	b.Run("next", func(b *testing.B) { look(b, true) })
 }
 
-// BenchmarkEyes measures what tasks pay for tools: for none, for an observer that counts, and for
-// a trace that is thrown away. What an open page of the console costs is measured in guest/console.
+// BenchmarkEyes measures what tasks pay for tools: for none, for an observer that counts, and
+// for a trace that is thrown away. Package guest/console measures what an open page costs.
 func BenchmarkEyes(b *testing.B) {
 	for _, eyes := range []struct {
 		name string
