@@ -16,7 +16,7 @@ import (
 func TestMain(m *testing.M) {
 	os.Setenv("GSETTINGS_BACKEND", "memory")
 	os.Setenv("NO_AT_BRIDGE", "1")
-	screentest.Main(map[string]func() int{"clock": func() int {
+	screentest.Main(screentest.Stories{"clock": func() int {
 		glib.TimeoutAdd(10, watch())
 		main()
 		return 0

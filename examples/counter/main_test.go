@@ -11,7 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	screentest.Main(map[string]func() int{"counter": func() int {
+	screentest.Main(screentest.Stories{"counter": func() int {
 		go watch()
 		main()
 		return 0

@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	screentest.Main(map[string]func() int{"downloads": func() int { main(); return 0 }})
+	screentest.Main(screentest.Stories{"downloads": func() int { main(); return 0 }})
 	m.Run()
 }
 

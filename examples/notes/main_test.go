@@ -15,7 +15,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	screentest.Main(map[string]func() int{"notes": func() int { main(); return 0 }})
+	screentest.Main(screentest.Stories{"notes": func() int { main(); return 0 }})
 	m.Run()
 }
 

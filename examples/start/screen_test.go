@@ -7,7 +7,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	screentest.Main(map[string]func() int{"start": func() int { main(); return 0 }})
+	screentest.Main(screentest.Stories{"start": func() int { main(); return 0 }})
 	m.Run()
 }
 

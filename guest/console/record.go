@@ -16,29 +16,23 @@ const attention = 10 * time.Second
 type record struct {
 	g *guest.Guest
 
-	// Of the watch. Not held by what the UI thread calls: to begin a watch asks the host for a
-	// turn, and a host may take its time.
-	control sync.Mutex
-	ended   bool // so has the console
-
-	mu    sync.Mutex
+	mu    sync.Mutex    // held only shortly: the UI thread takes it
+	ended bool          // so has the console
 	watch *bridge.Watch // nil while no page asks
 	idle  *time.Timer   // ends the watch
 	turns timeline
 	steps slowest
 }
 
-// begin watches the guest, if it is not watched, until attention is over. May wait for the host.
+// begin watches the guest, if it is not watched, until attention is over.
 func (r *record) begin() {
-	r.control.Lock()
-	defer r.control.Unlock()
-	if r.ended || r.watched() != nil {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ended || r.watch != nil {
 		return
 	}
 	w := bridge.NewWatch(r.g, bridge.Watcher{Turn: r.turn, Step: r.step})
 	now, _, _ := w.Now()
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.watch, r.turns.slow = w, w.Slow
 	r.turns.until(now, true)
 	r.idle = time.AfterFunc(attention, r.rest)
@@ -61,27 +55,26 @@ func (r *record) asked(next time.Duration) {
 
 // rest ends the watch. What was seen stays until forget.
 func (r *record) rest() {
-	r.control.Lock()
-	defer r.control.Unlock()
 	r.mu.Lock()
-	w := r.watch
-	if w != nil {
-		now, _, _ := w.Now()
-		r.turns.until(now, false)
-		r.idle.Stop()
-		r.watch = nil
+	defer r.mu.Unlock()
+	if r.watch == nil {
+		return
 	}
-	r.mu.Unlock()
-	if w != nil {
-		w.Stop()
+	now, does, since := r.watch.Now()
+	r.turns.until(now, false)
+	if does != bridge.Idle {
+		r.turns.unknown(since) // nobody hears how it ends
 	}
+	r.idle.Stop()
+	r.watch.Stop()
+	r.watch = nil
 }
 
 // end is rest for good.
 func (r *record) end() {
-	r.control.Lock()
+	r.mu.Lock()
 	r.ended = true
-	r.control.Unlock()
+	r.mu.Unlock()
 	r.rest()
 }
 

@@ -49,6 +49,13 @@ func (t *timeline) until(now time.Duration, blind bool) {
 	t.next = max(t.next, n)
 }
 
+// unknown makes the cells since began blind.
+func (t *timeline) unknown(began time.Duration) {
+	for n := max(t.oldest(), int64(began/grain)); n < t.next; n++ {
+		t.at(n).blind = true
+	}
+}
+
 // each visits the cells from begun to ended, with how much of each that is.
 func (t *timeline) each(begun, ended time.Duration, visit func(c *cell, part time.Duration)) {
 	t.until(ended, false)

@@ -111,7 +111,44 @@ func TestHandlerThatHoldsTheThreadIsSeenWhileAPageLooksOn(t *testing.T) {
 	})
 }
 
-// Memory is bounded, whatever happens.
+// A page that is opened because the window is frozen sees, when that is over, what has frozen it.
+func TestTimelineHasTheTurnInWhichThePageWasOpened(t *testing.T) {
+	virtually(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		time.Sleep(time.Second)
+		require.NoError(t, g.Post(func() { compute(5 * time.Second) }))
+		time.Sleep(2 * time.Second)
+		read(t, v)
+		time.Sleep(4 * time.Second)
+		s := read(t, v)
+		require.InDelta(t, 5_000_000, s.Turns.Longest, 1000)
+		require.InDelta(t, 5_000_000, s.Turns.Busy, 50_000)
+		require.Equal(t, 1, s.Turns.Slows)
+		require.Len(t, s.Steps, 1)
+		require.EqualValues(t, 5_000_000, s.Steps[0].For)
+		require.Equal(t, "console.compute", s.text(s.Steps[0].In))
+	})
+}
+
+// No page has seen how the turn ended that ran when the watch ended.
+func TestTimelineDoesNotTakeTheLastTurnForIdle(t *testing.T) {
+	watching(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		before := read(t, v).Turns.Now / grain.Milliseconds()
+		require.NoError(t, g.Post(func() { compute(time.Hour) }))
+		time.Sleep(attention + time.Second)
+		require.Nil(t, v.record.watched())
+		time.Sleep(time.Second)
+		v.record.begin()
+		require.NotNil(t, v.record.watched())
+		v.record.mu.Lock()
+		line := v.record.turns
+		v.record.mu.Unlock()
+		for n := before + 1; n < line.next-1; n++ {
+			require.True(t, line.at(n).blind, n)
+		}
+		require.Less(t, line.frame(time.Duration(line.next)*grain).Watched, int64(2000))
+	})
+}
+
 // The thread is never busy for longer than it was watched, also when the page was opened in the
 // middle of a turn.
 func TestBusyIsNoLongerThanWatched(t *testing.T) {
@@ -146,6 +183,7 @@ func TestBusyIsNoLongerThanWatched(t *testing.T) {
 	})
 }
 
+// Memory is bounded, whatever happens.
 func TestTimelineForgets(t *testing.T) {
 	var line timeline
 	line.slow = 100 * ms

@@ -28,9 +28,9 @@ import (
 // measures for itself, since Fyne wants the main goroutine; -benchtime=5x is plenty.
 
 func init() {
-	stories["measure"] = measure
-	stories["frames"] = frames
-	stories["idle"] = idle
+	stories.Add("measure", measure)
+	stories.Add("frames", frames)
+	stories.Add("idle", idle)
 }
 
 // A comparison is the same work done n times our way, and as it is done without us. Both run in

@@ -18,7 +18,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["dialogs"] = dialogStory }
+func init() { stories.Add("dialogs", dialogStory) }
 
 // press presses a key in w.
 func press(w fyne.Window, key fyne.KeyName) { w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: key}) }

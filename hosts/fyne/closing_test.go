@@ -21,7 +21,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["cover"] = coverStory }
+func init() { stories.Add("cover", coverStory) }
 
 // covered reports whether w says that the program is closing.
 func covered(w fyne.Window) bool {

@@ -16,7 +16,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["frames"] = framesStory }
+func init() { stories.Add("gaps", gaps) }
 
 func TestFramesTellTheTimeBetweenThem(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
@@ -51,8 +51,8 @@ func TestFramesEndWithTheirContext(t *testing.T) {
 	}, nil)
 }
 
-// framesStory counts the rounds of a second, of which one is slow.
-func framesStory() int {
+// gaps counts the rounds of a second, of which one is slow.
+func gaps() int {
 	a := app.NewWithID("test")
 	err := fynehost.Run(a, func(ctx context.Context) error {
 		w := a.NewWindow("frames")
@@ -86,7 +86,7 @@ func framesStory() int {
 }
 
 func TestFramesOnTheRealDriver(t *testing.T) {
-	text := screentest.Start(t, "frames").Ended(exitCode)
+	text := screentest.Start(t, "gaps").Ended(exitCode)
 	t.Log(text)
 	require.Contains(t, text, "a slow one: true\nenough: true, not too many: true\n<nil>\n")
 }

@@ -2,7 +2,6 @@ package fynehost_test
 
 import (
 	"context"
-	"maps"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -14,7 +13,7 @@ import (
 	"github.com/golodger/lodger/internal/frozen"
 )
 
-func init() { maps.Copy(stories, frozen.Stories(freezes())) }
+func init() { stories.AddAll(frozen.Stories(freezes())) }
 
 // freezes are windows of Fyne's that freeze.
 func freezes() frozen.Toolkit {

@@ -28,15 +28,15 @@ import (
 )
 
 func init() {
-	stories["late"] = late
-	stories["embedded"] = embedded
-	stories["widgets"] = widgets
-	stories["plain"] = plain
-	stories["flood"] = flood
-	stories["again"] = again
-	stories["parked"] = parked
-	stories["finish in a handler"] = finishInAHandler
-	stories["panic in a handler"] = panicInAHandler
+	stories.Add("late", late)
+	stories.Add("embedded", embedded)
+	stories.Add("widgets", widgets)
+	stories.Add("plain", plain)
+	stories.Add("flood", flood)
+	stories.Add("again", again)
+	stories.Add("parked", parked)
+	stories.Add("finish in a handler", finishInAHandler)
+	stories.Add("panic in a handler", panicInAHandler)
 }
 
 // A window made before New is too late, and New says so instead of hanging in the first task.

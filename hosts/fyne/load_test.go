@@ -30,10 +30,10 @@ import (
 )
 
 func init() {
-	stories["click"] = click
-	stories["posts"] = posts
-	stories["after"] = after
-	stories["waits for itself"] = waitsForItself
+	stories.Add("click", click)
+	stories.Add("posts", posts)
+	stories.Add("after", after)
+	stories.Add("waits for itself", waitsForItself)
 }
 
 // realWindow runs main in an app that has a window of that title.

@@ -10,7 +10,7 @@ import (
 
 // stories run on Fyne's real driver, each in a process of its own; the files that need them
 // register them.
-var stories = map[string]func() int{}
+var stories = screentest.Stories{}
 
 func TestMain(m *testing.M) {
 	screentest.Main(stories)

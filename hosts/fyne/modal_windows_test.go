@@ -18,7 +18,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["modal"] = modal }
+func init() { stories.Add("modal", modal) }
 
 var (
 	user32            = syscall.NewLazyDLL("user32.dll")

@@ -17,8 +17,8 @@ import (
 )
 
 func init() {
-	stories["two guests"] = twoGuests
-	stories["replaced hook"] = replacedHook
+	stories.Add("two guests", twoGuests)
+	stories.Add("replaced hook", replacedHook)
 }
 
 // said are the lines of a story that begin with "says: "; Fyne says things, too.

@@ -18,7 +18,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["ordeal"] = playOrdeal }
+func init() { stories.Add("ordeal", playOrdeal) }
 
 // playOrdeal runs a busy program in a window, and quits the app at the step that STEP names;
 // with a SEED, the host loses, repeats and delays what it is asked for.

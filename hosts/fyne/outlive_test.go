@@ -17,7 +17,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["over before"] = overBefore }
+func init() { stories.Add("over before", overBefore) }
 
 // overBefore ends the loop before the guest has ended: nothing is to be quit any more.
 func overBefore() int {

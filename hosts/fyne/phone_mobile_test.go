@@ -18,9 +18,9 @@ import (
 )
 
 func init() {
-	stories["phone"] = phone
-	stories["phone, Run"] = phoneRun
-	stories["phone, guest.Run"] = phoneGuestRun
+	stories.Add("phone", phone)
+	stories.Add("phone, Run", phoneRun)
+	stories.Add("phone, guest.Run", phoneGuestRun)
 }
 
 // phone is a program with a loop that it runs itself. A task is parked when the system ends it.

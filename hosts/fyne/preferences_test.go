@@ -22,8 +22,8 @@ import (
 )
 
 func init() {
-	stories["keep"] = keep
-	stories["long unwinding"] = longUnwinding
+	stories.Add("keep", keep)
+	stories.Add("long unwinding", longUnwinding)
 }
 
 // home returns the variable that makes a story keep its preferences in a folder of the test.

@@ -3,7 +3,6 @@ package fynehost_test
 import (
 	"context"
 	"errors"
-	"maps"
 	"os"
 	"runtime"
 	"slices"
@@ -25,7 +24,7 @@ import (
 	"github.com/golodger/lodger/internal/twins"
 )
 
-func init() { maps.Copy(stories, newTwin().Stories()) }
+func init() { stories.AddAll(newTwin().Stories()) }
 
 func TestTwins(t *testing.T) { newTwin().Run(t) }
 

@@ -22,7 +22,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["closing"] = closing }
+func init() { stories.Add("closing", closing) }
 
 // closing closes real windows: under dialogs, and before, and looks in the frame in which they
 // are still listed.

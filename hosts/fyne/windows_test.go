@@ -17,7 +17,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["two windows"] = twoWindows }
+func init() { stories.Add("two windows", twoWindows) }
 
 // Several windows: each is a task of main, and the program ends with the last of them.
 func ExampleWithWindow() {

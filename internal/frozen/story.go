@@ -15,10 +15,10 @@ import (
 )
 
 // Stories returns the freezes in a toolkit, for screentest.Main.
-func Stories(kit Toolkit) map[string]func() int {
-	stories := make(map[string]func() int)
+func Stories(kit Toolkit) screentest.Stories {
+	stories := make(screentest.Stories)
 	for name, f := range freezes {
-		stories[name] = func() int { return play(kit, f) }
+		stories.Add(name, func() int { return play(kit, f) })
 	}
 	return stories
 }

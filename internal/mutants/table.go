@@ -209,6 +209,10 @@ var faults = []fault{
 		file: "guest/console/turns.go", text: "		c.blind = c.blind && part < grain //", fault: "		//", assert: true,
 	},
 	{
+		name: "console-calls-an-unended-turn-idle", why: "The console shows as idle the turn in which it has stopped to watch.", tests: "./guest/console",
+		file: "guest/console/record.go", text: "	if does != bridge.Idle {\n", fault: "	if does != bridge.Idle && false {\n", assert: true,
+	},
+	{
 		name: "console-calls-blind-idle", why: "The console shows as idle what no page has looked at.", tests: "./guest/console",
 		file: "guest/console/record.go", text: "	r.turns.until(now, true)\n", fault: "	r.turns.until(now, false)\n", assert: true,
 	},
@@ -1011,8 +1015,16 @@ var faults = []fault{
 		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
+		name: "watch-misses-the-running-turn", why: "A page that is opened in a frozen window never shows what froze it.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/turn.go", text: "	if w := p.watcher.Load(); w != nil {\n		p.tellTurn(w)", fault: "	if w := p.watcher.Load(); w != nil && p.watched {\n		p.tellTurn(w)", assert: true,
+	},
+	{
+		name: "watch-names-the-wrong-step", why: "The console blames a task for what another one did before it.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/watcher.go", text: "	case steps > 1:\n", assert: true,
+	},
+	{
 		name: "watch-never-ends", why: "The clock is still read after each step when the watch has ended.", tests: "./guest/internal/sched",
-		file: "guest/internal/sched/watcher.go", text: "	p.clock.each(m.w != nil || p.steered())\n", fault: "	p.clock.each(true)\n", assert: true,
+		file: "guest/internal/sched/watcher.go", text: "		p.clock.single = w || p.steered()\n", fault: "		p.clock.single = true\n", assert: true,
 	},
 	{
 		name: "watched-after-the-end", why: "The watchdog outlives the guest.",

@@ -25,10 +25,28 @@ import (
 
 const storyEnv = "LODGER_STORY"
 
+// Stories are what the processes of a test play, by name.
+type Stories map[string]func() int
+
+// Add adds a story. It panics if there is one of that name: a test would play the wrong one.
+func (s Stories) Add(name string, play func() int) {
+	if s[name] != nil {
+		panic("screentest: two stories are named " + name)
+	}
+	s[name] = play
+}
+
+// AddAll adds the stories of others.
+func (s Stories) AddAll(others Stories) {
+	for name, play := range others {
+		s.Add(name, play)
+	}
+}
+
 // If this process was started by [Start], Main plays its story and ends the process with the
 // story's exit code. Otherwise it returns at once. Call it in TestMain, on the main goroutine.
 // A toolkit needs that goroutine, and can use it only once: so each story has its own process.
-func Main(stories map[string]func() int) {
+func Main(stories Stories) {
 	const bus = "DBUS_SESSION_BUS_ADDRESS"
 	if os.Getenv(bus) == "" {
 		// otherwise each process would start a bus daemon, which would outlive it

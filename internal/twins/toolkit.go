@@ -54,10 +54,10 @@ type Toolkit[W any] struct {
 }
 
 // Stories returns the stories that need their own process, for screentest.Main.
-func (kit *Toolkit[W]) Stories() map[string]func() int {
-	stories := map[string]func() int{"quit": kit.Quit}
+func (kit *Toolkit[W]) Stories() screentest.Stories {
+	stories := screentest.Stories{"quit": kit.Quit}
 	for name, story := range kit.all() {
-		stories[name] = story.play
+		stories.Add(name, story.play)
 	}
 	return stories
 }

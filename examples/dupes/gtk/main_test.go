@@ -22,7 +22,8 @@ func TestMain(m *testing.M) {
 	os.Setenv("GSETTINGS_BACKEND", "memory")
 	os.Setenv("NO_AT_BRIDGE", "1")
 	stories := program().Stories()
-	stories["shown"], stories["missing"] = shown, missing
+	stories.Add("shown", shown)
+	stories.Add("missing", missing)
 	screentest.Main(stories)
 	m.Run()
 }

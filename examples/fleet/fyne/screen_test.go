@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	screentest.Main(map[string]func() int{"watched": watched, "flooded": flooded})
+	screentest.Main(screentest.Stories{"watched": watched, "flooded": flooded})
 	os.Exit(m.Run())
 }
 

@@ -3,8 +3,7 @@ package bridge
 import "time"
 
 // NewWatch has w told what the UI thread of g, a *guest.Guest, is busy with, until the watch is
-// stopped. It asks the host for a turn, so no lock may be held that a Watcher takes. Any
-// goroutine. Never waits.
+// stopped. Of what has begun before, w hears when it ends. Any goroutine. Never waits.
 var NewWatch func(g any, w Watcher) *Watch
 
 // A Watcher hears of turns and long steps, on the UI thread. It must be quick, and not panic.

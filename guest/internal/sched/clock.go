@@ -18,7 +18,7 @@ type clock struct {
 	left   int           // steps until the next reading
 	single bool          // read it after every step
 
-	slow func(d time.Duration) // called with the length of each slow step; nil without a watcher
+	slow func(d time.Duration, steps int) // called after steps that took d, if that is slow
 }
 
 const (
@@ -47,12 +47,6 @@ func (c *clock) spent() bool {
 	return c.left <= 0 && c.read()
 }
 
-// each switches reading the time after every step on or off.
-func (c *clock) each(step bool) {
-	c.read()
-	c.single, c.stride, c.left = step, 1, 1
-}
-
 // uncount takes back one step, because it will be counted again.
 func (c *clock) uncount() { c.left++ }
 
@@ -77,7 +71,7 @@ func (c *clock) read() bool {
 	case c.now-last > slowStep:
 		c.stride = 1
 		if c.slow != nil && steps > 0 {
-			c.slow(c.now - last)
+			c.slow(c.now-last, steps)
 		}
 	case c.stride < maxStride && !c.single:
 		c.stride *= 2

@@ -89,7 +89,7 @@ func (c *Coro) runBeginnings() {
 			p.current = c
 			e.what.(Runnable).Run(c)
 		}
-		if p.watcher != nil {
+		if p.watched {
 			p.ran = e.what
 		}
 	}

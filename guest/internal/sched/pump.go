@@ -1,6 +1,9 @@
 package sched
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // A Pump runs entries on the UI thread of a host, in the turns that the host gives it. Init
 // makes it ready. Each method says where it may be called. "UI thread" means inside a turn, or
@@ -9,6 +12,8 @@ type Pump struct {
 	client Client
 	steer  *Steer // only in tests; nil otherwise
 	inbox  inbox  // any goroutine
+
+	watcher atomic.Pointer[Watcher] // any goroutine; nil if nobody looks on
 
 	// The other fields belong to the UI thread.
 	phase     phase
@@ -23,8 +28,8 @@ type Pump struct {
 	backlog   backlog
 	controls  []Control
 	beginning entry // what the next coroutine begins
-	watcher   *Watcher
-	ran       any // what began last and has returned, for the watcher
+	watched   bool  // there was a watcher when the turn began
+	ran       any   // what began last and has returned, if watched
 	clock     clock
 	idle      []*Coro
 	unneeded  unneeded // which idle coroutines are not needed
@@ -49,7 +54,7 @@ func (p *Pump) Init(client Client, budget time.Duration, steer *Steer) {
 	if steer != nil && steer.Settle != nil {
 		p.inbox.steer, p.clock.single = steer, true
 	}
-	p.clock.epoch, p.clock.budget = time.Now(), budget
+	p.clock.epoch, p.clock.budget, p.clock.slow = time.Now(), budget, p.stepped
 	p.inbox.client, p.inbox.clock = client, &p.clock
 	p.timers.poke = p.inbox.poke
 	p.inbox.wakes = [2]func(){func() { p.wakeup(0) }, func() { p.wakeup(1) }}

@@ -42,6 +42,7 @@ func (p *Pump) begin() {
 	p.inTurn = true
 	p.turn = turns.Add(1)
 	p.cutBatch()
+	p.heedWatcher()
 	p.clock.start(p.behind)
 	p.unneeded.slept(p.clock.now, len(p.idle))
 	if seen := p.inbox.turnBegins(); seen != nil {
@@ -61,8 +62,8 @@ func (p *Pump) more() bool {
 
 // giveBack gives the thread back to the host. The pump asks to be called again, or sleeps.
 func (p *Pump) giveBack(more bool) {
-	if p.watcher != nil {
-		p.tellTurn()
+	if w := p.watcher.Load(); w != nil {
+		p.tellTurn(w)
 	}
 	p.lookAtBacklog()
 	surplus := p.trim()

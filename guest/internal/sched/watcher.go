@@ -3,11 +3,11 @@ package sched
 import "time"
 
 // A Watcher is told about turns and long steps while a person or a tool looks on. A pump
-// without one pays for reading one pointer in each turn, and wherever a function begins. A pump
-// with one reads the clock after each step.
+// without one pays for reading one pointer at the start and the end of each turn. A pump with
+// one reads the clock after each step.
 type Watcher struct {
 	// Long is the shortest step that is reported. It must not be shorter than the budget: then
-	// a long step is always the last of its turn.
+	// a long step is the last of its turn.
 	Long time.Duration
 	// Turn is told about each turn that has ended. UI thread.
 	Turn func(t Turn)
@@ -33,36 +33,32 @@ type Step struct {
 	Seen  any // what Look returned last during the step, or nil
 }
 
-// Watch tells w about turns and steps from now on; nil ends that. Any goroutine.
+// Watch tells w about the turns and steps that end from now on; nil ends that. Calls of Watch
+// must not overlap. Any goroutine.
 func (p *Pump) Watch(w *Watcher) {
+	p.watcher.Store(w)
 	p.inbox.watched(w)
-	p.Control(watch{p, w})
 }
 
-// watch is the control message that sets the watcher on the UI thread.
-type watch struct {
-	p *Pump
-	w *Watcher
-}
-
-func (m watch) Prompt() bool { return false }
-
-func (m watch) Apply() {
-	p := m.p
-	p.watcher, p.ran, p.clock.slow = m.w, nil, nil
-	p.clock.each(m.w != nil || p.steered())
-	if m.w != nil {
-		p.clock.slow = p.stepped
+// heedWatcher makes the turn that is about to begin measure each step, if the pump is watched.
+func (p *Pump) heedWatcher() {
+	if w := p.watcher.Load() != nil; w != p.watched {
+		p.watched, p.ran = w, nil
+		p.clock.single = w || p.steered()
 	}
 }
 
-// The clock calls stepped at the end of each slow step, with its length.
-func (p *Pump) stepped(d time.Duration) {
-	if d < p.watcher.Long {
+// The clock calls stepped when it finds that time has passed: d in so many steps. That is one
+// step if the pump was watched when the turn began. Otherwise it may be several, of which one
+// was slow, and nobody knows which.
+func (p *Pump) stepped(d time.Duration, steps int) {
+	w := p.watcher.Load()
+	if w == nil || d < w.Long {
 		return
 	}
 	s := Step{By: ByTurn, Began: p.clock.now - d, For: d, Seen: p.inbox.seenInTurn()}
 	switch fn, posted := p.ran.(callback); {
+	case steps > 1:
 	case p.current != nil:
 		s.What = p.current
 	case posted:
@@ -70,7 +66,7 @@ func (p *Pump) stepped(d time.Duration) {
 	default:
 		s.What = p.ran
 	}
-	p.watcher.Step(s)
+	w.Step(s)
 }
 
 // seenInTurn returns what the probe saw in this turn. UI thread only.
@@ -82,21 +78,21 @@ func (b *inbox) seenInTurn() any {
 
 // tellOwed tells the watcher what held the thread until this turn, as far as the probe saw it.
 func (p *Pump) tellOwed(seen any) {
-	if p.watcher != nil {
+	if w := p.watcher.Load(); w != nil {
 		asked := p.inbox.owed
-		p.watcher.Step(Step{By: ByHost, Began: asked, For: p.clock.now - asked, Seen: seen})
+		w.Step(Step{By: ByHost, Began: asked, For: p.clock.now - asked, Seen: seen})
 	}
 }
 
-// tellTurn tells the watcher of the turn that ends.
-func (p *Pump) tellTurn() {
+// tellTurn tells w of the turn that ends.
+func (p *Pump) tellTurn(w *Watcher) {
 	p.ran = nil
 	p.clock.read()
 	t := Turn{p.inbox.owed, p.inbox.began, p.clock.now}
 	if p.inbox.turns == 1 {
 		t.Asked = t.Began // there was no loop before the first turn
 	}
-	p.watcher.Turn(t)
+	w.Turn(t)
 }
 
 // Standing returns what holds the thread now, and since when; Free means nothing. Any

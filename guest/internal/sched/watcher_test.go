@@ -25,7 +25,12 @@ type witness struct {
 // watchedClient is a client whose pump is watched from the start.
 func watchedClient(t *testing.T) (*client, *witness) {
 	c, w := newClient(t), new(witness)
-	c.pump.Watch(&Watcher{
+	c.pump.Watch(w.watcher(c))
+	return c, w
+}
+
+func (w *witness) watcher(c *client) *Watcher {
+	return &Watcher{
 		Long: budget,
 		Turn: func(turn Turn) { c.here(); w.turns = append(w.turns, turn) },
 		Step: func(s Step) { c.here(); w.steps = append(w.steps, s) },
@@ -36,8 +41,7 @@ func watchedClient(t *testing.T) (*client, *witness) {
 			w.looks = append(w.looks, by)
 			return len(w.looks)
 		},
-	})
-	return c, w
+	}
 }
 
 // looked returns how often the pump called Look.
@@ -234,6 +238,59 @@ func TestStandingSaysWhatGoesOn(t *testing.T) {
 			c.main.RunSyncSoonThreadsafe(func() { time.Sleep(10 * ms); c.pump.Poke(); holdThread(10 * ms) })
 			t.sleep(time.Second)
 		})
+	})
+}
+
+// A turn that has begun before the watch is told of, with the long step that ends in it, whether
+// that is a task's or a function's.
+func TestWatcherHearsOfTheTurnThatRuns(t *testing.T) {
+	for name, holds := range map[string]func(c *client){
+		"task":     func(c *client) { c.start(func(t *task) { holdThread(300 * ms); t.yield() }) },
+		"function": func(c *client) { c.pump.Post(func() { holdThread(300 * ms) }) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c, w := newClient(t), new(witness)
+				c.run(func(t *task) {
+					t.sleep(100 * ms)
+					holds(c)
+					time.AfterFunc(50*ms, func() { c.pump.Watch(w.watcher(c)) })
+					t.sleep(time.Second)
+				})
+				require.GreaterOrEqual(t, len(w.turns), 1)
+				require.Equal(t, Turn{100 * ms, 100 * ms, 400 * ms}, w.turns[0])
+				require.Len(t, w.steps, 1)
+				require.Equal(t, 300*ms, w.steps[0].For)
+				require.Equal(t, 100*ms, w.steps[0].Began)
+				require.NotNil(t, w.steps[0].Seen)
+			})
+		})
+	}
+}
+
+// If the clock was not read after each step, nobody knows which of them was the slow one.
+func TestWatcherIsNotToldTheWrongStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := newClient(t), new(witness)
+		c.run(func(t *task) {
+			t.sleep(100 * ms)
+			for i := range 100 {
+				c.start(func(t *task) {
+					for step := range 10 { // fast ones: the clock is read rarely
+						if i == 50 && step == 5 {
+							holdThread(300 * ms)
+						}
+						t.yield()
+					}
+				})
+			}
+			time.AfterFunc(50*ms, func() { c.pump.Watch(w.watcher(c)) })
+			t.sleep(time.Second)
+		})
+		require.Len(t, w.steps, 1)
+		require.Nil(t, w.steps[0].What)
+		require.Equal(t, 300*ms, w.steps[0].For)
+		require.NotNil(t, w.steps[0].Seen)
 	})
 }
 

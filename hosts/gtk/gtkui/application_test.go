@@ -16,10 +16,10 @@ import (
 )
 
 func init() {
-	stories["twice"] = twice
-	stories["instance"] = instance
-	stories["misspelt"] = misspelt
-	stories["opens a file"] = opensAFile
+	stories.Add("twice", twice)
+	stories.Add("instance", instance)
+	stories.Add("misspelt", misspelt)
+	stories.Add("opens a file", opensAFile)
 }
 
 func TestNilApplicationsAndGuestsAreRefused(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 // One iteration is one process that measures for itself; -benchtime=5x is plenty. What needs no
 // window is measured in package gtkhost.
 
-func init() { stories["frames"] = frames }
+func init() { stories.Add("frames", frames) }
 
 // frames counts frames and switches: of a window that always redraws alone, of 100 000 ready
 // tasks alone, and of both.

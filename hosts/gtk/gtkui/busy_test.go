@@ -19,8 +19,8 @@ import (
 )
 
 func init() {
-	stories["busy"] = busy
-	stories["busy, closed"] = busyClosed
+	stories.Add("busy", busy)
+	stories.Add("busy, closed", busyClosed)
 }
 
 // part returns the first widget of a type in another.

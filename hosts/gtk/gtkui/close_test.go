@@ -21,11 +21,11 @@ import (
 )
 
 func init() {
-	stories["asked"] = asked
-	stories["ask on close"] = askOnClose
-	stories["covered"] = covered
-	stories["uncovered"] = uncovered
-	stories["run under the cover"] = runUnderTheCover
+	stories.Add("asked", asked)
+	stories.Add("ask on close", askOnClose)
+	stories.Add("covered", covered)
+	stories.Add("uncovered", uncovered)
+	stories.Add("run under the cover", runUnderTheCover)
 }
 
 // answers are what ask does when the window is to be closed: the first two times, and the third.

@@ -16,7 +16,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["many"] = many }
+func init() { stories.Add("many", many) }
 
 // many asks questions with twenty answers.
 func many() int {

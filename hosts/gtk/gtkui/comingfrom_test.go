@@ -17,7 +17,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["coming from"] = comingFrom }
+func init() { stories.Add("coming from", comingFrom) }
 
 // comingFrom has what docs/coming-from.md says of windows.
 func comingFrom() int {

@@ -20,9 +20,9 @@ import (
 )
 
 func init() {
-	stories["one button"] = oneButton
-	stories["objection"] = objection
-	stories["closed form"] = closedForm
+	stories.Add("one button", oneButton)
+	stories.Add("objection", objection)
+	stories.Add("closed form", closedForm)
 }
 
 // each visits all widgets in another that can be seen, each as what it is.

@@ -21,9 +21,9 @@ import (
 )
 
 func init() {
-	stories["dialogs"] = dialogs
-	stories["clicked"] = clicked
-	stories["chosen"] = chosen
+	stories.Add("dialogs", dialogs)
+	stories.Add("clicked", clicked)
+	stories.Add("chosen", chosen)
 }
 
 // story is what assert and require need of a test, in the process of a story.

@@ -17,11 +17,11 @@ import (
 )
 
 func init() {
-	stories["ExampleRun"] = func() int { ExampleRun(); return 0 }
-	stories["ExampleRunApplication"] = func() int { ExampleRunApplication(); return 0 }
-	stories["ExampleWithWindow"] = func() int { ExampleWithWindow(); return 0 }
-	stories["ExampleRunApplication_windows"] = func() int { ExampleRunApplication_windows(); return 0 }
-	stories["ExampleDialog"] = func() int { ExampleDialog(); return 0 }
+	stories.Add("ExampleRun", func() int { ExampleRun(); return 0 })
+	stories.Add("ExampleRunApplication", func() int { ExampleRunApplication(); return 0 })
+	stories.Add("ExampleWithWindow", func() int { ExampleWithWindow(); return 0 })
+	stories.Add("ExampleRunApplication_windows", func() int { ExampleRunApplication_windows(); return 0 })
+	stories.Add("ExampleDialog", func() int { ExampleDialog(); return 0 })
 }
 
 // A window whose close button is a request: the task unwinds, and then the loop quits.

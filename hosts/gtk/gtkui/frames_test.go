@@ -17,7 +17,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["each frame"] = eachFrame }
+func init() { stories.Add("each frame", eachFrame) }
 
 // eachFrame counts frames, in a body that waits and in one that does not.
 func eachFrame() int {

@@ -4,7 +4,6 @@ package gtkui_test
 
 import (
 	"context"
-	"maps"
 	"testing"
 
 	"github.com/gotk3/gotk3/glib"
@@ -15,7 +14,7 @@ import (
 	"github.com/golodger/lodger/internal/frozen"
 )
 
-func init() { maps.Copy(stories, frozen.Stories(freezes())) }
+func init() { stories.AddAll(frozen.Stories(freezes())) }
 
 // freezes are windows of GTK's that freeze. GTK has no call that waits for its own thread.
 func freezes() frozen.Toolkit {

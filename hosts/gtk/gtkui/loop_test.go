@@ -23,9 +23,9 @@ import (
 )
 
 func init() {
-	stories["plain"] = plain
-	stories["alive"] = alive
-	stories["drop"] = drop
+	stories.Add("plain", plain)
+	stories.Add("alive", alive)
+	stories.Add("drop", drop)
 }
 
 func plain() int {

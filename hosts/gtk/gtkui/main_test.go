@@ -19,7 +19,7 @@ import (
 )
 
 // stories run in GTK's loop, each in a process of its own; the files that need them register them.
-var stories = map[string]func() int{}
+var stories = screentest.Stories{}
 
 func TestMain(m *testing.M) {
 	// No settings and no accessibility bus: a test has no session.

@@ -23,8 +23,8 @@ import (
 )
 
 func init() {
-	stories["modal"] = modal
-	stories["stacked"] = stacked
+	stories.Add("modal", modal)
+	stories.Add("stacked", stacked)
 }
 
 // A nested call spins a loop of its own: run returns when finish has been called.

@@ -72,7 +72,7 @@ var objects = []gtkhost.Object{
 	(*gtk.WindowGroup)(nil),
 }
 
-func init() { stories["objects"] = signalsOfAmbiguousObjects }
+func init() { stories.Add("objects", signalsOfAmbiguousObjects) }
 
 // signalsOfAmbiguousObjects waits for a signal of widgets that inherit a Native method twice.
 func signalsOfAmbiguousObjects() int {

@@ -17,8 +17,8 @@ import (
 )
 
 func init() {
-	stories["next loop"] = nextLoop
-	stories["two guests"] = twoGuests
+	stories.Add("next loop", nextLoop)
+	stories.Add("two guests", twoGuests)
 }
 
 // nextLoop runs gtk.Main again and again. What quits one must not be left to the next.

@@ -19,8 +19,8 @@ import (
 )
 
 func init() {
-	stories["settings"] = settings
-	stories["read settings"] = readSettings
+	stories.Add("settings", settings)
+	stories.Add("read settings", readSettings)
 }
 
 const schema = `<schemalist><schema id="org.golodger.test" path="/org/golodger/test/">

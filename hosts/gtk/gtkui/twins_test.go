@@ -4,7 +4,6 @@ package gtkui_test
 
 import (
 	"context"
-	"maps"
 	"os"
 	"testing"
 	"time"
@@ -22,15 +21,15 @@ import (
 )
 
 func init() {
-	maps.Copy(stories, newTwin().Stories())
+	stories.AddAll(newTwin().Stories())
 	for name, scene := range newTwin().Scenes() {
-		stories[name] = func() int {
+		stories.Add(name, func() int {
 			told, s := new(story), new(twins.Scene)
 			s.TestingT = told
 			err := gtkui.Run(func(ctx context.Context) error { scene(s, ctx); return nil }, &guest.Options{OnError: s.Hear})
 			screentest.Say("%v %v", err, told.failed)
 			return exitCode
-		}
+		})
 	}
 }
 

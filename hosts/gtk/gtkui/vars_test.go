@@ -18,8 +18,8 @@ import (
 )
 
 func init() {
-	stories["vars"] = vars
-	stories["typed"] = typed
+	stories.Add("vars", vars)
+	stories.Add("typed", typed)
 }
 
 // vars has widgets that follow values, and values that follow widgets.

@@ -22,8 +22,8 @@ import (
 )
 
 func init() {
-	stories["closed windows"] = closedWindows
-	stories["closed window's menu"] = closedWindowsMenu
+	stories.Add("closed windows", closedWindows)
+	stories.Add("closed window's menu", closedWindowsMenu)
 }
 
 // letGo collects until gotk3 has let go of o, on the UI thread.

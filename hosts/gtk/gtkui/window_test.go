@@ -18,7 +18,7 @@ import (
 	"github.com/golodger/lodger/internal/screentest"
 )
 
-func init() { stories["windows"] = windows }
+func init() { stories.Add("windows", windows) }
 
 // withWindow has the ways in which fn may end, in a window that it closes or not.
 func withWindow(ctx context.Context, s *story) {

@@ -50,8 +50,8 @@ func (p *Program) InApp(main func(ctx context.Context, folder string) error) int
 }
 
 // Stories are those that Test plays, for screentest.Main.
-func (p *Program) Stories() map[string]func() int {
-	return map[string]func() int{
+func (p *Program) Stories() screentest.Stories {
+	return screentest.Stories{
 		"same":    func() int { return p.InApp(p.same) },
 		"watched": func() int { return p.InApp(p.watched) },
 	}

@@ -12,7 +12,7 @@ import (
 // Main plays the proof, if this process was started for it. For TestMain. run is the Run of the
 // toolkit, and open opens the window, in a task.
 func Main(run func(main func(ctx context.Context) error) error, open func(ctx context.Context) (p *Proof, collect *guest.Task)) {
-	screentest.Main(map[string]func() int{"flooded": func() int {
+	screentest.Main(screentest.Stories{"flooded": func() int {
 		err := run(func(ctx context.Context) error {
 			p, collect := open(ctx)
 			p.send = os.Getenv("WAY") == "send"
