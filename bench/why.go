@@ -48,7 +48,7 @@ var reasons = []reason{
 	{append([]string{"gtk-rs, spawn_local"}, posters...), []string{"start"}, "This is the first run of the code, and the system loads each page of the program when it is first used: about " +
 		"twenty-five pages for Lodger, thirty-five in GLib, and five to ten for a channel. A second start in the same process " +
 		"takes Lodger 6 µs, and 15 µs in GLib."},
-	{[]string{"gtk-rs, spawn_local"}, []string{"quit"}, "The peer only leaves its loop. Lodger cancels and unwinds all tasks, refuses new posts, runs the accepted ones, ends its " +
+	{[]string{"gtk-rs, spawn_local", "glib.IdleAdd"}, []string{"quit"}, "The peer only leaves its loop. Lodger cancels and unwinds all tasks, refuses new posts, runs the accepted ones, ends its " +
 		"coroutines, and reports."},
 	{posters[:3], []string{"overload"}, "The peer's queue is bounded: a goroutine that posts is blocked until there is room. So at most a thousand posts wait, " +
 		"and the processors are free meanwhile. Lodger accepts every post at once, and a million wait. It divides each turn of 4 " +
