@@ -564,6 +564,10 @@ var faults = []fault{
 		file: "guest/task.go", text: "		parent.g.lateStart()\n", assert: true,
 	},
 	{
+		name: "library-unknown-in-the-cache", why: "A user's stack shows lines of a host that comes from the module cache.", tests: "./internal/stacks",
+		file: "internal/stacks/whose.go", text: "(version == \"\" || version[0] == '@')", fault: "version == \"\"", assert: true,
+	},
+	{
 		name: "life-goes-back", why: "The life of a guest can go from any phase to any other.",
 		file: "guest/life.go", text: "	if !slices.Contains(transitions[was], p) {", fault: "	if !slices.Contains(transitions[was], p) && p > gone {",
 	},

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -82,14 +83,45 @@ func TestAllHasTheCallerFirst(t *testing.T) {
 	require.Contains(t, Parse(All())[0].Line(), "stacks.TestAllHasTheCallerFirst")
 }
 
-func TestLibraryIsNotItsTests(t *testing.T) {
+func TestLibraryIsNotItsUsers(t *testing.T) {
 	for file, ours := range map[string]bool{
-		"guest/wait.go": true, "hosts/fyne/host.go": true, "guest/flow/var.go": true, "host/queue.go": true,
+		"guest/wait.go": true, "hosts/fyne/host.go": true, "guest/flow/var.go": true, "host/queue.go": true, "hosts/tview/host.go": true,
 		"guest/wait_test.go": false, "examples/hello/main.go": false, "internal/stacks/doc.go": false,
+		"hosts/tview/demo/main.go": false, "hosts/bubbletea/dupes/main.go": false,
 	} {
-		require.Equal(t, ours, OfLibrary(libraryDir+file), file)
+		require.Equal(t, ours, OfLibrary(libraryRoot+"/"+file), file)
 	}
-	require.False(t, OfLibrary("/elsewhere/guest/wait.go"))
+	for _, elsewhere := range []string{"/elsewhere/guest/wait.go", libraryRoot + "-fork/guest/wait.go", "guest/wait.go", libraryRoot, ""} {
+		require.False(t, OfLibrary(elsewhere), elsewhere)
+	}
+}
+
+// In the module cache, and with -trimpath, each module of the library has its own version.
+func TestLibraryIsKnownInTheModuleCache(t *testing.T) {
+	for _, cache := range []string{"/home/me/go/pkg/mod/", "C:/go@1/pkg/mod/", ""} {
+		root := rootOf(cache + "github.com/golodger/lodger@v0.1.0")
+		require.Equal(t, cache+"github.com/golodger/lodger", root)
+		require.Equal(t, root, rootOf(root))
+		for file, ours := range map[string]bool{
+			"@v0.1.0/guest/wait.go": true, "@v0.1.0/hosts/fyne/host.go": true, "/hosts/tview@v0.1.0/host.go": true,
+			"@v0.1.0/examples/hello/main.go": false, "/hosts/bubbletea@v0.1.0/dupes/main.go": false, "/examples/fleet@v0.1.0/main.go": false,
+			"/cmd/lodgervet@v0.1.0/main.go": false,
+		} {
+			require.Equal(t, ours, inLibrary(root, root+file), root+file)
+		}
+	}
+}
+
+// The directories of programs below hosts have names by which they are known as users.
+func TestProgramsBelowHostsAreKnown(t *testing.T) {
+	files, err := filepath.Glob("../../hosts/*/*/main*.go")
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(files), 5)
+	for _, file := range files {
+		if !strings.Contains(file, "_test.go") {
+			require.False(t, OfLibrary(libraryRoot+strings.TrimPrefix(file, "../..")), file)
+		}
+	}
 }
 
 func TestStandardIsKnownWithoutPaths(t *testing.T) {

@@ -21,18 +21,36 @@ func (c Call) OfProgram() bool {
 }
 
 // OfLibrary reports whether a file belongs to the packages host, guest and hosts, or to one
-// below them. Their tests count as users. It looks at the file, because an inlined generic
-// function has the name of its caller.
-func OfLibrary(file string) bool {
-	path, ok := strings.CutPrefix(file, libraryDir)
-	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/") || strings.HasPrefix(path, "host/")) && !strings.HasSuffix(path, "_test.go")
+// below them. Their tests and programs count as users. It looks at the file, because an inlined
+// generic function has the name of its caller.
+func OfLibrary(file string) bool { return inLibrary(libraryRoot, file) }
+
+// inLibrary is OfLibrary for a library below root. In the module cache, each of its modules has
+// a directory with a version: root@v0.1.0, root/hosts/tview@v0.1.0.
+func inLibrary(root, file string) bool {
+	path, ok := strings.CutPrefix(file, root)
+	if version, rest, found := strings.Cut(path, "/"); found && (version == "" || version[0] == '@') {
+		path = rest
+	} else {
+		ok = false
+	}
+	return ok && (strings.HasPrefix(path, "guest/") || strings.HasPrefix(path, "hosts/") || strings.HasPrefix(path, "host/")) &&
+		!strings.HasSuffix(path, "_test.go") && !strings.Contains(path, "/demo/") && !strings.Contains(path, "/dupes/")
 }
 
-// libraryDir is where the library's files were when they were compiled.
-var libraryDir = func() string {
+// libraryRoot is where the library's files were when they were compiled, without a version.
+var libraryRoot = func() string {
 	_, file, _, _ := runtime.Caller(0)
-	return strings.TrimSuffix(file, "internal/stacks/whose.go")
+	return rootOf(strings.TrimSuffix(file, "/internal/stacks/whose.go"))
 }()
+
+// rootOf cuts off the version of a module's directory.
+func rootOf(dir string) string {
+	if at := strings.LastIndexByte(dir, '@'); at > strings.LastIndexByte(dir, '/') {
+		return dir[:at]
+	}
+	return dir
+}
 
 // module is the path of the program's module.
 var module = func() string {
