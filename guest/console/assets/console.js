@@ -123,7 +123,7 @@ function show(frame) {
 
 // live says how the page stands to the program.
 function live() {
-  const [word, kind] = over ? ["the guest has ended", "off"] : failures >= 5 ? ["the program has gone", "off"] : failures ? ["no answer", "off"] :
+  const [word, kind] = over ? ["the guest has ended", "off"] : failures >= 5 ? ["the console has ended", "off"] : failures ? ["no answer", "off"] :
     paused ? ["paused", "still"] : stuck ? ["the UI thread does not answer", "off"] : model || failures ? ["live", "on"] : ["connecting", "still"];
   say($("live"), word);
   $("live").className = `pill ${kind}`;

@@ -95,6 +95,30 @@ func TestPauseStopsAsking(t *testing.T) {
 	b.clean()
 }
 
+// When the guest ends, the page keeps what it shows, says so, and stops asking.
+func TestPageOutlivesTheGuest(t *testing.T) {
+	b := newBrowser(t)
+	g, c, let := program(t, editor)
+	b.do(chromedp.Navigate(c.URL()))
+	b.until(live)
+	rows := b.text("[role=treeitem]")
+	require.NotEmpty(t, rows)
+	let.Resolve(true)
+	g.Cancel(nil)
+	<-c.Done()
+	b.until(`["the guest has ended", "the console has ended"].includes(document.querySelector("#live").textContent)`)
+	require.Len(t, b.text("[role=treeitem]"), len(rows))
+	const asked = `performance.getEntriesByName(new URL("state.json", location.href).href).length`
+	n := says[int](b, asked)
+	b.do(chromedp.Focus("#tree"), chromedp.KeyEvent(" "), chromedp.KeyEvent(" ")) // pause, and go on
+	b.do(chromedp.Sleep(3 * time.Second))
+	require.Equal(t, n, says[int](b, asked))
+	b.picture("ended")
+	for _, text := range b.complaints() {
+		require.Contains(t, text, "net::ERR_", "a script has failed")
+	}
+}
+
 func TestDumpIsCopied(t *testing.T) {
 	b := newBrowser(t)
 	_, c, _ := program(t, editor)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -88,9 +89,13 @@ func (b *browser) complain(text string) {
 // clean fails the test if a script has failed, or broken a policy.
 func (b *browser) clean() {
 	b.t.Helper()
+	require.Empty(b.t, b.complaints())
+}
+
+func (b *browser) complaints() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	require.Empty(b.t, b.complains)
+	return slices.Clone(b.complains)
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
