@@ -111,7 +111,7 @@ func TestPageOutlivesTheGuest(t *testing.T) {
 	const asked = `performance.getEntriesByName(new URL("state.json", location.href).href).length`
 	n := says[int](b, asked)
 	b.do(chromedp.Focus("#tree"), chromedp.KeyEvent(" ")) // pause
-	b.do(chromedp.KeyEvent(" ")) // go on
+	b.do(chromedp.KeyEvent(" "))                          // go on
 	b.do(chromedp.Sleep(3 * time.Second))
 	require.Equal(t, n, says[int](b, asked))
 	b.picture("ended")
