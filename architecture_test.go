@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -358,6 +359,35 @@ func TestCommentsEndBeforeColumn100(t *testing.T) {
 				if utf8.RuneCountInString(line) >= 100 {
 					t.Errorf("%s:%d: it ends at column %d", s.path, n, utf8.RuneCountInString(line))
 				}
+			}
+		}
+	}
+}
+
+// Where a package comment says what the package guarantees, each guarantee names its own test.
+func TestGuaranteesHaveTestsOfTheirNames(t *testing.T) {
+	guarantees, tests := map[string]string{}, map[string][]string{}
+	for _, s := range sources(t) {
+		if s.isTest() {
+			for _, decl := range s.file.Decls {
+				if fn, ok := decl.(*ast.FuncDecl); ok && fn.Recv == nil {
+					tests[s.dir()] = append(tests[s.dir()], fn.Name.Name)
+				}
+			}
+		} else if _, section, found := strings.Cut(s.file.Doc.Text(), "# What it guarantees"); found {
+			guarantees[s.dir()], _, _ = strings.Cut(section, "\n# ")
+		}
+	}
+	require.Len(t, guarantees, 2)
+	reference := regexp.MustCompile(`\((Test\w+)\)`)
+	for dir, text := range guarantees {
+		bullets := strings.Split(text, "\n  - ")[1:]
+		require.NotEmpty(t, bullets, dir)
+		for _, bullet := range bullets {
+			named := reference.FindAllStringSubmatch(bullet, -1)
+			require.NotEmpty(t, named, "%s: no test is named for: %s", dir, bullet)
+			for _, match := range named {
+				require.Contains(t, tests[dir], match[1], dir)
 			}
 		}
 	}

@@ -46,7 +46,8 @@
 //     (TestATurnKeepsItsBudget).
 //   - A post is either accepted, and runs before Drained, or refused, and never runs
 //     (TestAnAcceptedPostRunsBeforeDrained).
-//   - A watcher is told about each turn (TestWatcherHearsOfEachTurn), and about each long step
+//   - A watcher is told about each turn (TestWatcherHearsOfEachTurn), also about the one that
+//     runs when the watch begins (TestWatcherHearsOfTheTurnThatRuns), and about each long step
 //     and what ran in it (TestWatcherHearsOfLongSteps).
 //   - The pump ends idle coroutines that were not needed for ten seconds, except 16. A pump
 //     that sleeps is woken once for that (TestIdleCoroutinesAreEndedAfterAWhile).
