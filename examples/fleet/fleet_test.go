@@ -115,10 +115,9 @@ func TestSlowAgentIsHelpedAndItsLateAnswerChangesNothing(t *testing.T) {
 	testfleet.Same(t, want, got)
 }
 
-func TestCancelReachesAllAgents(t *testing.T) {
-	server := testfleet.Server(t)
-	folders := testfleet.Folders(t, 3, 40)
-	var begun, stopped atomic.Int32
+// endlessAgents starts an agent for each folder. Each reads until it is cancelled.
+func endlessAgents(t *testing.T, server *local.Server, folders []string) (begun, stopped *atomic.Int32) {
+	begun, stopped = new(atomic.Int32), new(atomic.Int32)
 	hash := func(ctx context.Context, _ []finder.Read, _ func(int64)) ([]finder.Hashed, error) {
 		begun.Add(1)
 		<-ctx.Done()
@@ -126,8 +125,15 @@ func TestCancelReachesAllAgents(t *testing.T) {
 		return nil, ctx.Err()
 	}
 	for i, folder := range folders {
-		testfleet.Agent(t, server, time.Minute, &agent.Agent{Name: []string{"a", "b", "c"}[i], Shares: testfleet.Shares(folder), Hash: hash})
+		testfleet.Agent(t, server, time.Minute, &agent.Agent{Name: string(rune('a' + i)), Shares: testfleet.Shares(folder), Hash: hash})
 	}
+	return begun, stopped
+}
+
+func TestCancelReachesAllAgents(t *testing.T) {
+	server := testfleet.Server(t)
+	folders := testfleet.Folders(t, 3, 40)
+	begun, stopped := endlessAgents(t, server, folders)
 	link := testfleet.Link(t, server, time.Minute)
 	ctx, cancel := context.WithCancel(t.Context())
 	got, err := testfleet.Search(ctx, link, folders, func(_ *machines.Fleet, m *finder.Model) {

@@ -152,16 +152,7 @@ func TestServersThatComeBackEmpty(t *testing.T) {
 func TestCancelWhileTheServersAreAway(t *testing.T) {
 	server := testfleet.Server(t)
 	folders := testfleet.Folders(t, 2, 30)
-	var begun, stopped atomic.Int32
-	hash := func(ctx context.Context, _ []finder.Read, _ func(int64)) ([]finder.Hashed, error) {
-		begun.Add(1)
-		<-ctx.Done()
-		stopped.Add(1)
-		return nil, ctx.Err()
-	}
-	for i, folder := range folders {
-		testfleet.Agent(t, server, time.Minute, &agent.Agent{Name: []string{"a", "b"}[i], Shares: testfleet.Shares(folder), Hash: hash})
-	}
+	begun, stopped := endlessAgents(t, server, folders)
 	link := testfleet.Link(t, server, time.Minute)
 	ctx, cancel := context.WithCancel(t.Context())
 	away := false
