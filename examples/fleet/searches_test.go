@@ -54,19 +54,19 @@ func TestTwoSearchesAtATime(t *testing.T) {
 
 // left counts what the streams still hold of searches that are over: jobs, answers and
 // consumers.
-func left(t *testing.T, link *wire.Link) (n int) {
+func left(t *testing.T, link *wire.Link) int {
+	t.Helper()
+	work, answers := stateOf(t, link, "FLEET_WORK"), stateOf(t, link, "FLEET_ANSWERS")
+	return int(work.Msgs) + int(answers.Msgs) + answers.Consumers
+}
+
+func stateOf(t *testing.T, link *wire.Link, stream string) jetstream.StreamState {
 	t.Helper()
 	js, err := jetstream.New(link.Conn)
 	require.NoError(t, err)
-	for _, name := range []string{"FLEET_WORK", "FLEET_ANSWERS"} {
-		s, err := js.Stream(t.Context(), name)
-		require.NoError(t, err)
-		n += int(s.CachedInfo().State.Msgs)
-		if name == "FLEET_ANSWERS" {
-			n += s.CachedInfo().State.Consumers
-		}
-	}
-	return n
+	s, err := js.Stream(t.Context(), stream)
+	require.NoError(t, err)
+	return s.CachedInfo().State
 }
 
 // A search may be cancelled at any moment. Its result is complete or says that it is not, and
@@ -102,6 +102,25 @@ func TestCancelInEveryPhase(t *testing.T) {
 	require.NoError(t, err)
 	t.Log("cancelled: ", phases)
 	// an agent may still answer a job that it took before the end
+	require.Eventually(t, func() bool { return left(t, link) == 0 }, 10*time.Second, 10*time.Millisecond)
+}
+
+// An answer that is stored after its search has deleted them all is deleted by its agent.
+func TestLateAnswersAreDeleted(t *testing.T) {
+	server := testfleet.Server(t)
+	folders := testfleet.Folders(t, 1, 3)
+	testfleet.Agent(t, server, ackWait, &agent.Agent{Name: "a", Shares: testfleet.Shares(folders...)})
+	link := testfleet.Link(t, server, ackWait)
+	require.NoError(t, link.StartRun(t.Context(), "run"))
+	require.NoError(t, link.Ask(t.Context(), wire.Job{Run: "run", ID: "1", Share: folders[0]}))
+	require.Eventually(t, func() bool { return stateOf(t, link, "FLEET_WORK").Msgs == 0 }, 10*time.Second, 10*time.Millisecond)
+	require.NotZero(t, stateOf(t, link, "FLEET_ANSWERS").Msgs)
+	js, err := jetstream.New(link.Conn)
+	require.NoError(t, err)
+	runs, err := js.KeyValue(t.Context(), "fleet_runs")
+	require.NoError(t, err)
+	_, err = runs.PutString(t.Context(), "run", wire.RunOff) // as if all was deleted before
+	require.NoError(t, err)
 	require.Eventually(t, func() bool { return left(t, link) == 0 }, 10*time.Second, 10*time.Millisecond)
 }
 

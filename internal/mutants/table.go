@@ -349,6 +349,10 @@ var faults = []fault{
 		file: "examples/fleet/wire/cut.go", text: "const room = 300_000", fault: "const room = 3_000_000", assert: true,
 	},
 	{
+		name: "fleet-late-answers-stay", why: "An answer that comes after the end of its search stays in the stream for a day.", tests: fleet, only: "TestLateAnswersAreDeleted",
+		file: "examples/fleet/agent/run.go", text: "				delete(a.answered, s.Run)\n				a.drop(ctx, s.Run)\n", fault: "				delete(a.answered, s.Run)\n", assert: true,
+	},
+	{
 		name: "fleet-late-window", why: "A window that opens late does not show the agents that are there already.", tests: fleetUI,
 		file: "examples/fleet/machines/roster.go", text: "	r.changed = append(r.changed, fn)\n	fn()\n", fault: "	r.changed = append(r.changed, fn)\n", assert: true,
 	},

@@ -22,10 +22,11 @@ type Agent struct {
 	// Hash reads files. It is for tests; if it is nil, a finder.Reader reads them.
 	Hash func(ctx context.Context, reads []finder.Read, tell func(bytes int64)) ([]finder.Hashed, error)
 
-	link   *wire.Link
-	over   map[string]bool // the runs that are over
-	doing  map[*work]struct{}
-	status status
+	link     *wire.Link
+	over     map[string]bool // the runs that are over
+	answered map[string]bool // the runs that are not over, and have answers of this agent
+	doing    map[*work]struct{}
+	status   status
 }
 
 // A work is a job in progress. The goroutines that read files write the counters.
@@ -40,7 +41,7 @@ type work struct {
 
 // Run does jobs until ctx is done. Must be called in a task. Waits.
 func (a *Agent) Run(ctx context.Context, link *wire.Link) error {
-	a.link, a.over, a.doing = link, map[string]bool{}, map[*work]struct{}{}
+	a.link, a.over, a.answered, a.doing = link, map[string]bool{}, map[string]bool{}, map[*work]struct{}{}
 	return guest.Scope(ctx, func(ctx context.Context) error {
 		guest.Go(ctx, a.follow)
 		a.report(ctx)
@@ -74,22 +75,19 @@ func (a *Agent) serve(ctx context.Context, share Share) error {
 // do does a job, unless its run has been cancelled. A job leaves the queue only when its answer
 // is in the stream. So if the agent dies before that, another agent gets the job.
 func (a *Agent) do(ctx context.Context, w *work) error {
-	jobCtx, cancel := context.WithCancelCause(ctx)
+	whileOn, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	w.cancel = cancel
 	a.doing[w] = struct{}{}
-	err := guest.Scope(jobCtx, func(ctx context.Context) error {
-		if a.over[w.Run] {
-			return errRunOver
+	beat := guest.Every(ctx, a.link.AckWait/3, w.beat(w.Busy), nil)
+	err := errRunOver
+	if !a.over[w.Run] {
+		var answers []wire.Answer
+		if answers, err = a.answers(whileOn, w); err == nil {
+			err = a.say(ctx, whileOn, w, answers)
 		}
-		beat := guest.Every(ctx, a.link.AckWait/3, w.beat(w.Busy), nil)
-		defer beat.Cancel(nil)
-		answers, err := a.answers(ctx, w)
-		if err != nil {
-			return err
-		}
-		return guest.BackgroundFunc(ctx, func(ctx context.Context) error { return a.say(ctx, w, answers) })
-	})
+	}
+	beat.Cancel(nil)
 	delete(a.doing, w)
 	a.status.did(w)
 	switch {
@@ -105,15 +103,27 @@ func (a *Agent) do(ctx context.Context, w *work) error {
 	return nil
 }
 
-// say publishes answers to the stream. Must be called on a goroutine. Waits.
-func (a *Agent) say(ctx context.Context, w *work, answers []wire.Answer) error {
-	for _, answer := range answers {
-		if err := a.link.Answer(ctx, w.Run, answer); err != nil {
-			return err
+// say publishes answers to the stream, until whileOn is done. The one that is under way is
+// finished, so that it can be dropped afterwards. Must be called in a task. Waits.
+func (a *Agent) say(ctx, whileOn context.Context, w *work, answers []wire.Answer) error {
+	err := guest.BackgroundFunc(ctx, func(ctx context.Context) error {
+		for _, answer := range answers {
+			if whileOn.Err() != nil {
+				return context.Cause(whileOn)
+			}
+			if err := a.link.Answer(ctx, w.Run, answer); err != nil {
+				return err
+			}
+			w.steps.Add(1)
 		}
-		w.steps.Add(1)
+		return nil
+	})
+	if a.over[w.Run] {
+		a.drop(ctx, w.Run)
+	} else {
+		a.answered[w.Run] = true
 	}
-	return nil
+	return err
 }
 
 // beat keeps a job from going to another agent while the job makes progress. A job that makes

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"github.com/golodger/lodger/examples/fleet/wire"
 	"github.com/golodger/lodger/guest"
@@ -31,6 +32,10 @@ func (a *Agent) follow(ctx context.Context) error {
 		}
 		for _, s := range batch {
 			a.over[s.Run] = !s.On
+			if !s.On && a.answered[s.Run] {
+				delete(a.answered, s.Run)
+				a.drop(ctx, s.Run)
+			}
 			for w := range a.doing {
 				if w.Run == s.Run && !s.On {
 					w.cancel(errRunOver)
@@ -39,4 +44,16 @@ func (a *Agent) follow(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// drop deletes the answers of a run that is over: one of them may have come too late for the
+// window to delete it.
+func (a *Agent) drop(ctx context.Context, run string) {
+	guest.Go(ctx, func(ctx context.Context) error {
+		err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return a.link.DropAnswers(ctx, run) })
+		if err != nil {
+			slog.Warn("fleet: answers that came too late stay for a day", "run", run, "error", err)
+		}
+		return nil
+	})
 }

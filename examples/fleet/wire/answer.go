@@ -70,5 +70,12 @@ func (l *Link) forget(ctx context.Context, run string) error {
 	if err != nil {
 		return err
 	}
+	return l.DropAnswers(ctx, run)
+}
+
+// DropAnswers deletes the answers of a run that is over. An agent that has answered calls it
+// when it learns of the end, because its last answer may have come after that. Any goroutine.
+// Waits.
+func (l *Link) DropAnswers(ctx context.Context, run string) error {
 	return l.purge(ctx, l.answers, "fleet.answer."+run)
 }
