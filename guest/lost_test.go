@@ -218,11 +218,11 @@ func TestGuestWithAParentTellsItsOnError(t *testing.T) {
 	log := new(journal)
 	opts := quiet()
 	opts.OnError = func(err error) { heard = append(heard, err) }
-	opts.Logger = log.logger()
+	opts.Logger, opts.SlowTurn = log.logger(), -1
 	fail := func(context.Context) error { return errLost }
 	require.NoError(t, really(opts, func(ctx context.Context) error {
 		h := headless.New()
-		child, err := guest.Start(h, nil, &guest.Options{Parent: guestOf(ctx), Private: true, Name: "child"})
+		child, err := guest.Start(h, nil, &guest.Options{Parent: guestOf(ctx), Private: true, Name: "child", SlowTurn: -1})
 		require.NoError(t, err)
 		go func() {
 			runtime.LockOSThread()

@@ -84,6 +84,11 @@ func inIdle(ctx context.Context, fn func()) error {
 	return err
 }
 
+// patient are options for a log that stays empty also where everything is slow.
+func patient(log *screentest.Log) *guest.Options {
+	return &guest.Options{Logger: log.Logger(), SlowTurn: -1}
+}
+
 // run is gtkhost.Run for a story with ten counting tasks.
 func run(t *testing.T, log *screentest.Log, story func(ctx context.Context, h *gtkhost.Host, c *counters)) {
 	t.Helper()
@@ -107,7 +112,7 @@ func run(t *testing.T, log *screentest.Log, story func(ctx context.Context, h *g
 			}
 			return nil
 		})
-	}, &guest.Options{Logger: log.Logger()})
+	}, patient(log))
 	require.NoError(t, err)
 }
 
@@ -338,7 +343,7 @@ func TestANativeFunctionForWhichThereIsNoRoomRunsWhenThereIs(t *testing.T) {
 		}))
 		require.True(t, ran)
 		return nil
-	}, &guest.Options{Logger: log.Logger()})
+	}, patient(log))
 	require.NoError(t, err)
 	require.Empty(t, log.Text())
 }
@@ -423,7 +428,7 @@ func TestTaskWithItsOwnLoopHoldsUpTheOtherGuestsToo(t *testing.T) {
 					return err
 				}
 			}
-		}, &guest.Options{Logger: log.Logger()})
+		}, patient(log))
 		require.NoError(t, err)
 		grows := func() {
 			for before := count; count < before+3; {
@@ -458,7 +463,7 @@ func TestRunInATaskOfAnotherGuest(t *testing.T) {
 				}
 			}
 			return nil
-		}, &guest.Options{Logger: log.Logger()}))
+		}, patient(log)))
 		require.Equal(t, 3, steps)
 		assert.Equal(t, before, *c)
 	})

@@ -65,7 +65,7 @@ func TestWakeUpAtAnotherDepthIsRefused(t *testing.T) {
 			woken++
 		}
 		return 0, nil
-	}, &guest.Options{Logger: slog.New(slog.NewTextHandler(lockedWriter{&mu, &log}, nil))})
+	}, &guest.Options{Logger: slog.New(slog.NewTextHandler(lockedWriter{&mu, &log}, nil)), SlowTurn: -1})
 	require.NoError(t, err)
 	require.Equal(t, 10, woken)
 	require.Equal(t, 1, strings.Count(log.String(), "another depth of C callbacks"), log.String())
@@ -127,7 +127,7 @@ func inOwnLoop(t *testing.T, log *strings.Builder, handler func(g *guest.Guest))
 		defer func() { *unwound = true }()
 		loop.RunSyncSoonThreadsafe(func() { callback.NewStairs().Down(1, func() { handler(g) }) })
 		return guest.Park(ctx)
-	}, &guest.Options{Logger: slog.New(slog.NewTextHandler(lockedWriter{&mu, log}, nil))})
+	}, &guest.Options{Logger: slog.New(slog.NewTextHandler(lockedWriter{&mu, log}, nil)), SlowTurn: -1})
 	require.NoError(t, err)
 	return g, unwound, func() {
 		if err := loop.Mainloop(func() error { return nil }); err != nil {
