@@ -49,12 +49,14 @@ func virtually(t *testing.T, opts *guest.Options, main func(ctx context.Context)
 // really runs main headless. On a busy machine anything may hold the thread long, so slow turns
 // are not logged unless opts says after what time.
 func really(opts *guest.Options, main func(ctx context.Context) error) error {
-	if opts != nil && opts.SlowTurn == 0 {
-		o := *opts
-		o.SlowTurn = -1
-		opts = &o
+	var o guest.Options
+	if opts != nil {
+		o = *opts
 	}
-	_, err := headless.Run(func(ctx context.Context) (struct{}, error) { return struct{}{}, main(ctx) }, opts)
+	if o.SlowTurn == 0 {
+		o.SlowTurn = -1
+	}
+	_, err := headless.Run(func(ctx context.Context) (struct{}, error) { return struct{}{}, main(ctx) }, &o)
 	return err
 }
 
