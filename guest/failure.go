@@ -31,6 +31,9 @@ func (s *scope) failAs(u *UnobservedError, by *Task) {
 		return
 	}
 	s.err, s.failed, s.failedAt = u.Err, true, s.g.nextFailure()
+	if s.g.hooks.OnFailure != nil {
+		s.g.hooks.OnFailure(u)
+	}
 	if s.state.Load() == nil {
 		s.logCancelling(u, by)
 		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})

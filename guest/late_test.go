@@ -33,14 +33,16 @@ func TestLateStartIsLoggedOncePerPlace(t *testing.T) {
 			assert.Equal(t, guest.ErrFinished, guest.After(ended, time.Second, park).Wait(ctx))
 		}
 		assert.Equal(t, 4, strings.Count(log.String(), "a start was refused, since the scope has ended"))
-		assert.Equal(t, 4, strings.Count(log.String(), "at=late_test.go:"))
+		assert.Equal(t, 4, strings.Count(log.String(), " at=late_test.go:"))
+		assert.Equal(t, 4, strings.Count(log.String(), "let it wait with guest.Park"))
+		assert.Contains(t, log.String(), "task.func=guest_test.park task.at=story_test.go:", "what does not run")
 		return nil
 	}))
 	for range 3 { // a button of a window that has stayed
 		assert.Equal(t, guest.ErrFinished, g.Go(park).Err())
 	}
 	require.Equal(t, 1, strings.Count(log.String(), "a start was refused, since the guest has ended"))
-	require.Equal(t, 5, strings.Count(log.String(), "at=late_test.go:"))
+	require.Equal(t, 5, strings.Count(log.String(), " at=late_test.go:"))
 }
 
 // TestLateStartWhileTheGuestEndsIsSilent: then it is to be expected.

@@ -110,7 +110,7 @@ func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
 	t.scope.inherit()
 	if !parent.adopt() {
-		parent.g.lateStart()
+		parent.g.lateStart(t.pc())
 		t.end.settle(ErrFinished, nil)
 		return false
 	}

@@ -160,8 +160,9 @@ func (g *Guest) failedCancelled(pc uintptr, err error) {
 
 // lateStart counts a start that was refused because the scope or the guest has ended. It logs
 // the start once for each place in the program, since nothing else may tell why a button does
-// nothing. While the guest ends, late starts are expected. Any goroutine.
-func (g *Guest) lateStart() {
+// nothing. If a toolkit calls the start, the place is the toolkit's, so the log also names pc,
+// the function that does not run. While the guest ends, late starts are expected. Any goroutine.
+func (g *Guest) lateStart(pc uintptr) {
 	over := g.over()
 	if over {
 		g.refused.Add(1)
@@ -170,11 +171,12 @@ func (g *Guest) lateStart() {
 	}
 	at := callSite()
 	g.once("late start at "+at, func() {
-		what := "the scope"
+		what := "the scope has ended; the function never runs. A task's scope ends when the task returns: " +
+			"let it wait with guest.Park, or use a context that lasts longer"
 		if over {
-			what = "the guest"
+			what = "the guest has ended; the function never runs"
 		}
-		g.opts.logger().Warn("guest: a start was refused, since "+what+" has ended; the function never runs", "at", at)
+		g.logIn(pc, func(log *slog.Logger) { log.Warn("guest: a start was refused, since "+what, "at", at) })
 	})
 }
 

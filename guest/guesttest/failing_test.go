@@ -199,7 +199,13 @@ var failures = map[string]failing{
 		body: func(ctx context.Context, _ *testing.T) {
 			guest.Go(ctx, func(context.Context) error { return errBoom })
 		},
-		says: []string{`guesttest: boom`},
+		says: []string{`guesttest: unobserved error: guesttest_test\.init\S+ \(failing_test\.go:\d+\): boom`},
+	},
+	"an error of an Async function that nobody looks at": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom })
+		},
+		says: []string{`guesttest: unobserved error: guesttest_test\.init\S+ \(failing_test\.go:\d+\): boom`},
 	},
 	"a task that never ends": {
 		body: func(ctx context.Context, _ *testing.T) { guest.Go(ctx, parked) },

@@ -60,6 +60,7 @@ type trial struct {
 	stopped  atomic.Bool             // by FailNow or SkipNow
 	overdue  atomic.Pointer[overdue] // set when the time is over
 	heard    atomic.Int64            // errors that came to OnError
+	failures []error                 // of scopes, with the names of their tasks; UI thread
 	batches  batches
 	bubble   atomic.Pointer[string] // its number
 }
@@ -105,7 +106,7 @@ func (r *trial) runIn(loop host.Mainloop) {
 		if r.isStop(guest.ErrGoexit) { // wherever the error goes
 			r.guest.Cancel(errStopped)
 		}
-	}}
+	}, OnFailure: func(err error) { r.failures = append(r.failures, err) }}
 	if r.shuffled != nil {
 		r.shuffled.hook(&forTest, loop)
 	}
@@ -207,7 +208,7 @@ func (r *trial) judge(err error) {
 	case stop, errors.Is(err, errStopped):
 	case r.opts.hosted() && guest.IsQuit(err):
 	case err != nil:
-		r.t.Errorf("guesttest: %v", err)
+		r.t.Errorf("guesttest: %v", r.named(err))
 	}
 	if list := report.Leaked; len(list) > 0 {
 		r.t.Errorf("guesttest: these tasks could not be unwound: %s", names(list))
@@ -216,6 +217,20 @@ func (r *trial) judge(err error) {
 		r.t.Errorf("guesttest: these background functions ignored their cancellation: %s", names(list))
 	}
 }
+
+// named returns err with the name of the task that has failed with it, unless that is the body.
+func (r *trial) named(err error) error {
+	for _, failure := range r.failures {
+		var u *guest.UnobservedError
+		if errors.As(failure, &u) && u.Err == err && u.Task != "" && !ours(u.Task) {
+			return fmt.Errorf("unobserved error: %w", u)
+		}
+	}
+	return err
+}
+
+// ours reports whether a function is of this package.
+func ours(name string) bool { return strings.HasPrefix(name, "guesttest.(*trial)") }
 
 func (o *overdue) String() string {
 	switch {
@@ -231,7 +246,7 @@ func (o *overdue) String() string {
 // names lists functions, without those of this package.
 func names(n map[string]int) string {
 	list := slices.Sorted(maps.Keys(n))
-	list = slices.DeleteFunc(list, func(name string) bool { return strings.HasPrefix(name, "guesttest.(*trial)") })
+	list = slices.DeleteFunc(list, ours)
 	if len(list) == 0 {
 		return "no other task"
 	}

@@ -35,6 +35,10 @@ type Hooks struct {
 	// OnGoexit is called on the UI thread when a runtime.Goexit has ended a task, wherever the
 	// task's error goes. It must not panic.
 	OnGoexit func()
+
+	// OnFailure gets each failure that becomes the result of a scope, with the name of the task.
+	// UI thread. It must not panic.
+	OnFailure func(err error)
 }
 
 // An Arrival is a piece of work that another goroutine has left for the UI thread.
