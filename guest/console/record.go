@@ -113,6 +113,19 @@ func (r *record) read() {
 	}
 }
 
+// heldFor returns how long the thread has been held, as far as is known.
+func (r *record) heldFor() time.Duration {
+	w := r.watched()
+	if w == nil {
+		return 0
+	}
+	now, does, since := w.Now()
+	if does == bridge.Idle {
+		return 0
+	}
+	return now - since
+}
+
 // show adds what was seen to a frame, with what goes on now.
 func (r *record) show(b *builder) {
 	r.read()

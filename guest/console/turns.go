@@ -22,6 +22,7 @@ type cell struct {
 	busy    time.Duration // in turns
 	owed    time.Duration // in something else, while the guest had something to do
 	longest time.Duration // of the turns that it is a part of
+	held    time.Duration // the longest time in something else that it is a part of
 	blind   bool          // not watched
 }
 
@@ -92,7 +93,11 @@ func (t *timeline) turn(began, ended time.Duration) {
 
 func (t *timeline) owe(asked, began time.Duration) {
 	if asked < began {
-		t.each(asked, began, func(c *cell, part time.Duration) { c.owed += part })
+		lasts := began - asked
+		t.each(asked, began, func(c *cell, part time.Duration) {
+			c.owed += part
+			c.held = max(c.held, lasts)
+		})
 	}
 }
 
@@ -115,6 +120,8 @@ type timelineFrame struct {
 	Slows   int   `json:"slows"`
 	Longest int64 `json:"longest"`
 	Ago     int64 `json:"ago"` // ms, since that one, or since its end
+	Held    int64 `json:"held"`
+	HeldAgo int64 `json:"heldAgo"` // ms
 
 	list []byte // of the cells in which something was; encode says what is in one
 }
@@ -141,13 +148,17 @@ func (t *timeline) frame(now time.Duration) timelineFrame {
 		if l := c.longest.Microseconds(); l > 0 && l >= f.Longest {
 			f.Longest, f.Ago = l, max(0, (now-time.Duration(n+1)*grain).Milliseconds())
 		}
+		if h := c.held.Microseconds(); h > 0 && h >= f.Held {
+			f.Held, f.HeldAgo = h, max(0, (now-time.Duration(n+1)*grain).Milliseconds())
+		}
 		f.list = c.encode(f.list, n)
 	}
 	f.Watched = watched.Milliseconds()
 	return f
 }
 
-// encode adds the cell with a number: that, turns, slow ones, busy, owed, longest, 1 if blind.
+// encode adds the cell with a number: that, turns, slow ones, busy, owed, longest, 1 if blind,
+// held.
 func (c *cell) encode(to []byte, n int64) []byte {
 	blind := int64(0)
 	if c.blind {
@@ -159,6 +170,7 @@ func (c *cell) encode(to []byte, n int64) []byte {
 	to = append(to, '[')
 	for i, v := range [...]int64{
 		n, int64(c.begun), int64(c.slow), c.busy.Microseconds(), c.owed.Microseconds(), c.longest.Microseconds(), blind,
+		c.held.Microseconds(),
 	} {
 		if i > 0 {
 			to = append(to, ',')

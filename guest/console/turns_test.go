@@ -16,7 +16,7 @@ import (
 const ms = time.Millisecond
 
 // cellsOf returns the cells in which something was, from the first that was watched.
-func (s seen) cellsOf() (list [][7]int64) {
+func (s seen) cellsOf() (list [][8]int64) {
 	for _, c := range s.Cells {
 		if c[6] == 0 {
 			list = append(list, c)
@@ -58,17 +58,17 @@ func TestTimelineHasTurns(t *testing.T) {
 		require.Equal(t, 1, s.Turns.Slows)
 		require.EqualValues(t, 450-150, s.Turns.Ago)
 		require.Greater(t, s.Turns.Turns, before)
-		long := [][7]int64{}
+		long := [][8]int64{}
 		for _, c := range s.cellsOf() {
 			if c[0] >= first && c[5] > 0 {
 				long = append(long, c)
 			}
 		}
-		require.Equal(t, [][7]int64{ // number, turns, slow ones, busy, owed, longest, blind
-			{first, 1 + long[0][1] - 1, 0, 50_000, 0, 120_000, 0},
-			{first + 1, 0, 0, 50_000, 0, 120_000, 0},
-			{first + 2, 0, 1, 20_000, 0, 120_000, 0},
-			{first + 4, 1, 0, 3_000, 0, 3_000, 0},
+		require.Equal(t, [][8]int64{ // number, turns, slow ones, busy, owed, longest, blind, held
+			{first, 1 + long[0][1] - 1, 0, 50_000, 0, 120_000, 0, 0},
+			{first + 1, 0, 0, 50_000, 0, 120_000, 0, 0},
+			{first + 2, 0, 1, 20_000, 0, 120_000, 0, 0},
+			{first + 4, 1, 0, 3_000, 0, 3_000, 0, 0},
 		}, long)
 	})
 }
@@ -99,6 +99,8 @@ func TestHandlerThatHoldsTheThreadIsSeenWhileAPageLooksOn(t *testing.T) {
 		s := read(t, v)
 		require.Contains(t, s.Held, "console.compute")
 		require.InDelta(t, 1_000_000, s.Turns.Owed, 1000)
+		require.InDelta(t, 1_000_000, s.Turns.Held, 1000)
+		require.Zero(t, s.Turns.HeldAgo)
 		time.Sleep(3 * time.Second)
 		s = read(t, v)
 		require.Len(t, s.Steps, 1)
@@ -108,6 +110,15 @@ func TestHandlerThatHoldsTheThreadIsSeenWhileAPageLooksOn(t *testing.T) {
 		require.Equal(t, "console.compute", s.text(step.In))
 		require.Contains(t, s.text(step.Line), "turns_test.go:")
 		require.GreaterOrEqual(t, s.Turns.Owed, step.For)
+		require.Equal(t, step.For, s.Turns.Held)
+		require.InDelta(t, step.Ago, s.Turns.HeldAgo, 50)
+		tall := 0
+		for _, c := range s.cellsOf() {
+			if c[7] == step.For {
+				tall++
+			}
+		}
+		require.InDelta(t, step.For/50_000, tall, 2, "it is as tall as it was long, in all its cells")
 	})
 }
 

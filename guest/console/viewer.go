@@ -191,7 +191,7 @@ func (v *viewer) held(l *look) frame {
 		Stats:   statsOf(v.g.Stats()),
 		Every:   pace.Milliseconds() * 2,
 		Held:    v.holders(),
-		HeldFor: time.Since(l.begun).Milliseconds(),
+		HeldFor: max(time.Since(l.begun), v.record.heldFor()).Milliseconds(),
 	})
 	v.record.show(b)
 	return b.f

@@ -26,7 +26,7 @@ var errEnough = errors.New("enough")
 type seen struct {
 	frame
 	Tasks [][9]int   `json:"tasks"`
-	Cells [][7]int64 `json:"cells"`
+	Cells [][8]int64 `json:"cells"`
 }
 
 func (s seen) text(i int) string { return s.Strings[i] }
@@ -157,14 +157,16 @@ func TestHeldThreadShowsWhatHoldsIt(t *testing.T) {
 	virtually(t, func(t *testing.T, g *guest.Guest, v *viewer) {
 		require.NoError(t, g.Post(func() { holds("", 0) }))
 		synctest.Wait()
+		time.Sleep(2 * time.Second)
 		begun := time.Now()
 		s := read(t, v)
 		require.Equal(t, patience, time.Since(begun))
+		require.Equal(t, int64(3000), s.HeldFor, "not only since the page has asked")
 		require.Contains(t, s.Held, "console.holds (viewer_test.go:")
 		first := v.latest
 		time.Sleep(3 * time.Second)
 		s = read(t, v)
-		require.Equal(t, int64(4000), s.HeldFor)
+		require.Equal(t, int64(6000), s.HeldFor)
 		require.Same(t, first, v.latest, "requests do not pile up behind the thread")
 		require.Contains(t, v.dump(t.Context()), "does not run its tasks")
 		time.Sleep(10 * time.Second)

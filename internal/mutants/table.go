@@ -221,6 +221,10 @@ var faults = []fault{
 		file: "guest/console/steps.go", text: "	if l.places[fastest].step.For >= s.For {\n", fault: "	if false {\n", assert: true,
 	},
 	{
+		name: "console-handler-looks-short", why: "A handler that froze the window for seconds is no taller in the timeline than one grain.", tests: "./guest/console",
+		file: "guest/console/turns.go", text: "			c.held = max(c.held, lasts)\n", fault: "			c.held = max(c.held, part)\n", assert: true,
+	},
+	{
 		name: "console-keeps-an-unseen-snapshot", why: "The console keeps the last snapshot although no page looks.",
 		file: "guest/console/viewer.go", text: "v.latest, v.past.shot, v.stacks = nil, nil, \"\"", fault: "v.stacks = \"\"", tests: "./guest/console", assert: true,
 	},

@@ -127,6 +127,9 @@ function live() {
     paused ? ["paused", "still"] : stuck ? ["the UI thread does not answer", "off"] : model || failures ? ["live", "on"] : ["connecting", "still"];
   say($("live"), word);
   $("live").className = `pill ${kind}`;
+  const ended = over || failures >= 5;
+  document.body.classList.toggle("isOver", ended);
+  if (ended) say($("state"), "");
 }
 
 async function ask() {

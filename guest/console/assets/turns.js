@@ -1,4 +1,5 @@
-// The timeline of turns: a column for each 50 ms, as high as the longest turn in it.
+// The timeline of turns: a column for each 50 ms, as high as the longest turn in it, and as the
+// longest time in something else.
 
 import { element, lasting, many, micros, say } from "./text.js";
 
@@ -33,7 +34,7 @@ export function build(at, { says, cell, choose }) {
 // show takes what a frame says. A frame without a timeline leaves the last one.
 export function show(frame) {
   if (!frame.turns) return;
-  const cells = new Map(frame.cells.map(([n, begun, slow, busy, owed, longest, blind]) => [n, { n, begun, slow, busy, owed, longest, blind }]));
+  const cells = new Map(frame.cells.map(([n, begun, slow, busy, owed, longest, blind, held]) => [n, { n, begun, slow, busy, owed, longest, blind, held }]));
   state = { ...frame.turns, all: frame.turns.cells, cells, steps: frame.steps || [] };
   if (cursor >= 0 && cursor <= state.newest - state.all) cursor = -1;
   paint();
@@ -56,6 +57,7 @@ function paint() {
     const x = c.n - first;
     if (x < 0) continue;
     if (c.blind) d.blind += column(x, low, low);
+    if (c.held > 1000) d.owed += column(x, floor, Math.max(1.5, height(c.held)));
     if (c.longest || c.begun) d[kindOf(c)] += column(x, floor, Math.max(1.5, height(c.longest)));
     if (c.owed > 1000) d.owed += column(x, low, Math.max(1, 11 * c.owed / (state.grain * 1000)));
   }
@@ -94,7 +96,7 @@ function sentence(n) {
     if (c.begun > 1) list.push(many(c.begun, "turn"));
     list.push(word + micros(c.longest), `${micros(c.busy)} of ${state.grain} ms in turns`);
   }
-  if (c.owed > 1000) list.push(`${micros(c.owed)} in something else, while the guest had work`);
+  if (c.owed > 1000) list.push(`${micros(c.owed)} of ${micros(c.held)} in something else, while the guest had work`);
   if (c.blind && !list.length) list.push("not watched");
   return when + list.join(", ");
 }
@@ -106,7 +108,7 @@ function sums() {
   if (s.watched) text.push(`${(s.busy / s.watched / 10).toFixed(1)} % of the time in turns`);
   if (s.longest) text.push(`the longest took ${micros(s.longest)}, ${lasting(s.ago)} ago`);
   text.push(s.slow ? `${s.slows || "none"} slow (${micros(s.slow)} and more)` : "slow turns are not looked for");
-  if (s.owed >= 1000) text.push(`${micros(s.owed)} in something else, while the guest had work`);
+  if (s.held >= 1000) text.push(`something else took up to ${micros(s.held)} while the guest had work, ${lasting(s.heldAgo)} ago`);
   return text.join("; ");
 }
 

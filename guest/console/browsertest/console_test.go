@@ -108,6 +108,8 @@ func TestPageOutlivesTheGuest(t *testing.T) {
 	<-c.Done()
 	b.until(`["the guest has ended", "the console has ended"].includes(document.querySelector("#live").textContent)`)
 	require.Len(t, b.text("[role=treeitem]"), len(rows))
+	require.Equal(t, []string{""}, b.text("#state"), "it is not running")
+	require.Equal(t, ".55", says[string](b, `getComputedStyle(document.querySelector("main")).opacity`)[1:])
 	const asked = `performance.getEntriesByName(new URL("state.json", location.href).href).length`
 	n := says[int](b, asked)
 	b.do(chromedp.Focus("#tree"), chromedp.KeyEvent(" ")) // pause
