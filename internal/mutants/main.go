@@ -67,13 +67,9 @@ func run(ctx context.Context, only string) error {
 			tests[test] = true
 		}
 	}
-	limits := make(map[target]time.Duration)
-	for test := range tests { // tests that fail already would kill every fault
-		begun := time.Now()
-		if verdict, err := verdictOf(ctx, root, test, patience); err != nil || verdict != "" {
-			return errors.Join(fmt.Errorf("%s fails without a fault, too: %s", test.pkg, verdict), err)
-		}
-		limits[test] = max(limit, times*time.Since(begun))
+	limits, err := limitsOf(ctx, root, tests)
+	if err != nil {
+		return err
 	}
 	turns := make(chan struct{}, runtime.NumCPU())
 	go func() {
@@ -99,6 +95,25 @@ func run(ctx context.Context, only string) error {
 	}
 	fmt.Printf("all %d mutants killed\n", len(all))
 	return nil
+}
+
+// limitsOf returns how long each target may take with a fault. It runs them in a copy without
+// one: tests that fail there would kill every fault.
+func limitsOf(ctx context.Context, root string, tests map[target]bool) (map[target]time.Duration, error) {
+	dir, err := copyOf(root)
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	limits := make(map[target]time.Duration)
+	for test := range tests {
+		begun := time.Now()
+		if verdict, err := verdictOf(ctx, dir, test, patience); err != nil || verdict != "" {
+			return nil, errors.Join(fmt.Errorf("%s fails without a fault, too: %s", test.pkg, verdict), err)
+		}
+		limits[test] = max(limit, times*time.Since(begun))
+	}
+	return limits, nil
 }
 
 // A target is the tests of a package, or those that match a pattern.
@@ -161,14 +176,11 @@ func (m *mutant) try(ctx context.Context, root string, limits map[target]time.Du
 
 // killer returns what killed the mutant. The tests of each target have their own limit.
 func (m *mutant) killer(ctx context.Context, root string, limits map[target]time.Duration) (verdict string, err error) {
-	dir, err := os.MkdirTemp("", "mutant")
+	dir, err := copyOf(root)
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	if err := copyParts(root, dir); err != nil {
-		return "", err
-	}
 	if err := m.plant(dir); err != nil {
 		return "", err
 	}
@@ -194,6 +206,17 @@ func (m *mutant) killer(ctx context.Context, root string, limits map[target]time
 		return "", fmt.Errorf("no assertion found it: %s", hung)
 	}
 	return "", errors.New("survived")
+}
+
+// copyOf copies what the tests need to a new directory.
+func copyOf(root string) (dir string, err error) {
+	dir, err = os.MkdirTemp("", "mutant")
+	if err == nil {
+		if err = copyParts(root, dir); err != nil {
+			os.RemoveAll(dir)
+		}
+	}
+	return dir, err
 }
 
 // copyParts copies the parts of the module at root that the tests need.

@@ -222,7 +222,7 @@ var faults = []fault{
 	},
 	{
 		name: "console-handler-looks-short", why: "A handler that froze the window for seconds is no taller in the timeline than one grain.", tests: "./guest/console",
-		file: "guest/console/turns.go", text: "			c.held = max(c.held, lasts)\n", fault: "			c.held = max(c.held, part)\n", assert: true,
+		file: "guest/console/turns.go", text: "			c.held = max(c.held, lasts)\n", fault: "			c.held = max(c.held, min(part, lasts))\n", assert: true,
 	},
 	{
 		name: "console-keeps-an-unseen-snapshot", why: "The console keeps the last snapshot although no page looks.",
@@ -569,7 +569,7 @@ var faults = []fault{
 	},
 	{
 		name: "late-start-silent", why: "A start on a scope that has ended is not reported.",
-		file: "guest/task.go", text: "		parent.g.lateStart()\n", assert: true,
+		file: "guest/task.go", text: "		parent.g.lateStart(t.pc())\n", assert: true,
 	},
 	{
 		name: "library-unknown-in-the-cache", why: "A user's stack shows lines of a host that comes from the module cache.", tests: "./internal/stacks",

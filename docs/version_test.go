@@ -1,4 +1,4 @@
-package guest
+package docs_test
 
 import (
 	"os"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/golodger/lodger/guest"
 )
 
 func TestVersionIsTheNewestOfTheChangelog(t *testing.T) {
@@ -13,5 +15,5 @@ func TestVersionIsTheNewestOfTheChangelog(t *testing.T) {
 	require.NoError(t, err)
 	newest := regexp.MustCompile(`(?m)^## (\d\S*)`).FindSubmatch(changelog)
 	require.NotNil(t, newest)
-	require.Equal(t, "v"+string(newest[1]), Version)
+	require.Equal(t, "v"+string(newest[1]), guest.Version)
 }
