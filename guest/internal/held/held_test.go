@@ -74,6 +74,10 @@ func TestHolderInAnotherModule(t *testing.T) {
 	h = dump("running: fyne.io/fyne/v2/app.NewWindow(0x1) < main.save(0x2)" + inTurn).Task()
 	require.True(t, h.Inside)
 	require.False(t, h.WaitsForItself())
+	h = dump("syscall, locked to thread: glfw.CreateWindow(0x1) < fyne.io/fyne/v2/app.NewWindow(0x1) < main.save(0x2)" + inTurn).Task()
+	require.Contains(t, h.Remedy, "nothing is wrong then")
+	h = dump("syscall: sync.read(0x1) < main.save(0x2)" + inTurn).Task()
+	require.Equal(t, "Move it to Background", h.Remedy)
 }
 
 // What a page shows of a stack ends where the program's own code does.

@@ -82,6 +82,9 @@ func newHolder(g stacks.Goroutine, at *stacks.Call) Holder {
 		h.Inside = inside(g, at)
 	}
 	h.Does, h.Remedy = does(g)
+	if h.Inside && h.Does == inC {
+		h.Remedy = insideRemedy
+	}
 	return h
 }
 
@@ -131,8 +134,12 @@ var states = []struct{ begins, does, remedy string }{
 	{"select", "waits in a select", "Receive with flow.Recv instead, in a task, or select in Background"},
 	{"sleep", sleeps, "Call guest.Sleep instead, in a task, or sleep in Background"},
 	{"IO wait", "waits for a socket or a pipe", "Move it to Background"},
-	{"syscall", inC, "Move it to Background, unless it is a call of the toolkit"},
+	{"syscall", inC, "Move it to Background"},
 }
+
+// insideRemedy is for calls of another module that are in C. Mostly that is the toolkit.
+const insideRemedy = "A toolkit may take that long once, for example to open its first window, and nothing is wrong then. " +
+	"Move anything else to Background"
 
 const lockRemedy = "Hold no lock across a wait or a call of CallOnMain; a flow.Semaphore of 1 is a lock that tasks can wait for"
 
