@@ -25,7 +25,7 @@
 //	button.OnTapped = func() { g.Go(task) }  // any handler
 //	w.ShowAndRun()
 //	if r := g.Finish(); r.Err != nil {       // all tasks unwind here, whatever ended the loop
-//		log.Fatal(r.Err)                     // such as the panic of a task; not after a normal quit
+//		log.Fatal(r.Err)                     // a task's panic, but never a normal quit
 //	}
 //
 // Your program can use the app's lifecycle hooks as before. Run and Finish shut down in their

@@ -17,7 +17,7 @@
 //	gtkui.QuitWhenDone(g)                    // else the loop goes on without its guest
 //	gtk.Main()
 //	if r := g.Finish(); r.Err != nil {       // all tasks unwind here, whatever ended the loop
-//		log.Fatal(r.Err)                     // such as the panic of a task; not after a normal quit
+//		log.Fatal(r.Err)                     // a task's panic, but never a normal quit
 //	}
 //
 // # Nested loops

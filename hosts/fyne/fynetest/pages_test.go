@@ -153,7 +153,8 @@ func TestFailuresAreShownButNotThoseOfCancelledWork(t *testing.T) {
 func serveWindow(g *guest.Guest, w fyne.Window, entry *widget.Entry, reset *widget.Button, clock, status *widget.Label,
 	query func(ctx context.Context, text string) (int, error)) {
 	g.Go(func(ctx context.Context) error {
-		return fynehost.WithWindow(ctx, w, func(ctx context.Context) error { // this ctx ends with w
+		return fynehost.WithWindow(ctx, w, func(ctx context.Context) error {
+			// this ctx ends with w
 			find := flow.NewAction(ctx, func(ctx context.Context, text string) error {
 				hits, err := guest.Background(ctx, func(ctx context.Context) (int, error) { return query(ctx, text) })
 				if ctx.Err() != nil {
