@@ -20,7 +20,7 @@
 // package runs the loop and a main task in one call. [RunTask] does the same for any host, and
 // [Run] also returns a result. If your program runs the loop itself, call [Start] before the
 // loop and [Guest.Finish] after it. Look at the error in Finish's report: it may be the panic of
-// a task, which has ended the loop.
+// a task, which has ended the guest.
 //
 //	to start something
 //	  in a handler, without a context            g.Go
