@@ -68,6 +68,37 @@ func TestCodeOnThePagesStandsInAFileThatIsCompiled(t *testing.T) {
 	}
 }
 
+// TestCodeOnThePagesIsWhole, so that a reader sees where an excerpt ends.
+func TestCodeOnThePagesIsWhole(t *testing.T) {
+	for page, text := range pages(t) {
+		for _, code := range block.FindAllStringSubmatch(text, -1) {
+			var open []string
+			for _, token := range strings.Fields(tokens(code[1])) {
+				switch at := strings.Index("({[", token); {
+				case at >= 0 && len(token) == 1:
+					open = append(open, ")}]"[at:at+1])
+				case len(open) > 0 && token == open[len(open)-1]:
+					open = open[:len(open)-1]
+				case strings.Contains(")}]", token):
+					open = append(open, "nothing closes it")
+				}
+			}
+			assert.Empty(t, open, "%s: cut in the middle of a block:\n%s", page, code[1])
+		}
+	}
+}
+
+// TestEachRecipeHasAProgram: a line that runs it, and a link to it.
+func TestEachRecipeHasAProgram(t *testing.T) {
+	_, all, _ := strings.Cut(pages(t)["cookbook.md"], "\n## ")
+	for recipe := range strings.SplitSeq(all, "\n## ") {
+		run := regexp.MustCompile(`(?m)^go run \./(examples/\w+)`).FindStringSubmatch(recipe)
+		if assert.NotNil(t, run, "no program: %s", recipe) {
+			assert.Contains(t, recipe, "](../"+run[1], "no link to its program")
+		}
+	}
+}
+
 // left is what was left out; not so an ellipsis behind a word, in a text.
 var left = regexp.MustCompile(`(^|[\s({,])…`)
 

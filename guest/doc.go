@@ -2,8 +2,9 @@
 // write asynchronous code as straight-line code.
 //
 //	search.OnTapped = func() {
-//		app.Go(func(ctx context.Context) error {      // app is a *guest.Guest
-//			status.SetText("searching…")              // a plain widget call on the UI thread
+//		search.Disable()                              // at once, against a second click
+//		app.Go(func(ctx context.Context) error {      // later; app is a *guest.Guest
+//			defer search.Enable()                     // a plain widget call on the UI thread
 //			hits, err := guest.Background(ctx, query) // off the UI thread; nothing freezes
 //			if err != nil {
 //				return err
@@ -18,7 +19,8 @@
 // A guest runs in a [host.Host]: Fyne's loop, GTK's loop, or a headless one. Run in a toolkit's
 // package runs the loop and a main task in one call. [RunTask] does the same for any host, and
 // [Run] also returns a result. If your program runs the loop itself, call [Start] before the
-// loop and [Guest.Finish] after it.
+// loop and [Guest.Finish] after it. Look at the error in Finish's report: it may be the panic of
+// a task, which has ended the guest.
 //
 //	to start something
 //	  in a handler, without a context            g.Go
@@ -63,9 +65,10 @@
 //     keeps its order. The results of Background and Submit, and the values of flow.Progress,
 //     never overtake what their function has posted. A future that you settle may overtake it.
 //     The guest logs a backlog that is a second late.
-//   - Go and Post only queue their function. It never runs before they return. The one
-//     exception is RunOnMain, which runs its function at once when you call it on the UI
-//     thread.
+//   - Go and Post only queue their function. It never runs before they return. So in a handler,
+//     what must happen at once stands before Go: disable the button there, or a second click
+//     may start a second task. The one exception is RunOnMain, which runs its function at once
+//     when you call it on the UI thread.
 //   - After 4 ms (Options.Budget) the guest gives the thread back to the window, however much
 //     is left to do. It cannot interrupt a task that computes for long. Call Yield in such a
 //     task, or better, compute in Background.

@@ -155,6 +155,14 @@ func (g *Guest) outcome() error {
 // loop, after the loop has returned or could not run at all. Waits, at most about three times
 // Options.Grace.
 //
+// Report.Err says what ended the guest, such as the panic of a task: without a look at it, the
+// program exits with 0 all the same. After a normal quit it is nil if main was nil. If main ends
+// with the program, as by return Park(ctx), it is main's error, for which [IsQuit] is true.
+//
+//	if r := g.Finish(); r.Err != nil && !guest.IsQuit(r.Err) {
+//		log.Fatal(r.Err)
+//	}
+//
 // The goroutine must still be locked to its thread as it was for the loop: Finish resumes
 // tasks, and Go's runtime ends the process when the LockOSThread count differs. So defer
 // runtime.UnlockOSThread before you defer Finish, not after.

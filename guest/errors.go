@@ -237,15 +237,23 @@ func IsQuit(err error) bool {
 
 // Cancelled reports whether err says only that work was cancelled, for any reason:
 // context.Canceled or ErrWindowClosed, bare or with a text around it. It returns false for a
-// time-out, a failure after the cancellation, a panic, or a list of errors. Use it in handlers
-// that show failures. Any goroutine. Never waits.
+// time-out, a failure after the cancellation, a panic, or a list of errors. Any goroutine. Never
+// waits.
 //
-//	if err != nil && !guest.Cancelled(err) {
-//		showError(err)
+// To say nothing when your own work was cancelled, look at ctx.Err() instead. That also covers
+// cancelled work that fails late with an error of its own:
+//
+//	hits, err := guest.Background(ctx, query)
+//	if ctx.Err() != nil {
+//		return err
 //	}
 //
-// In a run that a newer one may replace, as under flow.Restart, check ctx.Err() instead. The
-// failure of a cancelled search is a failure, but you need not show it to the user.
+// Use Cancelled where you have only the error, and not the ctx of the work: for the error of
+// another task, or in an observer.
+//
+//	if err := search.Wait(ctx); err != nil && !guest.Cancelled(err) {
+//		showError(err)
+//	}
 func Cancelled(err error) bool {
 	return saysOnly(err, func(e error) bool {
 		c, ok := e.(*cancellation)

@@ -135,7 +135,7 @@ func ExampleModal() {
 	// <nil>
 }
 
-// A handler shows failures, and keeps quiet when the window has closed or the user has cancelled.
+// One task shows the failure of another, and keeps quiet if that one was cancelled.
 func ExampleCancelled() {
 	run(func(ctx context.Context) error {
 		load := guest.Go(ctx, guest.Park)

@@ -51,9 +51,9 @@ type Guest struct {
 // main is the guest's first task. When main and its tasks have ended, the guest ends. With a
 // nil main the guest runs until Cancel; it ends without an error when the cause is ErrQuit or
 // the end of the loop. Run the host's loop yourself, on a goroutine that is locked to its
-// thread. Call runtime.LockOSThread before the loop, and Finish after it. (Run does all of this
-// itself.) Start returns an error if the host value has, or had, a guest. Start panics if h is
-// nil.
+// thread. Call runtime.LockOSThread before the loop, and Finish after it, and look at the error
+// in the report. (Run does all of this itself.) Start returns an error if the host value has, or
+// had, a guest. Start panics if h is nil.
 func Start(h host.Host, main func(ctx context.Context) error, opts *Options) (*Guest, error) {
 	var b body
 	if main != nil {

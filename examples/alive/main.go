@@ -57,9 +57,11 @@ func open(ctx context.Context, a fyne.App, blocked bool) fyne.Window {
 			return
 		}
 		guest.Go(ctx, func(ctx context.Context) error {
-			err := guest.BackgroundFunc(ctx, func(context.Context) error { time.Sleep(query); return nil })
+			if err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, query) }); err != nil {
+				return err // the window was closed
+			}
 			status.SetText("42 hits")
-			return err
+			return nil
 		})
 	}
 

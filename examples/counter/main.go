@@ -26,8 +26,8 @@ func main() {
 		g, _ := guest.FromContext(ctx)
 		count, label := 0, widget.NewLabel("0")
 		button := widget.NewButton("Count", func() {
+			label.SetText("counting…")
 			g.Go(func(ctx context.Context) error {
-				label.SetText("counting…")
 				if err := guest.Sleep(ctx, 100*time.Millisecond); err != nil {
 					return err
 				}
@@ -41,8 +41,7 @@ func main() {
 		w.Resize(fyne.NewSize(240, 90))
 		fynehost.QuitOnClose(g, w, nil)
 		w.Show()
-		guest.Park(ctx) // until the window is closed
-		return nil
+		return guest.Park(ctx) // until the window is closed
 	}, nil)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -44,8 +44,7 @@ func run(args []string) error {
 		for _, f := range demo {
 			l.add(ctx, f.name)
 		}
-		guest.Park(ctx) // until the window is closed
-		return nil
+		return guest.Park(ctx) // until the window is closed
 	}, nil)
 }
 

@@ -41,9 +41,9 @@ func open(ctx context.Context, a fyne.App) fyne.Window {
 		if err := guest.Sleep(ctx, 200*time.Millisecond); err != nil {
 			return err // the user has typed another letter
 		}
-		hits, err := guest.Background(ctx, func(context.Context) ([]string, error) { return search(text) })
+		hits, err := guest.Background(ctx, func(ctx context.Context) ([]string, error) { return search(ctx, text) })
 		if ctx.Err() != nil {
-			return err // there is a newer text
+			return err // this search was cancelled: there is a newer text
 		}
 		if err != nil {
 			status.SetText(err.Error())
@@ -62,9 +62,11 @@ func open(ctx context.Context, a fyne.App) fyne.Window {
 	return w
 }
 
-// search simulates a slow server.
-func search(text string) (hits []string, err error) {
-	time.Sleep(time.Second)
+// search simulates a slow server. Like a request with a context, it ends early when ctx is done.
+func search(ctx context.Context, text string) (hits []string, err error) {
+	if err := guest.Sleep(ctx, time.Second); err != nil {
+		return nil, err
+	}
 	for _, fruit := range []string{"apple", "apricot", "banana", "blackberry", "blueberry", "cherry"} {
 		if strings.Contains(fruit, text) {
 			hits = append(hits, fruit)

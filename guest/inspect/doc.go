@@ -13,10 +13,11 @@
 //	   ·     main.(*cache).fill (cache.go:31) works on the same value, and likely holds …
 //	   · waited for by main.show (show.go:9)
 //
-// When a window is frozen, [Dump] and the log say what holds the UI thread, on which line, and
-// which goroutine may have to go on first. Go does not record which goroutine holds a lock, so
-// this is a guess: a goroutine that waits for the UI thread in guest.CallOnMain, or that is in
-// a method of the lock's owner.
+// When a window is frozen, [Dump] says what holds the UI thread, on which line, and which
+// goroutine may have to go on first. The log says the same of a task, and of a handler while the
+// guest waits for the thread. Go does not record which goroutine holds a lock, so this is a
+// guess: a goroutine that waits for the UI thread in guest.CallOnMain, or that is in a method
+// of the lock's owner.
 //
 // [Observe] reports what tasks do as it happens, for metrics. [LogHandler] adds the task's name
 // to your own log records. Go's tools see tasks, too. A trace (runtime/trace) has a task and a

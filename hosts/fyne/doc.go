@@ -9,9 +9,11 @@
 //	err := fynehost.Run(a, func(ctx context.Context) error {
 //		w := a.NewWindow("Notes")
 //		w.Show()
-//		guest.Park(ctx) // until the program quits
-//		return nil
+//		return guest.Park(ctx) // until the program quits
 //	}, nil)
+//	if err != nil {
+//		log.Fatal(err) // not after a normal quit
+//	}
 //
 // Or your program keeps its own loop:
 //
@@ -22,7 +24,9 @@
 //	fynehost.QuitOnClose(g, w, nil)          // closing is a request; no loop without its guest
 //	button.OnTapped = func() { g.Go(task) }  // any handler
 //	w.ShowAndRun()
-//	report := g.Finish()                     // all tasks unwind here, whatever ended the loop
+//	if r := g.Finish(); r.Err != nil {       // all tasks unwind here, whatever ended the loop
+//		log.Fatal(r.Err)                     // a task's panic, but never a normal quit
+//	}
 //
 // Your program can use the app's lifecycle hooks as before. Run and Finish shut down in their
 // own order, since Fyne's shutdown can drop work or hang. The preferences are saved when the
@@ -108,7 +112,10 @@
 //   - A Fyne window holds one function for each hook. QuitOnClose and AskOnClose use
 //     SetCloseIntercept, and WithWindow uses SetOnClosed. They replace what your program has
 //     set there before, and the log says so.
-//   - The log reports code that holds the UI thread for five seconds, with its stack.
+//   - The log reports a task that holds the UI thread for 100 ms, and a handler that holds it
+//     for 500 ms, with the line; after five seconds also with the stack. But the guest sees a
+//     handler only while it waits for a turn itself. In an idle program it logs nothing; see
+//     package guest, "Rules on the UI thread".
 //   - A panic in a handler ends the program, as in any Fyne program. Under Run the tasks unwind
 //     first. Never call runtime.Goexit in a handler or in a function of fyne.Do: it ends the
 //     loop's goroutine, and the program hangs. Lodger can't prevent that.

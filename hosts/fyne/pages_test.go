@@ -2,14 +2,23 @@ package fynehost_test
 
 import (
 	"log"
+	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"github.com/golodger/lodger/guest"
 	fynehost "github.com/golodger/lodger/hosts/fyne"
+	"github.com/golodger/lodger/internal/twins"
 )
 
-// What README.md and docs show of a program with a loop of its own; TestQuit runs such programs.
+func init() {
+	stories.Add("template", func() int {
+		return twins.Template(Example_ownLoop, func() { fyne.CurrentApp().Quit() })
+	})
+}
+
+// README.md and docs show this program, which runs its own loop.
 func Example_ownLoop() {
 	a := app.NewWithID("org.example.notes")
 	h, err := fynehost.New(a)
@@ -23,5 +32,9 @@ func Example_ownLoop() {
 	w := a.NewWindow("Notes")
 	fynehost.QuitOnClose(g, w, nil)
 	w.ShowAndRun()
-	g.Finish()
+	if r := g.Finish(); r.Err != nil {
+		log.Fatal(r.Err)
+	}
 }
+
+func TestProgramOfThePagesEnds(t *testing.T) { twins.TestTemplate(t, "template") }

@@ -16,7 +16,9 @@
 //	button.Connect("clicked", func() { g.Go(task) })
 //	gtkui.QuitWhenDone(g)                    // else the loop goes on without its guest
 //	gtk.Main()
-//	report := g.Finish()                     // all tasks unwind here, whatever ended the loop
+//	if r := g.Finish(); r.Err != nil {       // all tasks unwind here, whatever ended the loop
+//		log.Fatal(r.Err)                     // a task's panic, but never a normal quit
+//	}
 //
 // # Nested loops
 //
@@ -53,6 +55,10 @@
 //     nothing is drawn. Run and Finish wait until writes to GSettings are stored, once when the
 //     loop has ended and again when all tasks have unwound. An application's "shutdown" signal
 //     comes in between, before the tasks unwind.
+//   - The log reports a task that holds the UI thread for 100 ms, and a handler that holds it
+//     for 500 ms, with the line; after five seconds also with the stack. But the guest sees a
+//     handler only while it waits for a turn itself. In an idle program it logs nothing; see
+//     package guest, "Rules on the UI thread".
 //   - A panic in a posted function is logged, and the loop goes on. A panic in a gotk3 handler
 //     passes through GLib and ends the program; under Run the tasks unwind first. A
 //     runtime.Goexit on the UI thread outside a task ends the loop's thread. Lodger can't

@@ -38,8 +38,7 @@ func run(folders []string) error {
 	a := app.NewWithID("com.github.golodger.dupes")
 	return fynehost.Run(a, func(ctx context.Context) error {
 		open(ctx, a, folders)
-		guest.Park(ctx) // until the window is closed
-		return nil
+		return guest.Park(ctx) // until the window is closed
 	}, nil)
 }
 

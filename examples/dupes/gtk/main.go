@@ -38,8 +38,7 @@ func run(folders []string) error {
 		if _, _, err := open(ctx, folders); err != nil {
 			return err
 		}
-		guest.Park(ctx) // until the window is closed
-		return nil
+		return guest.Park(ctx) // until the window is closed
 	}, nil)
 }
 

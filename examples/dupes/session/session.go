@@ -8,6 +8,7 @@ import (
 
 	"github.com/golodger/lodger/examples/dupes/finder"
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 // A View draws. All its methods are called in a task, on the UI thread.
@@ -26,7 +27,8 @@ type Session struct {
 	ctx    context.Context // main's: tasks of this context end with the program
 	view   View
 	find   Find
-	Search *guest.Task // the latest search; nil when there was none
+	ask    *flow.Action[struct{}] // for a folder, only once at a time
+	Search *guest.Task            // the latest search; nil when there was none
 	Result *finder.Result
 }
 
@@ -38,25 +40,28 @@ func New(ctx context.Context, view View) *Session { return NewFind(ctx, view, fi
 
 // NewFind makes a session that searches with find.
 func NewFind(ctx context.Context, view View, find Find) *Session {
-	return &Session{ctx: ctx, view: view, find: find}
+	s := &Session{ctx: ctx, view: view, find: find}
+	s.ask = flow.NewAction(ctx, s.choose, flow.Drop)
+	return s
 }
 
 var errStopped = errors.New("the user has stopped the search")
 
-// Choose asks for a folder and searches it. UI handler.
-func (s *Session) Choose() {
-	guest.Go(s.ctx, func(ctx context.Context) error {
-		folder, err := s.view.Choose(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			return s.view.ShowError(ctx, err)
-		case folder != "":
-			s.Start([]string{folder})
-		}
-		return nil
-	})
+// Choose asks for a folder and searches it. A second click, before the dialog has opened, does
+// nothing. UI handler.
+func (s *Session) Choose() { s.ask.Do() }
+
+func (s *Session) choose(ctx context.Context, _ struct{}) error {
+	folder, err := s.view.Choose(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case err != nil:
+		return s.view.ShowError(ctx, err)
+	case folder != "":
+		s.Start([]string{folder})
+	}
+	return nil
 }
 
 // Start searches folders after the previous search has ended. UI handler.

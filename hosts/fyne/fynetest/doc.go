@@ -72,6 +72,12 @@
 // rows of a list, a table or a tree that are on the screen. Two widgets with the same text are
 // a failure, since a person could not tell which one you mean: use In or Find.
 //
+// # The end of a test
+//
+// The test goes on until all tasks that the body has started have ended. A task of
+// fynehost.WithWindow ends when its window closes. So close each such window with Close, or call
+// the app's Quit. Otherwise the test fails when its time is over.
+//
 // # Failures
 //
 // After ten seconds (change this with [User.Within]) the test fails with t.Fatalf. The message

@@ -27,14 +27,8 @@ func openNotes(ctx context.Context, app fyne.App) fyne.Window {
 		status.SetText("saved " + title.Text)
 		return nil
 	})
-	w.SetCloseIntercept(func() {
-		guest.Go(ctx, func(ctx context.Context) error {
-			yes, err := fynehost.Confirm(ctx, w, "Close", "Really?")
-			if yes {
-				w.Close()
-			}
-			return err
-		})
+	fynehost.AskOnClose(ctx, w, func(ctx context.Context) (bool, error) {
+		return fynehost.Confirm(ctx, w, "Close", "Really?")
 	})
 	w.Show()
 	return w

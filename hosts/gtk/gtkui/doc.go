@@ -15,8 +15,9 @@
 //	}, nil)
 //
 // If your program runs the loop itself, call gtkhost.New, guest.Start, and Finish after the
-// loop; see package gtkhost. Also call [QuitOnClose] or [QuitWhenDone]. Otherwise the loop goes
-// on after its guest has ended, through a panic or a menu's g.Cancel.
+// loop, and look at the error in its report; see package gtkhost. Also call [QuitOnClose] or
+// [QuitWhenDone]. Otherwise the loop goes on after its guest has ended, through a panic or a
+// menu's g.Cancel.
 //
 // The contexts of main (in Run and RunApplication) and of [WithWindow]'s fn keep failures
 // apart: if a task that a handler starts with them fails, it cancels no other task. Its error

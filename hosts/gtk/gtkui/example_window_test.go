@@ -82,7 +82,7 @@ func ExampleQuitWhenDone() {
 	g, _ := guest.Start(h, nil, nil)
 	gtkui.QuitWhenDone(g) // or its windows would stay when g has ended
 	gtk.Main()
-	g.Finish()
+	fmt.Println(g.Finish().Err)
 }
 
 // An application that the program runs itself is held while the guest lives.
@@ -95,7 +95,9 @@ func ExampleHold() {
 		gtkui.Hold(g, app)
 	})
 	app.Run(nil)
-	g.Finish()
+	if g != nil { // else it has never been activated
+		fmt.Println(g.Finish().Err)
+	}
 }
 
 // Unsaved changes are asked for, whichever way the user quits.
@@ -163,10 +165,11 @@ func ExamplePrompt() {
 // A failure is shown, and the task goes on when the user has read it.
 func ExampleShowError() {
 	_ = func(ctx context.Context) error {
-		if err := save(ctx); !guest.Cancelled(err) {
-			return gtkui.ShowError(ctx, w, err) // shows nothing if err is nil
+		err := save(ctx)
+		if ctx.Err() != nil {
+			return err // this task was cancelled: say nothing
 		}
-		return gtkui.Inform(ctx, w, "Nothing was saved.", "You have cancelled it.")
+		return gtkui.ShowError(ctx, w, err) // shows nothing if err is nil
 	}
 }
 

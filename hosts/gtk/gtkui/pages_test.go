@@ -4,15 +4,21 @@ package gtkui_test
 
 import (
 	"log"
+	"testing"
 
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 	"github.com/golodger/lodger/hosts/gtk/gtkui"
+	"github.com/golodger/lodger/internal/twins"
 )
 
-// The pages in docs show this program, which runs its own loop. TestQuit runs such programs.
+func init() {
+	stories.Add("template", func() int { return twins.Template(Example_ownLoop, gtk.MainQuit) })
+}
+
+// The pages in docs show this program, which runs its own loop.
 func Example_ownLoop() {
 	gtk.Init(nil)
 	h, err := gtkhost.New()
@@ -30,5 +36,9 @@ func Example_ownLoop() {
 	gtkui.QuitOnClose(g, w, nil)
 	w.ShowAll()
 	gtk.Main()
-	g.Finish()
+	if r := g.Finish(); r.Err != nil {
+		log.Fatal(r.Err)
+	}
 }
+
+func TestProgramOfThePagesEnds(t *testing.T) { twins.TestTemplate(t, "template") }
