@@ -64,7 +64,7 @@ func (m *mover) locks(call *ast.CallExpr) int {
 // goroutine. A task could not begin meanwhile if the function runs on the UI thread.
 func waitsAfter(in *where.Info, f *where.Fn, stmt *ast.GoStmt) bool {
 	found := false
-	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
+	in.WalkAll(f, func(n ast.Node, stack []ast.Node) bool {
 		what := in.Blocking(n, stack)
 		if n.Pos() > stmt.End() && (strings.HasPrefix(what, "a ") || strings.HasSuffix(what, ".Wait")) {
 			found = true
