@@ -14,7 +14,7 @@ import (
 
 func TestChecks(t *testing.T) {
 	for name, a := range map[string]*analysis.Analyzer{
-		"uiblock": checks.UIBlock, "offthread": checks.OffThread, "offfyne": checks.OffThread, "offplain": checks.OffThread,
+		"uiblock": checks.UIBlock, "bound": checks.UIBlock, "offthread": checks.OffThread, "offfyne": checks.OffThread, "offplain": checks.OffThread,
 		"waitctx": checks.WaitCtx, "waiterr": checks.WaitErr, "deferred": checks.Deferred,
 		"taskend": checks.TaskEnd, "flood": checks.Flood,
 	} {

@@ -21,12 +21,17 @@ func (in *Info) calledWith(f *Fn, call *ast.CallExpr) *Summary {
 		return in.summaryOf(f)
 	}
 	key := b.key(f)
-	if s := in.bound[key]; s != nil {
-		return s
+	s, made := in.bound[key]
+	switch {
+	case !made:
+		in.bound[key] = nil
+		s = &Summary{}
+		in.with(b, func() { in.fill(s, f) })
+		in.bound[key] = s
+	case s == nil: // it calls itself
+		in.cycles = true
+		return in.summaryOf(f)
 	}
-	s := &Summary{}
-	in.bound[key] = s
-	in.with(b, func() { in.fill(s, f) })
 	return s
 }
 
