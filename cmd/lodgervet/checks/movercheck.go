@@ -31,6 +31,8 @@ func (m *mover) check(p part) {
 				if n.Cond == nil {
 					m.no("it has an endless loop")
 				}
+			case *ast.SendStmt:
+				m.signals()
 			case *ast.CallExpr:
 				locks += m.locks(n)
 			}
@@ -45,9 +47,18 @@ func (m *mover) check(p part) {
 	}
 }
 
+// signals refuses work that tells other goroutines something. When the guest ends, a task drops the
+// rest of its work, and they would wait forever.
+func (m *mover) signals() { m.no("another goroutine may wait for what it signals") }
+
 // locks returns 1 if a call locks a mutex, -1 if it unlocks one, and 0 otherwise.
 func (m *mover) locks(call *ast.CallExpr) int {
+	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && m.in.Pass.TypesInfo.Uses[id] == types.Universe.Lookup("close") {
+		m.signals()
+	}
 	switch where.Name(m.in.Callee(call)) {
+	case "sync.WaitGroup.Done", "sync.Cond.Signal", "sync.Cond.Broadcast":
+		m.signals()
 	case "runtime.LockOSThread", "runtime.Goexit":
 		m.no("it depends on its own goroutine or thread")
 	}

@@ -40,7 +40,7 @@ func (in *Info) fills(f *Fn) bool {
 	var sent types.Object
 	for _, stmt := range f.Body().List {
 		if s, ok := stmt.(*ast.SendStmt); ok && sent == nil {
-			if id, ok := s.Chan.(*ast.Ident); ok && in.hasRoom(in.Pass.TypesInfo.Uses[id]) {
+			if id, ok := s.Chan.(*ast.Ident); ok && in.hasRoom(id) {
 				sent = in.Pass.TypesInfo.Uses[id]
 			}
 		}
@@ -59,13 +59,17 @@ func firstOf(list []ast.Expr) ast.Expr {
 	return list[0]
 }
 
-// hasRoom reports whether a local variable holds a channel that was made with room.
-func (in *Info) hasRoom(v types.Object) bool {
-	call, ok := in.Held(v).(*ast.CallExpr)
+// hasRoom reports whether x is a local variable that holds a channel with room for values.
+func (in *Info) hasRoom(x ast.Expr) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	call, ok := in.Held(in.Pass.TypesInfo.Uses[id]).(*ast.CallExpr)
 	if !ok || len(call.Args) != 2 {
 		return false
 	}
-	id, ok := call.Fun.(*ast.Ident)
+	id, ok = call.Fun.(*ast.Ident)
 	if !ok || in.Pass.TypesInfo.Uses[id] != types.Universe.Lookup("make") {
 		return false
 	}
