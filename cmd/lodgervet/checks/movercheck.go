@@ -47,8 +47,8 @@ func (m *mover) check(p part) {
 	}
 }
 
-// signals refuses work that tells other goroutines something. When the guest ends, a task drops the
-// rest of its work, and they would wait forever.
+// signals refuses work that tells other goroutines something. When the guest ends, a task drops
+// the rest of its work, and they would wait forever.
 func (m *mover) signals() { m.no("another goroutine may wait for what it signals") }
 
 // locks returns 1 if a call locks a mutex, -1 if it unlocks one, and 0 otherwise.
