@@ -14,6 +14,22 @@ import (
 // So stop(false) is not taken for a call that waits, if func stop(wait bool) waits only if wait.
 type binding map[*types.Var]constant.Value
 
+// bindCalls computes the summaries for single calls. The checks run side by side, so after that
+// nothing changes an Info any more.
+func (in *Info) bindCalls() {
+	for _, file := range in.Pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if f := in.named[in.Object(call.Fun)]; f != nil && len(in.bind(f, call)) > 0 {
+					in.single[call] = in.calledWith(f, call)
+				}
+			}
+			return true
+		})
+	}
+	in.done = true
+}
+
 // calledWith returns the summary of a function for one call of it.
 func (in *Info) calledWith(f *Fn, call *ast.CallExpr) *Summary {
 	b := in.bind(f, call)
@@ -47,10 +63,13 @@ func (in *Info) with(b binding, do func()) {
 func (in *Info) bind(f *Fn, call *ast.CallExpr) binding {
 	var b binding
 	i := 0
+	if f.Type().Params.NumFields() != len(call.Args) { // a method expression, perhaps
+		return nil
+	}
 	for _, field := range f.Type().Params.List {
 		for _, name := range field.Names {
 			v, _ := in.Pass.TypesInfo.Defs[name].(*types.Var)
-			if i < len(call.Args) && v != nil && in.Fixed(v) && in.decides(f, v) {
+			if v != nil && in.Fixed(v) && in.decides(f, v) {
 				if value := in.value(call.Args[i]); value != nil {
 					if b == nil {
 						b = binding{}

@@ -22,30 +22,39 @@ func (in *Info) isDead(n ast.Node, stack []ast.Node) bool {
 			s, ok := stack[len(stack)-2].(*ast.SwitchStmt)
 			return ok && in.excludes(s, clause)
 		}
-		return in.isAfterEnd(n, around.List)
+		return in.isAfterEnd(n, around, around.List)
 	case *ast.CaseClause:
-		return in.isAfterEnd(n, around.Body)
+		return in.isAfterEnd(n, around, around.Body)
 	case *ast.CommClause:
-		return in.isAfterEnd(n, around.Body)
+		return in.isAfterEnd(n, around, around.Body)
 	}
 	return false
 }
 
-// isAfterEnd reports whether n comes after an if of the same block that always returns. A block
-// with labels may be entered by goto.
-func (in *Info) isAfterEnd(n ast.Node, block []ast.Stmt) bool {
-	if slices.ContainsFunc(block, isLabel) {
-		return false
+// isAfterEnd reports whether n comes after an if of its block that always returns.
+func (in *Info) isAfterEnd(n, block ast.Node, list []ast.Stmt) bool {
+	end, ok := in.ends[block]
+	if !ok || in.known != nil {
+		end = in.endOf(list)
 	}
-	for _, stmt := range block {
-		if stmt == n {
-			return false
-		}
+	if in.known == nil && !in.done {
+		in.ends[block] = end
+	}
+	return end.IsValid() && n.Pos() >= end
+}
+
+// endOf returns the end of an if that always returns. A block with labels has none, because goto
+// may enter it.
+func (in *Info) endOf(list []ast.Stmt) token.Pos {
+	if slices.ContainsFunc(list, isLabel) {
+		return token.NoPos
+	}
+	for _, stmt := range list {
 		if branch, ok := stmt.(*ast.IfStmt); ok && returns(branch.Body) && in.always(branch.Cond) {
-			return true
+			return branch.End()
 		}
 	}
-	return false
+	return token.NoPos
 }
 
 func isLabel(stmt ast.Stmt) bool {

@@ -36,6 +36,7 @@ func (in *Info) summarize() {
 	}
 	for in.cycles && in.again() {
 	}
+	in.bindCalls()
 	for _, f := range in.Fns {
 		s := f.summary
 		if !local && f.Decl != nil && f.Obj != nil && *s != (Summary{}) {
@@ -58,7 +59,7 @@ func (in *Info) again() bool {
 }
 
 // Summary returns the summary of a function of this package.
-func (in *Info) Summary(f *Fn) *Summary { return in.summaryOf(f) }
+func (in *Info) Summary(f *Fn) *Summary { return f.summary }
 
 func (in *Info) summaryOf(f *Fn) *Summary {
 	if f.summary != nil || f.busy {
@@ -169,8 +170,14 @@ func (in *Info) Line(pos token.Pos) string {
 // Called returns the summary of the called function of the module, or nil if there is none.
 func (in *Info) Called(call *ast.CallExpr) *Summary {
 	obj := in.Object(call.Fun)
-	if f := in.named[obj]; f != nil {
+	f := in.named[obj]
+	switch {
+	case f != nil && !in.done:
 		return in.calledWith(f, call)
+	case in.single[call] != nil:
+		return in.single[call]
+	case f != nil:
+		return f.summary
 	}
 	if fn, ok := obj.(*types.Func); ok {
 		return in.Imported(fn)

@@ -62,3 +62,46 @@ func open() {
 	}
 	exec.Command("xdg-open").Run()
 }
+
+// A goto may lead behind a return.
+func jumps(n int) {
+	if n > 1 {
+		goto wait
+	}
+	if !debug {
+		return
+	}
+wait:
+	time.Sleep(1)
+}
+
+type machine struct{}
+
+func (machine) stop(wait bool) {
+	if wait {
+		time.Sleep(1)
+	}
+}
+
+func (m machine) all(force ...bool) {
+	if len(force) > 0 {
+		time.Sleep(1)
+	}
+}
+
+func more(b *widget.Button, m machine) {
+	b.OnTapped = func() {
+		jumps(2)              // want `jumps blocks`
+		m.stop(false)         // near miss
+		m.stop(true)          // want `stop blocks`
+		machine.stop(m, true) // want `stop blocks`
+		m.all(false)          // want `all blocks`
+		stopped := m.stop     // a variable that is set once
+		stopped(false)        // near miss
+		func(wait bool) {     // its parameter is not looked at
+			if wait {
+				time.Sleep(1) // want `time.Sleep blocks`
+			}
+		}(false)
+	}
+}
