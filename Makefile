@@ -79,6 +79,7 @@ core:
 race:
 	for cpu in 1 2 4; do CGO_ENABLED=1 go test -race -cpu $$cpu $(RACED) || exit 1; done
 	CGO_ENABLED=1 go test -race ./host/hosttest
+	cd cmd/lodgervet && CGO_ENABLED=1 go test -race -run Share ./checks
 
 cross:
 	CGO_ENABLED=0 GOOS=darwin go build $(CORE)

@@ -1,6 +1,7 @@
 package checks_test
 
 import (
+	"fmt"
 	"os"
 	"path"
 	"strings"
@@ -14,13 +15,33 @@ import (
 
 func TestChecks(t *testing.T) {
 	for name, a := range map[string]*analysis.Analyzer{
-		"uiblock": checks.UIBlock, "offthread": checks.OffThread, "offfyne": checks.OffThread, "offplain": checks.OffThread,
+		"uiblock": checks.UIBlock, "bound": checks.UIBlock, "offthread": checks.OffThread, "offfyne": checks.OffThread, "offplain": checks.OffThread,
 		"waitctx": checks.WaitCtx, "waiterr": checks.WaitErr, "deferred": checks.Deferred,
 		"taskend": checks.TaskEnd, "flood": checks.Flood,
 	} {
 		t.Run(name, func(t *testing.T) {
 			analysistest.Run(t, analysistest.TestData(), a, name)
 		})
+	}
+}
+
+// All checks run side by side on what they share. The race detector looks on.
+func TestChecksShare(t *testing.T) {
+	all := &analysis.Analyzer{Name: "all", Doc: "requires all checks", Requires: checks.All,
+		Run: func(*analysis.Pass) (any, error) { return nil, nil }}
+	ignored := &ignoresWants{}
+	analysistest.Run(ignored, analysistest.TestData(), all, "uiblock", "bound", "offthread", "migrate", "migratewhy", "flood")
+	if ignored.failed != "" {
+		t.Error(ignored.failed)
+	}
+}
+
+// ignoresWants takes the errors of analysistest, which are missing diagnostics here.
+type ignoresWants struct{ failed string }
+
+func (i *ignoresWants) Errorf(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !strings.Contains(text, "no diagnostic was reported") {
+		i.failed = text
 	}
 }
 

@@ -45,16 +45,29 @@ func needs(in *where.Info, text string, imports map[string]string) map[string]st
 // starter returns how to start a task at a position: "guest.Go(ctx, ", or "app.g.Go(", or "" if
 // it finds no guest. It prefers what is in scope, then the receiver's field, then a variable of
 // an imported package, and then the flag.
+//
+// A function inside a task may run when the task has ended: a handler, for example. Then nothing
+// starts with the task's context, except with that of a window or of main.
 func starter(in *where.Info, s *source, f *where.Fn, pos token.Pos) string {
+	later := false
 	for fn := f; fn != nil; fn = fn.Outer {
-		if ctx := own(in, fn); ctx != nil && fn.Place == where.Task && visible(in, pos, ctx) && in.Fixed(ctx) {
+		ctx := own(in, fn)
+		if ctx != nil && fn.Place == where.Task && (!later || lasts(fn)) && visible(in, pos, ctx) && in.Fixed(ctx) {
 			return "guest.Go(" + ctx.Name() + ", "
 		}
+		later = later || !fn.Part
 	}
 	if name := guestVar(in, s, f, pos); name != "" {
 		return name + ".Go("
 	}
 	return ""
+}
+
+// lasts reports whether a task lives as long as its window or the program.
+func lasts(task *where.Fn) bool {
+	by, ok := strings.CutPrefix(task.Why, "it is given to ")
+	_, name, _ := strings.Cut(by, ".")
+	return ok && (name == "WithWindow" || name == "Run" || name == "RunTask" || name == "RunApplication" || name == "Start")
 }
 
 // visible reports whether a variable's name refers to it at a position.

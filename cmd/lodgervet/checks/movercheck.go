@@ -31,6 +31,8 @@ func (m *mover) check(p part) {
 				if n.Cond == nil {
 					m.no("it has an endless loop")
 				}
+			case *ast.SendStmt:
+				m.signals()
 			case *ast.CallExpr:
 				locks += m.locks(n)
 			}
@@ -45,9 +47,18 @@ func (m *mover) check(p part) {
 	}
 }
 
+// signals refuses work that tells other goroutines something. When the guest ends, a task drops
+// the rest of its work, and they would wait forever.
+func (m *mover) signals() { m.no("another goroutine may wait for what it signals") }
+
 // locks returns 1 if a call locks a mutex, -1 if it unlocks one, and 0 otherwise.
 func (m *mover) locks(call *ast.CallExpr) int {
+	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && m.in.Pass.TypesInfo.Uses[id] == types.Universe.Lookup("close") {
+		m.signals()
+	}
 	switch where.Name(m.in.Callee(call)) {
+	case "sync.WaitGroup.Done", "sync.Cond.Signal", "sync.Cond.Broadcast":
+		m.signals()
 	case "runtime.LockOSThread", "runtime.Goexit":
 		m.no("it depends on its own goroutine or thread")
 	}
@@ -64,7 +75,7 @@ func (m *mover) locks(call *ast.CallExpr) int {
 // goroutine. A task could not begin meanwhile if the function runs on the UI thread.
 func waitsAfter(in *where.Info, f *where.Fn, stmt *ast.GoStmt) bool {
 	found := false
-	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
+	in.WalkAll(f, func(n ast.Node, stack []ast.Node) bool {
 		what := in.Blocking(n, stack)
 		if n.Pos() > stmt.End() && (strings.HasPrefix(what, "a ") || strings.HasSuffix(what, ".Wait")) {
 			found = true

@@ -58,6 +58,14 @@ var units = map[string]string{
 // periodOf returns a timer's period as a time.Duration. It also reports whether the period is
 // still the same when the task begins, which is later.
 func periodOf(in *where.Info, s *source, x ast.Expr, unit string) (text string, steady bool) {
+	if d := duration(in, x); d != nil && unit == "time.Millisecond" {
+		text = s.cut(d.Pos(), d.End(), nil)
+		if value := in.Pass.TypesInfo.Types[d].Value; value != nil {
+			return text, constant.Sign(value) > 0
+		}
+		v := variable(in, d)
+		return text, v != nil && in.Fixed(v)
+	}
 	text = s.cut(x.Pos(), x.End(), nil)
 	if value := in.Pass.TypesInfo.Types[x].Value; value != nil {
 		if _, ok := x.(*ast.BasicLit); !ok {
@@ -67,6 +75,23 @@ func periodOf(in *where.Info, s *source, x ast.Expr, unit string) (text string, 
 	}
 	v := variable(in, x)
 	return "time.Duration(" + text + ")*" + unit, v != nil && in.Fixed(v)
+}
+
+// duration returns the d of uint(d.Milliseconds()), or nil if x is something else.
+func duration(in *where.Info, x ast.Expr) ast.Expr {
+	conversion, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok || len(conversion.Args) != 1 || !in.Pass.TypesInfo.Types[conversion.Fun].IsType() {
+		return nil
+	}
+	call, ok := ast.Unparen(conversion.Args[0]).(*ast.CallExpr)
+	if !ok || where.Name(in.Callee(call)) != "time.Duration.Milliseconds" {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || in.Pass.TypesInfo.TypeOf(sel.X).String() != "time.Duration" { // but a pointer to one
+		return nil
+	}
+	return ast.Unparen(sel.X)
 }
 
 // names reports whether a function contains a name.

@@ -17,12 +17,13 @@ While a task or a handler blocks, the window does not draw or react. Move the wo
 guest.Background, and wait with Lodger's own calls: flow.Recv, guest.Sleep, Future.Wait.`, uiBlock)
 
 func uiBlock(in *where.Info, r *where.Reporter) {
+	asked := map[string]bool{}
 	for _, f := range in.Fns {
 		if !f.Place.OnUI() || f.Part {
 			continue
 		}
 		in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
-			blocksHere(in, r, f, n, stack)
+			blocksHere(in, r, f, n, stack, asked)
 			return true
 		})
 		if f.Place == where.Task {
@@ -39,7 +40,9 @@ func uiBlock(in *where.Info, r *where.Reporter) {
 	}
 }
 
-func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stack []ast.Node) {
+// blocksHere reports a node that blocks. It reports each DoAndWait that functions reach only once:
+// it is changed where it is, and not in the handlers. The map holds those that were reported.
+func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stack []ast.Node, asked map[string]bool) {
 	if what := in.Blocking(n, stack); what != "" {
 		r.Report(n, what+" blocks the UI thread in "+f.Place.String()+" ("+f.Why+"); "+remedy(f.Place, what))
 		return
@@ -59,7 +62,9 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	case s == nil:
 	case s.Blocks == "" && in.ReadsAgain(call, stack) != "":
 		r.Report(call, called(call)+" in a loop blocks the UI thread in "+f.Place.String()+" ("+s.Reads+"); "+remedy(f.Place, s.Reads))
+	case s.Blocks != "" && asked[s.Blocks]:
 	case s.Blocks != "":
+		asked[s.Blocks] = strings.Contains(s.Blocks, "DoAndWait")
 		r.Report(call, called(call)+" blocks the UI thread in "+f.Place.String()+" ("+s.Blocks+"); "+remedy(f.Place, s.Blocks))
 	case s.Waits != "" && f.Place == where.Handler:
 		r.Report(call, called(call)+" waits ("+s.Waits+"), and a handler must not; start a task with Go")
@@ -102,7 +107,7 @@ func remedy(p where.Place, what string) string {
 		if p == where.Task {
 			return "a task is on the UI thread, so call the function in a plain line"
 		}
-		return "a handler is on the UI thread, so call the function in a plain line; this hangs"
+		return "a handler is on the UI thread, so call the function in a plain line; with Fyne's flag fyneDo this hangs"
 	case p != where.Task:
 		return "do it in a task's guest.Background, or in a goroutine"
 	}

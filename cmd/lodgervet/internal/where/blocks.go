@@ -2,8 +2,11 @@ package where
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
+	"net/netip"
+	"strings"
 )
 
 // blocking holds functions that block until something else happens.
@@ -54,7 +57,7 @@ func (in *Info) Blocking(n ast.Node, stack []ast.Node) string {
 			return "a select without default"
 		}
 	case *ast.UnaryExpr:
-		if n.Op == token.ARROW && !inCase(n, stack) {
+		if n.Op == token.ARROW && !inCase(n, stack) && !in.isFilled(n, stack) {
 			if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok && Name(in.Callee(call)) == "context.Context.Done" {
 				return "a wait for a context"
 			}
@@ -68,11 +71,27 @@ func (in *Info) Blocking(n ast.Node, stack []ast.Node) string {
 		}
 	case *ast.CallExpr:
 		name := Name(in.Callee(n))
-		if blocking[name] || inLoops[name] && Within(n, stack) {
+		if blocking[name] && !in.dialsUDP(n) || inLoops[name] && Within(n, stack) {
 			return short(in.Callee(n))
 		}
 	}
 	return ""
+}
+
+// dialsUDP reports whether a call of package net connects to an address without a name by UDP.
+// It sends nothing, so programs learn their own address in this way.
+func (in *Info) dialsUDP(call *ast.CallExpr) bool {
+	var texts []string
+	for _, arg := range call.Args {
+		if value := in.Pass.TypesInfo.Types[arg].Value; value != nil && value.Kind() == constant.String {
+			texts = append(texts, constant.StringVal(value))
+		}
+	}
+	if len(texts) != 2 || !strings.HasPrefix(texts[0], "udp") {
+		return false
+	}
+	_, err := netip.ParseAddrPort(texts[1])
+	return err == nil
 }
 
 func hasDefault(s *ast.SelectStmt) bool {

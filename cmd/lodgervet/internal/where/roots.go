@@ -10,11 +10,15 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// place finds functions that are used as values: in calls, assignments and struct literals.
+// place finds functions that are used as values: in calls, assignments and struct literals. Tests
+// do not count, because they call functions where the program does not.
 func (in *Info) place(ins *inspector.Inspector) {
 	nodes := []ast.Node{(*ast.FuncDecl)(nil), (*ast.CallExpr)(nil), (*ast.GoStmt)(nil), (*ast.DeferStmt)(nil),
 		(*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.CompositeLit)(nil)}
 	ins.Preorder(nodes, func(n ast.Node) {
+		if in.IsTest(n.Pos()) {
+			return
+		}
 		switch n := n.(type) {
 		case *ast.FuncDecl:
 			in.placeEvent(n)

@@ -9,8 +9,8 @@ import (
 )
 
 // A Summary tells callers about a function of the module. It is a fact, so callers in other
-// packages know it, too. Each text says what the function does and where, and is empty if it
-// does not.
+// packages know it, too. Each text says what the function does and where, and is empty if it does
+// not.
 type Summary struct {
 	Blocks  string // it blocks until something else happens
 	Touches string // it touches widgets
@@ -18,6 +18,7 @@ type Summary struct {
 	Spins   string // it runs a nested loop of the toolkit
 	Reads   string // it reads or writes a file, which is quick once
 	Posts   string // it posts to the UI thread by the toolkit's own call
+	Fills   bool   // it returns a channel that holds a value
 }
 
 // AFact marks a fact.
@@ -35,6 +36,7 @@ func (in *Info) summarize() {
 	}
 	for in.cycles && in.again() {
 	}
+	in.bindCalls()
 	for _, f := range in.Fns {
 		s := f.summary
 		if !local && f.Decl != nil && f.Obj != nil && *s != (Summary{}) {
@@ -47,6 +49,7 @@ func (in *Info) summarize() {
 // Functions that call each other need that: the first summary of one lacks what the other does.
 func (in *Info) again() bool {
 	grown := false
+	clear(in.bound)
 	for _, f := range in.Fns {
 		old := *f.summary
 		in.fill(f.summary, f)
@@ -56,7 +59,7 @@ func (in *Info) again() bool {
 }
 
 // Summary returns the summary of a function of this package.
-func (in *Info) Summary(f *Fn) *Summary { return in.summaryOf(f) }
+func (in *Info) Summary(f *Fn) *Summary { return f.summary }
 
 func (in *Info) summaryOf(f *Fn) *Summary {
 	if f.summary != nil || f.busy {
@@ -68,13 +71,14 @@ func (in *Info) summaryOf(f *Fn) *Summary {
 	}
 	f.busy = true
 	s := &Summary{}
-	in.fill(s, f)
+	in.with(nil, func() { in.fill(s, f) })
 	f.summary, f.busy = s, false
 	return s
 }
 
 // fill adds to a summary what a function does.
 func (in *Info) fill(s *Summary, f *Fn) {
+	s.Fills = in.fills(f)
 	in.Walk(f, func(n ast.Node, stack []ast.Node) bool {
 		keep(&s.Blocks, in.at(in.Blocking(n, stack), n))
 		keep(&s.Touches, in.at(in.Touching(f, n), n))
@@ -166,8 +170,14 @@ func (in *Info) Line(pos token.Pos) string {
 // Called returns the summary of the called function of the module, or nil if there is none.
 func (in *Info) Called(call *ast.CallExpr) *Summary {
 	obj := in.Object(call.Fun)
-	if f := in.named[obj]; f != nil {
-		return in.summaryOf(f)
+	f := in.named[obj]
+	switch {
+	case f != nil && !in.done:
+		return in.calledWith(f, call)
+	case in.single[call] != nil:
+		return in.single[call]
+	case f != nil:
+		return f.summary
 	}
 	if fn, ok := obj.(*types.Func); ok {
 		return in.Imported(fn)

@@ -3,9 +3,16 @@ package where
 import "go/ast"
 
 // Walk visits what runs as part of f. It skips the bodies of literals that run elsewhere or
-// later, and what go starts. The stack holds the nodes around n, the body first. If visit
-// returns false, it is not called for what is inside n.
+// later, what go starts, and what never runs on this platform. The stack holds the nodes around
+// n, the body first. If visit returns false, it is not called for what is inside n.
 func (in *Info) Walk(f *Fn, visit func(n ast.Node, stack []ast.Node) bool) {
+	in.WalkAll(f, func(n ast.Node, stack []ast.Node) bool {
+		return !in.isDead(n, stack) && visit(n, stack)
+	})
+}
+
+// WalkAll is Walk for all platforms.
+func (in *Info) WalkAll(f *Fn, visit func(n ast.Node, stack []ast.Node) bool) {
 	var stack []ast.Node
 	var walk func(root ast.Node)
 	walk = func(root ast.Node) {

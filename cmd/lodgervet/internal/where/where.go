@@ -86,6 +86,14 @@ type Info struct {
 	news map[*types.Var]bool // what madeNew has found so far
 
 	cycles bool // functions call themselves, or each other
+
+	// These serve to compute the summaries, and do not change after that.
+	known    binding                    // what is known of parameters while one call is looked at
+	bound    map[string]*Summary        // summaries for single calls
+	deciding map[types.Object]bool      // parameters that are part of a condition
+	single   map[*ast.CallExpr]*Summary // those for calls of this package
+	done     bool                       // all summaries are there
+	ends     map[ast.Node]token.Pos     // where blocks always return
 }
 
 type root struct {
@@ -100,7 +108,7 @@ func Of(pass *analysis.Pass) *Info { return pass.ResultOf[Analyzer].(*Info) }
 func run(pass *analysis.Pass) (any, error) {
 	in := &Info{Pass: pass, lits: map[*ast.FuncLit]*Fn{}, named: map[types.Object]*Fn{},
 		roots: map[types.Object][]root{}, sets: map[types.Object]int{}, bare: map[types.Object]bool{}, holds: map[types.Object]ast.Expr{},
-		news: map[*types.Var]bool{}}
+		news: map[*types.Var]bool{}, bound: map[string]*Summary{}, single: map[*ast.CallExpr]*Summary{}, ends: map[ast.Node]token.Pos{}}
 	if foreign(pass) {
 		return in, nil
 	}

@@ -1,6 +1,8 @@
 package migrate
 
 import (
+	"time"
+
 	"github.com/gotk3/gotk3/glib"
 	"github.com/gotk3/gotk3/gtk"
 )
@@ -46,5 +48,32 @@ func timers(l *gtk.Label, period uint) {
 	glib.TimeoutAdd(1000, func() bool {
 		l.SetText("tock")
 		return period > 3
+	})
+}
+
+const seconds = 3
+
+// A period that is a time.Duration stays one.
+func durations(l *gtk.Label, period time.Duration, other *time.Duration) {
+	glib.TimeoutAdd(uint(period.Milliseconds()), func() bool { // want `glib.TimeoutAdd goes on`
+		l.SetText("tick")
+		return true
+	})
+	glib.TimeoutAdd(uint((time.Second * seconds).Milliseconds()), func() bool { // want `glib.TimeoutAdd goes on`
+		l.SetText("tick")
+		return true
+	})
+	// Left to be done by hand.
+	glib.TimeoutAdd(uint(other.Milliseconds()), func() bool {
+		l.SetText("tick")
+		return true
+	})
+	glib.TimeoutAdd(uint((period * 2).Milliseconds()), func() bool {
+		l.SetText("tick")
+		return true
+	})
+	glib.TimeoutSecondsAdd(uint(period.Milliseconds()), func() bool {
+		l.SetText("tick")
+		return true
 	})
 }

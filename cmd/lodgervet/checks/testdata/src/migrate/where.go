@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 	"github.com/golodger/lodger/guest"
+	fynehost "github.com/golodger/lodger/hosts/fyne"
 )
 
 // Where the guest comes from: a task's own context, but none that is cancelled too soon.
@@ -25,6 +26,34 @@ func inTask(l *widget.Label) {
 			fyne.Do(l.Show)
 		}()
 		return guest.Yield(ctx)
+	})
+}
+
+// A handler that a task sets may run when the task has ended, unless it is a window's or main.
+func inHandlers(b *widget.Button, l *widget.Label, w fyne.Window) {
+	theGuest.Go(func(ctx context.Context) error {
+		b.OnTapped = func() {
+			go func() { // want `a goroutine that posts`
+				save()
+				fyne.Do(l.Show)
+			}()
+		}
+		func() {
+			go func() { // want `a goroutine that posts`
+				save()
+				fyne.Do(l.Hide)
+			}()
+		}()
+		return nil
+	})
+	fynehost.WithWindow(context.TODO(), w, func(ctx context.Context) error {
+		b.OnTapped = func() {
+			go func() { // want `a goroutine that posts`
+				save()
+				fyne.Do(l.Show)
+			}()
+		}
+		return guest.Park(ctx)
 	})
 }
 

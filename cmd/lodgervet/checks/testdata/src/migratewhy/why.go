@@ -55,6 +55,16 @@ func (p *page) others(name string, ch chan int) {
 		<-ch
 		fyne.Do(p.label.Show)
 	}()
+	go func() { // want `another goroutine may wait for what it signals`
+		save()
+		fyne.Do(p.label.Show)
+		ch <- 1
+	}()
+	go func() { // want `another goroutine may wait for what it signals`
+		save()
+		close(ch)
+		fyne.Do(p.label.Show)
+	}()
 	go func() { // want `it holds a mutex while it shows something`
 		p.mu.Lock()
 		fyne.Do(p.label.Show)

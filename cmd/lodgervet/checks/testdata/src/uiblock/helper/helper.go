@@ -15,3 +15,9 @@ func Quick(url string) string { return url + time.Now().String() }
 func Later() {
 	go func() { time.Sleep(time.Second) }()
 }
+
+func Filled() chan int {
+	ch := make(chan int, 2)
+	ch <- 1
+	return ch
+}

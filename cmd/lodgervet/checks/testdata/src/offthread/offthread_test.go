@@ -1,0 +1,3 @@
+package offthread
+
+func started(p *page) { go p.shown() }
