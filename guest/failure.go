@@ -77,6 +77,7 @@ func (s *scope) logCancelling(u *UnobservedError, by *Task) {
 	if s.task != nil && s.task.coro != nil {
 		add(s.task)
 	}
+	others = others.ofProgram()
 	waiting := s.unbegun(by)
 	if len(others) == 0 && waiting == 0 {
 		return

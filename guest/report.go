@@ -76,6 +76,13 @@ func (t tally) named() map[string]int {
 
 func (t tally) names() []string { return byNumber(t.named()) }
 
+// ofProgram leaves out the functions of the library.
+func (t tally) ofProgram() tally {
+	t = maps.Clone(t)
+	maps.DeleteFunc(t, func(pc uintptr, _ int) bool { name, _ := programFunc(pc); return name == "" })
+	return t
+}
+
 // byNumber returns the names, the most frequent first.
 func byNumber(n map[string]int) []string {
 	return slices.SortedFunc(maps.Keys(n), func(a, b string) int {

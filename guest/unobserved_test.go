@@ -103,6 +103,12 @@ func TestFailureThatCancelsOthersIsLoggedNamingBoth(t *testing.T) {
 	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, fails), errBoom)
 	require.Empty(t, log.String(), "it cancels nobody, and is in the result")
 
+	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		guest.Go(ctx, guest.Park)
+		return errBoom
+	}), errBoom)
+	require.Empty(t, log.String(), "functions of the library say nothing to the reader")
+
 	log = new(journal)
 	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
 		guest.Go(ctx, func(ctx context.Context) error { guest.Go(ctx, park); return errBoom })
