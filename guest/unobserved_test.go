@@ -105,6 +105,7 @@ func TestFailureThatCancelsOthersIsLoggedNamingBoth(t *testing.T) {
 
 	require.ErrorIs(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
 		guest.Go(ctx, guest.Park)
+		_ = guest.Yield(ctx)
 		return errBoom
 	}), errBoom)
 	require.Empty(t, log.String(), "functions of the library say nothing to the reader")
