@@ -26,8 +26,9 @@ var (
 	ErrNoGuest = errors.New("guest: no guest in this context or process; start one with Run or Start, " +
 		"or pass a context from a guest")
 
-	// ErrWouldDeadlock: the wait was refused because it would hold the host's own thread, or could
-	// never end: a blocking wait on that thread, or a wait for something that waits for the caller.
+	// ErrWouldDeadlock: the wait was refused because it would hold the host's own thread, or
+	// could never end: a blocking wait on that thread, or a wait for something that waits for the
+	// caller.
 	ErrWouldDeadlock = errors.New("guest: this wait would freeze the window, or never end; on the UI thread wait in a task (Go), " +
 		"and never wait for something that waits for the caller")
 
