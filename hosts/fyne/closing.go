@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
 // While the program ends, a window that stays looks usable, but is not. So it gets a cover: a
@@ -35,8 +34,6 @@ type cover struct {
 	question *question           // after it has been shown
 	popUp    *widget.PopUp
 	overlay  fyne.CanvasObject // the overlay that Fyne made of it
-	text     *widget.Label
-	ending   windows.Ending
 }
 
 // coverWhenClosing covers w while g ends. It uses a parked task, which learns of the end for any
@@ -45,7 +42,6 @@ func coverWhenClosing(g *guest.Guest, w fyne.Window) *cover {
 	c, loop := &cover{window: w}, currentLoop()
 	g.Go(func(ctx context.Context) error {
 		_ = guest.Park(ctx)
-		c.ending.Begin()
 		if !loopEnded() && isOpen(w) {
 			go c.attend(g, loop)
 		}
@@ -77,31 +73,14 @@ func (c *cover) attend(g *guest.Guest, loop loop) {
 	}
 }
 
-// insist ends the loop of a program that does not end, if the cover offers that.
-func (c *cover) insist() {
-	if top := c.window.Canvas().Overlays().Top(); c.ending.Long() && top != nil && top == c.overlay {
-		fyne.CurrentApp().Quit()
-	}
-}
-
 // look shows the cover, unless it is already there or must not be there.
 func (c *cover) look() {
 	overlays := c.window.Canvas().Overlays()
-	switch {
-	case !isOpen(c.window):
-		return
-	case slices.Contains(overlays.List(), c.overlay):
-		if c.ending.Long() {
-			c.text.SetText(lang.L("Close again\nto quit now"))
-		}
-		return
-	case c.unwelcome(overlays.Top()):
-		c.ending.BeginAgain() // the program waits for the user
+	if !isOpen(c.window) || slices.Contains(overlays.List(), c.overlay) || c.unwelcome(overlays.Top()) {
 		return
 	}
 	if c.question == nil {
-		c.text = widget.NewLabel(lang.L("Closing…"))
-		c.popUp = widget.NewModalPopUp(closingSign(c.text), c.window.Canvas())
+		c.popUp = widget.NewModalPopUp(closingSign(), c.window.Canvas())
 		c.question = &question{window: c.window, ctx: context.Background(), unhook: func() {}}
 		questions[c.window] = append(questions[c.window], c.question)
 	}
@@ -131,9 +110,9 @@ func (c *cover) hide() {
 }
 
 // closingSign returns the visible part of the cover.
-func closingSign(text *widget.Label) fyne.CanvasObject {
+func closingSign() fyne.CanvasObject {
 	moving := widget.NewActivity()
 	moving.Start()
 	margin := layout.NewCustomPaddedLayout(8, 8, 16, 16)
-	return container.New(margin, container.NewHBox(moving, text))
+	return container.New(margin, container.NewHBox(moving, widget.NewLabel(lang.L("Closing…"))))
 }

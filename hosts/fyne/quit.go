@@ -52,9 +52,7 @@ func QuitWhenDone(g *guest.Guest) {
 // moving sign lies above the content, which can't be used any more. The text is translated if
 // the program has a translation of it (package lang). Dialogs that wait for the user, in
 // clean-up for example, stay in front. For this, QuitOnClose uses a parked task of g, which does
-// not delay the end. If a task still has not ended after 5 s, the sign says "Close again to quit
-// now". A click on the close button then ends the loop, and everything goes on as after any loop
-// that has ended: see guest.Guest.Finish.
+// not delay the end.
 //
 // QuitOnClose includes [QuitWhenDone]. It uses w's SetCloseIntercept. Fyne has only one and does
 // not let us read it, so a function that was set there before is never called again. The log
@@ -72,7 +70,6 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (b
 		Start:  windows.InGuest(g, ask),
 		Over:   g.Ending,
 		Agreed: func() { c.begin(); g.Cancel(guest.ErrQuit) },
-		Insist: c.insist,
 	}}
 	h.put("QuitOnClose")
 	return h.wish

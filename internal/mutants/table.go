@@ -165,14 +165,6 @@ var faults = []fault{
 		file: "guest/scope.go", text: "if n%holding == 0 && n%sealed != 0 {", fault: "if n >= holding && n%sealed != 0 && (n%holding == 0 || s.joins != joinsNothing) {",
 	},
 	{
-		name: "close-again-does-nothing", why: "The user can't end a program whose task does not end.", tests: "./hosts/internal/windows",
-		file: "hosts/internal/windows/question.go", text: "		if q.Insist != nil {\n", fault: "		if false {\n", assert: true,
-	},
-	{
-		name: "close-again-kills-at-once", why: "A double click on the close button cuts off what saves.", tests: "./hosts/internal/windows",
-		file: "hosts/internal/windows/ending.go", text: "time.Since(e.since) >= Patience", fault: "time.Since(e.since) >= 0", assert: true,
-	},
-	{
 		name: "close-takes-posts", why: "Posts are accepted after the last drain.", assert: true,
 		file: "guest/internal/sched/inbox.go", text: "	b.closed = true\n",
 	},

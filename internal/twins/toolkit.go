@@ -81,7 +81,6 @@ func (kit *Toolkit[W]) all() map[string]story {
 		"loop that ends in the middle of main is logged": {kit.cutOff, kit.testCutOff},
 		"shielded calls after the loop return at once":   {kit.shielded, kit.testShielded},
 		"loop quits with its guest":                      {kit.outlive, kit.testOutlive},
-		"window closed twice ends a stubborn program":    {kit.stubborn, kit.testStubborn},
 	}
 }
 

@@ -37,9 +37,7 @@ import (
 //
 // While g ends, for whatever reason, w shows that. After 0.3 s its content is disabled, and a
 // bubble with a spinner says "Closing…" (translated if the program's gettext domain has that
-// text). The user can still answer dialogs. If a task still has not ended after 5 s, the bubble
-// says "Close again to quit now". A click on the close button then quits the loop, and
-// everything goes on as after any loop that has ended: see guest.Guest.Finish.
+// text). The user can still answer dialogs.
 //
 // If code destroys w, g is cancelled without a question. QuitOnClose includes QuitWhenDone: the
 // loop also quits when g ends for another reason. The program's own handlers of w are called as
@@ -62,17 +60,11 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 		}
 		g.Cancel(guest.ErrQuit)
 	}
-	ending := coverAtEnd(g, w)
 	q := &windows.Question{
 		Ask:    ask,
 		Start:  windows.InGuest(g, ask),
 		Over:   g.Ending,
 		Agreed: end,
-		Insist: func() {
-			if ending.Long() {
-				quitLoop(app)
-			}
-		},
 	}
 	questions[w.Native()] = q
 	wish := func() { // it holds w, so that no other window gets its address
@@ -84,6 +76,7 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 	}
 	w.Connect("delete-event", func() bool { wish(); return true })
 	w.Connect("destroy", func() { delete(questions, w.Native()); end() })
+	coverAtEnd(g, w)
 	return wish
 }
 

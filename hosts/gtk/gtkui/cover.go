@@ -11,7 +11,6 @@ import (
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
-	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
 // A window's cover while its program ends. It is a bubble in the window (a popover) with real
@@ -26,26 +25,22 @@ const coverDelay = 300 * time.Millisecond
 type cover struct {
 	w      *gtk.Window
 	bubble *gtk.Popover
-	text   *gtk.Label
 	off    []*gtk.Widget // the widgets that the cover made insensitive
 }
 
 // coverAtEnd covers w while g ends. A task waits for the end, since the code that cancels may be
 // anywhere. The rest is posted, since a task that waited for the delay would delay the end.
-func coverAtEnd(g *guest.Guest, w *gtk.Window) *windows.Ending {
-	ending := new(windows.Ending)
+func coverAtEnd(g *guest.Guest, w *gtk.Window) {
 	if s := g.State(); s == "closing" || s == "ended" { // g takes no more tasks
-		return ending
+		return
 	}
 	g.Go(func(ctx context.Context) error {
 		_ = guest.Park(ctx)
-		ending.Begin()
 		time.AfterFunc(coverDelay, func() { // the post is refused if g has ended meanwhile
 			_ = g.Post(func() { coverNow(g, w) })
 		})
 		return nil
 	})
-	return ending
 }
 
 // coverNow covers w until g has ended, if w is visible.
@@ -59,20 +54,6 @@ func coverNow(g *guest.Guest, w *gtk.Window) {
 		return
 	}
 	whenDone(g, c.hide) // in the same loop, or in a later one
-	time.AfterFunc(windows.Patience, func() { _ = g.Post(c.offer) })
-}
-
-// offer tells the user how to quit although a task does not end.
-func (c *cover) offer() {
-	if destroyed(c.w) {
-		return
-	}
-	if c.text != nil {
-		c.text.SetText(word("Close again\nto quit now"))
-	}
-	if bar, err := c.w.GetTitlebar(); err == nil && bar != nil {
-		bar.ToWidget().SetSensitive(true) // it has the close button
-	}
 }
 
 func (c *cover) show() bool {
@@ -85,8 +66,8 @@ func (c *cover) show() bool {
 	if bar, err := c.w.GetTitlebar(); err == nil && bar != nil {
 		c.turnOff(bar.ToWidget())
 	}
-	if bubble, text, err := newBubble(content, word("Closing…")); err == nil {
-		c.bubble, c.text = bubble, text
+	if bubble, err := newBubble(content, word("Closing…")); err == nil {
+		c.bubble = bubble
 		bubble.Popup()
 	}
 	return true
@@ -113,22 +94,22 @@ func (c *cover) hide() {
 }
 
 // newBubble returns a popover at the upper edge of a widget, with a spinner and a text.
-func newBubble(over *gtk.Widget, text string) (*gtk.Popover, *gtk.Label, error) {
+func newBubble(over *gtk.Widget, text string) (*gtk.Popover, error) {
 	bubble, err := gtk.PopoverNew(over)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	spinner, err := gtk.SpinnerNew()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	label, err := gtk.LabelNew(text)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	box, err := gtk.BoxNew(gtk.ORIENTATION_HORIZONTAL, 12)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	box.SetBorderWidth(12)
 	box.PackStart(spinner, false, false, 0)
@@ -141,7 +122,7 @@ func newBubble(over *gtk.Widget, text string) (*gtk.Popover, *gtk.Label, error) 
 	bubble.SetModal(false) // otherwise the user could not answer a dialog's Run
 	bubble.SetPosition(gtk.POS_BOTTOM)
 	bubble.SetPointingTo(*gdk.RectangleNew(over.GetAllocatedWidth()/2, 0, 1, 1))
-	return bubble, label, nil
+	return bubble, nil
 }
 
 // notPale keeps a widget legible inside an insensitive one; a bubble is in such a widget.

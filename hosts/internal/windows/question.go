@@ -7,8 +7,8 @@ import (
 )
 
 // A Question decides whether a window closes when that is requested. It is asked in a task,
-// never twice at the same time. A request that comes during the question changes nothing, and
-// one that comes after a yes only insists. UI thread only.
+// never twice at the same time. A request that comes during the question, or after a yes,
+// changes nothing. UI thread only.
 type Question struct {
 	// Ask reports whether the window may close; nil means that it may. It may wait. If it
 	// returns an error, the window stays, and the error goes where the errors of its task go.
@@ -20,9 +20,6 @@ type Question struct {
 	Over func() bool
 	// Agreed closes the window. It is called once.
 	Agreed func()
-	// Insist is called for each request that comes after a yes, or when Over is true. Nil means
-	// that nothing happens.
-	Insist func()
 
 	asking, agreed bool
 }
@@ -30,13 +27,9 @@ type Question struct {
 // Wish requests that the window closes. UI thread only. Never waits.
 func (q *Question) Wish() {
 	switch {
-	case q.agreed || q.Over != nil && q.Over():
-		q.agree()
-		if q.Insist != nil {
-			q.Insist()
-		}
+	case q.agreed:
 		return
-	case q.Ask == nil:
+	case q.Ask == nil || q.Over():
 		q.agree()
 		return
 	case q.asking:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -65,38 +64,6 @@ func TestQuestionWithoutAnAskIsAgreedToAtOnce(t *testing.T) {
 }
 
 // The window stays, since what could not be saved would be lost; and it can be asked again.
-
-// The user closes the window again while the program ends.
-func TestFurtherRequestsInsist(t *testing.T) {
-	over, agreed, insisted := false, 0, 0
-	q := &windows.Question{Over: func() bool { return over }, Agreed: func() { agreed++ }, Insist: func() { insisted++ }}
-	q.Wish()
-	require.Equal(t, []int{1, 0}, []int{agreed, insisted})
-	q.Wish()
-	q.Wish()
-	require.Equal(t, []int{1, 2}, []int{agreed, insisted})
-	over = true
-	q = &windows.Question{Over: q.Over, Ask: func(context.Context) (bool, error) { panic("asked") }, Agreed: q.Agreed, Insist: q.Insist}
-	q.Wish()
-	require.Equal(t, []int{2, 3}, []int{agreed, insisted}, "the program ends for another reason")
-}
-
-func TestEndingIsLongAfterAWhile(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var e windows.Ending
-		time.Sleep(time.Hour)
-		require.False(t, e.Long())
-		e.Begin()
-		time.Sleep(windows.Patience - 1)
-		require.False(t, e.Long())
-		e.Begin()
-		time.Sleep(time.Nanosecond)
-		require.True(t, e.Long())
-		e.BeginAgain()
-		require.False(t, e.Long())
-	})
-}
-
 func TestQuestionThatFailsKeepsTheWindow(t *testing.T) {
 	for name, fail := range map[string]func() (bool, error){
 		"an error": func() (bool, error) { return true, errWrong },
