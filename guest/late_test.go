@@ -45,6 +45,22 @@ func TestLateStartIsLoggedOncePerPlace(t *testing.T) {
 	require.Equal(t, 5, strings.Count(log.String(), " at=late_test.go:"))
 }
 
+// A toolkit calls all starts from one line of its own, as this loop does.
+func TestLateStartNamesEachFunction(t *testing.T) {
+	var log journal
+	require.NoError(t, virtually(t, &guest.Options{Logger: log.logger()}, func(ctx context.Context) error {
+		var ended context.Context
+		assert.NoError(t, guest.Scope(ctx, func(ctx context.Context) error { ended = ctx; return nil }))
+		for _, fn := range []func(context.Context) error{park, fails, park} {
+			guest.Go(ended, fn)
+		}
+		return nil
+	}))
+	require.Equal(t, 2, strings.Count(log.String(), "a start was refused"))
+	require.Contains(t, log.String(), "task.func=guest_test.park ")
+	require.Contains(t, log.String(), "task.func=guest_test.fails ")
+}
+
 // TestLateStartWhileTheGuestEndsIsSilent: then it is to be expected.
 func TestLateStartWhileTheGuestEndsIsSilent(t *testing.T) {
 	var log journal

@@ -170,7 +170,7 @@ func (g *Guest) lateStart(pc uintptr) {
 		return
 	}
 	at := callSite()
-	g.once("late start at "+at, func() {
+	g.once("late start at "+at+" of "+funcName(pc), func() {
 		what := "the scope has ended; the function never runs. A task's scope ends when the task returns: " +
 			"let it wait with guest.Park, or use a context that lasts longer"
 		if over {

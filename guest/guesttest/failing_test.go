@@ -201,6 +201,19 @@ var failures = map[string]failing{
 		},
 		says: []string{`guesttest: unobserved error: guesttest_test\.init\S+ \(failing_test\.go:\d+\): boom`},
 	},
+	"an error that was handled elsewhere before": {
+		body: func(ctx context.Context, _ *testing.T) {
+			_ = guest.Scope(ctx, func(ctx context.Context) error { guest.Go(ctx, handled); return nil })
+			guest.Go(ctx, unhandled)
+		},
+		says: []string{`guesttest: unobserved error: guesttest_test\.unhandled \(failing_test\.go:\d+\): boom`},
+	},
+	"an error that can't be compared": {
+		body: func(ctx context.Context, _ *testing.T) {
+			guest.Go(ctx, func(context.Context) error { return manyErrors{errBoom} })
+		},
+		says: []string{`guesttest: many`},
+	},
 	"an error of an Async function that nobody looks at": {
 		body: func(ctx context.Context, _ *testing.T) {
 			guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom })
@@ -389,3 +402,10 @@ func TestSeedIsRepeated(t *testing.T) {
 	}
 	require.Contains(t, child(t, "TestOrderByChance", "yes"), `guesttest: LODGER_SHUFFLE is "yes"; set it to on, off, a seed, or the text that a failing test printed`)
 }
+
+func handled(context.Context) error   { return errBoom }
+func unhandled(context.Context) error { return errBoom }
+
+type manyErrors []error
+
+func (manyErrors) Error() string { return "many" }

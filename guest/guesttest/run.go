@@ -218,11 +218,12 @@ func (r *trial) judge(err error) {
 	}
 }
 
-// named returns err with the name of the task that has failed with it, unless that is the body.
+// named returns err with the name of the task that has failed with it last, unless that is the
+// body.
 func (r *trial) named(err error) error {
-	for _, failure := range r.failures {
+	for _, failure := range slices.Backward(r.failures) {
 		var u *guest.UnobservedError
-		if errors.As(failure, &u) && u.Err == err && u.Task != "" && !ours(u.Task) {
+		if errors.As(failure, &u) && u.Task != "" && !ours(u.Task) && errors.Is(err, u.Err) {
 			return fmt.Errorf("unobserved error: %w", u)
 		}
 	}

@@ -49,11 +49,11 @@ func (p *Pump) heedWatcher() {
 }
 
 // The clock calls stepped when it finds that time has passed: d in so many steps. That is one
-// step if the pump was watched when the turn began. Otherwise it may be several, of which one
-// was slow, and nobody knows which.
+// step if the pump was watched when the turn began. Otherwise it may be several. Then at least
+// one of them must have been long, and the pump does not know which.
 func (p *Pump) stepped(d time.Duration, steps int) {
 	w := p.watcher.Load()
-	if w == nil || d < w.Long {
+	if w == nil || d < time.Duration(steps)*w.Long {
 		return
 	}
 	s := Step{By: ByTurn, Began: p.clock.now - d, For: d, Seen: p.inbox.seenInTurn()}

@@ -294,6 +294,30 @@ func TestWatcherIsNotToldTheWrongStep(t *testing.T) {
 	})
 }
 
+// Many short steps between two readings of the clock are no long one.
+func TestWatcherTakesShortStepsForNoLongOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := newClient(t), new(witness)
+		c.run(func(t *task) {
+			t.sleep(100 * ms)
+			time.AfterFunc(ms, func() { c.pump.Watch(w.watcher(c)) })
+			for i := range 100 {
+				c.start(func(t *task) {
+					for step := range 10 {
+						if 100*step+i > 300 { // by then the clock is read rarely
+							holdThread(budget / 10)
+						}
+						t.yield()
+					}
+				})
+			}
+			t.sleep(time.Second)
+		})
+		require.NotEmpty(t, w.turns)
+		require.Empty(t, w.steps)
+	})
+}
+
 // Before the watch begins and after it has ended, the pump reports nothing and reads the clock
 // rarely.
 func TestWatchEnds(t *testing.T) {
