@@ -44,8 +44,9 @@ func (r *record) watched() *bridge.Watch {
 	return r.watch
 }
 
-// asked keeps the watch going: a page has asked, and will ask again in a while.
+// asked begins the watch, or keeps it going: a page has asked, and will ask again in a while.
 func (r *record) asked(next time.Duration) {
+	r.begin()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.watch != nil {

@@ -140,6 +140,26 @@ func TestTimelineHasTheTurnInWhichThePageWasOpened(t *testing.T) {
 	})
 }
 
+// The page is closed in the middle of a freeze, and opened again before it is over.
+func TestPageThatReturnsInTheSameFreezeSeesIt(t *testing.T) {
+	virtually(t, func(t *testing.T, g *guest.Guest, v *viewer) {
+		time.Sleep(time.Second)
+		require.NoError(t, g.Post(func() { compute(30 * time.Second) }))
+		time.Sleep(time.Second)
+		read(t, v)
+		time.Sleep(attention + 5*time.Second)
+		require.Nil(t, v.record.watched())
+		require.EqualValues(t, 17_000, read(t, v).HeldFor)
+		for range 4 {
+			time.Sleep(5 * time.Second)
+			read(t, v)
+		}
+		s := read(t, v)
+		require.EqualValues(t, 30_000_000, s.Turns.Longest)
+		require.Len(t, s.Steps, 1)
+	})
+}
+
 // No page has seen how the turn ended that ran when the watch ended.
 func TestTimelineDoesNotTakeTheLastTurnForIdle(t *testing.T) {
 	watching(t, func(t *testing.T, g *guest.Guest, v *viewer) {

@@ -108,7 +108,6 @@ func (v *viewer) take(l *look) {
 	v.mu.Lock()
 	p := v.past
 	v.mu.Unlock()
-	v.record.begin()
 	l.shot, l.err = p.shot.Next(v.ctx, v.g)
 	if l.err == nil {
 		p.learn(l.shot, time.Now())
