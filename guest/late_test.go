@@ -34,7 +34,7 @@ func TestLateStartIsLoggedOncePerPlace(t *testing.T) {
 		}
 		assert.Equal(t, 4, strings.Count(log.String(), "a start was refused, since the scope has ended"))
 		assert.Equal(t, 4, strings.Count(log.String(), " at=late_test.go:"))
-		assert.Equal(t, 4, strings.Count(log.String(), "let it wait with guest.Park"))
+		assert.Equal(t, 4, strings.Count(log.String(), "let that function wait with guest.Park"))
 		assert.Contains(t, log.String(), "task.func=guest_test.park task.at=story_test.go:", "what does not run")
 		return nil
 	}))

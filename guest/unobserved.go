@@ -171,8 +171,8 @@ func (g *Guest) lateStart(pc uintptr) {
 	}
 	at := callSite()
 	g.once("late start at "+at+" of "+funcName(pc), func() {
-		what := "the scope has ended; the function never runs. A task's scope ends when the task returns: " +
-			"let it wait with guest.Park, or use a context that lasts longer"
+		what := "the scope has ended; the function never runs. A scope ends when its function returns, or its window " +
+			"closes: let that function wait with guest.Park, or use a context that lasts longer"
 		if over {
 			what = "the guest has ended; the function never runs"
 		}

@@ -51,7 +51,7 @@ func (a *Agent) follow(ctx context.Context) error {
 func (a *Agent) drop(ctx context.Context, run string) {
 	guest.Go(ctx, func(ctx context.Context) error {
 		err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return a.link.DropAnswers(ctx, run) })
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			slog.Warn("fleet: answers that came too late stay for a day", "run", run, "error", err)
 		}
 		return nil
