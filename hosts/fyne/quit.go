@@ -52,7 +52,8 @@ func QuitWhenDone(g *guest.Guest) {
 // moving sign lies above the content, which can't be used any more. The text is translated if
 // the program has a translation of it (package lang). Dialogs that wait for the user, in
 // clean-up for example, stay in front. For this, QuitOnClose uses a parked task of g, which does
-// not delay the end.
+// not delay the end. A task that ignores its cancellation keeps the program, and w, from ending.
+// After Options.Grace the log names it. A signal such as SIGTERM ends the program nevertheless.
 //
 // QuitOnClose includes [QuitWhenDone]. It uses w's SetCloseIntercept. Fyne has only one and does
 // not let us read it, so a function that was set there before is never called again. The log

@@ -37,7 +37,8 @@ import (
 //
 // While g ends, for whatever reason, w shows that. After 0.3 s its content is disabled, and a
 // bubble with a spinner says "Closing…" (translated if the program's gettext domain has that
-// text). The user can still answer dialogs.
+// text). The user can still answer dialogs. A task that ignores its cancellation keeps the
+// program, and w, from ending. After Options.Grace the log names it.
 //
 // If code destroys w, g is cancelled without a question. QuitOnClose includes QuitWhenDone: the
 // loop also quits when g ends for another reason. The program's own handlers of w are called as
