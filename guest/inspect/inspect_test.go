@@ -251,10 +251,12 @@ func TestLookingChangesNothing(t *testing.T) {
 }
 
 func TestSnapshotEndsWithTheGuest(t *testing.T) {
+	patience, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
 	for range 200 {
 		g, ended := started(t, func(*guest.Guest) {})
-		looked := make(chan error)
-		go func() { _, err := inspect.Tasks(context.Background(), g); looked <- err }()
+		looked := make(chan error, 1)
+		go func() { _, err := inspect.Tasks(patience, g); looked <- err }()
 		g.Cancel(nil)
 		if err := <-looked; err != nil {
 			require.ErrorIs(t, err, guest.ErrFinished)
