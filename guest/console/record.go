@@ -64,7 +64,7 @@ func (r *record) rest() {
 	now, does, since := r.watch.Now()
 	r.turns.until(now, false)
 	if does != bridge.Idle {
-		r.turns.unknown(since) // nobody hears how it ends
+		r.turns.unknown(since) // its end is not seen
 	}
 	r.idle.Stop()
 	r.watch.Stop()

@@ -214,7 +214,7 @@ var failures = map[string]failing{
 		},
 		says: []string{`guesttest: many`},
 	},
-	"an error of an Async function that nobody looks at": {
+	"an unobserved error of an Async function": {
 		body: func(ctx context.Context, _ *testing.T) {
 			guest.Async(ctx, func(context.Context) (int, error) { return 0, errBoom })
 		},

@@ -13,7 +13,7 @@ type Pump struct {
 	steer  *Steer // only in tests; nil otherwise
 	inbox  inbox  // any goroutine
 
-	watcher atomic.Pointer[Watcher] // any goroutine; nil if nobody looks on
+	watcher atomic.Pointer[Watcher] // any goroutine; nil without a watcher
 
 	// The other fields belong to the UI thread.
 	phase     phase

@@ -268,22 +268,30 @@ func TestWatcherHearsOfTheTurnThatRuns(t *testing.T) {
 	}
 }
 
-// If the clock was not read after each step, nobody knows which of them was the slow one.
+// steps has a hundred tasks take a thousand steps in turn. Those that do nothing are fast, so the
+// clock is soon read rarely.
+func steps(c *client, step func(n int)) {
+	for i := range 100 {
+		c.start(func(t *task) {
+			for round := range 10 {
+				step(100*round + i)
+				t.yield()
+			}
+		})
+	}
+}
+
+// If the clock was not read after each step, it is not known which of them was the slow one.
 func TestWatcherIsNotToldTheWrongStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w := newClient(t), new(witness)
 		c.run(func(t *task) {
 			t.sleep(100 * ms)
-			for i := range 100 {
-				c.start(func(t *task) {
-					for step := range 10 { // fast ones: the clock is read rarely
-						if i == 50 && step == 5 {
-							holdThread(300 * ms)
-						}
-						t.yield()
-					}
-				})
-			}
+			steps(c, func(n int) {
+				if n == 550 {
+					holdThread(300 * ms)
+				}
+			})
 			time.AfterFunc(50*ms, func() { c.pump.Watch(w.watcher(c)) })
 			t.sleep(time.Second)
 		})
@@ -301,16 +309,11 @@ func TestWatcherTakesShortStepsForNoLongOne(t *testing.T) {
 		c.run(func(t *task) {
 			t.sleep(100 * ms)
 			time.AfterFunc(ms, func() { c.pump.Watch(w.watcher(c)) })
-			for i := range 100 {
-				c.start(func(t *task) {
-					for step := range 10 {
-						if 100*step+i > 300 { // by then the clock is read rarely
-							holdThread(budget / 10)
-						}
-						t.yield()
-					}
-				})
-			}
+			steps(c, func(n int) {
+				if n > 300 {
+					holdThread(budget / 10)
+				}
+			})
 			t.sleep(time.Second)
 		})
 		require.NotEmpty(t, w.turns)
