@@ -129,7 +129,8 @@ func TestWaitOnAGoroutineBlocksIt(t *testing.T) {
 				clock := guest.Every(ctx, 100*time.Millisecond, func(context.Context) error { ticks++; return nil }, nil)
 				err := inBackground(ctx, func(ctx context.Context) {
 					for _, ctx := range []context.Context{ctx, context.Background()} {
-						short, cancel := context.WithTimeout(ctx, time.Second)
+						// Longer than any wait that ends: two timers of one instant have no order.
+						short, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 						err := wait(short)
 						assert.True(t, err == nil && short.Err() == nil || errors.Is(err, context.DeadlineExceeded), "%s: %v", name, err)
 						cancel()
