@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -410,5 +411,27 @@ func TestRefusedWaitsGiveWay(t *testing.T) {
 		err := guest.Join(ctx)
 		assert.InDelta(t, 3, then, 2, "the budget is 4 ms")
 		return err
+	}))
+}
+
+// A tree of many tasks is often cancelled in one turn.
+func TestCancelledTasksCostNoMemory(t *testing.T) {
+	require.NoError(t, really(nil, func(ctx context.Context) error {
+		const many = 2000
+		all := guest.Go(ctx, func(ctx context.Context) error {
+			for range many {
+				guest.Go(ctx, park)
+			}
+			return guest.Park(ctx)
+		})
+		assert.NoError(t, guest.Yield(ctx)) // all of them wait
+		assert.NoError(t, guest.Yield(ctx))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		all.Cancel(errBoom)
+		assert.ErrorIs(t, all.Wait(ctx), errBoom)
+		runtime.ReadMemStats(&after)
+		assert.Less(t, after.Mallocs-before.Mallocs, uint64(many))
+		return nil
 	}))
 }

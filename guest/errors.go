@@ -144,6 +144,9 @@ func (c *cancellation) Unwrap() []error {
 // too, unless it is the cause itself. A closed window is not a failure, so it answers any
 // cancellation: at a quit, some tasks learn of their window first.
 func (c *cancellation) matches(err error) bool {
+	if c.repeatedBy(err) {
+		return true
+	}
 	if p := panicIn(err); p != nil && p != panicIn(c.cause) {
 		return false // even if its value is such an error
 	}
@@ -162,6 +165,14 @@ func (c *cancellation) matches(err error) bool {
 		}
 	}
 	return false
+}
+
+// repeatedBy reports whether err is a cancellation for the same reasons that says nothing else,
+// as nearly all answers are. It costs little: errors.Is and errors.As allocate, and need more
+// stack than a parked task has.
+func (c *cancellation) repeatedBy(err error) bool {
+	own, ok := err.(*cancellation)
+	return ok && own.said == nil && (own == c || same(own.err, c.err) && same(own.cause, c.cause))
 }
 
 // all reports whether is holds for each error of a list.
@@ -191,7 +202,8 @@ func (c *cancellation) with(said error) *cancellation {
 	if said == nil || same(said, c.err) || same(said, c.cause) {
 		return c
 	}
-	if own, ok := said.(*cancellation); ok && errors.Is(own, c.err) && (c.cause == nil || errors.Is(own, c.cause)) {
+	if own, ok := said.(*cancellation); ok &&
+		(c.repeatedBy(own) || errors.Is(own, c.err) && (c.cause == nil || errors.Is(own, c.cause))) {
 		return own
 	}
 	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}
@@ -199,7 +211,7 @@ func (c *cancellation) with(said error) *cancellation {
 
 // same reports whether a and b are the same error. The program's errors may not be comparable.
 func same(a, b error) bool {
-	return a == nil && b == nil || a != nil && b != nil && reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
+	return reflect.TypeOf(a) == reflect.TypeOf(b) && (a == nil || reflect.ValueOf(a).Comparable()) && a == b
 }
 
 // isFailedCancellation reports whether err is, or wraps, a failure in spite of a cancellation.

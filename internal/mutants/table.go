@@ -133,6 +133,14 @@ var faults = []fault{
 		file: "guest/scope.go", text: "		if child.follows(s) {", fault: "		if child.follows(s) && child.first == nil {",
 	},
 	{
+		name: "cancellation-hides-a-failure", why: "What cancelled work says beside its cancellation passes for an answer.", assert: true,
+		file: "guest/errors.go", text: "	return ok && own.said == nil && (own == c ||", fault: "	return ok && (own == c ||",
+	},
+	{
+		name: "cancellation-taken-apart", why: "Each task of a cancelled tree costs memory, and a larger stack.", assert: true,
+		file: "guest/errors.go", text: "	return ok && own.said == nil && (own == c ||", fault: "	return ok && false && (own == c ||",
+	},
+	{
 		name: "check-leaves-the-keyboard", why: "A user can change the entry while it is being checked.", tests: fyneWindows,
 		file: "hosts/fyne/keys.go", text: "	s.Show()\n	s.canvas.Focus(s)\n", fault: "	s.Show()\n", assert: true,
 	},
@@ -262,7 +270,7 @@ var faults = []fault{
 	},
 	{
 		name: "cover-hides-a-question", why: "The \"closing\" sign hides a question of a clean-up, so neither ever ends.", tests: fyneWindows,
-		file: "hosts/fyne/closing.go", text: "		if q != c.question && q.unanswered() {", fault: "		if false {", assert: true,
+		file: "hosts/fyne/closing.go", text: "		if q.unanswered() {", fault: "		if false {", assert: true,
 	},
 	{
 		name: "cover-is-lost", why: "The \"closing\" sign disappears together with a dialog of the program, and does not come back.", tests: fyneWindows,
@@ -562,6 +570,14 @@ var faults = []fault{
 	{
 		name: "last-failure-wins", why: "A later failure replaces the first one.",
 		file: "guest/failure.go", text: "	if s.failed {\n		s.failedAgain", fault: "	if false {\n		s.failedAgain",
+	},
+	{
+		name: "last-resort-counts-a-freeze", why: "A click that was made in a freeze ends the program.", tests: "./hosts/internal/windows",
+		file: "hosts/internal/windows/lastresort.go", text: "now.Sub(r.last) >= Glance/2", fault: "true", assert: true,
+	},
+	{
+		name: "last-resort-in-a-question", why: "The button that ends the program appears right after the user's answer.", tests: "./hosts/internal/windows",
+		file: "hosts/internal/windows/lastresort.go", text: "		r.looks = 0\n", assert: true,
 	},
 	{
 		name: "late-clean-up-unshielded", why: "The guest's end cancels a clean-up that was registered after its scope's end.",
