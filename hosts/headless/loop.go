@@ -55,10 +55,17 @@ func (l *Loop) RunSyncSoonThreadsafe(fn func()) { l.queue.Post(fn) }
 // functions of a goroutine that uses both methods must run in the order posted. UI thread only.
 // Never waits.
 func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) {
-	if l.queue.Add(fn) {
+	switch {
+	case !l.queue.Add(fn):
+	case nameless:
+		l.wake() // the caller may be on another goroutine, which nobody can notice
+	default:
 		l.again = true
 	}
 }
+
+// nameless says that threads can't be told apart.
+var nameless = host.CurrentThread() == 0
 
 // DoneCallback ends the loop, as [Loop.Quit] does. UI thread only. Never waits.
 func (l *Loop) DoneCallback(host.Outcome) { l.Quit() }

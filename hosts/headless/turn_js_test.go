@@ -2,6 +2,7 @@ package headless
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -38,4 +39,18 @@ func TestPageHasItsTurnsBesideABusyLoop(t *testing.T) {
 			require.Equal(t, 3, turns)
 		})
 	}
+}
+
+// In a page nobody can notice that a goroutine calls what only the loop's own may call, so the
+// loop wakes for it.
+func TestLoopWakesForACallOnAWrongGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := New()
+		go func() {
+			synctest.Wait() // the loop sleeps
+			l.RunSyncSoonNotThreadsafe(func() {})
+			l.RunSyncSoonThreadsafe(l.Quit)
+		}()
+		require.NoError(t, l.Mainloop(func() error { return nil }))
+	})
 }
