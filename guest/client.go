@@ -76,12 +76,6 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 	}
 }
 
-// EnterCoro tells the place of a new coroutine.
-func (c *client) EnterCoro() { (*Guest)(c).place.Enter() }
-
-// LeaveCoro tells the place of its end.
-func (c *client) LeaveCoro() { (*Guest)(c).place.Leave() }
-
 // NewCoro returns a coroutine with the guest's part.
 func (c *client) NewCoro() *sched.Coro {
 	made := newCoro()

@@ -4,22 +4,15 @@ import (
 	"bytes"
 	"runtime"
 	"strconv"
-	"sync"
 
 	"github.com/golodger/lodger/host"
 )
 
 // Where threads have no ids, as on js/wasm, the mark says that a goroutine belongs to a guest, but
 // not to which one. While one guest lives, that is enough. While several live, goroutine ids take
-// the place of thread ids. A coroutine's id differs from its loop's, so each coroutine notes the
-// id of its loop. Guests whose loops run on one goroutine share that id.
-
-// homes has the loop's goroutine of each coroutine. Both are ids. A plain map takes a third of a
-// sync.Map's memory, and there are as many entries as parked tasks.
-var homes struct {
-	sync.RWMutex
-	of map[uint64]uint64
-}
+// the place of thread ids. A coroutine's id differs from its loop's, but its stack names the
+// goroutine that made it, and that is its loop's. Guests whose loops run on one goroutine share
+// that id.
 
 // CurrentThread is the calling thread. Where threads are nameless it is the goroutine of the loop
 // that the caller belongs to, if the caller has the mark and several guests live: that costs some
@@ -31,53 +24,31 @@ func CurrentThread() host.Thread {
 	return host.Thread(home())
 }
 
-// home is the goroutine of the loop that the caller belongs to; that of no loop is its own.
+// home is the goroutine of the loop that the caller belongs to; that of no loop is its own. If
+// package runtime has changed its text, it is 0, and all goroutines are taken for the same.
 func home() uint64 {
-	id := goroutine()
-	homes.RLock()
-	defer homes.RUnlock()
-	if loop, ok := homes.of[id]; ok {
-		return loop
+	stack := stack()
+	if _, maker, ok := bytes.Cut(stack, []byte("\ncreated by iter.Pull[...] in goroutine ")); ok {
+		return number(maker)
 	}
-	return id
+	own, _ := bytes.CutPrefix(stack, []byte("goroutine "))
+	return number(own)
 }
 
-// goroutine is the caller's id. Package runtime tells it only in the text of a stack. If that
-// can't be read, it is 0, and all goroutines are taken for the same.
-func goroutine() uint64 {
-	var b [40]byte
-	text, _ := bytes.CutPrefix(b[:runtime.Stack(b[:], false)], []byte("goroutine "))
-	number, _, _ := bytes.Cut(text, []byte(" "))
-	id, _ := strconv.ParseUint(string(number), 10, 64)
-	return id
+// stack is the caller's stack, as text. Package runtime tells a goroutine's id only there.
+func stack() []byte {
+	for b := make([]byte, 8<<10); ; b = make([]byte, 2*len(b)) {
+		if n := runtime.Stack(b, false); n < len(b) {
+			return b[:n]
+		}
+	}
 }
 
-// Enter notes that the calling goroutine is a coroutine of the place, until it calls Leave. UI
-// thread only.
-func (p *Place) Enter() {
-	if !nameless {
-		return
-	}
-	id := goroutine()
-	homes.Lock()
-	defer homes.Unlock()
-	if homes.of == nil {
-		homes.of = make(map[uint64]uint64)
-	}
-	homes.of[id] = p.home.Load()
-}
-
-// Leave takes Enter back. In the coroutine.
-func (p *Place) Leave() {
-	if !nameless {
-		return
-	}
-	id := goroutine()
-	homes.Lock()
-	defer homes.Unlock()
-	if delete(homes.of, id); len(homes.of) == 0 {
-		homes.of = nil // or a crowd that has gone would keep its memory
-	}
+// number is the number at the beginning of text, or 0.
+func number(text []byte) uint64 {
+	end := bytes.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	n, _ := strconv.ParseUint(string(text[:max(end, 0)]), 10, 64)
+	return n
 }
 
 // isHome reports whether the caller, which has the mark, is on the place's loop or in one of its

@@ -153,8 +153,6 @@ func TestACoroutineBelongsToItsLoop(t *testing.T) {
 		defer one.Vacate()
 		defer one.Delist()
 		next, stop := iter.Pull(func(yield func(bool) bool) {
-			one.Enter()
-			defer one.Leave()
 			Mark()
 			for yield(one.OnThread()) {
 			}
@@ -177,6 +175,31 @@ func TestACoroutineBelongsToItsLoop(t *testing.T) {
 		on, _ = next()
 		require.True(t, on)
 		require.True(t, shared.OnThread())
-		require.NotZero(t, goroutine(), "package runtime has changed its text")
 	})
+}
+
+// Package runtime might change its text.
+func TestACoroutinesHomeIsTheGoroutineThatMadeIt(t *testing.T) {
+	own := home()
+	require.NotZero(t, own)
+	other := make(chan uint64)
+	go func() { other <- home() }()
+	require.NotContains(t, []uint64{0, own}, <-other)
+	var deep func(n int) uint64
+	deep = func(n int) uint64 {
+		if n == 0 {
+			return home()
+		}
+		return deep(n - 1)
+	}
+	require.Equal(t, own, deep(1000), "whose stack is long")
+	next, stop := iter.Pull(func(yield func(uint64) bool) {
+		for yield(deep(0)) && yield(deep(1000)) {
+		}
+	})
+	defer stop()
+	for range 2 {
+		of, _ := next()
+		require.Equal(t, own, of)
+	}
 }

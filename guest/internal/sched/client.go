@@ -21,10 +21,6 @@ type Client interface {
 	// NewCoro returns a zero Coro. The client may keep its own data in Ext.
 	NewCoro() *Coro
 
-	// EnterCoro is called first in a new coroutine, and LeaveCoro at its end.
-	EnterCoro()
-	LeaveCoro()
-
 	// Exited says that the code in c has ended by runtime.Goexit. The pump does not use c
 	// again.
 	Exited(c *Coro)

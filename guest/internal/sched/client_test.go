@@ -180,10 +180,6 @@ func (c *client) RequestWakeup(wake func(), onThread bool) {
 	c.main.RunSyncSoonThreadsafe(wake)
 }
 
-func (c *client) EnterCoro() {}
-
-func (c *client) LeaveCoro() {}
-
 func (c *client) NewCoro() *Coro {
 	c.here()
 	co := new(testCoro)

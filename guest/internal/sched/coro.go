@@ -50,8 +50,6 @@ func (p *Pump) newCoro() *Coro {
 
 func (c *Coro) body(yield func(struct{}) bool) {
 	debug.SetPanicOnFault(true) // the mark; see package place
-	c.pump.client.EnterCoro()
-	defer c.pump.client.LeaveCoro()
 	c.yield = yield
 	returned := false
 	defer func() {
