@@ -108,6 +108,7 @@ func (d *driver) Run() {
 		started()
 	}
 	d.loop()
+	d.rest.end()
 	d.keepScreen()
 	d.frames.end()
 	stopped := lifecycle().OnStopped()

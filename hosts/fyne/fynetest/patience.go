@@ -112,6 +112,8 @@ func (p *patience) tried(returned bool) {
 		_ = p.g.Post(func() { p.done.Reject(errPanicked) })
 	case p.why == "":
 		p.done.Resolve(struct{}{})
+	case p.rest.over:
+		p.done.Reject(guest.ErrHostGone)
 	default:
 		p.rest.lookedNow()
 		if p.poll != nil {

@@ -25,6 +25,7 @@ type rest struct {
 	// UI thread only.
 	watchers []*watcher
 	coming   bool // a look is coming
+	over     bool // the loop has ended
 	calls    int  // of the loop, from 1 on
 	looked   int  // the last call that only looked
 	moved    int  // the last call in which a look led to something
@@ -78,6 +79,14 @@ func (r *rest) await() {
 func (r *rest) tell() {
 	r.coming = false
 	r.lookedNow()
+	for _, w := range r.watchers {
+		w.look()
+	}
+}
+
+// end lets all look for the last time: after the loop nothing changes any more.
+func (r *rest) end() {
+	r.over = true
 	for _, w := range r.watchers {
 		w.look()
 	}

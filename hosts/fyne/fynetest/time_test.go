@@ -218,3 +218,31 @@ func TestDoAndWaitOnTheUIThreadIsRefused(t *testing.T) {
 			"call the function itself", func() { fyne.DoAndWait(func() {}) })
 	}, nil)
 }
+
+// After the loop nothing changes any more, and nobody must wait for that until the guest's grace
+// is over.
+func TestUserWaitsNoLongerThanTheLoop(t *testing.T) {
+	for name, opts := range map[string]*guesttest.Options{"virtual": nil, "real": {RealTime: true}} {
+		t.Run(name, func(t *testing.T) {
+			Run(t, func(ctx context.Context, app fyne.App) {
+				w := app.NewWindow("main")
+				w.Show()
+				u, began := NewUser(ctx, t, w), time.Now()
+				guest.Go(ctx, func(ctx context.Context) error {
+					_ = guest.Park(ctx)
+					_ = guest.Sleep(context.WithoutCancel(ctx), 50*time.Millisecond)
+					app.Quit()
+					return nil
+				})
+				require.NoError(t, guest.Yield(ctx))
+				g, _ := guest.FromContext(ctx)
+				g.Cancel(guest.ErrQuit)
+				why, err := u.await("See", func() string { return "it is not there" }, false)
+				require.ErrorIs(t, err, guest.ErrHostGone)
+				require.Equal(t, "it is not there", why)
+				u.settle("Tap")
+				require.Less(t, time.Since(began), 4*time.Second, "the grace is five")
+			}, opts)
+		})
+	}
+}
