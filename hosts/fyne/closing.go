@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
 // While the program ends, a window that stays looks usable, but is not. So it gets a cover: a
@@ -23,10 +24,6 @@ import (
 // below it stay as they are. The cover must also not lie above a dialog that the user still has
 // to answer, or neither would ever end. So it is checked repeatedly until the guest has ended.
 
-// closingDelay is how long the program may take to end before a window shows that. It is also
-// the time between two checks of the cover.
-const closingDelay = 300 * time.Millisecond
-
 // A cover says that the program is closing. UI thread only.
 type cover struct {
 	window   fyne.Window
@@ -34,6 +31,8 @@ type cover struct {
 	question *question           // after it has been shown
 	popUp    *widget.PopUp
 	overlay  fyne.CanvasObject // the overlay that Fyne made of it
+	quitNow  *widget.Button
+	resort   windows.LastResort
 }
 
 // coverWhenClosing covers w while g ends. It uses a parked task, which learns of the end for any
@@ -56,7 +55,7 @@ func (c *cover) begin() { c.before = slices.Clone(c.window.Canvas().Overlays().L
 
 // attend checks the cover until g has ended.
 func (c *cover) attend(g *guest.Guest, loop loop) {
-	ticks := time.NewTicker(closingDelay)
+	ticks := time.NewTicker(windows.Glance)
 	defer ticks.Stop()
 	for {
 		select {
@@ -76,17 +75,51 @@ func (c *cover) attend(g *guest.Guest, loop loop) {
 // look shows the cover, unless it is already there or must not be there.
 func (c *cover) look() {
 	overlays := c.window.Canvas().Overlays()
-	if !isOpen(c.window) || slices.Contains(overlays.List(), c.overlay) || c.unwelcome(overlays.Top()) {
-		return
+	switch {
+	case !isOpen(c.window):
+	case slices.Contains(overlays.List(), c.overlay):
+		c.offer(asking() || overlays.Top() != c.overlay)
+	case c.unwelcome(overlays.Top()):
+		c.offer(true)
+	default:
+		c.show()
 	}
+}
+
+func (c *cover) show() {
 	if c.question == nil {
-		c.popUp = widget.NewModalPopUp(closingSign(), c.window.Canvas())
-		c.question = &question{window: c.window, ctx: context.Background(), unhook: func() {}}
+		c.quitNow = widget.NewButton(lang.L("Quit now"), func() {
+			if !loopEnded() {
+				fyne.CurrentApp().Quit()
+			}
+		})
+		c.popUp = widget.NewModalPopUp(closingSign(c.quitNow), c.window.Canvas())
+		c.question = &question{window: c.window, ctx: context.Background(), cover: true, unhook: func() {}}
 		questions[c.window] = append(questions[c.window], c.question)
 	}
 	c.popUp.Hide() // if it went with a pop-up below it, it does not know that
 	c.popUp.Show()
-	c.overlay = overlays.Top()
+	c.overlay = c.window.Canvas().Overlays().Top()
+}
+
+// offer lets the user end the loop of a program that does not end. asked says that the program
+// waits for the user.
+func (c *cover) offer(asked bool) {
+	shown, ready := c.resort.Look(asked)
+	if c.overlay == nil || c.quitNow.Visible() == shown && c.quitNow.Disabled() != ready {
+		return
+	}
+	if shown {
+		c.quitNow.Show()
+	} else {
+		c.quitNow.Hide()
+	}
+	if ready {
+		c.quitNow.Enable()
+	} else {
+		c.quitNow.Disable()
+	}
+	c.overlay.Refresh() // it takes its new size, in the middle
 }
 
 // unwelcome reports whether the cover would hide something that the user may still have to
@@ -95,7 +128,7 @@ func (c *cover) look() {
 func (c *cover) unwelcome(top fyne.CanvasObject) bool {
 	known := top == nil || slices.Contains(c.before, top)
 	for _, q := range questions[c.window] {
-		if q != c.question && q.unanswered() {
+		if q.unanswered() {
 			return true
 		}
 		known = known || q.popUp == top
@@ -109,10 +142,15 @@ func (c *cover) hide() {
 	}
 }
 
-// closingSign returns the visible part of the cover.
-func closingSign() fyne.CanvasObject {
+// closingSign returns the visible part of the cover. quitNow is not visible yet.
+func closingSign(quitNow *widget.Button) fyne.CanvasObject {
+	quitNow.Disable()
+	quitNow.Hide()
 	moving := widget.NewActivity()
 	moving.Start()
 	margin := layout.NewCustomPaddedLayout(8, 8, 16, 16)
-	return container.New(margin, container.NewHBox(moving, widget.NewLabel(lang.L("Closing…"))))
+	return container.New(margin, container.NewVBox(
+		container.NewCenter(container.NewHBox(moving, widget.NewLabel(lang.L("Closing…")))),
+		quitNow,
+	))
 }

@@ -18,6 +18,7 @@ import (
 type question struct {
 	window fyne.Window
 	ctx    context.Context // of the task
+	cover  bool            // it is a cover, which asks nothing
 	over   bool
 	popUp  fyne.CanvasObject // Fyne's pop-up, after it is shown
 	hide   func()            // removes the dialog when nothing lies above it; nil: nothing to do
@@ -58,7 +59,17 @@ func (q *question) end(hide func()) {
 }
 
 // unanswered reports whether a task still wants an answer from the user.
-func (q *question) unanswered() bool { return !q.over && q.ctx.Err() == nil }
+func (q *question) unanswered() bool { return !q.cover && !q.over && q.ctx.Err() == nil }
+
+// asking reports whether a dialog of any window still wants an answer.
+func asking() bool {
+	for _, list := range questions {
+		if slices.ContainsFunc(list, (*question).unanswered) {
+			return true
+		}
+	}
+	return false
+}
 
 // settle removes finished dialogs from the top.
 func settle(w fyne.Window) {

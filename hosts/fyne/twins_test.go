@@ -101,7 +101,28 @@ func (p *twin) kit() *twins.Toolkit[fyne.Window] {
 				return err
 			},
 		},
+		Busy: func(ctx context.Context, w fyne.Window, work func()) {
+			_, _, _ = fynehost.Busy(ctx, w, "Busy", func(context.Context, func(float64, string)) (int, error) {
+				work()
+				return 0, nil
+			})
+		},
+		LastResort: lastResort,
 	}
+}
+
+// lastResort finds the button of w's cover.
+func lastResort(w fyne.Window) (title string, x, y int, press func()) {
+	if w.Canvas().Overlays().Top() == nil {
+		return "", 0, 0, nil
+	}
+	b := buttons(w)["Quit now"]
+	if b == nil || !b.Visible() || b.Disabled() {
+		return "", 0, 0, nil
+	}
+	at, scale := fyne.CurrentApp().Driver().AbsolutePositionForObject(b), w.Canvas().Scale()
+	at = at.AddXY(b.Size().Width/2, b.Size().Height/2)
+	return w.Title(), int(at.X * scale), int(at.Y * scale), func() { test.Tap(b) }
 }
 
 // begin makes the app and its host.

@@ -210,12 +210,24 @@ func (h *Host) end() {
 // more functions. UI thread only. Waits for GSettings only.
 func (h *Host) DoneCallback(host.Outcome) {
 	if h.ours {
-		h.quitLoop()
+		h.Quit()
 		return
 	}
 	h.end()
 	glib.SettingsSync()
-	if h.quitOwn != nil && h.inTurn { // otherwise the loop has ended, and another may run next
+	if h.inTurn { // otherwise the loop has ended, and another may run next
+		h.Quit()
+	}
+}
+
+// Quit ends the loop, whether the guest has ended or not, as the toolkit's own way to quit does.
+// In a loop that the program runs itself it calls the function of QuitWhenDone; without one
+// nothing happens. UI thread only, in the loop. Never waits.
+func (h *Host) Quit() {
+	switch {
+	case h.ours:
+		h.quitLoop()
+	case h.quitOwn != nil:
 		h.quitOwn()
 	}
 }

@@ -244,9 +244,12 @@ func Xdotool(t testing.TB, args ...string) string {
 	return out
 }
 
+// xdotool gives up after a minute: it waits forever for a window that never comes.
 func xdotool(t testing.TB, args []string) (out string, err error) {
 	t.Helper()
-	all, err := exec.CommandContext(t.Context(), Program(t, "xdotool"), args...).CombinedOutput()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	all, err := exec.CommandContext(ctx, Program(t, "xdotool"), args...).CombinedOutput()
 	return strings.TrimSpace(string(all)), err
 }
 

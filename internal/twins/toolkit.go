@@ -51,6 +51,11 @@ type Toolkit[W any] struct {
 	EndLoop func()
 	// Prompts holds calls that ask the user something.
 	Prompts map[string]func(ctx context.Context, w W) error
+	// Busy shows a dialog in w during work, as the toolkit's Busy does.
+	Busy func(ctx context.Context, w W, work func())
+	// LastResort returns where the button is that ends a program that does not end: its window
+	// and its place there. press is nil while the button can't be pressed.
+	LastResort func(w W) (title string, x, y int, press func())
 }
 
 // Stories returns the stories that need their own process, for screentest.Main.
@@ -81,6 +86,7 @@ func (kit *Toolkit[W]) all() map[string]story {
 		"loop that ends in the middle of main is logged": {kit.cutOff, kit.testCutOff},
 		"shielded calls after the loop return at once":   {kit.shielded, kit.testShielded},
 		"loop quits with its guest":                      {kit.outlive, kit.testOutlive},
+		"user ends a program that never ends":            {kit.stubborn, kit.testStubborn},
 	}
 }
 

@@ -44,6 +44,7 @@ func Busy[T any](ctx context.Context, w *gtk.Window, title string,
 	if err != nil {
 		return v, false, err
 	}
+	defer stays(p.dialog, ctx)()
 	return windows.Busy(ctx, windows.BusyDialog{
 		Show:   p.show,
 		Report: p.report,

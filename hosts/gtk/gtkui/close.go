@@ -38,7 +38,9 @@ import (
 // While g ends, for whatever reason, w shows that. After 0.3 s its content is disabled, and a
 // bubble with a spinner says "Closing…" (translated if the program's gettext domain has that
 // text). The user can still answer dialogs. A task that ignores its cancellation keeps the
-// program, and w, from ending. After Options.Grace the log names it.
+// program, and w, from ending. After Options.Grace the log names it. After 5 s without a modal
+// dialog, the bubble gets a button for the user, "Quit now", which quits the loop at once: see
+// [guest.Guest.Finish] for what becomes of the task then.
 //
 // If code destroys w, g is cancelled without a question. QuitOnClose includes QuitWhenDone: the
 // loop also quits when g ends for another reason. The program's own handlers of w are called as
@@ -49,12 +51,13 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 		panic("gtkui: QuitOnClose called with a nil guest or window; pass both")
 	}
 	app := applicationOf(w)
-	quitWhenDone(g, func() {
+	quitOwn := func() {
 		if app == nil {
 			app = applicationOf(w) // it may have one only now
 		}
 		quitLoop(app)
-	})
+	}
+	quitWhenDone(g, quitOwn)
 	end := func() {
 		if app == nil {
 			app = applicationOf(w) // a destroyed window no longer has one
@@ -77,7 +80,7 @@ func QuitOnClose(g *guest.Guest, w *gtk.Window, ask func(ctx context.Context) (b
 	}
 	w.Connect("delete-event", func() bool { wish(); return true })
 	w.Connect("destroy", func() { delete(questions, w.Native()); end() })
-	coverAtEnd(g, w)
+	coverAtEnd(g, w, quitOwn)
 	return wish
 }
 

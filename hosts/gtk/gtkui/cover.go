@@ -11,6 +11,7 @@ import (
 	"github.com/gotk3/gotk3/gtk"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
 // A window's cover while its program ends. It is a bubble in the window (a popover) with real
@@ -18,49 +19,69 @@ import (
 // where they are and are only made insensitive. A window or a grab above them would keep the
 // user from answering a dialog whose Run delays the end.
 
-// coverDelay lets an ordinary close end without flicker.
-const coverDelay = 300 * time.Millisecond
-
 // A cover is on a window, or will be soon. UI thread only.
 type cover struct {
+	g      *guest.Guest
 	w      *gtk.Window
+	shown  bool
 	bubble *gtk.Popover
 	off    []*gtk.Widget // the widgets that the cover made insensitive
+	resort lastResort
 }
+
+// covers has the windows that have a cover. The key is the window's address in C.
+var covers = map[uintptr]*cover{}
 
 // coverAtEnd covers w while g ends. A task waits for the end, since the code that cancels may be
 // anywhere. The rest is posted, since a task that waited for the delay would delay the end.
-func coverAtEnd(g *guest.Guest, w *gtk.Window) {
+// quitOwn ends a loop of the program, if g's host can't.
+func coverAtEnd(g *guest.Guest, w *gtk.Window, quitOwn func()) {
 	if s := g.State(); s == "closing" || s == "ended" { // g takes no more tasks
 		return
 	}
+	c := &cover{g: g, w: w, resort: lastResort{w: w, quit: func() { quitNow(g, quitOwn) }}}
 	g.Go(func(ctx context.Context) error {
 		_ = guest.Park(ctx)
-		time.AfterFunc(coverDelay, func() { // the post is refused if g has ended meanwhile
-			_ = g.Post(func() { coverNow(g, w) })
-		})
+		go c.attend()
 		return nil
 	})
 }
 
-// coverNow covers w until g has ended, if w is visible.
-func coverNow(g *guest.Guest, w *gtk.Window) {
-	// nothing is drawn after the loop
-	if glib.MainDepth() == 0 || destroyed(w) || !w.GetVisible() {
-		return
+// attend looks at the window until g has ended.
+func (c *cover) attend() {
+	ticks := time.NewTicker(windows.Glance)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-c.g.Done():
+			glib.IdleAdd(c.hide) // in the same loop, or in a later one
+			return
+		case <-ticks.C: // the post is refused if g has ended meanwhile
+			_ = c.g.Post(c.look)
+		}
 	}
-	c := &cover{w: w}
-	if !c.show() {
-		return
-	}
-	whenDone(g, c.hide) // in the same loop, or in a later one
 }
 
-func (c *cover) show() bool {
+// look covers w if it is visible.
+func (c *cover) look() {
+	// nothing is drawn after the loop
+	if glib.MainDepth() == 0 || destroyed(c.w) || !c.w.GetVisible() {
+		return
+	}
+	if c.shown {
+		c.resort.look()
+	} else if covers[c.w.Native()] == nil {
+		c.show()
+	}
+}
+
+func (c *cover) show() {
 	list := c.w.GetChildren() // not GetChild, which handles only GTK's own types
 	if list == nil || list.Length() == 0 {
-		return false
+		return
 	}
+	c.shown = true
+	covers[c.w.Native()] = c
 	content := list.NthData(0).(*gtk.Widget)
 	c.turnOff(content)
 	if bar, err := c.w.GetTitlebar(); err == nil && bar != nil {
@@ -70,7 +91,6 @@ func (c *cover) show() bool {
 		c.bubble = bubble
 		bubble.Popup()
 	}
-	return true
 }
 
 func (c *cover) turnOff(part *gtk.Widget) {
@@ -82,9 +102,14 @@ func (c *cover) turnOff(part *gtk.Widget) {
 
 // hide uncovers a window that outlives the guest.
 func (c *cover) hide() {
+	if !c.shown {
+		return
+	}
+	delete(covers, c.w.Native())
 	if destroyed(c.w) {
 		return
 	}
+	c.resort.hide()
 	if c.bubble != nil {
 		c.bubble.Destroy()
 	}

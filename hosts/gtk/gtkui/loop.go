@@ -46,7 +46,9 @@ func newHost(run, quit func()) (*gtkhost.Host, error) {
 		run()
 	}, func() {
 		quit()
-		timer = glib.TimeoutAdd(again, func() bool { quit(); return true })
+		if timer == 0 {
+			timer = glib.TimeoutAdd(again, func() bool { quit(); return true })
+		}
 	})
 }
 

@@ -39,7 +39,10 @@ func quitWhenDone(g *guest.Guest, quit func()) {
 }
 
 // A glibHost is a gtkhost.Host, or embeds one.
-type glibHost interface{ QuitWhenDone(quit func()) }
+type glibHost interface {
+	QuitWhenDone(quit func())
+	Quit()
+}
 
 // loopEnded reports whether the loop of ctx's guest has ended. It does not judge hosts of
 // another kind, which may run tasks between two iterations. In a task.

@@ -93,7 +93,28 @@ func newTwin() *twins.Toolkit[*gtk.Window] {
 				return err
 			},
 		},
+		Busy: func(ctx context.Context, w *gtk.Window, work func()) {
+			_, _, _ = gtkui.Busy(ctx, w, "Busy", func(context.Context, func(float64, string)) (int, error) {
+				work()
+				return 0, nil
+			})
+		},
+		LastResort: lastResort,
 	}
+}
+
+// lastResort finds the button that ends the program of w.
+func lastResort(w *gtk.Window) (title string, x, y int, press func()) {
+	d, b := gtkui.LastResort(w)
+	if b == nil || !b.IsSensitive() {
+		return "", 0, 0, nil
+	}
+	d.SetTitle("last resort") // a message has none
+	x, y, err := b.TranslateCoordinates(d, b.GetAllocatedWidth()/2, b.GetAllocatedHeight()/2)
+	if err != nil {
+		panic(err)
+	}
+	return "last resort", x, y, func() { b.Clicked() }
 }
 
 // begin makes the application, and this thread the program's.

@@ -1,0 +1,39 @@
+package windows
+
+import "time"
+
+// Glance is the time between two looks at a window that says that its program is closing. It is
+// also how long a program may take to end before its windows say so.
+const Glance = 300 * time.Millisecond
+
+const (
+	looksUntilShown = 17 // 5 s; by then a guest has named the tasks that do not end
+	looksUntilReady = looksUntilShown + 4
+)
+
+// A LastResort decides when such a window offers a button that ends the loop at once. Without it
+// the user could not get rid of a program with a task that ignores its cancellation. UI thread
+// only.
+type LastResort struct {
+	last  time.Time
+	looks int
+}
+
+// Look is called about every [Glance]. asked says that the program waits for an answer of the
+// user, who may take any time. Look returns whether the button is shown, and whether it is
+// ready, which it becomes a second later: a click that was meant for what lay there before must
+// not end the program. A freeze does not count, because clicks that are made in it arrive
+// after it.
+func (r *LastResort) Look(asked bool) (shown, ready bool) {
+	now := time.Now()
+	switch {
+	case asked:
+		r.looks = 0
+	case now.Sub(r.last) >= Glance/2: // looks that were held up by a freeze come all at once
+		r.looks++
+	default:
+		now = r.last
+	}
+	r.last = now
+	return r.looks >= looksUntilShown, r.looks >= looksUntilReady
+}
