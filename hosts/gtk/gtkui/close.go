@@ -39,7 +39,7 @@ import (
 // bubble with a spinner says "Closing…" (translated if the program's gettext domain has that
 // text). The user can still answer dialogs. A task that ignores its cancellation keeps the
 // program, and w, from ending. After Options.Grace the log names it. After 5 s without a modal
-// dialog, the bubble gets a button for the user, "Quit now", which quits the loop at once: see
+// dialog, a window offers the user a button, "Quit now", which quits the loop at once: see
 // [guest.Guest.Finish] for what becomes of the task then.
 //
 // If code destroys w, g is cancelled without a question. QuitOnClose includes QuitWhenDone: the
