@@ -11,8 +11,8 @@ import (
 // Where threads have no ids, as on js/wasm, the mark says that a goroutine belongs to a guest, but
 // not to which one. While one guest lives, that is enough. While several live, goroutine ids take
 // the place of thread ids. A coroutine's id differs from its loop's, but its stack names the
-// goroutine that made it, and that is its loop's. Guests whose loops run on one goroutine share
-// that id.
+// goroutine that made it, and that is its loop's. Guests whose loops run on one goroutine, or in
+// tasks of one another, share that id.
 
 // CurrentThread is the calling thread. Where threads are nameless it is the goroutine of the loop
 // that the caller belongs to, if the caller has the mark and several guests live: that costs some
@@ -24,15 +24,29 @@ func CurrentThread() host.Thread {
 	return host.Thread(home())
 }
 
-// home is the goroutine of the loop that the caller belongs to; that of no loop is its own. If
-// package runtime has changed its text, it is 0, and all goroutines are taken for the same.
+// home is the goroutine of the loop that the caller belongs to; that of no loop is its own.
 func home() uint64 {
+	_, loop := ids()
+	return loop
+}
+
+// ids are those of the calling goroutine, and of the loop that it belongs to. If package runtime
+// has changed its text, they are 0, and all goroutines are taken for the same.
+func ids() (own, loop uint64) {
 	stack := stack()
-	if _, maker, ok := bytes.Cut(stack, []byte("\ncreated by iter.Pull[...] in goroutine ")); ok {
-		return number(maker)
+	head, _ := bytes.CutPrefix(stack, []byte("goroutine "))
+	own = number(head)
+	_, maker, ok := bytes.Cut(stack, []byte("\ncreated by iter.Pull[...] in goroutine "))
+	if !ok {
+		return own, own
 	}
-	own, _ := bytes.CutPrefix(stack, []byte("goroutine "))
-	return number(own)
+	loop = number(maker)
+	for _, p := range Live() { // perhaps that loop runs in a task
+		if p.bound.Load() && p.loop.Load() == loop {
+			return own, p.home.Load()
+		}
+	}
+	return own, loop
 }
 
 // stack is the caller's stack, as text. Package runtime tells a goroutine's id only there.

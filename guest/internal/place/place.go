@@ -20,7 +20,8 @@ type Place struct {
 	asking  atomic.Int32  // running calls of that kind, where threads are nameless
 	settled atomic.Bool   // SettleIfUnknown was called
 	bound   atomic.Bool   // the loop's goroutine is marked
-	home    atomic.Uint64 // that goroutine, where threads are nameless
+	home    atomic.Uint64 // that goroutine, where threads are nameless; in a task: the outer one
+	loop    atomic.Uint64 // that goroutine in any case
 	vacated atomic.Bool
 
 	counted bool // among those alive; the registry's lock
@@ -130,7 +131,9 @@ func (p *Place) Bind() {
 	if !p.bound.Load() {
 		p.wasMarked = Mark()
 		if nameless {
-			p.home.Store(home())
+			own, home := ids()
+			p.loop.Store(own)
+			p.home.Store(home)
 		}
 		p.bound.Store(true)
 	}
