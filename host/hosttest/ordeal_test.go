@@ -36,7 +36,7 @@ func TestOrdealOfHosts(t *testing.T) {
 			end := s.spawn("ordeal-quit-at-0")
 			state, saw := end.judge()
 			require.Equal(t, passed, state, saw)
-			require.Greater(t, end.verdict.Steps, 100)
+			require.Greater(t, end.verdict.Steps, 50, "there are more, if goroutines have the time to post")
 			if fails != "" {
 				s.limit = 4 * time.Second
 			}
