@@ -22,8 +22,8 @@ var (
 	// errHostBusy: the host value has, or had, a guest. Make a new host value for every guest.
 	errHostBusy = errors.New("guest: this host value already served a guest; make a new host for every guest")
 
-	// ErrNoGuest: there is no guest in the context, and none in the process.
-	ErrNoGuest = errors.New("guest: no guest in this context or process; start one with Run or Start, " +
+	// ErrNoGuest: there is no guest in the context, and none lives in the process.
+	ErrNoGuest = errors.New("guest: no guest in this context, and none lives in the process; start one with Run or Start, " +
 		"or pass a context from a guest")
 
 	// ErrWouldDeadlock: the wait was refused because it would hold the host's own thread, or

@@ -236,7 +236,7 @@ func TestPanicInRunOnMainIsLoggedWithItsStackAndCounted(t *testing.T) {
 
 func TestErrNoGuestSaysWhatToDo(t *testing.T) {
 	require.EqualError(t, guest.RunOnMain(t.Context(), func() {}),
-		"guest: no guest in this context or process; start one with Run or Start, or pass a context from a guest")
+		"guest: no guest in this context, and none lives in the process; start one with Run or Start, or pass a context from a guest")
 }
 
 // From wherever work happens, to the UI thread: without a context, and without waiting.
