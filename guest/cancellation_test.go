@@ -435,3 +435,27 @@ func TestCancelledTasksCostNoMemory(t *testing.T) {
 		return nil
 	}))
 }
+
+// errDetailed is of a type that can be compared, but its values may hold what can't.
+type errDetailed struct{ details any }
+
+func (errDetailed) Error() string { return "detailed" }
+
+func TestCauseNeedNotBeComparable(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		return guest.Supervise(ctx, func(ctx context.Context) error {
+			for _, other := range []error{errDetailed{[]int{2}}, errDetailed{2}, errBoom} {
+				task := guest.Go(ctx, func(ctx context.Context) error {
+					short, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+					cancel(other)
+					_ = guest.Park(ctx)
+					return guest.Sleep(short, time.Second)
+				})
+				assert.NoError(t, guest.Yield(ctx))
+				task.Cancel(errDetailed{[]int{1}})
+				assert.ErrorIs(t, task.Wait(ctx), context.Canceled)
+			}
+			return nil
+		})
+	}))
+}

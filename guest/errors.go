@@ -156,7 +156,7 @@ func (c *cancellation) matches(err error) bool {
 		}
 		switch e := err.(type) {
 		case *cancellation:
-			return !e.failed && (errors.Is(e, c.err) || c.cause != nil && errors.Is(e, c.cause) || isWindowClosed(e))
+			return !e.failed && (errors.Is(e, c.err) || is(e, c.cause) || isWindowClosed(e))
 		case interface{ Unwrap() []error }:
 			return all(e, c.matches)
 		}
@@ -203,7 +203,7 @@ func (c *cancellation) with(said error) *cancellation {
 		return c
 	}
 	if own, ok := said.(*cancellation); ok &&
-		(c.repeatedBy(own) || errors.Is(own, c.err) && (c.cause == nil || errors.Is(own, c.cause))) {
+		(c.repeatedBy(own) || errors.Is(own, c.err) && (c.cause == nil || is(own, c.cause))) {
 		return own
 	}
 	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}
@@ -212,6 +212,11 @@ func (c *cancellation) with(said error) *cancellation {
 // same reports whether a and b are the same error. The program's errors may not be comparable.
 func same(a, b error) bool {
 	return reflect.TypeOf(a) == reflect.TypeOf(b) && (a == nil || reflect.ValueOf(a).Comparable()) && a == b
+}
+
+// is is errors.Is for a target that may not be comparable, although its type is; or nil.
+func is(err, target error) bool {
+	return target != nil && reflect.ValueOf(target).Comparable() && errors.Is(err, target)
 }
 
 // isFailedCancellation reports whether err is, or wraps, a failure in spite of a cancellation.

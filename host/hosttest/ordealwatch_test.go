@@ -85,7 +85,12 @@ func TestOrdealInABubbleSaysWhyItNeverEnds(t *testing.T) {
 func TestOrdealInABubbleSaysThatTimeStandsStill(t *testing.T) {
 	if _, child := tickingQuits[os.Getenv(hostEnv)]; child {
 		realLimit = 300 * time.Millisecond
-		overdue = func(text string) { fmt.Println(text); os.Exit(0) }
+		overdue = func(text string) {
+			if strings.Contains(text, "ordeal-quit-at-1 ") { // on a busy machine another may be late, too
+				fmt.Println(text)
+				os.Exit(0)
+			}
+		}
 		Ordeal(t)
 		return
 	}

@@ -33,6 +33,7 @@ type cover struct {
 	overlay  fyne.CanvasObject // the overlay that Fyne made of it
 	quitNow  *widget.Button
 	resort   windows.LastResort
+	posed    int // how many questions had been posed at the last look
 }
 
 // coverWhenClosing covers w while g ends. It uses a parked task, which learns of the end for any
@@ -78,7 +79,7 @@ func (c *cover) look() {
 	switch {
 	case !isOpen(c.window):
 	case slices.Contains(overlays.List(), c.overlay):
-		c.offer(asking() || overlays.Top() != c.overlay)
+		c.offer(c.asked() || overlays.Top() != c.overlay)
 	case c.unwelcome(overlays.Top()):
 		c.offer(true)
 	default:
@@ -89,7 +90,7 @@ func (c *cover) look() {
 func (c *cover) show() {
 	if c.question == nil {
 		c.quitNow = widget.NewButton(lang.L("Quit now"), func() {
-			if !loopEnded() {
+			if !loopEnded() && c.posed == posed && c.resort.Pressed() {
 				fyne.CurrentApp().Quit()
 			}
 		})
@@ -100,6 +101,15 @@ func (c *cover) show() {
 	c.popUp.Hide() // if it went with a pop-up below it, it does not know that
 	c.popUp.Show()
 	c.overlay = c.window.Canvas().Overlays().Top()
+	c.question.popUp = c.overlay
+}
+
+// asked reports whether the program waits for the user in any window, or has asked since the last
+// look.
+func (c *cover) asked() bool {
+	news := c.posed != posed
+	c.posed = posed
+	return news || asking(c.window)
 }
 
 // offer lets the user end the loop of a program that does not end. asked says that the program
@@ -131,7 +141,7 @@ func (c *cover) unwelcome(top fyne.CanvasObject) bool {
 		if q.unanswered() {
 			return true
 		}
-		known = known || q.popUp == top
+		known = known || !q.cover && q.popUp == top
 	}
 	return !known
 }

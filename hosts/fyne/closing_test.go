@@ -223,6 +223,61 @@ func TestCoverLeavesAClosedWindowAlone(t *testing.T) {
 	}, nil)
 }
 
+// A question takes its time, and a click that follows its answer may be meant for it.
+func TestQuitNowComesOnlyWhileNothingIsAsked(t *testing.T) {
+	const long = 7 * time.Second
+	closingWindow(t, nil, func(t *testing.T, ctx context.Context, w fyne.Window) {
+		require.NoError(t, guest.Sleep(ctx, aWhile))
+		require.True(t, covered(w))
+		require.NoError(t, guest.Sleep(ctx, long))
+		quit := buttons(w)["Quit now"]
+		require.True(t, quit.Visible() && !quit.Disabled())
+
+		f := asking(t, ctx, func(ctx context.Context) (bool, error) { return fynehost.Confirm(ctx, w, "Save?", "Really?") })
+		test.Tap(buttons(w)["Yes"])
+		_, err := f.Wait(ctx)
+		require.NoError(t, err)
+		test.Tap(quit)
+		require.NoError(t, guest.Sleep(ctx, aWhile))
+		require.False(t, quit.Visible())
+
+		other := fyne.CurrentApp().NewWindow("other")
+		other.Show()
+		own := dialog.NewInformation("own", "of the program", other)
+		own.Show()
+		require.NoError(t, guest.Sleep(ctx, long))
+		require.False(t, quit.Visible())
+		own.Hide()
+		require.NoError(t, guest.Sleep(ctx, long))
+		require.True(t, quit.Visible())
+		test.Tap(quit)
+		require.ErrorIs(t, guest.Sleep(ctx, long), guest.ErrHostGone)
+	})
+}
+
+// The user can do no more than dismiss it.
+func TestQuitNowComesWhileADismissedFormIsChecked(t *testing.T) {
+	var end context.CancelFunc
+	closingWindow(t, func(t *testing.T, ctx context.Context, w fyne.Window) {
+		var stuck context.Context
+		stuck, end = context.WithCancel(context.WithoutCancel(ctx))
+		shielded := context.WithoutCancel(ctx)
+		asking(t, shielded, func(ctx context.Context) (bool, error) {
+			return fynehost.Custom(ctx, w, "Form", "OK", "Cancel", widget.NewLabel("text"), func(context.Context) error {
+				return guest.Park(stuck)
+			})
+		})
+		test.Tap(buttons(w)["OK"])
+		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		test.Tap(buttons(w)["Cancel"])
+	}, func(t *testing.T, ctx context.Context, w fyne.Window) {
+		require.NoError(t, guest.Sleep(ctx, 8*time.Second))
+		require.True(t, covered(w))
+		require.False(t, buttons(w)["Quit now"].Disabled())
+		end()
+	})
+}
+
 // coverStory closes its window while it works for a second more, and has a button that must not
 // be pressed then.
 func coverStory() int {

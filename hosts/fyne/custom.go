@@ -36,6 +36,7 @@ func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, 
 	if err != nil {
 		return false, err
 	}
+	d.question = q
 	d.build(title, confirm, dismiss, content, check != nil)
 	defer q.end(d.dialog.Hide)
 	d.dialog.Show()
@@ -45,18 +46,24 @@ func Custom(ctx context.Context, w fyne.Window, title, confirm, dismiss string, 
 
 // A customDialog is the dialog of Custom. UI thread only.
 type customDialog struct {
-	window  fyne.Window
-	dialog  *dialog.CustomDialog
-	presses events.Listener[windows.Press]
-	confirm *widget.Button
-	shield  *shield // over the content during the check
-	moving  *widget.ProgressBarInfinite
-	problem *widget.Label
-	focused fyne.Focusable // that had the focus before the check
+	window   fyne.Window
+	dialog   *dialog.CustomDialog
+	question *question
+	presses  events.Listener[windows.Press]
+	confirm  *widget.Button
+	shield   *shield // over the content during the check
+	moving   *widget.ProgressBarInfinite
+	problem  *widget.Label
+	focused  fyne.Focusable // that had the focus before the check
 }
 
 func (d *customDialog) build(title, confirm, dismiss string, content fyne.CanvasObject, checked bool) {
-	press := func(p windows.Press) func() { return func() { d.presses.Tell(p) } }
+	press := func(p windows.Press) func() {
+		return func() {
+			d.question.heard = p == windows.Dismiss // though a check may keep the dialog
+			d.presses.Tell(p)
+		}
+	}
 	if checked {
 		content = d.checkable(content, dismiss != "", press(windows.Dismiss))
 	}

@@ -19,6 +19,7 @@ type question struct {
 	window fyne.Window
 	ctx    context.Context // of the task
 	cover  bool            // it is a cover, which asks nothing
+	heard  bool            // the user has dismissed it
 	over   bool
 	popUp  fyne.CanvasObject // Fyne's pop-up, after it is shown
 	hide   func()            // removes the dialog when nothing lies above it; nil: nothing to do
@@ -27,6 +28,9 @@ type question struct {
 
 // questions has the questions of each window, from bottom to top. UI thread only.
 var questions = map[fyne.Window][]*question{}
+
+// posed counts the questions. UI thread only.
+var posed int
 
 // pose begins a question in w. It calls gone if w is closed during the question. In a task.
 func pose(ctx context.Context, verb string, w fyne.Window, gone func()) (*question, error) {
@@ -38,6 +42,7 @@ func pose(ctx context.Context, verb string, w fyne.Window, gone func()) (*questi
 	if loopEnded() { // and ctx does not tell, since it is shielded
 		return nil, fmt.Errorf("%w; %w", guest.ErrHostGone, guest.ErrNotBegun)
 	}
+	posed++
 	q := &question{window: w, ctx: ctx}
 	q.unhook = onClosedIfFree(w, gone)
 	questions[w] = append(questions[w], q)
@@ -59,12 +64,20 @@ func (q *question) end(hide func()) {
 }
 
 // unanswered reports whether a task still wants an answer from the user.
-func (q *question) unanswered() bool { return !q.cover && !q.over && q.ctx.Err() == nil }
+func (q *question) unanswered() bool { return !q.cover && !q.heard && !q.over && q.ctx.Err() == nil }
 
-// asking reports whether a dialog of any window still wants an answer.
-func asking() bool {
+// asking reports whether a dialog of any window still wants an answer. A pop-up of the program in
+// a window other than w counts, too.
+func asking(w fyne.Window) bool {
 	for _, list := range questions {
 		if slices.ContainsFunc(list, (*question).unanswered) {
+			return true
+		}
+	}
+	for _, other := range fyne.CurrentApp().Driver().AllWindows() {
+		top := other.Canvas().Overlays().Top()
+		ours := func(q *question) bool { return q.popUp == top }
+		if other != w && top != nil && !slices.ContainsFunc(questions[other], ours) {
 			return true
 		}
 	}

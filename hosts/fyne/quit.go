@@ -54,8 +54,9 @@ func QuitWhenDone(g *guest.Guest) {
 // clean-up for example, stay in front. For this, QuitOnClose uses a parked task of g, which does
 // not delay the end. A task that ignores its cancellation keeps the program, and w, from ending.
 // After Options.Grace the log names it. After 5 s in which nothing was asked, the sign gets a
-// button for the user, "Quit now", which ends the loop at once: see [guest.Guest.Finish] for what
-// becomes of the task then. A signal such as SIGTERM ends the program, too.
+// button for the user, "Quit now". It can be pressed a second later, and ends the loop at once.
+// What is not saved yet may be lost: the tasks unwind as [guest.Guest.Finish] says. A signal such
+// as SIGTERM ends the program, too.
 //
 // QuitOnClose includes [QuitWhenDone]. It uses w's SetCloseIntercept. Fyne has only one and does
 // not let us read it, so a function that was set there before is never called again. The log

@@ -233,9 +233,9 @@ func (h *Host) Quit() {
 }
 
 // QuitWhenDone makes a loop that the program runs itself end when the guest ends. Then quit is
-// called on the UI thread, below that loop. If the loop has ended before, quit is not called. A
-// loop that Mainloop runs ends anyway. A later call replaces quit. For GTK's loops use
-// gtkui.QuitWhenDone. UI thread only. Never waits.
+// called on the UI thread, below that loop. If the loop has ended before, quit is not called.
+// Quit calls it, too, and then the guest still lives. A loop that Mainloop runs ends anyway. A
+// later call replaces quit. For GTK's loops use gtkui.QuitWhenDone. UI thread only. Never waits.
 func (h *Host) QuitWhenDone(quit func()) {
 	if quit == nil {
 		panic("gtkhost: QuitWhenDone called with a nil function; pass the function that quits the loop")

@@ -576,8 +576,20 @@ var faults = []fault{
 		file: "hosts/internal/windows/lastresort.go", text: "now.Sub(r.last) >= Glance/2", fault: "true", assert: true,
 	},
 	{
+		name: "last-resort-counts-a-late-press", why: "A click meant for a question that has gone ends the program.", tests: "./hosts/internal/windows",
+		file: "hosts/internal/windows/lastresort.go", text: "r.looks >= looksUntilReady && time.Since(r.last) < frozen", fault: "r.looks >= looksUntilReady", assert: true,
+	},
+	{
 		name: "last-resort-in-a-question", why: "The button that ends the program appears right after the user's answer.", tests: "./hosts/internal/windows",
 		file: "hosts/internal/windows/lastresort.go", text: "		r.looks = 0\n", assert: true,
+	},
+	{
+		name: "last-resort-right-after-a-question", why: "A second click on a dialog's button ends the program.", tests: fyneWindows, only: "QuitNow",
+		file: "hosts/fyne/closing.go", text: "	return news || asking(c.window)", fault: "	return news && false || asking(c.window)", assert: true,
+	},
+	{
+		name: "last-resort-waits-for-a-dismissed-form", why: "A form that the user has dismissed, and whose check never ends, keeps the program for ever.", tests: fyneWindows, only: "QuitNow",
+		file: "hosts/fyne/custom.go", text: "d.question.heard = p == windows.Dismiss", fault: "d.question.heard = false", assert: true,
 	},
 	{
 		name: "late-clean-up-unshielded", why: "The guest's end cancels a clean-up that was registered after its scope's end.",

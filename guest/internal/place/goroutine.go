@@ -24,29 +24,32 @@ func CurrentThread() host.Thread {
 	return host.Thread(home())
 }
 
-// home is the goroutine of the loop that the caller belongs to; that of no loop is its own.
+// home is the goroutine of the loop that the caller belongs to; that of no loop is its own. If
+// package runtime has changed its text, it is 0, and all goroutines are taken for the same. A
+// loop may itself run in a coroutine: in a task, whose home it shares, or in the program's
+// iterator.
 func home() uint64 {
-	_, loop := ids()
-	return loop
-}
-
-// ids are those of the calling goroutine, and of the loop that it belongs to. If package runtime
-// has changed its text, they are 0, and all goroutines are taken for the same.
-func ids() (own, loop uint64) {
-	stack := stack()
-	head, _ := bytes.CutPrefix(stack, []byte("goroutine "))
-	own = number(head)
-	_, maker, ok := bytes.Cut(stack, []byte("\ncreated by iter.Pull[...] in goroutine "))
-	if !ok {
-		return own, own
-	}
-	loop = number(maker)
-	for _, p := range Live() { // perhaps that loop runs in a task
-		if p.bound.Load() && p.loop.Load() == loop {
-			return own, p.home.Load()
+	own, maker := goroutines()
+	for _, p := range Live() {
+		if loop := p.loop.Load(); p.bound.Load() && (loop == own || loop == maker) {
+			return p.home.Load()
 		}
 	}
-	return own, loop
+	if maker != 0 {
+		return maker
+	}
+	return own
+}
+
+// goroutines returns the caller's id, and that of the goroutine that made it, if it is a
+// coroutine.
+func goroutines() (own, maker uint64) {
+	stack := stack()
+	if _, made, ok := bytes.Cut(stack, []byte("\ncreated by iter.Pull[...] in goroutine ")); ok {
+		maker = number(made)
+	}
+	head, _ := bytes.CutPrefix(stack, []byte("goroutine "))
+	return number(head), maker
 }
 
 // stack is the caller's stack, as text. Package runtime tells a goroutine's id only there.

@@ -131,9 +131,11 @@ func (p *Place) Bind() {
 	if !p.bound.Load() {
 		p.wasMarked = Mark()
 		if nameless {
-			own, home := ids()
+			own, _ := goroutines()
 			p.loop.Store(own)
-			p.home.Store(home)
+			if p.home.Store(own); p.wasMarked {
+				p.home.Store(home()) // a task's
+			}
 		}
 		p.bound.Store(true)
 	}

@@ -38,9 +38,10 @@ import (
 // While g ends, for whatever reason, w shows that. After 0.3 s its content is disabled, and a
 // bubble with a spinner says "Closing…" (translated if the program's gettext domain has that
 // text). The user can still answer dialogs. A task that ignores its cancellation keeps the
-// program, and w, from ending. After Options.Grace the log names it. After 5 s without a modal
-// dialog, a window offers the user a button, "Quit now", which quits the loop at once: see
-// [guest.Guest.Finish] for what becomes of the task then.
+// program, and w, from ending. After Options.Grace the log names it. After 5 s in which
+// nothing was asked, a window offers the user a button, "Quit now". It can be pressed a second
+// later, and quits the loop at once. What is not saved yet may be lost: the tasks unwind as
+// [guest.Guest.Finish] says.
 //
 // If code destroys w, g is cancelled without a question. QuitOnClose includes QuitWhenDone: the
 // loop also quits when g ends for another reason. The program's own handlers of w are called as

@@ -65,7 +65,11 @@ func (c *cover) attend() {
 // look covers w if it is visible.
 func (c *cover) look() {
 	// nothing is drawn after the loop
-	if glib.MainDepth() == 0 || destroyed(c.w) || !c.w.GetVisible() {
+	if glib.MainDepth() == 0 || destroyed(c.w) {
+		return
+	}
+	if !c.w.GetVisible() {
+		c.resort.hide()
 		return
 	}
 	if c.shown {

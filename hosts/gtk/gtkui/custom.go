@@ -169,6 +169,7 @@ func (f *form) listen(canDismiss bool) {
 		if gtk.ResponseType(r) == gtk.RESPONSE_ACCEPT || !canDismiss && !f.mustCheck {
 			f.presses.Tell(windows.Confirm)
 		} else {
+			dismissed(f.dialog)
 			f.presses.Tell(windows.Dismiss)
 		}
 	})

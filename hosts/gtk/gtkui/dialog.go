@@ -52,6 +52,7 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	defer gtkhost.Connect(d, "response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })()
 	gone := false
 	defer gtkhost.Connect(d, "destroy", func() { gone = true; f.Reject(guest.ErrWindowClosed) })()
+	defer ask(ctx)()
 	d.Show()
 	r, err := f.Wait(ctx)
 	if !gone {

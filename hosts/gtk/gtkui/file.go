@@ -79,6 +79,7 @@ func askNative(ctx context.Context, w *gtk.Window, d *gtk.FileChooserNativeDialo
 	if w != nil {
 		defer gtkhost.Connect(w, "destroy", func() { f.Reject(guest.ErrWindowClosed) })()
 	}
+	defer ask(ctx)()
 	d.Show()
 	defer d.Hide()
 	return f.Wait(ctx)

@@ -19,12 +19,15 @@ type lastResort struct {
 	w      *gtk.Window
 	quit   func()
 	when   windows.LastResort
+	posed  int                // how many questions had been posed at the last look
 	dialog *gtk.MessageDialog // nil: it is not shown
 	button *gtk.Button
 }
 
 func (r *lastResort) look() {
-	shown, ready := r.when.Look(asking())
+	news := r.posed != posed
+	r.posed = posed
+	shown, ready := r.when.Look(news || asking())
 	switch {
 	case !shown:
 		r.hide()
@@ -45,13 +48,20 @@ func (r *lastResort) show() bool {
 		d.Destroy()
 		return false
 	}
+	d.FormatSecondaryText("%s", word("It takes long. What is not saved yet may be lost if you quit now."))
+	if title, err := r.w.GetTitle(); err == nil {
+		d.SetTitle(title)
+	}
 	d.SetFocusOnMap(false) // the user may be typing elsewhere
 	d.Connect("response", func(_ any, answer int) {
+		quit := gtk.ResponseType(answer) == gtk.RESPONSE_ACCEPT
+		if quit && !(r.posed == posed && r.when.Pressed()) {
+			return
+		}
 		r.hide()
-		if gtk.ResponseType(answer) == gtk.RESPONSE_ACCEPT {
+		r.when = windows.LastResort{} // the user goes on waiting, or an outer loop still runs
+		if quit {
 			r.quit()
-		} else { // the user goes on waiting
-			r.when = windows.LastResort{}
 		}
 	})
 	d.Connect("destroy", func() { r.dialog = nil })
@@ -79,14 +89,19 @@ func quitNow(g *guest.Guest, quitOwn func()) {
 	}
 }
 
-// asking reports whether a modal window waits for the user. A dialog whose work has been
-// cancelled does not, and gives way.
+// asking reports whether the program waits for the user: in a call of this package, or in any
+// modal window. A dialog whose work has been cancelled does not, and gives way.
 func asking() bool {
+	for _, ctx := range asks {
+		if ctx.Err() == nil {
+			return true
+		}
+	}
 	found := false
 	all := gtk.WindowListToplevels()
 	all.Foreach(func(top any) {
 		w := top.(*gtk.Window)
-		if ctx := works[w.Native()]; ctx != nil && ctx.Err() != nil {
+		if work := works[w.Native()]; work != nil && (work.heard || work.ctx.Err() != nil) {
 			w.SetModal(false)
 		}
 		found = found || w.GetModal() && w.GetVisible()
@@ -95,13 +110,40 @@ func asking() bool {
 	return found
 }
 
-// works has the contexts of the dialogs that stay until work has ended. The key is the dialog's
-// address in C.
-var works = map[uintptr]context.Context{}
+// posed counts the questions. UI thread only.
+var posed int
+
+// asks has the contexts of the questions that wait for an answer. UI thread only.
+var asks = map[int]context.Context{}
+
+// ask begins a question.
+func ask(ctx context.Context) (end func()) {
+	posed++
+	number := posed
+	asks[number] = ctx
+	return func() { delete(asks, number) }
+}
+
+// A work is why a dialog stays though the user has no more to say. UI thread only.
+type work struct {
+	ctx   context.Context
+	heard bool // the user has dismissed the dialog
+}
+
+// works has the dialogs that stay until work has ended. The key is the dialog's address in C.
+var works = map[uintptr]*work{}
 
 // stays records that d stays until work has ended, whose context is ctx.
 func stays(d *gtk.Dialog, ctx context.Context) (forget func()) {
+	posed++
 	key := d.Native()
-	works[key] = ctx
+	works[key] = &work{ctx: ctx}
 	return func() { delete(works, key) }
+}
+
+// dismissed records that the user has dismissed a dialog that may stay.
+func dismissed(d *gtk.Dialog) {
+	if work := works[d.Native()]; work != nil {
+		work.heard = true
+	}
 }

@@ -9,6 +9,8 @@ const Glance = 300 * time.Millisecond
 const (
 	looksUntilShown = 17 // 5 s; by then a guest has named the tasks that do not end
 	looksUntilReady = looksUntilShown + 4
+
+	frozen = time.Second // so long without a look
 )
 
 // A LastResort decides when such a window offers a button that ends the loop at once. Without it
@@ -29,6 +31,8 @@ func (r *LastResort) Look(asked bool) (shown, ready bool) {
 	switch {
 	case asked:
 		r.looks = 0
+	case r.looks > looksUntilShown && now.Sub(r.last) >= frozen:
+		r.looks = looksUntilShown // what was clicked meanwhile comes now
 	case now.Sub(r.last) >= Glance/2: // looks that were held up by a freeze come all at once
 		r.looks++
 	default:
@@ -36,4 +40,10 @@ func (r *LastResort) Look(asked bool) (shown, ready bool) {
 	}
 	r.last = now
 	return r.looks >= looksUntilShown, r.looks >= looksUntilReady
+}
+
+// Pressed reports whether a press of the button counts. One that comes with the end of a freeze
+// may have been meant for a question that has gone meanwhile.
+func (r *LastResort) Pressed() bool {
+	return r.looks >= looksUntilReady && time.Since(r.last) < frozen
 }

@@ -48,16 +48,22 @@ func TestLastResortWaitsForTheUsersAnswer(t *testing.T) {
 // The looks that were due in a freeze come all at its end, and with them the clicks.
 func TestLastResortDoesNotCountAFreeze(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		for _, before := range []time.Duration{time.Second, 4800 * time.Millisecond} {
+		for _, before := range []time.Duration{time.Second, 4800 * time.Millisecond, 5800 * time.Millisecond, time.Minute} {
 			var r windows.LastResort
 			looking(&r, before)
 			time.Sleep(time.Minute)
+			require.False(t, r.Pressed(), before)
 			for range 200 {
 				_, ready := r.Look(false)
-				require.False(t, ready)
+				require.False(t, ready, before)
 			}
 			_, ready := looking(&r, 600*time.Millisecond)
-			require.False(t, ready)
+			require.False(t, ready, before)
+			require.False(t, r.Pressed(), before)
+			if _, ready = looking(&r, time.Minute); before == time.Minute {
+				require.True(t, ready)
+				require.True(t, r.Pressed())
+			}
 		}
 	})
 }
