@@ -86,7 +86,8 @@ func TestOrdealInABubbleSaysThatTimeStandsStill(t *testing.T) {
 	if _, child := tickingQuits[os.Getenv(hostEnv)]; child {
 		realLimit = 300 * time.Millisecond
 		overdue = func(text string) {
-			if strings.Contains(text, "ordeal-quit-at-1 ") { // on a busy machine another may be late, too
+			// on a busy machine another may be late, too
+			if strings.Contains(text, "ordeal-quit-at-1 ") {
 				fmt.Println(text)
 				os.Exit(0)
 			}
