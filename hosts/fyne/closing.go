@@ -129,7 +129,9 @@ func (c *cover) offer(asked bool) {
 	} else {
 		c.quitNow.Disable()
 	}
-	c.overlay.Refresh() // it takes its new size, in the middle
+	size, room := c.popUp.MinSize(), c.window.Canvas().Size()
+	c.popUp.Resize(size)
+	c.popUp.Move(fyne.NewPos((room.Width-size.Width)/2, max(0, (room.Height-size.Height)/2))) // Fyne leaves it
 }
 
 // unwelcome reports whether the cover would hide something that the user may still have to
