@@ -129,9 +129,10 @@ func (c *cover) offer(asked bool) {
 	} else {
 		c.quitNow.Disable()
 	}
+	// Fyne's desktop driver leaves it where it was when it was smaller.
 	size, room := c.popUp.MinSize(), c.window.Canvas().Size()
 	c.popUp.Resize(size)
-	c.popUp.Move(fyne.NewPos((room.Width-size.Width)/2, max(0, (room.Height-size.Height)/2))) // Fyne leaves it
+	c.popUp.Move(fyne.NewPos((room.Width-size.Width)/2, max(0, (room.Height-size.Height)/2)))
 }
 
 // unwelcome reports whether the cover would hide something that the user may still have to
