@@ -54,7 +54,7 @@ type lateCtx struct {
 }
 
 func (l lateCtx) Value(key any) any {
-	if key == &scopeKey {
+	if key == &scopeKey || key == &taskKey {
 		return l.owner
 	}
 	return l.Context.Value(key)

@@ -116,7 +116,7 @@ func (s *scope) Err() error {
 // Value looks up the contexts under the scope. Any goroutine.
 func (s *scope) Value(key any) any {
 	switch key {
-	case &scopeKey:
+	case &scopeKey, &taskKey:
 		return s
 	case cancelKey:
 		return s.twin().ctx.Value(key)
@@ -152,11 +152,18 @@ func (w *workCtx) Err() error {
 	return err
 }
 
+// workKey finds the innermost background function of a context, unless a scope is nearer.
 var workKey int
 
+// taskKey is scopeKey unless a background function is nearer.
+var taskKey int
+
 func (w *workCtx) Value(key any) any {
-	if key == &workKey {
+	switch key {
+	case &workKey:
 		return w
+	case &taskKey:
+		return nil
 	}
 	return w.Context.Value(key)
 }

@@ -38,10 +38,8 @@ func taskScopeOf(ctx context.Context) *scope {
 		return s
 	}
 	needContext(ctx)
-	if ctx.Value(&workKey) != nil {
-		return nil
-	}
-	return scopeOf(ctx)
+	s, _ := ctx.Value(&taskKey).(*scope)
+	return s
 }
 
 // surelyWaiting is waiting for waits that are more expensive anyway. It always reads the thread.
@@ -55,7 +53,7 @@ func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 	if g := guestAt(place.RunsOn(thread)); g != nil {
 		return nil, g.refuseOnUI(verb)
 	}
-	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {
+	if taskScopeOf(ctx) != nil {
 		panic("guest: " + verb + " called on a goroutine with the context of a task, with which only the task itself may wait; " +
 			"use the context of Background or Submit, or start a task with Go")
 	}
