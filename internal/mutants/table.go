@@ -104,6 +104,10 @@ var faults = []fault{
 		file: "guest/background.go", text: "		return forever, nil // the task knows of the cancellation", fault: "		return nil, err",
 	},
 	{
+		name: "background-passes-for-a-task", why: "A background function's wait is taken for one of its task.",
+		file: "guest/context.go", text: "	case &taskKey:\n		return nil\n", assert: true,
+	},
+	{
 		name: "backlog-told-again", why: "A backlog is reported at the end of each turn.",
 		file: "guest/internal/sched/backlog.go", text: "	case !b.told && now",
 		fault: "	case now",
@@ -1039,7 +1043,7 @@ var faults = []fault{
 	},
 	{
 		name: "wait-with-a-tasks-context", why: "A goroutine waits with the context of a task, and goes on with its widgets.",
-		file: "guest/wait.go", text: "	if scopeOf(ctx) != nil && ctx.Value(&workKey) == nil {", fault: "	if false {",
+		file: "guest/wait.go", text: "	if taskScopeOf(ctx) != nil {", fault: "	if false {",
 	},
 	{
 		name: "waiters-stay", why: "A wait that was given up stays in the list of what it waited for.",
