@@ -33,7 +33,6 @@ type cover struct {
 	overlay  fyne.CanvasObject // the overlay that Fyne made of it
 	quitNow  *widget.Button
 	resort   windows.LastResort
-	posed    int // how many questions had been posed at the last look
 }
 
 // coverWhenClosing covers w while g ends. It uses a parked task, which learns of the end for any
@@ -79,7 +78,7 @@ func (c *cover) look() {
 	switch {
 	case !isOpen(c.window):
 	case slices.Contains(overlays.List(), c.overlay):
-		c.offer(c.asked() || overlays.Top() != c.overlay)
+		c.offer(asking(c.window) || overlays.Top() != c.overlay)
 	case c.unwelcome(overlays.Top()):
 		c.offer(true)
 	default:
@@ -90,7 +89,7 @@ func (c *cover) look() {
 func (c *cover) show() {
 	if c.question == nil {
 		c.quitNow = widget.NewButton(lang.L("Quit now"), func() {
-			if !loopEnded() && c.posed == posed && c.resort.Pressed() {
+			if !loopEnded() && c.resort.Pressed(posed) {
 				fyne.CurrentApp().Quit()
 			}
 		})
@@ -104,18 +103,10 @@ func (c *cover) show() {
 	c.question.popUp = c.overlay
 }
 
-// asked reports whether the program waits for the user in any window, or has asked since the last
-// look.
-func (c *cover) asked() bool {
-	news := c.posed != posed
-	c.posed = posed
-	return news || asking(c.window)
-}
-
 // offer lets the user end the loop of a program that does not end. asked says that the program
 // waits for the user.
 func (c *cover) offer(asked bool) {
-	shown, ready := c.resort.Look(asked)
+	shown, ready := c.resort.Look(asked, posed)
 	if c.overlay == nil || c.quitNow.Visible() == shown && c.quitNow.Disabled() != ready {
 		return
 	}

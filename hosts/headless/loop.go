@@ -58,7 +58,7 @@ func (l *Loop) RunSyncSoonNotThreadsafe(fn func()) {
 	switch {
 	case !l.queue.Add(fn):
 	case nameless:
-		l.wake() // the caller may be on another goroutine, which nobody can notice
+		l.wake() // the caller may be on another goroutine, unnoticed
 	default:
 		l.again = true
 	}

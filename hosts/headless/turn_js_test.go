@@ -41,8 +41,8 @@ func TestPageHasItsTurnsBesideABusyLoop(t *testing.T) {
 	}
 }
 
-// In a page nobody can notice that a goroutine calls what only the loop's own may call, so the
-// loop wakes for it.
+// In a page a loop can't notice that another goroutine calls what only its own may call. So it
+// wakes for the call.
 func TestLoopWakesForACallOnAWrongGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := New()

@@ -581,15 +581,15 @@ var faults = []fault{
 	},
 	{
 		name: "last-resort-counts-a-late-press", why: "A click meant for a question that has gone ends the program.", tests: "./hosts/internal/windows",
-		file: "hosts/internal/windows/lastresort.go", text: "r.looks >= looksUntilReady && time.Since(r.last) < frozen", fault: "r.looks >= looksUntilReady", assert: true,
+		file: "hosts/internal/windows/lastresort.go", text: "looksUntilReady && time.Since(r.last) < frozen", fault: "looksUntilReady", assert: true,
 	},
 	{
 		name: "last-resort-in-a-question", why: "The button that ends the program appears right after the user's answer.", tests: "./hosts/internal/windows",
 		file: "hosts/internal/windows/lastresort.go", text: "		r.looks = 0\n", assert: true,
 	},
 	{
-		name: "last-resort-right-after-a-question", why: "A second click on a dialog's button ends the program.", tests: fyneWindows, only: "QuitNow",
-		file: "hosts/fyne/closing.go", text: "	return news || asking(c.window)", fault: "	return news && false || asking(c.window)", assert: true,
+		name: "last-resort-right-after-a-question", why: "A second click on a dialog's button ends the program.", tests: "./hosts/internal/windows",
+		file: "hosts/internal/windows/lastresort.go", text: "asked || posed != r.posed", fault: "asked", assert: true,
 	},
 	{
 		name: "last-resort-waits-for-a-dismissed-form", why: "A form that the user has dismissed, and whose check never ends, keeps the program for ever.", tests: fyneWindows, only: "QuitNow",

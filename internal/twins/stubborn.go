@@ -32,7 +32,7 @@ func (kit *Toolkit[W]) stubborn() int {
 			}
 		})
 		_ = guest.Yield(ctx)
-		quit() // GTK lets nobody close a window below a modal dialog
+		quit() // in GTK a window below a modal dialog can't be closed
 		_ = guest.Park(ctx)
 		title, x, y, press := kit.LastResort(w)
 		for ; press == nil; title, x, y, press = kit.LastResort(w) {

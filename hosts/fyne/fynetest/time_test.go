@@ -219,8 +219,8 @@ func TestDoAndWaitOnTheUIThreadIsRefused(t *testing.T) {
 	}, nil)
 }
 
-// After the loop nothing changes any more, and nobody must wait for that until the guest's grace
-// is over.
+// After the loop nothing changes any more, so a user need not wait until the guest's grace is
+// over.
 func TestUserWaitsNoLongerThanTheLoop(t *testing.T) {
 	for name, opts := range map[string]*guesttest.Options{"virtual": nil, "real": {RealTime: true}} {
 		t.Run(name, func(t *testing.T) {

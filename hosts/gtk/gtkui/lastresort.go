@@ -19,15 +19,12 @@ type lastResort struct {
 	w      *gtk.Window
 	quit   func()
 	when   windows.LastResort
-	posed  int                // how many questions had been posed at the last look
 	dialog *gtk.MessageDialog // nil: it is not shown
 	button *gtk.Button
 }
 
 func (r *lastResort) look() {
-	news := r.posed != posed
-	r.posed = posed
-	shown, ready := r.when.Look(news || asking())
+	shown, ready := r.when.Look(asking(), posed)
 	switch {
 	case !shown:
 		r.hide()
@@ -55,7 +52,7 @@ func (r *lastResort) show() bool {
 	d.SetFocusOnMap(false) // the user may be typing elsewhere
 	d.Connect("response", func(_ any, answer int) {
 		quit := gtk.ResponseType(answer) == gtk.RESPONSE_ACCEPT
-		if quit && !(r.posed == posed && r.when.Pressed()) {
+		if quit && !r.when.Pressed(posed) {
 			return
 		}
 		r.hide()

@@ -19,17 +19,19 @@ const (
 type LastResort struct {
 	last  time.Time
 	looks int
+	posed int // how many questions had been posed at the last look
 }
 
 // Look is called about every [Glance]. asked says that the program waits for an answer of the
-// user, who may take any time. Look returns whether the button is shown, and whether it is
+// user, who may take any time. posed is how many questions it has posed so far: some are answered
+// between two looks. Look returns whether the button is shown, and whether it is
 // ready, which it becomes a second later: a click that was meant for what lay there before must
 // not end the program. A freeze does not count, because clicks that are made in it arrive
 // after it.
-func (r *LastResort) Look(asked bool) (shown, ready bool) {
+func (r *LastResort) Look(asked bool, posed int) (shown, ready bool) {
 	now := time.Now()
 	switch {
-	case asked:
+	case asked || posed != r.posed:
 		r.looks = 0
 	case r.looks > looksUntilShown && now.Sub(r.last) >= frozen:
 		r.looks = looksUntilShown // what was clicked meanwhile comes now
@@ -38,12 +40,12 @@ func (r *LastResort) Look(asked bool) (shown, ready bool) {
 	default:
 		now = r.last
 	}
-	r.last = now
+	r.last, r.posed = now, posed
 	return r.looks >= looksUntilShown, r.looks >= looksUntilReady
 }
 
-// Pressed reports whether a press of the button counts. One that comes with the end of a freeze
-// may have been meant for a question that has gone meanwhile.
-func (r *LastResort) Pressed() bool {
-	return r.looks >= looksUntilReady && time.Since(r.last) < frozen
+// Pressed reports whether a press of the button counts. One that comes after a question, or with
+// the end of a freeze, may have been meant for what has gone meanwhile.
+func (r *LastResort) Pressed(posed int) bool {
+	return posed == r.posed && r.looks >= looksUntilReady && time.Since(r.last) < frozen
 }

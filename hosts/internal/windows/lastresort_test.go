@@ -14,7 +14,7 @@ import (
 func looking(r *windows.LastResort, d time.Duration) (shown, ready bool) {
 	for until := time.Now().Add(d); time.Now().Before(until); {
 		time.Sleep(windows.Glance)
-		shown, ready = r.Look(false)
+		shown, ready = r.Look(false, 0)
 	}
 	return shown, ready
 }
@@ -36,12 +36,24 @@ func TestLastResortWaitsForTheUsersAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r windows.LastResort
 		looking(&r, time.Minute)
-		shown, ready := r.Look(true)
+		shown, ready := r.Look(true, 0)
 		require.False(t, shown || ready)
 		shown, _ = looking(&r, 4800*time.Millisecond)
 		require.False(t, shown, "what comes after the answer takes its time, too")
 		shown, _ = looking(&r, time.Second)
 		require.True(t, shown)
+	})
+}
+
+func TestLastResortHeedsAQuestionBetweenTwoLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r windows.LastResort
+		looking(&r, time.Minute)
+		require.True(t, r.Pressed(0))
+		require.False(t, r.Pressed(1), "a second click on the answer's button")
+		time.Sleep(windows.Glance)
+		shown, _ := r.Look(false, 1)
+		require.False(t, shown)
 	})
 }
 
@@ -52,17 +64,17 @@ func TestLastResortDoesNotCountAFreeze(t *testing.T) {
 			var r windows.LastResort
 			looking(&r, before)
 			time.Sleep(time.Minute)
-			require.False(t, r.Pressed(), before)
+			require.False(t, r.Pressed(0), before)
 			for range 200 {
-				_, ready := r.Look(false)
+				_, ready := r.Look(false, 0)
 				require.False(t, ready, before)
 			}
 			_, ready := looking(&r, 600*time.Millisecond)
 			require.False(t, ready, before)
-			require.False(t, r.Pressed(), before)
+			require.False(t, r.Pressed(0), before)
 			if _, ready = looking(&r, time.Minute); before == time.Minute {
 				require.True(t, ready)
-				require.True(t, r.Pressed())
+				require.True(t, r.Pressed(0))
 			}
 		}
 	})
