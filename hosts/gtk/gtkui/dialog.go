@@ -99,6 +99,7 @@ func RunDialog(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 		return gtk.RESPONSE_NONE, err
 	}
 	r, open, gone := gtk.RESPONSE_NONE, false, false
+	defer ask(ctx)()
 	defer gtkhost.Connect(d, "destroy", func() { gone = true })()
 	err := guest.Supervise(ctx, func(ctx context.Context) error {
 		closer := guest.Go(ctx, func(ctx context.Context) error {
