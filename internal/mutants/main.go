@@ -117,18 +117,21 @@ func limitsOf(ctx context.Context, root string, tests map[target]bool) (map[targ
 }
 
 // A target is the tests of a package, or those that match a pattern.
-type target struct{ pkg, only string }
+type target struct {
+	pkg, only string
+	screen    bool
+}
 
 // targets returns the tests that have to notice the fault, in the order in which they run.
 func (f fault) targets() []target {
 	own := "./" + path.Dir(f.file)
 	switch {
 	case f.tests != "":
-		return []target{{f.tests, f.only}}
+		return []target{{f.tests, f.only, f.screen}}
 	case own == "./guest":
-		return []target{{own, f.only}}
+		return []target{{own, f.only, f.screen}}
 	}
-	return []target{{own, f.only}, {"./guest", f.only}}
+	return []target{{own, f.only, f.screen}, {"./guest", f.only, false}}
 }
 
 // module returns the module in the tree at root that a package belongs to, and its path there.
@@ -247,7 +250,11 @@ func copyParts(root, dir string) error {
 // verdictOf returns how the tests fail, or "" if they pass.
 func verdictOf(ctx context.Context, root string, test target, limit time.Duration) (string, error) {
 	dir, pkg := module(root, test.pkg)
-	out, err := command(ctx, dir, "go", "test", "-count=1", "-failfast", "-timeout", limit.String(), "-run", test.only, pkg)
+	args := []string{"go", "test", "-count=1", "-failfast", "-timeout", limit.String(), "-run", test.only, pkg}
+	if test.screen {
+		args = append([]string{"xvfb-run", "-a"}, args...)
+	}
+	out, err := command(ctx, dir, args...)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		return killedBy(out), nil
 	}

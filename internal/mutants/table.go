@@ -11,11 +11,13 @@ type fault struct {
 	tests  string // the package whose tests notice it, of any module; "": its own, and guest
 	only   string // a pattern for tests, where all of them take too long
 	assert bool   // a test that hangs does not count: an assertion must kill it
+	screen bool   // the tests need windows; each fault has a screen of its own
 }
 
 const (
 	gtkCallbacks = "./hosts/gtk/internal/callback"
 	fyneWindows  = "./hosts/fyne"
+	gtkWindows   = "./hosts/gtk/gtkui"
 	fleet        = "./examples/fleet"
 	fleetAgent   = "./examples/fleet/agent"
 	fleetWire    = "./examples/fleet/wire"
@@ -287,6 +289,14 @@ var faults = []fault{
 	{
 		name: "depth-not-looked-at", why: "The depth of C callbacks is checked only once.", tests: gtkCallbacks,
 		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
+	},
+	{
+		name: "dimmed-undone-at-once", why: "The content of a window can be used again, although the program is closing.", tests: gtkWindows, only: "DialogGivesWay", screen: true,
+		file: "hosts/gtk/gtkui/dim.go", text: "d.reasons--; d.reasons > 0", fault: "d.reasons--; d.reasons < 0", assert: true,
+	},
+	{
+		name: "dismissed-work-keeps-the-window", why: "GTK closes no window below a dialog whose work ignores its cancellation.", tests: gtkWindows, only: "DialogGivesWay", screen: true,
+		file: "hosts/gtk/gtkui/busy.go", text: "		dismissed(p.dialog)\n", assert: true,
 	},
 	{
 		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is not returned, and is reported nowhere.",

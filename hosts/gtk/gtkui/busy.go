@@ -29,8 +29,10 @@ import (
 //				…
 //
 // The Cancel button cancels work's context, and shows that until work has returned. Then ok is
-// false and err is nil. If work fails, Busy shows the failure to the user; err is nil then, too.
-// err is not nil if ctx is done or w was closed, which also cancels work, or if work panicked.
+// false and err is nil. If work takes longer than 5 s for that, the user can close the windows
+// again; the content of w stays disabled. If work fails, Busy shows the failure to the user; err
+// is nil then, too. err is not nil if ctx is done or w was closed, which also cancels work, or if
+// work panicked.
 func Busy[T any](ctx context.Context, w *gtk.Window, title string,
 	work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, ok bool, err error) {
 	needTask("Busy")
@@ -44,7 +46,7 @@ func Busy[T any](ctx context.Context, w *gtk.Window, title string,
 	if err != nil {
 		return v, false, err
 	}
-	defer stays(p.dialog, ctx)()
+	defer stays(ctx, p.dialog, w)()
 	return windows.Busy(ctx, windows.BusyDialog{
 		Show:   p.show,
 		Report: p.report,
@@ -112,6 +114,7 @@ func (p *progress) show(stop func(cause error)) (hide func()) {
 	p.dialog.Connect("response", func() {
 		p.cancel.SetSensitive(false)
 		p.cancel.SetLabel(word("Cancelling…"))
+		dismissed(p.dialog)
 		stop(nil)
 	})
 	// the dialog stays until the work has ended

@@ -71,7 +71,7 @@ func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, 
 		return false, err
 	}
 	defer f.close()
-	defer stays(f.dialog, ctx)()
+	defer stays(ctx, f.dialog, w)()
 	f.dialog.Show()
 	return windows.Checked(ctx, windows.CheckedDialog{Presses: &f.presses, Checking: f.checking, Problem: f.problem}, check)
 }

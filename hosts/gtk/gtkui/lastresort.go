@@ -98,8 +98,8 @@ func asking() bool {
 	all := gtk.WindowListToplevels()
 	all.Foreach(func(top any) {
 		w := top.(*gtk.Window)
-		if work := works[w.Native()]; work != nil && (work.heard || work.ctx.Err() != nil) {
-			w.SetModal(false)
+		if work := works[w.Native()]; work != nil && (work.dismissed != nil || work.ctx.Err() != nil) {
+			work.giveWay()
 		}
 		found = found || w.GetModal() && w.GetVisible()
 	})
@@ -119,28 +119,4 @@ func ask(ctx context.Context) (end func()) {
 	number := posed
 	asks[number] = ctx
 	return func() { delete(asks, number) }
-}
-
-// A work is why a dialog stays though the user has no more to say. UI thread only.
-type work struct {
-	ctx   context.Context
-	heard bool // the user has dismissed the dialog
-}
-
-// works has the dialogs that stay until work has ended. The key is the dialog's address in C.
-var works = map[uintptr]*work{}
-
-// stays records that d stays until work has ended, whose context is ctx.
-func stays(d *gtk.Dialog, ctx context.Context) (forget func()) {
-	posed++
-	key := d.Native()
-	works[key] = &work{ctx: ctx}
-	return func() { delete(works, key) }
-}
-
-// dismissed records that the user has dismissed a dialog that may stay.
-func dismissed(d *gtk.Dialog) {
-	if work := works[d.Native()]; work != nil {
-		work.heard = true
-	}
 }
