@@ -3,6 +3,7 @@ package hosttest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -45,6 +46,8 @@ type verdict struct {
 	Steps int     `json:"steps,omitempty"` // of an ordeal's program
 }
 
+var errNotStarted = errors.New("hosttest: can't start a child process")
+
 // ending is all that the parent knows about a child's end.
 type ending struct {
 	verdict *verdict // nil when the child died without one
@@ -71,12 +74,24 @@ func (s settings) command() ([]string, error) {
 	return append(slices.Clone(exec), binary), nil
 }
 
-// spawn runs the test binary again with a case's name, and waits until it ends.
+// spawn runs the test binary again with a case's name, and waits until it ends. A child that the
+// system can't start says nothing about the host, so spawn tries again a few times.
 func (s settings) spawn(name string) ending {
 	command, err := s.command()
 	if err != nil {
 		return ending{err: err}
 	}
+	for tries := 5; ; tries-- {
+		end, started := s.child(command, name)
+		if started || tries == 1 {
+			return end
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// child runs command for a case. started is false if the system could not start it.
+func (s settings) child(command []string, name string) (end ending, started bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
@@ -95,8 +110,11 @@ func (s settings) spawn(name string) ending {
 		return nil
 	}
 	cmd.WaitDelay = 3 * time.Second
-	err = cmd.Run()
-	end := ending{err: err, overdue: ctx.Err() != nil, limit: s.limit, output: stderr.String()}
+	if err := cmd.Start(); err != nil {
+		return ending{err: fmt.Errorf("%w: %w", errNotStarted, err)}, false
+	}
+	err := cmd.Wait()
+	end = ending{err: err, overdue: ctx.Err() != nil, limit: s.limit, output: stderr.String()}
 	for line := range strings.Lines(stdout.String()) {
 		if text, ok := strings.CutPrefix(line, verdictMark); ok {
 			v := new(verdict)
@@ -105,7 +123,7 @@ func (s settings) spawn(name string) ending {
 			}
 		}
 	}
-	return end
+	return end, true
 }
 
 // judge turns an ending into one verdict. A child that passes and then dies has failed: the race
@@ -116,6 +134,8 @@ func (e ending) judge() (state, string) {
 		return failed, e.verdict.Saw
 	case e.overdue:
 		return failed, fmt.Sprintf("the process hung and was killed after %v\n%s", e.limit, interesting(e.output))
+	case errors.Is(e.err, errNotStarted):
+		return failed, e.err.Error()
 	case e.err != nil:
 		return failed, fmt.Sprintf("the process died (%v)%s\n%s", e.err, inWords(e.output, e.err), interesting(e.output))
 	case e.verdict == nil:

@@ -69,7 +69,7 @@ func TestHostWithoutMainloopIsRunAsItsProgramRunsIt(t *testing.T) {
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
-	for _, r := range hurried("bare").run(cases) {
+	for _, r := range calm("bare").run(cases) {
 		if optional(r.name) && r.state == absent {
 			continue
 		}
@@ -93,7 +93,7 @@ func TestLoopOnAGoroutineOfItsOwn(t *testing.T) {
 		t.Skip(why)
 	}
 	absentees := 0
-	for _, r := range hurried("lives on a goroutine of its own").run(cases) {
+	for _, r := range calm("lives on a goroutine of its own").run(cases) {
 		if r.state == absent {
 			absentees++
 			continue
