@@ -12,12 +12,13 @@ func document(reports []report) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Platforms
 
-Lodger is developed on Linux under X11, and %s runs everything there. This page says what was seen on
-other platforms, and what was not.
+Lodger is developed on Linux under X11, and %s runs everything there. This page says what ran on other
+platforms, and what did not.
 
-%s wrote it, on %s, %d processors. Each case is a test or a subtest. "Skipped" are
-those that need what the platform does not have. The steps can be run one by one. A row says when its step began; for
-older rows, that is the time of the lane's last run. How long a step took says little, because other programs ran beside it.
+%s wrote this page, on %s, %d processors.
+The tables count tests and subtests. A test is skipped if it needs something that the platform does not have. Each step
+can run alone, so each row says when its step began. In older rows, this is the time of the table's last run. The times
+under "took" say little, because other programs ran at the same time.
 `, "`make test`", "[`internal/platforms`](../internal/platforms)", system(), runtime.NumCPU())
 	for _, r := range reports {
 		b.WriteString(r.table())
@@ -29,9 +30,9 @@ older rows, that is the time of the lane's last run. How long a step took says l
 const notVerified = `
 ## Not verified
 
-What the tables call failed or not run is not verified.
+If a table says that a step has failed or has not run, that step is not verified.
 
-**macOS** has never been run. If you have a Mac, please type this in a clone:
+**macOS**: Lodger has never run there. If you have a Mac, please run this in a clone:
 
 ` + "```sh" + `
 go test ./host/... ./hosts/headless ./guest/...    # the core; it needs no C compiler
@@ -40,18 +41,18 @@ go test -v -run '^TestHost$' ./hosts/fyne          # the kit, on Fyne's loop; ru
 go run ./examples/counter                          # click the button, drag the window by its title bar, close it
 ` + "```" + `
 
-Then tell which cases failed, and two things about the counter: whether it counted while you dragged the window, and
-whether the program ended without an error when you closed it.
+Then open an issue. List the cases that failed, and answer two questions about the counter. Did it count while you
+dragged the window? Did the program end without an error when you closed it?
 
-**Windows** itself: everything above ran under Wine. On a PC with Go and a C compiler, such as MSYS2's mingw-w64, the same
-commands apply, without the one for Xcode.
+**Windows**: Lodger has run only under Wine, never on Windows itself. If you have a PC with Go and a C compiler, such as
+MSYS2's mingw-w64, please run the same commands, except the one for Xcode.
 
-**Android and iOS**: the core is built for Android. Fyne needs Android's or Apple's compiler, so a program with a window
-was not even built. Nothing has run on a phone. Background and foreground were not tried, since Fyne reports them on a
-phone only.
+**Android and iOS**: for Android, go vet has checked the core. A program with a window was not even built, because Fyne
+needs Android's or Apple's compiler for that. Nothing has run on a phone. What happens when an app goes to the background
+was not tried, because Fyne reports that only on a phone.
 
-**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI** were not run. At most they are compiled
-with their tests: the table above says which.
+**FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI**: Lodger has not run there. At most,
+go vet has checked the core and its tests: the table above says for which systems.
 `
 
 // system describes the machine.

@@ -20,6 +20,6 @@ var wayland = lane{
 			{what: "GTK: the clock, clicked: a dialog opens, and it goes on", env: stacks, command: click("./examples/clock", "clock 300 'it goes ' 'it goes it goes '")},
 		}
 	},
-	notes: "Weston runs inside a virtual X screen, and the clicks come through that. The quits are those of a busy program, at each of its steps. " +
-		"A window is not closed by its button there.",
+	notes: "Weston runs inside a virtual X screen, which passes the clicks on. The tests of \"quits\" end a busy program at each of its steps. " +
+		"No test there closes a window by its button.",
 }

@@ -29,7 +29,8 @@ var web = lane{
 			{what: "the example page and Fyne's counter, clicked in Chromium", command: "cd hosts/browser/webtest; go test -count=1 -v ."},
 		}
 	},
-	notes: "In a page all goroutines share one thread, and threads have no names. So Lodger can't notice there that a call comes on a wrong thread, " +
-		"with a wrong lock count, or what holds the thread; and a task can't wait inside iter.Pull. The tests of these are skipped, and so are those " +
-		"that start processes, listen on a port, or need files. Several guests on different goroutines are told apart by the ids of their goroutines.",
+	notes: "In a page all goroutines share one thread, and threads have no names. So Lodger can't notice there that a call comes on a wrong thread or " +
+		"with a wrong lock count, and it can't say what holds the thread. A task can't wait inside iter.Pull there. The tests of all this are skipped. " +
+		"So are the tests that start processes, listen on a port, or need files. Lodger tells guests on different goroutines apart by the ids of the " +
+		"goroutines.",
 }

@@ -33,10 +33,10 @@ var windows = lane{
 			{what: "Fyne: counter, clicked and closed", command: test("./examples/counter") + screen + "sh .ci/click-wine " + filepath.Join(work, "test.exe")},
 		}
 	},
-	notes: "Wine is not Windows. Wine 8.0 lacks bcryptprimitives.dll, without which no Go program starts, and .ci/wine builds one. " +
-		"A parked task takes 9 kB on Windows, because the stacks of Go's goroutines begin larger there. " +
-		"While the user holds the title bar or the edge of a window, Windows runs its own loop, and Fyne's stands still. Tasks go on: " +
-		"the test moves a window by the keyboard for two seconds. Skipped are tests that send SIGINT or SIGTERM, which Windows does not have, " +
-		"and those that click with xdotool, which is no Windows program. In Fyne 2.8.1 on Windows, Settings.SetTheme panics while a window is closing: " +
-		"the window has no handle by then, and Fyne asks for it. The test of all widgets waits until it has gone.",
+	notes: "Wine is not Windows. Wine 8.0 lacks bcryptprimitives.dll. No Go program starts without it, so .ci/wine builds one. " +
+		"A parked task takes 9 kB on Windows, because the stacks of goroutines are larger there at the start. " +
+		"While the user holds the title bar or the edge of a window, Windows runs its own loop, and Fyne's loop stops. Lodger's tasks go on: " +
+		"a test moves a window by the keyboard for two seconds. A program can't send SIGINT or SIGTERM on Windows, so the tests that send them are skipped. " +
+		"So are the tests that click with xdotool, which does not run on Windows. In Fyne 2.8.1 on Windows, Settings.SetTheme panics while a window is closing, " +
+		"because Fyne asks for the window's handle, which no longer exists. So the test that sets the theme waits until the window has gone.",
 }
