@@ -291,11 +291,7 @@ var faults = []fault{
 		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
 	},
 	{
-		name: "dimmed-undone-at-once", why: "The content of a window can be used again, although the program is closing.", tests: gtkWindows, only: "DialogGivesWay", screen: true,
-		file: "hosts/gtk/gtkui/dim.go", text: "d.reasons--; d.reasons > 0", fault: "d.reasons--; d.reasons < 0", assert: true,
-	},
-	{
-		name: "dismissed-work-keeps-the-window", why: "GTK closes no window below a dialog whose work ignores its cancellation.", tests: gtkWindows, only: "DialogGivesWay", screen: true,
+		name: "dismissed-work-keeps-the-window", why: "GTK closes no window below a dialog whose work ignores its cancellation.", tests: gtkWindows, only: "GivesWay", screen: true,
 		file: "hosts/gtk/gtkui/busy.go", text: "		dismissed(p.dialog)\n", assert: true,
 	},
 	{
@@ -737,6 +733,10 @@ var faults = []fault{
 	{
 		name: "no-unsubscribe", why: "A wait that has ended stays in its scope's list.",
 		file: "guest/wait.go", text: "	c.unsubscribe()\n",
+	},
+	{
+		name: "objection-drops-a-dismissal", why: "A user who dismisses a dialog in the moment in which its check objects has to do it again.", tests: "./hosts/internal/windows",
+		file: "hosts/internal/windows/checked.go", text: "					press, problem = p, nil\n", assert: true, fault: "					_ = p\n",
 	},
 	{
 		name: "observer-hears-the-step-before", why: "The time of a wait includes what the task did before it.", tests: "./guest/inspect",

@@ -29,10 +29,10 @@ import (
 //				…
 //
 // The Cancel button cancels work's context, and shows that until work has returned. Then ok is
-// false and err is nil. If work takes longer than 5 s for that, the user can close the windows
-// again; the content of w stays disabled. If work fails, Busy shows the failure to the user; err
-// is nil then, too. err is not nil if ctx is done or w was closed, which also cancels work, or if
-// work panicked.
+// false and err is nil. If that takes longer than 5 s, and the user closes the dialog again, it
+// stops being modal, so the user can go on in other windows and close them. If work fails, Busy
+// shows the failure to the user; err is nil then, too. err is not nil if ctx is done or w was
+// closed, which also cancels work, or if work panicked.
 func Busy[T any](ctx context.Context, w *gtk.Window, title string,
 	work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, ok bool, err error) {
 	needTask("Busy")
@@ -46,7 +46,8 @@ func Busy[T any](ctx context.Context, w *gtk.Window, title string,
 	if err != nil {
 		return v, false, err
 	}
-	defer stays(ctx, p.dialog, w)()
+	p.over = stays(p.dialog, ctx)
+	defer p.over()
 	return windows.Busy(ctx, windows.BusyDialog{
 		Show:   p.show,
 		Report: p.report,
@@ -63,6 +64,7 @@ type progress struct {
 	moving bool
 	ticks  bool // there is a tick callback that moves the bar
 	gone   bool // the dialog has been destroyed
+	over   func()
 }
 
 func newProgress(w *gtk.Window, title string) (p *progress, err error) {
@@ -128,6 +130,7 @@ func (p *progress) show(stop func(cause error)) (hide func()) {
 	p.move(true)
 	p.dialog.Show()
 	return func() {
+		p.over() // before a failure is shown
 		if !p.gone {
 			p.gone = true
 			p.dialog.Destroy()

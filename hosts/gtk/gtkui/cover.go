@@ -25,7 +25,7 @@ type cover struct {
 	w      *gtk.Window
 	shown  bool
 	bubble *gtk.Popover
-	undim  func()
+	off    []*gtk.Widget // the widgets that the cover made insensitive
 	resort lastResort
 }
 
@@ -80,16 +80,27 @@ func (c *cover) look() {
 }
 
 func (c *cover) show() {
-	content := contentOf(c.w)
-	if content == nil {
+	list := c.w.GetChildren() // not GetChild, which handles only GTK's own types
+	if list == nil || list.Length() == 0 {
 		return
 	}
 	c.shown = true
 	covers[c.w.Native()] = c
-	c.undim = dim(c.w)
+	content := list.NthData(0).(*gtk.Widget)
+	c.turnOff(content)
+	if bar, err := c.w.GetTitlebar(); err == nil && bar != nil {
+		c.turnOff(bar.ToWidget())
+	}
 	if bubble, err := newBubble(content, word("Closing…")); err == nil {
 		c.bubble = bubble
 		bubble.Popup()
+	}
+}
+
+func (c *cover) turnOff(part *gtk.Widget) {
+	if part.GetSensitive() {
+		part.SetSensitive(false)
+		c.off = append(c.off, part)
 	}
 }
 
@@ -99,13 +110,15 @@ func (c *cover) hide() {
 		return
 	}
 	delete(covers, c.w.Native())
-	c.undim()
 	if destroyed(c.w) {
 		return
 	}
 	c.resort.hide()
 	if c.bubble != nil {
 		c.bubble.Destroy()
+	}
+	for _, part := range c.off {
+		part.SetSensitive(true)
 	}
 }
 

@@ -48,7 +48,8 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 // for a server's answer. Meanwhile the dialog stays open with a spinner, and content is
 // insensitive for mouse and keyboard. Code can still change it: a button that check disables
 // stays disabled. If check returns an error, the dialog shows its text and stays. Cancel, Escape
-// and the close button also cancel a check. If check returns nil, the answer is true, unless the
+// and the close button also cancel a check. If a check goes on for longer than 5 s after that, and
+// the user closes the dialog again, it stops being modal. If check returns nil, the answer is true, unless the
 // user has dismissed the dialog meanwhile. Custom returns a panic of check as an error.
 //
 // If dismiss is empty, confirm is the only button. Then the answer is true however the user
@@ -71,7 +72,7 @@ func Custom(ctx context.Context, w *gtk.Window, title, confirm, dismiss string, 
 		return false, err
 	}
 	defer f.close()
-	defer stays(ctx, f.dialog, w)()
+	defer stays(f.dialog, ctx)()
 	f.dialog.Show()
 	return windows.Checked(ctx, windows.CheckedDialog{Presses: &f.presses, Checking: f.checking, Problem: f.problem}, check)
 }
@@ -204,6 +205,7 @@ func (f *form) problem(err error) {
 	case err == nil:
 		f.bar.Hide()
 	default:
+		reopened(f.dialog)
 		f.objection.SetText(err.Error())
 		f.bar.Show()
 	}

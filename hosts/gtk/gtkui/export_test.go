@@ -12,6 +12,3 @@ func LastResort(w *gtk.Window) (*gtk.MessageDialog, *gtk.Button) {
 	}
 	return c.resort.dialog, c.resort.button
 }
-
-// Covered reports whether w says that its program is closing.
-func Covered(w *gtk.Window) bool { return covers[w.Native()] != nil }

@@ -5,6 +5,7 @@ package gtkui
 import (
 	"context"
 	"runtime"
+	"time"
 
 	"github.com/gotk3/gotk3/gtk"
 
@@ -32,6 +33,7 @@ func (r *lastResort) look() {
 	case r.dialog == nil && !r.show():
 		return
 	}
+	giveWay()
 	r.button.SetSensitive(ready)
 }
 
@@ -87,7 +89,7 @@ func quitNow(g *guest.Guest, quitOwn func()) {
 }
 
 // asking reports whether the program waits for the user: in a call of this package, or in any
-// modal window. A dialog whose work has been cancelled does not, and gives way.
+// modal window. A dialog whose work has been cancelled does not.
 func asking() bool {
 	for _, ctx := range asks {
 		if ctx.Err() == nil {
@@ -98,10 +100,9 @@ func asking() bool {
 	all := gtk.WindowListToplevels()
 	all.Foreach(func(top any) {
 		w := top.(*gtk.Window)
-		if work := works[w.Native()]; work != nil && (work.dismissed != nil || work.ctx.Err() != nil) {
-			work.giveWay()
+		if work := works[w.Native()]; work == nil || !work.cancelled() {
+			found = found || w.GetModal() && w.GetVisible()
 		}
-		found = found || w.GetModal() && w.GetVisible()
 	})
 	runtime.KeepAlive(all)
 	return found
@@ -119,4 +120,55 @@ func ask(ctx context.Context) (end func()) {
 	number := posed
 	asks[number] = ctx
 	return func() { delete(asks, number) }
+}
+
+// A work is why a dialog stays though the user has no more to say. UI thread only.
+type work struct {
+	ctx       context.Context
+	dialog    *gtk.Dialog
+	dismissed time.Time // by the user; zero if not
+}
+
+// cancelled reports whether the dialog stays only because its work has not heeded that yet.
+func (w *work) cancelled() bool { return !w.dismissed.IsZero() || w.ctx.Err() != nil }
+
+// works has the dialogs that stay until work has ended. The key is the dialog's address in C.
+var works = map[uintptr]*work{}
+
+// stays records that d stays until work has ended, whose context is ctx.
+func stays(d *gtk.Dialog, ctx context.Context) (forget func()) {
+	posed++
+	key := d.Native()
+	works[key] = &work{ctx: ctx, dialog: d}
+	return func() { delete(works, key) }
+}
+
+// dismissed records that the user has dismissed a dialog that may stay. A user who does so again
+// later gets back the windows below it, because its work may never end.
+func dismissed(d *gtk.Dialog) {
+	work := works[d.Native()]
+	switch {
+	case work == nil:
+	case work.dismissed.IsZero():
+		work.dismissed = time.Now()
+	case time.Since(work.dismissed) >= windows.Patience:
+		d.SetModal(false)
+	}
+}
+
+// reopened records that the user can go on in a dialog after all.
+func reopened(d *gtk.Dialog) {
+	if work := works[d.Native()]; work != nil {
+		work.dismissed = time.Time{}
+	}
+}
+
+// giveWay makes the dialogs modeless whose work ignores its cancellation, so that the user can
+// press a button in another window.
+func giveWay() {
+	for _, work := range works {
+		if work.cancelled() {
+			work.dialog.SetModal(false)
+		}
+	}
 }

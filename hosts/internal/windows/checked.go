@@ -39,27 +39,32 @@ type CheckedDialog struct {
 func Checked(ctx context.Context, d CheckedDialog, check func(ctx context.Context) error) (bool, error) {
 	for {
 		press, err := d.Presses.Next(ctx)
+		var problem error
 		if err == nil && press == Confirm && check != nil {
 			d.Problem(nil)
 			d.Checking(true)
-			press, err = d.run(ctx, check)
+			press, problem, err = d.run(ctx, check)
 			d.Checking(false)
 		}
 		panicked := (*guest.PanicError)(nil)
 		switch {
-		case err == nil && press == Gone:
-			return false, guest.ErrWindowClosed
-		case err == nil:
-			return press == Confirm, nil
-		case ctx.Err() != nil || errors.As(err, &panicked):
+		case err != nil:
 			return false, err
+		case problem != nil && (ctx.Err() != nil || errors.As(problem, &panicked)):
+			return false, problem
+		case press == Gone:
+			return false, guest.ErrWindowClosed
+		case problem == nil:
+			return press == Confirm, nil
 		}
-		d.Problem(err)
+		d.Problem(problem)
 	}
 }
 
 // run runs check, and listens for other presses meanwhile. Whichever comes first ends the other.
-func (d CheckedDialog) run(ctx context.Context, check func(ctx context.Context) error) (press Press, err error) {
+// problem is the error of check, and err the reason why run could not go on. A press counts if it
+// comes in the same moment.
+func (d CheckedDialog) run(ctx context.Context, check func(ctx context.Context) error) (press Press, problem, err error) {
 	err = guest.Supervise(ctx, func(ctx context.Context) error {
 		verdict := guest.Async(inspect.NamedAfter(ctx, check), func(ctx context.Context) (Press, error) { return Confirm, check(ctx) })
 		ended := guest.Async(ctx, func(ctx context.Context) (Press, error) {
@@ -75,10 +80,17 @@ func (d CheckedDialog) run(ctx context.Context, check func(ctx context.Context) 
 			if err != nil {
 				return err
 			}
+			if f == verdict {
+				_, problem = f.Wait(ctx)
+				if p, ok, err := ended.Result(); ok && err == nil {
+					press, problem = p, nil
+				}
+				return nil
+			}
 			press, err = f.Wait(ctx)
 			return err
 		}
 		return nil
 	})
-	return press, err
+	return press, problem, err
 }

@@ -2,6 +2,8 @@ package windows_test
 
 import (
 	"context"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/guesttest"
+	"github.com/golodger/lodger/hosts/headless"
 	"github.com/golodger/lodger/hosts/internal/events"
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
@@ -78,6 +81,8 @@ func TestCheckedEndsWithTheDialog(t *testing.T) {
 		"cancelled while it checks": {presses: []windows.Press{windows.Confirm}, check: long, err: context.DeadlineExceeded},
 		"dismissed after an objection": {presses: []windows.Press{windows.Confirm, windows.Dismiss},
 			check: func(context.Context) error { return errWrong }},
+		"dismissed in the moment of an objection": {presses: []windows.Press{windows.Confirm, windows.Dismiss},
+			check: func(ctx context.Context) error { _ = guest.Sleep(ctx, time.Second); return errWrong }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			guesttest.Run(t, func(ctx context.Context, t *testing.T) {
@@ -92,6 +97,38 @@ func TestCheckedEndsWithTheDialog(t *testing.T) {
 				require.ErrorIs(t, err, c.err)
 				require.False(t, f.checking)
 			}, nil)
+		})
+	}
+}
+
+// A task that is shielded from its cancellation learns only from a refused wait that the loop has
+// ended. That is no objection.
+func TestCheckedEndsWithTheLoop(t *testing.T) {
+	for name, check := range map[string]func(context.Context) error{
+		"without a check":           nil,
+		"before its check":          func(context.Context) error { return nil },
+		"while it waits in a check": func(ctx context.Context) error { return guest.Park(ctx) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			loop, f := headless.New(), new(form)
+			var g *guest.Guest
+			var answer error
+			require.NoError(t, loop.Mainloop(func() (err error) {
+				g, err = guest.Start(loop, func(ctx context.Context) error {
+					if strings.Contains(name, "in a check") {
+						f.presses.Tell(windows.Confirm)
+					}
+					guest.After(ctx, 0, func(context.Context) error { loop.Quit(); return nil })
+					_, answer = windows.Checked(context.WithoutCancel(ctx), f.dialog(), check)
+					return nil
+				}, &guest.Options{Grace: time.Millisecond})
+				return err
+			}))
+			g.Finish()
+			require.ErrorIs(t, answer, guest.ErrHostGone)
+			require.NoError(t, f.problem)
 		})
 	}
 }

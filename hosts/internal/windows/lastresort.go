@@ -6,8 +6,8 @@ import "time"
 // also how long a program may take to end before its windows say so.
 const Glance = 300 * time.Millisecond
 
-// Patience is how long work may ignore its cancellation before its windows give way to the user.
-// By then a guest has named the tasks that do not end.
+// Patience is how long work may ignore its cancellation before the user is given a way out. By
+// then a guest has named the tasks that do not end.
 const Patience = 5 * time.Second
 
 const (
