@@ -149,13 +149,13 @@ func (t *Task) returned(err error) {
 // complete is called when the task and all its children have ended. The last value of a Progress
 // is delivered before any code learns of the end, including goroutines in Wait. Pump only.
 func (t *Task) complete() {
-	if g := t.scope.g; t.reports.Swap(false) {
+	if g := t.scope.g; t.reports.Load() && t.reports.Swap(false) { // few tasks have one
 		g.pump.FlushDeferred(t)
 		g.pump.PushLast(t.complete)
 		return
 	}
 	err := t.scope.result()
-	cancelled := t.cancelledItself(err) || errors.Is(err, errAbandoned)
+	cancelled := err != nil && (t.cancelledItself(err) || errors.Is(err, errAbandoned))
 	if _, ours := t.body.(untilCancel); !ours && cancelled && t.scope.g.winding() {
 		t.scope.g.ending.cancelled.count(t.pc())
 	}

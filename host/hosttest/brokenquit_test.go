@@ -34,7 +34,7 @@ func queued(broken func(w *wrapped, q *host.Queue)) func() (host.Mainloop, error
 var brokenQuits = map[string]brokenHost{
 	"survives its quit": {
 		open:   wrap(func(w *wrapped) { w.quit = func() {} }),
-		breaks: "quit-ends-the-loop", seen: "did not return within 2s after the toolkit's own quit",
+		breaks: "quit-ends-the-loop", seen: "Mainloop did not return within",
 		opts: wrappedOptions,
 	},
 	"blocks once its toolkit has quit": {

@@ -47,12 +47,12 @@ dragged the window? Did the program end without an error when you closed it?
 **Windows**: Lodger has run only under Wine, never on Windows itself. If you have a PC with Go and a C compiler, such as
 MSYS2's mingw-w64, please run the same commands, except the one for Xcode.
 
-**Android and iOS**: for Android, go vet has checked the core. A program with a window was not even built, because Fyne
+**Android and iOS**: for Android, the core and its tests were built. A program with a window was not, because Fyne
 needs Android's or Apple's compiler for that. Nothing has run on a phone. What happens when an app goes to the background
 was not tried, because Fyne reports that only on a phone.
 
 **FreeBSD, OpenBSD, NetBSD, Plan 9, riscv64, windows/arm64 and WASI**: Lodger has not run there. At most,
-go vet has checked the core and its tests: the table above says for which systems.
+the core and its tests were built: the table above says for which systems.
 `
 
 // system describes the machine.

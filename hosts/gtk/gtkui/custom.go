@@ -48,8 +48,8 @@ func Prompt(ctx context.Context, w *gtk.Window, title, label, text string) (stri
 // for a server's answer. Meanwhile the dialog stays open with a spinner, and content is
 // insensitive for mouse and keyboard. Code can still change it: a button that check disables
 // stays disabled. If check returns an error, the dialog shows its text and stays. Cancel, Escape
-// and the close button also cancel a check. If a check goes on for longer than 5 s after that, and
-// the user closes the dialog again, it stops being modal. If check returns nil, the answer is true, unless the
+// and the close button also cancel a check. If that takes longer than 5 s, and the user closes
+// the dialog again, it stops being modal. If check returns nil, the answer is true, unless the
 // user has dismissed the dialog meanwhile. Custom returns a panic of check as an error.
 //
 // If dismiss is empty, confirm is the only button. Then the answer is true however the user
