@@ -201,6 +201,9 @@ func plainScope(ctx context.Context) (*scope, bool) {
 // context.Cause(ctx).
 func ctxError(ctx context.Context) error {
 	if s, ok := ctx.(*scope); ok {
+		if s.calm() {
+			return nil
+		}
 		if c := s.cancelled(); c != nil {
 			return c
 		}

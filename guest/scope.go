@@ -162,15 +162,18 @@ func (s *scope) unlink() {
 	s.wakeWaiting() // tasks outside the scope that wait under it
 }
 
+// calm reports that the scope is surely not cancelled. It is the usual case, asked without a call,
+// since each Yield asks twice. Any goroutine.
+func (s *scope) calm() bool {
+	return s.state.Load() == nil && s.std.Load() == nil && (s.foreign == nil || s.foreign.std.Load() == nil)
+}
+
 // cancelled returns the reason why the scope is cancelled, or nil. Any goroutine.
 func (s *scope) cancelled() *cancellation {
 	if c := s.state.Load(); c != nil {
 		return c
 	}
 	f := s.foreign
-	if s.std.Load() == nil && (f == nil || f.std.Load() == nil) {
-		return nil // the usual case; without a call, since each Yield asks twice
-	}
 	if c := s.cancelledByContext(); c != nil || f == nil || f == s {
 		return c
 	}

@@ -35,7 +35,8 @@ func Yield(ctx context.Context) error {
 
 // yield is Yield in the running task.
 func (g *Guest) yield(ctx context.Context) error {
-	if g.forced() || ctxError(ctx) != nil {
+	s, plain := ctx.(*scope)
+	if g.forced() || !(plain && s.calm()) && ctxError(ctx) != nil {
 		return g.current().mayWait(ctx)
 	}
 	if g.pump.Alone() && !g.pump.Spent() {
@@ -45,6 +46,9 @@ func (g *Guest) yield(ctx context.Context) error {
 	c := g.pump.Current()
 	g.pump.Requeue(c)
 	c.Park()
+	if plain && s.calm() {
+		return nil
+	}
 	return ctxError(ctx)
 }
 

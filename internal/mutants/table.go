@@ -147,6 +147,10 @@ var faults = []fault{
 		file: "guest/errors.go", text: "	return ok && own.said == nil && (own == c ||", fault: "	return ok && false && (own == c ||",
 	},
 	{
+		name: "cancelled-under-a-foreign-context", why: "A scope below a derived context is cancelled late.",
+		file: "guest/scope.go", text: "	return f.cancelledByContext()\n", fault: "	return s.cancelledByContext()\n",
+	},
+	{
 		name: "check-leaves-the-keyboard", why: "A user can change the entry while it is being checked.", tests: fyneWindows,
 		file: "hosts/fyne/keys.go", text: "	s.Show()\n	s.canvas.Focus(s)\n", fault: "	s.Show()\n", assert: true,
 	},
@@ -428,7 +432,7 @@ var faults = []fault{
 	},
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context is cancelled late.",
-		file: "guest/scope.go", text: "	f := s.foreign\n	if s.std", fault: "	f := s\n	if s.std",
+		file: "guest/scope.go", text: " && (s.foreign == nil || s.foreign.std.Load() == nil)",
 	},
 	{
 		name: "goexit-unmarked", why: "A Goexit in a task ends the host's goroutine.",
