@@ -75,7 +75,7 @@ func TestOrdealInABubbleSaysWhyItNeverEnds(t *testing.T) {
 	if why := cantRun(); why != "" {
 		t.Skip(why)
 	}
-	require.NotContains(t, inChild(t, "ticks, and ends"), "hosttest:")
+	require.Contains(t, inChild(t, "ticks, and ends"), "PASS\n") // a busy machine may be late
 	out := inChild(t, "ticks for ever")
 	require.Contains(t, out, "panic: hosttest: ordeal-quit-at-1 has not ended after 60 s of virtual time")
 	require.Regexp(t, `hosttest\.\(\*ticking\)\.Mainloop\(.*\n\t.*ordealwatch_test\.go:`, out)

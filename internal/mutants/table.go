@@ -264,7 +264,7 @@ var faults = []fault{
 	},
 	{
 		name: "console-watches-on", why: "The console watches a guest that no page looks at.", tests: "./guest/console",
-		file: "guest/console/record.go", text: "	r.idle = time.AfterFunc(attention, r.rest)\n", fault: "	r.idle = time.AfterFunc(100*attention, r.rest)\n", assert: true,
+		file: "guest/console/record.go", text: "r.idle.Reset(max(attention, 2*next))", fault: "r.idle.Reset(max(100*attention, 2*next))", assert: true,
 	},
 	{
 		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
