@@ -188,13 +188,24 @@ func needContext(ctx context.Context) {
 // plainScope returns the scope whose cancellation is exactly that of ctx: ctx is a scope, or
 // wraps one only in contexts that this package made.
 func plainScope(ctx context.Context) (*scope, bool) {
-	switch c := ctx.(type) {
-	case *scope:
-		return c, true
-	case *workCtx:
-		return plainScope(c.Context)
+	if s, ok := ctx.(*scope); ok {
+		return s, true // the usual case, without a call
 	}
-	return nil, false
+	return wrappedScope(ctx)
+}
+
+// wrappedScope is plainScope for a context that may wrap a scope.
+func wrappedScope(ctx context.Context) (*scope, bool) {
+	for {
+		switch c := ctx.(type) {
+		case *scope:
+			return c, true
+		case *workCtx:
+			ctx = c.Context
+		default:
+			return nil, false
+		}
+	}
 }
 
 // ctxError returns the error of a wait that ctx has ended, or nil: it matches ctx.Err() and

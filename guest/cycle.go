@@ -20,15 +20,16 @@ func (e *completion) addFor(w waiter, on *Task) (added bool, err error) {
 	if on == nil || on.scope.g != g {
 		return e.add(w), nil
 	}
-	g.graph.Lock()
-	defer g.graph.Unlock()
-	if w.task.waitedForBy(on) {
-		return false, ErrWouldDeadlock
-	}
-	if added = e.add(w); added {
+	g.graph.Lock() // unlocked without defer: many waits come here
+	switch {
+	case w.task.waitedForBy(on):
+		err = ErrWouldDeadlock
+	case e.add(w):
 		w.task.held.Add(1)
+		added = true
 	}
-	return added, nil
+	g.graph.Unlock()
+	return added, err
 }
 
 func (e *completion) removeFor(w waiter, on *Task) {

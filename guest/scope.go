@@ -68,7 +68,7 @@ const (
 )
 
 // until is the number of live tasks in the scope when the wait is over.
-func (j joining) until() int64 { return int64(joinsAll - j) }
+func (j joining) until() uint64 { return uint64(joinsAll - j) }
 
 // sealed, added to live, keeps further children out.
 const sealed = 1 << 40
@@ -93,8 +93,9 @@ func (s *scope) admit(n int64) bool {
 // release counts a child out. UI thread only.
 func (s *scope) release() { s.left(s.live.Add(-1)) }
 
-// left is called when n are left in the scope. UI thread only.
-func (s *scope) left(n int64) {
+// left is called when so many are left in the scope. UI thread only.
+func (s *scope) left(live int64) {
+	n := uint64(live) // whose remainders are cheap
 	if n%holding == 0 && n%sealed != 0 {
 		s.cleanUp() // only clean-ups are left
 		return
@@ -127,7 +128,7 @@ func (s *scope) link() {
 	o.first = s
 	if c := o.state.Load(); c != nil && s.follows(o) {
 		s.cancel(c)
-	} else if plain, _ := plainScope(s.ctx); plain != o {
+	} else if s.foreign == s {
 		s.followContext()
 	}
 }

@@ -99,13 +99,13 @@ func (c *companions) callHooks() {
 func (e *completion) settleLocked(err error) (waiter, *companions) {
 	first, rest := e.first, e.rest
 	e.first, e.err = waiter{}, err
+	e.settled.Store(true) // from now on others read err without the lock; so before they are woken
 	if rest != nil {
 		if rest.done != nil {
 			close(rest.done)
 		}
 		e.rest = &companions{done: rest.done, lost: rest.lost}
 	}
-	e.settled.Store(true)
 	return first, rest
 }
 
@@ -140,19 +140,18 @@ func (w waiter) wakeFrom(g *Guest) bool {
 }
 
 // add registers a wait. It returns false if there is nothing to wait for.
-func (e *completion) add(w waiter) bool {
+func (e *completion) add(w waiter) (added bool) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	switch {
-	case e.settled.Load():
-		return false
+	switch added = !e.settled.Load(); {
+	case !added:
 	// first come, first served
 	case e.first.task == nil && (e.rest == nil || len(e.rest.waiters) == 0):
 		e.first = w
 	default:
 		e.more().waiters = append(e.more().waiters, w)
 	}
-	return true
+	e.mu.Unlock() // not deferred: every wait comes here
+	return added
 }
 
 func (e *completion) more() *companions {
@@ -237,18 +236,19 @@ func (e *completion) channel() <-chan struct{} {
 
 // result returns the error of a settled completion, which counts as observed from now on.
 func (e *completion) result() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.settled.Load() && e.err != nil {
-		e.see()
+	err := e.peek()
+	if err != nil {
+		e.observe()
 	}
-	return e.err
+	return err
 }
 
-// peek returns the error of a settled completion, without observing it.
+// peek returns the error of a settled completion, without observing it. It needs no lock: the
+// error is set before the completion is settled, and does not change.
 func (e *completion) peek() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	if !e.settled.Load() {
+		return nil
+	}
 	return e.err
 }
 

@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,4 +32,19 @@ func TestWaitsThatWereGivenUpLeaveNothingBehindInWhatTheyWaitedFor(t *testing.T)
 		require.NoError(t, embedded(l, g).Err)
 		f.end.eachWaiter(func(w *Task) { t.Errorf("%v still waits", w) })
 	})
+}
+
+// A goroutine that the channel wakes reads the result without a lock.
+func TestResultIsThereWhenTheChannelIsClosed(t *testing.T) {
+	failed := errors.New("failed")
+	for range 20_000 {
+		e := new(completion)
+		ended, got := e.channel(), make(chan error)
+		go func() {
+			<-ended
+			got <- e.result()
+		}()
+		go e.settle(failed, nil)
+		require.Equal(t, failed, <-got)
+	}
 }

@@ -68,7 +68,12 @@ func (u *User) act(call string, try func(shown []*element) (do func(), why strin
 		}
 		return why
 	}, false)
-	if err != nil && !(acted && errors.Is(err, errPanicked) && u.ctx.Err() == nil) {
+	panicked := errors.Is(err, errPanicked)
+	switch {
+	case err == nil:
+	case acted && !panicked: // it has ended the user's task, and maybe the loop
+	case acted && u.ctx.Err() == nil:
+	default:
 		u.fail(call, why, err)
 	}
 	u.settle(call)

@@ -190,6 +190,9 @@ func (u *User) until(call string, try func() (why string)) {
 			return
 		}
 		if err := guest.Sleep(ctx, pause); err != nil {
+			if why = try(); why == "" {
+				return // it has happened, and has ended the loop
+			}
 			u.t.Fatalf("gtktest: %s: %s (for %v: %v); on the screen there is\n%s", call, why, u.limit, err, screen())
 		}
 	}
