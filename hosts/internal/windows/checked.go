@@ -82,7 +82,8 @@ func (d CheckedDialog) run(ctx context.Context, check func(ctx context.Context) 
 			}
 			if f == verdict {
 				_, problem = f.Wait(ctx)
-				if p, ok, err := ended.Result(); ok && err == nil {
+				panicked := (*guest.PanicError)(nil)
+				if p, ok, err := ended.Result(); ok && err == nil && !errors.As(problem, &panicked) {
 					press, problem = p, nil
 				}
 				return nil

@@ -81,6 +81,8 @@ func TestCheckedEndsWithTheDialog(t *testing.T) {
 		"cancelled while it checks": {presses: []windows.Press{windows.Confirm}, check: long, err: context.DeadlineExceeded},
 		"dismissed after an objection": {presses: []windows.Press{windows.Confirm, windows.Dismiss},
 			check: func(context.Context) error { return errWrong }},
+		"dismissed in the moment of a panic": {presses: []windows.Press{windows.Confirm, windows.Dismiss}, err: errWrong,
+			check: func(ctx context.Context) error { _ = guest.Sleep(ctx, time.Second); panic(errWrong) }},
 		"dismissed in the moment of an objection": {presses: []windows.Press{windows.Confirm, windows.Dismiss},
 			check: func(ctx context.Context) error { _ = guest.Sleep(ctx, time.Second); return errWrong }},
 	} {
