@@ -148,12 +148,11 @@ gtk-deps:
 	@sh .ci/deps gtk
 
 # These hosts are separate modules, so that the library's go.mod stays small. All run with the race detector, because their programs have
-# goroutines that the toolkits start. The hosts for games and for GTK 4 need a screen. Many of their processes draw at once. One of them
-# crashed in Mesa once. In case Mesa's cache of compiled shaders was the reason, they share none.
+# goroutines that the toolkits start. The hosts for games and for GTK 4 need a screen.
 hosts: hosts-deps
 	for host in bubbletea tview ebitengine glib; do (cd hosts/$$host && go vet ./... && $(STATICCHECK) ./...) || exit 1; done
 	for host in bubbletea tview; do (cd hosts/$$host && go test -race ./... && GOOS=windows CGO_ENABLED=0 go build ./...) || exit 1; done
-	for host in ebitengine glib; do (cd hosts/$$host && MESA_SHADER_CACHE_DISABLE=true $(SCREEN) go test -race -p 1 ./...) || exit 1; done
+	for host in ebitengine glib; do (cd hosts/$$host && $(SCREEN) go test -race -p 1 ./...) || exit 1; done
 
 hosts-deps:
 	@sh .ci/deps hosts

@@ -260,6 +260,13 @@ func (p *probe) say(v verdict) {
 	}
 	// The host's own output may stand before this without a line end.
 	os.Stdout.WriteString("\n" + verdictMark + string(text) + "\n")
+	// With the race detector, os.Exit also runs C's exit handlers. They destroy what a toolkit may
+	// be using on the loop's thread, and a crash there would turn a pass into a failure. So if the
+	// loop runs, the process ends on its thread.
+	if raceDetector && v.State != failed && p.looping.Load() && !p.onThread() {
+		go p.threadsafe(func() { os.Exit(0) })
+		time.Sleep(p.patience)
+	}
 	os.Exit(0)
 }
 

@@ -20,6 +20,7 @@ type probe struct {
 	thread   host.Thread   // of the main goroutine, or of the loop's own goroutine
 	patience time.Duration
 	flood    int
+	looping  atomic.Bool
 	once     sync.Mutex // of say
 	panicked atomic.Pointer[string]
 }
@@ -43,6 +44,8 @@ func (p *probe) live(body func(), atStart ...func()) {
 
 // mainloop calls Mainloop. If the loop has its own goroutine, startGuest records its thread.
 func (p *probe) mainloop(startGuest func() error) error {
+	p.looping.Store(true)
+	defer p.looping.Store(false)
 	return p.h.Mainloop(func() error {
 		if p.kit.ownGoroutine {
 			p.thread = host.CurrentThread()
