@@ -40,9 +40,12 @@ RACED = ./host ./internal/serving ./internal/stacks ./guest/... ./hosts/headless
 BENCH = . ./work ./houses/plain
 
 .PHONY: test check deps format vet vettool vettool-self core race cross console console-deps metrics web windows wayland mobile versions platforms
-.PHONY: fyne fyne-check fyne-deps gtk gtk-check gtk-deps hosts hosts-deps fleet fleet-window soak bench bench-deps figures picture
+.PHONY: fyne fyne-check fyne-compile fyne-deps gtk gtk-check gtk-compile gtk-deps hosts hosts-deps fleet fleet-window soak bench bench-deps figures picture
 
-test: core fyne gtk
+# The toolkits are compiled one after the other, because a cold build fills the machine. Their tests mostly wait, so they run at once, each
+# toolkit on a screen of its own.
+test: core fyne-compile gtk-compile
+	@$(MAKE) --no-print-directory -j2 fyne gtk
 	@echo "all tests passed; make check runs the linters, the race detector and the rest"
 
 check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet fleet-window
@@ -99,14 +102,17 @@ console-deps:
 metrics:
 	cd examples/metrics && go vet . && $(STATICCHECK) . && go test .
 
-# The first build of Fyne takes minutes. Later builds take seconds. fynetest and the host also build without cgo.
-# A screen has one pointer, and windows cover each other on it. So the packages are built together, and tested one by one.
+# fynetest and the host also build without cgo.
+# A screen has one pointer, and windows cover each other on it. So the packages are compiled together, and tested one by one.
 # Tests that quit while other goroutines post, or that post late, run without the race detector: Fyne has a race there, because it closes
 # its queue while they use it.
-fyne: fyne-deps
+fyne: fyne-compile
 	CGO_ENABLED=0 go test ./hosts/fyne/fynetest
-	go test -run '^$$' $(FYNE)
 	$(SCREEN) go test -p 1 $(FYNE)
+
+# The first time takes minutes, later ones take seconds. go list -export compiles what it lists, and links nothing.
+fyne-compile: fyne-deps
+	go list -export -deps -test $(FYNE) >/dev/null
 
 fyne-check: fyne-deps vettool-self
 	go vet ./internal/... $(FYNE)
@@ -123,10 +129,12 @@ fyne-deps:
 # gotk3's IdleAdd and TimeoutAdd store a small number in a pointer variable. The runtime ends the process when a collection shrinks the
 # stack that holds the variable. So stacks do not shrink here.
 gtk gtk-check: export GODEBUG = gcshrinkstackoff=1
-gtk: gtk-deps
+gtk: gtk-compile
 	go test $(GLIB)
-	go test -run '^$$' $(GTK)
 	$(SCREEN) go test -p 1 $(GTK)
+
+gtk-compile: gtk-deps
+	go list -export -deps -test $(GLIB) $(GTK) >/dev/null
 
 # The GLib host needs neither a screen nor GTK. It has the only C code of the library, so all detectors run on it. Leaks are not detected,
 # because a panic leaks what it leaves behind in GLib.

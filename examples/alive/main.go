@@ -56,7 +56,9 @@ func open(ctx context.Context, a fyne.App, blocked bool) fyne.Window {
 			status.SetText("42 hits")
 			return
 		}
+		button.Disable() // one query at a time
 		guest.Go(ctx, func(ctx context.Context) error {
+			defer button.Enable()
 			if err := guest.BackgroundFunc(ctx, func(ctx context.Context) error { return guest.Sleep(ctx, query) }); err != nil {
 				return err // the window was closed
 			}

@@ -40,6 +40,20 @@ func TestClockGoesOnWhileATaskWaits(t *testing.T) {
 	}
 }
 
+// Who taps again has to wait until the query has ended.
+func TestOneQueryAtATime(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, a fyne.App) {
+		u := fynetest.NewUser(ctx, t, open(ctx, a, false))
+		u.Tap("Search")
+		began := time.Now()
+		u.Tap("Search")
+		require.GreaterOrEqual(t, time.Since(began), query)
+		u.See("searching…")
+		u.See("42 hits")
+		a.Quit()
+	}, nil)
+}
+
 func TestAliveOnAScreen(t *testing.T) {
 	p := screentest.Start(t, "alive")
 	screentest.CloseWindow(t, screentest.Window(t, "query in a task"))

@@ -52,7 +52,10 @@ func Run(t *testing.T, kit Toolkit) {
 		if name == "a task that waits for it" && kit.Itself == nil {
 			continue
 		}
-		t.Run(name, func(t *testing.T) { want.check(t, screentest.Start(t, name).Ended(0)) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // no pointer clicks
+			want.check(t, screentest.Start(t, name).Ended(0))
+		})
 	}
 }
 

@@ -139,6 +139,9 @@ func (kit *Toolkit[W]) TestQuit(t *testing.T, env ...string) {
 	for name, way := range kit.Quits.Ways {
 		for _, loop := range way.Loops {
 			t.Run(name+"/"+loop, func(t *testing.T) {
+				if way.Outside == nil {
+					t.Parallel() // nothing is clicked
+				}
 				for range rounds {
 					p := start(t, "quit", loop, append(env[:len(env):len(env)], "WAY="+name)...)
 					if way.Outside != nil {

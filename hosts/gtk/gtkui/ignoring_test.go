@@ -25,7 +25,7 @@ func init() { stories.Add("work that ignores its cancellation", ignoring) }
 func ignoring() int {
 	s := new(story)
 	err := gtkui.Run(func(ctx context.Context) error {
-		w := newWindow("below", must(gtk.LabelNew("content")))
+		w := newWindow("below "+os.Getenv("IN"), must(gtk.LabelNew("content")))
 		g, _ := guest.FromContext(ctx)
 		var asked, working atomic.Bool
 		work := func(ctx context.Context) error {
@@ -44,7 +44,7 @@ func ignoring() int {
 		guest.Go(ctx, func(ctx context.Context) error {
 			until(ctx, s, func() bool { return open() != nil })
 			d := open()
-			d.SetTitle("dialog")
+			d.SetTitle("dialog " + os.Getenv("IN"))
 			if os.Getenv("IN") == "Custom" {
 				d.Response(gtk.RESPONSE_ACCEPT)
 			}
@@ -79,11 +79,12 @@ func ignoring() int {
 func TestDialogWhoseWorkIgnoresItsCancellationGivesWayWhenItIsDismissedAgain(t *testing.T) {
 	for _, in := range []string{"Busy", "Custom"} {
 		t.Run(in, func(t *testing.T) {
+			t.Parallel() // it takes its time, and nothing is clicked
 			p := screentest.Start(t, "work that ignores its cancellation", "IN="+in)
 			p.Hear("again")
-			screentest.CloseWindow(t, screentest.Window(t, "dialog"))
+			screentest.CloseWindow(t, screentest.Window(t, "dialog "+in))
 			p.Hear("gives way")
-			screentest.CloseWindow(t, screentest.Window(t, "below"))
+			screentest.CloseWindow(t, screentest.Window(t, "below "+in))
 			require.Equal(t, "again\ngives way\n<nil> false\n", p.Ended(0))
 		})
 	}
