@@ -60,7 +60,7 @@ func bubbleMain(m *testing.M, quit func(h *ticking)) {
 // inChild runs the calling test again in a process with that host.
 func inChild(t *testing.T, name string) string {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.timeout=1m")
+	child := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.timeout=5m")
 	child.Env = append(os.Environ(), hostEnv+"="+name)
 	out, err := child.CombinedOutput()
 	return fmt.Sprintf("%s\n%v", out, err)

@@ -20,6 +20,7 @@
 //	a := app.NewWithID("org.example.notes")
 //	h, err := fynehost.New(a)                // right after the app, before any window
 //	g, err := guest.Start(h, nil, nil)
+//	defer g.Finish()                         // also if a handler panics
 //	w := a.NewWindow("Notes")
 //	fynehost.QuitOnClose(g, w, nil)          // closing is a request; no loop without its guest
 //	button.OnTapped = func() { g.Go(task) }  // any handler

@@ -29,6 +29,7 @@ func Example_ownLoop() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	defer g.Finish() // also if a handler panics
 	w := a.NewWindow("Notes")
 	fynehost.QuitOnClose(g, w, nil)
 	w.ShowAndRun()

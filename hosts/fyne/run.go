@@ -18,9 +18,8 @@ import (
 // main runs in a supervised scope. If a task fails, for example one that a handler starts with
 // main's ctx, it cancels no other task. Its error goes to Options.OnError, or to the log.
 //
-// Make windows in main or before Run. But between app.New and Run, call nothing of Fyne that
-// makes a window; if you need that, use New and guest.Run. Main goroutine only, and only once in
-// a process. Waits.
+// Make windows in main: Run fails if something has made one before. If you need that, use New,
+// right after app.New, and guest.Run. Main goroutine only, and only once in a process. Waits.
 func Run(app fyne.App, main func(ctx context.Context) error, opts *guest.Options) error {
 	h, err := New(app)
 	if err != nil {
