@@ -1,5 +1,6 @@
 # make test    what a change must pass, fastest first: all tests of the library, of both toolkits and of the examples
-# make check   the rest: format, linters, race detector, sanitizers, cross-builds, a browser, and the separate modules
+# make check   the rest: format, linters, race detector, sanitizers, cross-builds, a browser, the separate modules, Wayland and Fyne's driver
+#              for phones
 #
 # Both install the Debian packages that they need if they have permission. They consist of these targets:
 #
@@ -48,7 +49,7 @@ test: core fyne-compile gtk-compile
 	@$(MAKE) --no-print-directory -j2 fyne gtk
 	@echo "all tests passed; make check runs the linters, the race detector and the rest"
 
-check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet fleet-window
+check: deps format vet vettool race cross metrics console fyne-check gtk-check hosts fleet fleet-window wayland mobile
 	@echo "all checks passed"
 
 deps:
