@@ -102,12 +102,11 @@ func callUnderLock(ctx context.Context, _ *guest.Guest, _ Toolkit) error {
 	})
 }
 
-// busy is a long computation.
+// busy is a long computation, all on one line, so that the log and the console name the same one.
 //
 //go:noinline
 func busy(d time.Duration) {
-	for begun := time.Now(); time.Since(begun) < d; {
-		runtime.Gosched()
+	for begun := time.Now(); time.Since(begun) < d; runtime.Gosched() {
 	}
 }
 
