@@ -64,9 +64,12 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("guest: panic: %v\n\n%s", e.Value, stacks.Plain(string(e.Stack)))
 }
 
-// Unwrap returns the panic's value if it is an error.
+// Unwrap returns the panic's value if it is an error, and not a nil pointer in one.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
+	if isNilPointer(err) {
+		return nil
+	}
 	return err
 }
 
@@ -92,7 +95,24 @@ func protect(fn func() error, exit func()) (err error) {
 	}()
 	err = fn()
 	returned = true
+	return sound(err)
+}
+
+// sound returns err, or what replaces it if it is a nil pointer in an error. The guest asks errors
+// on the UI thread what they wrap, and the methods of most types can't take a nil pointer.
+func sound(err error) error {
+	if isNilPointer(err) {
+		return fmt.Errorf("guest: the function returned a nil %T in an error, and that is an error; return nil", err)
+	}
 	return err
+}
+
+func isNilPointer(v any) bool {
+	if v == nil {
+		return false
+	}
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
 // catch calls fn and turns a panic into a *PanicError. A Goexit goes on.
@@ -255,8 +275,8 @@ func IsQuit(err error) bool {
 
 // Cancelled reports whether err says only that work was cancelled, for any reason:
 // context.Canceled or ErrWindowClosed, bare or with a text around it. It returns false for a
-// time-out, a failure after the cancellation, a panic, or a list of errors. Any goroutine. Never
-// waits.
+// time-out, a failure after the cancellation, a panic, or a list with any other error. Any
+// goroutine. Never waits.
 //
 // To say nothing when your own work was cancelled, look at ctx.Err() instead. That also covers
 // cancelled work that fails late with an error of its own:

@@ -146,6 +146,59 @@ func TestOddPanicValues(t *testing.T) {
 	}
 }
 
+// A fragile error can't take a nil pointer, like most errors.
+type fragile struct{ cause error }
+
+func (e *fragile) Error() string { return "fragile" }
+func (e *fragile) Unwrap() error { return e.cause }
+
+// A nil pointer in an error is the classic mistake in Go. It is an error that says so, and the
+// guest lives on.
+func TestNilPointersInErrorsAreFailuresThatSaySo(t *testing.T) {
+	var bad *fragile
+	for name, run := range map[string]func(ctx context.Context) error{
+		"Go": func(ctx context.Context) error {
+			return guest.Go(ctx, func(context.Context) error { return bad }).Wait(ctx)
+		},
+		"main": func(context.Context) error { return bad },
+		"panic": func(ctx context.Context) error {
+			err := guest.Go(ctx, func(context.Context) error { panic(error(bad)) }).Wait(ctx)
+			assert.False(t, guest.Cancelled(err))
+			return err
+		},
+		"Async": func(ctx context.Context) error {
+			_, err := guest.Async(ctx, func(context.Context) (int, error) { return 0, bad }).Wait(ctx)
+			return err
+		},
+		"Submit": func(ctx context.Context) error {
+			_, err := guest.Submit(ctx, func(context.Context) (int, error) { return 0, bad }).Wait(ctx)
+			return err
+		},
+		"Submit without a guest": func(ctx context.Context) error {
+			_, err := guest.Submit(context.Background(), func(context.Context) (int, error) { return 0, bad }).Wait(ctx)
+			return err
+		},
+		"BackgroundFunc": func(ctx context.Context) error {
+			return guest.BackgroundFunc(ctx, func(context.Context) error { return bad })
+		},
+		"CallOnMain": func(ctx context.Context) error {
+			_, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { return 0, bad })
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			unwound := false
+			err := virtually(t, nil, func(ctx context.Context) error {
+				defer func() { unwound = true }()
+				return guest.Supervise(ctx, run)
+			})
+			require.Regexp(t, `returned a nil \*guest_test\.fragile|panic`, fmt.Sprint(err))
+			require.NotContains(t, fmt.Sprint(err), "scheduler")
+			require.True(t, unwound)
+		})
+	}
+}
+
 // A rude value panics when it is printed.
 type rude struct{}
 

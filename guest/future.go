@@ -89,7 +89,7 @@ func (f *Future[T]) Reject(err error) bool {
 	if err == nil {
 		panic("guest: Reject called with a nil error; use Resolve")
 	}
-	if v := reflect.ValueOf(err); v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNilPointer(err) {
 		panic(fmt.Sprintf("guest: Reject called with a nil %T in an error; use Resolve", err))
 	}
 	var zero T

@@ -118,6 +118,29 @@ func TestModalAfterTheLoopIsWithdrawnAtOnce(t *testing.T) {
 	})
 }
 
+// TestCancelledTaskThatWaitsForManyChildrenIsNotSlowedDown: each of its waits is refused, and
+// nothing is wrong with it.
+func TestCancelledTaskThatWaitsForManyChildrenIsNotSlowedDown(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		task := guest.Go(ctx, func(ctx context.Context) error {
+			var children []*guest.Task
+			for range 1000 {
+				children = append(children, guest.Go(ctx, guest.Park))
+			}
+			for _, c := range children {
+				_ = c.Wait(ctx)
+			}
+			return nil
+		})
+		assert.NoError(t, guest.Yield(ctx))
+		began := time.Now()
+		task.Cancel(nil)
+		assert.True(t, guest.Cancelled(task.Wait(ctx)))
+		assert.Zero(t, time.Since(began))
+		return nil
+	}))
+}
+
 // TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed: a loop that drops the errors of its
 // waits keeps no processor busy.
 func TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed(t *testing.T) {
@@ -137,7 +160,7 @@ func TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed(t *testing.T) {
 		task.Cancel(nil)
 		began := time.Now()
 		assert.NoError(t, guest.Sleep(ctx, time.Hour))
-		assert.LessOrEqual(t, rounds, 60+100+12+3600, "100 at once, then slower and slower, then one a second")
+		assert.LessOrEqual(t, rounds, 60+10_000+12+3600, "10 000 at once, then slower and slower, then one a second")
 		assert.GreaterOrEqual(t, rounds, 3600)
 		stop = true
 		assert.NoError(t, task.Wait(ctx))
@@ -146,4 +169,29 @@ func TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed(t *testing.T) {
 	}))
 	require.Equal(t, 1, strings.Count(log.String(), "a task keeps waiting after its cancellation"))
 	require.Contains(t, log.String(), "TestTaskThatIgnoresItsCancellation")
+}
+
+// TestTaskThatJoinsForEverIsEndedWithItsGuest: Join after a cancellation is a refused wait, like
+// any other.
+func TestTaskThatJoinsForEverIsEndedWithItsGuest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loop := headless.New()
+		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
+			guest.Go(ctx, func(ctx context.Context) error {
+				_ = guest.Park(ctx)
+				for guest.Join(ctx) != nil {
+				}
+				return nil
+			})
+			guest.Go(ctx, func(ctx context.Context) error {
+				_ = guest.Park(ctx)
+				for {
+					_ = guest.Modal(context.WithoutCancel(ctx), func() {})
+				}
+			})
+			loop.Quit()
+			return 0, guest.Park(ctx)
+		}, quiet())
+		require.ErrorIs(t, err, guest.ErrHostGone)
+	})
 }

@@ -23,7 +23,7 @@ func Modal(ctx context.Context, fn func()) error {
 	}
 	g := t.scope.g
 	if g.life.after {
-		return fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun)
+		return t.refuse(fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun))
 	}
 	m := &modal{fn: fn}
 	g.modals.waiting = append(g.modals.waiting, m)

@@ -3,6 +3,7 @@ package guest
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -149,7 +150,13 @@ func (q *Queue[T]) Close(ctx context.Context) error {
 	q.mu.Lock()
 	q.closed = true
 	last := q.last
-	for e := range q.waiting {
+	var waiting []*queued[T]
+	for e := q.last; e != nil; e = e.before {
+		if q.waiting[e] {
+			waiting = append(waiting, e)
+		}
+	}
+	for _, e := range slices.Backward(waiting) {
 		e.task.Cancel(ErrFinished)
 	}
 	q.mu.Unlock()

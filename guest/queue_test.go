@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -381,4 +382,26 @@ func TestNegativeLimitIsRefused(t *testing.T) {
 			q := &guest.Queue[int]{Limit: -1}
 			q.Add(context.Background(), func(context.Context) (int, error) { return 0, nil })
 		}))
+}
+
+// TestCloseCancelsInTheOrderOfAdd, so that a test with virtual time repeats itself.
+func TestCloseCancelsInTheOrderOfAdd(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		var q guest.Queue[int]
+		q.Add(ctx, func(ctx context.Context) (int, error) { return 0, guest.Sleep(ctx, time.Second) })
+		var order []int
+		for i := range 12 {
+			f := q.Add(ctx, func(context.Context) (int, error) { return i, nil })
+			guest.Go(ctx, func(ctx context.Context) error {
+				_, _ = f.Wait(ctx)
+				order = append(order, i)
+				return nil
+			})
+		}
+		assert.NoError(t, guest.Yield(ctx))
+		assert.NoError(t, q.Close(ctx))
+		assert.NoError(t, guest.Yield(ctx))
+		assert.True(t, len(order) == 12 && slices.IsSorted(order), order)
+		return nil
+	}))
 }

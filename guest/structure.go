@@ -99,13 +99,17 @@ func Join(ctx context.Context) error {
 		}
 		s.joins, t.coro.idle = joinsNothing, false
 	}
-	if err := s.result(); err != nil {
-		return err
+	err := s.result()
+	if c := s.cancelled(); err == nil && c != nil {
+		err = c
 	}
-	if c := s.cancelled(); c != nil {
-		return c
+	if err == nil {
+		err = ctxError(ctx)
 	}
-	return ctxError(ctx)
+	if err != nil {
+		return t.refuse(err)
+	}
+	return nil
 }
 
 // joinAll waits for the end of the scope's tasks. Nothing ends it early.

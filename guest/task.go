@@ -136,7 +136,7 @@ func (t *Task) call() (err error) {
 			t.coro.err = err // kept here, since a Goexit may follow
 		}
 	}()
-	return t.body.run(&t.scope)
+	return sound(t.body.run(&t.scope))
 }
 
 // returned is called when the task's function has ended. Its children may still live. Pump only.

@@ -254,20 +254,24 @@ func (t *Task) refuse(err error) error {
 	return err
 }
 
-// slowDown slows down a task that keeps waiting after its cancellation. After maxRefused
-// refusals without a wait that lasts in between, the next refusal takes a millisecond, and each
-// further one twice as long, up to a second. Otherwise a loop that ignores the errors of its
-// waits would keep a processor busy, and the window would never close.
+// maxIgnored is how many refused waits in a row a task may ignore at full speed. A task that waits
+// for each of its children after its cancellation has many, and nothing is wrong with it.
+const maxIgnored = 10_000
+
+// slowDown slows down a task that keeps waiting after its cancellation. After maxIgnored refusals
+// without a wait that lasts in between, the next refusal takes a millisecond, and each further
+// one twice as long, up to a second. Otherwise a loop that ignores the errors of its waits would
+// keep a processor busy.
 func (t *Task) slowDown() {
 	g, c := t.scope.g, t.coro
-	if c.ignored++; c.ignored <= maxRefused {
+	if c.ignored++; c.ignored <= maxIgnored {
 		return
 	}
 	g.once("ignores "+t.String(), func() {
 		g.opts.logger().Warn("guest: a task keeps waiting after its cancellation, so it is slowed down; "+
 			"it must return when its wait returns an error", t.log())
 	})
-	d := time.Millisecond << min(c.ignored-maxRefused-1, 10)
+	d := time.Millisecond << min(c.ignored-maxIgnored-1, 10)
 	when := g.pump.Deadline(min(d, time.Second))
 	g.pump.Sleeps(1)
 	defer g.pump.Sleeps(-1)

@@ -68,11 +68,13 @@ func (x *Var[T]) needMine(verb string) {
 	}
 }
 
-func (x *Var[T]) set(v T) {
+func (x *Var[T]) set(v T) { announce(x.write(v)) }
+
+// write needs the defer, since the program's function for equality may panic.
+func (x *Var[T]) write(v T) (changed signal, bound []*binding[T]) {
 	x.writing.Lock()
-	changed, bound := x.store(v)
-	x.writing.Unlock()
-	announce(changed, bound)
+	defer x.writing.Unlock()
+	return x.store(v)
 }
 
 // Update sets the value to the result of fn, and returns it. fn gets the current value. Updates

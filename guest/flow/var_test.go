@@ -453,3 +453,12 @@ func TestUntilWaitsForAValue(t *testing.T) {
 		}
 	})
 }
+
+// A program's function for equality may panic. The Var stays usable.
+func TestVarSurvivesAPanicOfItsEquality(t *testing.T) {
+	v := flow.NewVarFunc[any](0, func(a, b any) bool { return a == b })
+	v.Set([]int{1})
+	require.Panics(t, func() { v.Set([]int{2}) })
+	v.Set(3)
+	require.Equal(t, 3, v.Get())
+}
