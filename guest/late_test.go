@@ -179,14 +179,22 @@ func TestTaskThatJoinsForEverIsEndedWithItsGuest(t *testing.T) {
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
 			guest.Go(ctx, func(ctx context.Context) error {
 				_ = guest.Park(ctx)
-				for guest.Join(ctx) != nil {
+				for n := 0; guest.Join(ctx) != nil; n++ {
+					if n > 1_000_000 {
+						t.Error("it goes on joining")
+						return nil
+					}
 				}
 				return nil
 			})
 			guest.Go(ctx, func(ctx context.Context) error {
 				_ = guest.Park(ctx)
-				for {
+				for n := 0; ; n++ {
 					_ = guest.Modal(context.WithoutCancel(ctx), func() {})
+					if n > 1_000_000 {
+						t.Error("it goes on waiting")
+						return nil
+					}
 				}
 			})
 			loop.Quit()

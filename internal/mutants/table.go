@@ -565,6 +565,10 @@ var faults = []fault{
 		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
 	},
 	{
+		name: "join-outlives-the-guest", why: "A task that calls Join again and again outlives its guest.",
+		file: "guest/structure.go", text: "	if err != nil {\n		return t.refuse(err)\n	}\n	return nil\n", fault: "	return err\n",
+	},
+	{
 		name: "join-spins", why: "A cancellation that does not end Join wakes it again and again.",
 		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
 	},
@@ -685,6 +689,10 @@ var faults = []fault{
 	{
 		name: "never-abandoned", why: "A background function that ignores its cancellation delays the end forever.",
 		file: "guest/background.go", text: "abandoned := g.forced() || err != nil && g.life.pressed >= impatient", fault: "abandoned := false",
+	},
+	{
+		name: "nil-pointers-as-errors", why: "A nil pointer in an error ends the guest.",
+		file: "guest/task.go", text: "	return sound(t.body.run(&t.scope))\n", fault: "	return t.body.run(&t.scope)\n",
 	},
 	{
 		name: "no-budget", why: "The pump never gives the thread back.", assert: true,
@@ -840,6 +848,10 @@ var faults = []fault{
 		file: "hosts/internal/windows/start.go", text: "inspect.NamedAfter(ctx, ask)", fault: "ctx", assert: true,
 	},
 	{
+		name: "queue-closes-backwards", why: "Close cancels the last function first.",
+		file: "guest/queue.go", text: "slices.Backward(waiting)", fault: "slices.All(waiting)", assert: true,
+	},
+	{
 		name: "queue-drains", why: "A post from a posted function runs in the same turn, so the toolkit gets no turn.",
 		file: "host/queue.go", text: "		fn()\n	}\n	return !q.ended.Load()\n", fault: "		fn()\n		if q.next == len(q.batch) {\n			q.take()\n		}\n	}\n	return !q.ended.Load()\n", assert: true,
 	},
@@ -859,6 +871,10 @@ var faults = []fault{
 	{
 		name: "refusals-never-forgotten", why: "Refused waits slow down a task that also waits properly in between.",
 		file: "guest/wait.go", text: "	c.ignored = 0\n", assert: true,
+	},
+	{
+		name: "refusals-slow-down-soon", why: "A cancelled task that waits for many children is slowed down.",
+		file: "guest/wait.go", text: "const maxIgnored = 10_000\n", fault: "const maxIgnored = 100\n", assert: true,
 	},
 	{
 		name: "replay-counts-no-mark", why: "A run that differs from the run to be repeated is not reported.",

@@ -17,6 +17,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/hosts/gtk/gtkui"
+	shared "github.com/golodger/lodger/hosts/internal/windows"
 	"github.com/golodger/lodger/internal/screentest"
 )
 
@@ -165,8 +166,10 @@ func covered() int {
 			glib.TimeoutAdd(500, func() bool { w.Destroy(); return false })
 			return guest.Sleep(ctx, took)
 		}
+		began := time.Now()
 		assert.NoError(s, guest.Sleep(ctx, 100*time.Millisecond))
-		assert.True(s, box.GetSensitive(), "an ordinary close does not flicker")
+		late := time.Since(began) > shared.Glance/2 // on a busy machine
+		assert.True(s, box.GetSensitive() || late, "an ordinary close does not flicker")
 		if how != "quick" {
 			assert.NoError(s, guest.Sleep(ctx, took))
 			assert.False(s, box.GetSensitive())
