@@ -136,7 +136,10 @@ func (t *Task) call() (err error) {
 			t.coro.err = err // kept here, since a Goexit may follow
 		}
 	}()
-	return sound(t.body.run(&t.scope))
+	if err = t.body.run(&t.scope); err != nil {
+		err = sound(err)
+	}
+	return err
 }
 
 // returned is called when the task's function has ended. Its children may still live. Pump only.

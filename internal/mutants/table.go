@@ -692,7 +692,7 @@ var faults = []fault{
 	},
 	{
 		name: "nil-pointers-as-errors", why: "A nil pointer in an error ends the guest.",
-		file: "guest/task.go", text: "	return sound(t.body.run(&t.scope))\n", fault: "	return t.body.run(&t.scope)\n",
+		file: "guest/task.go", text: "		err = sound(err)\n",
 	},
 	{
 		name: "no-budget", why: "The pump never gives the thread back.", assert: true,
