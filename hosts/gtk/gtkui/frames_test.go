@@ -34,7 +34,8 @@ func eachFrame() int {
 				break
 			}
 		}
-		assert.LessOrEqual(s, sum, time.Since(begun))
+		// GTK counts from the begin of a frame, which may lie a little before begun.
+		assert.LessOrEqual(s, sum, time.Since(begun)+2*time.Second/60)
 		assert.Greater(s, sum, 100*time.Millisecond)
 
 		// What comes while the body waits is one round, with all its time: five single frames
