@@ -20,9 +20,9 @@ import (
 type notice struct {
 	g    *Guest
 	fn   func()
-	ctx  context.Context // when it is done, fn is not called any more
-	task *Task           // the task that it belongs to; nil is the guest itself
-	job  *workCtx        // or the background function
+	ctx  context.Context
+	task *Task    // the task that it belongs to; nil is the guest itself
+	job  *workCtx // or the background function
 
 	deliver func()      // made once, like gone, so that ask allocates nothing
 	gone    func() bool // the task has ended; nil without one
@@ -61,8 +61,11 @@ func newNotice(ctx context.Context, fn func()) *notice {
 	return n
 }
 
-// ask requests a call of fn. Any goroutine. Never waits.
+// ask requests a call of fn, unless the notice's context is done. Any goroutine. Never waits.
 func (n *notice) ask() {
+	if n.ctx.Err() != nil {
+		return
+	}
 	n.mu.Lock()
 	var wake func()
 	if !n.posted {
@@ -87,9 +90,35 @@ func (n *notice) pass() {
 	n.mu.Lock()
 	n.posted = false // before fn reads
 	n.mu.Unlock()
-	if (n.job == nil || !n.job.returned) && n.ctx.Err() == nil {
+	if (n.job == nil || !n.job.returned) && !n.cancelled() {
 		n.fn()
 	}
+}
+
+// cancelled reports whether what was asked for must not be called any more: the scope of ctx is
+// cancelled, or ctx with a cause that says more than that it has ended, such as a closed window.
+// If ctx has only ended with a part of the work, because its scope has ended or a deferred
+// cancel function has run, the last value is still under way. Any goroutine.
+func (n *notice) cancelled() bool {
+	for ctx := n.ctx; ctx.Err() != nil; {
+		if cause := context.Cause(ctx); !endsQuietly(cause) {
+			return true
+		}
+		s := scopeOf(ctx)
+		if s == nil {
+			return false
+		}
+		if c := s.cancelled(); c != nil && c != finished {
+			return true
+		}
+		ctx = s.ctx
+	}
+	return false
+}
+
+// endsQuietly reports whether cause is what a context has that has ended with its work.
+func endsQuietly(cause error) bool {
+	return same(cause, context.Canceled) || same(cause, context.DeadlineExceeded) || same(cause, ErrFinished)
 }
 
 // over reports whether the notice's task or function has ended and its result is about to be

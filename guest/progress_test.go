@@ -2,6 +2,7 @@ package guest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -254,6 +255,98 @@ func TestLastValueComesBeforeAGoroutineThatWaitsGoesOn(t *testing.T) {
 		busy.Cancel(nil)
 		return err
 	}))
+}
+
+// TestLastValueIsDeliveredThoughItsContextHasEnded: with its scope, or by a deferred call, before
+// the value could be delivered.
+func TestLastValueIsDeliveredThoughItsContextHasEnded(t *testing.T) {
+	var last int
+	report := func(ctx context.Context, in func(ctx context.Context, fn func(ctx context.Context) error) error) error {
+		return in(ctx, func(ctx context.Context) error {
+			p := flow.NewProgress(ctx, func(v int) { last = v })
+			p.Report(1)
+			_ = guest.Yield(ctx)
+			p.Report(2)
+			return nil
+		})
+	}
+	derived := func(ctx context.Context, fn func(ctx context.Context) error) error {
+		ctx, cancel := context.WithTimeout(ctx, time.Hour)
+		defer cancel()
+		return fn(ctx)
+	}
+	for name, in := range map[string]func(ctx context.Context, fn func(ctx context.Context) error) error{
+		"Scope": guest.Scope, "Supervise": guest.Supervise, "a time-out": derived,
+		"a Scope in a time-out": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			return derived(ctx, func(ctx context.Context) error { return guest.Scope(ctx, fn) })
+		},
+		"an action": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			return flow.NewAction(ctx, func(ctx context.Context, _ int) error { return fn(ctx) }, flow.Queue).Run(ctx, 0)
+		},
+	} {
+		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+			last = 0
+			assert.NoError(t, guest.Go(ctx, func(ctx context.Context) error { return report(ctx, in) }).Wait(ctx))
+			assert.Equal(t, 2, last, "%s at the end of a task", name)
+			last = 0
+			assert.NoError(t, report(ctx, in))
+			_ = guest.Sleep(ctx, time.Second)
+			assert.Equal(t, 2, last, "%s in the middle of a task", name)
+			return nil
+		}), name)
+	}
+}
+
+// TestNoProgressComesAfterACancellation that comes before the delivery. Reports after the end of
+// their context come to nothing, either.
+func TestNoProgressComesAfterACancellation(t *testing.T) {
+	boom := errors.New("boom")
+	for name, end := range map[string]func(task *guest.Task, cancel context.CancelCauseFunc){
+		"of its task":         func(task *guest.Task, _ context.CancelCauseFunc) { task.Cancel(nil) },
+		"with a cause":        func(_ *guest.Task, cancel context.CancelCauseFunc) { cancel(boom) },
+		"by a closed window":  func(_ *guest.Task, cancel context.CancelCauseFunc) { cancel(guest.ErrWindowClosed) },
+		"before the reports":  func(_ *guest.Task, cancel context.CancelCauseFunc) { cancel(nil) },
+		"that can't compare":  func(_ *guest.Task, cancel context.CancelCauseFunc) { cancel(manyErrors{boom}) },
+		"in an inner scope":   func(task *guest.Task, _ context.CancelCauseFunc) { task.Cancel(boom) },
+		"above an ended one":  func(_ *guest.Task, cancel context.CancelCauseFunc) { cancel(guest.ErrWindowClosed) },
+		"of the task, behind": func(task *guest.Task, _ context.CancelCauseFunc) { task.Cancel(boom) },
+	} {
+		require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+			ran := false
+			err := guest.Supervise(ctx, func(ctx context.Context) error {
+				_ = guest.Go(ctx, func(ctx context.Context) error {
+					task, _ := guest.CurrentTask()
+					ctx, cancel := context.WithCancelCause(ctx)
+					defer cancel(nil)
+					report := func(ctx context.Context) error {
+						p := flow.NewProgress(ctx, func(int) { ran = true })
+						if name == "before the reports" {
+							end(task, cancel)
+						}
+						p.Report(1)
+						return nil
+					}
+					switch name {
+					case "in an inner scope":
+						_ = guest.Scope(ctx, func(ctx context.Context) error {
+							_ = report(ctx)
+							end(task, cancel)
+							return nil
+						})
+					case "above an ended one", "of the task, behind":
+						_ = guest.Scope(ctx, report)
+					default:
+						_ = report(ctx)
+					}
+					end(task, cancel)
+					return guest.Sleep(context.WithoutCancel(ctx), time.Second)
+				}).Wait(ctx)
+				return nil
+			})
+			assert.False(t, ran, name)
+			return err
+		}), name)
+	}
 }
 
 func TestProgressOfTheGuestItselfEndsWithIt(t *testing.T) {

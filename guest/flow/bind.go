@@ -21,6 +21,9 @@ func (x *Var[T]) Bind(ctx context.Context, fn func(v T)) {
 	needFunc(fn == nil, "Bind")
 	b := &binding[T]{seen: sight[T]{equal: x.equal}}
 	b.notify = notice(ctx, "Bind", func() {
+		if ctx.Err() != nil {
+			return
+		}
 		if v, version := x.newest(); b.seen.news(v, version) {
 			fn(v)
 		}

@@ -836,8 +836,16 @@ var faults = []fault{
 		file: "guest/end.go", text: "if g.life.is(cancelled) || g.main.coro == nil || g.main.coro.idle {", fault: "if true {",
 	},
 	{
+		name: "progress-after-closing", why: "Progress is shown in a window that has closed meanwhile, behind a scope that has ended.",
+		file: "guest/notice.go", text: "		ctx = s.ctx\n", fault: "		return false\n", assert: true,
+	},
+	{
 		name: "progress-after-result", why: "Posts of a short background function come after its result.",
 		file: "guest/background.go", text: "	g.pump.RequeueBehindOthers(&t.coro.Coro)\n	t.coro.Park()\n",
+	},
+	{
+		name: "progress-lost-with-its-scope", why: "The last progress of a part of the work is lost, because that part has ended.",
+		file: "guest/notice.go", text: "if c := s.cancelled(); c != nil && c != finished {", fault: "if c := s.cancelled(); c != nil {", assert: true,
 	},
 	{
 		name: "pump-panics-on", why: "A panic of the pump itself goes up into the host's loop.",

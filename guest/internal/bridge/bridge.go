@@ -33,7 +33,8 @@ var Over func(g any) bool
 
 // NewNotice returns a function that requests a call of fn on the UI thread of the guest of ctx.
 // fn is called at most once in each turn, and never after the work that ctx belongs to has given
-// its result. NewNotice returns nil if there is no guest. Any goroutine. Never waits.
+// its result or was cancelled. Requests after the end of ctx have no effect. NewNotice returns
+// nil if there is no guest. Any goroutine. Never waits.
 var NewNotice func(ctx context.Context, fn func()) (notify func())
 
 // The address of ExecutorKey is the key of a context's guest.Executor. The address of PlaceKey
