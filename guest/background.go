@@ -21,8 +21,8 @@ import (
 // and call back with RunOnMain and CallOnMain. When Background returns, everything that fn has
 // posted has run. Background returns only when fn has returned, so fn must heed its context. If
 // fn does not, the guest abandons it when the guest ends and the grace period is over, with an
-// error that says so. A panic in fn is returned as a *PanicError with the stack of fn's
-// goroutine.
+// error that says so. If fn fails after that, the guest logs the failure. A panic in fn is
+// returned as a *PanicError with the stack of fn's goroutine.
 //
 // When ctx is done, Background returns the error of ctx, which wraps fn's own error, and fn's
 // value. When ctx is done before fn has begun, such as in a pool's queue, fn never runs, and
@@ -151,6 +151,7 @@ type jobState struct {
 	task       *Task
 	ctx        context.Context
 	prev, next *jobState
+	leavers    atomic.Int32 // the function, and the task that waits no longer
 }
 
 // run calls fn on the executor's goroutine.
@@ -161,6 +162,7 @@ func (j *job[T]) run(ctx context.Context) {
 	if j.ctx.Err() != nil || !j.begun.take() {
 		return // it is (being) withdrawn, or the executor runs it twice
 	}
+	defer j.left()
 	if ctx == nil {
 		j.end.settle(errExecutorNilContext, nil)
 		return
@@ -217,10 +219,33 @@ func (j *jobState) waitUntil(g *Guest) (context.Context, error) {
 		return forever, nil // the task knows of the cancellation
 	}
 	g.ending.abandoned.count(j.pc)
+	j.left()
 	if g.forced() {
 		return nil, fmt.Errorf("%w; %w", ErrHostGone, errAbandoned)
 	}
 	return nil, errAbandoned
+}
+
+// left is called when the function has ended, and when the task has abandoned it. The second of
+// the two reports the function's failure, which no code gets. Any goroutine.
+func (j *jobState) left() {
+	if j.leavers.Add(1) < 2 {
+		return
+	}
+	err := j.end.peek()
+	if why, _ := ctxError(j.ctx).(*cancellation); err == nil || why != nil && why.matches(err) {
+		return
+	}
+	g := j.task.scope.g
+	if !isPanic(err) {
+		g.failedCancelled(j.pc, err)
+		return
+	}
+	u := unobservedIn(j.pc, err)
+	if g.post(func() { g.unobserved(u) }) != nil {
+		g.errors.reported.Add(1)
+		g.logError(u)
+	}
 }
 
 // A jobList holds the background functions that tasks wait for. UI thread only, except for n.

@@ -1,8 +1,12 @@
 package guest_test
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"log/slog"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -180,6 +184,60 @@ func TestBackgroundThatIgnoresItsCancellationIsAbandonedAfterTheGrace(t *testing
 		require.Equal(t, time.Minute+1, waited)
 		time.Sleep(time.Hour) // it goes on for as long as it likes
 	})
+}
+
+// An abandoned function may fail while the guest ends, in which case a panic goes to OnError, or
+// after the end.
+func TestFailureOfAnAbandonedBackgroundIsNeverSilent(t *testing.T) {
+	for name, test := range map[string]struct {
+		fail  func() error
+		logs  string // after the end of the guest
+		heard bool   // before it, by OnError
+	}{
+		"a panic":   {func() error { panic(errBoom) }, `panic=boom stack="guest_test.TestFailure`, true},
+		"a failure": {func() error { return errBoom }, `err=boom`, false},
+		"a Goexit":  {func() error { runtime.Goexit(); return nil }, `err="guest: the function called runtime.Goexit`, false},
+		"no answer": {func() error { return nil }, "", false},
+		"an answer": {func() error { return fmt.Errorf("stopped: %w", context.Canceled) }, "", false},
+	} {
+		for _, late := range []bool{true, false} {
+			var out bytes.Buffer
+			var heard []error
+			opts := &guest.Options{Grace: time.Minute, Logger: slog.New(slog.NewTextHandler(&out, nil)),
+				OnError: func(err error) { heard = append(heard, err) }}
+			synctest.Test(t, func(t *testing.T) {
+				_ = really(opts, func(ctx context.Context) error {
+					guest.Go(ctx, func(ctx context.Context) error {
+						err := guest.BackgroundFunc(ctx, func(context.Context) error {
+							time.Sleep(time.Hour)
+							return test.fail()
+						})
+						assert.ErrorContains(t, err, "background function abandoned")
+						if !late {
+							_ = guest.Sleep(context.WithoutCancel(ctx), 2*time.Hour)
+						}
+						return ctx.Err()
+					})
+					_ = guest.Sleep(ctx, 1) // it has begun
+					guestOf(ctx).Cancel(nil)
+					return guest.Park(ctx)
+				})
+				time.Sleep(2 * time.Hour)
+			})
+			if test.heard && !late {
+				require.Len(t, heard, 1, name)
+				require.ErrorIs(t, heard[0], errBoom, name)
+				continue
+			}
+			require.Empty(t, heard, name)
+			if test.logs == "" {
+				require.NotContains(t, out.String(), "failed", name)
+			} else {
+				require.Contains(t, out.String(), test.logs, "%s, late: %v", name, late)
+				require.Equal(t, 1, strings.Count(out.String(), "guest: unobserved")+strings.Count(out.String(), "guest: failed after"), out.String())
+			}
+		}
+	}
 }
 
 func TestBackgroundThatNobodyCancelledIsWaitedFor(t *testing.T) {

@@ -21,12 +21,13 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 		return g.tooLate()
 	}
 	f.end.observe()
-	deliver := func() {
+	deliver := func() bool {
 		_ = g.post(func() {
 			if ctx.Err() == nil {
 				fn(f.value, f.end.result())
 			}
 		})
+		return true
 	}
 	if !f.end.hook(&hook{deliver, ctx}) {
 		deliver()
@@ -43,10 +44,12 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 func (f *Future[T]) Chain(to *Future[T]) {
 	f.made("Chain")
 	to.mine("Chain")
-	pass := func() {
-		if err := f.end.peek(); to.settle(f.value, err) {
+	pass := func() bool {
+		taken := to.settle(f.value, f.end.peek())
+		if taken {
 			f.end.observe() // from now on the error belongs to to
 		}
+		return taken
 	}
 	if !f.end.hook(&hook{fn: pass}) {
 		pass()

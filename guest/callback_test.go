@@ -176,6 +176,25 @@ func TestChainObservesWhatItPassesOn(t *testing.T) {
 	require.Equal(t, errBoom, err)
 }
 
+// A chain that has no effect takes no error.
+func TestChainToASettledFutureLeavesTheErrorOfATask(t *testing.T) {
+	var heard []error
+	opts := &guest.Options{OnError: func(err error) { heard = append(heard, err) }}
+	require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
+		return guest.Supervise(ctx, func(ctx context.Context) error {
+			settled, open := guest.NewFuture[struct{}](), guest.NewFuture[struct{}]()
+			settled.Resolve(struct{}{})
+			for _, to := range []*guest.Future[struct{}]{settled, open, settled} {
+				guest.Go(ctx, func(context.Context) error { return errBoom }).Future().Chain(to)
+			}
+			_, err := open.Wait(ctx)
+			assert.ErrorIs(t, err, errBoom)
+			return nil
+		})
+	}))
+	require.Len(t, heard, 2)
+}
+
 func TestChainsMayBeLongAndRound(t *testing.T) {
 	first := guest.NewFuture[int]()
 	last := first

@@ -189,7 +189,7 @@ func (c *collection) join(i int, end *completion, by *Task) error {
 		}
 		m.linked = linked
 	}
-	m.hook.fn = func() { c.arrive(i) }
+	m.hook.fn = func() bool { c.arrive(i); return true }
 	if !end.hook(&m.hook) {
 		c.arrive(i)
 	}

@@ -123,8 +123,8 @@ func (e *queued[T]) ended(await func(t *Task) error) error {
 	return nil
 }
 
-// over is called when the task has ended.
-func (e *queued[T]) over() {
+// over is called when the task has ended. It takes no result.
+func (e *queued[T]) over() (heeded bool) {
 	q := e.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -132,6 +132,7 @@ func (e *queued[T]) over() {
 	for q.last != nil && q.last.task.end.settled.Load() {
 		q.last = q.last.before
 	}
+	return false
 }
 
 // refused returns a future that has failed already. g reports the error if no code looks at it.

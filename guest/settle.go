@@ -31,10 +31,10 @@ type companions struct {
 }
 
 // A hook is called by the code that settles the completion, on that code's goroutine. A hook is
-// quick, never waits, and runs no code of the program. Callbacks, chains and collections are
-// built on it.
+// quick, never waits, and runs no code of the program. It reports whether the result has a
+// receiver now. Callbacks, chains and collections are built on it.
 type hook struct {
-	fn  func()
+	fn  func() (heeded bool)
 	ctx context.Context // when it is done, the hook has no use; may be nil
 }
 
@@ -84,16 +84,16 @@ func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 		for _, w := range rest.waiters {
 			heeded = w.wakeFrom(g) || heeded
 		}
-		heeded = len(rest.hooks) > 0 || heeded
-		rest.callHooks()
+		heeded = rest.callHooks() || heeded
 	}
 	return heeded
 }
 
-func (c *companions) callHooks() {
+func (c *companions) callHooks() (heeded bool) {
 	for _, h := range c.hooks {
-		h.fn()
+		heeded = h.fn() || heeded
 	}
+	return heeded
 }
 
 func (e *completion) settleLocked(err error) (waiter, *companions) {

@@ -43,7 +43,7 @@ func (g *Guest) snapshot(ctx context.Context, last *bridge.Guest) (*bridge.Guest
 	l := &lookAround{g, last, NewFuture[*bridge.Guest]()}
 	asking, answered := context.WithCancel(context.Background())
 	defer answered()
-	if !g.life.end.hook(&hook{func() { l.into.Reject(ErrFinished) }, asking}) {
+	if !g.life.end.hook(&hook{func() bool { return l.into.Reject(ErrFinished) }, asking}) {
 		return nil, ErrFinished
 	}
 	g.pump.Control(l)

@@ -147,14 +147,19 @@ func (a *Action[A]) Call(arg A) { a.call("Call", actionCall[A]{arg: arg}) }
 // Run returns the run's error, which goes nowhere else. The error is ErrDropped or ErrRestarted
 // if the policy has dropped the call, the cause of Cancel if that came first, and
 // guest.ErrFinished if the scope has ended. When ctx is done, only the wait ends: the run goes
-// on, and its failure is logged. Under Queue, an action that calls its own Run waits forever.
+// on, and its failure goes where that of Call goes. Under Queue, an action that calls its own
+// Run waits forever.
 func (a *Action[A]) Run(ctx context.Context, arg A) error {
 	if _, err := mayWait(ctx, "flow.(*Action).Run"); err != nil {
 		return err
 	}
 	out := newSignal()
 	a.call("Run", actionCall[A]{arg, out})
-	return await(ctx, out)
+	err := await(ctx, out)
+	if err == nil || out.Resolve(struct{}{}) {
+		return err // in the second case the wait has ended first, and the run is like one of Call
+	}
+	return await(ctx, out) // the run's error, also if it came just after the end of ctx
 }
 
 func (a *Action[A]) call(verb string, c actionCall[A]) {

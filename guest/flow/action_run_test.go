@@ -109,6 +109,43 @@ func TestRunOfAnEndedScope(t *testing.T) {
 	}, silent(t))
 }
 
+// A failure that comes after the wait goes where that of Call goes, and not by chance of the
+// garbage collector.
+func TestFailureOfARunThatIsWaitedForNoMoreIsHeard(t *testing.T) {
+	errBoom := errors.New("boom")
+	for _, how := range []string{"fail", "panic"} {
+		for _, policy := range []flow.Policy{flow.Drop, flow.Queue} {
+			var heard []error
+			guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+				a := flow.NewAction(ctx, func(ctx context.Context, how string) error {
+					_ = guest.Sleep(ctx, time.Minute)
+					return mayFail(errBoom)(ctx, how)
+				}, policy)
+				wait := func(ctx context.Context) (int, error) {
+					ctx, cancel := context.WithTimeout(ctx, time.Second)
+					defer cancel()
+					return 0, a.Run(ctx, how)
+				}
+				if policy == flow.Queue {
+					a.Call("succeed") // so that the run begins after the wait
+				}
+				_, err := wait(ctx)
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				require.NotErrorIs(t, err, errBoom)
+				if policy == flow.Queue {
+					_, err = guest.Background(ctx, wait)
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+				}
+				require.NoError(t, guest.Sleep(ctx, time.Hour))
+				require.Len(t, heard, max(1, 2*int(policy)), "%s under %v", how, policy)
+				for _, err := range heard {
+					require.ErrorIs(t, err, errBoom)
+				}
+			}, &guesttest.Options{Guest: &guest.Options{OnError: func(err error) { heard = append(heard, err) }}})
+		}
+	}
+}
+
 // The run belongs to the action, and not to who waits for it.
 func TestRunGoesOnWhenTheWaitIsCancelled(t *testing.T) {
 	ran := false

@@ -26,6 +26,10 @@ const (
 
 var faults = []fault{
 	{
+		name: "abandoned-failure-silent", why: "A background function that was abandoned fails, or panics, and nobody learns of it.",
+		file: "guest/background.go", text: "	defer j.left()\n", fault: "", assert: true,
+	},
+	{
 		name: "act-fails-with-its-handler", why: "A test ends because a handler has panicked, although OnError has told the test about it.", tests: "./hosts/fyne/fynetest",
 		file: "hosts/fyne/fynetest/act.go", text: "	case acted && u.ctx.Err() == nil:\n", assert: true,
 	},
@@ -149,6 +153,10 @@ var faults = []fault{
 	{
 		name: "cancelled-under-a-foreign-context", why: "A scope below a derived context is cancelled late.",
 		file: "guest/scope.go", text: "	return f.cancelledByContext()\n", fault: "	return s.cancelledByContext()\n",
+	},
+	{
+		name: "chain-takes-what-it-drops", why: "The failure of a task that is chained to a settled future is silent.",
+		file: "guest/callback.go", text: "		return taken\n", fault: "		return true\n", assert: true,
 	},
 	{
 		name: "check-leaves-the-keyboard", why: "A user can change the entry while it is being checked.", tests: fyneWindows,
@@ -934,6 +942,10 @@ var faults = []fault{
 		file: "guest/flow/retry.go", text: "if err == nil || ctx.Err() != nil {", fault: "if err == nil {",
 	},
 	{
+		name: "run-keeps-a-failure", why: "The failure of an action's run is silent, since the code that waited for it has given up.", tests: "./guest/flow",
+		file: "guest/flow/action.go", text: "	if err == nil || out.Resolve(struct{}{}) {", fault: "	if true {", assert: true,
+	},
+	{
 		name: "second-failure-silent", why: "The second failure of a scope is not returned, and is reported nowhere.",
 		file: "guest/failure.go", text: "	case isPanic(err):\n", fault: "	case isPanic(err) && false:\n",
 	},
@@ -983,7 +995,7 @@ var faults = []fault{
 	},
 	{
 		name: "snapshot-hangs-at-the-end", why: "A request for a snapshot is never answered if the guest ends.",
-		file: "guest/snapshot.go", text: "func() { l.into.Reject(ErrFinished) }", fault: "func() {}", tests: "./guest/inspect", assert: true,
+		file: "guest/snapshot.go", text: "func() bool { return l.into.Reject(ErrFinished) }", fault: "func() bool { return false }", tests: "./guest/inspect", assert: true,
 	},
 	{
 		name: "snapshot-is-stale", why: "A task is shown at a place that it has left.",
