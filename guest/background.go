@@ -18,11 +18,11 @@ import (
 // goroutine. Run CPU-bound work in a flow.Pool (Options.Executor).
 //
 // fn's context is cancelled with ctx. fn may start tasks with it (Go, Async), wait under it,
-// and call back with RunOnMain and CallOnMain. When Background returns, everything that fn has
-// posted has run. Background returns only when fn has returned, so fn must heed its context. If
-// fn does not, the guest abandons it when the guest ends and the grace period is over, with an
-// error that says so. If fn fails after that, the guest logs the failure. A panic in fn is
-// returned as a *PanicError with the stack of fn's goroutine.
+// and call back with RunOnMain and CallOnMain. When Background returns in a task, everything
+// that fn has posted has run. Background returns only when fn has returned, so fn must heed its
+// context. If fn does not, the guest abandons it when the guest ends and the grace period is
+// over, with an error that says so. If fn fails after that, the guest logs the failure. A panic
+// in fn is returned as a *PanicError with the stack of fn's goroutine.
 //
 // When ctx is done, Background returns the error of ctx, which wraps fn's own error, and fn's
 // value. When ctx is done before fn has begun, such as in a pool's queue, fn never runs, and

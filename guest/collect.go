@@ -50,6 +50,9 @@ func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 		}
 		c.waiter = waiterOf(ctx, here)
 		if len(all) == 0 {
+			if here != nil {
+				here.checkpoint()
+			}
 			if err := ctxError(ctx); err != nil {
 				yield(none, err)
 			}

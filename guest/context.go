@@ -89,12 +89,12 @@ func (s *scope) followContext() {
 		return // shielded: WithoutCancel
 	}
 	if s.ctx.Err() != nil {
-		s.cancel(&cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)})
+		s.cancel(&cancellation{err: s.ctx.Err(), cause: causeOf(s.ctx)})
 		return
 	}
 	tw := s.twin()
 	tw.stop = context.AfterFunc(s.ctx, func() {
-		c := &cancellation{err: s.ctx.Err(), cause: context.Cause(s.ctx)}
+		c := &cancellation{err: s.ctx.Err(), cause: causeOf(s.ctx)}
 		s.g.pump.Control(&cancelScope{s, c})
 	})
 }
@@ -222,7 +222,7 @@ func ctxError(ctx context.Context) error {
 	}
 	needContext(ctx)
 	if err := ctx.Err(); err != nil {
-		return &cancellation{err: err, cause: context.Cause(ctx)}
+		return &cancellation{err: err, cause: causeOf(ctx)}
 	}
 	return nil
 }

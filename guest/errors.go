@@ -64,10 +64,11 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("guest: panic: %v\n\n%s", e.Value, stacks.Plain(string(e.Stack)))
 }
 
-// Unwrap returns the panic's value if it is an error, and not a nil pointer in one.
+// Unwrap returns the panic's value if it is an error. It returns nil if that is a nil pointer, or
+// if its methods panic.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
-	if isNilPointer(err) {
+	if isNilPointer(err) || ask(err) != nil {
 		return nil
 	}
 	return err
@@ -98,13 +99,46 @@ func protect(fn func() error, exit func()) (err error) {
 	return sound(err)
 }
 
-// sound returns err, or what replaces it if it is a nil pointer in an error. The guest asks errors
-// on the UI thread what they wrap, and the methods of most types can't take a nil pointer.
+// sound returns err, the result of a function, or what replaces it if it is a nil pointer in an
+// error, or if its methods panic. The guest asks errors on the UI thread what they wrap, and the
+// methods of most types can't take a nil pointer.
 func sound(err error) error {
 	if isNilPointer(err) {
 		return fmt.Errorf("guest: the function returned a nil %T in an error, and that is an error; return nil", err)
 	}
+	return soundMethods(err)
+}
+
+// soundCause is sound for the cause that Cancel got.
+func soundCause(cause error) error { return soundMethods(notNilPointer(cause)) }
+
+// causeOf is context.Cause(ctx), or what replaces it if it is a nil pointer in an error. It costs
+// little, since each wait that ends may ask.
+func causeOf(ctx context.Context) error { return notNilPointer(context.Cause(ctx)) }
+
+func notNilPointer(cause error) error {
+	if isNilPointer(cause) {
+		return fmt.Errorf("guest: cancelled with a nil %T in an error, and that is an error; pass nil", cause)
+	}
+	return cause
+}
+
+func soundMethods(err error) error {
+	if p := ask(err); p != nil {
+		return p
+	}
 	return err
+}
+
+// ask calls the methods that packages errors and guest call. It returns the panic of one of them,
+// which counts as a panic of the code that has made the error.
+func ask(err error) error {
+	switch err.(type) {
+	case *cancellation: // sound by itself
+	case interface{ Unwrap() error }, interface{ Unwrap() []error }, interface{ Is(error) bool }, interface{ As(any) bool }:
+		return catch(func() { _ = isPanic(err) || errors.Is(err, errAbandoned) })
+	}
+	return nil
 }
 
 func isNilPointer(v any) bool {

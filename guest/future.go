@@ -92,6 +92,7 @@ func (f *Future[T]) Reject(err error) bool {
 	if isNilPointer(err) {
 		panic(fmt.Sprintf("guest: Reject called with a nil %T in an error; use Resolve", err))
 	}
+	err = soundMethods(err)
 	var zero T
 	return f.settle(zero, err)
 }

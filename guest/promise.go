@@ -34,6 +34,7 @@ func (f *Future[T]) Cancel(cause error) {
 	if cause == nil {
 		cause = context.Canceled
 	}
+	cause = soundCause(cause)
 	p := f.promise
 	p.mu.Lock()
 	if p.cancelled != nil {

@@ -287,6 +287,17 @@ func TestSatisfiedWaitGivesWayOnceTheBudgetIsSpent(t *testing.T) {
 		"Await, future": func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _, _ = settled.Wait(ctx) },
 		"Await, task":   func(ctx, _ context.Context, ended *guest.Task, _ chan int) { _ = ended.Wait(ctx) },
 		"Recv":          func(ctx, _ context.Context, _ *guest.Task, ch chan int) { ch <- 1; _, _, _ = flow.Recv(ctx, ch) },
+		"Join":          func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _ = guest.Join(ctx) },
+		"All":           func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _, _ = guest.All(ctx, settled) },
+		"All of none":   func(ctx, _ context.Context, _ *guest.Task, _ chan int) { _, _ = guest.All[int](ctx) },
+		"Run, dropped": func(ctx, _ context.Context, _ *guest.Task, _ chan int) {
+			var a *flow.Action[int]
+			a = flow.NewAction(ctx, func(ctx context.Context, _ int) error { return a.Run(ctx, 1) }, flow.Drop)
+			_ = a.Run(ctx, 0)
+		},
+		"Semaphore": func(ctx, _ context.Context, _ *guest.Task, _ chan int) {
+			_ = flow.NewSemaphore(1).Acquire(ctx, 1)
+		},
 		"Sleep, cancelled": func(_, cancelled context.Context, _ *guest.Task, _ chan int) {
 			_ = guest.Sleep(cancelled, time.Hour)
 		},

@@ -196,7 +196,7 @@ func (s *scope) inherit() {
 func (s *scope) cancelledByContext() *cancellation {
 	if tw := s.std.Load(); tw != nil {
 		if err := tw.ctx.Err(); err != nil && s.state.Load() != finished {
-			return &cancellation{err: err, cause: context.Cause(tw.ctx)}
+			return &cancellation{err: err, cause: causeOf(tw.ctx)}
 		}
 	}
 	return nil

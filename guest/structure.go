@@ -82,6 +82,7 @@ func Join(ctx context.Context) error {
 			"and use Wait for a task from elsewhere")
 	}
 	plain, _ := plainScope(ctx)
+	t.checkpoint()
 	for s.live.Load()%holding > 1 {
 		if t.scope.g.forced() {
 			return t.refuse(ErrHostGone)

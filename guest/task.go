@@ -179,7 +179,7 @@ func (t *Task) Cancel(cause error) {
 	if cause == nil {
 		cause = context.Canceled
 	}
-	c := &cancellation{err: context.Canceled, cause: cause}
+	c := &cancellation{err: context.Canceled, cause: soundCause(cause)}
 	t.scope.g.cancel(&t.scope, c)
 }
 

@@ -20,14 +20,15 @@ func init() {
 	host.Register("headless", func() (host.Mainloop, error) { return New(), nil })
 }
 
-// A Loop is a [host.Mainloop] and a [host.Threader]. It runs once; make one for each run with
-// [New].
+// A Loop is a [host.Mainloop], a [host.Threader] and a [host.Looper]. It runs once; make one
+// for each run with [New].
 //
 // It consists of a [host.Queue] and a place where the goroutine that runs it can sleep.
 type Loop struct {
 	queue   *host.Queue
 	started atomic.Bool
-	again   bool // do not sleep after this batch; the loop's thread only
+	again   bool // do not sleep after this batch; the loop's thread only, like the next
+	running bool // Mainloop has not returned
 
 	mu    sync.Mutex
 	woken bool // there is something to do, or the loop ends
@@ -85,6 +86,10 @@ func (l *Loop) Quit() {
 // js/wasm, which has only one thread. Any goroutine. Never waits.
 func (l *Loop) OnThread() bool { return l.queue.OnThread() }
 
+// InLoop reports whether [Loop.Mainloop] has called the caller. A guest then refuses Finish. UI
+// thread only. Never waits.
+func (l *Loop) InLoop() bool { return l.running }
+
 // Mainloop runs the loop on the calling goroutine until [Loop.Quit] or [Loop.DoneCallback], and
 // then returns nil. It first calls startGuest. If startGuest fails, the loop ends and Mainloop
 // returns that error. A second call of Mainloop returns an error, too. A panic in a posted
@@ -97,9 +102,13 @@ func (l *Loop) Mainloop(startGuest func() error) error {
 		return errors.New("headless: Mainloop called twice; a Loop runs once, so make another with New")
 	}
 	l.queue.Begin()
+	l.running = true
 	// Deferred, because a panic, a Goexit and an error from startGuest end the loop, too. After
 	// that the queue must not grow without running.
-	defer l.Quit()
+	defer func() {
+		l.running = false
+		l.Quit()
+	}()
 	if err := startGuest(); err != nil {
 		return err
 	}

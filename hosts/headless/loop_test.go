@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"sync"
@@ -9,14 +10,17 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/host"
 )
 
 var _ interface {
 	host.Mainloop
 	host.Threader
+	host.Looper
 	Quit()
 } = (*Loop)(nil)
 
@@ -231,6 +235,53 @@ func TestOnThread(t *testing.T) {
 	}))
 	require.True(t, l.OnThread(), "after the end too")
 	require.False(t, elsewhere())
+}
+
+// The program runs the loop itself, so only the loop knows that it runs.
+func TestFinishInAFunctionOfTheLoopIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		l := New()
+		g, err := guest.Start(l, nil, nil)
+		require.NoError(t, err)
+		refused := 0
+		require.NoError(t, l.Mainloop(func() error {
+			assert.True(t, l.InLoop())
+			l.RunSyncSoonThreadsafe(func() {
+				assert.Panics(t, func() { g.Finish() })
+				refused++
+			})
+			time.AfterFunc(time.Second, l.Quit)
+			return nil
+		}))
+		assert.False(t, l.InLoop())
+		assert.Equal(t, 1, refused)
+		assert.NoError(t, g.Finish().Err)
+	})
+}
+
+// Finish is usually deferred, and a panic in a function of the loop then comes by.
+func TestFinishAfterAPanicInALoopUnwindsTheTasks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		l := New()
+		unwound := false
+		g, err := guest.Start(l, func(ctx context.Context) error {
+			defer func() { unwound = true }()
+			return guest.Park(ctx)
+		}, nil)
+		require.NoError(t, err)
+		assert.PanicsWithValue(t, "boom", func() {
+			defer g.Finish()
+			_ = l.Mainloop(func() error {
+				time.AfterFunc(time.Second, func() { l.RunSyncSoonThreadsafe(func() { panic("boom") }) })
+				return nil
+			})
+		})
+		assert.True(t, unwound)
+	})
 }
 
 func TestWhatAFunctionHoldsIsFreedOnceItHasRun(t *testing.T) {

@@ -131,6 +131,10 @@ var faults = []fault{
 		file: "hosts/fyne/still.go", text: " && s.beats >= heldBeats", fault: "", assert: true,
 	},
 	{
+		name: "broken-errors-reach-the-scheduler", why: "A mistake in an error's own Is, As or Unwrap ends the guest.",
+		file: "guest/errors.go", text: "	if p := ask(err); p != nil {\n		return p\n	}\n", fault: "", assert: true,
+	},
+	{
 		name: "cancel-at-the-next-batch", why: "Cancel on the UI thread returns before the task is cancelled.",
 		file: "guest/guest.go", text: "		g.pump.ApplyPrompt()\n",
 	},
@@ -347,6 +351,10 @@ var faults = []fault{
 	{
 		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop does not unwind the tasks.", tests: gtkCallbacks,
 		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
+	},
+	{
+		name: "finish-in-an-embedded-loop", why: "Finish in a function of a loop that the program runs itself ends the guest under the running loop.", tests: "./hosts/headless",
+		file: "hosts/headless/loop.go", text: "return l.running }", fault: "return false }", assert: true,
 	},
 	{
 		name: "finish-keeps-the-root", why: "After the loop's end the tasks are not cancelled.",
@@ -573,6 +581,10 @@ var faults = []fault{
 		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
 	},
 	{
+		name: "join-of-none-keeps-the-thread", why: "A loop of Join without children freezes the window.",
+		file: "guest/structure.go", text: "	t.checkpoint()\n	for s.live", fault: "	for s.live", assert: true,
+	},
+	{
 		name: "join-outlives-the-guest", why: "A task that calls Join again and again outlives its guest.",
 		file: "guest/structure.go", text: "	if err != nil {\n		return t.refuse(err)\n	}\n	return nil\n", fault: "	return err\n",
 	},
@@ -697,6 +709,10 @@ var faults = []fault{
 	{
 		name: "never-abandoned", why: "A background function that ignores its cancellation delays the end forever.",
 		file: "guest/background.go", text: "abandoned := g.forced() || err != nil && g.life.pressed >= impatient", fault: "abandoned := false",
+	},
+	{
+		name: "nil-pointers-as-causes", why: "A nil pointer in the cause of a cancellation ends the guest, or whoever prints the error.",
+		file: "guest/errors.go", text: "	if isNilPointer(cause) {", fault: "	if false {", assert: true,
 	},
 	{
 		name: "nil-pointers-as-errors", why: "A nil pointer in an error ends the guest.",
