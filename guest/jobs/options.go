@@ -20,8 +20,9 @@ type Options struct {
 	Paused   bool          // until you call Resume
 
 	Timeout time.Duration // of one attempt, which is then cancelled; 0 is no limit
-	// Retry says whether and when a failed run is attempted again; nil is never. Its OnRetry is
-	// called on the UI thread.
+	// Retry says whether and when a failed run is attempted again; nil is never. Its functions
+	// are called on the UI thread. A panic or runtime.Goexit in one of them ends the run, which
+	// has then failed.
 	Retry   *flow.RetryPolicy
 	History int // how many runs Info keeps; 0 is 10
 }

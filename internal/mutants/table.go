@@ -533,6 +533,14 @@ var faults = []fault{
 		file: "guest/jobs/run.go", text: "		err = j.named(r.Err)\n",
 	},
 	{
+		name: "job-hook-hides-the-failure", why: "When a policy panics, the failure of the attempt is lost.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "errors.Join(left, err)", fault: "left", assert: true,
+	},
+	{
+		name: "job-hook-unprotected", why: "A run whose policy panics never ends, and Close waits forever.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	left := protected(ctx, func(", fault: "	left := func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }(ctx, func(",
+	},
+	{
 		name: "job-owned-by-a-scope", why: "A waiting job keeps the scope of its set alive.",
 		file: "guest/jobs/job.go", text: "Run: fn, PC: pc, Own: true", fault: "Run: fn, PC: pc", assert: true,
 	},
