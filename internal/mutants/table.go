@@ -1036,6 +1036,10 @@ var faults = []fault{
 		file: "guest/timed.go", text: "	return b.waiting && b.seq == seq", fault: "	return b.seq == seq",
 	},
 	{
+		name: "timed-draws-unprotected", why: "A source of jitter that panics ends the guest.",
+		file: "guest/timed.go", text: "		err = t.call()\n", fault: "		err = b.run(&t.scope)\n",
+	},
+	{
 		name: "timed-ignores-cancel", why: "A task that waits for its time ignores a cancellation.",
 		file: "guest/scope.go", text: "		s.task.wakeTimed()\n", assert: true,
 	},
