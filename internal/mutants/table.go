@@ -573,6 +573,14 @@ var faults = []fault{
 		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
 	},
 	{
+		name: "jobs-open-while-the-guest-ends", why: "A set takes a job that can never run, since the guest ends.", tests: "./guest/jobs",
+		file: "guest/task.go", text: "bridge.Over = func(g any) bool { return g.(*Guest).life.is(ending) }", fault: "bridge.Over = func(g any) bool { return g.(*Guest).life.is(closing) }", assert: true,
+	},
+	{
+		name: "jobs-refuse-without-a-reason", why: "After the guest's end RunNow does not say that the set is closed.", tests: "./guest/jobs",
+		file: "guest/jobs/now.go", text: "	if !errors.Is(err, guest.ErrFinished) {", fault: "	if err != errors.ErrUnsupported {", assert: true,
+	},
+	{
 		name: "join-outlives-the-guest", why: "A task that calls Join again and again outlives its guest.",
 		file: "guest/structure.go", text: "	if err != nil {\n		return t.refuse(err)\n	}\n	return nil\n", fault: "	return err\n",
 	},
