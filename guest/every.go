@@ -23,7 +23,7 @@ type EveryOptions struct {
 	Jitter time.Duration
 
 	// Rand is the source of the jitter; nil means math/rand/v2's own source. It is used on the
-	// UI thread.
+	// UI thread. A panic in it counts as one in fn.
 	Rand *rand.Rand
 }
 

@@ -2,9 +2,11 @@ package guest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
@@ -83,6 +85,63 @@ func TestJitterDelaysAndDoesNotDrift(t *testing.T) {
 	require.Greater(t, len(different), 90)
 	require.Equal(t, at, starts(t, 100, opts(), quick), "the same seed, the same times")
 	require.Len(t, starts(t, 10, &guest.EveryOptions{Jitter: time.Second}, quick), 10)
+}
+
+// A source is a source of random numbers that calls a function first.
+type source func()
+
+func (s source) Uint64() uint64 { s(); return rand.Uint64() }
+
+// The same rule as for a panic in fn: it is the error of the task, and no more.
+func TestPanicOrGoexitInTheSourceOfJitterEndsEvery(t *testing.T) {
+	for kind, harm := range map[string]func(){"panic": func() { panic(errBoom) }, "Goexit": runtime.Goexit} {
+		want := map[string]error{"panic": errBoom, "Goexit": guest.ErrGoexit}[kind]
+		for nth := range 3 { // before the first run, and after a run
+			for _, opts := range []guest.EveryOptions{{}, {Now: true}, {AfterEnd: true}} {
+				var heard []error
+				silent := quiet()
+				silent.OnError = func(err error) { heard = append(heard, err) }
+				require.NoError(t, virtually(t, silent, func(ctx context.Context) error {
+					runs, drawn := 0, 0
+					opts.Jitter, opts.Rand = time.Second, rand.New(source(func() {
+						if drawn++; drawn > nth {
+							harm()
+						}
+					}))
+					every := func(ctx context.Context) *guest.Task {
+						runs, drawn = 0, 0
+						return guest.Every(ctx, time.Second, func(context.Context) error { runs++; return nil }, &opts)
+					}
+					err := guest.Supervise(ctx, func(ctx context.Context) error { return every(ctx).Wait(ctx) })
+					assert.ErrorIs(t, err, want)
+					var p *guest.PanicError
+					assert.Equal(t, kind == "panic", errors.As(err, &p))
+					assert.Equal(t, nth, runs)
+
+					assert.ErrorIs(t, guest.Scope(ctx, func(ctx context.Context) error { every(ctx); return guest.Park(ctx) }), want)
+					assert.Empty(t, heard)
+					_ = guest.Supervise(ctx, func(ctx context.Context) error { every(ctx); return nil })
+					assert.Len(t, heard, 1)
+					return guest.Sleep(ctx, time.Minute) // the guest goes on
+				}))
+			}
+		}
+	}
+}
+
+// A source that cancels its task is no reason to wait for a period.
+func TestEveryThatIsCancelledByItsSourceEndsAtOnce(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		var every *guest.Task
+		random := rand.New(source(func() { every.Cancel(errBoom) }))
+		began := time.Now()
+		every = guest.Every(ctx, time.Hour, park, &guest.EveryOptions{Jitter: time.Second, Rand: random})
+		err := every.Wait(ctx)
+		assert.ErrorIs(t, err, errBoom)
+		assert.ErrorIs(t, err, guest.ErrNotBegun)
+		assert.Zero(t, time.Since(began))
+		return nil
+	}))
 }
 
 func TestErrorEndsEvery(t *testing.T) {

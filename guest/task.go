@@ -87,7 +87,15 @@ func init() {
 		t.spawn(own, own)
 		return t
 	}
-	bridge.Over = func(g any) bool { return g.(*Guest).life.is(closing) }
+	bridge.Over = func(g any) bool { return g.(*Guest).life.is(ending) }
+	bridge.Refused = func(g any, err error) any {
+		own := &g.(*Guest).own
+		t := &Task{body: plainBody(func(context.Context) error { return err })}
+		t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = own.g, own, own, t
+		t.scope.inherit()
+		t.end.settle(err, nil)
+		return t
+	}
 }
 
 // A namedBody runs a function under another function's name.

@@ -13,7 +13,7 @@ import (
 // but no coroutine. UI thread only.
 type timed struct {
 	fn    func(ctx context.Context) error
-	delay time.Duration // of After
+	delay time.Duration // of the next wait
 	every *periodic     // of Every; nil for After
 
 	waiting bool
@@ -21,8 +21,21 @@ type timed struct {
 	seq     uint32 // numbers the waits: the deadline of an earlier one is ignored
 }
 
-func (b *timed) run(ctx context.Context) error { return b.fn(ctx) }
-func (b *timed) pc() uintptr                   { return reflect.ValueOf(b.fn).Pointer() }
+// run runs fn, if its time has come, and sets delay. A function of the program may panic there,
+// too: the source of the jitter.
+func (b *timed) run(ctx context.Context) error {
+	if !b.ran {
+		b.delay = b.every.first()
+		return nil
+	}
+	if err := b.fn(ctx); err != nil || b.every == nil {
+		return err
+	}
+	b.delay = b.every.wait()
+	return nil
+}
+
+func (b *timed) pc() uintptr { return reflect.ValueOf(b.fn).Pointer() }
 
 // startTimed starts a task with a timed body. Any goroutine.
 func startTimed(ctx context.Context, parent *scope, b *timed) *Task {
@@ -49,39 +62,38 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 		g.pump.Begin(tt) // after the cancellation: no run begins after Cancel has returned
 		return
 	}
-	err := t.waitError(&t.scope)
-	if err != nil || !started {
+	err := tt.stopped()
+	if err != nil {
 		c.Left()
-		if err == nil {
-			tt.wait(b.first())
-			return
-		}
-		if !b.ran {
-			err = notBegun(err)
-		}
 		t.returned(err)
 		return
 	}
 	c.task, t.coro = t, c
-	b.starts()
-	err = t.seenCall()
+	switch {
+	case started:
+		b.starts()
+		err = t.seenCall()
+	case b.every != nil:
+		err = t.call()
+	}
 	c.left(t)
-	if err == nil && b.every != nil {
+	if err == nil && (!started || b.every != nil) {
 		// or the run was cancelled but returned no error
-		if err = t.waitError(&t.scope); err == nil {
-			tt.wait(b.every.wait())
+		if err = tt.stopped(); err == nil {
+			tt.wait(b.delay)
 			return
 		}
 	}
 	t.returned(err)
 }
 
-// first returns how long the task waits before its first run.
-func (b *timed) first() time.Duration {
-	if b.every == nil {
-		return b.delay
+// stopped returns the error of a task that takes no further step, or nil.
+func (tt *timedTask) stopped() error {
+	err := (*Task)(tt).waitError(&tt.scope)
+	if err != nil && !tt.body.(*timed).ran {
+		return notBegun(err)
 	}
-	return b.every.first()
+	return err
 }
 
 // starts records that a run starts.

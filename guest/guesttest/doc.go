@@ -82,7 +82,8 @@
 // choices, and the order in which concurrent goroutines have posted. If a repeated run differs,
 // it fails and names the first choice that differs. Then the code has changed, or something
 // outside the guest makes a choice: the order of a map, a select, a random number, or which of
-// two goroutines takes a lock first.
+// two goroutines takes a lock first. The seed does not decide the jitter of guest.Every,
+// flow.Retry and jobs: set their Rand to a source with a seed of its own, or turn the jitter off.
 //
 // To make this work, a shuffled test in virtual time runs one step of the UI thread at a time.
 // Between two steps, and before each wait, the other goroutines run until all of them wait. So

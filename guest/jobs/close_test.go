@@ -198,8 +198,49 @@ func TestJobsKeepNoProgramAlive(t *testing.T) {
 			assert.True(t, unwound, name)
 			assert.ErrorIs(t, late, guest.ErrFinished, name)
 			assert.ErrorIs(t, asked, guest.ErrFinished, name)
+			assert.ErrorIs(t, asked, jobs.ErrClosed, name)
 			assert.Zero(t, s.Add("late", guest.Park, nil), name)
 			assert.Empty(t, s.Jobs(), name)
+		})
+	}
+}
+
+// A shielded set is closed, too, from the moment when the guest takes no more tasks.
+func TestSetIsClosedWhenItsGuestHasEnded(t *testing.T) {
+	for name, shield := range map[string]func(context.Context) context.Context{
+		"main's context": func(ctx context.Context) context.Context { return ctx },
+		"a shielded one": context.WithoutCancel,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var s *jobs.Set
+			var id jobs.ID
+			refuses := func() {
+				for _, id := range []jobs.ID{id, id + 1} {
+					run := s.RunNow(id)
+					assert.ErrorIs(t, run.Err(), jobs.ErrClosed, name)
+					assert.ErrorIs(t, run.Err(), guest.ErrFinished, name)
+					assert.ErrorIs(t, run.Wait(t.Context()), jobs.ErrClosed, name)
+					run.Cancel(nil)
+					<-run.Done()
+					assert.NotEmpty(t, run.String())
+				}
+				assert.Zero(t, s.Add("late", guest.Park, nil), name)
+				assert.False(t, s.Pause(id) || s.Resume(id) || s.Remove(id) || s.CancelRun(id, nil), name)
+				assert.Empty(t, s.Jobs(), name)
+			}
+			_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+				s = jobs.New(shield(ctx))
+				id = s.Add("x", guest.Park, &jobs.Options{Paused: true})
+				g, _ := guest.FromContext(ctx)
+				g.Go(func(ctx context.Context) error {
+					err := guest.Park(ctx)
+					refuses() // while it ends
+					return err
+				})
+				return guest.Sleep(ctx, time.Second)
+			}, nil)
+			refuses()
+			assert.NoError(t, s.Close(t.Context()), name)
 		})
 	}
 }

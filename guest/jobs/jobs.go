@@ -54,8 +54,8 @@ var (
 	// run.
 	ErrNoJob = errors.New("jobs: the set has no such job")
 
-	// ErrClosed: the set was closed, or its context is done. It takes no jobs and begins no
-	// runs.
+	// ErrClosed: the set was closed, its context is done, or its guest has ended. It takes no jobs
+	// and begins no runs.
 	ErrClosed = errors.New("jobs: the set is closed; make one with a context that lives as long as its jobs")
 )
 
@@ -78,8 +78,8 @@ type Set struct {
 type ID int
 
 // New returns an empty set. Its jobs get the values and the cancellation of ctx. When ctx is
-// done, or its scope has ended, the set is closed. New panics if ctx does not come from a guest.
-// Any goroutine. Never waits.
+// done, or its scope or its guest has ended, the set is closed. New panics if ctx does not come
+// from a guest. Any goroutine. Never waits.
 func New(ctx context.Context) *Set {
 	g, ok := guest.FromContext(ctx)
 	if !ok {

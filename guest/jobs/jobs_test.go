@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -65,6 +66,33 @@ func TestJobRunsByTheClock(t *testing.T) {
 		assert.Equal(t, "every", list[0].Name)
 		assert.Equal(t, jobs.Waiting, list[0].State)
 		assert.Equal(t, 3, list[0].Runs)
+	})
+}
+
+func TestPanicInTheSourceOfJitterStopsOnlyTheClock(t *testing.T) {
+	var heard []error
+	in(t, hear(&heard), func(ctx context.Context, s *jobs.Set) {
+		broken := true
+		random := rand.New(source(func() {
+			if broken {
+				panic(errBoom)
+			}
+		}))
+		runs := 0
+		id := s.Add("x", func(context.Context) error { runs++; return nil }, &jobs.Options{Every: time.Minute, Jitter: time.Second, Rand: random})
+		sleep(ctx, 3600)
+		assert.Len(t, heard, 1)
+		assert.ErrorIs(t, heard[0], errBoom)
+		assert.NoError(t, s.RunNow(id).Wait(ctx))
+		assert.Equal(t, 1, runs)
+		broken = false
+		assert.True(t, s.Pause(id) && s.Resume(id))
+		sleep(ctx, 90)
+		assert.Equal(t, 3, runs)
+		broken = true
+		sleep(ctx, 90)
+		assert.Len(t, heard, 2)
+		assert.NoError(t, s.Close(ctx))
 	})
 }
 

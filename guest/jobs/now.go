@@ -2,10 +2,12 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/internal/bridge"
 )
 
 // A request is a call of RunNow. Its handle is a task that waits for the run. So the caller can
@@ -23,8 +25,8 @@ type request struct {
 // there is no listener (Listen), a failure goes to guest.Options.OnError, or to the log. Cancel
 // on the task cancels the run. If the run has not begun, Cancel takes back the call instead.
 // Several calls before a run begins share that run. If there is no such job, the error matches
-// ErrNoJob. If the set is closed, it matches ErrClosed. A job that waits for its own next run
-// waits forever.
+// ErrNoJob. If the set is closed, it matches ErrClosed; if the guest has ended, also
+// guest.ErrFinished. A job that waits for its own next run waits forever.
 func (s *Set) RunNow(id ID) *guest.Task {
 	s.lock()
 	defer s.mu.Unlock()
@@ -35,17 +37,27 @@ func (s *Set) RunNow(id ID) *guest.Task {
 			err = ErrClosed
 		}
 		err = fmt.Errorf("jobs: RunNow(%d): %w", id, err)
-		return s.guest.Go(func(context.Context) error { return err })
+		return s.taken(s.guest.Go(func(context.Context) error { return err }), id)
 	}
 	q := &request{result: guest.NewFuture[Run]()}
 	q.handle = s.guest.Go(func(ctx context.Context) error { return j.await(ctx, q) })
-	if q.handle.Err() != nil {
-		return q.handle // the guest has ended
+	if q.handle.Err() != nil { // the guest has ended
+		return s.taken(q.handle, id)
 	}
 	if j.asked = append(j.asked, q); j.running == nil && len(j.asked) == 1 {
 		j.task(func(ctx context.Context) error { return j.run(ctx, now) })
 	}
 	return q.handle
+}
+
+// taken returns t, or what replaces it if the guest has ended and takes no more tasks: then the
+// set is closed.
+func (s *Set) taken(t *guest.Task, id ID) *guest.Task {
+	err := t.Err()
+	if !errors.Is(err, guest.ErrFinished) {
+		return t
+	}
+	return bridge.Refused(s.guest, fmt.Errorf("jobs: RunNow(%d): %w (%w)", id, ErrClosed, err)).(*guest.Task)
 }
 
 // await is the handle's function.

@@ -16,12 +16,16 @@ type Options struct {
 	AfterEnd bool          // Every counts from the end of a run instead
 	Delay    time.Duration // before the first run
 	Jitter   time.Duration // the upper limit of a random delay before each run
-	Rand     *rand.Rand    // the source of Jitter; nil is that of math/rand/v2
-	Paused   bool          // until you call Resume
+	// Rand is the source of Jitter; nil is that of math/rand/v2. It is used on the UI thread. A
+	// panic in it stops the job's clock, until you call Pause and Resume. It goes to
+	// guest.Options.OnError; if there is none, it ends the guest, as in a task of Guest.Go.
+	Rand   *rand.Rand
+	Paused bool // until you call Resume
 
 	Timeout time.Duration // of one attempt, which is then cancelled; 0 is no limit
-	// Retry says whether and when a failed run is attempted again; nil is never. Its OnRetry is
-	// called on the UI thread.
+	// Retry says whether and when a failed run is attempted again; nil is never. Its functions
+	// are called on the UI thread. A panic or runtime.Goexit in one of them ends the run, which
+	// has then failed.
 	Retry   *flow.RetryPolicy
 	History int // how many runs Info keeps; 0 is 10
 }

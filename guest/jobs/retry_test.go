@@ -2,6 +2,8 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
+	"math/rand/v2"
 	"runtime"
 	"testing"
 	"time"
@@ -66,4 +68,69 @@ func TestGoexitIsNotTriedAgain(t *testing.T) {
 		assert.Equal(t, 1, tried)
 		assert.Equal(t, []error{guest.ErrGoexit}, failed)
 	})
+}
+
+// A hook is a part of a job's options that is a function of the program.
+var hooks = map[string]func(o *jobs.Options, harm func()){
+	"Final":   func(o *jobs.Options, harm func()) { o.Retry.Final = func(error) bool { harm(); return false } },
+	"OnRetry": func(o *jobs.Options, harm func()) { o.Retry.OnRetry = func(int, error, time.Duration) { harm() } },
+	"Rand of Retry": func(o *jobs.Options, harm func()) {
+		o.Retry.Exact, o.Retry.Rand = false, rand.New(source(harm))
+	},
+}
+
+// A source is a source of random numbers that calls a function first.
+type source func()
+
+func (s source) Uint64() uint64 { s(); return rand.Uint64() }
+
+func TestHookThatPanicsOrExitsEndsTheRun(t *testing.T) {
+	for name, hook := range hooks {
+		for kind, harm := range map[string]func(){"panic": func() { panic("hook") }, "Goexit": runtime.Goexit} {
+			t.Run(name+" "+kind, func(t *testing.T) {
+				in(t, nil, func(ctx context.Context, s *jobs.Set) {
+					var told []jobs.Kind
+					s.Listen(ctx, func(e jobs.Event) { told = append(told, e.Kind) })
+					often := &jobs.Options{Every: time.Hour, Retry: retries(4, time.Minute)}
+					tried := 0
+					hook(often, func() {
+						if tried == 2 {
+							harm()
+						}
+					})
+					id := s.Add("x", func(context.Context) error { tried++; return errBoom }, often)
+					err := s.RunNow(id).Wait(ctx)
+					assert.Equal(t, 2, tried)
+					last := s.Jobs()[0]
+					require.Len(t, last.History, 1)
+					for _, err := range []error{err, last.History[0].Err} {
+						assert.ErrorIs(t, err, errBoom, "the attempt's own failure is not lost")
+						var p *guest.PanicError
+						assert.Equal(t, kind == "panic", errors.As(err, &p))
+						assert.Equal(t, kind == "Goexit", errors.Is(err, guest.ErrGoexit))
+					}
+					assert.Equal(t, 2, last.History[0].Attempts)
+					assert.Equal(t, jobs.Waiting, last.State)
+					sleep(ctx, 2*3600)
+					assert.Equal(t, []jobs.Kind{jobs.Added, jobs.Began, jobs.Failed, jobs.Began, jobs.Failed}, told[:5], "the clock goes on")
+					assert.NoError(t, s.Close(ctx))
+				})
+			})
+		}
+	}
+}
+
+// Its failure goes where that of the job's function goes.
+func TestPanicOfAHookIsReported(t *testing.T) {
+	var heard []error
+	in(t, hear(&heard), func(ctx context.Context, s *jobs.Set) {
+		policy := retries(4, time.Minute)
+		policy.OnRetry = func(int, error, time.Duration) { panic(errEnough) }
+		s.Add("x", fail, &jobs.Options{Retry: policy})
+		sleep(ctx, 1)
+		assert.Empty(t, s.Jobs())
+	})
+	require.Len(t, heard, 1)
+	require.ErrorIs(t, heard[0], errEnough)
+	require.ErrorIs(t, heard[0], errBoom)
 }

@@ -16,7 +16,8 @@ type Run struct {
 	Attempts int
 	// the error of the last attempt; nil if it succeeded. If the last attempt was cancelled, the
 	// error matches context.Canceled and the cause. A run that is cancelled between two attempts
-	// keeps the failure of the last one
+	// keeps the failure of the last one. If a function of Options.Retry panicked, or called
+	// runtime.Goexit, the error matches that, too
 	Err error
 }
 
@@ -160,16 +161,17 @@ func (j *job) rest() (again bool) {
 
 // attempts tries until an attempt succeeds, by the job's policy, and returns the error of the
 // last attempt. If the run may not begin, it makes no attempt. When patience is done, it makes
-// no more.
+// no more. A panic or Goexit in a function of the policy ends the attempts, and is an error
+// beside that of the last one.
 func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run) (err error) {
-	try := func(may func() bool) {
+	try := func(ctx context.Context, may func() bool) {
 		begun := false
 		if this := j.attempt(ctx, func() bool { begun = may(); return begun }); begun {
 			err = this
 		}
 	}
-	try(begin)
-	if j.opts.Retry == nil || r.Attempts == 0 {
+	try(ctx, begin)
+	if j.opts.Retry == nil || err == nil {
 		return err
 	}
 	again := func() bool {
@@ -180,31 +182,44 @@ func (j *job) attempts(ctx, patience context.Context, begin func() bool, r *Run)
 		return true
 	}
 	first := true // that attempt has been made; the policy decides what follows it
-	_, _ = flow.Retry(patience, func(context.Context) (struct{}, error) {
-		if !first {
-			try(again)
-		}
-		first = false
-		return struct{}{}, err
-	}, j.opts.Retry)
+	decided := false
+	left := protected(ctx, func(ctx context.Context) error {
+		_, _ = flow.Retry(patience, func(context.Context) (struct{}, error) {
+			if !first {
+				try(ctx, again)
+			}
+			first = false
+			return struct{}{}, err
+		}, j.opts.Retry)
+		decided = true
+		return nil
+	})
+	if !decided {
+		return errors.Join(left, err)
+	}
 	return err
 }
 
-// attempt runs fn in a new task, if may allows it. So a panic of fn is an error like any other.
+// attempt runs fn, if may allows it.
 func (j *job) attempt(ctx context.Context, may func() bool) error {
 	if j.opts.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, j.opts.Timeout)
 		defer cancel()
 	}
+	return protected(ctx, func(ctx context.Context) error {
+		if !may() {
+			return nil
+		}
+		return j.fn(ctx)
+	})
+}
+
+// protected runs fn in a new task. So a panic of fn is an error like any other.
+func protected(ctx context.Context, fn func(ctx context.Context) error) error {
 	var t *guest.Task
 	_ = guest.Supervise(ctx, func(ctx context.Context) error {
-		t = guest.Go(ctx, func(ctx context.Context) error {
-			if !may() {
-				return nil
-			}
-			return j.fn(ctx)
-		})
+		t = guest.Go(ctx, fn)
 		t.Done() // counts as observed, however the wait ends
 		return t.Wait(ctx)
 	})

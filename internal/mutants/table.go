@@ -549,6 +549,14 @@ var faults = []fault{
 		file: "guest/jobs/run.go", text: "		err = j.named(r.Err)\n",
 	},
 	{
+		name: "job-hook-hides-the-failure", why: "When a policy panics, the failure of the attempt is lost.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "errors.Join(left, err)", fault: "left", assert: true,
+	},
+	{
+		name: "job-hook-unprotected", why: "A run whose policy panics never ends, and Close waits forever.", tests: "./guest/jobs",
+		file: "guest/jobs/run.go", text: "	left := protected(ctx, func(", fault: "	left := func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }(ctx, func(",
+	},
+	{
 		name: "job-owned-by-a-scope", why: "A waiting job keeps the scope of its set alive.",
 		file: "guest/jobs/job.go", text: "Run: fn, PC: pc, Own: true", fault: "Run: fn, PC: pc", assert: true,
 	},
@@ -579,6 +587,14 @@ var faults = []fault{
 	{
 		name: "jobs-closed-takes-more", why: "A closed set accepts a job.", tests: "./guest/jobs",
 		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
+	},
+	{
+		name: "jobs-open-while-the-guest-ends", why: "A set takes a job that can never run, since the guest ends.", tests: "./guest/jobs",
+		file: "guest/task.go", text: "bridge.Over = func(g any) bool { return g.(*Guest).life.is(ending) }", fault: "bridge.Over = func(g any) bool { return g.(*Guest).life.is(closing) }", assert: true,
+	},
+	{
+		name: "jobs-refuse-without-a-reason", why: "After the guest's end RunNow does not say that the set is closed.", tests: "./guest/jobs",
+		file: "guest/jobs/now.go", text: "	if !errors.Is(err, guest.ErrFinished) {", fault: "	if err != errors.ErrUnsupported {", assert: true,
 	},
 	{
 		name: "join-of-none-keeps-the-thread", why: "A loop of Join without children freezes the window.",
@@ -1062,6 +1078,10 @@ var faults = []fault{
 	{
 		name: "timed-begins-twice", why: "A timed task that was woken early begins a second time at its deadline.",
 		file: "guest/timed.go", text: "	return b.waiting && b.seq == seq", fault: "	return b.seq == seq",
+	},
+	{
+		name: "timed-draws-unprotected", why: "A source of jitter that panics ends the guest.",
+		file: "guest/timed.go", text: "		err = t.call()\n", fault: "		err = b.run(&t.scope)\n",
 	},
 	{
 		name: "timed-ignores-cancel", why: "A task that waits for its time ignores a cancellation.",

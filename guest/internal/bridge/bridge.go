@@ -28,8 +28,13 @@ var GoOwn func(g any, s Start) any
 // to the innermost scope of ctx if that is g's, or else to g itself. Any goroutine. Never waits.
 var In func(ctx context.Context, g any) context.Context
 
-// Over reports whether g, a *guest.Guest, starts no more tasks. Any goroutine. Never waits.
+// Over reports whether g, a *guest.Guest, takes no more tasks of its own. Any goroutine. Never
+// waits.
 var Over func(g any) bool
+
+// Refused returns a *guest.Task of g, a *guest.Guest, that has ended with err and never ran. Any
+// goroutine. Never waits.
+var Refused func(g any, err error) any
 
 // NewNotice returns a function that requests a call of fn on the UI thread of the guest of ctx.
 // fn is called at most once in each turn, and never after the work that ctx belongs to has given
