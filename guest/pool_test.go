@@ -256,3 +256,172 @@ func TestSettledWaitKeepsItsPlaceInThePool(t *testing.T) {
 		return err
 	}))
 }
+
+// TestFunctionThatComesBackToItsPoolGoesFirst: otherwise all functions of a long line would be
+// half done at once, with all that they hold.
+func TestFunctionThatComesBackToItsPoolGoesFirst(t *testing.T) {
+	for name, wait := range map[string]func(ctx context.Context) error{
+		"Sleep": func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) },
+		"Wait": func(ctx context.Context) error {
+			_, err := guest.Submit(flow.WithExecutor(ctx, onGoroutines{}), func(context.Context) (int, error) {
+				time.Sleep(time.Millisecond)
+				return 0, nil
+			}).Wait(ctx)
+			return err
+		},
+		"Recv": func(ctx context.Context) error {
+			_, _, err := flow.Recv(ctx, time.After(time.Millisecond))
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+				halfDone, most := 0, 0 // a pool of one is a lock
+				all := make([]*guest.Future[int], 200)
+				for i := range all {
+					all[i] = guest.Submit(pooled, func(ctx context.Context) (int, error) {
+						halfDone++
+						most = max(most, halfDone)
+						time.Sleep(time.Second)
+						err := wait(ctx)
+						time.Sleep(time.Second)
+						halfDone--
+						return 0, err
+					})
+				}
+				_, err := guest.All(context.Background(), all...)
+				require.NoError(t, err)
+				require.LessOrEqual(t, most, 2)
+			})
+		})
+	}
+}
+
+// TestPoolKeepsTheOrderOfThoseThatComeBack, and of those that have not begun.
+func TestPoolKeepsTheOrderOfThoseThatComeBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{t: t}
+		pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		var all []*guest.Future[int]
+		add := func(fn func(ctx context.Context)) {
+			all = append(all, guest.Submit(pooled, func(ctx context.Context) (int, error) { fn(ctx); return 0, nil }))
+		}
+		for i := range int32(5) {
+			add(func(ctx context.Context) {
+				assert.NoError(t, guest.Sleep(ctx, time.Duration(10-i)*time.Second))
+				s.step(1 + 5 - i) // the last one comes back first
+				time.Sleep(time.Second)
+			})
+		}
+		add(func(context.Context) { time.Sleep(time.Minute); s.step(1) })
+		for i := range int32(5) {
+			add(func(context.Context) { s.step(7 + i) })
+		}
+		_, err := guest.All(context.Background(), all...)
+		require.NoError(t, err)
+	})
+}
+
+// TestYieldInAPoolLetsAllOthersGoFirst: two functions that yield until a third has run would
+// otherwise pass the place to and fro.
+func TestYieldInAPoolLetsAllOthersGoFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		third := false
+		all := make([]*guest.Future[int], 3)
+		for i := range all {
+			all[i] = guest.Submit(pooled, func(ctx context.Context) (int, error) {
+				third = third || i == 2
+				for range 3 {
+					time.Sleep(time.Second)
+					if third {
+						return 0, nil
+					}
+					if err := guest.Yield(ctx); err != nil {
+						return 0, err
+					}
+				}
+				return 0, errors.New("the third never ran")
+			})
+		}
+		_, err := guest.All(context.Background(), all...)
+		require.NoError(t, err)
+	})
+}
+
+// TestFunctionHasOnePlaceToLend, however many goroutines it has.
+func TestFunctionHasOnePlaceToLend(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pooled := flow.WithExecutor(context.Background(), flow.NewPool(2))
+		var now, most atomic.Int32
+		busy := func(context.Context) (int, error) {
+			most.Store(max(most.Load(), now.Add(1)))
+			time.Sleep(time.Second)
+			now.Add(-1)
+			return 0, nil
+		}
+		first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
+			for i := range 5 {
+				go func() { assert.NoError(t, guest.Sleep(context.WithoutCancel(ctx), time.Duration(i+1)*time.Second)) }()
+			}
+			time.Sleep(3500 * time.Millisecond) // two of them outlast it
+			return 0, nil
+		})
+		for range 100 {
+			guest.Submit(pooled, busy)
+		}
+		_, err := first.Wait(context.Background())
+		require.NoError(t, err)
+		time.Sleep(time.Hour)
+		require.Zero(t, now.Load())
+		require.EqualValues(t, 2, most.Load())
+	})
+}
+
+// TestGoroutinesOfAFunctionWaitForItsPlaceTogether when the last of them comes back.
+func TestGoroutinesOfAFunctionWaitForItsPlaceTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		begin := time.Now()
+		var came [2]time.Duration
+		first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
+			second := make(chan error)
+			go func() {
+				time.Sleep(2 * time.Second) // while the first waits for the place
+				err := guest.Sleep(ctx, time.Second)
+				came[1] = time.Since(begin)
+				second <- err
+			}()
+			err := guest.Sleep(ctx, time.Second)
+			came[0] = time.Since(begin)
+			return 0, errors.Join(err, <-second)
+		})
+		hog := guest.Submit(pooled, func(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil })
+		_, err := guest.All(context.Background(), first, hog)
+		require.NoError(t, err)
+		require.Equal(t, [2]time.Duration{time.Minute, time.Minute}, came)
+	})
+}
+
+// TestPlaceIsPassedOnWhileAGoroutineOfTheFunctionWaits: that goroutine may wait for who gets it.
+func TestPlaceIsPassedOnWhileAGoroutineOfTheFunctionWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
+			second := make(chan int)
+			go func() {
+				time.Sleep(2 * time.Second) // while the first waits for the place
+				v, err := guest.Submit(ctx, func(context.Context) (int, error) { return 7, nil }).Wait(ctx)
+				assert.NoError(t, err)
+				second <- v
+			}()
+			err := guest.Sleep(ctx, time.Second)
+			return <-second, err
+		})
+		guest.Submit(pooled, func(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil })
+		v, err := first.Wait(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, 7, v)
+	})
+}

@@ -812,12 +812,28 @@ var faults = []fault{
 		file: "guest/inspect/reader.go", text: " || bridge.OfLibrary(runtime.Frame{File: file})", assert: true,
 	},
 	{
+		name: "pool-begins-before-it-returns", why: "In a pool, all functions of a long line are half done at the same time.",
+		file: "guest/flow/pool.go", text: "		s.pool.back.push(s)\n", fault: "		s.pool.fresh.push(s)\n", assert: true,
+	},
+	{
+		name: "pool-counts-each-wait", why: "A function whose goroutines wait gives back more places than it has.",
+		file: "guest/flow/pool.go", text: "	if !s.seated {\n", fault: "	if !s.seated && s.waits < 2 {\n", assert: true,
+	},
+	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
-		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {", assert: true,
+		file: "guest/executor.go", text: "	p.Lend()\n	return func() { p.Return(last) }", fault: "	return func() {}", assert: true,
+	},
+	{
+		name: "pool-seats-who-waits", why: "A goroutine comes back and keeps the place for which another goroutine of its function waits.",
+		file: "guest/flow/pool.go", text: "s.came != nil && s.waits == 0 {", fault: "s.came != nil {",
 	},
 	{
 		name: "pool-without-limit", why: "A pool runs any number of functions at the same time.",
-		file: "guest/flow/pool.go", text: "	if p.busy == p.workers {", fault: "	if p.busy < 0 {",
+		file: "guest/flow/pool.go", text: "	if p.busy >= p.workers {", fault: "	if p.busy < 0 {",
+	},
+	{
+		name: "pool-yields-to-and-fro", why: "Two functions that yield keep all others out of the pool.",
+		file: "guest/executor.go", text: "return lend(ctx, true) }", fault: "return lend(ctx, false) }", assert: true,
 	},
 	{
 		name: "preferences-saved-too-early", why: "Preferences that deferred calls set while the app quits are lost.", tests: "./hosts/fyne/fynetest",

@@ -37,17 +37,19 @@ var Over func(g any) bool
 var NewNotice func(ctx context.Context, fn func()) (notify func())
 
 // The address of ExecutorKey is the key of a context's guest.Executor. The address of PlaceKey
-// is the key of the *Place that a background function has in a pool.
+// is the key of the Place that a background function has in a pool.
 var ExecutorKey, PlaceKey byte
 
-// A Place is one of a limited number of places in a pool. While its holder waits, it is lent to
-// another function.
-type Place struct {
-	Pool any // the guest.Executor
-	// Release gives the caller's place back. Never waits.
-	Release func()
-	// Acquire calls got when there is a place, which then belongs to the caller. Never waits.
-	Acquire func(got func())
+// A Place is one of a limited number of places in a pool. A function has one, which all its
+// goroutines share. While one of them waits, it is lent to another function. Any goroutine.
+type Place interface {
+	// Of reports whether the place is one of executor's, a guest.Executor.
+	Of(executor any) bool
+	// Lend is called when a wait begins. Never waits.
+	Lend()
+	// Return is called when the wait is over. It waits for a place, before the functions that
+	// have not begun or, if last is true, behind all others.
+	Return(last bool)
 }
 
 // MayWait reports whether the caller is a task, and returns the error of a wait that must not
