@@ -50,8 +50,8 @@ func placeless(ctx context.Context, e Executor) context.Context {
 
 func init() { bridge.Lend = lendPlace }
 
-// lendPlace gives up the caller's place in a pool while the caller waits. The returned function
-// waits for another place.
+// lendPlace gives up the caller's place in a pool while the caller waits under ctx. The returned
+// function waits for another place, or until ctx is done. It is only for waits that begin.
 func lendPlace(ctx context.Context) (back func()) { return lend(ctx, false) }
 
 // letOthersGo gives up the caller's place in a pool to all that wait for one. The returned
@@ -64,5 +64,5 @@ func lend(ctx context.Context, last bool) (back func()) {
 		return func() {}
 	}
 	p.Lend()
-	return func() { p.Return(last) }
+	return func() { p.Return(ctx, last) }
 }

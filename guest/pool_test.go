@@ -44,6 +44,7 @@ func TestWaitInAPoolHearsOfACancellationWhileItGetsItsPlaceBack(t *testing.T) {
 				settled = guest.NewFuture[int]()
 				full = make(chan int, 1)
 				pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+				begin := time.Now()
 				first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
 					ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 					defer cancel()
@@ -52,19 +53,126 @@ func TestWaitInAPoolHearsOfACancellationWhileItGetsItsPlaceBack(t *testing.T) {
 						assert.ErrorIs(t, err, context.DeadlineExceeded)
 					}
 					assert.True(t, got)
+					assert.LessOrEqual(t, time.Since(begin), 2*time.Second)
 					return 0, nil
 				})
-				guest.Submit(pooled, func(context.Context) (int, error) {
+				hog := guest.Submit(pooled, func(context.Context) (int, error) {
 					settled.Resolve(7)
 					full <- 7
 					time.Sleep(time.Minute) // it holds the only place
 					return 0, nil
 				})
-				_, err := first.Wait(context.Background())
+				_, err := guest.All(context.Background(), first, hog)
 				require.NoError(t, err)
 			})
 		})
 	}
+}
+
+// TestCancelledWaitInAPoolReturnsAtOnce, even if another function has taken the place for long.
+func TestCancelledWaitInAPoolReturnsAtOnce(t *testing.T) {
+	elsewhere := func(ctx context.Context) context.Context { return flow.WithExecutor(ctx, onGoroutines{}) }
+	for name, wait := range map[string]func(ctx context.Context) error{
+		"Sleep":     func(ctx context.Context) error { return guest.Sleep(ctx, time.Hour) },
+		"Park":      guest.Park,
+		"Recv":      func(ctx context.Context) error { _, _, err := flow.Recv(ctx, make(chan int)); return err },
+		"Send":      func(ctx context.Context) error { _, err := flow.Send(ctx, make(chan int), 1); return err },
+		"Wait":      func(ctx context.Context) error { _, err := guest.NewFuture[int]().Wait(ctx); return err },
+		"All":       func(ctx context.Context) error { _, err := guest.All(ctx, guest.NewFuture[int]()); return err },
+		"Semaphore": func(ctx context.Context) error { return flow.NewSemaphore(0).Acquire(ctx, 1) },
+		"Background": func(ctx context.Context) error {
+			return guest.BackgroundFunc(elsewhere(ctx), func(ctx context.Context) error { <-ctx.Done(); return nil })
+		},
+		"CallOnMain": func(ctx context.Context) error {
+			_, err := guest.CallOnMain(ctx, func(ctx context.Context) (int, error) { return 0, guest.Park(ctx) })
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+				pooled := flow.WithExecutor(ctx, flow.NewPool(1))
+				begin := time.Now()
+				first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
+					ctx, cancel := context.WithTimeout(ctx, time.Second)
+					defer cancel()
+					assert.ErrorIs(t, wait(ctx), context.DeadlineExceeded)
+					assert.Equal(t, time.Second, time.Since(begin))
+					assert.Error(t, guest.Yield(ctx))
+					assert.Error(t, guest.Park(ctx))
+					return 0, nil
+				})
+				hog := guest.Submit(pooled, func(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil })
+				_, err := guest.All(ctx, first, hog)
+				return err
+			}))
+		})
+	}
+}
+
+// TestOverdrawnPoolBeginsNothing until it is within its limit again.
+func TestOverdrawnPoolBeginsNothing(t *testing.T) {
+	for name, c := range map[string]struct{ first, hog, third time.Duration }{
+		"the first ends last": {2 * time.Minute, time.Minute, 2 * time.Minute},
+		"the hog ends last":   {2 * time.Minute, 3 * time.Minute, 3 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				pooled := flow.WithExecutor(context.Background(), flow.NewPool(1))
+				begin := time.Now()
+				first := guest.Submit(pooled, func(ctx context.Context) (int, error) {
+					for range 3 { // it waits without an end, and goes on, three times
+						short, cancel := context.WithTimeout(ctx, time.Second)
+						assert.Error(t, guest.Park(short))
+						cancel()
+					}
+					time.Sleep(c.first - time.Since(begin))
+					return 0, nil
+				})
+				hog := guest.Submit(pooled, func(context.Context) (int, error) { time.Sleep(c.hog); return 0, nil })
+				third := guest.Submit(pooled, func(context.Context) (int, error) {
+					assert.Equal(t, c.third, time.Since(begin))
+					return 0, nil
+				})
+				_, err := guest.All(context.Background(), first, hog, third)
+				require.NoError(t, err)
+			})
+		})
+	}
+}
+
+// TestPoolKeepsItsLimitAfterCancelledWaits: each of them came back while it stood in line.
+func TestPoolKeepsItsLimitAfterCancelledWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pooled := flow.WithExecutor(context.Background(), flow.NewPool(2))
+		begin := time.Now()
+		all := make([]*guest.Future[int], 10)
+		for i := range all {
+			all[i] = guest.Submit(pooled, func(ctx context.Context) (int, error) {
+				ctx, cancel := context.WithTimeout(ctx, time.Duration(i+2)*time.Second)
+				defer cancel()
+				assert.ErrorIs(t, guest.Sleep(ctx, time.Second), context.DeadlineExceeded)
+				assert.Equal(t, time.Duration(i+2)*time.Second, time.Since(begin))
+				time.Sleep(time.Second)
+				return 0, nil
+			})
+		}
+		for range 2 { // they take both places
+			all = append(all, guest.Submit(pooled, func(context.Context) (int, error) { time.Sleep(time.Minute); return 0, nil }))
+		}
+		var now, most atomic.Int32
+		for range 10 {
+			all = append(all, guest.Submit(pooled, func(context.Context) (int, error) {
+				most.Store(max(most.Load(), now.Add(1)))
+				time.Sleep(time.Second)
+				now.Add(-1)
+				return 0, nil
+			}))
+		}
+		_, err := guest.All(context.Background(), all...)
+		require.NoError(t, err)
+		require.EqualValues(t, 2, most.Load())
+		require.Equal(t, 65*time.Second, time.Since(begin), "no place is lost")
+	})
 }
 
 // onGoroutines is an executor of a program's own.

@@ -26,6 +26,9 @@ func Yield(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
+		if err := ctxError(ctx); err != nil {
+			return err
+		}
 		back := letOthersGo(ctx) // otherwise functions that wait for the place would never run
 		runtime.Gosched()
 		back()
@@ -98,7 +101,7 @@ func sleepHere(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 	}
 	timer.Stop()
-	back() // this may take longer than ctx
+	back() // ctx may be done by then
 	return ctxError(ctx)
 }
 
@@ -110,6 +113,9 @@ func Park(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
+		if err := ctxError(ctx); err != nil {
+			return err
+		}
 		defer lendPlace(ctx)()
 		<-ctx.Done()
 		return ctxError(ctx)

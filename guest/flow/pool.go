@@ -26,6 +26,10 @@ func WithExecutor(ctx context.Context, e guest.Executor) context.Context {
 // needs a place again, and gets the next one, before the functions that have not begun. So few
 // functions are half done. Yield is different: it lets all that wait for a place go first.
 //
+// When the wait's context is done, the function goes on at once, even without a place. Then the
+// pool is overdrawn: more functions run than the limit says. None begins until enough of them
+// have ended, or wait.
+//
 // A function has one place, even if it starts goroutines. While one of them waits with the
 // function's context, the place is lent, and the others go on without one.
 //
@@ -35,7 +39,7 @@ type Pool struct {
 	workers int // 0: to be decided
 
 	mu    sync.Mutex
-	busy  int  // places that are taken
+	busy  int  // places that are taken; more than workers if the pool is overdrawn
 	back  line // functions that have lent their place, and want one again
 	fresh line // functions that have not begun, or let the others go first
 }
@@ -67,8 +71,8 @@ func (p *Pool) Execute(ctx context.Context, fn func(ctx context.Context)) {
 	s.begin()
 }
 
-// free takes a place back, and gives it to the next. It returns the function that begins now, or
-// nil. The lock is held.
+// free takes a place back, and gives it to the next, unless the pool is overdrawn. It returns the
+// function that begins now, or nil. The lock is held.
 func (p *Pool) free() *stay {
 	for p.busy--; p.busy < p.workers; {
 		s := p.back.pop()
@@ -83,8 +87,7 @@ func (p *Pool) free() *stay {
 			s.seat()
 			return s
 		}
-		s.queued = false
-		if s.came != nil && s.waits == 0 {
+		if s.waits == 0 {
 			s.seat()
 		}
 		s.wake()
@@ -93,21 +96,41 @@ func (p *Pool) free() *stay {
 }
 
 // A line is served first come, first served.
-type line []*stay
+type line struct{ first, last *stay }
 
-func (l *line) push(s *stay) { *l = append(*l, s) }
+func (l *line) push(s *stay) {
+	s.line, s.before = l, l.last
+	if l.last != nil {
+		l.last.behind = s
+	} else {
+		l.first = s
+	}
+	l.last = s
+}
 
-// pop returns the first, or nil.
+// pop removes the first and returns it, or nil.
 func (l *line) pop() *stay {
-	if len(*l) == 0 {
-		return nil
-	}
-	s := (*l)[0]
-	(*l)[0] = nil
-	if *l = (*l)[1:]; len(*l) == 0 {
-		*l = nil
-	}
+	s := l.first
+	s.step()
 	return s
+}
+
+// step takes s out of its line, if it is in one. s may be nil.
+func (s *stay) step() {
+	if s == nil || s.line == nil {
+		return
+	}
+	if s.before != nil {
+		s.before.behind = s.behind
+	} else {
+		s.line.first = s.behind
+	}
+	if s.behind != nil {
+		s.behind.before = s.before
+	} else {
+		s.line.last = s.before
+	}
+	s.line, s.before, s.behind = nil, nil, nil
 }
 
 // A stay is a function in a pool, from Execute to its end. It is the function's context, and its
@@ -118,11 +141,12 @@ type stay struct {
 	fn   func(ctx context.Context)
 
 	// The pool's lock guards these.
-	begun, ended bool
-	seated       bool          // it has a place; then none of its goroutines waits
-	waits        int           // how many of its goroutines wait
-	queued       bool          // it is in a line; perhaps it needs no place by now
-	came         chan struct{} // closed when those that have waited may go on
+	begun, ended   bool
+	seated         bool          // it has a place; then none of its goroutines waits
+	waits          int           // how many of its goroutines wait
+	came           chan struct{} // while it is in line again: closed when its goroutines may go on
+	line           *line         // in which it is
+	before, behind *stay         // in the line
 }
 
 // Value says that the function has a place, which its waits lend.
@@ -166,8 +190,9 @@ func (s *stay) unseat() *stay {
 	return s.pool.free()
 }
 
-// wake lets those go on that have waited for a place. The lock is held.
+// wake lets those go on that have waited for a place, if any. The lock is held.
 func (s *stay) wake() {
+	s.step()
 	if s.came != nil {
 		close(s.came)
 		s.came = nil
@@ -193,38 +218,46 @@ func (s *stay) Lend() {
 	next.begin()
 }
 
-// Return waits for a place, since the caller's wait is over.
-func (s *stay) Return(last bool) {
+// Return waits for a place, since the caller's wait is over. When ctx is done it waits no longer,
+// and overdraws the pool.
+func (s *stay) Return(ctx context.Context, last bool) {
+	late := ctx.Err() != nil
 	p := s.pool
 	p.mu.Lock()
 	s.waits--
-	if s.waits > 0 || s.ended {
+	switch {
+	case s.waits > 0 || s.ended:
 		p.mu.Unlock()
 		return
-	}
-	if p.busy < p.workers {
+	case late || p.busy < p.workers:
 		s.seat()
+		s.wake()
 		p.mu.Unlock()
 		return
 	}
 	if s.came == nil {
 		s.came = make(chan struct{})
+		if last {
+			p.fresh.push(s)
+		} else {
+			p.back.push(s)
+		}
 	}
 	came := s.came
-	s.queue(last)
 	p.mu.Unlock()
-	<-came
+	select {
+	case <-came:
+	case <-ctx.Done():
+		s.overdraw()
+	}
 }
 
-// queue puts the function in line, unless it is there. The lock is held.
-func (s *stay) queue(last bool) {
-	switch {
-	case s.queued:
-		return
-	case last:
-		s.pool.fresh.push(s)
-	default:
-		s.pool.back.push(s)
+// overdraw gives the function a place that is not free, if it still needs one.
+func (s *stay) overdraw() {
+	s.pool.mu.Lock()
+	if s.waits == 0 && !s.seated && !s.ended {
+		s.seat()
+		s.wake()
 	}
-	s.queued = true
+	s.pool.mu.Unlock()
 }

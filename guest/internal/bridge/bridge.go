@@ -47,9 +47,10 @@ type Place interface {
 	Of(executor any) bool
 	// Lend is called when a wait begins. Never waits.
 	Lend()
-	// Return is called when the wait is over. It waits for a place, before the functions that
-	// have not begun or, if last is true, behind all others.
-	Return(last bool)
+	// Return is called when the wait under ctx is over. It waits for a place, before the functions
+	// that have not begun or, if last is true, behind all others. When ctx is done, the function
+	// goes on without one.
+	Return(ctx context.Context, last bool)
 }
 
 // MayWait reports whether the caller is a task, and returns the error of a wait that must not
@@ -62,5 +63,5 @@ var MayWait func(ctx context.Context, verb string) (task bool, err error)
 var Checkpoint func(ctx context.Context, verb string) error
 
 // Lend lends the place of ctx's function in a pool to another function while it waits. back
-// waits for another place. Any goroutine.
+// waits for another place, or until ctx is done. Any goroutine.
 var Lend func(ctx context.Context) (back func())
