@@ -38,6 +38,10 @@ var faults = []fault{
 		file: "guest/flow/action.go", text: "		Apart: true,\n", assert: true,
 	},
 	{
+		name: "action-refuses-all", why: "Run is refused while the action runs, although the caller is not in that run.",
+		file: "guest/flow/action.go", text: "	return run != nil && bridge.Circle(ctx, run)\n", fault: "	return run != nil\n", assert: true,
+	},
+	{
 		name: "action-restarts-beside", why: "A run goes on although a later call has replaced it.",
 		file: "guest/flow/action.go", text: "			r.task.Cancel(ErrRestarted) //", fault: "			//", assert: true,
 	},
@@ -48,6 +52,10 @@ var faults = []fault{
 	{
 		name: "action-takes-all-that-wait", why: "A waiting call is lost.",
 		file: "guest/flow/action.go", text: "a.waiting[0], a.waiting = none, a.waiting[1:]", fault: "a.waiting[0], a.waiting = none, nil", assert: true,
+	},
+	{
+		name: "action-waits-for-itself", why: "An action that calls its own Run waits forever.",
+		file: "guest/flow/action.go", text: "	if a.waitsForItself(ctx) {\n", fault: "	if a.waitsForItself(ctx) && false {\n", assert: true,
 	},
 	{
 		name: "adopt-after-end", why: "A scope that has ended takes a task.",

@@ -62,6 +62,11 @@ var MayWait func(ctx context.Context, verb string) (task bool, err error)
 // reading the clock.
 var Checkpoint func(ctx context.Context, verb string) error
 
+// Circle reports whether on, a *guest.Task, cannot end before the caller goes on, so that the
+// caller must not wait for it. The caller is a task, or the background function of ctx. Any
+// goroutine. Never waits.
+var Circle func(ctx context.Context, on any) bool
+
 // Lend lends the place of ctx's function in a pool to another function while it waits. back
 // waits for another place, or until ctx is done. Any goroutine.
 var Lend func(ctx context.Context) (back func())
