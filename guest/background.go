@@ -80,7 +80,7 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 	}
 	var err error
 	e, place := executorOf(ctx, g), placeOf(ctx)
-	if e == Executor(goroutines{}) || place != nil && place.Pool == e {
+	if e == Executor(goroutines{}) || place != nil && place.Of(e) {
 		err = protect(func() error { return work(ctx) }, nil)
 	} else {
 		err = workElsewhere(ctx, e, work)

@@ -1,13 +1,18 @@
 package guest
 
-import "sync"
+import (
+	"context"
+	"sync"
+
+	"github.com/golodger/lodger/guest/internal/bridge"
+)
 
 // A wait that closes a circle would hang forever, so it is refused. These circles are found: a
 // task that awaits a task, or the Future of Async, Submit or a Queue; a task that ends only
-// after its children; a function of a queue that comes after another; and a background function,
-// or CallOnMain in it, that a task waits for. These are not found: waits through channels,
-// mutexes and futures made by NewFuture, and circles through several guests. AsCompleted, All
-// and First wait for each of their futures.
+// after its children; a function of a queue that comes after another; a flow.Action that calls its
+// own Run; and a background function, or CallOnMain in it, that a task waits for. These are not
+// found: waits through channels, mutexes and futures made by NewFuture, and circles through
+// several guests. AsCompleted, All and First wait for each of their futures.
 
 // graph guards the graph of waits in one guest.
 type graph struct{ sync.Mutex }
@@ -38,6 +43,18 @@ func (e *completion) removeFor(w waiter, on *Task) {
 	}
 	if on != nil && on.scope.g == w.task.scope.g {
 		w.task.held.Add(-1)
+	}
+}
+
+func init() {
+	bridge.Circle = func(ctx context.Context, on any) bool {
+		t, other := waiterOf(ctx, runningHere()), on.(*Task)
+		if t == nil || t.scope.g != other.scope.g {
+			return false
+		}
+		t.scope.g.graph.Lock()
+		defer t.scope.g.graph.Unlock()
+		return t.waitedForBy(other)
 	}
 }
 

@@ -34,15 +34,15 @@ func executorOf(ctx context.Context, g *Guest) Executor {
 }
 
 // placeOf returns the place that the function of ctx has in a pool, or nil.
-func placeOf(ctx context.Context) *bridge.Place {
-	p, _ := ctx.Value(&bridge.PlaceKey).(*bridge.Place)
+func placeOf(ctx context.Context) bridge.Place {
+	p, _ := ctx.Value(&bridge.PlaceKey).(bridge.Place)
 	return p
 }
 
 // placeless returns ctx for a function that runs on e. The function has no place in the caller's
 // pool, and none to lend. If e is a pool, it gives the function a place.
 func placeless(ctx context.Context, e Executor) context.Context {
-	if p := placeOf(ctx); p == nil || p.Pool == e {
+	if p := placeOf(ctx); p == nil || p.Of(e) {
 		return ctx
 	}
 	return context.WithValue(ctx, &bridge.PlaceKey, nil)
@@ -50,17 +50,19 @@ func placeless(ctx context.Context, e Executor) context.Context {
 
 func init() { bridge.Lend = lendPlace }
 
-// lendPlace gives up the caller's place in a pool while the caller waits for the UI. The
-// returned function waits for another place.
-func lendPlace(ctx context.Context) (back func()) {
+// lendPlace gives up the caller's place in a pool while the caller waits under ctx. The returned
+// function waits for another place, or until ctx is done. It is only for waits that begin.
+func lendPlace(ctx context.Context) (back func()) { return lend(ctx, false) }
+
+// letOthersGo gives up the caller's place in a pool to all that wait for one. The returned
+// function waits until they have had it.
+func letOthersGo(ctx context.Context) (back func()) { return lend(ctx, true) }
+
+func lend(ctx context.Context, last bool) (back func()) {
 	p := placeOf(ctx)
 	if p == nil {
 		return func() {}
 	}
-	p.Release()
-	return func() {
-		got := make(chan struct{})
-		p.Acquire(func() { close(got) })
-		<-got
-	}
+	p.Lend()
+	return func() { p.Return(ctx, last) }
 }

@@ -11,7 +11,8 @@ import (
 // Yield lets all other ready tasks run first. In a task it returns in the next batch; elsewhere
 // it is runtime.Gosched. The error is that of ctx, if it is done; on a UI thread outside a task
 // it wraps ErrWouldDeadlock. Call it now and then in a task that computes for long. Otherwise
-// the task blocks the window, since nothing interrupts it.
+// the task blocks the window, since nothing interrupts it. In a function of a flow.Pool, Yield
+// returns when all that wait for a place have had one.
 func Yield(ctx context.Context) error {
 	if place.Sole() {
 		if s := taskScopeOf(ctx); s != nil {
@@ -25,7 +26,10 @@ func Yield(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
-		back := lendPlace(ctx) // otherwise functions that wait for the place would never run
+		if err := ctxError(ctx); err != nil {
+			return err
+		}
+		back := letOthersGo(ctx) // otherwise functions that wait for the place would never run
 		runtime.Gosched()
 		back()
 		return ctxError(ctx)
@@ -97,7 +101,7 @@ func sleepHere(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 	}
 	timer.Stop()
-	back() // this may take longer than ctx
+	back() // ctx may be done by then
 	return ctxError(ctx)
 }
 
@@ -109,6 +113,9 @@ func Park(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
+		if err := ctxError(ctx); err != nil {
+			return err
+		}
 		defer lendPlace(ctx)()
 		<-ctx.Done()
 		return ctxError(ctx)

@@ -361,7 +361,7 @@ func block(ctx context.Context, t *Task, e *completion) error {
 	back := lendPlace(ctx) // otherwise e may wait for the place
 	err := waitDone(ctx, e)
 	if back(); err == nil {
-		err = ctxError(ctx) // back may have taken longer than ctx
+		err = ctxError(ctx) // it may be done by now
 	}
 	return err
 }

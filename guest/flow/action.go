@@ -147,11 +147,20 @@ func (a *Action[A]) Call(arg A) { a.call("Call", actionCall[A]{arg: arg}) }
 // Run returns the run's error, which goes nowhere else. The error is ErrDropped or ErrRestarted
 // if the policy has dropped the call, the cause of Cancel if that came first, and
 // guest.ErrFinished if the scope has ended. When ctx is done, only the wait ends: the run goes
-// on, and its failure goes where that of Call goes. Under Queue, an action that calls its own
-// Run waits forever.
+// on, and its failure goes where that of Call goes.
+//
+// Under Queue and Latest, an action must not call its own Run: the new run would begin only after
+// the one that waits for it. In a run, in a task that the run has started, and in their background
+// functions, the error wraps guest.ErrWouldDeadlock, and no run is requested. Use Call there.
+// Three such circles are not found, so Run waits until ctx is done: through a goroutine of your
+// own, through another action, and under Limit(n) if n runs wait for further ones.
 func (a *Action[A]) Run(ctx context.Context, arg A) error {
 	if _, err := mayWait(ctx, "flow.(*Action).Run"); err != nil {
 		return err
+	}
+	if a.waitsForItself(ctx) {
+		return fmt.Errorf("flow: Run called in a run of the action, which waits for that run to end under %v; use Call: %w",
+			a.policy, guest.ErrWouldDeadlock)
 	}
 	out := newSignal()
 	a.call("Run", actionCall[A]{arg, out})
@@ -160,6 +169,18 @@ func (a *Action[A]) Run(ctx context.Context, arg A) error {
 		return err // in the second case the wait has ended first, and the run is like one of Call
 	}
 	return await(ctx, out) // the run's error, also if it came just after the end of ctx
+}
+
+// waitsForItself reports whether a call would get its run only after the run in which the caller
+// is. That run goes on meanwhile, so the answer holds without the lock.
+func (a *Action[A]) waitsForItself(ctx context.Context) bool {
+	a.mu.Lock()
+	var run *guest.Task
+	if (a.policy == Latest || a.policy == Queue) && len(a.runs) > 0 {
+		run = a.runs[0].task
+	}
+	a.mu.Unlock()
+	return run != nil && bridge.Circle(ctx, run)
 }
 
 func (a *Action[A]) call(verb string, c actionCall[A]) {

@@ -190,3 +190,73 @@ func TestRunThatFailsAtOnceIsHeardByItsCallerOnly(t *testing.T) {
 		})
 	}
 }
+
+// TestActionThatWaitsForItsOwnRunIsRefused where that would wait for ever.
+func TestActionThatWaitsForItsOwnRunIsRefused(t *testing.T) {
+	for _, p := range []flow.Policy{flow.Latest, flow.Queue, flow.Restart, flow.Drop, flow.Limit(2)} {
+		for where, call := range map[string]func(ctx context.Context, run func(ctx context.Context) error) error{
+			"in the run": func(ctx context.Context, run func(ctx context.Context) error) error { return run(ctx) },
+			"with another context": func(_ context.Context, run func(ctx context.Context) error) error {
+				return run(context.Background())
+			},
+			"in a task of the run": func(ctx context.Context, run func(ctx context.Context) error) error {
+				var err error
+				guest.Go(ctx, func(ctx context.Context) error { err = run(ctx); return nil })
+				return errors.Join(guest.Join(ctx), err)
+			},
+			"in a background function": guest.BackgroundFunc,
+		} {
+			t.Run(p.String()+" "+where, func(t *testing.T) {
+				guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+					runs, first := 0, error(nil)
+					var a *flow.Action[int]
+					a = flow.NewAction(ctx, func(ctx context.Context, depth int) error {
+						runs++
+						if depth > 0 {
+							return nil
+						}
+						first = call(ctx, func(ctx context.Context) error { return a.Run(ctx, depth+1) })
+						return nil
+					}, p)
+					_ = a.Run(ctx, 0)
+					require.NoError(t, guest.Sleep(ctx, time.Second))
+					switch p {
+					case flow.Latest, flow.Queue:
+						require.ErrorIs(t, first, guest.ErrWouldDeadlock)
+						require.Equal(t, 1, runs, "no run is requested")
+					case flow.Drop:
+						require.ErrorIs(t, first, flow.ErrDropped)
+					default:
+						require.NotErrorIs(t, first, guest.ErrWouldDeadlock)
+						require.Equal(t, 2, runs)
+					}
+				}, silent(t))
+			})
+		}
+	}
+}
+
+// TestRunBesideARunWaitsForIt: only a circle is refused. A run may also call its action, which
+// waits for nothing.
+func TestRunBesideARunWaitsForIt(t *testing.T) {
+	for _, p := range []flow.Policy{flow.Latest, flow.Queue} {
+		t.Run(p.String(), func(t *testing.T) {
+			guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+				runs := 0
+				var a, b *flow.Action[int]
+				a = flow.NewAction(ctx, func(ctx context.Context, n int) error {
+					if runs++; n > 0 {
+						a.Call(n - 1)
+						_ = b.Run(ctx, n) // another action of the same policy
+					}
+					return guest.Sleep(ctx, time.Second)
+				}, p)
+				b = flow.NewAction(ctx, func(ctx context.Context, _ int) error { return guest.Sleep(ctx, time.Second) }, p)
+				a.Call(1)
+				require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+				require.NoError(t, guest.Supervise(ctx, func(ctx context.Context) error { return a.Run(ctx, 0) }))
+				require.GreaterOrEqual(t, runs, 2)
+			}, silent(t))
+		})
+	}
+}

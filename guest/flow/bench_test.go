@@ -307,3 +307,44 @@ func BenchmarkSend(b *testing.B) {
 		})
 	})
 }
+
+// BenchmarkPool runs functions that do nothing, and functions that lend their place.
+func BenchmarkPool(b *testing.B) {
+	nothing := func(context.Context) (int, error) { return 0, nil }
+	b.Run("free", func(b *testing.B) {
+		b.ReportAllocs()
+		ctx := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		for range b.N {
+			_, _ = guest.Submit(ctx, nothing).Wait(ctx)
+		}
+	})
+	b.Run("a hundred in line", func(b *testing.B) {
+		b.ReportAllocs()
+		ctx := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		all := make([]*guest.Future[int], 100)
+		for range b.N/len(all) + 1 {
+			for i := range all {
+				all[i] = guest.Submit(ctx, nothing)
+			}
+			for _, f := range all {
+				_, _ = f.Wait(ctx)
+			}
+		}
+	})
+	yields := func(b *testing.B, functions int) {
+		b.ReportAllocs()
+		ctx := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		all := make([]*guest.Future[int], functions)
+		for i := range all {
+			all[i] = guest.Submit(ctx, func(ctx context.Context) (int, error) {
+				for range b.N / functions {
+					_ = guest.Yield(ctx)
+				}
+				return 0, nil
+			})
+		}
+		_, _ = guest.All(ctx, all...)
+	}
+	b.Run("lent to nobody", func(b *testing.B) { yields(b, 1) })
+	b.Run("lent to another", func(b *testing.B) { yields(b, 2) })
+}

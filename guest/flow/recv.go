@@ -59,7 +59,7 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 		case v, ok = <-ch:
 		case <-ctx.Done():
 		}
-		back() // this may take longer than ctx
+		back() // ctx may be done by then
 		return v, ok, done(ctx)
 	}
 	r := &receiver[T]{stop: make(chan struct{}), end: guest.NewFuture[received[T]]()}
@@ -70,7 +70,7 @@ func receive[T any](verb string, ctx context.Context, ch <-chan T) (v T, ok bool
 		// The wait has perhaps been given up. But a value may have been taken at this very
 		// moment, and it must not be lost.
 		r.giveUp()
-		got = answer(ctx, r.end)
+		got = answer(ctx, true, r.end)
 	}
 	return got.value, got.ok, err
 }

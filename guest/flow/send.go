@@ -18,7 +18,8 @@ import (
 // If no receiver is ready, Send costs one goroutine for the length of the wait, since Go has no
 // other way to wait for a channel.
 func Send[T any](ctx context.Context, ch chan<- T, v T) (sent bool, err error) {
-	if _, err := mayWait(ctx, "flow.Send"); err != nil {
+	task, err := mayWait(ctx, "flow.Send")
+	if err != nil {
 		return false, err
 	}
 	select {
@@ -34,7 +35,7 @@ func Send[T any](ctx context.Context, ch chan<- T, v T) (sent bool, err error) {
 	if err != nil {
 		// The wait has perhaps been given up. But v may be sent at this very moment.
 		giveUp()
-		result = answer(ctx, s.end)
+		result = answer(ctx, task, s.end)
 	}
 	if result.panicked != nil {
 		panic(result.panicked)
@@ -67,9 +68,12 @@ func (s *sender[T]) send(ch chan<- T, v T) {
 }
 
 // answer waits for the answer of a goroutine that has been told to stop. That does not take
-// long. So if the guest allows no more waits, answer may block the UI thread.
-func answer[T any](ctx context.Context, end *guest.Future[T]) T {
-	_, _ = end.Wait(context.WithoutCancel(ctx))
+// long. So if the guest allows no more waits, answer may block the UI thread, and a function in
+// a pool lends no place, since it could be long in coming back.
+func answer[T any](ctx context.Context, task bool, end *guest.Future[T]) T {
+	if task {
+		_, _ = end.Wait(context.WithoutCancel(ctx))
+	}
 	<-end.Done()
 	result, _, _ := end.Result()
 	return result

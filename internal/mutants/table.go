@@ -42,6 +42,10 @@ var faults = []fault{
 		file: "guest/flow/action.go", text: "		Apart: true,\n", assert: true,
 	},
 	{
+		name: "action-refuses-all", why: "Run is refused while the action runs, although the caller is not in that run.",
+		file: "guest/flow/action.go", text: "	return run != nil && bridge.Circle(ctx, run)\n", fault: "	return run != nil\n", assert: true,
+	},
+	{
 		name: "action-restarts-beside", why: "A run goes on although a later call has replaced it.",
 		file: "guest/flow/action.go", text: "			r.task.Cancel(ErrRestarted) //", fault: "			//", assert: true,
 	},
@@ -52,6 +56,10 @@ var faults = []fault{
 	{
 		name: "action-takes-all-that-wait", why: "A waiting call is lost.",
 		file: "guest/flow/action.go", text: "a.waiting[0], a.waiting = none, a.waiting[1:]", fault: "a.waiting[0], a.waiting = none, nil", assert: true,
+	},
+	{
+		name: "action-waits-for-itself", why: "An action that calls its own Run waits forever.",
+		file: "guest/flow/action.go", text: "	if a.waitsForItself(ctx) {\n", fault: "	if a.waitsForItself(ctx) && false {\n", assert: true,
 	},
 	{
 		name: "adopt-after-end", why: "A scope that has ended takes a task.",
@@ -852,12 +860,40 @@ var faults = []fault{
 		file: "guest/inspect/reader.go", text: " || bridge.OfLibrary(runtime.Frame{File: file})", assert: true,
 	},
 	{
+		name: "pool-begins-before-it-returns", why: "In a pool, all functions of a long line are half done at the same time.",
+		file: "guest/flow/pool.go", text: "			p.back.push(s)\n", fault: "			p.fresh.push(s)\n", assert: true,
+	},
+	{
+		name: "pool-begins-while-overdrawn", why: "After cancelled waits a pool runs more functions than its limit for good.",
+		file: "guest/flow/pool.go", text: "	for p.busy--; p.busy < p.workers; {\n", fault: "	for p.busy = min(p.busy, p.workers) - 1; p.busy < p.workers; {\n", assert: true,
+	},
+	{
+		name: "pool-counts-each-wait", why: "A function whose goroutines wait gives back more places than it has.",
+		file: "guest/flow/pool.go", text: "	if !s.seated {\n", fault: "	if !s.seated && s.waits < 2 {\n", assert: true,
+	},
+	{
+		name: "pool-keeps-cancelled-in-line", why: "A function that went on without a place takes one when its turn comes, and never gives it back.",
+		file: "guest/flow/pool.go", text: "	s.step()\n	if s.came != nil {", fault: "	if s.came != nil {", assert: true,
+	},
+	{
+		name: "pool-keeps-the-cancelled", why: "A cancelled wait in a pool lasts until a place is free.",
+		file: "guest/flow/pool.go", text: "	case <-ctx.Done():\n		s.overdraw()\n", assert: true,
+	},
+	{
 		name: "pool-keeps-the-place", why: "A function that waits for the UI keeps its place in the pool.",
-		file: "guest/executor.go", text: "	p.Release()\n	return func() {", fault: "	return func() {", assert: true,
+		file: "guest/executor.go", text: "	p.Lend()\n	return func() { p.Return(ctx, last) }", fault: "	return func() {}", assert: true,
+	},
+	{
+		name: "pool-seats-who-waits", why: "A goroutine comes back and keeps the place for which another goroutine of its function waits.",
+		file: "guest/flow/pool.go", text: "		if s.waits == 0 {\n", fault: "		if true {\n",
 	},
 	{
 		name: "pool-without-limit", why: "A pool runs any number of functions at the same time.",
-		file: "guest/flow/pool.go", text: "	if p.busy == p.workers {", fault: "	if p.busy < 0 {",
+		file: "guest/flow/pool.go", text: "	if p.busy >= p.workers {", fault: "	if p.busy < 0 {",
+	},
+	{
+		name: "pool-yields-to-and-fro", why: "Two functions that yield keep all others out of the pool.",
+		file: "guest/executor.go", text: "return lend(ctx, true) }", fault: "return lend(ctx, false) }", assert: true,
 	},
 	{
 		name: "preferences-saved-too-early", why: "Preferences that deferred calls set while the app quits are lost.", tests: "./hosts/fyne/fynetest",
@@ -914,7 +950,7 @@ var faults = []fault{
 	},
 	{
 		name: "recv-loses-a-value", why: "A value that was received together with a cancellation is dropped.",
-		file: "guest/flow/recv.go", text: "		got = answer(ctx, r.end)\n",
+		file: "guest/flow/recv.go", text: "		got = answer(ctx, true, r.end)\n",
 	},
 	{
 		name: "refusals-never-forgotten", why: "Refused waits slow down a task that also waits properly in between.",
@@ -990,8 +1026,12 @@ var faults = []fault{
 		file: "guest/flow/semaphore.go", text: "	if a == nil || a.held {", fault: "	if a == nil {",
 	},
 	{
+		name: "send-lends-in-its-answer", why: "In a pool, a cancelled Send lasts until a place is free.",
+		file: "guest/flow/send.go", text: "	if task {\n", fault: "	if true {\n", assert: true,
+	},
+	{
 		name: "send-not-told", why: "A value was sent together with a cancellation, but is reported as not sent.",
-		file: "guest/flow/send.go", text: "		result = answer(ctx, s.end)\n", fault: "		_ = answer(ctx, s.end)\n",
+		file: "guest/flow/send.go", text: "		result = answer(ctx, task, s.end)\n", fault: "		_ = answer(ctx, task, s.end)\n",
 	},
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,

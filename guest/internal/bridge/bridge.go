@@ -43,17 +43,20 @@ var Refused func(g any, err error) any
 var NewNotice func(ctx context.Context, fn func()) (notify func())
 
 // The address of ExecutorKey is the key of a context's guest.Executor. The address of PlaceKey
-// is the key of the *Place that a background function has in a pool.
+// is the key of the Place that a background function has in a pool.
 var ExecutorKey, PlaceKey byte
 
-// A Place is one of a limited number of places in a pool. While its holder waits, it is lent to
-// another function.
-type Place struct {
-	Pool any // the guest.Executor
-	// Release gives the caller's place back. Never waits.
-	Release func()
-	// Acquire calls got when there is a place, which then belongs to the caller. Never waits.
-	Acquire func(got func())
+// A Place is one of a limited number of places in a pool. A function has one, which all its
+// goroutines share. While one of them waits, it is lent to another function. Any goroutine.
+type Place interface {
+	// Of reports whether the place is one of executor's, a guest.Executor.
+	Of(executor any) bool
+	// Lend is called when a wait begins. Never waits.
+	Lend()
+	// Return is called when the wait under ctx is over. It waits for a place, before the functions
+	// that have not begun or, if last is true, behind all others. When ctx is done, the function
+	// goes on without one.
+	Return(ctx context.Context, last bool)
 }
 
 // MayWait reports whether the caller is a task, and returns the error of a wait that must not
@@ -65,6 +68,11 @@ var MayWait func(ctx context.Context, verb string) (task bool, err error)
 // reading the clock.
 var Checkpoint func(ctx context.Context, verb string) error
 
+// Circle reports whether on, a *guest.Task, cannot end before the caller goes on, so that the
+// caller must not wait for it. The caller is a task, or the background function of ctx. Any
+// goroutine. Never waits.
+var Circle func(ctx context.Context, on any) bool
+
 // Lend lends the place of ctx's function in a pool to another function while it waits. back
-// waits for another place. Any goroutine.
+// waits for another place, or until ctx is done. Any goroutine.
 var Lend func(ctx context.Context) (back func())
