@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"regexp"
 	"strings"
@@ -100,11 +101,11 @@ func TestReplayRepeatsWhatGoroutinesDid(t *testing.T) {
 	}
 }
 
-// decidedElsewhere depends on what no test can see: who gets what from a channel.
+// decidedElsewhere depends on what no test can see: what comes from a channel first.
 func decidedElsewhere(ctx context.Context, t *testing.T) {
 	news := make(chan int)
 	order := ""
-	for i := range 4 {
+	for _, i := range rand.Perm(4) {
 		go func() { news <- i }()
 		guest.Go(ctx, func(ctx context.Context) error {
 			n, _, err := flow.Recv(ctx, news)

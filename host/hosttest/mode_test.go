@@ -118,7 +118,7 @@ func TestChildrenAreStartedByAWrapper(t *testing.T) {
 	if why := cantRun(); why != "" || runtime.GOOS == "windows" {
 		t.Skip("no env command")
 	}
-	s := hurried("does not open")
+	s := calm("does not open")
 	s.exec = []string{"env", hostEnv + "=sound"}
 	state, saw := s.spawn("opens").judge()
 	require.Equal(t, passed, state, saw)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/gtk/gtkui"
 	"github.com/golodger/lodger/internal/screentest"
 )
@@ -133,14 +134,17 @@ func TestBusyShowsWhatTheWorkReports(t *testing.T) {
 func busyClosed() int {
 	s := new(story)
 	err := gtkui.Run(func(ctx context.Context) error {
-		let := make(chan struct{})
+		begun, let := make(chan bool), make(chan struct{})
 		f := guest.Async(ctx, func(ctx context.Context) (bool, error) {
 			_, ok, err := gtkui.Busy(ctx, nil, "busy", func(ctx context.Context, _ func(float64, string)) (int, error) {
+				close(begun)
 				<-let
 				return 0, ctx.Err()
 			})
 			return ok, err
 		})
+		_, _, err := flow.Recv(ctx, begun) // a cancellation before that would end it at once
+		require.NoError(s, err)
 		until(ctx, s, func() bool { return open() != nil })
 		d := open()
 		screentest.Say("open")
