@@ -72,7 +72,8 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 					c.pump.inbox.mu.Lock()
 					require.Nil(t, c.pump.inbox.watchdog.timer, "no timer is left")
 					c.pump.inbox.mu.Unlock()
-					require.LessOrEqual(t, runtime.NumGoroutine(), goroutines+minIdle+2, "main and this")
+					// main and this, and perhaps goroutines of the runtime that just then call a clean-up
+					require.LessOrEqual(t, runtime.NumGoroutine(), goroutines+minIdle+2+3)
 					c.cancel()
 				})
 				var asked int64
