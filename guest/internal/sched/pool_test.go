@@ -72,7 +72,7 @@ func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 					c.pump.inbox.mu.Lock()
 					require.Nil(t, c.pump.inbox.watchdog.timer, "no timer is left")
 					c.pump.inbox.mu.Unlock()
-					// main and this, and perhaps goroutines of the runtime that just then call a clean-up
+					// main and this, and perhaps those of the runtime that call clean-ups
 					require.LessOrEqual(t, runtime.NumGoroutine(), goroutines+minIdle+2+3)
 					c.cancel()
 				})
