@@ -26,7 +26,7 @@ const (
 
 var faults = []fault{
 	{
-		name: "abandoned-failure-silent", why: "A background function that was abandoned fails, or panics, and nobody learns of it.",
+		name: "abandoned-failure-silent", why: "A background function that was abandoned fails, or panics, and nothing reports it.",
 		file: "guest/background.go", text: "	defer j.left()\n", fault: "", assert: true,
 	},
 	{
@@ -735,7 +735,7 @@ var faults = []fault{
 		file: "guest/background.go", text: "abandoned := g.forced() || err != nil && g.life.pressed >= impatient", fault: "abandoned := false",
 	},
 	{
-		name: "nil-pointers-as-causes", why: "A nil pointer in the cause of a cancellation ends the guest, or whoever prints the error.",
+		name: "nil-pointers-as-causes", why: "A nil pointer in the cause of a cancellation ends the guest, or the code that prints the error.",
 		file: "guest/errors.go", text: "	if isNilPointer(cause) {", fault: "	if false {", assert: true,
 	},
 	{
