@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -257,3 +258,49 @@ func TestFailureWhileTheGuestEndsIsNotLost(t *testing.T) {
 	require.Len(t, heard, 1)
 	require.ErrorIs(t, heard[0], errBoom)
 }
+
+// What a set does after the end of its guest goes to the log. A log handler may call the set.
+func TestSetIsNotLockedWhileItLogs(t *testing.T) {
+	var s *jobs.Set
+	handled, hung := 0, false
+	handler := logHandler(func() {
+		handled++
+		done := make(chan struct{})
+		go func() { s.Jobs(); close(done) }()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			hung = true
+		}
+	})
+	var id jobs.ID
+	err := guest.RunTask(headless.New(), func(ctx context.Context) error {
+		s = jobs.New(ctx)
+		begun := guest.NewFuture[any]()
+		id = s.Add("backup", func(ctx context.Context) error {
+			begun.Resolve(nil)
+			_ = guest.Park(ctx)
+			return errBoom
+		}, nil)
+		_, err := begun.Wait(ctx)
+		return err
+	}, &guest.Options{Logger: slog.New(handler)})
+	require.NoError(t, err)
+	of := func(where string, call func()) {
+		before := handled
+		call()
+		require.Greater(t, handled, before, where)
+	}
+	require.NotZero(t, handled, "of the failed run")
+	of("Add", func() { s.Add("late", guest.Park, nil) })
+	of("RunNow", func() { s.RunNow(id) })
+	require.False(t, hung)
+}
+
+// logHandler is called for each record.
+type logHandler func()
+
+func (h logHandler) Enabled(context.Context, slog.Level) bool  { return true }
+func (h logHandler) Handle(context.Context, slog.Record) error { h(); return nil }
+func (h logHandler) WithAttrs([]slog.Attr) slog.Handler        { return h }
+func (h logHandler) WithGroup(string) slog.Handler             { return h }

@@ -107,18 +107,25 @@ func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options
 		panic("jobs: Add called with a nil function; pass the function to run")
 	}
 	checked := opts.checked()
+	id := s.add(name, fn, checked)
+	if id == 0 {
+		s.report(fmt.Errorf("jobs: %q was not added: %w", name, ErrClosed))
+	}
+	return id
+}
+
+func (s *Set) add(name string, fn func(ctx context.Context) error, opts Options) ID {
 	s.lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		s.report(fmt.Errorf("jobs: %q was not added: %w", name, ErrClosed))
 		return 0
 	}
 	s.last++
-	j := &job{set: s, id: s.last, name: name, fn: fn, opts: checked, state: Waiting}
+	j := &job{set: s, id: s.last, name: name, fn: fn, opts: opts, state: Waiting}
 	j.ctx, j.cancel = context.WithCancelCause(context.WithValue(s.ctx, &jobKey, j))
 	s.jobs = append(s.jobs, j)
 	j.tell(Added)
-	if j.opts.Paused {
+	if opts.Paused {
 		j.state = Paused
 	} else {
 		j.start()
@@ -137,11 +144,9 @@ func (s *Set) Remove(id ID) bool {
 	})
 }
 
-// report hands an error to the guest as an unobserved one. It returns false if the guest has
-// ended and takes no more.
-func (s *Set) report(err error) bool {
-	return s.guest.Go(func(context.Context) error { return err }).Err() == nil
-}
+// report hands an error to the guest as an unobserved one. The caller does not hold the lock: if
+// the guest has ended, it logs, and a log handler may call the set.
+func (s *Set) report(err error) { s.guest.Go(func(context.Context) error { return err }) }
 
 // find returns a job of the set, or nil. The lock is held.
 func (s *Set) find(id ID) *job {

@@ -28,26 +28,34 @@ type request struct {
 // ErrNoJob. If the set is closed, it matches ErrClosed; if the guest has ended, also
 // guest.ErrFinished. A job that waits for its own next run waits forever.
 func (s *Set) RunNow(id ID) *guest.Task {
+	t, err := s.ask(id)
+	if err != nil {
+		err = fmt.Errorf("jobs: RunNow(%d): %w", id, err)
+		t = s.guest.Go(func(context.Context) error { return err })
+	}
+	return s.taken(t, id)
+}
+
+// ask asks for a run of the job. It returns the handle, which has ended if the guest has.
+func (s *Set) ask(id ID) (*guest.Task, error) {
 	s.lock()
 	defer s.mu.Unlock()
 	j := s.find(id)
 	if j == nil {
-		err := ErrNoJob
 		if s.closed {
-			err = ErrClosed
+			return nil, ErrClosed
 		}
-		err = fmt.Errorf("jobs: RunNow(%d): %w", id, err)
-		return s.taken(s.guest.Go(func(context.Context) error { return err }), id)
+		return nil, ErrNoJob
 	}
 	q := &request{result: guest.NewFuture[Run]()}
 	q.handle = s.guest.Go(func(ctx context.Context) error { return j.await(ctx, q) })
 	if q.handle.Err() != nil { // the guest has ended
-		return s.taken(q.handle, id)
+		return q.handle, nil
 	}
 	if j.asked = append(j.asked, q); j.running == nil && len(j.asked) == 1 {
 		j.task(func(ctx context.Context) error { return j.run(ctx, now) })
 	}
-	return q.handle
+	return q.handle, nil
 }
 
 // taken returns t, or what replaces it if the guest has ended and takes no more tasks: then the

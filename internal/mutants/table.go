@@ -594,7 +594,11 @@ var faults = []fault{
 	},
 	{
 		name: "jobs-closed-takes-more", why: "A closed set accepts a job.", tests: "./guest/jobs",
-		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		s.report", fault: "	if false {\n		s.report",
+		file: "guest/jobs/jobs.go", text: "	if s.closed {\n		return 0", fault: "	if false {\n		return 0",
+	},
+	{
+		name: "jobs-log-under-the-lock", why: "A set holds its lock while the guest logs that a start was refused.", tests: "./guest/jobs",
+		file: "guest/jobs/now.go", text: "	if err != nil {\n		err = fmt", fault: "	if err != nil {\n		s.lock()\n		defer s.mu.Unlock()\n		err = fmt",
 	},
 	{
 		name: "jobs-open-while-the-guest-ends", why: "A set takes a job that can never run, since the guest ends.", tests: "./guest/jobs",
