@@ -13,8 +13,8 @@ import (
 // WithWindow calls fn, in place, with a context that ends with w. When w closes, fn and all
 // tasks that it has started are cancelled with the cause guest.ErrWindowClosed. So none of their
 // waits ends as if the window were still there. WithWindow returns when they have ended.
-// Deferred calls run after w has closed, so they must not touch it. A panic in fn passes on
-// after that. In a task. Waits.
+// Deferred calls run after w has closed. They may still change its widgets, with no visible
+// effect, but must not show w again. A panic in fn passes on after that. In a task. Waits.
 //
 // If fn returns nil, so does WithWindow, unless ctx is done. If fn returns any error that only
 // reports the closing of w, WithWindow returns an error that matches guest.ErrWindowClosed.

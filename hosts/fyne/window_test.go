@@ -62,13 +62,16 @@ func closing() int {
 			}
 			same(name+" later", guest.ErrWindowClosed, ask(ctx, w))
 		}
-		hooked := a.NewWindow("hooked")
+		hooked, button := a.NewWindow("hooked"), widget.NewButton("ok", nil)
+		hooked.SetContent(button)
 		hooked.SetOnClosed(func() { screentest.Say("it was called") })
 		hooked.SetCloseIntercept(hooked.Close)
 		hooked.Show()
 		g, _ := guest.FromContext(ctx)
 		fynehost.QuitOnClose(g, hooked, nil)
 		return fynehost.WithWindow(ctx, hooked, func(ctx context.Context) error {
+			defer button.Enable() // nobody sees it, and Fyne has no objection
+			button.Disable()
 			_, _, err := fynehost.Prompt(ctx, hooked, "Name", "Your name", "")
 			g.Go(func(context.Context) error { hooked.Close(); return nil })
 			return err

@@ -16,8 +16,9 @@ import (
 // WithWindow calls fn, in place, with a context that ends with w. When w is destroyed, as GTK
 // does when the user closes it, fn and all tasks that it has started are cancelled with the
 // cause guest.ErrWindowClosed. So none of their waits ends as if the window were still there.
-// WithWindow returns when they have ended. Deferred calls run after w was destroyed, so they
-// must not touch it. A panic in fn passes on after that. In a task. Waits.
+// WithWindow returns when they have ended. Deferred calls run after w was destroyed. They may
+// still change its widgets, with no visible effect. A panic in fn passes on after that. In a
+// task. Waits.
 //
 // If fn returns nil, so does WithWindow, unless ctx is done. If fn returns any error that only
 // reports the closing of w, WithWindow returns an error that matches guest.ErrWindowClosed.

@@ -68,8 +68,11 @@ func windows() int {
 	s, wrong, heard := new(story), errors.New("wrong"), 0
 	err := gtkui.Run(func(ctx context.Context) error {
 		withWindow(ctx, s)
-		w := newWindow("last", must(gtk.LabelNew("last")))
+		label := must(gtk.LabelNew("last"))
+		w := newWindow("last", label)
 		return gtkui.WithWindow(ctx, w, func(ctx context.Context) error {
+			defer label.SetSensitive(true)
+			defer label.SetText("closed") // nobody sees it, and GTK has no objection
 			polls := 0
 			guest.Every(ctx, time.Millisecond, func(context.Context) error {
 				if polls++; polls == 3 {
