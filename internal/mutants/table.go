@@ -578,7 +578,7 @@ var faults = []fault{
 	},
 	{
 		name: "jobs-close-cancels", why: "Close cancels running runs.", tests: "./guest/jobs",
-		file: "guest/jobs/close.go", text: "		s.jobs[0].retire(ErrClosed)\n", fault: "		j := s.jobs[0]\n		j.retire(ErrClosed)\n		j.cancel(ErrClosed)\n",
+		file: "guest/jobs/close.go", text: "		j.retire(ErrClosed)\n", fault: "		j.retire(ErrClosed)\n		j.cancel(ErrClosed)\n",
 	},
 	{
 		name: "jobs-close-in-a-job", why: "A job that closes its set waits for itself.", tests: "./guest/jobs",
