@@ -79,6 +79,8 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 	q.mu.Unlock()
 	if accepted {
 		t.begin() // without the lock, since a host may be slow
+	} else {
+		g.lateStart(t.pc()) // without the lock, since it logs
 	}
 	return &e.future
 }

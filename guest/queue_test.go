@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -404,4 +405,33 @@ func TestCloseCancelsInTheOrderOfAdd(t *testing.T) {
 		assert.True(t, len(order) == 12 && slices.IsSorted(order), order)
 		return nil
 	}))
+}
+
+// A refused start is logged. The log handler may call the queue: no lock is held.
+func TestQueueIsNotLockedWhileItsStartIsLogged(t *testing.T) {
+	q, handled := new(guest.Queue[int]), 0
+	one := func(context.Context) (int, error) { return 1, nil }
+	var over context.Context
+	handler := badHandler{do: func() {
+		handled++
+		returnsSoon(t, func() { q.Add(over, one) })
+	}}
+	err := guest.RunTask(headless.New(), func(ctx context.Context) error {
+		_ = guest.Scope(ctx, func(ctx context.Context) error { over = ctx; return nil })
+		_, err := q.Add(over, one).Wait(ctx)
+		return err
+	}, &guest.Options{Logger: slog.New(handler)})
+	require.ErrorIs(t, err, guest.ErrFinished)
+	require.Positive(t, handled)
+}
+
+// returnsSoon calls fn on a goroutine, in real time.
+func returnsSoon(t *testing.T, fn func()) {
+	done := make(chan struct{})
+	go func() { fn(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		assert.Fail(t, "it hangs")
+	}
 }

@@ -79,13 +79,17 @@ func init() {
 		if s.Own {
 			parent = &parent.g.own
 		}
-		t.spawn(ctx, parent)
+		if !s.Quiet {
+			t.spawn(ctx, parent)
+		} else if t.enrol(ctx, parent) {
+			t.begin()
+		}
 		return t
 	}
-	bridge.GoOwn = func(g any, s bridge.Start) any {
-		t, own := &Task{body: namedBody{s.Run, s.PC}}, &g.(*Guest).own
-		t.spawn(own, own)
-		return t
+	bridge.GoOwn = func(g any, s bridge.Start) any { return bridge.Go(&g.(*Guest).own, s) }
+	bridge.LogRefused = func(task any) {
+		t := task.(*Task)
+		t.scope.g.lateStart(t.pc())
 	}
 	bridge.Over = func(g any) bool { return g.(*Guest).life.is(ending) }
 	bridge.Refused = func(g any, err error) any {
@@ -109,16 +113,19 @@ func (b namedBody) pc() uintptr { return b.name }
 // spawn gives the task to its parent and to the pump. It returns false if one of them takes no
 // more tasks; then the task has ended. Any goroutine.
 func (t *Task) spawn(ctx context.Context, parent *scope) bool {
-	return t.enrol(ctx, parent) && t.begin()
+	if t.enrol(ctx, parent) {
+		return t.begin()
+	}
+	parent.g.lateStart(t.pc())
+	return false
 }
 
-// enrol counts the task in at its parent. If the parent takes no more tasks, the task has ended.
-// Any goroutine.
+// enrol counts the task in at its parent. If the parent takes no more tasks, the task has ended;
+// the caller calls lateStart when it holds no lock. Any goroutine.
 func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
 	t.scope.inherit()
 	if !parent.adopt() {
-		parent.g.lateStart(t.pc())
 		t.end.settle(ErrFinished, nil)
 		return false
 	}

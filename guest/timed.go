@@ -40,7 +40,9 @@ func (b *timed) pc() uintptr { return reflect.ValueOf(b.fn).Pointer() }
 // startTimed starts a task with a timed body. Any goroutine.
 func startTimed(ctx context.Context, parent *scope, b *timed) *Task {
 	t := &Task{body: b}
-	if t.enrol(ctx, parent) && !parent.g.pump.Start((*timedTask)(t)) {
+	if !t.enrol(ctx, parent) {
+		parent.g.lateStart(t.pc())
+	} else if !parent.g.pump.Start((*timedTask)(t)) {
 		t.end.settle(ErrFinished, nil)
 	}
 	return t

@@ -162,6 +162,7 @@ func (g *Guest) failedCancelled(pc uintptr, err error) {
 // the start once for each place in the program, since nothing else may tell why a button does
 // nothing. If a toolkit calls the start, the place is the toolkit's, so the log also names pc,
 // the function that does not run. While the guest ends, late starts are expected. Any goroutine.
+// The caller holds no lock, since the program's log handler may do anything.
 func (g *Guest) lateStart(pc uintptr) {
 	over := g.over()
 	if over {

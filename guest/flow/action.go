@@ -187,6 +187,19 @@ func (a *Action[A]) call(verb string, c actionCall[A]) {
 	if a.fn == nil {
 		panic("flow: " + verb + " called on a zero Action; make one with NewAction")
 	}
+	logIfRefused(a.request(c))
+}
+
+// logIfRefused logs that the scope of the run's task has ended. The caller does not hold the lock,
+// since a log handler may call the action.
+func logIfRefused(task *guest.Task) {
+	if task != nil {
+		bridge.LogRefused(task)
+	}
+}
+
+// request does what the policy says. It returns the task of a run that was refused, or nil.
+func (a *Action[A]) request(c actionCall[A]) (refused *guest.Task) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch running := len(a.runs) > 0; {
@@ -206,8 +219,9 @@ func (a *Action[A]) call(verb string, c actionCall[A]) {
 			a.unwinding++
 			r.task.Cancel(ErrRestarted) // first, so that it unwinds before the new run begins
 		}
-		a.start(c, a.unwinding > 0)
+		return a.start(c, a.unwinding > 0)
 	}
+	return nil
 }
 
 // Do is Call with the zero value, for handlers without an argument. Any goroutine, any UI
@@ -238,13 +252,14 @@ func (a *Action[A]) Cancel(cause error) {
 // Set, it panics. Any goroutine. Never waits.
 func (a *Action[A]) Busy() *Var[bool] { return a.busy }
 
-// start starts a run. The lock is held.
-func (a *Action[A]) start(c actionCall[A], replaces bool) {
+// start starts a run. If its task is refused, start returns the task, or else nil. The lock is
+// held.
+func (a *Action[A]) start(c actionCall[A], replaces bool) (refused *guest.Task) {
 	r := new(actionRun)
 	a.busy.set(true) // before it can begin
 	r.task = bridge.Go(a.ctx, bridge.Start{
 		Run: func(ctx context.Context) error {
-			defer a.ended(r)
+			defer func() { logIfRefused(a.ended(r)) }()
 			if replaces || ctx.Err() != nil {
 				// The runs that this one replaces unwind now, even if a goroutine made the call.
 				if err := guest.Yield(ctx); err != nil {
@@ -255,18 +270,23 @@ func (a *Action[A]) start(c actionCall[A], replaces bool) {
 		},
 		PC:    reflect.ValueOf(a.fn).Pointer(),
 		Apart: true,
+		Quiet: true,
 	}).(*guest.Task)
-	if r.task.Err() != guest.ErrFinished { // otherwise the scope has ended
+	if r.task.Err() == guest.ErrFinished {
+		refused = r.task // the scope has ended
+	} else {
 		a.runs = append(a.runs, r)
 	}
 	if c.out != nil {
 		r.task.Future().Chain(c.out)
 	}
 	a.busy.set(len(a.runs)+a.unwinding > 0)
+	return refused
 }
 
-// ended is called when a run has ended; waiting calls take its place.
-func (a *Action[A]) ended(r *actionRun) {
+// ended is called when a run has ended; waiting calls take its place. It returns the task of a
+// run that was refused, or nil.
+func (a *Action[A]) ended(r *actionRun) (refused *guest.Task) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if r.replaced {
@@ -278,7 +298,7 @@ func (a *Action[A]) ended(r *actionRun) {
 		var none actionCall[A]
 		next := a.waiting[0]
 		a.waiting[0], a.waiting = none, a.waiting[1:]
-		if a.start(next, false); len(a.runs) == 0 { // the scope has ended
+		if refused = a.start(next, false); refused != nil {
 			for _, c := range a.waiting {
 				c.refuse(guest.ErrFinished)
 			}
@@ -286,4 +306,5 @@ func (a *Action[A]) ended(r *actionRun) {
 		}
 	}
 	a.busy.set(len(a.runs)+a.unwinding > 0)
+	return refused
 }

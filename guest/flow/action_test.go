@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -394,3 +395,43 @@ func TestBusyIsSetByItsActionOnly(t *testing.T) {
 		require.False(t, a.Busy().Get())
 	}, nil)
 }
+
+// A refused call is logged. The log handler may call the action, to show the log in a window:
+// no lock is held.
+func TestActionIsNotLockedWhileItsStartIsLogged(t *testing.T) {
+	for _, p := range []flow.Policy{flow.Drop, flow.Restart, flow.Latest, flow.Queue, flow.Limit(2)} {
+		var a *flow.Action[string]
+		handled := 0
+		handler := logHandler(func(text string) {
+			handled++
+			done := make(chan struct{})
+			go func() { a.Call(text); close(done) }()
+			select {
+			case <-done:
+			case <-time.After(10 * time.Second):
+				assert.Fail(t, "it hangs", p)
+			}
+		})
+		err := guest.RunTask(headless.New(), func(ctx context.Context) error {
+			_ = guest.Scope(ctx, func(ctx context.Context) error {
+				a = flow.NewAction(ctx, func(context.Context, string) error { return nil }, p)
+				return nil
+			})
+			a.Call("")
+			return a.Run(ctx, "")
+		}, &guest.Options{Logger: slog.New(handler)})
+		require.ErrorIs(t, err, guest.ErrFinished, p)
+		require.Positive(t, handled, p)
+	}
+}
+
+// A logHandler is called with the message of each record.
+type logHandler func(text string)
+
+func (h logHandler) Enabled(context.Context, slog.Level) bool { return true }
+func (h logHandler) Handle(_ context.Context, r slog.Record) error {
+	h(r.Message)
+	return nil
+}
+func (h logHandler) WithAttrs([]slog.Attr) slog.Handler { return h }
+func (h logHandler) WithGroup(string) slog.Handler      { return h }

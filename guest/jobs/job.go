@@ -28,10 +28,11 @@ type job struct {
 	history []Run
 }
 
-// task starts fn as a task of the guest itself, with the job's context.
+// task starts fn as a task of the guest itself, with the job's context. The lock is held, so the
+// guest does not log if it has ended just now.
 func (j *job) task(fn func(ctx context.Context) error) *guest.Task {
 	pc := reflect.ValueOf(j.fn).Pointer()
-	return bridge.Go(j.ctx, bridge.Start{Run: fn, PC: pc, Own: true}).(*guest.Task)
+	return bridge.Go(j.ctx, bridge.Start{Run: fn, PC: pc, Own: true, Quiet: true}).(*guest.Task)
 }
 
 // report hands a failure to the guest as an unobserved one, under the name of the job's

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/golodger/lodger/guest"
@@ -48,7 +49,9 @@ func (s *Set) ask(id ID) (*guest.Task, error) {
 		return nil, ErrNoJob
 	}
 	q := &request{result: guest.NewFuture[Run]()}
-	q.handle = s.guest.Go(func(ctx context.Context) error { return j.await(ctx, q) })
+	run := func(ctx context.Context) error { return j.await(ctx, q) }
+	start := bridge.Start{Run: run, PC: reflect.ValueOf(run).Pointer(), Quiet: true}
+	q.handle = bridge.GoOwn(s.guest, start).(*guest.Task)
 	if q.handle.Err() != nil { // the guest has ended
 		return q.handle, nil
 	}

@@ -42,6 +42,10 @@ var faults = []fault{
 		file: "guest/flow/action.go", text: "		Apart: true,\n", assert: true,
 	},
 	{
+		name: "action-log-under-the-lock", why: "An action holds its lock while the guest logs that a start was refused.", tests: "./guest/flow",
+		file: "guest/flow/action.go", text: "		Quiet: true,\n",
+	},
+	{
 		name: "action-refuses-all", why: "Run is refused while the action runs, although the caller is not in that run.",
 		file: "guest/flow/action.go", text: "	return run != nil && bridge.Circle(ctx, run)\n", fault: "	return run != nil\n", assert: true,
 	},
@@ -663,7 +667,7 @@ var faults = []fault{
 	},
 	{
 		name: "late-start-silent", why: "A start on a scope that has ended is not reported.",
-		file: "guest/task.go", text: "		parent.g.lateStart(t.pc())\n", assert: true,
+		file: "guest/task.go", text: "	parent.g.lateStart(t.pc())\n	return false\n", fault: "	return false\n", assert: true,
 	},
 	{
 		name: "library-unknown-in-the-cache", why: "A user's stack shows lines of a host that comes from the module cache.", tests: "./internal/stacks",
@@ -946,6 +950,10 @@ var faults = []fault{
 	{
 		name: "queue-forgets-its-end", why: "Posts after the loop's end are kept forever.", tests: "./hosts/headless",
 		file: "host/queue.go", text: "	if !q.ended.Load() {\n		q.posted", fault: "	if true {\n		q.posted", assert: true,
+	},
+	{
+		name: "queue-log-under-the-lock", why: "A queue holds its lock while it logs that a start was refused.", tests: "./guest",
+		file: "guest/queue.go", text: "		g.lateStart(t.pc()) // without", fault: "		q.mu.Lock()\n		defer q.mu.Unlock()\n		g.lateStart(t.pc()) // without",
 	},
 	{
 		name: "recv-leaks", why: "The goroutine of a receive is left behind.",

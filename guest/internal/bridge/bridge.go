@@ -14,15 +14,22 @@ type Start struct {
 	Own bool
 	// Apart keeps the task's failure from its scope, as if the scope were supervised.
 	Apart bool
+	// Quiet is for a caller that holds a lock: a refused start is not logged, since the program's
+	// log handler may call the caller. LogRefused logs it.
+	Quiet bool
 }
 
 // Go starts a task of the innermost scope of ctx, as guest.Go does, or of its guest. It returns
 // a *guest.Task. Any goroutine. Never waits.
 var Go func(ctx context.Context, s Start) any
 
-// GoOwn starts a task of g itself, a *guest.Guest, as its method Go does; only Run and PC count.
-// It returns a *guest.Task. Any goroutine. Never waits.
+// GoOwn starts a task of g itself, a *guest.Guest, as its method Go does. It returns a
+// *guest.Task. Any goroutine. Never waits.
 var GoOwn func(g any, s Start) any
+
+// LogRefused logs that a task was refused, a *guest.Task that Go or GoOwn has returned. The caller
+// holds no lock. Any goroutine. Never waits.
+var LogRefused func(task any)
 
 // In returns ctx for a guest.Async that starts its task in g, a *guest.Guest. The task belongs
 // to the innermost scope of ctx if that is g's, or else to g itself. Any goroutine. Never waits.
