@@ -60,7 +60,7 @@ func TestCallOnMainInAHandlerWouldDeadlock(t *testing.T) {
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
 			call := func() {
 				_, err := guest.CallOnMain(ctx, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
-				assert.Equal(t, guest.ErrWouldDeadlock, err)
+				assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 			}
 			loop.RunSyncSoonThreadsafe(call)
 			_ = guestOf(ctx).Post(call)

@@ -229,7 +229,7 @@ func TestCircleThroughACollectionIsRefused(t *testing.T) {
 			var self *guest.Future[int]
 			self = guest.Async(ctx, func(ctx context.Context) (int, error) {
 				_, err := guest.All(ctx, after(ctx, 1, nil), self)
-				assert.Equal(t, guest.ErrWouldDeadlock, err)
+				assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 				return 7, nil
 			})
 			v, err := self.Wait(ctx)
@@ -260,7 +260,7 @@ func TestCircleThroughACollectionIsRefused(t *testing.T) {
 			self = guest.Go(ctx, func(ctx context.Context) error {
 				return inBackground(ctx, func(ctx context.Context) {
 					for _, err := range guest.AsCompleted(ctx, self) {
-						assert.Equal(t, guest.ErrWouldDeadlock, err)
+						assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 					}
 				})
 			})

@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"github.com/golodger/lodger/guest/internal/bridge"
@@ -28,13 +29,21 @@ func (e *completion) addFor(w waiter, on *Task) (added bool, err error) {
 	g.graph.Lock() // unlocked without defer: many waits come here
 	switch {
 	case w.task.waitedForBy(on):
-		err = ErrWouldDeadlock
+		err = circle(w.task, on)
 	case e.add(w):
 		w.task.held.Add(1)
 		added = true
 	}
 	g.graph.Unlock()
 	return added, err
+}
+
+// circle is the error of t, which must not wait for on.
+func circle(t, on *Task) error {
+	if t == on {
+		return fmt.Errorf("guest: %v waits for itself: %w", t, ErrWouldDeadlock)
+	}
+	return fmt.Errorf("guest: %v waits for %v, which can't end before it: %w", t, on, ErrWouldDeadlock)
 }
 
 func (e *completion) removeFor(w waiter, on *Task) {

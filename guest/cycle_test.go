@@ -195,7 +195,7 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 				// A circle that is not found ends after a day, by its context.
 				ctx, cancel := context.WithTimeout(ctx, 24*time.Hour)
 				defer cancel()
-				assert.Equal(t, guest.ErrWouldDeadlock, circle(t, ctx))
+				assert.ErrorIs(t, circle(t, ctx), guest.ErrWouldDeadlock)
 				assert.NoError(t, ctx.Err())
 				return nil
 			}))
@@ -281,7 +281,7 @@ func TestLongChainOfWaitsIsRefusedAtItsEnd(t *testing.T) {
 			})
 		}
 		err := guest.Join(ctx)
-		assert.Equal(t, guest.ErrWouldDeadlock, refused)
+		assert.ErrorIs(t, refused, guest.ErrWouldDeadlock)
 		return err
 	}))
 }

@@ -170,6 +170,15 @@ type cancellation struct {
 	failed bool  // said is a failure, not an answer to the cancellation
 }
 
+// newCancellation returns the cancellation with a cause of the program's; nil means
+// context.Canceled.
+func newCancellation(cause error) *cancellation {
+	if cause == nil {
+		cause = context.Canceled
+	}
+	return &cancellation{err: context.Canceled, cause: soundCause(cause)}
+}
+
 func (c *cancellation) Error() string {
 	text := c.err.Error()
 	if c.cause != nil && c.cause != c.err {
@@ -317,7 +326,7 @@ func IsQuit(err error) bool {
 //
 //	hits, err := guest.Background(ctx, query)
 //	if ctx.Err() != nil {
-//		return err
+//		return ctx.Err()
 //	}
 //
 // Use Cancelled where you have only the error, and not the ctx of the work: for the error of

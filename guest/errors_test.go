@@ -312,7 +312,7 @@ func TestOnErrorRunsOnTheUIThreadOutsideAnyTask(t *testing.T) {
 	opts.OnError = func(error) {
 		heard++
 		_, err := guest.CallOnMain(ctx0, func(context.Context) (int, error) { return 0, nil })
-		assert.Equal(t, guest.ErrWouldDeadlock, err)
+		assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 		guestOf(ctx0).Go(func(context.Context) error { heard++; return nil })
 		_ = guest.Sleep(ctx0, 1) // panics
 	}

@@ -257,7 +257,7 @@ func TestCloseIsNeverADeadlock(t *testing.T) {
 		_, err := guest.Run(loop, func(ctx context.Context) (int, error) {
 			q := new(guest.Queue[int])
 			_, err := q.Add(ctx, func(ctx context.Context) (int, error) {
-				assert.Equal(t, guest.ErrWouldDeadlock, q.Close(ctx), "in a function of its own")
+				assert.ErrorIs(t, q.Close(ctx), guest.ErrWouldDeadlock, "in a function of its own")
 				return 0, guest.RunOnMain(ctx, func() { assert.ErrorIs(t, q.Close(ctx), guest.ErrWouldDeadlock, "in a posted function") })
 			}).Wait(ctx)
 			return 0, err
@@ -278,7 +278,7 @@ func TestEarlierFunctionThatWaitsForALaterOneIsRefused(t *testing.T) {
 				_ = guest.Sleep(ctx, pause)
 				return later.Wait(ctx)
 			}).Wait(short)
-			assert.Equal(t, guest.ErrWouldDeadlock, err)
+			assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 		}
 		return nil
 	}))

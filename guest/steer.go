@@ -22,15 +22,15 @@ type steering struct {
 func (g *Guest) steer() *sched.Steer {
 	h := g.hooks
 	switch {
-	case h.Shuffle == nil:
+	case h.Batch == nil && h.Shuffle == nil && h.Settle == nil:
 		return nil
 	case h.Settle == nil:
-		return &sched.Steer{Shuffle: h.Shuffle}
+		return &sched.Steer{Batch: h.Batch, Shuffle: h.Shuffle}
 	}
 	s := &steering{h, make(map[*sched.Coro]int)}
 	g.steering = s
 	return &sched.Steer{
-		Shuffle: h.Shuffle, Settle: h.Settle, Source: h.Source, Arrange: s.arrange,
+		Batch: h.Batch, Shuffle: h.Shuffle, Settle: h.Settle, Source: h.Source, Arrange: s.arrange,
 		Chosen: func(what any, kind sched.Kind) { h.Chosen(s.name(what, kind)) },
 	}
 }

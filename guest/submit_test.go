@@ -291,7 +291,7 @@ func TestSubmittedFunctionThatWaitsForWhoWaitsForItIsRefused(t *testing.T) {
 			return guest.CallOnMain(ctx, func(ctx context.Context) (int, error) { return f.Wait(ctx) })
 		})
 		_, err := f.Wait(short)
-		assert.Equal(t, guest.ErrWouldDeadlock, err)
+		assert.ErrorIs(t, err, guest.ErrWouldDeadlock)
 		return nil
 	}))
 }

@@ -91,6 +91,7 @@ func init() {
 		t := task.(*Task)
 		t.scope.g.lateStart(t.pc())
 	}
+	bridge.Cancelled = func(cause error) error { return newCancellation(cause) }
 	bridge.Over = func(g any) bool { return g.(*Guest).life.is(ending) }
 	bridge.Refused = func(g any, err error) any {
 		own := &g.(*Guest).own
@@ -191,11 +192,7 @@ func (t *Task) cancelledItself(err error) bool { return err != nil && !t.scope.f
 // returns, elsewhere by the guest's next turn. A nil cause means context.Canceled. Any
 // goroutine. Never waits.
 func (t *Task) Cancel(cause error) {
-	if cause == nil {
-		cause = context.Canceled
-	}
-	c := &cancellation{err: context.Canceled, cause: soundCause(cause)}
-	t.scope.g.cancel(&t.scope, c)
+	t.scope.g.cancel(&t.scope, newCancellation(cause))
 }
 
 // Done returns a channel that is closed when the task and all that it has started have ended.

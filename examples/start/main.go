@@ -43,7 +43,7 @@ func open(ctx context.Context, a fyne.App) fyne.Window {
 		}
 		hits, err := guest.Background(ctx, func(ctx context.Context) ([]string, error) { return search(ctx, text) })
 		if ctx.Err() != nil {
-			return err // this search was cancelled: there is a newer text
+			return ctx.Err() // this search was cancelled: there is a newer text
 		}
 		if err != nil {
 			status.SetText(err.Error())

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,8 +52,8 @@ func Limit(n int) Policy {
 }
 
 var (
-	// ErrRestarted is the cause that cancels a run when a later call replaces it. Run also
-	// returns it for a call that waited under Latest and was replaced.
+	// ErrRestarted is the cause that cancels a run when a later call replaces it, or a call that
+	// waited under Latest.
 	ErrRestarted = errors.New("flow: replaced by a later call of the action")
 	// ErrDropped is what Run returns under Drop while the action runs.
 	ErrDropped = errors.New("flow: the action is running, and drops calls meanwhile")
@@ -144,10 +143,10 @@ func (a *Action[A]) Call(arg A) { a.call("Call", actionCall[A]{arg: arg}) }
 // elsewhere it blocks the calling goroutine. On a UI thread outside a task the error wraps
 // guest.ErrWouldDeadlock, and no run is requested.
 //
-// Run returns the run's error, which goes nowhere else. The error is ErrDropped or ErrRestarted
-// if the policy has dropped the call, the cause of Cancel if that came first, and
-// guest.ErrFinished if the scope has ended. When ctx is done, only the wait ends: the run goes
-// on, and its failure goes where that of Call goes.
+// Run returns the run's error, which goes nowhere else. If the call gets no run, the error is
+// ErrDropped under Drop, a cancellation with the cause ErrRestarted if a later call has replaced
+// it, one with the cause of Cancel, or guest.ErrFinished if the scope has ended. When ctx is
+// done, only the wait ends: the run goes on, and its failure goes where that of Call goes.
 //
 // Under Queue and Latest, an action must not call its own Run: the new run would begin only after
 // the one that waits for it. In a run, in a task that the run has started, and in their background
@@ -207,7 +206,7 @@ func (a *Action[A]) request(c actionCall[A]) (refused *guest.Task) {
 		c.refuse(ErrDropped)
 	case a.policy == Latest && running:
 		if len(a.waiting) > 0 {
-			a.waiting[0].refuse(ErrRestarted)
+			a.waiting[0].refuse(bridge.Cancelled(ErrRestarted))
 		}
 		a.waiting = append(a.waiting[:0], c)
 	case a.policy > 0 && len(a.runs) >= int(a.policy):
@@ -240,7 +239,7 @@ func (a *Action[A]) Cancel(cause error) {
 	a.waiting = nil
 	a.mu.Unlock()
 	for _, c := range waiting {
-		c.refuse(cmp.Or(cause, context.Canceled))
+		c.refuse(bridge.Cancelled(cause))
 	}
 	for _, r := range runs {
 		r.task.Cancel(cause)

@@ -74,6 +74,7 @@ func TestRunSaysWhatThePolicyLetsFall(t *testing.T) {
 				for i, f := range runs {
 					_, err := f.Wait(ctx)
 					require.ErrorIs(t, err, c.want[i], "run %d", i)
+					require.Equal(t, c.want[i] == flow.ErrRestarted, guest.Cancelled(err), "run %d", i)
 				}
 			}, &guesttest.Options{Guest: &guest.Options{OnError: func(error) {}}})
 		})
@@ -88,7 +89,9 @@ func TestCancelOfAnActionEndsItsRuns(t *testing.T) {
 		err := guest.Supervise(ctx, func(ctx context.Context) error {
 			for i := range 3 {
 				guest.Go(ctx, func(ctx context.Context) error {
-					assert.ErrorIs(t, a.Run(ctx, i), errStop)
+					err := a.Run(ctx, i)
+					assert.ErrorIs(t, err, errStop)
+					assert.True(t, guest.Cancelled(err), i)
 					return nil
 				})
 			}

@@ -22,9 +22,8 @@ type batches struct {
 	seen    atomic.Int64 // all batches, for other goroutines
 }
 
-// countBatch ends the test if there are too many batches, and shuffles the batch if the test
-// wants that.
-func (r *trial) countBatch(n int, swap func(i, j int)) {
+// countBatch ends the test if there are too many batches.
+func (r *trial) countBatch() {
 	c := &r.batches
 	c.seen.Add(1)
 	if now := time.Now(); !now.Equal(c.instant) {
@@ -42,6 +41,5 @@ func (r *trial) countBatch(n int, swap func(i, j int)) {
 	}
 	if r.shuffled != nil {
 		r.shuffled.atOnce = c.n
-		r.shuffled.rand.Shuffle(n, swap)
 	}
 }

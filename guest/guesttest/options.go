@@ -18,11 +18,11 @@ type Options struct {
 	// RealTime runs the body without a bubble: time is real, and the body gets Run's own t.
 	RealTime bool
 
-	// Host runs the guest in a toolkit's loop. It makes the loop, calls run with it once, and
-	// returns when run has returned. Run calls Host on the goroutine that the loop is to run on.
-	// Nil means a headless loop.
+	// Host runs the guest in a toolkit's loop. It makes the loop, calls run with it once, on the
+	// goroutine that the loop is to run on, and returns when run has returned. Run calls Host on
+	// its own goroutine. Nil means a headless loop.
 	//
-	// Unless RealTime is set, that goroutine is in the bubble. So the loop must wait in a way
+	// Unless RealTime is set, that goroutine must be in the bubble. So the loop must wait in a way
 	// that testing/synctest calls durably blocked: on a channel or a sync.Cond, not in C or in a
 	// system call. The guest is not private then. A body that makes the loop end has not failed.
 	//

@@ -86,11 +86,19 @@ func (r *trial) run(t *testing.T) {
 		ran = true
 		r.runIn(loop)
 	})
-	if !ran && !t.Failed() {
+	switch {
+	case !ran && !t.Failed():
 		t.Fatal("guesttest: Options.Host did not call run; make the loop, and call run with it")
+	case !r.stopped.Load():
+	case t.Skipped() || r.outer.Skipped():
+		t.SkipNow()
+	default:
+		t.FailNow() // as the body or a task asked, now that everything has unwound
 	}
 }
 
+// runIn runs the body in loop. It does not call t.FailNow, since the goroutine is perhaps not
+// that of the test.
 func (r *trial) runIn(loop host.Mainloop) {
 	t := r.t
 	t.Helper()
@@ -111,7 +119,7 @@ func (r *trial) runIn(loop host.Mainloop) {
 		r.shuffled.hook(&forTest, loop)
 	}
 	if !r.opts.realTime() {
-		forTest.Shuffle = r.countBatch
+		forTest.Batch = r.countBatch
 	}
 	opts.Private, opts.Context = !r.opts.hosted(), hooks.With(opts.Context, forTest)
 	_, err := guest.Run(loop, func(ctx context.Context) (struct{}, error) {
@@ -122,6 +130,10 @@ func (r *trial) runIn(loop host.Mainloop) {
 		return struct{}{}, nil
 	}, &opts)
 	unwatch()
+	if r.guest == nil {
+		t.Errorf("guesttest: the guest did not start: %v", err)
+		return
+	}
 	r.judge(err)
 	if !r.opts.realTime() {
 		// time stops when the bubble's function returns, so a goroutine that still sleeps would
@@ -130,13 +142,6 @@ func (r *trial) runIn(loop host.Mainloop) {
 	}
 	r.checkLost()
 	log.close()
-	switch {
-	case !r.stopped.Load():
-	case t.Skipped() || r.outer.Skipped():
-		t.SkipNow()
-	default:
-		t.FailNow() // as the body or a task asked, now that everything has unwound
-	}
 }
 
 // watch ends a test that takes too long. First it cancels the guest. Then it takes the loop
@@ -195,9 +200,6 @@ func (r *trial) isStop(err error) bool {
 // judge fails the test for how the guest ended.
 func (r *trial) judge(err error) {
 	r.t.Helper()
-	if r.guest == nil {
-		r.t.Fatalf("guesttest: the guest did not start: %v", err)
-	}
 	report := r.guest.Finish()
 	stop, late := r.isStop(err), r.overdue.Load()
 	switch {

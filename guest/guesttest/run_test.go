@@ -172,6 +172,19 @@ func TestParallelTestsDoNotMixUp(t *testing.T) {
 	}
 }
 
+// They are no batches of tasks, which are limited.
+func TestAnyNumberOfPostsIsAllowed(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		g, _ := guest.FromContext(ctx)
+		ran := 0
+		for range 200_000 {
+			require.NoError(t, g.Post(func() { ran++ }))
+		}
+		require.NoError(t, guest.Yield(ctx))
+		require.Equal(t, 200_000, ran)
+	}, nil)
+}
+
 func TestNilBodyIsRefused(t *testing.T) {
 	require.PanicsWithValue(t, "guesttest: Run called with a nil body; pass the test's function",
 		func() { guesttest.Run(t, nil, nil) })

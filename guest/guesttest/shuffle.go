@@ -99,8 +99,8 @@ func (s *shuffled) tell(command string) {
 // hook adds to h what makes the order of tasks random and, in virtual time, everything else
 // repeatable.
 func (s *shuffled) hook(h *hooks.Hooks, loop host.Mainloop) {
+	h.Shuffle = s.rand.Shuffle
 	if s.realTime {
-		h.Shuffle = s.rand.Shuffle
 		return
 	}
 	s.wait = synctest.Wait

@@ -130,6 +130,6 @@ func (d *customDialog) show(problem error) {
 		d.problem.SetText("") // but keep the room, or the dialog would jump with each try
 		return
 	}
-	d.problem.SetText(problem.Error())
+	d.problem.SetText(windows.Text(problem))
 	d.dialog.Resize(wideEnough(d.window))
 }

@@ -2,12 +2,15 @@ package fynehost
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
+
+	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
 // Dialogs as calls. Fyne's dialogs are modal only for their window and spin no loop, so nothing
@@ -31,13 +34,16 @@ func Inform(ctx context.Context, w fyne.Window, title, message string) error {
 	return show(ctx, "Inform", w, func() dialog.Dialog { return dialog.NewInformation(title, message, w) })
 }
 
-// ShowError shows an error until the user dismisses it. A nil problem shows nothing. In a task.
-// Waits.
+// ShowError shows an error until the user dismisses it. Fyne makes the first letter a capital. Of
+// a panic the user sees the value; the stack goes to the log of slog.Default. A nil problem shows
+// nothing. In a task. Waits.
 func ShowError(ctx context.Context, w fyne.Window, problem error) error {
 	if problem == nil {
 		return nil
 	}
-	return show(ctx, "ShowError", w, func() dialog.Dialog { return dialog.NewError(problem, w) })
+	return show(ctx, "ShowError", w, func() dialog.Dialog {
+		return dialog.NewError(errors.New(windows.Text(problem)), w)
+	})
 }
 
 func show(ctx context.Context, verb string, w fyne.Window, newDialog func() dialog.Dialog) error {

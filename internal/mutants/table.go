@@ -35,7 +35,7 @@ var faults = []fault{
 	},
 	{
 		name: "action-drops-in-silence", why: "Run waits forever for a call that the policy has dropped.",
-		file: "guest/flow/action.go", text: "			a.waiting[0].refuse(ErrRestarted)\n",
+		file: "guest/flow/action.go", text: "			a.waiting[0].refuse(bridge.Cancelled(ErrRestarted))\n",
 	},
 	{
 		name: "action-fails-its-scope", why: "When a run of an action fails, the window's other tasks are cancelled.",
@@ -48,6 +48,10 @@ var faults = []fault{
 	{
 		name: "action-refuses-all", why: "Run is refused while the action runs, although the caller is not in that run.",
 		file: "guest/flow/action.go", text: "	return run != nil && bridge.Circle(ctx, run)\n", fault: "	return run != nil\n", assert: true,
+	},
+	{
+		name: "action-replaced-has-failed", why: "A call that a later one has replaced under Latest counts as a failure.", tests: "./guest/flow",
+		file: "guest/flow/action.go", text: "refuse(bridge.Cancelled(ErrRestarted))", fault: "refuse(ErrRestarted)",
 	},
 	{
 		name: "action-restarts-beside", why: "A run goes on although a later call has replaced it.",
@@ -133,6 +137,10 @@ var faults = []fault{
 	{
 		name: "batch-is-no-snapshot", why: "Entries that become ready in a batch run in it, and controls are applied between its steps.",
 		file: "guest/internal/sched/batch.go", text: "	p.batch.own, p.batch.others = p.own.n, p.others.n\n", fault: "	p.batch.own, p.batch.others = min(1, p.own.n), min(1, p.others.n)\n",
+	},
+	{
+		name: "batches-count-posts", why: "Posted functions count as batches of tasks, so a test with many posts fails.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/shuffle.go", text: "if len(tasks) > 0 && p.steer.Batch != nil && !told {", fault: "if p.steer.Batch != nil {",
 	},
 	{
 		name: "binding-echoes", why: "A Var reports a value back to the binding that has set it.", tests: fyneWindows,

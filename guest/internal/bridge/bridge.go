@@ -66,6 +66,10 @@ type Place interface {
 	Return(ctx context.Context, last bool)
 }
 
+// Cancelled returns the error of a wait that was cancelled with cause; nil means context.Canceled.
+// Any goroutine. Never waits.
+var Cancelled func(cause error) error
+
 // MayWait reports whether the caller is a task, and returns the error of a wait that must not
 // begin, or nil. In a task it yields if the budget is spent. If a wait is a mistake, the error
 // or the panic names verb.

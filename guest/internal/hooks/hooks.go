@@ -8,9 +8,12 @@ import (
 
 // Hooks are for tests. The zero value has none.
 type Hooks struct {
+	// Batch is called before each batch of tasks. UI thread. It may cancel the guest.
+	Batch func()
+
 	// Shuffle reorders the tasks of each batch, as math/rand/v2's (*Rand).Shuffle does. Posted
-	// functions keep their order, and stay before everything that was readied after them. It is
-	// called for every batch with tasks, even if there is only one task.
+	// functions keep their order, and stay before everything that was readied after them. So it
+	// is called once for all tasks between two of them, even if there is only one task.
 	Shuffle func(n int, swap func(i, j int))
 
 	// Settle lets all other goroutines run until they wait, before each step of the guest. So

@@ -9,6 +9,7 @@ type Shuffle = func(n int, swap func(i, j int))
 // it. That order is a promise. For example, what Background's function has posted has run when
 // Background returns.
 func (p *Pump) shuffleReady() {
+	told := false
 	batch := p.takeReady()
 	defer func() { // even if Shuffle panics
 		for _, e := range batch {
@@ -21,12 +22,18 @@ func (p *Pump) shuffleReady() {
 			to++
 		}
 		tasks := batch[from:to]
-		p.steer.Shuffle(len(tasks), func(i, j int) {
-			ti, tj := tasks[i].tag, tasks[j].tag // the arrival times stay with the places
-			tasks[i], tasks[j] = tasks[j], tasks[i]
-			tasks[i].tag, tasks[j].tag = tj.at(ti), ti.at(tj)
-		})
 		from = to + 1
+		if len(tasks) > 0 && p.steer.Batch != nil && !told {
+			told = true
+			p.steer.Batch()
+		}
+		if p.steer.Shuffle != nil {
+			p.steer.Shuffle(len(tasks), func(i, j int) {
+				ti, tj := tasks[i].tag, tasks[j].tag // the arrival times stay with the places
+				tasks[i], tasks[j] = tasks[j], tasks[i]
+				tasks[i].tag, tasks[j].tag = tj.at(ti), ti.at(tj)
+			})
+		}
 	}
 }
 

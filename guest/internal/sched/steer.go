@@ -6,11 +6,14 @@ package sched
 // run until all of them wait. Only then does it take in what they have left. So what lies there
 // does not depend on how fast they were, except for its order.
 type Steer struct {
-	// Shuffle reorders the tasks of each batch.
+	// Batch is called before each batch that has tasks.
+	Batch func()
+
+	// Shuffle reorders the tasks of each batch: one call for all tasks between two posted functions.
 	Shuffle Shuffle
 
-	// Settle lets all other goroutines run until they wait. If it is nil, the pump uses only
-	// Shuffle. In a turn; a lock that another goroutine wants is held then only if a coroutine
+	// Settle lets all other goroutines run until they wait. If it is nil, the pump uses only Batch
+	// and Shuffle. In a turn; a lock that another goroutine wants is held then only if a coroutine
 	// has parked with it.
 	Settle func()
 

@@ -48,7 +48,7 @@ func withTasks(g *guest.Guest, button *widget.Button, status *widget.Label, quer
 			defer button.Enable()
 			hits, err := guest.Background(ctx, query)
 			if ctx.Err() != nil {
-				return err // the program quits
+				return ctx.Err() // the program quits
 			}
 			if err != nil {
 				status.SetText(err.Error())
@@ -117,7 +117,7 @@ func TestSecondTapInOneTurnStartsNothing(t *testing.T) {
 func showFailures(ctx context.Context, status *widget.Label, load func(context.Context) (string, error)) error {
 	text, err := guest.Background(ctx, load)
 	if ctx.Err() != nil {
-		return err // this task was cancelled: say nothing
+		return ctx.Err() // this task was cancelled: say nothing
 	}
 	if err != nil {
 		status.SetText(err.Error())
@@ -158,7 +158,7 @@ func serveWindow(g *guest.Guest, w fyne.Window, entry *widget.Entry, reset *widg
 			find := flow.NewAction(ctx, func(ctx context.Context, text string) error {
 				hits, err := guest.Background(ctx, func(ctx context.Context) (int, error) { return query(ctx, text) })
 				if ctx.Err() != nil {
-					return err // there is a newer text, or the window is closed
+					return ctx.Err() // there is a newer text, or the window is closed
 				}
 				if err != nil {
 					status.SetText(err.Error())

@@ -7,9 +7,13 @@ import (
 	"os"
 	"runtime"
 	"testing"
+	"time"
 
-	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
+	"github.com/golodger/lodger/host"
+	gtkhost "github.com/golodger/lodger/hosts/gtk"
 	"github.com/golodger/lodger/hosts/gtk/gtkui"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 // ui passes functions to the main goroutine. It is nil if Main was not called.
@@ -33,12 +37,15 @@ func Main(m *testing.M) int {
 	}
 }
 
-// Run runs body as the main task of [gtkui.Run], and returns when body and its tasks have ended.
-// Unobserved errors and panics fail the test, unless opts has an OnError. t.FailNow and require
-// work in body. All windows are destroyed at the end. Without a display Run skips the test, or
-// fails it if the environment variable CI is "true". A test's goroutine only. Waits. Parallel
-// tests wait for each other.
-func Run(t *testing.T, body func(ctx context.Context), opts *guest.Options) {
+// Run runs body as the main task in GTK's main loop, and returns when body and its tasks have
+// ended. As in main of [gtkui.Run], failures of tasks stay apart. All windows are destroyed when
+// body has returned. Without a display Run skips the test, or fails it if the environment
+// variable CI is "true". Goroutine of t only. Waits. Parallel tests wait for each other.
+//
+// The test fails as with guesttest.Run: for t.FailNow and require in body, in tasks and in
+// posted functions, for unobserved errors and panics, and for tasks that have not ended after a
+// minute (Options.Limit). Time is always real. Options.Host is ignored.
+func Run(t *testing.T, body func(ctx context.Context), opts *guesttest.Options) {
 	t.Helper()
 	switch {
 	case ui == nil:
@@ -49,29 +56,34 @@ func Run(t *testing.T, body func(ctx context.Context), opts *guest.Options) {
 	default:
 		t.Skip("gtktest: no display; run the tests under xvfb-run -a")
 	}
-	var own guest.Options
+	var own guesttest.Options
 	if opts != nil {
 		own = *opts
 	}
-	if own.OnError == nil {
-		own.OnError = func(err error) { t.Errorf("gtktest: unobserved error: %v", err) }
+	own.RealTime, own.Guest = true, apart.Options(own.Guest)
+	if own.Limit <= 0 {
+		own.Limit = time.Minute // windows are slow on a busy machine
 	}
-	err, done := error(nil), make(chan struct{})
-	ui <- func() {
-		defer close(done)
-		err = gtkui.Run(func(ctx context.Context) error {
-			defer destroyAll()
-			body(ctx)
-			return nil
-		}, &own)
+	own.Host = func(run func(host.Mainloop)) {
+		done := make(chan struct{})
+		ui <- func() {
+			defer close(done)
+			h, err := gtkui.New()
+			if err != nil {
+				t.Errorf("gtktest: %v", err)
+				return
+			}
+			run(loop{h})
+		}
+		<-done
 	}
-	<-done
-	switch {
-	case t.Skipped():
-		t.SkipNow()
-	case t.Failed(): // also by FailNow in a task
-		t.FailNow()
-	case err != nil:
-		t.Fatalf("gtktest: %v", err)
-	}
+	guesttest.Run(t, func(ctx context.Context, _ *testing.T) {
+		defer destroyAll()
+		body(ctx)
+	}, &own)
 }
+
+// A loop can be ended from any goroutine when a test takes too long.
+type loop struct{ *gtkhost.Host }
+
+func (l loop) Quit() { l.RunSyncSoonThreadsafe(l.Host.Quit) }

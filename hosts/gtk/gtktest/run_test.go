@@ -8,30 +8,45 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/hosts/gtk/gtktest"
 )
 
 const purpose = "GTKTEST_ON_PURPOSE"
 
+var limited = &guesttest.Options{Limit: 50 * time.Millisecond, Guest: &guest.Options{Grace: 50 * time.Millisecond}}
+
 // bodies fail, or not.
 var bodies = map[string]struct {
 	body func(ctx context.Context, t *testing.T)
 	says string
+	opts *guesttest.Options
 }{
-	"require": {func(_ context.Context, t *testing.T) { require.Equal(t, 1, 2) }, "--- FAIL: TestOnPurpose"},
-	"a failed task": {func(ctx context.Context, _ *testing.T) {
+	"require": {body: func(_ context.Context, t *testing.T) { require.Equal(t, 1, 2) }, says: "--- FAIL: TestOnPurpose"},
+	"a failed task": {body: func(ctx context.Context, _ *testing.T) {
 		guest.Go(ctx, func(context.Context) error { return errors.New("disk full") })
-	}, `(?s)disk full.*--- FAIL: TestOnPurpose`},
-	"require in a task": {func(ctx context.Context, t *testing.T) {
+	}, says: `(?s)disk full.*--- FAIL: TestOnPurpose`},
+	"require in a task": {body: func(ctx context.Context, t *testing.T) {
 		guest.Go(ctx, func(context.Context) error { require.Equal(t, 1, 2); return nil })
-	}, "--- FAIL: TestOnPurpose"},
-	"a panic": {func(context.Context, *testing.T) { panic("disk full") }, `(?s)disk full.*--- FAIL: TestOnPurpose`},
-	"a skip":  {func(_ context.Context, t *testing.T) { t.Skip("not today") }, `(?s)not today.*--- SKIP: TestOnPurpose`},
-	"nothing": {func(context.Context, *testing.T) {}, "--- PASS: TestOnPurpose"},
+	}, says: "--- FAIL: TestOnPurpose"},
+	"a forgotten task": {body: func(ctx context.Context, _ *testing.T) {
+		guest.Go(ctx, guest.Park)
+	}, opts: limited, says: `(?s)did not end after 50ms: the body has returned; unfinished tasks: 1.*guest\.Park.*--- FAIL: TestOnPurpose`},
+	"a task that goes on": {body: func(ctx context.Context, _ *testing.T) {
+		guest.Go(ctx, func(ctx context.Context) error {
+			for {
+				_ = guest.Sleep(context.WithoutCancel(ctx), time.Hour)
+			}
+		})
+	}, opts: limited, says: `(?s)did not end after 50ms.*--- FAIL: TestOnPurpose`},
+	"a panic": {body: func(context.Context, *testing.T) { panic("disk full") }, says: `(?s)disk full.*--- FAIL: TestOnPurpose`},
+	"a skip":  {body: func(_ context.Context, t *testing.T) { t.Skip("not today") }, says: `(?s)not today.*--- SKIP: TestOnPurpose`},
+	"nothing": {body: func(context.Context, *testing.T) {}, says: "--- PASS: TestOnPurpose"},
 }
 
 func TestOnPurpose(t *testing.T) {
@@ -39,7 +54,7 @@ func TestOnPurpose(t *testing.T) {
 	if !ok {
 		t.Skip("it is played by TestRunFailsWithItsBody")
 	}
-	gtktest.Run(t, func(ctx context.Context) { b.body(ctx, t) }, nil)
+	gtktest.Run(t, func(ctx context.Context) { b.body(ctx, t) }, b.opts)
 }
 
 func TestRunFailsWithItsBody(t *testing.T) {

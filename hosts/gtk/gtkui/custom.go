@@ -206,7 +206,7 @@ func (f *form) problem(err error) {
 		f.bar.Hide()
 	default:
 		reopened(f.dialog)
-		f.objection.SetText(err.Error())
+		f.objection.SetText(windows.Text(err))
 		f.bar.Show()
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
+	"github.com/golodger/lodger/hosts/internal/windows"
 )
 
 // Dialogs as calls. They spin no loop: a call shows the dialog, and the task waits for the
@@ -166,14 +167,14 @@ func Inform(ctx context.Context, w *gtk.Window, title, text string) error {
 	return err
 }
 
-// ShowError shows an error until the user dismisses it. A nil problem shows nothing. In a task.
-// Waits.
+// ShowError shows an error until the user dismisses it. Of a panic the user sees the value; the
+// stack goes to the log of slog.Default. A nil problem shows nothing. In a task. Waits.
 func ShowError(ctx context.Context, w *gtk.Window, problem error) error {
 	if problem == nil {
 		return nil
 	}
 	needTask("ShowError")
-	_, err := message(ctx, w, gtk.MESSAGE_ERROR, gtk.BUTTONS_OK, problem.Error(), "")
+	_, err := message(ctx, w, gtk.MESSAGE_ERROR, gtk.BUTTONS_OK, windows.Text(problem), "")
 	return err
 }
 

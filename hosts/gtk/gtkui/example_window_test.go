@@ -167,7 +167,7 @@ func ExampleShowError() {
 	_ = func(ctx context.Context) error {
 		err := save(ctx)
 		if ctx.Err() != nil {
-			return err // this task was cancelled: say nothing
+			return ctx.Err() // this task was cancelled: say nothing
 		}
 		return gtkui.ShowError(ctx, w, err) // shows nothing if err is nil
 	}
