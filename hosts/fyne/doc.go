@@ -51,7 +51,8 @@
 //	the next tap, or the first of several       Tap
 //	all taps; all calls of a handler            Taps; Changes
 //	the value of a binding, in a task           Values
-//	a widget that follows a flow.Var            v.Bind(ctx, label.SetText); DisableWhen, ShowWhen
+//	a widget that follows a flow.Var            v.Bind(ctx, label.SetText); EnableWhen,
+//	                                           DisableWhen, ShowWhen
 //	a binding that follows a flow.Var, and back BindItem
 //	a round for each frame                      Frames
 //	anything else that answers by a callback    guest.Await
@@ -77,6 +78,7 @@
 //		})
 //	}
 //
+// If main itself waited for one of the windows and returned the error, the others would end, too.
 // A menu opens another window with guest.Go and main's ctx. When the last window closes, Fyne
 // ends the loop, all tasks unwind, and the program ends. The example of WithWindow is such a
 // program.

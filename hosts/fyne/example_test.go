@@ -292,6 +292,14 @@ func ExampleDisableWhen() {
 	}
 }
 
+func ExampleEnableWhen() {
+	_ = func(ctx context.Context, find *flow.Action[string]) fyne.CanvasObject {
+		stop := widget.NewButton("Cancel", func() { find.Cancel(nil) })
+		fynehost.EnableWhen(ctx, find.Busy(), stop)
+		return stop
+	}
+}
+
 func ExampleShowWhen() {
 	_ = func(ctx context.Context, w fyne.Window, online *flow.Var[bool]) {
 		upload := widget.NewButton("Upload", nil)

@@ -24,15 +24,25 @@ import (
 func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...fyne.Disableable) {
 	needVar("DisableWhen", v)
 	needMade("DisableWhen", widgets)
-	follow(ctx, v, func(on bool) {
-		for _, w := range widgets {
-			if on {
-				w.Disable()
-			} else {
-				w.Enable()
-			}
+	follow(ctx, v, func(on bool) { enable(!on, widgets) })
+}
+
+// EnableWhen enables widgets while v is true and disables them while v is false, such as a Cancel
+// button while an action runs. Otherwise it is as [DisableWhen]. UI thread only. Never waits.
+func EnableWhen(ctx context.Context, v *flow.Var[bool], widgets ...fyne.Disableable) {
+	needVar("EnableWhen", v)
+	needMade("EnableWhen", widgets)
+	follow(ctx, v, func(on bool) { enable(on, widgets) })
+}
+
+func enable(on bool, widgets []fyne.Disableable) {
+	for _, w := range widgets {
+		if on {
+			w.Enable()
+		} else {
+			w.Disable()
 		}
-	})
+	}
 }
 
 // ShowWhen shows objects while v is true and hides them while v is false, from now until ctx is

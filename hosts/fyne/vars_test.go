@@ -21,13 +21,17 @@ func TestWidgetsFollowAVar(t *testing.T) {
 	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
 		v := flow.NewVar(true)
 		save, open, bar := widget.NewButton("", nil), widget.NewButton("", nil), widget.NewProgressBar()
+		stop := widget.NewButton("", nil)
 		short, cancel := context.WithCancel(ctx)
 		fynehost.DisableWhen(short, v, save, open)
+		fynehost.EnableWhen(short, v, stop)
 		fynehost.ShowWhen(short, v, bar)
+		require.False(t, stop.Disabled())
 		require.True(t, save.Disabled() && open.Disabled() && bar.Visible(), "at once")
 		v.Set(false)
 		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		require.False(t, save.Disabled() || open.Disabled() || bar.Visible())
+		require.True(t, stop.Disabled())
 		v.Set(true)
 		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		require.True(t, save.Disabled() && open.Disabled() && bar.Visible())
@@ -35,6 +39,7 @@ func TestWidgetsFollowAVar(t *testing.T) {
 		v.Set(false)
 		require.NoError(t, guest.Sleep(ctx, time.Millisecond))
 		require.True(t, save.Disabled() && open.Disabled() && bar.Visible(), "they stay as they are")
+		require.False(t, stop.Disabled())
 	}, nil)
 }
 
@@ -153,6 +158,8 @@ func TestNilVarsAndWidgetsAreRefused(t *testing.T) {
 	for want, call := range map[string]func(){
 		"DisableWhen called with a nil Var; make one with flow.NewVar":           func() { fynehost.DisableWhen(ctx, nil) },
 		"DisableWhen called with a nil widget; make the widget before this call": func() { fynehost.DisableWhen(ctx, v, (*widget.Button)(nil)) },
+		"EnableWhen called with a nil Var; make one with flow.NewVar":            func() { fynehost.EnableWhen(ctx, nil) },
+		"EnableWhen called with a nil widget; make the widget before this call":  func() { fynehost.EnableWhen(ctx, v, nil) },
 		"ShowWhen called with a nil Var; make one with flow.NewVar":              func() { fynehost.ShowWhen(ctx, nil) },
 		"ShowWhen called with a nil widget; make the widget before this call":    func() { fynehost.ShowWhen(ctx, v, nil) },
 		"BindItem called with a nil Var; make one with flow.NewVar":              func() { fynehost.BindItem(ctx, nil, binding.NewString()) },

@@ -9,12 +9,13 @@ type Steer struct {
 	// Batch is called before each batch that has tasks.
 	Batch func()
 
-	// Shuffle reorders the tasks of each batch: one call for all tasks between two posted functions.
+	// Shuffle reorders the tasks of each batch. It is called once for all tasks between two
+	// posted functions.
 	Shuffle Shuffle
 
-	// Settle lets all other goroutines run until they wait. If it is nil, the pump uses only Batch
-	// and Shuffle. In a turn; a lock that another goroutine wants is held then only if a coroutine
-	// has parked with it.
+	// Settle lets all other goroutines run until they wait. If it is nil, the pump uses only
+	// Batch and Shuffle. In a turn; a lock that another goroutine wants is held then only if a
+	// coroutine has parked with it.
 	Settle func()
 
 	// Source returns a number that identifies the calling goroutine.

@@ -27,7 +27,8 @@ var one sync.Mutex
 // The test fails as with guesttest.Run: for t.FailNow and require in body, in tasks and in
 // posted functions, for unobserved errors and panics, and for tasks that have not ended after a
 // day of virtual time or 30 s of real time (Options.Limit). Then Run also prints what all
-// windows show. Options.Host is ignored.
+// windows show. In a function of fyne.Do or guest.Modal use assert: t.FailNow there ends the
+// loop's goroutine, and with it the test binary. Options.Host is ignored.
 //
 // body uses Run's own t. Its cleanups run, and its context ends, outside the bubble. So don't
 // use channels of body there.

@@ -101,7 +101,7 @@ func (p *patience) attempt() {
 }
 
 // errPanicked is the reason why there are no further attempts.
-var errPanicked = errors.New("it has panicked")
+var errPanicked = errors.New("it has panicked, or has called t.FailNow")
 
 // tried handles the result of an attempt. An attempt that has not returned is the last one;
 // otherwise the same would happen repeatedly at this instant.

@@ -244,6 +244,13 @@ func ExampleDisableWhen() {
 	gtkui.ShowWhen(ctx, action.Busy(), spinner)
 }
 
+func ExampleEnableWhen() {
+	stop, _ := gtk.ButtonNewWithLabel("Cancel")
+	find := flow.NewAction(ctx, func(ctx context.Context, _ struct{}) error { return guest.Park(ctx) }, flow.Restart)
+	stop.Connect("clicked", func() { find.Cancel(nil) })
+	gtkui.EnableWhen(ctx, find.Busy(), stop)
+}
+
 func ExampleShowWhen() {
 	label, _ := gtk.LabelNew("offline")
 	offline := flow.NewVar(false) // which any goroutine sets

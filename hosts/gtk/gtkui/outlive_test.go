@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotk3/gotk3/glib"
 	"github.com/gotk3/gotk3/gtk"
 	"github.com/stretchr/testify/require"
 
@@ -19,6 +20,29 @@ import (
 func init() {
 	stories.Add("next loop", nextLoop)
 	stories.Add("two guests", twoGuests)
+	stories.Add("two applications", twoApplications)
+}
+
+// twoApplications runs applications one after the other. GLib's default application stays the
+// first one.
+func twoApplications() int {
+	for _, id := range []string{"org.golodger.one", "org.golodger.two"} {
+		app := must(gtk.ApplicationNew(id, glib.APPLICATION_NON_UNIQUE))
+		g := must(guest.Start(must(gtkui.New()), nil, nil))
+		app.Connect("activate", func() {
+			w := must(gtk.ApplicationWindowNew(app))
+			w.ShowAll()
+			gtkui.QuitWhenDone(g)
+			g.Go(func(context.Context) error { g.Cancel(nil); return nil })
+		})
+		code := app.Run(nil)
+		screentest.Say("%d %v", code, g.Finish().Err)
+	}
+	return exitCode
+}
+
+func TestSecondApplicationQuits(t *testing.T) {
+	require.Equal(t, "0 <nil>\n0 <nil>\n", screentest.Start(t, "two applications").Ended(exitCode))
 }
 
 // nextLoop runs gtk.Main again and again. What quits one must not be left to the next.

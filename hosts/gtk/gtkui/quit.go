@@ -14,8 +14,9 @@ import (
 // QuitWhenDone makes the loop quit when g has ended, for whatever reason: main has returned, a
 // menu has called g.Cancel, a panic has ended g, or its context is done. Without it, a loop that
 // the program runs itself would go on, with windows whose buttons do nothing. It quits the
-// process's application if that was run, or else the innermost gtk.Main. If the loop has ended
-// before, nothing happens, and a loop that runs later goes on. UI thread only. Never waits.
+// application that runs, or else the innermost gtk.Main. If the loop has ended before, nothing
+// happens, and a loop that runs later goes on. If the process has run another application before,
+// the present one must have a window, at the call or at the end. UI thread only. Never waits.
 //
 // It is for guests of guest.Start, since [Run], [RunApplication] and guest.Run quit their loops
 // by themselves. One call for each guest is enough; a second call does no harm. For other kinds
@@ -24,7 +25,13 @@ func QuitWhenDone(g *guest.Guest) {
 	if g == nil {
 		panic("gtkui: QuitWhenDone called with a nil guest; pass the one from guest.Start or guest.FromContext")
 	}
-	quitWhenDone(g, func() { quitLoop(nil) })
+	app := runningApplication()
+	quitWhenDone(g, func() {
+		if app == nil {
+			app = runningApplication() // windows that are gone by then no longer tell
+		}
+		quitLoop(app)
+	})
 }
 
 // quitWhenDone calls quit in the loop when g has ended. A host of gtkhost does that right at the
@@ -55,16 +62,31 @@ func loopEnded(ctx context.Context) bool {
 	return ok && glib.MainDepth() == 0
 }
 
-// quitLoop quits app's loop. If app is nil, it quits the loop of the process's application if
-// that was run, or else gtk.Main.
+// quitLoop quits app's loop. If app is nil, it quits the loop of the running application, or else
+// gtk.Main.
 func quitLoop(app *gtk.Application) {
+	if app == nil {
+		app = runningApplication()
+	}
 	if app != nil {
 		app.Quit()
-	} else if first := glib.ApplicationGetDefault(); first != nil && first.GetIsRegistered() {
-		first.Quit()
 	} else {
 		gtk.MainQuit()
 	}
+}
+
+// runningApplication returns the application that runs, or nil. GLib knows only the first one of
+// the process. A later one is known by its windows.
+func runningApplication() (app *gtk.Application) {
+	if first := glib.ApplicationGetDefault(); first != nil && first.GetIsRegistered() {
+		return &gtk.Application{Application: *first}
+	}
+	gtk.WindowListToplevels().Foreach(func(w any) {
+		if of := applicationOf(w.(*gtk.Window)); of != nil && of.GetIsRegistered() {
+			app = of
+		}
+	})
+	return app
 }
 
 // applicationOf returns the application that w belongs to, or nil.

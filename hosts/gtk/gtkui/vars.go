@@ -33,6 +33,22 @@ func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ S
 	})
 }
 
+// EnableWhen makes widgets sensitive while v is true and insensitive while v is false, such as a
+// Cancel button while an action runs. Otherwise it is as [DisableWhen]. Any goroutine. Never
+// waits.
+func EnableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetSensitive(bool) }) {
+	needVar("EnableWhen", v)
+	needMade("EnableWhen", widgets)
+	if isDone(ctx) {
+		return
+	}
+	v.Bind(ctx, func(on bool) {
+		for _, w := range widgets {
+			w.SetSensitive(on)
+		}
+	})
+}
+
 // ShowWhen shows widgets while v is true and hides them while v is false, until ctx is done.
 // Otherwise it is as [DisableWhen]. A ShowAll above the widgets would show them, too: call
 // SetNoShowAll(true) for widgets that begin hidden. Any goroutine. Never waits.

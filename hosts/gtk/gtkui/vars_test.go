@@ -30,17 +30,24 @@ func vars() int {
 		entry, check := must(gtk.EntryNew()), must(gtk.CheckButtonNew())
 		level := must(gtk.AdjustmentNew(5, 0, 10, 1, 1, 0))
 		box.Add(entry)
+		stop := must(gtk.ButtonNew())
 		box.Add(check)
+		box.Add(stop)
 		newWindow("vars", box)
 		bound, cancel := context.WithCancel(ctx)
 
 		off, shown := flow.NewVar(true), flow.NewVar(false)
 		gtkui.DisableWhen(bound, off, entry, check)
+		gtkui.EnableWhen(bound, shown, stop)
 		gtkui.ShowWhen(bound, shown, check)
-		until(ctx, s, func() bool { return !entry.GetSensitive() && !check.GetSensitive() && !check.GetVisible() })
+		until(ctx, s, func() bool {
+			return !stop.GetSensitive() && !entry.GetSensitive() && !check.GetSensitive() && !check.GetVisible()
+		})
 		off.Set(false)
 		shown.Set(true)
-		until(ctx, s, func() bool { return entry.GetSensitive() && check.GetSensitive() && check.GetVisible() })
+		until(ctx, s, func() bool {
+			return stop.GetSensitive() && entry.GetSensitive() && check.GetSensitive() && check.GetVisible()
+		})
 
 		text := func() string { return must(entry.GetText()) }
 		entry.SetText("the widget's")
@@ -93,6 +100,7 @@ func vars() int {
 
 		// A context that is done binds nothing.
 		gtkui.DisableWhen(bound, flow.NewVar(true), entry)
+		gtkui.EnableWhen(bound, flow.NewVar(false), entry)
 		gtkui.ShowWhen(bound, flow.NewVar(false), entry)
 		gtkui.BindWidget(bound, flow.NewVar("no"), entry, "changed", text, entry.SetText)
 		require.NoError(s, guest.Sleep(ctx, 20*time.Millisecond))
@@ -162,6 +170,8 @@ func TestNilVarsAndWidgetsAreRefused(t *testing.T) {
 	for want, call := range map[string]func(){
 		"DisableWhen called with a nil Var; make one with flow.NewVar":           func() { gtkui.DisableWhen(ctx, nil) },
 		"DisableWhen called with a nil widget; make the widget before this call": func() { gtkui.DisableWhen(ctx, v, (*gtk.Button)(nil)) },
+		"EnableWhen called with a nil Var; make one with flow.NewVar":            func() { gtkui.EnableWhen(ctx, nil) },
+		"EnableWhen called with a nil widget; make the widget before this call":  func() { gtkui.EnableWhen(ctx, v, nil) },
 		"ShowWhen called with a nil Var; make one with flow.NewVar":              func() { gtkui.ShowWhen(ctx, nil) },
 		"ShowWhen called with a nil widget; make the widget before this call":    func() { gtkui.ShowWhen(ctx, v, nil) },
 		"BindWidget called with a nil Var; make one with flow.NewVar":            func() { gtkui.BindWidget(ctx, nil, nil, "", get, set) },

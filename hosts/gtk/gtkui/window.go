@@ -24,7 +24,8 @@ import (
 // reports the closing of w, WithWindow returns an error that matches guest.ErrWindowClosed.
 // Otherwise it returns fn's error. If w is destroyed already, it returns an error that matches
 // guest.ErrWindowClosed without calling fn. If main returns such an error, that is not a
-// failure.
+// failure. But when main returns any error, its other tasks are cancelled, also those of other
+// windows. So start a task for each of several windows.
 //
 // Failures are kept apart, as in guest.Supervise: if a handler of the window starts a task with
 // fn's ctx and the task fails, neither the other tasks nor the window end.
