@@ -368,3 +368,35 @@ func TestMainsTasksFailApartUnderOptionsSupervise(t *testing.T) {
 		return errBoom
 	}), errBoom, "main's own failure cancels its tasks")
 }
+
+// A child process that its context has killed says so in words of its own. Whoever then returns
+// the error of the context has not failed; whoever returns the error of the work has.
+func TestErrorOfTheContextIsNoFailure(t *testing.T) {
+	killed := errors.New("signal: killed")
+	for name, c := range map[string]struct {
+		answer func(ctx context.Context, err error) error
+		want   error
+	}{
+		"the context's": {func(ctx context.Context, _ error) error { return ctx.Err() }, nil},
+		"the work's":    {func(_ context.Context, err error) error { return err }, killed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var journal journal
+			err := virtually(t, &guest.Options{Logger: journal.logger()}, func(ctx context.Context) error {
+				work := guest.Go(ctx, func(ctx context.Context) error {
+					_, err := guest.Background(ctx, func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, killed })
+					return c.answer(ctx, err)
+				})
+				require.NoError(t, guest.Sleep(ctx, time.Second))
+				work.Cancel(nil)
+				return guest.Sleep(ctx, time.Second)
+			})
+			if c.want == nil {
+				require.NoError(t, err)
+			} else {
+				require.ErrorIs(t, err, c.want)
+			}
+			require.Contains(t, journal.String(), "failed after its cancellation")
+		})
+	}
+}

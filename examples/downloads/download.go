@@ -64,7 +64,7 @@ func (d *download) run(ctx context.Context) error {
 			d.state.Set("done")
 			return nil
 		case ctx.Err() != nil:
-			return err
+			return ctx.Err()
 		case errors.Is(err, errInterrupted):
 			d.state.Set("paused")
 		default:

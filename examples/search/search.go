@@ -46,7 +46,7 @@ func New(ctx context.Context, query Query) *Search {
 		}
 		titles, err := guest.Background(ctx, func(ctx context.Context) ([]string, error) { return query(ctx, text) })
 		if ctx.Err() != nil { // there is a newer text: drop the hits or the error
-			return err
+			return ctx.Err()
 		}
 		if err != nil {
 			s.Problem.Set(err.Error()) // the previous hits stay

@@ -101,7 +101,7 @@ type actionRun struct {
 //		}
 //		hits, err := guest.Background(ctx, …)
 //		if ctx.Err() != nil {
-//			return err // there is a newer text; how the search for this one ended is no news
+//			return ctx.Err() // there is a newer text; how this search has ended is no news
 //		}
 //		show(hits, err) // never those of an earlier text
 //		return nil

@@ -55,7 +55,7 @@ func (s *Session) choose(ctx context.Context, _ struct{}) error {
 	folder, err := s.view.Choose(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return err
+		return ctx.Err()
 	case err != nil:
 		return s.view.ShowError(ctx, err)
 	case folder != "":
