@@ -13,9 +13,8 @@ import (
 
 var (
 	// ErrFinished: the guest, or the scope that would have owned the work, has ended; the work
-	// was not accepted. It is also the cause when the guest cancels what is left because main has
-	// ended: work that had begun then. So to find out whether work has run, look for
-	// [ErrNotBegun], or see whether Err of a new task is ErrFinished itself.
+	// was not accepted. It is also the cause with which the guest cancels what is left when main
+	// has ended. Then the error matches context.Canceled, too, and the work may have run.
 	ErrFinished = errors.New("guest: finished; the guest or the scope has ended and takes no more work")
 
 	// ErrHostGone: the host's loop ended before the guest did, so the guest was unwound after it.
