@@ -26,7 +26,8 @@
 //
 // For something that happens once, use a guest.Future. To wait for several things, use
 // guest.AsCompleted, or a plain select inside guest.Background. To run one function after
-// another, use a guest.Queue.
+// another, use a guest.Queue. At most n at a time: calls of one handler with [Limit], tasks of any
+// kind with a [Semaphore], background functions that keep a processor busy with a [Pool].
 //
 // # Rules
 //
