@@ -5,6 +5,7 @@ package fynehost_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,7 +68,7 @@ func TestPhoneEndsTasksBeforeTheHookOnTheUIThread(t *testing.T) {
 	}
 }
 
-// phoneRun has no window, and so no frames either: it ends as it should.
+// phoneRun has no window, and so no frames either.
 func phoneRun() int {
 	err := fynehost.Run(app.NewWithID("test"), func(ctx context.Context) error {
 		screentest.Say("in main")
@@ -79,8 +80,20 @@ func phoneRun() int {
 	return 0
 }
 
+// When the system ends the program, Fyne's driver closes a channel to which its own goroutines may
+// still send. That panic proves nothing, so the program is started again.
 func TestPhoneRunReturnsMainsError(t *testing.T) {
-	require.Contains(t, screentest.Start(t, "phone, Run").Ended(0), "from main")
+	for range 3 {
+		p := screentest.Start(t, "phone, Run")
+		<-p.End
+		if strings.Contains(p.Text(), "panic: send on closed channel") && strings.Contains(p.Text(), "v2/internal/driver/mobile") {
+			t.Log("Fyne panicked at the end")
+			continue
+		}
+		require.Contains(t, p.Ended(0), "from main")
+		return
+	}
+	t.Fatal("Fyne panicked three times")
 }
 
 func phoneGuestRun() int {

@@ -57,14 +57,21 @@ func count(output string) (r result) {
 	return r
 }
 
-// failures returns the part of an output that tells why a step failed: from the first failure
-// on, or the end.
+// failures returns the part of an output that tells why a step failed: the lines around the first
+// failure, with all that the failed test has said before it, or the end.
 func failures(output string) string {
 	lines := strings.Split(output, "\n")
 	shown := lines[max(0, len(lines)-40):]
 	for i, line := range lines {
 		if strings.Contains(line, "--- FAIL") || strings.HasPrefix(line, "failed ") || strings.HasPrefix(line, "panic: ") {
-			shown = lines[max(0, i-30):min(len(lines), i+30)]
+			from := max(0, i-30)
+			for j := i; j > max(0, i-500); j-- {
+				if strings.HasPrefix(lines[j], "=== RUN") { // go test -v
+					from = min(from, j)
+					break
+				}
+			}
+			shown = lines[from:min(len(lines), i+30)]
 			break
 		}
 	}
