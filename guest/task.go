@@ -87,6 +87,7 @@ func init() {
 		return t
 	}
 	bridge.GoOwn = func(g any, s bridge.Start) any { return bridge.Go(&g.(*Guest).own, s) }
+	bridge.Accepted = func(task any) bool { return task.(*Task).end.peek() != ErrFinished }
 	bridge.LogRefused = func(task any) {
 		t := task.(*Task)
 		t.scope.g.lateStart(t.pc())

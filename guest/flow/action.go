@@ -271,7 +271,7 @@ func (a *Action[A]) start(c actionCall[A], replaces bool) (refused *guest.Task) 
 		Apart: true,
 		Quiet: true,
 	}).(*guest.Task)
-	if r.task.Err() == guest.ErrFinished {
+	if !bridge.Accepted(r.task) {
 		refused = r.task // the scope has ended
 	} else {
 		a.runs = append(a.runs, r)

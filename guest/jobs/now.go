@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -30,14 +29,19 @@ type request struct {
 // guest.ErrFinished. A job that waits for its own next run waits forever.
 func (s *Set) RunNow(id ID) *guest.Task {
 	t, err := s.ask(id)
-	if err != nil {
-		err = fmt.Errorf("jobs: RunNow(%d): %w", id, err)
-		t = s.guest.Go(func(context.Context) error { return err })
+	if err == nil {
+		return t
 	}
-	return s.taken(t, id)
+	err = fmt.Errorf("jobs: RunNow(%d): %w", id, err)
+	t = s.guest.Go(func(context.Context) error { return err })
+	if !bridge.Accepted(t) {
+		err = fmt.Errorf("jobs: RunNow(%d): %w (%w)", id, ErrClosed, guest.ErrFinished)
+		t = bridge.Refused(s.guest, err).(*guest.Task)
+	}
+	return t
 }
 
-// ask asks for a run of the job. It returns the handle, which has ended if the guest has.
+// ask asks for a run of the job, and returns the handle.
 func (s *Set) ask(id ID) (*guest.Task, error) {
 	s.lock()
 	defer s.mu.Unlock()
@@ -52,23 +56,13 @@ func (s *Set) ask(id ID) (*guest.Task, error) {
 	run := func(ctx context.Context) error { return j.await(ctx, q) }
 	start := bridge.Start{Run: run, PC: reflect.ValueOf(run).Pointer(), Quiet: true}
 	q.handle = bridge.GoOwn(s.guest, start).(*guest.Task)
-	if q.handle.Err() != nil { // the guest has ended
-		return q.handle, nil
+	if !bridge.Accepted(q.handle) { // the guest has ended just now
+		return nil, ErrClosed
 	}
 	if j.asked = append(j.asked, q); j.running == nil && len(j.asked) == 1 {
 		j.task(func(ctx context.Context) error { return j.run(ctx, now) })
 	}
 	return q.handle, nil
-}
-
-// taken returns t, or what replaces it if the guest has ended and takes no more tasks: then the
-// set is closed.
-func (s *Set) taken(t *guest.Task, id ID) *guest.Task {
-	err := t.Err()
-	if !errors.Is(err, guest.ErrFinished) {
-		return t
-	}
-	return bridge.Refused(s.guest, fmt.Errorf("jobs: RunNow(%d): %w (%w)", id, ErrClosed, err)).(*guest.Task)
 }
 
 // await is the handle's function.

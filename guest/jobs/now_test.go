@@ -12,6 +12,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/jobs"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 var errEnough = errors.New("enough")
@@ -22,6 +23,25 @@ func hear(heard *[]error) *guest.Options {
 }
 
 func fail(context.Context) error { return errBoom }
+
+// RunNow on a goroutine must not look at the error, which the UI thread may have set by then.
+func TestUnknownJobIsReportedFromAnyGoroutine(t *testing.T) {
+	const n = 2000
+	var heard []error
+	err := guest.RunTask(headless.New(), func(ctx context.Context) error {
+		s := jobs.New(ctx)
+		_, err := guest.Background(ctx, func(context.Context) (int, error) {
+			for i := range n {
+				s.RunNow(jobs.ID(i + 1))
+			}
+			return 0, nil
+		})
+		return err
+	}, hear(&heard))
+	require.NoError(t, err)
+	require.Len(t, heard, n)
+	require.ErrorIs(t, heard[0], jobs.ErrNoJob)
+}
 
 func TestFailureOfARunThatIsAwaitedIsNotReportedToo(t *testing.T) {
 	var heard []error

@@ -27,6 +27,10 @@ var Go func(ctx context.Context, s Start) any
 // *guest.Task. Any goroutine. Never waits.
 var GoOwn func(g any, s Start) any
 
+// Accepted reports whether the guest has accepted a task, a *guest.Task that was started just now.
+// It does not count as looking at the task's error. Any goroutine. Never waits.
+var Accepted func(task any) bool
+
 // LogRefused logs that a task was refused, a *guest.Task that Go or GoOwn has returned. The caller
 // holds no lock. Any goroutine. Never waits.
 var LogRefused func(task any)
