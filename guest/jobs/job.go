@@ -40,7 +40,7 @@ func (j *job) task(fn func(ctx context.Context) error) *guest.Task {
 func (j *job) report(err error) bool {
 	run := func(context.Context) error { return j.named(err) }
 	ctx, pc := context.WithoutCancel(j.ctx), reflect.ValueOf(j.fn).Pointer()
-	return bridge.Go(ctx, bridge.Start{Run: run, PC: pc, Own: true}).(*guest.Task).Err() == nil
+	return bridge.Accepted(bridge.Go(ctx, bridge.Start{Run: run, PC: pc, Own: true}))
 }
 
 // start starts the clock. The lock is held.
