@@ -17,6 +17,7 @@ import (
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // explode is a frame to look for in stacks.
@@ -354,7 +355,7 @@ func TestLoggerThatMisbehavesHarmsNobody(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			called := atomic.Int32{}
-			opts := &guest.Options{Logger: slog.New(badHandler{slog.DiscardHandler, func() { called.Add(1); handler() }})}
+			opts := &guest.Options{Logger: slog.New(looptest.LogHandler(func() { called.Add(1); handler() }))}
 			require.NoError(t, virtually(t, opts, func(ctx context.Context) error {
 				g := guestOf(ctx)
 				g.Go(fails)
@@ -365,16 +366,6 @@ func TestLoggerThatMisbehavesHarmsNobody(t *testing.T) {
 		})
 	}
 }
-
-type badHandler struct {
-	slog.Handler
-	do func()
-}
-
-func (h badHandler) Enabled(context.Context, slog.Level) bool  { return true }
-func (h badHandler) Handle(context.Context, slog.Record) error { h.do(); return nil }
-func (h badHandler) WithAttrs([]slog.Attr) slog.Handler        { return h }
-func (h badHandler) WithGroup(string) slog.Handler             { return h }
 
 func TestErrorsSayWhatToDo(t *testing.T) {
 	for _, err := range []error{

@@ -369,8 +369,8 @@ func TestMainsTasksFailApartUnderOptionsSupervise(t *testing.T) {
 	}), errBoom, "main's own failure cancels its tasks")
 }
 
-// A child process that its context has killed says so in words of its own. Whoever then returns
-// the error of the context has not failed; whoever returns the error of the work has.
+// A child process that its context has killed says so in words of its own. A task that returns
+// the error of the context has not failed. A task that returns the error of the work has.
 func TestErrorOfTheContextIsNoFailure(t *testing.T) {
 	killed := errors.New("signal: killed")
 	for name, c := range map[string]struct {

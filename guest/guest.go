@@ -146,7 +146,7 @@ func (g *Guest) Cancel(cause error) {
 	if cause == nil {
 		cause = ErrQuit
 	}
-	g.cancel(&g.root, &cancellation{err: context.Canceled, cause: soundCause(cause)})
+	g.cancel(&g.root, newCancellation(cause))
 }
 
 // cancel cancels s for c: at once on the guest's own UI thread, elsewhere before the next

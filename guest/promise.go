@@ -31,23 +31,19 @@ func (f *Future[T]) Cancel(cause error) {
 		f.task.Cancel(cause)
 		return
 	}
-	if cause == nil {
-		cause = context.Canceled
-	}
-	cause = soundCause(cause)
+	c := newCancellation(cause)
 	p := f.promise
 	p.mu.Lock()
 	if p.cancelled != nil {
 		p.mu.Unlock()
 		return
 	}
-	c := &cancellation{err: context.Canceled, cause: cause}
 	p.cancelled = c
 	stops := p.stops
 	p.stops = nil
 	p.mu.Unlock()
 	for _, stop := range stops {
-		stop(cause)
+		stop(c.cause)
 	}
 	if len(stops) == 0 {
 		var zero T

@@ -16,6 +16,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // taking returns a function that takes its time and notes when it begins and ends.
@@ -412,10 +413,10 @@ func TestQueueIsNotLockedWhileItsStartIsLogged(t *testing.T) {
 	q, handled := new(guest.Queue[int]), 0
 	one := func(context.Context) (int, error) { return 1, nil }
 	var over context.Context
-	handler := badHandler{do: func() {
+	handler := looptest.LogHandler(func() {
 		handled++
-		returnsSoon(t, func() { q.Add(over, one) })
-	}}
+		looptest.Returns(t, func() { q.Add(over, one) })
+	})
 	err := guest.RunTask(headless.New(), func(ctx context.Context) error {
 		_ = guest.Scope(ctx, func(ctx context.Context) error { over = ctx; return nil })
 		_, err := q.Add(over, one).Wait(ctx)
@@ -423,15 +424,4 @@ func TestQueueIsNotLockedWhileItsStartIsLogged(t *testing.T) {
 	}, &guest.Options{Logger: slog.New(handler)})
 	require.ErrorIs(t, err, guest.ErrFinished)
 	require.Positive(t, handled)
-}
-
-// returnsSoon calls fn on a goroutine, in real time.
-func returnsSoon(t *testing.T, fn func()) {
-	done := make(chan struct{})
-	go func() { fn(); close(done) }()
-	select {
-	case <-done:
-	case <-time.After(10 * time.Second):
-		assert.Fail(t, "it hangs")
-	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 // calls runs an action whose runs take nine seconds and a half, calls it with 1, 2, 3 … a second
@@ -402,17 +403,9 @@ func TestActionIsNotLockedWhileItsStartIsLogged(t *testing.T) {
 	for _, p := range []flow.Policy{flow.Drop, flow.Restart, flow.Latest, flow.Queue, flow.Limit(2)} {
 		var a *flow.Action[string]
 		handled := 0
-		handler := logHandler(func(text string) {
-			if handled++; t.Failed() {
-				return
-			}
-			done := make(chan struct{})
-			go func() { a.Call(text); close(done) }()
-			select {
-			case <-done:
-			case <-time.After(10 * time.Second):
-				assert.Fail(t, "it hangs", p)
-			}
+		handler := looptest.LogHandler(func() {
+			handled++
+			looptest.Returns(t, func() { a.Call("again") })
 		})
 		err := guest.RunTask(headless.New(), func(ctx context.Context) error {
 			_ = guest.Scope(ctx, func(ctx context.Context) error {
@@ -426,14 +419,3 @@ func TestActionIsNotLockedWhileItsStartIsLogged(t *testing.T) {
 		require.Positive(t, handled, p)
 	}
 }
-
-// A logHandler is called with the message of each record.
-type logHandler func(text string)
-
-func (h logHandler) Enabled(context.Context, slog.Level) bool { return true }
-func (h logHandler) Handle(_ context.Context, r slog.Record) error {
-	h(r.Message)
-	return nil
-}
-func (h logHandler) WithAttrs([]slog.Attr) slog.Handler { return h }
-func (h logHandler) WithGroup(string) slog.Handler      { return h }

@@ -14,6 +14,7 @@ import (
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/jobs"
 	"github.com/golodger/lodger/hosts/headless"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 func TestCloseLetsRunsGoOnAndBeginsNoMore(t *testing.T) {
@@ -262,16 +263,10 @@ func TestFailureWhileTheGuestEndsIsNotLost(t *testing.T) {
 // What a set does after the end of its guest goes to the log. A log handler may call the set.
 func TestSetIsNotLockedWhileItLogs(t *testing.T) {
 	var s *jobs.Set
-	handled, hung := 0, false
-	handler := logHandler(func() {
+	handled := 0
+	handler := looptest.LogHandler(func() {
 		handled++
-		done := make(chan struct{})
-		go func() { s.Jobs(); close(done) }()
-		select {
-		case <-done:
-		case <-time.After(10 * time.Second):
-			hung = true
-		}
+		looptest.Returns(t, func() { s.Jobs() })
 	})
 	var id jobs.ID
 	err := guest.RunTask(headless.New(), func(ctx context.Context) error {
@@ -294,13 +289,4 @@ func TestSetIsNotLockedWhileItLogs(t *testing.T) {
 	require.NotZero(t, handled, "of the failed run")
 	of("Add", func() { s.Add("late", guest.Park, nil) })
 	of("RunNow", func() { s.RunNow(id) })
-	require.False(t, hung)
 }
-
-// logHandler is called for each record.
-type logHandler func()
-
-func (h logHandler) Enabled(context.Context, slog.Level) bool  { return true }
-func (h logHandler) Handle(context.Context, slog.Record) error { h(); return nil }
-func (h logHandler) WithAttrs([]slog.Attr) slog.Handler        { return h }
-func (h logHandler) WithGroup(string) slog.Handler             { return h }

@@ -52,7 +52,7 @@
 //	all taps; all calls of a handler            Taps; Changes
 //	the value of a binding, in a task           Values
 //	a widget that follows a flow.Var            v.Bind(ctx, label.SetText); EnableWhen,
-//	                                           DisableWhen, ShowWhen
+//	                                            DisableWhen, ShowWhen
 //	a binding that follows a flow.Var, and back BindItem
 //	a round for each frame                      Frames
 //	anything else that answers by a callback    guest.Await

@@ -70,7 +70,7 @@ func closing() int {
 		g, _ := guest.FromContext(ctx)
 		fynehost.QuitOnClose(g, hooked, nil)
 		return fynehost.WithWindow(ctx, hooked, func(ctx context.Context) error {
-			defer button.Enable() // nobody sees it, and Fyne has no objection
+			defer button.Enable() // of no effect, and without harm
 			button.Disable()
 			_, _, err := fynehost.Prompt(ctx, hooked, "Name", "Your name", "")
 			g.Go(func(context.Context) error { hooked.Close(); return nil })

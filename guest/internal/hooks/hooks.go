@@ -13,7 +13,7 @@ type Hooks struct {
 
 	// Shuffle reorders the tasks of each batch, as math/rand/v2's (*Rand).Shuffle does. Posted
 	// functions keep their order, and stay before everything that was readied after them. So it
-	// is called once for all tasks between two of them, even if there is only one task.
+	// is called once for all tasks between two of them, even if there is one task, or none.
 	Shuffle func(n int, swap func(i, j int))
 
 	// Settle lets all other goroutines run until they wait, before each step of the guest. So

@@ -64,3 +64,27 @@ func TestShuffleLeavesPostedFunctionsInOrder(t *testing.T) {
 		s.step(9)
 	})
 }
+
+// A posted function between tasks makes no further batch, and posted functions alone make none.
+func TestBatchesWithTasksAreTold(t *testing.T) {
+	onStage(t, func(t *testing.T) {
+		told := 0
+		c := newSteered(t, &Steer{Batch: func() { told++ }})
+		c.startMain(func(main *task) {
+			require.Equal(t, 1, told)
+			for range 3 {
+				c.start(func(*task) {})
+				c.pump.Post(func() {})
+			}
+			main.yield()
+			require.Equal(t, 2, told)
+			for range 3 {
+				c.pump.Post(func() {
+					c.pump.Post(func() {})
+				})
+			}
+		})
+		c.spinLocked()
+		require.Equal(t, 2, told)
+	})
+}

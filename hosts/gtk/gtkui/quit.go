@@ -25,13 +25,8 @@ func QuitWhenDone(g *guest.Guest) {
 	if g == nil {
 		panic("gtkui: QuitWhenDone called with a nil guest; pass the one from guest.Start or guest.FromContext")
 	}
-	app := runningApplication()
-	quitWhenDone(g, func() {
-		if app == nil {
-			app = runningApplication() // windows that are gone by then no longer tell
-		}
-		quitLoop(app)
-	})
+	app := runningApplication() // now, since a destroyed window no longer tells
+	quitWhenDone(g, func() { quitLoop(app) })
 }
 
 // quitWhenDone calls quit in the loop when g has ended. A host of gtkhost does that right at the

@@ -21,46 +21,33 @@ import (
 //
 //	gtkui.DisableWhen(ctx, save.Busy(), button) // save is a *flow.Action
 func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetSensitive(bool) }) {
-	needVar("DisableWhen", v)
-	needMade("DisableWhen", widgets)
-	if isDone(ctx) {
-		return
-	}
-	v.Bind(ctx, func(on bool) {
-		for _, w := range widgets {
-			w.SetSensitive(!on)
-		}
-	})
+	follow(ctx, "DisableWhen", v, widgets, func(w interface{ SetSensitive(bool) }, on bool) { w.SetSensitive(!on) })
 }
 
 // EnableWhen makes widgets sensitive while v is true and insensitive while v is false, such as a
 // Cancel button while an action runs. Otherwise it is as [DisableWhen]. Any goroutine. Never
 // waits.
 func EnableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetSensitive(bool) }) {
-	needVar("EnableWhen", v)
-	needMade("EnableWhen", widgets)
-	if isDone(ctx) {
-		return
-	}
-	v.Bind(ctx, func(on bool) {
-		for _, w := range widgets {
-			w.SetSensitive(on)
-		}
-	})
+	follow(ctx, "EnableWhen", v, widgets, func(w interface{ SetSensitive(bool) }, on bool) { w.SetSensitive(on) })
 }
 
 // ShowWhen shows widgets while v is true and hides them while v is false, until ctx is done.
 // Otherwise it is as [DisableWhen]. A ShowAll above the widgets would show them, too: call
 // SetNoShowAll(true) for widgets that begin hidden. Any goroutine. Never waits.
 func ShowWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetVisible(bool) }) {
-	needVar("ShowWhen", v)
-	needMade("ShowWhen", widgets)
+	follow(ctx, "ShowWhen", v, widgets, func(w interface{ SetVisible(bool) }, on bool) { w.SetVisible(on) })
+}
+
+// follow calls set for each widget, now and whenever v changes, until ctx is done.
+func follow[W any](ctx context.Context, verb string, v *flow.Var[bool], widgets []W, set func(w W, on bool)) {
+	needVar(verb, v)
+	needMade(verb, widgets)
 	if isDone(ctx) {
 		return
 	}
 	v.Bind(ctx, func(on bool) {
 		for _, w := range widgets {
-			w.SetVisible(on)
+			set(w, on)
 		}
 	})
 }

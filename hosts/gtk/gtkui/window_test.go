@@ -72,7 +72,7 @@ func windows() int {
 		w := newWindow("last", label)
 		return gtkui.WithWindow(ctx, w, func(ctx context.Context) error {
 			defer label.SetSensitive(true)
-			defer label.SetText("closed") // nobody sees it, and GTK has no objection
+			defer label.SetText("closed") // of no effect, and without harm
 			polls := 0
 			guest.Every(ctx, time.Millisecond, func(context.Context) error {
 				if polls++; polls == 3 {

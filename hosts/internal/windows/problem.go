@@ -10,7 +10,7 @@ import (
 )
 
 // Text returns the text that a dialog shows of problem. The stack of a panic goes to the log
-// instead, since nobody can read it in a dialog.
+// instead, since it means nothing to a user.
 func Text(problem error) string {
 	text := problem.Error()
 	var p *guest.PanicError

@@ -11,13 +11,12 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/hosts/internal/windows"
+	"github.com/golodger/lodger/internal/looptest"
 )
 
 func TestStackOfAPanicGoesToTheLog(t *testing.T) {
 	var log strings.Builder
-	before := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
-	defer slog.SetDefault(before)
+	looptest.DefaultLog(t, slog.New(slog.NewTextHandler(&log, nil)))
 	require.Equal(t, "disk full", windows.Text(errors.New("disk full")))
 	require.Empty(t, log.String())
 	p := &guest.PanicError{Value: "no map", Stack: []byte("goroutine 1 [running]:\nmain.load()\n\tload.go:12\n")}
