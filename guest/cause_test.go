@@ -15,26 +15,35 @@ import (
 
 // TestCauseOfAContextStaysTheFirst, also when the scheduler has not heard of it yet.
 func TestCauseOfAContextStaysTheFirst(t *testing.T) {
-	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
-		first := errors.New("first")
-		derived, cancel := context.WithCancelCause(ctx)
-		task := guest.Go(derived, func(ctx context.Context) error {
-			inner := guest.Go(ctx, func(ctx context.Context) error {
-				self, _ := guest.CurrentTask()
-				cancel(first)
-				assert.ErrorIs(t, guest.Yield(ctx), first)
-				self.Cancel(errBoom)
-				assert.ErrorIs(t, guest.Yield(ctx), first)
-				assert.Equal(t, first, context.Cause(ctx))
+	for name, look := range map[string]func(ctx context.Context) error{
+		"seen":   guest.Yield,
+		"unseen": func(context.Context) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+				first := errors.New("first")
+				derived, cancel := context.WithCancelCause(ctx)
+				task := guest.Go(derived, func(ctx context.Context) error {
+					inner := guest.Go(ctx, func(ctx context.Context) error {
+						self, _ := guest.CurrentTask()
+						cancel(first)
+						if err := look(ctx); err != nil {
+							assert.ErrorIs(t, err, first)
+						}
+						self.Cancel(errBoom)
+						assert.ErrorIs(t, guest.Yield(ctx), first)
+						assert.Equal(t, first, context.Cause(ctx))
+						return nil
+					})
+					_ = inner.Wait(context.WithoutCancel(ctx))
+					assert.ErrorIs(t, guest.Yield(ctx), first)
+					return guest.Yield(ctx)
+				})
+				assert.ErrorIs(t, task.Wait(ctx), first)
 				return nil
-			})
-			_ = inner.Wait(context.WithoutCancel(ctx))
-			assert.ErrorIs(t, guest.Yield(ctx), first)
-			return guest.Yield(ctx)
+			}))
 		})
-		assert.ErrorIs(t, task.Wait(ctx), first)
-		return nil
-	}))
+	}
 }
 
 // manyErrors is an error that can't be compared.

@@ -49,23 +49,6 @@ func (tw *twin) end(cause error) {
 	tw.cancel(cause)
 }
 
-// twin returns the scope's standard context. It makes one if there is none. Any goroutine.
-func (s *scope) twin() *twin {
-	if tw := s.std.Load(); tw != nil {
-		return tw
-	}
-	tw := s.newTwin(s.state.Load())
-	if !s.std.CompareAndSwap(nil, tw) {
-		tw.cancel(nil)
-		return s.std.Load()
-	}
-	// A cancellation that came meanwhile has not seen the twin.
-	if c := s.state.Load(); c != nil {
-		tw.cancel(c.cause)
-	}
-	return tw
-}
-
 // newTwin makes a twin. If the scope was cancelled before, for c, its parent may have been
 // cancelled since for another reason, which must not come through.
 func (s *scope) newTwin(c *cancellation) *twin {
@@ -146,8 +129,9 @@ type workCtx struct {
 // tree yet.
 func (w *workCtx) Err() error {
 	err := w.Context.Err()
-	if err == nil && w.outer != nil {
-		err = w.outer.Err()
+	if err == nil && w.outer != nil && w.outer.Err() != nil {
+		_ = w.Context.Done() // makes the twin, so that what is told now stays the reason
+		err = w.Context.Err()
 	}
 	return err
 }

@@ -34,7 +34,7 @@ func (s *scope) failAs(u *UnobservedError, by *Task) {
 	if s.g.hooks.OnFailure != nil {
 		s.g.hooks.OnFailure(u)
 	}
-	if s.state.Load() == nil {
+	if s.known() == nil {
 		s.logCancelling(u, by)
 		s.cancel(&cancellation{err: context.Canceled, cause: u.Err})
 	}
@@ -43,7 +43,7 @@ func (s *scope) failAs(u *UnobservedError, by *Task) {
 // failedAgain handles a failure of a scope that has failed before, unless it only follows from
 // that. UI thread only.
 func (s *scope) failedAgain(err error, by *Task) {
-	if c := s.state.Load(); same(err, s.err) || c != nil && c.matches(err) {
+	if c := s.known(); same(err, s.err) || c != nil && c.matches(err) {
 		return
 	}
 	s.unheard(err, by)

@@ -19,9 +19,9 @@ type scope struct {
 	parent *scope // waits for this scope to end; nil for the root
 	task   *Task  // the task whose code runs in it; nil for the guest's own two
 
-	live  atomic.Int64 // children, plus one for the scope's own function; it stays 0 after the end
-	state atomic.Pointer[cancellation]
-	std   atomic.Pointer[twin]
+	// children, plus one for the scope's own function; it stays 0 after the end
+	live  atomic.Int64
+	fate  atomic.Pointer[fate]  // of its context; nil: nothing has happened yet
 	extra atomic.Pointer[extra] // what few scopes need
 
 	first, prev, next *scope // children; siblings
@@ -126,7 +126,7 @@ func (s *scope) link() {
 		s.next.prev = s
 	}
 	o.first = s
-	if c := o.state.Load(); c != nil && s.follows(o) {
+	if c := o.known(); c != nil && s.follows(o) {
 		s.cancel(c)
 	} else if s.foreign == s {
 		s.followContext()
@@ -156,29 +156,8 @@ func (s *scope) unlink() {
 		}
 		s.linked, s.prev, s.next = false, nil, nil
 	}
-	s.state.CompareAndSwap(nil, finished) // before reading the twin, which may be made just now
-	if tw := s.std.Load(); tw != nil {
-		tw.end(ErrFinished)
-	}
+	s.finish()
 	s.wakeWaiting() // tasks outside the scope that wait under it
-}
-
-// calm reports that the scope is surely not cancelled. It is the usual case, asked without a call,
-// since each Yield asks twice. Any goroutine.
-func (s *scope) calm() bool {
-	return s.state.Load() == nil && s.std.Load() == nil && (s.foreign == nil || s.foreign.std.Load() == nil)
-}
-
-// cancelled returns the reason why the scope is cancelled, or nil. Any goroutine.
-func (s *scope) cancelled() *cancellation {
-	if c := s.state.Load(); c != nil {
-		return c
-	}
-	f := s.foreign
-	if c := s.cancelledByContext(); c != nil || f == nil || f == s {
-		return c
-	}
-	return f.cancelledByContext()
 }
 
 // inherit finds the nearest scope whose context may be done by itself. It runs before other
@@ -191,21 +170,6 @@ func (s *scope) inherit() {
 	}
 }
 
-// cancelledByContext returns the reason why the context under the scope is done by itself, if
-// the scope does not know of it yet; or nil. Any goroutine.
-func (s *scope) cancelledByContext() *cancellation {
-	if tw := s.std.Load(); tw != nil {
-		if err := tw.ctx.Err(); err != nil && s.state.Load() != finished {
-			return &cancellation{err: err, cause: causeOf(tw.ctx)}
-		}
-	}
-	return nil
-}
-
-// finished is the reason why the context of a scope is done that has ended without a
-// cancellation.
-var finished = &cancellation{err: context.Canceled, cause: ErrFinished}
-
 // A cancelScope is a control message that cancels a scope.
 type cancelScope struct {
 	scope *scope
@@ -217,25 +181,13 @@ func (c *cancelScope) Prompt() bool { return true }
 
 // cancel cancels the scope and all below it, and wakes the tasks that wait under it. UI thread
 // only.
-func (s *scope) cancel(c *cancellation) {
-	if s.state.Load() != nil {
+func (s *scope) cancel(c *cancellation) { s.cancelAs(&fate{why: c}) }
+
+// cancelAs is cancel; the scopes below share what has become of them.
+func (s *scope) cancelAs(f *fate) {
+	f, first := s.decide(f)
+	if !first {
 		return
-	}
-	// The context under the scope may have been done before, for another reason that the scope
-	// does not know yet. Code that has looked at the context knows that reason, so it stays.
-	before := s.cancelled()
-	if tw := s.std.Load(); tw != nil {
-		tw.end(c.cause)
-		if now := s.cancelled(); before == nil && now != nil && !same(now.cause, c.cause) {
-			before = now // it was done just now
-		}
-	}
-	if before != nil {
-		c = before
-	}
-	s.state.Store(c)
-	if tw := s.std.Load(); tw != nil {
-		tw.end(c.cause) // also a twin that was made meanwhile and did not see the state
 	}
 	if s == &s.g.root {
 		s.g.rootCancelled()
@@ -246,7 +198,7 @@ func (s *scope) cancel(c *cancellation) {
 	}
 	for child := s.first; child != nil; child = child.next {
 		if child.follows(s) {
-			child.cancel(c)
+			child.cancelAs(f)
 		}
 	}
 }

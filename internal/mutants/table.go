@@ -176,7 +176,7 @@ var faults = []fault{
 	},
 	{
 		name: "cancelled-under-a-foreign-context", why: "A scope below a derived context is cancelled late.",
-		file: "guest/scope.go", text: "	return f.cancelledByContext()\n", fault: "	return s.cancelledByContext()\n",
+		file: "guest/fate.go", text: "	f := s.foreign.fate.Load()\n", fault: "	f := s.fate.Load()\n",
 	},
 	{
 		name: "chain-takes-what-it-drops", why: "The failure of a task that is chained to a settled future is silent.",
@@ -369,6 +369,10 @@ var faults = []fault{
 		file: "guest/errors.go", text: "failed: !c.matches(said)}", fault: "failed: c.matches(said) && false}",
 	},
 	{
+		name: "fate-overwritten", why: "What a context says of its end changes: the twin is done for one reason, and the scope for another.",
+		file: "guest/fate.go", text: "		if s.fate.CompareAndSwap(f, &fate{why: why, std: tw}) {\n", fault: "		if s.fate.Store(&fate{why: why, std: tw}); true {\n",
+	},
+	{
 		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop does not unwind the tasks.", tests: gtkCallbacks,
 		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
 	},
@@ -468,7 +472,7 @@ var faults = []fault{
 	},
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context is cancelled late.",
-		file: "guest/scope.go", text: " && (s.foreign == nil || s.foreign.std.Load() == nil)",
+		file: "guest/fate.go", text: " && (s.foreign == nil || s.foreign.fate.Load() == nil)",
 	},
 	{
 		name: "goexit-unmarked", why: "A Goexit in a task ends the host's goroutine.",
@@ -768,7 +772,7 @@ var faults = []fault{
 	},
 	{
 		name: "no-inherited-cancel", why: "A task that starts in a cancelled scope is not cancelled.",
-		file: "guest/scope.go", text: "	if c := o.state.Load(); c != nil && s.follows(o) {\n		s.cancel(c)\n	} else if", fault: "	if",
+		file: "guest/scope.go", text: "	if c := o.known(); c != nil && s.follows(o) {\n		s.cancel(c)\n	} else if", fault: "	if",
 	},
 	{
 		name: "no-look-at-turns", why: "The watchdog does not ask for a wake-up in a turn that does not end, so a nested loop is not found.",
@@ -847,6 +851,14 @@ var faults = []fault{
 		name: "others-starve", why: "A batch of the guest's own entries does not end when others should go first.",
 		file: "guest/internal/sched/batch.go", text: "		return b.others == 0 && !b.early && p.othersWait()",
 		fault: "		return false",
+	},
+	{
+		name: "over-is-a-cancellation", why: "A scope that has ended counts as cancelled if a context was derived from it.",
+		file: "guest/fate.go", text: "s.fate.Store(&fate{std: f.std, over: true})", fault: "s.fate.Store(&fate{std: f.std})",
+	},
+	{
+		name: "overtaken-unasked", why: "A scope is cancelled for another reason than the context above it, which was done before.",
+		file: "guest/fate.go", text: "		case now == nil && s.overtaken():\n			s.twin()\n",
 	},
 	{
 		name: "own-order-by-chance", why: "The guest itself goes first even while it keeps up.",
@@ -1109,6 +1121,10 @@ var faults = []fault{
 	{
 		name: "steps-unmeasured", why: "Slow steps of one side go unnoticed behind fast steps of the other.",
 		file: "guest/internal/sched/clock.go", text: "	c.side, c.stride, c.left = s, 1, 1\n", fault: "	c.side = s\n",
+	},
+	{
+		name: "submission-without-a-twin", why: "What the context of a submitted function says of its end changes when its task is cancelled.",
+		file: "guest/context.go", text: "		_ = w.Context.Done() // makes the twin, so that what is told now stays the reason\n		err = w.Context.Err()\n", fault: "		err = w.outer.Err()\n",
 	},
 	{
 		name: "supervised-stays-open", why: "Tasks are accepted while the guest ends.",
