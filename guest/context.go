@@ -76,8 +76,8 @@ func (s *scope) followContext() {
 		return
 	}
 	tw := s.twin()
-	tw.stop = context.AfterFunc(s.ctx, func() {
-		c := &cancellation{err: s.ctx.Err(), cause: causeOf(s.ctx)}
+	tw.stop = context.AfterFunc(tw.ctx, func() {
+		c := &cancellation{err: tw.ctx.Err(), cause: causeOf(tw.ctx)}
 		s.g.pump.Control(&cancelScope{s, c})
 	})
 }

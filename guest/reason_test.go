@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -168,6 +169,48 @@ func TestReasonOfAContextIsOne(t *testing.T) {
 		close(slow.goOn)
 		_, err := f.Wait(ctx)
 		assert.ErrorIs(t, err, errBoom)
+		return nil
+	}))
+}
+
+// A lastFirstCtx is a program's own context. It tells those first who have asked last.
+type lastFirstCtx struct {
+	context.Context // the values
+	done            chan struct{}
+	err             error
+	funcs           []func()
+}
+
+func (c *lastFirstCtx) Done() <-chan struct{} { return c.done }
+func (c *lastFirstCtx) Err() error            { return c.err }
+
+func (c *lastFirstCtx) AfterFunc(f func()) (stop func() bool) {
+	c.funcs = append(c.funcs, f)
+	return func() bool { return true }
+}
+
+// TestProgramsOwnContextGivesItsError, in whatever order it tells the guest.
+func TestProgramsOwnContextGivesItsError(t *testing.T) {
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		own := &lastFirstCtx{Context: context.WithoutCancel(ctx), done: make(chan struct{})}
+		task := guest.Go(own, func(ctx context.Context) error {
+			derived, cancel := context.WithCancel(ctx)
+			defer cancel()
+			err := guest.Park(ctx)
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.Equal(t, context.DeadlineExceeded, ctx.Err())
+			_ = guest.Sleep(context.WithoutCancel(ctx), time.Second)
+			assert.Equal(t, context.DeadlineExceeded, derived.Err())
+			return err
+		})
+		assert.NoError(t, guest.Sleep(ctx, time.Second))
+		own.err = context.DeadlineExceeded
+		close(own.done)
+		for _, f := range slices.Backward(own.funcs) {
+			f()
+			assert.NoError(t, guest.Sleep(ctx, time.Millisecond))
+		}
+		assert.ErrorIs(t, task.Wait(ctx), context.DeadlineExceeded)
 		return nil
 	}))
 }

@@ -299,6 +299,10 @@ var faults = []fault{
 		file: "guest/console/record.go", text: "r.idle.Reset(max(attention, 2*next))", fault: "r.idle.Reset(max(100*attention, 2*next))", assert: true,
 	},
 	{
+		name: "context-followed-beside-the-twin", why: "A scope whose context is the program's own type is cancelled with another error than that context's.",
+		file: "guest/context.go", text: "context.AfterFunc(tw.ctx, func() {\n		c := ", fault: "context.AfterFunc(s.ctx, func() {\n		c := ",
+	},
+	{
 		name: "controls-after-the-batch", why: "A cancellation waits until nothing is ready.",
 		file: "guest/internal/sched/batch.go", text: "	for len(p.controls) > 0 {", fault: "	for len(p.controls) > 0 && p.ready() == 0 {",
 	},
