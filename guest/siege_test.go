@@ -31,6 +31,7 @@ type siege struct {
 	random  *rand.Rand
 	cancels []func(cause error)
 	moment  int
+	told    map[context.Context]reason
 }
 
 func (s *siege) n(n int) int {
@@ -46,6 +47,9 @@ func (s *siege) some() time.Duration {
 	s.moment++
 	return time.Duration(s.random.IntN(1000))*time.Microsecond + time.Duration(s.moment)*time.Nanosecond
 }
+
+// round returns a time that many are equal to.
+func (s *siege) round() time.Duration { return time.Duration(1+s.n(6)) * 100 * time.Microsecond }
 
 func (s *siege) may(cancel func(cause error)) {
 	s.mu.Lock()
@@ -72,7 +76,7 @@ func (s *siege) strike() {
 func (s *siege) derive(ctx context.Context) context.Context {
 	switch s.n(6) {
 	case 0:
-		ctx, cancel := context.WithTimeout(ctx, s.some())
+		ctx, cancel := context.WithTimeout(ctx, s.round())
 		s.may(func(error) { cancel() })
 		return ctx
 	case 1:
@@ -80,7 +84,7 @@ func (s *siege) derive(ctx context.Context) context.Context {
 		s.may(cancel)
 		return ctx
 	case 2:
-		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.some(), errBoom)
+		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), s.round(), errBoom)
 		s.may(func(error) { cancel() })
 		return ctx
 	case 3:
@@ -114,7 +118,9 @@ func (s *siege) doneBefore(ctx context.Context) (dead func() bool) {
 // told, with its cause; what is cancelled meanwhile may be so just after the wait has returned.
 func (s *siege) checker(ctx context.Context) func(wait string, err error) {
 	cause := context.Cause(ctx)
+	s.tells(ctx)
 	return func(wait string, err error) {
+		s.tells(ctx)
 		if cause == nil && err != nil && slices.Contains([]string{"Sleep", "Yield", "Recv", "a clean-up"}, wait) {
 			cause = context.Cause(ctx) // these fail for nothing else
 		}
@@ -130,12 +136,27 @@ func (s *siege) checker(ctx context.Context) func(wait string, err error) {
 	}
 }
 
+// tells reports an error if ctx says otherwise of its end than before.
+func (s *siege) tells(ctx context.Context) {
+	err := ctx.Err()
+	if err == nil {
+		return
+	}
+	now := reason{err, context.Cause(ctx)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if before, ok := s.told[ctx]; ok && before != now {
+		s.t.Errorf("a context said %v, and then %v", before, now)
+	}
+	s.told[ctx] = now
+}
+
 func TestSiege(t *testing.T) {
 	for seed := range uint64(siegeSeeds) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log journal
-				s := &siege{t: t, random: rand.New(rand.NewPCG(seed, 7)), pool: flow.NewPool(1)}
+				s := &siege{t: t, random: rand.New(rand.NewPCG(seed, 7)), pool: flow.NewPool(1), told: make(map[context.Context]reason)}
 				loop := headless.New()
 				over := make(chan struct{})
 				opts := &guest.Options{Logger: log.logger(), Grace: time.Second}
@@ -155,10 +176,12 @@ func TestSiege(t *testing.T) {
 						select {
 						case <-over:
 							return
-						case <-time.After(s.some() / 2):
+						case <-time.After(s.round()):
 							switch s.n(3) {
 							case 0:
-								s.strike()
+								for range 3 {
+									go s.strike() // and at the same moment
+								}
 							case 1:
 								loop.RunSyncSoonThreadsafe(s.strike)
 							case 2:

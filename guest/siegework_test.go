@@ -125,6 +125,7 @@ func (s *siege) work(ctx context.Context, depth int) (int, error) {
 			}
 		}
 	}
+	s.tells(ctx)
 	return 7, ctx.Err()
 }
 
