@@ -60,7 +60,7 @@ func TestCtrlCPrintsWhatWasFoundAndExitsWith130(t *testing.T) {
 	require.NoError(t, err)
 	require.Error(t, cmd.Wait())
 	require.Equal(t, interrupted, cmd.ProcessState.ExitCode())
-	require.Less(t, time.Since(asked), 3*time.Second)
+	require.Less(t, time.Since(asked), 30*time.Second, "reading all would take minutes")
 	require.Contains(t, string(report), "2 files of 134 MB, 134 MB wasted\n  "+dir)
 	require.Contains(t, string(report), "\nInterrupted; this is what was found so far.\n")
 }
