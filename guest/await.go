@@ -35,7 +35,11 @@ func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func()
 	}
 	cancel := start(func(v T) { f.Resolve(v) })
 	v, err := f.Wait(ctx)
-	if err != nil && cancel != nil && !f.end.settled.Load() && !errors.Is(err, ErrHostGone) {
+	switch {
+	case err == nil:
+	case !f.end.settle(err, nil): // not by a look: an answer may come at any moment
+		return f.outcome(err)
+	case cancel != nil && !errors.Is(err, ErrHostGone):
 		cancel()
 	}
 	return v, err

@@ -33,7 +33,7 @@ func (f *fate) reason() *cancellation {
 		return nil
 	}
 	c := &cancellation{err: err, cause: causeOf(f.std.ctx)}
-	if f.over && same(c.cause, ErrFinished) {
+	if f.over && c.err == finished.err && same(c.cause, finished.cause) {
 		return finished
 	}
 	return c
@@ -67,7 +67,7 @@ func (s *scope) calm() bool {
 func (s *scope) cancelled() *cancellation {
 	f := s.fate.Load()
 	if f == nil {
-		if !s.overtaken() {
+		if s.overtaken() == nil {
 			return nil
 		}
 		s.twin() // what has been told stays the reason
@@ -85,14 +85,16 @@ func (s *scope) known() *cancellation {
 	return nil
 }
 
-// overtaken reports whether a context above a scope without a fate is done by itself, and the
-// scope does not know of it yet. Any goroutine.
-func (s *scope) overtaken() bool {
+// overtaken returns the reason for which a context above a scope without a fate is done by itself,
+// if the scope does not know of it yet; or nil. Any goroutine.
+func (s *scope) overtaken() *cancellation {
 	if s.foreign == nil {
-		return false
+		return nil
 	}
-	f := s.foreign.fate.Load()
-	return f != nil && f.reason() != nil
+	if f := s.foreign.fate.Load(); f != nil {
+		return f.reason()
+	}
+	return nil
 }
 
 // decide makes f the scope's fate, unless something else has happened to its context before. Then
@@ -102,10 +104,10 @@ func (s *scope) decide(f *fate) (shared *fate, first bool) {
 	for {
 		now := s.fate.Load()
 		switch {
-		case now == nil && s.overtaken():
-			s.twin()
 		case now == nil:
-			if s.fate.CompareAndSwap(nil, f) {
+			if by := s.overtaken(); by != nil && by != f.why {
+				s.twin()
+			} else if s.fate.CompareAndSwap(nil, f) {
 				return f, true
 			}
 		case now.why != nil || now.over:

@@ -2,7 +2,6 @@ package guest
 
 import (
 	"context"
-	"slices"
 	"sync"
 )
 
@@ -15,6 +14,7 @@ type promise struct {
 	mu        sync.Mutex
 	cancelled *cancellation       // why the producer was asked to stop
 	stops     []func(cause error) // of this package: quick, on any goroutine
+	closed    bool                // the future is about to be settled
 }
 
 // Cancel says that the result is no longer needed. Any goroutine. Never waits. A nil cause
@@ -34,7 +34,7 @@ func (f *Future[T]) Cancel(cause error) {
 	c := newCancellation(cause)
 	p := f.promise
 	p.mu.Lock()
-	if p.cancelled != nil {
+	if p.cancelled != nil || p.closed {
 		p.mu.Unlock()
 		return
 	}
@@ -95,12 +95,12 @@ func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 func (f *Future[T]) onCancel(stop func(cause error)) {
 	p := f.promise
 	p.mu.Lock()
-	c := p.cancelled
-	if c == nil {
+	c, closed := p.cancelled, p.closed
+	if c == nil && !closed {
 		p.stops = append(p.stops, stop)
 	}
 	p.mu.Unlock()
-	if c != nil && !f.end.settled.Load() {
+	if c != nil && !closed {
 		stop(c.cause)
 	}
 }
@@ -109,6 +109,6 @@ func (f *Future[T]) onCancel(stop func(cause error)) {
 func (p *promise) close(err error) (failed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stops = slices.Delete(p.stops, 0, len(p.stops))
+	p.closed, p.stops = true, nil
 	return err != nil && !Cancelled(err) && (p.cancelled == nil || !p.cancelled.matches(err))
 }

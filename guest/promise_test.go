@@ -157,3 +157,14 @@ func TestPanicOfWhoIsAskedToStopSettlesTheFuture(t *testing.T) {
 		return nil
 	}))
 }
+
+func TestSettledFutureAsksNobodyToStop(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		f := guest.NewFuture[int]()
+		f.Resolve(1)
+		require.NoError(t, f.OnCancel(ctx, func(error) { t.Error("asked") }))
+		f.Cancel(nil)
+		require.NoError(t, f.OnCancel(ctx, func(error) { t.Error("asked") }))
+		return guest.Sleep(ctx, time.Second)
+	}))
+}

@@ -214,3 +214,61 @@ func TestProgramsOwnContextGivesItsError(t *testing.T) {
 		return nil
 	}))
 }
+
+// TestDeadlineWhoseCauseIsErrFinishedStaysADeadline after the end of the task.
+func TestDeadlineWhoseCauseIsErrFinishedStaysADeadline(t *testing.T) {
+	require.NoError(t, really(quiet(), func(ctx context.Context) error {
+		short, cancel := context.WithDeadlineCause(ctx, time.Now().Add(time.Millisecond), guest.ErrFinished)
+		defer cancel()
+		var own context.Context
+		task := guest.Go(short, func(ctx context.Context) error {
+			own = ctx
+			for ctx.Err() == nil {
+				runtime.Gosched()
+			}
+			return nil
+		})
+		_ = task.Wait(context.WithoutCancel(ctx))
+		assert.Equal(t, reason{context.DeadlineExceeded, guest.ErrFinished}, reason{own.Err(), context.Cause(own)})
+		return nil
+	}))
+}
+
+// TestCancellationOfManyAllocatesLittle: none of them needs a context of package context for it.
+func TestCancellationOfManyAllocatesLittle(t *testing.T) {
+	const n = 2000
+	crowd := func(ctx context.Context) error {
+		for range n {
+			guest.Go(ctx, guest.Park)
+		}
+		return guest.Park(ctx)
+	}
+	for name, start := range map[string]func(ctx context.Context) (cancel func()){
+		"of the guest": func(ctx context.Context) func() {
+			guest.Go(ctx, crowd)
+			return func() { guestOf(ctx).Cancel(nil) }
+		},
+		"of a task": func(ctx context.Context) func() {
+			task := guest.Go(ctx, crowd)
+			return func() { task.Cancel(nil) }
+		},
+		"of a task with a context of its own": func(ctx context.Context) func() {
+			derived, cancel := context.WithCancel(ctx)
+			task := guest.Go(derived, crowd)
+			return func() { task.Cancel(nil); cancel() }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_ = virtually(t, quiet(), func(ctx context.Context) error {
+				cancel := start(ctx)
+				assert.NoError(t, guest.Sleep(ctx, time.Second))
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				cancel()
+				runtime.ReadMemStats(&after)
+				assert.Less(t, after.Mallocs-before.Mallocs, uint64(n/2))
+				return nil
+			})
+		})
+	}
+}

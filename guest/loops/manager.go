@@ -144,10 +144,7 @@ func (m *Manager) isOver() bool {
 // ended because its scope ended has no error.
 func (m *Manager) Report() guest.Report {
 	m.made("Report")
-	if !m.isOver() {
-		return guest.Report{}
-	}
-	report, _ := m.ended.Wait(context.Background())
+	report, _, _ := m.ended.Result()
 	return report
 }
 

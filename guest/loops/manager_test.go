@@ -198,3 +198,23 @@ func TestBackgroundLoopIsNeverTheProcesssGuest(t *testing.T) {
 		require.NoError(t, err)
 	}, nil)
 }
+
+func TestReportIsThereForAHandler(t *testing.T) {
+	guesttest.Run(t, func(ctx context.Context, t *testing.T) {
+		m, err := loops.Create(loops.Scoped(ctx), "loop", quiet)
+		require.NoError(t, err)
+		require.Empty(t, m.Report().Cancelled)
+		guest.Go(ctx, func(ctx context.Context) error {
+			_, _ = loops.Submit(ctx, m.Loop(), parked).Wait(ctx)
+			return nil
+		})
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		_ = m.Stop(ctx)
+		require.Len(t, m.Report().Cancelled, 1)
+		handler := -1
+		g, _ := guest.FromContext(ctx)
+		require.NoError(t, g.Post(func() { handler = len(m.Report().Cancelled) }))
+		require.NoError(t, guest.Sleep(ctx, time.Second))
+		require.Equal(t, 1, handler)
+	}, nil)
+}

@@ -171,12 +171,16 @@ var faults = []fault{
 		file: "guest/errors.go", text: "	return ok && own.said == nil && (own == c ||", fault: "	return ok && (own == c ||",
 	},
 	{
+		name: "cancellation-makes-contexts", why: "A quit makes a standard context for each task.",
+		file: "guest/fate.go", text: "by != nil && by != f.why {", fault: "by != nil {",
+	},
+	{
 		name: "cancellation-taken-apart", why: "Each task of a cancelled tree costs memory, and a larger stack.", assert: true,
 		file: "guest/errors.go", text: "	return ok && own.said == nil && (own == c ||", fault: "	return ok && false && (own == c ||",
 	},
 	{
 		name: "cancelled-under-a-foreign-context", why: "A scope below a derived context is cancelled late.",
-		file: "guest/fate.go", text: "	f := s.foreign.fate.Load()\n", fault: "	f := s.fate.Load()\n",
+		file: "guest/fate.go", text: "	if f := s.foreign.fate.Load(); f != nil {\n", fault: "	if f := s.fate.Load(); f != nil {\n",
 	},
 	{
 		name: "chain-takes-what-it-drops", why: "The failure of a task that is chained to a settled future is silent.",
@@ -387,6 +391,10 @@ var faults = []fault{
 	{
 		name: "finish-keeps-the-root", why: "After the loop's end the tasks are not cancelled.",
 		file: "guest/end.go", text: "	g.root.cancel(&cancellation{err: context.Canceled, cause: ErrHostGone})\n",
+	},
+	{
+		name: "finished-by-its-cause", why: "A context says DeadlineExceeded, and Canceled after the end of its task.",
+		file: "guest/fate.go", text: "c.err == finished.err && ",
 	},
 	{
 		name: "first-batch-cut", why: "Posts from before the first turn do not all run before later ones.",
@@ -862,7 +870,7 @@ var faults = []fault{
 	},
 	{
 		name: "overtaken-unasked", why: "A scope is cancelled for another reason than the context above it, which was done before.",
-		file: "guest/fate.go", text: "		case now == nil && s.overtaken():\n			s.twin()\n",
+		file: "guest/fate.go", text: "by != nil && by != f.why {", fault: "by != nil && by != f.why && false {",
 	},
 	{
 		name: "own-order-by-chance", why: "The guest itself goes first even while it keeps up.",
@@ -1025,6 +1033,10 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "		p.drainTo(nil)\n", fault: "		p.takeIn()\n", assert: true,
 	},
 	{
+		name: "report-waits", why: "A handler gets an empty report of a loop that has ended.",
+		file: "guest/loops/manager.go", text: "	report, _, _ := m.ended.Result()\n", fault: "	report, _ := m.ended.Wait(context.Background())\n",
+	},
+	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
 		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
 	},
@@ -1072,6 +1084,10 @@ var faults = []fault{
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,
 		file: "guest/internal/sched/coro.go", text: "	if c.seq++; c.seq == 0 {\n		c.seq = 1\n	}\n", fault: "	c.seq++\n",
+	},
+	{
+		name: "settled-future-is-asked", why: "OnCancel's function is called for a future that was settled before.",
+		file: "guest/promise.go", text: "	p.closed, p.stops = true, nil\n", fault: "	p.stops = nil\n",
 	},
 	{
 		name: "settled-wait-lends", why: "A wait for a settled result lends its place in the pool.",
