@@ -88,11 +88,15 @@ func lockInHandler(ctx context.Context, _ *guest.Guest, kit Toolkit) error {
 // In callUnderLock work locks a mutex, and makes its call just when the UI thread wants the
 // lock.
 func callUnderLock(ctx context.Context, _ *guest.Guest, _ Toolkit) error {
-	s := new(store)
+	s, wanted := new(store), make(chan struct{})
 	guest.Go(ctx, func(ctx context.Context) error {
-		return guest.BackgroundFunc(inspect.Named(ctx, "publish"), s.publish)
+		return guest.BackgroundFunc(inspect.Named(ctx, "publish"), func(ctx context.Context) error {
+			<-wanted // on a busy machine the call may otherwise be over by then
+			return s.publish(ctx)
+		})
 	})
 	return start(ctx, func(context.Context) error {
+		close(wanted)
 		for s.mu.TryLock() { // until the work holds the lock
 			s.mu.Unlock()
 			runtime.Gosched()
