@@ -1,12 +1,10 @@
 package guest
 
-import (
-	"context"
-)
+import "context"
 
 // What has become of a scope's context is one pointer, so that all who look see the same, and what
-// they have seen never changes: neither how the context was cancelled, nor why, whoever cancels it
-// at the same time.
+// they have seen never changes: neither how the context was cancelled, nor why, even if it is
+// cancelled twice at the same time.
 
 // A fate is what has become of a scope's context. It does not change; a scope gets the next one.
 // A scope without a fate is not cancelled, as far as it knows, and has no twin. If it gets a twin,

@@ -46,7 +46,7 @@ func watchReason(t *testing.T, ctx context.Context) {
 	}
 }
 
-// TestReasonOfAContextNeverChanges, whoever looks, and whatever else cancels it in that moment.
+// TestReasonOfAContextNeverChanges, on any goroutine, even if it is cancelled twice at a time.
 func TestReasonOfAContextNeverChanges(t *testing.T) {
 	background := func(ctx context.Context) error {
 		return inBackground(ctx, func(ctx context.Context) { watchReason(t, ctx) })
