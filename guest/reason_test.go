@@ -99,29 +99,27 @@ func TestReasonOfAContextNeverChanges(t *testing.T) {
 
 // TestReasonOfASubmissionStaysTheFirst, also when it is cancelled before its task has begun.
 func TestReasonOfASubmissionStaysTheFirst(t *testing.T) {
-	require.NoError(t, really(quiet(), func(ctx context.Context) error {
-		short, cancel := context.WithTimeout(ctx, time.Millisecond)
-		defer cancel()
-		var seen, cancelled atomic.Bool
-		f := guest.Submit(short, func(ctx context.Context) (int, error) {
-			for ctx.Err() == nil {
-				runtime.Gosched()
-			}
-			first := ctx.Err()
-			seen.Store(true)
-			for !cancelled.Load() {
-				runtime.Gosched()
-			}
-			assert.Equal(t, first, ctx.Err())
+	require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+		first := errors.New("first")
+		outer, end := context.WithCancelCause(ctx)
+		begun, ended, seen, cancelled := make(chan bool), make(chan bool), make(chan bool), make(chan bool)
+		f := guest.Submit(outer, func(ctx context.Context) (int, error) {
+			close(begun)
+			<-ended
+			assert.Equal(t, context.Canceled, ctx.Err())
+			close(seen)
+			<-cancelled
+			assert.Equal(t, context.Canceled, ctx.Err())
 			assert.Equal(t, first, context.Cause(ctx))
 			return 0, guest.Sleep(ctx, time.Second)
 		})
-		for !seen.Load() {
-			runtime.Gosched()
-		}
+		<-begun
+		end(first)
+		close(ended)
+		<-seen
 		f.Cancel(errBoom)
 		err := guest.Yield(ctx)
-		cancelled.Store(true)
+		close(cancelled)
 		_, _ = f.Wait(context.WithoutCancel(ctx))
 		return err
 	}))
