@@ -18,10 +18,11 @@ type document struct {
 
 const opening = `# Benchmarks
 
-Written by ` + "`make bench`" + `. The reasons why a peer is ahead are written by hand; the figures are not. Every contender does the same work: Lodger on each of its hosts, and its peers.
+Written by ` + "`make bench`" + `. The reasons why a peer is ahead are written by hand; the figures are not. Every contender does the same work: Lodger on three of its hosts, and its peers. "Lodger on GLib" is Lodger's GTK host without a window.
 
-How it is measured: work is divided into slices. Contenders with the same main loop share a process and take turns, slice by slice, in random
-order. Processes take turns, round by round.
+How it is measured: work is divided into slices. Contenders in Go with the same main loop share a process and take turns, slice by slice,
+in random order. Peers in other languages have processes of their own, and so has every contender in the tables Parked, Start and quit, and
+Fairness. Processes take turns, round by round.
 
 How to read it: a figure is the median of all slices. A ratio compares a contender with the baseline, slice by slice, and is the median of these
 comparisons, with its quartiles: **0.50 (0.45–0.55)** means half of the baseline. Less is better, unless the table says otherwise. On another
@@ -61,7 +62,7 @@ func (d document) write(dir string) error {
 	}
 	b.WriteString(peers)
 	b.WriteString("\n## At a glance\n\nLodger compared with a channel, `fyne.Do` or `glib.IdleAdd`, with quartiles. Left of the line, Lodger is faster.\n\n![ratios](benchmarks/ratios.svg)\n")
-	b.WriteString("\n## Where a peer is ahead\n\nThese peers use the same main loop, or the same library's loop in another language. They are ahead by more than 5 % in three slices of four.\n\n")
+	b.WriteString("\n## Where a peer is ahead\n\nThese peers use the same main loop, or the same library's loop in another language. They are ahead by more than 5 % in three slices of four (Fairness: in three of four comparisons of the 99th percentiles of whole rounds).\n\n")
 	var ahead []loss
 	for _, t := range tables {
 		ahead = append(ahead, t.losses(d.samples)...)
@@ -72,7 +73,7 @@ func (d document) write(dir string) error {
 	for _, p := range growths {
 		fmt.Fprintf(&b, "![%s](benchmarks/%s.svg)\n", p.title, p.file)
 	}
-	b.WriteString("\n## The limits of the machine\n\nThe first column is a lower limit, measured in the same run. The last column says how far above it Lodger is.\n\n")
+	b.WriteString("\n## The limits of the machine\n\nThe first time is a lower limit, measured in the same run. The last column says how far above it Lodger is.\n\n")
 	b.WriteString(limits(d.samples))
 	b.WriteString(above)
 	b.WriteString("\n## Tables\n\n")
@@ -86,7 +87,7 @@ func (d document) write(dir string) error {
 // above says what Lodger does beyond the limits.
 const above = `
 A ` + "`Yield`" + ` does more than a bare switch: it checks whether the code may wait here, checks for cancellation before and after, goes through the
-queue and counts its budget. It also returns once more than the bare coroutine, and after a change of stacks the processor mispredicts each
+queue and counts its budget. It also makes one return more than the bare coroutine, and after a change of stacks the processor mispredicts each
 return. A round trip between goroutines does more than a bare wake-up: twice Go must find a thread for the goroutine that continues. One of the two
 goroutines is locked to its thread, so Go must also hand a processor over to that thread. The peers' channels have the same costs.
 `

@@ -13,7 +13,7 @@ import (
 const overloadTitle = "Fairness under overload"
 
 const overloadText = `Eight goroutines post without a pause. They stop only while a million posts are waiting. At the same time, the following is done again and again.
-Each field says how long it took: **p50 / p99 / worst**. More than five seconds is "> 5 s". A contender that lets anything wait that long is not
+Each field says how long it took: **p50 / p99 / worst**, or one number if all three are equal. More than five seconds is "> 5 s". A contender that lets anything wait that long is not
 measured again in later rounds.
 
 - Yield: a task yields once. Contenders without tasks use a function that posts its next step. If the queue is bounded, a goroutine posts it.

@@ -81,7 +81,7 @@ var tables = []table{
 		[]column{{"there and back", "background", 0}}},
 	{"A turn of the loop", "A function on the UI thread asks the loop to call it again. This is what a wake-up of the guest costs.", nanos, "", false,
 		[]column{{"a turn", "turn", 0}}},
-	{"Sleepers", "Each task sleeps for as many microseconds as there are tasks, or up to twice that, so they wake one after another. The " +
+	{"Sleepers", "Each of N tasks sleeps for N to 2N µs, so they wake one after another. The " +
 		"figure is the processor time of one task, from start to end. Contenders without tasks use a timer that posts.",
 		nanos, goroutine, false, columns("sleep", sleepers, "sleepers: %s")},
 	{"Parked", "The resident memory of one task that waits forever, among 100 000.", size10, goroutine, false, []column{{"a task", "park", 0}}},

@@ -50,11 +50,11 @@ var reasons = []reason{
 		"takes Lodger 6 µs, and 15 µs in GLib."},
 	{[]string{"gtk-rs, spawn_local", "glib.IdleAdd"}, []string{"quit"}, "The peer only leaves its loop. Lodger cancels and unwinds all tasks, refuses new posts, runs the accepted ones, ends its " +
 		"coroutines, and reports."},
-	{posters[:3], []string{"overload"}, "The peer's queue is bounded: a goroutine that posts is blocked until there is room. So at most a thousand posts wait, " +
-		"and the processors are free meanwhile. Lodger accepts every post at once, and a million wait. It divides each turn of 4 " +
+	{posters[:3], []string{"overload"}, "The peer's queue is bounded: a goroutine that posts is blocked until there is room. So few posts wait (1024 in the " +
+		"channel, 16 and 2 in the packages), and the processors are free meanwhile. Lodger accepts every post at once, and a million wait. It divides each turn of 4 " +
 		"ms between them and the guest's own tasks. With one goroutine that posts, a click waits for 5 ms at p99. The rest is the " +
-		"wait for a processor, because the goroutines that post never release theirs. If a post takes 2 ms, the peer's thousand " +
-		"posts make everything else wait for two seconds."},
+		"wait for a processor, because the goroutines that post never release theirs. If a post takes 2 ms, the channel's " +
+		"1024 posts make everything else wait for two seconds. The few of the packages make it wait for some tens of milliseconds."},
 	{[]string{"glib.IdleAdd"}, []string{"turn"}, "Lodger brings each function to one depth of C callbacks, with callbacks that do nothing, so that tasks keep running " +
 		"while modal dialogs are open."},
 }

@@ -19,9 +19,9 @@ import (
 // Await calls start at once, on the caller's goroutine. start arranges that answer is called
 // once, on any goroutine; later answers are dropped. start returns cancel, a function that
 // withdraws the question. If ctx is done before there is an answer, Await calls cancel on the
-// caller's goroutine, unless cancel is nil or the host has gone by then. If ctx is done
-// already, Await does not call start. If an answer came nevertheless, Await returns it with the
-// error.
+// caller's goroutine, unless cancel is nil or the host has gone by then. If an answer came
+// nevertheless, Await returns it with the error. If ctx is done before Await is called, start is
+// not called.
 //
 // The idea is Kotlin's suspendCancellableCoroutine.
 func Await[T any](ctx context.Context, start func(answer func(T)) (cancel func())) (T, error) {

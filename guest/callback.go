@@ -7,7 +7,7 @@ import "context"
 // which they were registered, and never at once, even if the future is settled already. Any
 // goroutine. Never waits.
 //
-// If ctx is done before that, or the guest has ended, fn is not called, since its window is
+// If ctx is done before fn can run, or the guest has ended, fn is not called, since its window is
 // gone. fn must not wait. A panic in fn goes to Options.OnError, or the log, and does no other
 // harm. OnDone's error is ErrNoGuest or ErrFinished. In a task, use Wait instead.
 func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
@@ -36,8 +36,8 @@ func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error {
 }
 
 // Chain settles to with the result of the future: its value, its error, or its cancellation. If
-// to is settled already, Chain has no effect. Any goroutine. Never waits. It panics if to is a
-// future of Async.
+// to is settled already, Chain has no effect. Any goroutine. Never waits. It panics if NewFuture
+// has not made to.
 //
 // A cancellation of to is not passed back, since others may wait for the future;
 // to.OnCancel(ctx, f.Cancel) does so.

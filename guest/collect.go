@@ -33,6 +33,8 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 //			return err // ctx is done; the others go on
 //		}
 //		v, err := f.Wait(ctx) // at once
+//		…
+//	}
 //
 // A pair with an error is the last one: ctx is done, or something among them waits for the
 // caller (ErrWouldDeadlock). The loop counts as a wait for each of them. If you break out of

@@ -17,8 +17,9 @@
 // # Which call do I want?
 //
 // A guest runs in a [host.Host]: Fyne's loop, GTK's loop, or a headless one. Run in a toolkit's
-// package runs the loop and a main task in one call. [RunTask] does the same for any host, and
-// [Run] also returns a result. If your program runs the loop itself, call [Start] before the
+// package runs the loop and a main task in one call. [RunTask] does it for any [host.Mainloop],
+// and [Run] also returns a result; there the failure of a task ends main, unless
+// Options.Supervise is set. If your program runs the loop itself, call [Start] before the
 // loop and [Guest.Finish] after it. Look at the error in Finish's report: it may be the panic of
 // a task, which has ended the guest.
 //
@@ -63,7 +64,8 @@
 //     goes first: ready tasks, due timers, and whatever the UI thread starts or posts. So each
 //     side gets half of the budget while it needs it, plus one function at most. Each side
 //     keeps its order. The results of Background and Submit, and the values of flow.Progress,
-//     never overtake what their function has posted. A future that you settle may overtake it.
+//     never overtake what their function has posted. A future that you settle may overtake what
+//     you have posted before.
 //     The guest logs a backlog that is a second late.
 //   - Go and Post only queue their function. It never runs before they return. So in a handler,
 //     what must happen at once stands before Go: disable the button there, or a second click
@@ -73,14 +75,14 @@
 //     is left to do. It cannot interrupt a task that computes for long. Call Yield in such a
 //     task, or better, compute in Background.
 //   - The guest logs code that holds the thread for 100 ms (Options.SlowTurn), whether it
-//     computes or blocks, once for each line of the program. For a handler outside the guest
-//     the limit is 500 ms. After five seconds the log also has the stack, and names whatever is
-//     held up.
-//   - The guest sees such a handler only while it waits for a turn itself: something is posted,
-//     or due, or a result is there. It has no part in the handler's call, and to ask the UI
+//     computes or blocks, once for each line of the program. For a call into the toolkit, and
+//     for a handler outside the guest, the limit is 500 ms. If a task or a posted function
+//     holds the thread for five seconds, another record also names whatever is held up.
+//   - The guest sees a handler only while the guest waits for a turn: something is posted, or
+//     due, or a result is there. It has no part in the handler's call, and to ask the UI
 //     thread again and again would keep an idle program awake. An open page of guest/console
-//     asks four times a second, and a task of Every asks as often as it runs. While there is
-//     one, every handler that holds the thread is logged.
+//     asks four times a second, so while it is open, no handler that holds the thread stays
+//     unseen. A task of Every with a short period does the same.
 //   - Never hold runtime.LockOSThread across a wait. Never return from a task or handler
 //     without undoing your own lock. Never undo the host's lock. Go's runtime ends the process
 //     for each of these, without a warning.
@@ -116,7 +118,8 @@
 //	main's, under Run or RunTask          likewise, as in errgroup
 //	main's, under a toolkit's own Run     it stays apart: a failed click does not end the program
 //	  or with Options.Supervise
-//	Supervise, WithWindow, Guest.Go       it stays apart
+//	Supervise, a toolkit's WithWindow     it stays apart
+//	Guest.Go                              it stays apart
 //
 // A failure that stays apart goes to the code that waits for the task. If no code waits, it
 // goes to Options.OnError, or else to the log. The failure of a [Future] belongs to its holder.
@@ -134,7 +137,7 @@
 // A [Future] is settled by a task ([Async]) or by you ([NewFuture]). Callbacks
 // ([Future.OnDone]) are posted: they run on the UI thread, never at once, and not after their
 // context is done. An unobserved error is never silent. With Async it goes to the scope. With
-// NewFuture it goes to the log when the future is garbage.
+// NewFuture it goes to OnError, or to the log, when the future is garbage.
 //
 // # Cancellation
 //
@@ -148,16 +151,17 @@
 //
 // The error of a wait matches both ctx.Err() and context.Cause(ctx). A function whose context
 // is done and that returns such an error, bare or wrapped, was cancelled. It has not failed:
-// its error matches the cause, too, and [IsQuit] and [Cancelled] recognize it. An ordinary
-// close exits with 0. An error that says more is a failure, even if it is joined to a
-// cancellation error: a full disk while saving, for example. It goes where failures go, sets
-// the exit code, and is not a quit. When a function of Background or Submit fails in this way,
-// the cancellation error wraps its error. The guest also logs it as "failed after its
-// cancellation", since the caller may look only at the cancellation. It does not go to OnError
-// as well, unless it is a panic. [ErrNotBegun] tells a function that never ran from one that
-// ran and was cancelled. An outer function that passes on the error of an inner one matches
-// ErrNotBegun, too. Put clean-up that must wait in [Cleanup], whose context is shielded from
-// cancellation. For other work use context.WithoutCancel.
+// its error matches the cause, too. [Cancelled] recognizes it unless it is a time-out, and
+// [IsQuit] recognizes it if the cause is a quit, the end of the loop, or a closed window. Run
+// returns nil after an ordinary close. An error that says more is a failure, even if it is
+// joined to a cancellation error: a full disk while saving, for example. It goes where failures
+// go, so main's is returned by Run, and it is not a quit. When a function of Background or
+// Submit fails in this way, the cancellation error wraps its error. The guest also logs it as
+// "failed after its cancellation", since the caller may look only at the cancellation. It does
+// not go to OnError as well, unless it is a panic. [ErrNotBegun] tells a function that never
+// ran from one that ran and was cancelled. An outer function that passes on the error of an
+// inner one matches ErrNotBegun, too. Put clean-up that must wait in [Cleanup], whose context
+// is shielded from cancellation. For other work use context.WithoutCancel.
 //
 // When a window is closed, work for it returns an error that matches [ErrWindowClosed]. So the
 // code after a prompt never goes on with an empty answer. IsQuit and the report of unobserved
@@ -172,7 +176,8 @@
 //
 // A guest ends when main and its tasks have ended, or after Cancel. First all tasks unwind,
 // then all posted functions run, then the guest tells the host, and then Done closes. A post
-// either returns nil and runs, or returns ErrFinished and never runs. If the host's loop ends
+// either returns nil and runs, or returns ErrFinished and never runs. Only if a task could not
+// be unwound, posts may be dropped, and the [Report] counts them. If the host's loop ends
 // first, Finish unwinds everything after it. Tasks of Guest.Go and jobs of guest/jobs do not
 // keep a guest alive: they are cancelled when main has ended.
 //

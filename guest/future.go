@@ -76,14 +76,15 @@ func (a *asyncTask[T]) run(ctx context.Context) (err error) {
 func (a *asyncTask[T]) pc() uintptr { return reflect.ValueOf(a.fn).Pointer() }
 
 // Resolve settles the future with a value; false if it was settled already. Any goroutine.
-// Never waits. Async's future is settled by its task alone: Resolve panics.
+// Never waits. A future that NewFuture has not made is settled by its work alone: Resolve panics.
 func (f *Future[T]) Resolve(v T) bool {
 	f.mine("Resolve")
 	return f.settle(v, nil)
 }
 
 // Reject settles the future with an error; false if it was settled already. Any goroutine.
-// Never waits. It panics if err is nil, or a nil pointer, and on Async's future.
+// Never waits. It panics if err is nil, or a nil pointer, and on a future that NewFuture has not
+// made.
 func (f *Future[T]) Reject(err error) bool {
 	f.mine("Reject")
 	if err == nil {

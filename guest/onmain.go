@@ -41,8 +41,9 @@ func RunOnMain(ctx context.Context, fn func()) error {
 }
 
 // Post runs fn on the UI thread soon, in the order of posting, and never at once. Any
-// goroutine. Never waits. A nil error means that fn will run before the guest ends. ErrFinished
-// means that fn never runs. fn runs outside any task, as with RunOnMain.
+// goroutine. Never waits. A nil error means that fn will run before the guest ends, unless
+// tasks could not be unwound (Report.Dropped). ErrFinished means that fn never runs. fn runs
+// outside any task, as with RunOnMain.
 func (g *Guest) Post(fn func()) error {
 	g.need("Post")
 	needFunc(fn == nil, "Post")

@@ -51,9 +51,9 @@ type Options struct {
 	Executor Executor
 
 	// Supervise keeps the failures of main's tasks apart, as guest.Supervise does: a handler
-	// that fails does not end the program. The Run of a toolkit sets it. If your program runs
-	// the toolkit's loop itself, set it when main does more than wait for the end. Main's own
-	// failure still ends the guest.
+	// that fails does not end the program. The Run in a toolkit's package sets it. If your
+	// program runs the toolkit's loop itself, set it when main does more than wait for the end.
+	// Main's own failure still ends the guest.
 	Supervise bool
 
 	// Private hides the guest from RunOnMain and CallOnMain in code that names no guest. They

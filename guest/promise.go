@@ -20,11 +20,11 @@ type promise struct {
 // Cancel says that the result is no longer needed. Any goroutine. Never waits. A nil cause
 // means context.Canceled.
 //
-// On a future of Async, Cancel cancels the task, which settles the future when it has unwound.
-// On any other future, Cancel calls the functions registered with OnCancel, and one of them
-// settles the future. If there are none, Cancel settles the future at once, with an error that
-// matches context.Canceled and cause. A cancellation error is not a failure: it is not logged
-// when it is unobserved.
+// On a future of Async, Submit, Queue.Add or Task.Future, Cancel cancels the work, which
+// settles the future when it has ended. On a future of NewFuture, Cancel calls the functions
+// registered with OnCancel, and one of them settles the future. If there are none, Cancel
+// settles the future at once, with an error that matches context.Canceled and cause. A
+// cancellation error is not a failure: it is not logged when it is unobserved.
 func (f *Future[T]) Cancel(cause error) {
 	f.made("Cancel")
 	if f.task != nil {
@@ -60,8 +60,9 @@ func (f *Future[T]) Cancel(cause error) {
 // future keeps fn until it is settled. fn may be the CancelCauseFunc of the producer's context,
 // or it may close the dialog that would have answered. When fn panics, the future is settled
 // with the *PanicError, which also goes to Options.OnError, or the log. If the guest of ctx has
-// ended, Cancel settles the future itself. OnCancel panics on a future of Async, whose task
-// learns of a cancellation through its context. The error is ErrNoGuest.
+// ended, Cancel settles the future itself. OnCancel panics on a future that NewFuture has not
+// made: its work learns of a cancellation through its context. OnCancel returns ErrNoGuest if
+// no guest is found.
 func (f *Future[T]) OnCancel(ctx context.Context, fn func(cause error)) error {
 	needFunc(fn == nil, "OnCancel")
 	f.mine("OnCancel")

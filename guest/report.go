@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// A Report says how a guest ended.
+// A Report says how a guest ended. Its maps count by the name of the function; a map is nil if
+// there is nothing to count.
 type Report struct {
 	Err error // main's error, or what else ended the guest; nil if it went well
 
-	// tasks that were cancelled because the guest ended; these and the next two are counted by
-	// the name of their function, and nil if there are none
+	// tasks that were cancelled because the guest ended
 	Cancelled map[string]int
 	// background functions that did not heed their cancellation, and may still run
 	Abandoned map[string]int

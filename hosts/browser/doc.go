@@ -24,10 +24,10 @@
 //
 // A handler that you make with js.FuncOf runs on its own goroutine, and must not block. Let it
 // start tasks with Guest.Go, which works on any goroutine. To the guest such a goroutine is a
-// foreign one. So is every goroutine but the one that runs the loop, since Go can't tell threads
-// apart here. For the same reason a task can't wait inside an iterator that iter.Pull has made.
-// Never call runtime.LockOSThread: all goroutines share one lock count, and the next switch to a
-// task ends the program.
+// foreign one. So is every goroutine but those of the loop and of its tasks, since Go can't
+// tell threads apart here. For the same reason a task can't wait inside an iterator that
+// iter.Pull has made. Never call runtime.LockOSThread: all goroutines share one lock count, and
+// the next switch to a task ends the program.
 //
 // The page does not wait for your program when the user leaves. Save what must be saved before
 // that. The last event that is sure to come is visibilitychange, an event of the document.

@@ -19,8 +19,8 @@ func Event(ctx context.Context, target js.Value, name string, atOnce ...func(eve
 	return events.One(ctx, func() *events.Listener[js.Value] { return listen(ctx, "Event", target, name, atOnce) })
 }
 
-// Events ranges over the events with that name at target, from the start of the loop until ctx
-// is done. Then ctx.Err() tells why it ended. Events that come while the loop's body waits are
+// Events ranges over the events with that name at target, from the start of the range until
+// ctx is done. Then ctx.Err() tells why it ended. Events that come while the loop's body waits are
 // kept for later. In a task. Waits.
 //
 //	for range browserhost.Events(ctx, button, "click") { … }
@@ -31,7 +31,7 @@ func Events(ctx context.Context, target js.Value, name string, atOnce ...func(ev
 
 // PreventDefault stops the browser's default action for an event, such as loading a page for a
 // form. Pass it to [Event] or [Events], which call it at once: when a task gets the event it is
-// too late. UI thread only. Never waits.
+// too late. Any goroutine. Never waits.
 func PreventDefault(event js.Value) { event.Call("preventDefault") }
 
 // listen adds a listener. The page calls it on its own goroutine. The guest gets the event in

@@ -14,8 +14,8 @@ func init() {
 }
 
 // A Loop is the page's event loop as a host.Mainloop and host.Threader. [New] makes one. Each
-// turn of the guest is a task of the page. It comes as soon as the page has handled everything
-// that is due.
+// turn of the guest is a task in the page's own sense, a macrotask. It comes as soon as the
+// page has handled everything that is due.
 //
 //	any goroutine   post ──► host.Queue ──ask──► page.Soon
 //	                                                 │

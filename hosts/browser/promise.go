@@ -47,9 +47,10 @@ type settled struct {
 	err   error
 }
 
-// Abortable is [Await] for a promise that can be aborted. It calls start at once, on the caller.
-// start gets an AbortSignal, for fetch and similar functions, and returns the promise. If ctx is
-// done first, the signal aborts what start has begun. In a task or on a goroutine. Waits.
+// Abortable is [Await] for a promise that can be aborted. It calls start at once, on the
+// caller, unless ctx is done already. start gets an AbortSignal, for fetch and similar
+// functions, and returns the promise. If ctx is done first, the signal aborts what start has
+// begun. In a task or on a goroutine. Waits.
 func Abortable(ctx context.Context, start func(signal js.Value) (promise js.Value)) (js.Value, error) {
 	if start == nil {
 		panic("browserhost: Abortable called with a nil function; pass the function that makes the promise")

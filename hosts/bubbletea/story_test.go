@@ -85,6 +85,14 @@ func TestCtrlCUnwindsInOrder(t *testing.T) {
 	require.True(t, unwound)
 }
 
+func TestFailedTaskDoesNotEndTheProgram(t *testing.T) {
+	err := teatest.Run(t, func(ctx context.Context, ui *teahost.UI) error {
+		guest.Go(ctx, func(context.Context) error { return errors.New("the disk is full") })
+		return errors.Join(guest.Join(ctx), ctx.Err())
+	}, func(*teatest.User) {})
+	require.NoError(t, err)
+}
+
 func TestTypedAheadIsForTheNextQuestions(t *testing.T) {
 	require.NoError(t, teatest.Run(t, func(ctx context.Context, ui *teahost.UI) error {
 		if err := guest.Sleep(ctx, time.Minute/2); err != nil {

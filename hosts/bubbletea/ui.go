@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 // A UI is the screen of a program: the lines that were printed, and below them the question that
@@ -29,8 +30,10 @@ type question interface {
 }
 
 // Run runs main as the first task of a guest in the loop of a program that shows a UI, and
-// returns when it has ended. Ctrl+C cancels main with guest.ErrQuit, which is not a failure. Any
-// goroutine; use the main goroutine if you can. Waits.
+// returns when it has ended. Ctrl+C cancels the guest with guest.ErrQuit, which is not a
+// failure. If a task fails, for example one that a Panel's Key starts, it cancels no other
+// task: its error goes to the log, which should be a file. Any goroutine; use the main
+// goroutine if you can. Waits.
 func Run(main func(ctx context.Context, ui *UI) error, opts ...tea.ProgramOption) error {
 	ui := &UI{}
 	return guest.RunTask(New(ui, opts...), func(ctx context.Context) error {
@@ -38,7 +41,7 @@ func Run(main func(ctx context.Context, ui *UI) error, opts ...tea.ProgramOption
 			ui.quit = g.Cancel
 		}
 		return main(ctx, ui)
-	}, nil)
+	}, apart.Options(nil))
 }
 
 // Printf adds a line. UI thread only. Never waits.

@@ -41,8 +41,8 @@ func newBlank() (*Host, error) {
 }
 
 func TestMain(m *testing.M) {
-	if os.Getenv("EBITEN_STORY") != "" {
-		playTicks()
+	if story := stories[os.Getenv("EBITEN_STORY")]; story != nil {
+		story() // it ends the process
 	}
 	hosttest.Main(m, newBlank, &hosttest.Options[*Host]{
 		Loop:  (*Host).RunGame,

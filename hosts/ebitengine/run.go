@@ -6,11 +6,13 @@ import (
 	"github.com/hajimehoshi/ebiten/v2"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 // Run runs the game with a guest whose first task is main, and returns when both have ended. The
-// close button cancels main with guest.ErrQuit, which is not a failure. The window stays until
-// everything has unwound. opts may be nil. Main goroutine only. Waits.
+// close button cancels the guest with guest.ErrQuit, which is not a failure. The window stays
+// until everything has unwound. If a task fails, it cancels no other task: its error goes to
+// Options.OnError, or to the log. opts may be nil. Main goroutine only. Waits.
 func Run(game ebiten.Game, main func(ctx context.Context) error, opts *guest.Options) error {
 	h := New(game)
 	ebiten.SetWindowClosingHandled(true)
@@ -19,5 +21,5 @@ func Run(game ebiten.Game, main func(ctx context.Context) error, opts *guest.Opt
 			h.closing = func() { g.Cancel(guest.ErrQuit) }
 		}
 		return main(ctx)
-	}, opts)
+	}, apart.Options(opts))
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// Tick waits for the next tick of the game; there are 60 in a second. guest.Yield may return
-// within the same tick. In a task of a game. Waits.
+// Tick waits for the next tick of the game. There are 60 in a second, unless ebiten.SetTPS says
+// otherwise. guest.Yield may return within the same tick. In a task of a game. Waits.
 func Tick(ctx context.Context) error {
 	h := of(ctx)
 	_, err := guest.Await(ctx, func(answer func(struct{})) (cancel func()) {
@@ -17,7 +17,7 @@ func Tick(ctx context.Context) error {
 	return err
 }
 
-// Ticks waits for n ticks; there are 60 in a second. In a task of a game. Waits.
+// Ticks waits for n ticks of the game; see [Tick]. In a task of a game. Waits.
 func Ticks(ctx context.Context, n int) error {
 	for range n {
 		if err := Tick(ctx); err != nil {

@@ -13,7 +13,44 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
-// playTicks is a process of its own: Ebitengine runs once, on the main goroutine.
+// Each story is a process of its own: Ebitengine runs once, on the main goroutine.
+var stories = map[string]func(){"ticks": playTicks, "failure": playFailure}
+
+// play runs a story in a process of its own.
+func play(t *testing.T, story string) {
+	needDisplay(t)
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), self)
+	cmd.Env = append(os.Environ(), "EBITEN_STORY="+story)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+}
+
+// end ends the process of a story.
+func end(err error) {
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func playFailure() {
+	errDisk := errors.New("the disk is full")
+	var told []error
+	err := Run(&blank{}, func(ctx context.Context) error {
+		guest.Go(ctx, func(context.Context) error { return errDisk })
+		return errors.Join(guest.Join(ctx), ctx.Err())
+	}, &guest.Options{OnError: func(err error) { told = append(told, err) }})
+	if len(told) != 1 || !errors.Is(told[0], errDisk) {
+		err = errors.Join(err, fmt.Errorf("OnError has got %v", told))
+	}
+	end(err)
+}
+
+func TestFailedTaskDoesNotEndTheGame(t *testing.T) { play(t, "failure") }
+
 func playTicks() {
 	game := &blank{}
 	err := Run(game, func(ctx context.Context) error {
@@ -37,22 +74,10 @@ func playTicks() {
 		}
 		return nil
 	}, nil)
-	if err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+	end(err)
 }
 
-func TestTicksAreTheGames(t *testing.T) {
-	needDisplay(t)
-	self, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), "EBITEN_STORY=ticks")
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(out))
-}
+func TestTicksAreTheGames(t *testing.T) { play(t, "ticks") }
 
 func TestTickOutsideAGamePanicsWithTheRemedy(t *testing.T) {
 	require.PanicsWithValue(t, "ebitenhost: Tick called outside a task of a game; pass the context of a task that ebitenhost.Run has started",

@@ -7,19 +7,22 @@ import (
 	"github.com/rivo/tview"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/hosts/internal/apart"
 )
 
 // Run runs the application with a guest whose first task is main, and returns when both have
-// ended. Ctrl+C cancels main with guest.ErrQuit, which is not a failure. The application stops
-// when everything has unwound. opts may be nil. Any goroutine; use the main goroutine if you
-// can. Waits.
+// ended. Ctrl+C cancels the guest with guest.ErrQuit, which is not a failure. The application
+// stops when everything has unwound. If you set an input capture of your own, do that before
+// Run, since it replaces Run's. If a task fails, for example one that a handler starts with
+// main's ctx, it cancels no other task. Its error goes to Options.OnError, or to the log, which
+// should be a file. opts may be nil. Any goroutine; use the main goroutine if you can. Waits.
 func Run(app *tview.Application, main func(ctx context.Context) error, opts *guest.Options) error {
 	return guest.RunTask(New(app), func(ctx context.Context) error {
 		if g, ok := guest.FromContext(ctx); ok {
 			QuitOnCtrlC(app, g)
 		}
 		return main(ctx)
-	}, opts)
+	}, apart.Options(opts))
 }
 
 // QuitOnCtrlC makes Ctrl+C a request: it cancels the guest with guest.ErrQuit. Without it tview

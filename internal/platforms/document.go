@@ -12,14 +12,16 @@ func document(reports []report) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Platforms
 
-Lodger is developed on Linux under X11, and %s runs everything there. This page says what ran on other
+Lodger is developed on Linux under X11, and %s run everything there. This page says what ran on other
 platforms, and what did not.
 
 %s wrote this page, on %s, %d processors.
 The tables count tests and subtests. A test is skipped if it needs something that the platform does not have. Each step
-can run alone, so each row says when its step began. In older rows, this is the time of the table's last run. The times
-under "took" say little, because other programs ran at the same time.
-`, "`make test`", "[`internal/platforms`](../internal/platforms)", system(), runtime.NumCPU())
+can run alone, so each row says when its step began. The times under "took" say little, because other programs ran at the
+same time. The *core* is what needs no toolkit. Each table counts the part of it that can be tested there, so the numbers of
+two tables say nothing about each other. The *kit* is [hosttest](../host/hosttest/kit.go), which tests a host. *Quits* are
+tests that end a busy program at 50 of its steps.
+`, "`make test` and `make check`", "[`internal/platforms`](../internal/platforms)", system(), runtime.NumCPU())
 	for _, r := range reports {
 		b.WriteString(r.table())
 	}

@@ -20,6 +20,5 @@ var wayland = lane{
 			{what: "GTK: the clock, clicked: a dialog opens, and it goes on", env: stacks, command: click("./examples/clock", "clock 300 'it goes ' 'it goes it goes '")},
 		}
 	},
-	notes: "Weston runs inside a virtual X screen, which passes the clicks on. The tests of \"quits\" end a busy program at each of its steps. " +
-		"No test there closes a window by its button.",
+	notes: "Weston runs inside a virtual X screen, which passes the clicks on. No test there closes a window by its button.",
 }

@@ -21,7 +21,7 @@ var web = lane{
 		}
 		return []step{
 			{what: "core, in Node", env: js, command: "go test -count=1 -v -timeout 30m -exec " + node + " " + webCore},
-			{what: "kit: headless, in Node", command: kit("./hosts/headless", node)},
+			{what: "kit: hosts/headless, in Node", command: kit("./hosts/headless", node)},
 			{what: "kit: hosts/browser, in Node", command: kit("./hosts/browser", node)},
 			{what: "kit: hosts/browser, in Chromium", command: browser + kit("./hosts/browser", chromium)},
 			{what: "tests of hosts/browser, in Chromium", command: browser + "GOOS=js GOARCH=wasm CGO_ENABLED=0 go test -count=1 -v -exec " + chromium + " ./hosts/browser"},
@@ -29,7 +29,7 @@ var web = lane{
 			{what: "the example page and Fyne's counter, clicked in Chromium", command: "cd hosts/browser/webtest; go test -count=1 -v ."},
 		}
 	},
-	notes: "In a page all goroutines share one thread, and threads have no names. So Lodger can't notice there that a call comes on a wrong thread or " +
+	notes: "In a page all goroutines share one thread, and threads have no ids. So Lodger can't notice there that a call comes on a wrong thread or " +
 		"with a wrong lock count, and it can't say what holds the thread. A task can't wait inside iter.Pull there. The tests of all this are skipped. " +
 		"So are the tests that start processes, listen on a port, or need files. Lodger tells guests on different goroutines apart by the ids of the " +
 		"goroutines.",

@@ -22,7 +22,7 @@ var windows = lane{
 		core := `GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go test -count=1 -p 1 -v -timeout 30m -overlay "` + cache + `/overlay.json" -exec "` + wine + `" `
 		exe := wine + "--screen " + filepath.Join(work, "test.exe")
 		return []step{
-			{what: "Wine's folder", built: true, command: wine + "--prepare"},
+			{what: "Wine, prepared", built: true, command: wine + "--prepare"},
 			{what: "core: guest and guesttest", command: core + windowsGuest},
 			{what: "core: the rest", command: core + windowsRest},
 			{what: "Fyne: the kit, and tasks while a window is moved", command: test("./hosts/fyne") + "cd hosts/fyne; " + screen + exe +
