@@ -184,7 +184,7 @@ fleet-window: fyne-deps
 	cd examples/fleet && go test -run '^$$' ./fyne
 	cd examples/fleet && $(SCREEN) go test ./fyne
 
-# FUZZ is the time for each fuzz target. ROUNDS is how often each way to quit is tried. This takes an hour or two, and writes
+# FUZZ is the time for each fuzz target. ROUNDS is how often each way to quit is tried. This takes some hours, and writes
 # docs/reliability.md.
 FUZZ = 5m
 ROUNDS = 200

@@ -9,7 +9,8 @@
 //	lodgervet -version                   the version
 //	go vet -vettool=$(which lodgervet) ./...
 //
-// A comment silences a check for its own line and the next one. It needs a reason:
+// A comment silences a check for its line, or, alone on a line, for the next one. It needs a
+// reason:
 //
 //	//lodgervet:ignore uiblock the file is small
 //

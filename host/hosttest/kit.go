@@ -14,9 +14,9 @@
 //
 // [Run] has a case, as a subtest, for each promise of each rule. A failure states the rule in
 // words and then what the kit has seen. Some cases make sense only if another case has passed.
-// If that one fails, they are skipped as "blocked", so that one mistake causes one failure.
-// Optional interfaces are tested if the host has them. Run the tests with -race: a data race in
-// the host fails the case in which it happens.
+// If that one fails, they are skipped as "blocked", so that one mistake causes one failure. The
+// optional interfaces Threader, Enterer and Native are tested if the host has them. Run the
+// tests with -race: a data race in the host fails the case in which it happens.
 //
 // The loop of a GUI needs the process's main goroutine, and runs only once. So each case is a
 // separate process: the test binary, started again with the case's name in its environment. In
@@ -24,9 +24,10 @@
 // init has locked to the main thread, and runs the case. The watchdog is in the parent. A child
 // that hangs or crashes fails only its own case, even if the Go runtime itself ends it.
 //
-// [Options] tell the kit what it can't know: how a program runs the loop itself, how the toolkit
-// quits, how to ask it for an event. Each option adds cases. A host without a Mainloop needs two
-// of them. [Ordeal] runs a busy program on the host, and quits at each of its steps.
+// [Options] tell the kit what it can't know: how a program runs the loop itself, how the
+// toolkit quits, how to ask it for an event. The more it knows, the more it finds. A host
+// without a Mainloop needs two of them. [Ordeal] runs a busy program on the host, and quits at
+// each of its steps.
 //
 // Another program, such as qemu or Wine, can start the children: HOSTTEST_EXEC names it. If a
 // process can't start others, as on js/wasm, run the cases from outside: see

@@ -8,8 +8,8 @@ import (
 )
 
 // Options tell the kit what it can't know about a host and its toolkit. A nil *Options is fine.
-// Each field that is set adds cases. Without it these cases are skipped, and say so. The
-// functions get the host that open has made.
+// Loop and Quit add cases; without them these cases are skipped, and say so. Event makes some
+// cases stricter. The functions get the host that open has made.
 type Options[H host.Host] struct {
 	// Loop runs the loop as a program does that runs it itself, and returns when the loop has
 	// ended. It is called on the main goroutine. A host without a Mainloop needs Loop and Quit.

@@ -32,8 +32,8 @@ const (
 // steps, spread evenly, and makes the host misbehave in 3 ways. With the environment variable
 // HOSTTEST_LONG it tries every step and 100 ways. With Options.Bubble it always does so, in
 // virtual time and in this process. If such a run never ends, the process prints what its
-// goroutines wait for, and ends. Without Options.Quit Ordeal leaves out the quits. With
-// Options.OwnGoroutine it is skipped, since guest.Run refuses such a loop.
+// goroutines wait for, and ends if virtual time moves on. Without Options.Quit Ordeal leaves
+// out the quits. With Options.OwnGoroutine it is skipped, since guest.Run refuses such a loop.
 //
 // TestMain must have called [Main]. Goroutine of t only. Waits: some seconds.
 func Ordeal(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 
 // Busy runs work off the UI thread, and meanwhile shows a bar. report sets the bar (0 to 1) and
 // a text; it may be called on any goroutine. Esc cancels the context of work; then Busy returns
-// ErrEscaped when work has returned. In a task. Waits.
+// an error that matches ErrEscaped when work has returned. In a task. Waits.
 func Busy[T any](ctx context.Context, ui *UI, title string,
 	work func(ctx context.Context, report func(done float64, text string)) (T, error)) (v T, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)

@@ -62,23 +62,28 @@ func (p *prompt) key(k tea.KeyPressMsg) {
 	}
 }
 
-// Confirm asks a question that the user answers with y or n. Esc returns ErrEscaped. In a task.
-// Waits.
+// Confirm asks a question that the user answers with y or n, or with the arrow keys and Enter;
+// Enter alone means yes. Esc returns ErrEscaped. In a task. Waits.
 func (ui *UI) Confirm(ctx context.Context, text string) (bool, error) {
 	yes, err := ui.Choose(ctx, text, "yes", "no")
 	return yes == 0 && err == nil, err
 }
 
 // Choose asks for one of several options, and returns its index. The user chooses with the arrow
-// keys and Enter, or with the first letter. Esc returns ErrEscaped. In a task. Waits.
+// keys and Enter, or with the first letter. With an error, the index is -1. Esc returns
+// ErrEscaped. Choose panics without an option. In a task. Waits.
 func (ui *UI) Choose(ctx context.Context, text string, options ...string) (int, error) {
+	if len(options) == 0 {
+		panic("teahost: Choose called without options; pass at least one")
+	}
 	n, err := answered(ask(ctx, ui, func(answer func(answer[int])) question {
 		return &choice{text: text, options: options, answer: answer}
 	}))
-	if err == nil {
-		ui.Printf("%s %s", text, options[n])
+	if err != nil {
+		return -1, err
 	}
-	return n, err
+	ui.Printf("%s %s", text, options[n])
+	return n, nil
 }
 
 type choice struct {

@@ -85,6 +85,27 @@ func TestCtrlCUnwindsInOrder(t *testing.T) {
 	require.True(t, unwound)
 }
 
+func TestWhatAProgramShowsAtItsEndIsSeen(t *testing.T) {
+	err := teatest.Run(t, func(ctx context.Context, ui *teahost.UI) error {
+		name, err := ui.Prompt(ctx, "What is your name?")
+		ui.Printf("Hello, %s.", name)
+		return err
+	}, func(u *teatest.User) {
+		u.See("What is your name?")
+		u.Type("Ada\r")
+		u.See("Hello, Ada.")
+	})
+	require.NoError(t, err)
+}
+
+func TestChoiceOfNothingIsAMistake(t *testing.T) {
+	err := teatest.Run(t, func(ctx context.Context, ui *teahost.UI) error {
+		_, err := ui.Choose(ctx, "Size?")
+		return err
+	}, func(*teatest.User) {})
+	require.ErrorContains(t, err, "Choose called without options")
+}
+
 func TestFailedTaskDoesNotEndTheProgram(t *testing.T) {
 	err := teatest.Run(t, func(ctx context.Context, ui *teahost.UI) error {
 		guest.Go(ctx, func(context.Context) error { return errors.New("the disk is full") })

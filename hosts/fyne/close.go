@@ -16,9 +16,10 @@ import (
 // For the window whose closing ends the program, use [QuitOnClose]. UI thread only, also for
 // request. Neither of them waits.
 //
-// If ask fails or panics, w also stays, so that unsaved work is not lost. The error goes to
+// If ask returns an error, w also stays, so that unsaved work is not lost. The error goes to
 // guest.Options.OnError, or to the log. It cancels no other task, whatever the scope. So let ask
-// offer a way out, such as "Discard".
+// offer a way out, such as "Discard". The same holds for a panic in ask if there is an OnError;
+// without one it ends the guest, as the panic of any task does.
 //
 // AskOnClose lasts until ctx is done. After that the close button closes w without a question.
 // AskOnClose uses w's SetCloseIntercept. Fyne has only one and does not let us read it, so a

@@ -20,7 +20,7 @@
 //	a := app.NewWithID("org.example.notes")
 //	h, err := fynehost.New(a)                // right after the app, before any window
 //	g, err := guest.Start(h, nil, nil)
-//	defer g.Finish()                         // also if a handler panics
+//	defer g.Finish()                         // also after a panic, to report what is left
 //	w := a.NewWindow("Notes")
 //	fynehost.QuitOnClose(g, w, nil)          // closing is a request; no loop without its guest
 //	button.OnTapped = func() { g.Go(task) }  // any handler
@@ -116,17 +116,17 @@
 //     SetCloseIntercept, and WithWindow uses SetOnClosed. They replace what your program has
 //     set there before, and the log says so.
 //   - The log reports a task that holds the UI thread for 100 ms, and a handler that holds it
-//     for 500 ms, with the line; after five seconds also with the stack. But the guest sees a
-//     handler only while it waits for a turn itself. In an idle program it logs nothing; see
+//     for 500 ms, with the line and the stack. But the guest sees a handler only while it waits
+//     for a turn itself. In an idle program it logs nothing; see
 //     package guest, "Rules on the UI thread".
 //   - A panic in a handler ends the program, as in any Fyne program. Under Run the tasks unwind
 //     first. Never call runtime.Goexit in a handler or in a function of fyne.Do: it ends the
 //     loop's goroutine, and the program hangs. Lodger can't prevent that.
-//   - The Return and Escape keys work in [Choose], in [Busy] and during the check of [Custom].
-//     Fyne's own dialogs ignore them.
-//   - This package shows the texts "Closing…" and "Cancelling…". They are in English unless
-//     your program adds a translation with lang.AddTranslations. Fyne translates the other
-//     texts.
+//   - The Escape key works in [Choose], in [Busy] and during the check of [Custom], and the
+//     Return key in [Choose] and [Prompt]. Fyne's own dialogs ignore them.
+//   - This package shows the texts "Closing…", "Quit now" and "Cancelling…". They are in
+//     English unless your program adds a translation with lang.AddTranslations. Fyne translates
+//     the other texts.
 //
 // # Testing
 //

@@ -16,12 +16,16 @@ import (
 // handler in the field is still called, and called first. No goroutine is involved.
 
 // Tap waits until one of the handlers is called, and returns its index, counted from 0. Example:
-// Tap(ctx, &yes.OnTapped, &no.OnTapped). Only a call from now on counts. The error is that of
-// ctx. In a task. Waits.
+// Tap(ctx, &yes.OnTapped, &no.OnTapped). Only a call from now on counts. With an error, which is
+// that of ctx, the index is -1. In a task. Waits.
 func Tap(ctx context.Context, handlers ...*func()) (int, error) {
 	needTask("Tap")
 	needField("Tap", len(handlers) == 0 || slices.Contains(handlers, nil))
-	return events.One(ctx, func() *events.Listener[int] { return listenAll(handlers) })
+	n, err := events.One(ctx, func() *events.Listener[int] { return listenAll(handlers) })
+	if err != nil {
+		return -1, err
+	}
+	return n, nil
 }
 
 // Taps ranges over the calls of handler, from the start of the loop until ctx is done. Then

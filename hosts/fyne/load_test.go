@@ -1,6 +1,7 @@
 package fynehost_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"image/color"
@@ -81,12 +82,19 @@ func click() int {
 			return nil
 		})
 		worst, err := guest.Background(ctx, func(ctx context.Context) (worst int64, err error) {
-			// One xdotool all the time, fed by a pipe: to start a program takes frames.
-			cmd := exec.CommandContext(ctx, "xdotool", "-")
+			// One xdotool all the time, fed by a pipe: to start a program takes frames. Its
+			// answers come line by line: on a busy machine xdotool and the X server may take
+			// frames, too.
+			cmd := exec.CommandContext(ctx, "stdbuf", "-oL", "xdotool", "-")
 			say, err := cmd.StdinPipe()
 			if err != nil {
 				return 0, err
 			}
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				return 0, err
+			}
+			answers := bufio.NewScanner(out)
 			cmd.Stderr = os.Stderr
 			if err := cmd.Start(); err != nil {
 				return 0, err
@@ -102,8 +110,9 @@ func click() int {
 				}
 			}
 			for range clicks {
+				fmt.Fprintln(say, "click --delay 0 1 getmouselocation")
+				answers.Scan() // the X server has sent the click
 				sent := drawn.Load()
-				fmt.Fprintln(say, "click --delay 0 1")
 				worst = max(worst, <-tapped-sent)
 			}
 			if err := say.Close(); err != nil {

@@ -29,7 +29,7 @@ func Example_ownLoop() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer g.Finish() // also if a handler panics
+	defer g.Finish() // also after a panic, to report what is left
 	w := a.NewWindow("Notes")
 	fynehost.QuitOnClose(g, w, nil)
 	w.ShowAndRun()

@@ -43,10 +43,11 @@ func QuitWhenDone(g *guest.Guest) {
 //		return n == 1, err
 //	})
 //
-// If ask fails or panics, w also stays, so that unsaved work is not lost. The error goes to
+// If ask returns an error, w also stays, so that unsaved work is not lost. The error goes to
 // guest.Options.OnError, or to the log, where the user does not see it. So let ask show the
-// error and offer a way out, such as "Discard". When g ends for another reason, ask is not
-// called.
+// error and offer a way out, such as "Discard". The same holds for a panic in ask if there is
+// an OnError; without one it ends g and the program, as the panic of any task does. When g ends
+// for another reason, ask is not called.
 //
 // If g takes longer than 0.3 s to end, for whatever reason, w shows that: "Closing…" with a
 // moving sign lies above the content, which can't be used any more. The text is translated if
@@ -58,12 +59,12 @@ func QuitWhenDone(g *guest.Guest) {
 // What is not saved yet may be lost: the tasks unwind as [guest.Guest.Finish] says. A signal such
 // as SIGTERM ends the program, too.
 //
-// QuitOnClose includes [QuitWhenDone]. It uses w's SetCloseIntercept. Fyne has only one and does
-// not let us read it, so a function that was set there before is never called again. The log
-// says so. If you call QuitOnClose or AskOnClose several times for w, the last call counts; the
-// functions that earlier calls returned then ask the same question. Fyne does not ask when the
-// program calls w.Close or App.Quit. Call quit instead, or g.Cancel(guest.ErrQuit) to quit in
-// order without a question.
+// QuitOnClose includes [QuitWhenDone]. It uses w's SetCloseIntercept. Fyne has only one and
+// does not let us read it, so a function that was set there before is never called again. The
+// log says so. If you call QuitOnClose or AskOnClose several times for w, the last call counts;
+// the functions that earlier calls returned then ask the same question. Fyne neither asks nor
+// cancels g when the program calls w.Close or App.Quit. Call quit instead, or
+// g.Cancel(guest.ErrQuit) to quit in order without a question.
 func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (bool, error)) (quit func()) {
 	needGuest("QuitOnClose", g)
 	needWindow("QuitOnClose", w)

@@ -2,10 +2,13 @@
 // any binding or without one: GTK 4, GTK 3, WebKit, GStreamer, or anything else that uses this
 // context. It imports no binding. Tasks run in plain Go, not below C.
 //
-//	g_application_register(app, NULL, NULL);   // instead of g_application_run
+//	g_application_register(app, NULL, NULL);   // in the main task, instead of g_application_run
 //	g_application_activate(app);
 //
-//	err := guest.RunTask(glibhost.New(), main, nil)
+//	err := guest.RunTask(glibhost.New(), window, &guest.Options{Supervise: true})
+//
+// Supervise keeps failures apart, as the Run of other toolkits does: if the task of a handler
+// fails, the program goes on.
 package glibhost
 
 // #cgo pkg-config: glib-2.0
@@ -76,8 +79,9 @@ func (h *Host) Mainloop(startGuest func() error) error {
 	return nil
 }
 
-// RunLoop iterates the context until Quit is called, if your program has its own guest
-// (guest.Start). Lock the goroutine to its thread before. Waits.
+// RunLoop iterates the context until Quit is called. It is for a program that starts its guest
+// itself (guest.Start). The guest's end does not end it: call Quit when Guest.Done is closed.
+// Lock the goroutine to its thread before. Waits.
 func (h *Host) RunLoop() {
 	h.queue.Begin()
 	defer h.queue.End()

@@ -13,7 +13,7 @@
 //
 //	h, err := gtkhost.New()                  // on the UI thread
 //	g, err := guest.Start(h, nil, nil)
-//	defer g.Finish()                         // also if a handler panics
+//	defer g.Finish()                         // also after a panic, to report what is left
 //	button.Connect("clicked", func() { g.Go(task) })
 //	gtkui.QuitWhenDone(g)                    // else the loop goes on without its guest
 //	gtk.Main()

@@ -2,6 +2,7 @@ package tviewhost
 
 import (
 	"context"
+	"sync"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -25,15 +26,17 @@ func Run(app *tview.Application, main func(ctx context.Context) error, opts *gue
 	}, apart.Options(opts))
 }
 
-// QuitOnCtrlC makes Ctrl+C a request: it cancels the guest with guest.ErrQuit. Without it tview
-// would stop at once. An input capture that was set before still gets the other keys. UI thread
-// only. Never waits.
+// QuitOnCtrlC makes Ctrl+C a request: it cancels the guest with guest.ErrQuit, and the
+// application stops when everything has unwound. Without it tview would stop at once. An input
+// capture that was set before still gets the other keys. UI thread only. Never waits.
 func QuitOnCtrlC(app *tview.Application, g *guest.Guest) {
 	before := app.GetInputCapture()
+	stop := sync.OnceFunc(func() { go func() { <-g.Done(); app.Stop() }() })
 	app.SetInputCapture(func(key *tcell.EventKey) *tcell.EventKey {
 		switch {
 		case key.Key() == tcell.KeyCtrlC:
 			g.Cancel(guest.ErrQuit)
+			stop() // a loop of the program's own does not end with the guest
 			return nil
 		case before != nil:
 			return before(key)

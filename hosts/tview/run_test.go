@@ -3,6 +3,7 @@ package tviewhost
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 
 	"github.com/gdamore/tcell/v2"
@@ -23,4 +24,23 @@ func TestFailedTaskDoesNotEndTheProgram(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, told, 1)
 	require.ErrorIs(t, told[0], errDisk)
+}
+
+func TestCtrlCEndsAlsoTheProgramsOwnLoop(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	screen := tcell.NewSimulationScreen("UTF-8")
+	app := tview.NewApplication().SetScreen(screen)
+	h := New(app)
+	unwound := false
+	g, err := guest.Start(h, func(ctx context.Context) error {
+		defer func() { unwound = true }()
+		screen.InjectKey(tcell.KeyCtrlC, 0, tcell.ModCtrl)
+		return guest.Park(ctx)
+	}, nil)
+	require.NoError(t, err)
+	QuitOnCtrlC(app, g)
+	require.NoError(t, h.RunApp())
+	require.True(t, guest.IsQuit(g.Finish().Err))
+	require.True(t, unwound)
 }

@@ -67,7 +67,7 @@ func rows(rounds int, fuzz time.Duration) []row {
 		{"100 000 timers in order, none early; 100 000 parked tasks; a thousand guests; a thousand loops", "once, at full size",
 			[]string{long, plain}, test("./guest/...", "-run", "HundredThousand|Thousand")},
 		// Each time in a new process, because the detector never frees a coroutine.
-		{"All tests of the scheduler under the race detector", "on 1, 2 and 4 processors, passes: " + passes,
+		{"All tests of package guest under the race detector", "on 1, 2 and 4 processors, passes: " + passes,
 			nil, []string{"sh", "-ec", "for i in $(seq " + passes + "); do go test -count=1 -timeout 3h -race -cpu 1,2,4 ./guest; done"}},
 		{"Random programs of operations, compared with a simple model", "", nil, fuzzed("./guest", "FuzzOperations")},
 		{"Random background functions: what they leave on the UI thread must run before their results", "", nil, fuzzed("./guest", "FuzzWhatWorkLeavesComesBeforeItsResult")},

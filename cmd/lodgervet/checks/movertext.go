@@ -44,7 +44,7 @@ func (m *mover) result(b *strings.Builder, p part, a *ast.AssignStmt) {
 	call := m.cut(a, a.Rhs[0].Pos(), a.Rhs[0].End(), "")
 	head := "(" + m.ctx + ", func(" + m.inner(p) + " context.Context) "
 	tail := m.src.cut(a.End(), m.after(a), nil)
-	leave := "if " + m.ctx + ".Err() != nil {\nreturn " + err.Name() + "\n}\n"
+	leave := "if " + m.ctx + ".Err() != nil {\nreturn " + m.ctx + ".Err()\n}\n"
 	b.WriteString(m.comment(a))
 	switch {
 	case len(a.Lhs) == 2:

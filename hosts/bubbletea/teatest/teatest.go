@@ -41,6 +41,7 @@ type User struct {
 	ui   *teahost.UI
 	over chan struct{} // the program has ended
 	last string
+	end  string // the last screen of the program; set before over is closed
 }
 
 // patience is how long See waits, in virtual time.
@@ -62,6 +63,9 @@ func Run(t *testing.T, main func(ctx context.Context, ui *teahost.UI) error, use
 			u.g.Store(g)
 			return main(ctx, ui)
 		}, tea.WithInput(in), tea.WithOutput(io.Discard), tea.WithoutSignalHandler(), tea.WithWindowSize(80, 24))
+		if u.ui != nil {
+			u.end = u.ui.Text()
+		}
 		close(u.over)
 		in.Close() // a user that still types gets an error
 		<-left
@@ -77,7 +81,7 @@ func (u *User) Type(text string) {
 	time.Sleep(100 * time.Millisecond) // a pause after it marks a single Esc
 }
 
-// See waits until text is on the screen.
+// See waits until text is on the screen. If a minute of virtual time goes by, the test fails.
 func (u *User) See(text string) {
 	u.t.Helper()
 	for begin := time.Now(); time.Since(begin) < patience; time.Sleep(10 * time.Millisecond) {
@@ -88,14 +92,21 @@ func (u *User) See(text string) {
 	u.t.Errorf("teatest: %q did not appear; on the screen was:\n%s", text, u.last)
 }
 
-// Screen returns the text on the screen, or the last one if the program has ended.
+// Screen returns the text on the screen. If the program has ended, it is what the program showed
+// at the end.
 func (u *User) Screen() string {
 	seen := make(chan string, 1)
-	if g := u.g.Load(); g != nil && g.Post(func() { seen <- u.ui.Text() }) == nil {
-		select {
-		case u.last = <-seen:
-		case <-u.over:
-		}
+	g := u.g.Load()
+	if g == nil { // it has not begun
+		return u.last
+	}
+	if g.Post(func() { seen <- u.ui.Text() }) != nil {
+		seen = nil // it ends
+	}
+	select {
+	case u.last = <-seen:
+	case <-u.over:
+		u.last = u.end
 	}
 	return u.last
 }

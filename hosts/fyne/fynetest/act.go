@@ -10,12 +10,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Tap taps the widget with this text: a button, a check, a radio item, a link, a tab, an item of
-// an open menu, a visible row of a list, or any other widget that can be tapped. For a button
-// without a text, use the name of its icon ("document-save" for theme.DocumentSaveIcon). If
-// nothing in the window has the text, Tap looks for an item of the main menu. The widget must be
-// in the topmost dialog or menu, if there is one. It must be enabled, and the only one with this
-// text. In a task. Waits.
+// Tap taps the widget with this text: a button, a check, a radio item, a link, a tab, an item
+// of an open menu, a visible row of a list, or any other widget that can be tapped. For a
+// button without a text, use the name of its icon ("document-save" for theme.DocumentSaveIcon).
+// If nothing there that can be tapped has the text, Tap takes the first such item of the main
+// menu. The widget must be in the topmost dialog or menu, if there is one. It must be enabled,
+// and the only one with this text. In a task. Waits.
 func (u *User) Tap(text string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Tap(%q)", text), func(shown []*element) (do func(), why string) {

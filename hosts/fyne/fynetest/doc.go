@@ -43,6 +43,7 @@
 //	Tap("Save")             what says so: button, check, radio, link, tab, menu item, row
 //	Type("Name", "Ada")     into an entry, in place of what is there
 //	Choose("Size", "M")     in a Select or a radio group
+//	Press("Escape")         a key, as if typed
 //	Answer("Yes")           a button of a dialog that has come, or will come
 //	Close()                 the close button
 //	See("3 hits")           until it is somewhere in the window

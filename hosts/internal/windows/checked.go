@@ -34,8 +34,9 @@ type CheckedDialog struct {
 // user has dismissed the dialog. If the user dismisses it during a check, the check is
 // cancelled. Checked returns whether the dialog was confirmed. In a task. Waits.
 //
-// If check returns an error, the dialog shows it and stays. If check panics, Checked returns the
-// panic as an error. If the window is gone, the error is guest.ErrWindowClosed.
+// If check returns an error, the dialog shows it and stays. Checked returns the error instead
+// if check panics, or if the error says that the loop has ended. If the window is gone, the
+// error is guest.ErrWindowClosed.
 func Checked(ctx context.Context, d CheckedDialog, check func(ctx context.Context) error) (bool, error) {
 	for {
 		press, err := d.Presses.Next(ctx)
@@ -50,7 +51,7 @@ func Checked(ctx context.Context, d CheckedDialog, check func(ctx context.Contex
 		switch {
 		case err != nil:
 			return false, err
-		case problem != nil && (ctx.Err() != nil || errors.As(problem, &panicked)):
+		case problem != nil && (ctx.Err() != nil || errors.Is(problem, guest.ErrHostGone) || errors.As(problem, &panicked)):
 			return false, problem
 		case press == Gone:
 			return false, guest.ErrWindowClosed

@@ -77,6 +77,8 @@ func TestCheckedEndsWithTheDialog(t *testing.T) {
 		"closed":                    {presses: []windows.Press{windows.Gone}, check: long, err: guest.ErrWindowClosed},
 		"closed while it checks":    {presses: []windows.Press{windows.Confirm, windows.Gone}, check: long, err: guest.ErrWindowClosed},
 		"a panic":                   {presses: []windows.Press{windows.Confirm}, check: func(context.Context) error { panic(errWrong) }, err: errWrong},
+		"its check hears first that the loop has ended": {presses: []windows.Press{windows.Confirm}, err: guest.ErrHostGone,
+			check: func(context.Context) error { return guest.ErrHostGone }},
 		"cancelled":                 {err: context.DeadlineExceeded},
 		"cancelled while it checks": {presses: []windows.Press{windows.Confirm}, check: long, err: context.DeadlineExceeded},
 		"dismissed after an objection": {presses: []windows.Press{windows.Confirm, windows.Dismiss},
@@ -98,6 +100,9 @@ func TestCheckedEndsWithTheDialog(t *testing.T) {
 				require.Equal(t, c.ok, ok)
 				require.ErrorIs(t, err, c.err)
 				require.False(t, f.checking)
+				if c.err != nil {
+					require.NoError(t, f.problem)
+				}
 			}, nil)
 		})
 	}
