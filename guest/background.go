@@ -115,8 +115,14 @@ func notBegun(err error) error {
 	if c, ok := err.(*cancellation); ok {
 		return c.with(ErrNotBegun).answered()
 	}
+	if err == ErrHostGone { // the wait was refused
+		return errGone
+	}
 	return err
 }
+
+// errGone is the error of a function that could not begin before the loop ended.
+var errGone = fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun)
 
 // worked returns the error of a function that ran under ctx and has returned err. If ctx is
 // done, it is the error of ctx together with err. A failure in spite of the cancellation is

@@ -3,6 +3,7 @@ package guest_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 func TestBackgroundRunsOffTheUIThreadAndTheOthersGoOn(t *testing.T) {
@@ -281,6 +283,39 @@ func (twice) Execute(ctx context.Context, fn func(context.Context)) {
 type inline struct{}
 
 func (inline) Execute(ctx context.Context, fn func(context.Context)) { fn(ctx) }
+
+// When every wait is refused, a function that needs one does not begin, and its error says so.
+// It is no failure: a main that passes it on has ended with its loop.
+func TestWhatIsRefusedAfterTheLoopHasNotBegun(t *testing.T) {
+	began := func(context.Context) (int, error) { t.Error("it has begun"); return 0, nil }
+	for name, call := range map[string]func(ctx context.Context) error{
+		"Background": func(ctx context.Context) error { _, err := guest.Background(ctx, began); return err },
+		"CallOnMain": func(ctx context.Context) error { _, err := guest.CallOnMain(ctx, began); return err },
+		"Modal":      func(ctx context.Context) error { return guest.Modal(ctx, func() { t.Error("it has begun") }) },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			loop := headless.New()
+			var g *guest.Guest
+			require.NoError(t, loop.Mainloop(func() (err error) {
+				g, err = guest.Start(loop, func(ctx context.Context) error {
+					loop.Quit()
+					shielded := context.WithoutCancel(ctx)
+					assert.Equal(t, guest.ErrHostGone, guest.Sleep(shielded, time.Hour), name)
+					return call(shielded)
+				}, &guest.Options{Logger: new(journal).logger()})
+				return err
+			}))
+			err := g.Finish().Err
+			require.ErrorIs(t, err, guest.ErrNotBegun, name)
+			require.ErrorIs(t, err, guest.ErrHostGone, name)
+			require.True(t, guest.IsQuit(err), name)
+		})
+	}
+	require.False(t, guest.IsQuit(guest.ErrNotBegun))
+	require.False(t, guest.IsQuit(errors.Join(guest.ErrNotBegun)))
+}
 
 func TestBackgroundRunsOnceAndNeverOnTheUIThread(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {

@@ -3,8 +3,9 @@ package guest
 import "context"
 
 // OnDone registers fn to be called with the result of the future. fn runs on the UI thread of
-// the guest of ctx (found as in RunOnMain), outside any task. Callbacks run in the order in
-// which they were registered, and never at once, even if the future is settled already. Any
+// the guest of ctx (found as in RunOnMain), outside any task. Callbacks that were registered
+// before the future is settled run in their order. They never run at once, even if the future is
+// settled already. Any
 // goroutine. Never waits.
 //
 // If ctx is done before fn can run, or the guest has ended, fn is not called, since its window is

@@ -7,8 +7,9 @@ import (
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
-// CallOnMain runs fn as a task on the UI thread and blocks the calling goroutine until fn has
-// returned. Inside a task of the same guest it simply calls fn with ctx. If ctx names no guest,
+// CallOnMain runs fn as a task on the UI thread, and waits until that task has ended: a goroutine
+// blocks, and a task of another guest parks. Inside a task of the same guest it simply calls fn
+// with ctx. If ctx names no guest,
 // fn gets the task's context with the values and the cancellation of ctx added. On the UI
 // thread outside a task CallOnMain returns ErrWouldDeadlock. The guest is found as in
 // RunOnMain.
@@ -16,7 +17,8 @@ import (
 // When ctx is done before fn has begun, the call is withdrawn, fn never runs, and the error
 // matches ErrNotBegun, too. When ctx is done later, fn's context is cancelled, and the call
 // still waits for fn to return. Then CallOnMain returns the error of ctx, which wraps fn's own
-// error, and fn's value. A panic in fn is returned as a *PanicError.
+// error, and fn's value. A panic in fn is returned as a *PanicError; in a task of the
+// same guest it goes on.
 func CallOnMain[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) (T, error) {
 	needFunc(fn == nil, "CallOnMain")
 	var zero T

@@ -12,7 +12,7 @@ import (
 // Clean-ups run one at a time, last in, first out, and the scope ends only after them. Unlike a
 // deferred call, fn runs when the children that use what it closes have ended. Its context is
 // shielded from cancellation, so that fn can wait; it may also start tasks and register more. A
-// panic in fn is the scope's failure.
+// panic in fn is the scope's failure, unless the scope is supervised.
 //
 // In a run of Every, the scope is the task of Every, which ends with the last run. So open a
 // Scope in the run for what each run closes. A Background function can register a clean-up for

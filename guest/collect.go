@@ -26,7 +26,7 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 
 // AsCompleted ranges over tasks or futures in the order in which they end. Those that have
 // ended already come first, in the order given. In a task it parks; elsewhere it blocks the
-// calling goroutine. On the UI thread outside a task the error is ErrWouldDeadlock.
+// calling goroutine. On the UI thread outside a task the error wraps ErrWouldDeadlock.
 //
 //	for f, err := range guest.AsCompleted(ctx, futures...) {
 //		if err != nil {
@@ -37,8 +37,8 @@ func (f *Future[T]) ending() (*completion, *Task) { return f.made("AsCompleted, 
 //	}
 //
 // A pair with an error is the last one: ctx is done, or something among them waits for the
-// caller (ErrWouldDeadlock). The loop counts as a wait for each of them. If you break out of
-// the loop, nothing is left behind and nothing is cancelled. The idea is asyncio's
+// caller (the error wraps ErrWouldDeadlock). The loop counts as a wait for each of them. If you
+// break out of the loop, nothing is left behind and nothing is cancelled. The idea is asyncio's
 // as_completed.
 func AsCompleted[P Pending](ctx context.Context, all ...P) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {

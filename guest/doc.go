@@ -59,7 +59,8 @@
 //
 //   - A task runs alone on the host's thread until it waits. Between two waits nothing else
 //     runs there, so you need no lock.
-//   - Ready tasks run round-robin, first come, first served, while the guest keeps up. Under
+//   - Ready tasks run round-robin, in batches: what becomes ready meanwhile runs in a later
+//     batch. So they are served first come, first served, while the guest keeps up. Under
 //     load, work from other goroutines gets half of a turn's budget. Then the guest's own work
 //     goes first: ready tasks, due timers, and whatever the UI thread starts or posts. So each
 //     side gets half of the budget while it needs it, plus one function at most. Each side

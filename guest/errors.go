@@ -354,7 +354,8 @@ func isWindowClosed(err error) bool {
 }
 
 // saysOnly reports whether is holds for err, or for the error that err wraps with only a text
-// around it. In a list of errors, it must hold for all.
+// around it. In a list of errors, it must hold for all but ErrNotBegun, which adds nothing to the
+// reason.
 func saysOnly(err error, is func(error) bool) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
 		if is(err) {
@@ -364,7 +365,8 @@ func saysOnly(err error, is func(error) bool) bool {
 		case *cancellation, *PanicError:
 			return false
 		case interface{ Unwrap() []error }:
-			return all(e, func(err error) bool { return saysOnly(err, is) })
+			return all(e, func(err error) bool { return same(err, ErrNotBegun) || saysOnly(err, is) }) &&
+				!all(e, func(err error) bool { return same(err, ErrNotBegun) })
 		}
 	}
 	return false

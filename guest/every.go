@@ -59,7 +59,8 @@ func (o *EveryOptions) delayed(d time.Duration) time.Duration {
 //
 // Runs never overlap. But if a run starts a task and does not wait for it with Scope, the task
 // goes on beside the next run, and its failure ends the Every. If runs come due while an
-// earlier run goes on, or while the machine sleeps, one run makes up for all of them, at once.
+// earlier run goes on, one run makes up for all of them, at once. While the machine sleeps, the
+// clock stands still.
 // Then the old rhythm goes on. No run begins once the Cancel of the task, of a parent or of the
 // guest has returned.
 func Every(ctx context.Context, period time.Duration, fn func(ctx context.Context) error, opts *EveryOptions) *Task {

@@ -15,7 +15,7 @@ import (
 // guest's UI thread, that guest reports the error in its next turn, to Options.OnError or its
 // log. Calling Wait, Result, Done or OnDone, or chaining the future, counts as observing it. An
 // error that refers to its future keeps the future alive, and so is never reported. An error
-// that matches context.Canceled is not a failure.
+// that only says that work was cancelled ([Cancelled]) is not a failure.
 type Future[T any] struct {
 	end     *completion
 	task    *Task    // settles it; or
@@ -45,7 +45,8 @@ func newFuture[T any](g *Guest) *Future[T] {
 //
 // An error of fn belongs to the future and cancels no task. If no code has observed it with
 // Wait, Result, Done or OnDone when the scope joins, it becomes the scope's. A panic goes to
-// both. If the scope has ended already, the future is settled with ErrFinished.
+// both, unless the scope is supervised. If the scope has ended already, the future is settled
+// with ErrFinished.
 func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "Async")
 	a := newAsync(fn)

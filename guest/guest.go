@@ -45,8 +45,9 @@ type Guest struct {
 }
 
 // Start starts a guest in h and returns a handle that you can use at once: you may start tasks,
-// cancel them, and post functions before the host's loop runs. Any goroutine. Never waits. When
-// Start returns, none of your functions has run.
+// cancel them, and post functions before the host's loop runs. Any goroutine. Never waits. If the
+// loop does not run yet, or you are on its thread, none of your functions has run when Start
+// returns.
 //
 // main is the guest's first task. When main and its tasks have ended, the guest ends. With a
 // nil main the guest runs until Cancel; it ends without an error when the cause is ErrQuit or

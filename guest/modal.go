@@ -2,7 +2,6 @@ package guest
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/golodger/lodger/guest/internal/place"
@@ -23,7 +22,7 @@ func Modal(ctx context.Context, fn func()) error {
 	}
 	g := t.scope.g
 	if g.life.after {
-		return t.refuse(fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun))
+		return t.refuse(errGone)
 	}
 	m := &modal{fn: fn}
 	g.modals.waiting = append(g.modals.waiting, m)
@@ -91,7 +90,7 @@ func (q *modalQueue) next() *modal {
 // withdraw ends the waits for calls that can't come any more, because the host's loop has ended.
 func (q *modalQueue) withdraw() {
 	for m := q.next(); m != nil; m = q.next() {
-		m.end.settle(fmt.Errorf("%w; %w", ErrHostGone, ErrNotBegun), nil)
+		m.end.settle(errGone, nil)
 	}
 }
 

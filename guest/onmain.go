@@ -3,8 +3,8 @@ package guest
 import "context"
 
 // RunOnMain runs fn on the UI thread: at once if the caller is on the UI thread, otherwise soon
-// and in order. Any goroutine, any depth. Never waits. A nil error means that fn has run or
-// will run.
+// and in order. Any goroutine, at any depth of callbacks. Never waits. A nil error means that
+// fn has run or will run.
 //
 // RunOnMain uses the guest of ctx, or else the guest of the calling thread, or else the newest
 // guest of the process that is not private (with one warning in the log if there are several).

@@ -14,7 +14,8 @@ type Options struct {
 	// signal.NotifyContext; the guest itself handles no signals.
 	Context context.Context
 
-	// Name identifies the guest in logs, where it is quoted and may be truncated.
+	// Name identifies the guest in logs. A long one is cut, and one with unusual characters is
+	// quoted.
 	Name string
 
 	// Logger gets everything that is not reported elsewhere: unobserved errors, panics, a host
@@ -52,7 +53,7 @@ type Options struct {
 
 	// Supervise keeps the failures of main's tasks apart, as guest.Supervise does: a handler
 	// that fails does not end the program. The Run in a toolkit's package sets it. If your
-	// program runs the toolkit's loop itself, set it when main does more than wait for the end.
+	// program runs the toolkit's loop itself, set it if handlers start tasks with main's context.
 	// Main's own failure still ends the guest.
 	Supervise bool
 

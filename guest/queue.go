@@ -38,9 +38,9 @@ var ErrQueueFull = errors.New("guest: the queue is full; wait for the future of 
 //
 // fn does not run if the queue is full (the error is ErrQueueFull), if the queue is closed or
 // the scope has ended (ErrFinished), or if there is no guest (ErrNoGuest). A function can't
-// wait for a later one: the wait returns ErrWouldDeadlock. Nor can a function add another with
-// its own context, since it would have to wait for the other; that also gives ErrWouldDeadlock.
-// To add a follow-up, use a context from outside the queue.
+// wait for a later one: the error of the wait wraps ErrWouldDeadlock. Nor can a function add
+// another with its own context, since it would have to wait for the other; that also gives
+// ErrWouldDeadlock. To add a follow-up, use a context from outside the queue.
 func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	needFunc(fn == nil, "(*Queue).Add")
 	if q.Limit < 0 {
@@ -144,11 +144,12 @@ func refused[T any](g *Guest, err error) *Future[T] {
 	return f
 }
 
-// Close closes the queue to further functions, and cancels those that have not begun, with the
-// cause ErrFinished. It lets the running function go on, and waits until that has ended, or ctx
-// is done. In a task it parks; elsewhere it blocks the calling goroutine. On the UI thread
-// outside a task, and in a function of the queue itself, it closes the queue and returns
-// ErrWouldDeadlock. You may call Close any number of times.
+// Close closes the queue to further functions, and cancels those that wait in line, with the
+// cause ErrFinished. It lets the first function go on, also if it has not begun yet, and waits
+// until that has ended, or ctx is done. In a task it parks; elsewhere it blocks the calling
+// goroutine. On the UI thread outside a task, and in a function of the queue itself, it closes
+// the queue and returns an error that wraps ErrWouldDeadlock. You may call Close any number of
+// times.
 func (q *Queue[T]) Close(ctx context.Context) error {
 	q.mu.Lock()
 	q.closed = true

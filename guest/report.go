@@ -23,7 +23,7 @@ type Report struct {
 	Dropped int
 }
 
-// String gives a line for each kind that is not empty.
+// String gives a line for Err, and one for each other kind that is not empty.
 func (r Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "err: %v", r.Err)

@@ -12,9 +12,9 @@ import (
 )
 
 // Run runs the host's loop on the calling goroutine, with a guest whose first task is main, and
-// returns main's result when both have ended. Waits. It locks the goroutine to its thread
-// meanwhile. Toolkits need the process's main goroutine, locked since init; see the host's
-// documentation.
+// returns main's result when the loop and the guest have ended. Waits. It locks the goroutine
+// to its thread meanwhile. Toolkits need the process's main goroutine, locked since init; see
+// the host's documentation.
 //
 // With a nil main the guest runs until Cancel. If the loop ends before the guest has, all tasks
 // are cancelled with the cause ErrHostGone and unwound before Run returns (see Finish). A panic

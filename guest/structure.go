@@ -23,7 +23,8 @@ func Scope(ctx context.Context, fn func(ctx context.Context) error) error {
 // a task. Waits.
 //
 // Unlike in Scope, a task's failure cancels no other and is not returned: it goes to the code
-// that observes it by Wait, Result or Err, else to Options.OnError. Without an OnError it is
+// that waits for the task when it ends, or has called Done, and the failure of an Async also to
+// code that calls Result. Otherwise it goes to Options.OnError. Without an OnError it is
 // logged, and a panic ends the guest, as a panic ends a program. Supervise returns only fn's
 // own error. When fn fails, the tasks are cancelled.
 func Supervise(ctx context.Context, fn func(ctx context.Context) error) error {

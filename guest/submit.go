@@ -17,7 +17,8 @@ import (
 // the scope has ended, fn never runs, and the error is ErrFinished.
 //
 // With any other context, fn belongs to no scope and needs no guest. The future is settled as
-// soon as fn returns, and an unobserved error is logged (see Future).
+// soon as fn returns. An unobserved error goes to Options.OnError of the guest that RunOnMain
+// would find, or to the log.
 //
 // fn gets the values of ctx and its cancellation; pass context.WithoutCancel(ctx) to keep only
 // the values. If ctx is done, or the future is cancelled, before fn has begun, fn never runs. A

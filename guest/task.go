@@ -48,9 +48,10 @@ func (fn plainBody) pc() uintptr                   { return reflect.ValueOf(fn).
 // ctx.
 //
 // The scope ends only when the task has ended; if fn fails, the scope's other tasks are
-// cancelled. If the scope has ended already, Go returns a task that has ended with ErrFinished,
-// and fn never runs. An accepted fn always runs, even if it is already cancelled. Go panics if
-// fn is nil, or if ctx was not made by a guest; without such a context use (*Guest).Go.
+// cancelled, unless the scope is supervised. If the scope has ended already, Go returns a task
+// that has ended with ErrFinished, and fn never runs. An accepted fn always runs, even if it is
+// already cancelled. Go panics if fn is nil, or if ctx was not made by a guest; without such a
+// context use (*Guest).Go.
 func Go(ctx context.Context, fn func(ctx context.Context) error) *Task {
 	needFunc(fn == nil, "Go")
 	t := &Task{body: plainBody(fn)}

@@ -13,11 +13,12 @@
 //     calls.
 //   - The guest's [guest.Stats] over the last minute.
 //   - The turns of the UI thread in the last 30 s: how long they were, beside their budget and
-//     beside Options.SlowTurn; what was idle between; for how long something else held the
+//     beside [guest.Options].SlowTurn; what was idle between; for how long something else held the
 //     thread, a handler for example, while the guest had something to do.
 //   - The slowest steps: tasks, posted functions and handlers that have held the thread for
-//     longer than the budget of a turn; how long, when, how often, and the calls that were seen
-//     when the step had lasted for twice the budget. These are kept for ten minutes.
+//     longer than the budget of a turn (handlers: 50 ms); how long, when, how often, and the
+//     calls that were seen last, in the second half of the step. The 30 slowest places of the
+//     last ten minutes are kept while a page is open, and a minute longer.
 //   - Warnings, each with a remedy: a task that waits on after its cancellation, a task that
 //     others wait for and that has waited long, a background function without a place in its
 //     pool, a UI thread that does not answer.
@@ -26,7 +27,7 @@
 // filter, and the space bar pauses.
 //
 // A page that is open costs the guest one reading of the clock for each step, and a question
-// four times a second. For that, the guest also sees handlers that hold its thread while it has
+// four times a second. In return, the guest also sees handlers that hold its thread while it has
 // nothing to do. Ten seconds after the last question it is watched no more.
 //
 // # Access

@@ -19,7 +19,7 @@ type Policy int
 const (
 	// Drop: the call is ignored. For a button that must not work twice.
 	Drop Policy = -1 - iota
-	// Restart: the call cancels the run and begins at once. For a search as you type.
+	// Restart: the call cancels the run and does not wait in line. For a search as you type.
 	Restart
 	// Latest: the call waits, and replaces a call that waits already. For a preview.
 	Latest
@@ -110,14 +110,15 @@ type actionRun struct {
 //
 // A run ends when fn has returned and the tasks that it has started have ended. Failures stay
 // apart in any scope: a run that fails cancels nothing, and its error goes to
-// guest.Options.OnError, or to the log. If a run is cancelled before it begins, fn is not
+// guest.Options.OnError, or to the log. (A panic ends the guest if there is no OnError, as any
+// task's panic does.) If a run is cancelled before it begins, fn is not
 // called.
 //
 // Under Restart, a Sleep at the start of fn is a debounce. Under Drop, a Sleep at the end is a
 // throttle. Under Restart the old run unwinds before the new one begins, if the old one only
-// waits. The new run does not wait for a Background function that ignores its cancellation. In
-// that case the deferred calls of the old run come after the first lines of the new one. So use
-// Busy to show that the action runs, and not a Show in fn with a deferred Hide.
+// waits. The new run does not wait until a Background function of the old one has returned. In
+// that case the deferred calls of the old run may come after the first lines of the new one. So
+// use Busy to show that the action runs, and not a Show in fn with a deferred Hide.
 //
 // NewAction panics if fn is nil, if the policy is not one of this package's, or if ctx was not
 // made by a guest.

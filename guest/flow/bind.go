@@ -11,12 +11,12 @@ import (
 //
 //	title.Bind(ctx, label.SetText)
 //
-// fn is called soon and never at once, outside any task, at most once in each turn of the loop,
-// and with the newest value. It must not wait. A binding costs no task and no goroutine. A
-// panic in fn goes to guest.Options.OnError, or the log, and does not end the binding.
-// Functions bound to one Var are called in the order of binding. Pass a context that ends with
-// the widget, such as that of the window's task. A binding that a function of Background makes
-// ends with that function. Bind panics if fn is nil, or if there is no guest.
+// fn is called soon and never at once, outside any task, at most once in each turn of the loop
+// (and once more when the task that made the binding ends), and with the newest value. It must
+// not wait. A binding costs no task and no goroutine. A panic in fn goes to
+// guest.Options.OnError, or the log, and does not end the binding. Pass a context that ends
+// with the widget, such as that of the window's task. A binding that a function of Background
+// makes ends with that function. Bind panics if fn is nil, or if there is no guest.
 func (x *Var[T]) Bind(ctx context.Context, fn func(v T)) {
 	needFunc(fn == nil, "Bind")
 	b := &binding[T]{seen: sight[T]{equal: x.equal}}

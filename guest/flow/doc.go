@@ -31,9 +31,10 @@
 //
 // # Rules
 //
-//   - You can use everything here from tasks of any guest, goroutines and UI handlers. Nothing
-//     belongs to a guest. A wait parks in a task, blocks on a goroutine, and is refused on a UI
-//     thread outside a task (see "Waits" and "Cancellation" in package guest).
+//   - You can use everything here from tasks of any guest, goroutines and UI handlers. Only an
+//     Action, a Progress and a binding belong to a guest. A wait parks in a task, blocks on a
+//     goroutine, and is refused on a UI thread outside a task (see "Waits" and "Cancellation"
+//     in package guest).
 //   - Waits are served first come, first served. When its context ends a wait, the wait takes
 //     nothing, or reports what it has taken.
 //   - Nothing here has a goroutine or a timer while it is idle, and nothing needs closing. Only

@@ -11,9 +11,9 @@ import (
 // makes one.
 //
 // The newest value wins. However often you call Report, at most one value is delivered in each
-// turn of the loop, and the window draws between turns. Unless the work is cancelled, the last
-// value is always delivered. No value comes after the result of the work that the Progress
-// belongs to. The idea is quiv's progress callback.
+// turn of the loop, beside the last one at the end of the work, and the window draws between
+// turns. Unless the work is cancelled, the last value is always delivered. No value comes after
+// the result of the work that the Progress belongs to. The idea is quiv's progress callback.
 type Progress[T any] struct {
 	notify func()
 
@@ -28,8 +28,8 @@ type Progress[T any] struct {
 // The Progress belongs to the Background function that ctx was made for, or else to the task of
 // ctx. Values reported before its end are delivered before its result: before Background
 // returns, or before the code that waits for the task goes on. Reports after the end of ctx are
-// dropped. When ctx is cancelled with its scope, as that of a task that is cancelled, or because
-// its window closes, fn is not called any more. fn runs outside any task and must not wait. A
+// dropped. When the scope of ctx is cancelled, because its task is cancelled or its window closes,
+// fn is not called any more. fn runs outside any task and must not wait. A
 // panic in fn does not reach the work: it goes to guest.Options.OnError, or the log. NewProgress
 // panics if there is no guest.
 func NewProgress[T any](ctx context.Context, fn func(v T)) *Progress[T] {

@@ -12,15 +12,17 @@ import (
 //
 //	for row, err := range flow.Slice(ctx, slices.Values(rows)) {
 //		if err != nil {
-//			return err // ctx is done; row is the one that was not dealt with
+//			return err // ctx is done; row, if one was taken, was not dealt with
 //		}
+//		…
+//	}
 //
 // Slice takes a value from seq before it yields, so the data behind seq may have changed when
 // the loop gets the value. In a task Slice parks between two rounds; elsewhere it only checks
 // ctx. On a UI thread outside a task the error wraps guest.ErrWouldDeadlock. A pair with an
 // error is the last one. If one value takes longer than a few milliseconds, use
-// guest.Background. In virtual time Slice does not yield while the code only computes, since
-// the clock stands still.
+// guest.Background. In virtual time, where the clock stands still while code computes, Slice
+// yields once in some 10,000 values.
 //
 // The idea comes from the browsers' scheduler.yield and React's concurrent mode.
 func Slice[T any](ctx context.Context, seq iter.Seq[T]) iter.Seq2[T, error] {

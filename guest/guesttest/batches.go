@@ -7,8 +7,7 @@ import (
 
 // Virtual time stands still while tasks are ready, and it may move in very small steps. So the
 // time limit alone does not end every test, and batches of tasks are limited, too. Turns of the
-// loop would be no measure: while time stands still, a turn never uses up its budget, and goes
-// on as long as tasks are ready.
+// loop would be no measure: while time stands still, a turn goes on for thousands of steps.
 const (
 	batchesAtOnce = 1 << 20 // at the same instant
 	batchesAfter  = 1 << 18 // after the body has returned

@@ -12,12 +12,12 @@
 //
 // # What fails the test
 //
-// The test fails when the body says so, and also for: an unobserved error or panic, which a
-// program would only log; an unobserved error of a garbage future, or of a background loop
-// (guest/loops) made with the body's context; tasks that have not ended in time, by name; work
-// that could not be unwound; a post or start after the end. Each failure says what it is about.
-// No test hangs because a task waits. If a goroutine blocks in real time, Run names it, and go
-// test's time-out ends the test (see "A test that hangs").
+// The test fails when the body says so, and also for: an unobserved error or panic; an
+// unobserved error of a garbage future, or of a background loop (guest/loops) made with the
+// body's context; tasks that have not ended in time, by name; work that could not be unwound; a
+// post or start after the end. Each failure says what it is about. No test hangs because a task
+// waits. If a goroutine blocks in real time, Run names it, and go test's time-out ends the test
+// (see "A test that hangs").
 //
 // Start background loops in the test's own scope, loops.Scoped(ctx). They then end with the
 // body. Loops of the process never end, and a goroutine that never ends is fatal in a bubble
@@ -93,6 +93,7 @@
 //
 // # The guest
 //
-// The test's guest is private: RunOnMain in code without a context finds it only on its own
-// thread. So tests may run in parallel, and no test gets another's calls.
+// The test's guest is private, unless there is an Options.Host: RunOnMain in code without a
+// context finds it only on its own thread. So tests may run in parallel, and no test gets
+// another's calls.
 package guesttest

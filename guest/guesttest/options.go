@@ -10,9 +10,9 @@ import (
 
 // Options adjust a run. A nil *Options and the zero value mean the defaults.
 type Options struct {
-	// Guest holds the options of the guest. Run makes the guest private. It sends the guest's
-	// log to the test's log unless there is a Logger, and treats unobserved errors as failures
-	// unless there is an OnError.
+	// Guest holds the options of the guest. Run makes the guest private, unless there is a
+	// Host. It sends the guest's log to the test's log unless there is a Logger, and treats
+	// unobserved errors as failures unless there is an OnError.
 	Guest *guest.Options
 
 	// RealTime runs the body without a bubble: time is real, and the body gets Run's own t.
@@ -22,9 +22,10 @@ type Options struct {
 	// goroutine that the loop is to run on, and returns when run has returned. Run calls Host on
 	// its own goroutine. Nil means a headless loop.
 	//
-	// Unless RealTime is set, that goroutine must be in the bubble. So the loop must wait in a way
-	// that testing/synctest calls durably blocked: on a channel or a sync.Cond, not in C or in a
-	// system call. The guest is not private then. A body that makes the loop end has not failed.
+	// Unless RealTime is set, that goroutine must be in the bubble. So the loop must wait in a
+	// way that testing/synctest calls durably blocked: on a channel or a sync.Cond, not in C or
+	// in a system call. With a Host the guest is not private. A body that makes the loop end
+	// has not failed.
 	//
 	// If the loop has a Quit method, it ends a test that takes too long. If the loop has a
 	// Settle method, it replaces synctest.Wait while tasks are shuffled, since only one

@@ -18,11 +18,11 @@ import (
 	"github.com/golodger/lodger/host"
 )
 
-// Run runs body as the first task of a new guest, on the test's goroutine and in virtual time.
-// It fails the test for unobserved errors, for tasks that do not end, and for what comes after
-// the end (see the package comment). t.FailNow and require work in body and in its tasks. Call
-// Run only on the goroutine of t. Waits until body and its tasks have ended; then tasks of
-// (*guest.Guest).Go are cancelled.
+// Run runs body as the first task of a new guest, whose loop runs on the test's goroutine, in
+// virtual time. It fails the test for unobserved errors, for tasks that do not end, and for
+// what comes after the end (see the package comment). t.FailNow and require work in body and in
+// its tasks. Call Run only on the goroutine of t. Waits until body and its tasks have ended;
+// then tasks of (*guest.Guest).Go are cancelled.
 //
 // In body, use the t that it gets, not the outer one. The cleanups of the inner t run in the
 // bubble, and its context ends there.

@@ -4,8 +4,9 @@
 //	stop := inspect.OnSignal(g, os.Stderr, syscall.SIGUSR1) // kill -USR1 prints all tasks
 //	defer stop()
 //
-//	guest "editor", running, 3 tasks
+//	guest "editor", running, 4 tasks
 //	├─ main.run (main.go:31): waits 2m3s in guest.Park, main.go:44
+//	├─ main.show (show.go:5): waits 3.2s in guest.Task.Wait, show.go:9
 //	├─ autosave: main.save (save.go:12): waits 12s in guest.Sleep, save.go:15
 //	└─ main.search (search.go:20): waits 3.2s in guest.Background, search.go:27
 //	   · off the UI thread: main.query (search.go:50)

@@ -18,7 +18,7 @@ const patience = time.Second
 
 // Dump writes what the tasks of g do, as a tree. It waits as [Tasks] does, but at most a second.
 // If something holds the UI thread for longer, it writes what that is and where it stands. The
-// error is that of ctx or of w.
+// error is that of ctx or of w; on a UI thread outside a task it wraps guest.ErrWouldDeadlock.
 func Dump(ctx context.Context, w io.Writer, g *guest.Guest) error {
 	short, cancel := context.WithTimeoutCause(ctx, patience, errHeld)
 	defer cancel()

@@ -13,7 +13,7 @@ import (
 )
 
 // Named returns a context that names one task or background function: the one that you start
-// with it. The name appears beside the function's name in snapshots, logs and reports, and in
+// with it. The name appears beside the function's name in snapshots and in most logs, and in
 // profiles as the label "task". Tasks that the named task starts don't inherit the name.
 // Goroutines started with a go statement inherit the label, as with all profiler labels. Any
 // goroutine. Never waits.

@@ -42,7 +42,7 @@ type Kind string
 const (
 	// a task has begun
 	Began Kind = "began"
-	// a task has waited, For how long; Yield does not count as a wait
+	// a task has waited, For how long; Yield, and the wait of a Scope for its tasks, do not count
 	Waited Kind = "waited"
 	// the function of a task has returned; For is the time since it began
 	Ended Kind = "ended"
@@ -55,7 +55,8 @@ const (
 var kinds = [...]Kind{bridge.Began: Began, bridge.Waited: Waited, bridge.Ended: Ended, bridge.Slow: Slow, bridge.Late: Late}
 
 // Task returns the name that the task was given, or else the name of its function, such as
-// main.save. It returns "" for code outside tasks, such as a handler. It works as a label of
+// main.save. For Slow in a posted function it is that function. It is "" for
+// other code outside tasks, such as a handler. It works as a label of
 // metrics if the names that you give have few values.
 func (e Event) Task() string {
 	switch {

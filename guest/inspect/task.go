@@ -31,7 +31,7 @@ type Task struct {
 	File     string // of its function, with the whole path; "" if not known
 	Line     int
 	State    State
-	For      time.Duration // of a wait: how long, at most with the step before it; 0 if not known
+	For      time.Duration // of a wait: how long; may include the step before it; 0 if not known
 	Verb     string        // of a wait: the function that was called, such as guest.Sleep
 	At       Place         // of a wait: the line of the program
 	Stack    []Place       // of a wait: the program's calls, the innermost first

@@ -12,8 +12,8 @@ import (
 // runs, cancel the context that you passed to New.
 //
 // Call Close in a task or on a goroutine. On the UI thread outside a task, and in a job of the
-// same set, it closes the set but does not wait: it returns guest.ErrWouldDeadlock. You may call
-// it any number of times. Waits.
+// same set, it closes the set but does not wait: the error matches guest.ErrWouldDeadlock. You
+// may call it any number of times. Waits.
 func (s *Set) Close(ctx context.Context) error {
 	if ctx == nil {
 		panic("jobs: Close called with a nil context; pass one that is done when the runs take too long")

@@ -3,7 +3,10 @@
 // done every minute, those are enough.
 //
 //	set := jobs.New(ctx)
-//	often := &jobs.Options{Every: time.Hour, Retry: &flow.RetryPolicy{Attempts: 4}}
+//	often := &jobs.Options{
+//		Every: time.Hour, Delay: time.Hour, // the first run is not at once, either
+//		Retry: &flow.RetryPolicy{Attempts: 4},
+//	}
 //	mail := set.Add("mail", fetch, often)
 //	err := set.RunNow(mail).Wait(ctx) // now, and not only in an hour
 //
@@ -13,7 +16,7 @@
 // # Which call do I want?
 //
 //   - To change when a job runs: [Set.Pause], [Set.Resume], [Set.Remove], [Set.RunNow].
-//   - To stop the current run and keep the job: [Set.CancelRun], or Cancel on the task that
+//   - To stop the current run and keep a repeated job: [Set.CancelRun], or Cancel on the task that
 //     RunNow returned.
 //   - To learn results: Wait on that task for one run, [Set.Listen] for all runs, [Set.Jobs]
 //     for the past.
@@ -30,8 +33,10 @@
 //
 // # Errors
 //
-// Each failure of a run is reported once: to the listeners and to the tasks that wait for the
-// run. If there are none, it goes to guest.Options.OnError, or to the log. A run that was
+// The failure of a run goes to the listeners and to the tasks of RunNow that share the run. If
+// there are no listeners, such a task fails as any task of Guest.Go does: the failure goes to
+// the code that waits for it, or else to guest.Options.OnError, or to the log. A run that nobody
+// has asked for reports there itself. A run that was
 // cancelled and returns the cancellation error has not failed.
 package jobs
 
@@ -100,8 +105,8 @@ func (s *Set) lock() {
 
 // Add puts a job into the set and starts its clock. A closed set takes no more jobs: Add then
 // returns the ID 0, which names no job, and an error that matches ErrClosed goes to
-// guest.Options.OnError, or to the log. Add panics if fn is nil or an option is negative. Any
-// goroutine. Never waits.
+// guest.Options.OnError, or to the log, unless the guest is just ending. Add panics if fn is
+// nil or an option is negative. Any goroutine. Never waits.
 func (s *Set) Add(name string, fn func(ctx context.Context) error, opts *Options) ID {
 	if fn == nil {
 		panic("jobs: Add called with a nil function; pass the function to run")

@@ -110,10 +110,10 @@ func (j *job) named(err error) error {
 }
 
 // CancelRun cancels the current run of the job, with cause; nil means context.Canceled. If no
-// run goes on, it takes back the calls of RunNow. A cancelled run is not tried again. The job
-// stays in the set, with its clock unchanged. If you call CancelRun on the UI thread, the
-// context of the run is done when it returns. CancelRun returns false if there is nothing to
-// cancel. Any goroutine. Never waits.
+// run goes on, it takes back the calls of RunNow. A cancelled run is not tried again. A
+// repeated job stays in the set, with its clock unchanged; a job for one run has then run. If
+// you call CancelRun on the UI thread, the context of the run is done when it returns.
+// CancelRun returns false if there is nothing to cancel. Any goroutine. Never waits.
 func (s *Set) CancelRun(id ID, cause error) bool {
 	return s.change(id, func(j *job) bool {
 		switch {

@@ -34,8 +34,8 @@
 //	Get         own scope, up to the root  made at the root    the loop
 //	Create      own scope                  made there          ExistsError
 //
-// These are three functions because flags could contradict each other. The registry forgets a
-// loop when the loop has ended.
+// These are three functions because flags could contradict each other. A name is free
+// again when its loop has ended.
 //
 // # Kinds
 //

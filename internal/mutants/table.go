@@ -491,6 +491,10 @@ var faults = []fault{
 		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
 	},
 	{
+		name: "gone-tells-no-begin", why: "When every wait is refused, the error of a function that never ran does not say so.",
+		file: "guest/background.go", text: "		return errGone\n", fault: "		return err\n", assert: true,
+	},
+	{
 		name: "guest-comes-first", why: "When others have used half of a turn, the guest itself goes first even beyond its own half.",
 		file: "guest/internal/sched/share.go", text: "	case s.used[own] < s.half && (s.first == own",
 		fault: "	case (s.first == own",
@@ -827,8 +831,16 @@ var faults = []fault{
 		file: "guest/wait.go", text: "	c.unsubscribe()\n",
 	},
 	{
+		name: "not-begun-is-no-quit", why: "A function that could not begin before the loop ended makes a quit a failure.",
+		file: "guest/errors.go", text: "return same(err, ErrNotBegun) || saysOnly(err, is) }) &&", fault: "return saysOnly(err, is) }) &&", assert: true,
+	},
+	{
 		name: "objection-drops-a-dismissal", why: "A user who dismisses a dialog in the moment in which its check objects has to do it again.", tests: "./hosts/internal/windows",
 		file: "hosts/internal/windows/checked.go", text: "					press, problem = p, nil\n", assert: true, fault: "					_ = p\n",
+	},
+	{
+		name: "objection-of-the-loops-end", why: "A dialog shows the end of the loop as an objection of its check.",
+		file: "hosts/internal/windows/checked.go", text: " || errors.Is(problem, guest.ErrHostGone)", fault: "", assert: true,
 	},
 	{
 		name: "observer-hears-the-step-before", why: "The time of a wait includes what the task did before it.", tests: "./guest/inspect",
