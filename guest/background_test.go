@@ -303,7 +303,9 @@ func TestWhatIsRefusedAfterTheLoopHasNotBegun(t *testing.T) {
 					loop.Quit()
 					shielded := context.WithoutCancel(ctx)
 					assert.Equal(t, guest.ErrHostGone, guest.Sleep(shielded, time.Hour), name)
-					return call(shielded)
+					err := call(shielded)
+					assert.True(t, guest.IsQuit(err), "%v: %v", name, err)
+					return err
 				}, &guest.Options{Logger: new(journal).logger()})
 				return err
 			}))
@@ -314,6 +316,7 @@ func TestWhatIsRefusedAfterTheLoopHasNotBegun(t *testing.T) {
 		})
 	}
 	require.False(t, guest.IsQuit(guest.ErrNotBegun))
+	require.False(t, guest.IsQuit(errors.Join(guest.ErrHostGone, guest.ErrNotBegun, errors.New("the disk is full"))))
 	require.False(t, guest.IsQuit(errors.Join(guest.ErrNotBegun)))
 }
 
