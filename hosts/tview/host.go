@@ -26,7 +26,7 @@ const frame = 16 * time.Millisecond
 type Host struct {
 	app   *tview.Application
 	queue *host.Queue
-	ours  atomic.Bool // Mainloop runs the loop, not the program
+	ends  atomic.Bool // the loop is to end with the guest
 
 	drawn time.Time // UI thread only, like below
 	late  bool      // a turn was not drawn yet, and a timer runs
@@ -48,10 +48,10 @@ func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 // OnThread reports whether the caller is on the thread of the loop. Any goroutine. Never waits.
 func (h *Host) OnThread() bool { return h.queue.OnThread() }
 
-// DoneCallback ends a loop that Mainloop runs. UI thread only. Never waits.
+// DoneCallback ends a loop that Mainloop runs, or for which QuitOnCtrlC was pressed. UI thread only. Never waits.
 func (h *Host) DoneCallback(host.Outcome) {
 	h.queue.End()
-	if h.ours.Load() {
+	if h.ends.Load() {
 		h.app.Stop()
 	}
 }
@@ -84,7 +84,7 @@ func (h *Host) draw() {
 // Mainloop runs the application until it stops or the guest has ended. Its error is the
 // application's error. Waits.
 func (h *Host) Mainloop(startGuest func() error) error {
-	h.ours.Store(true)
+	h.ends.Store(true)
 	h.queue.Begin()
 	defer h.queue.End()
 	if err := startGuest(); err != nil {

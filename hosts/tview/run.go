@@ -2,7 +2,6 @@ package tviewhost
 
 import (
 	"context"
-	"sync"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -31,12 +30,18 @@ func Run(app *tview.Application, main func(ctx context.Context) error, opts *gue
 // capture that was set before still gets the other keys. UI thread only. Never waits.
 func QuitOnCtrlC(app *tview.Application, g *guest.Guest) {
 	before := app.GetInputCapture()
-	stop := sync.OnceFunc(func() { go func() { <-g.Done(); app.Stop() }() })
 	app.SetInputCapture(func(key *tcell.EventKey) *tcell.EventKey {
 		switch {
 		case key.Key() == tcell.KeyCtrlC:
+			select {
+			case <-g.Done():
+				return key // nothing is left to unwind, and tview stops
+			default:
+			}
+			if h, ok := g.Host().(*Host); ok {
+				h.ends.Store(true) // also a loop of the program's own
+			}
 			g.Cancel(guest.ErrQuit)
-			stop() // a loop of the program's own does not end with the guest
 			return nil
 		case before != nil:
 			return before(key)
@@ -46,7 +51,7 @@ func QuitOnCtrlC(app *tview.Application, g *guest.Guest) {
 }
 
 // Ask shows a question over the pages, and returns the index of the button that the user chose,
-// or -1 for Esc. In a task. Waits.
+// or -1 for Esc and with an error. In a task. Waits.
 func Ask(ctx context.Context, app *tview.Application, pages *tview.Pages, text string, buttons ...string) (int, error) {
 	const name = "tviewhost.Ask"
 	focus := app.GetFocus()
@@ -54,11 +59,15 @@ func Ask(ctx context.Context, app *tview.Application, pages *tview.Pages, text s
 		pages.RemovePage(name)
 		app.SetFocus(focus)
 	}()
-	return guest.Await(ctx, func(answer func(int)) (cancel func()) {
+	n, err := guest.Await(ctx, func(answer func(int)) (cancel func()) {
 		modal := tview.NewModal().SetText(text).AddButtons(buttons)
 		modal.SetDoneFunc(func(button int, _ string) { answer(button) })
 		pages.AddPage(name, modal, true, true)
 		app.SetFocus(modal)
 		return nil
 	})
+	if err != nil {
+		return -1, err
+	}
+	return n, nil
 }

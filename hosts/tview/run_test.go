@@ -26,6 +26,20 @@ func TestFailedTaskDoesNotEndTheProgram(t *testing.T) {
 	require.ErrorIs(t, told[0], errDisk)
 }
 
+func TestQuestionThatIsCancelledIsNotTheFirstButton(t *testing.T) {
+	app := tview.NewApplication().SetScreen(tcell.NewSimulationScreen("UTF-8"))
+	require.NoError(t, Run(app, func(ctx context.Context) error {
+		pages := tview.NewPages()
+		app.SetRoot(pages, true)
+		short, cancel := context.WithCancel(ctx)
+		guest.After(ctx, 0, func(context.Context) error { cancel(); return nil })
+		n, err := Ask(short, app, pages, "Sure?", "Yes", "No")
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, -1, n)
+		return nil
+	}, nil))
+}
+
 func TestCtrlCEndsAlsoTheProgramsOwnLoop(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
