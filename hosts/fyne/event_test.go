@@ -49,8 +49,9 @@ func TestTapReturnsTheFirstOfSeveral(t *testing.T) {
 		require.Nil(t, cancel.OnTapped, "the handlers are what they were")
 		short, stop := context.WithCancel(ctx)
 		stop()
-		_, err := which(short)
+		n, err := which(short)
 		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, -1, n, "not the first button")
 		require.Nil(t, cancel.OnTapped)
 	}, nil)
 }
