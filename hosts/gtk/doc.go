@@ -28,7 +28,7 @@
 //
 //   - by a handler, or a function of glib.IdleAdd,
 //   - by a task through guest.Modal,
-//   - by [Host.RunSyncSoonNative],
+//   - by [Host.RunSyncSoonNative].
 //
 // This also holds for loops inside one another, at least four dialogs deep, even if Go code
 // emits the signals whose handlers open them. Deeper than that, tasks wait until a dialog is
@@ -53,9 +53,9 @@
 //     of gtkui: cancelling the task closes them.
 //   - gtk.MainQuit and Application.Quit end the loop at once. Tasks then unwind after the loop,
 //     in Run or in Finish, with the cause guest.ErrHostGone. The widgets still exist, but
-//     nothing is drawn. Run and Finish wait until writes to GSettings are stored, once when the
-//     loop has ended and again when all tasks have unwound. An application's "shutdown" signal
-//     comes in between, before the tasks unwind.
+//     nothing is drawn. An application's "shutdown" signal comes in its loop, so before the
+//     tasks unwind. Writes to GSettings are not lost: Run waits for them when the loop has
+//     ended, and again when all tasks have unwound; Finish waits when all tasks have unwound.
 //   - The log reports a task that holds the UI thread for 100 ms, and a handler that holds it
 //     for 500 ms, with the line; after five seconds also with the stack. But the guest sees a
 //     handler only while it waits for a turn itself. In an idle program it logs nothing; see
@@ -70,9 +70,10 @@
 // # Signals
 //
 // [Signal], [First], [Signals] and [Values] only observe. For a signal whose handler returns an
-// answer, such as "delete-event", connect a handler. A destroyed object emits no signals, so a
-// wait for it lasts until its context is done. In a task of gtkui.WithWindow that happens when
-// the window closes.
+// answer, such as "delete-event", connect a handler. Call all four in a task. Elsewhere, such as
+// in a handler, they panic, and the message names the remedy. A destroyed object emits no
+// signals, so a wait for it lasts until its context is done. In a task of gtkui.WithWindow that
+// happens when the window closes.
 //
 // # Finalizers
 //

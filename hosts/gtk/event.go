@@ -97,6 +97,7 @@ func query(verb string, o Object, signal string) (values int, fleeting string) {
 // Signal waits until o emits a signal: Signal(ctx, button, "clicked"). Only an emission from now
 // on counts. [First] waits for one of several signals. In a task. Waits.
 func Signal(ctx context.Context, o Object, signal string) error {
+	needTask("Signal")
 	_, err := First(ctx, On(o, signal))
 	return err
 }
@@ -116,6 +117,7 @@ func On(o Object, signal string) Source { return Source{o, signal} }
 //
 //	i, err := gtkhost.First(ctx, gtkhost.On(entry, "activate"), gtkhost.On(ok, "clicked"))
 func First(ctx context.Context, sources ...Source) (int, error) {
+	needTask("First")
 	if len(sources) == 0 {
 		panic("gtkhost: First called without a source; pass at least one from On")
 	}
@@ -132,18 +134,20 @@ func First(ctx context.Context, sources ...Source) (int, error) {
 //
 //	for range gtkhost.Signals(ctx, button, "clicked") { … }
 func Signals(ctx context.Context, o Object, signal string) iter.Seq[struct{}] {
-	return events.Each(ctx, func() *events.Listener[struct{}] { return listenPlain(o, signal) })
+	return events.Each(ctx, func() *events.Listener[struct{}] { needTask("Signals"); return listenPlain(o, signal) })
 }
 
 // Values ranges over the first value of a signal, as [Signals] does. T is the type that gotk3
 // uses for the value, or a type to which it can be converted. Values panics in the task for any
 // other type and for a signal without values. It also panics for values that are invalid after
-// the handlers have returned: events, tree paths and iterators, and the property of "notify". In
-// a task. Waits.
+// the handlers have returned: events, tree paths and iterators, and the property of "notify". It
+// keeps every emission, as Changes of fynehost does; Values of fynehost keeps only the latest.
+// In a task. Waits.
 //
 //	for r := range gtkhost.Values[int](ctx, dialog, "response") { … }
 func Values[T any](ctx context.Context, o Object, signal string) iter.Seq[T] {
 	return func(yield func(T) bool) {
+		needTask("Values")
 		switch values, fleeting := query("Values", o, signal); {
 		case values == 0:
 			panic(fmt.Sprintf("gtkhost: Values called for the signal %q, which has no values; use Signals", signal))
@@ -164,6 +168,13 @@ func Values[T any](ctx context.Context, o Object, signal string) iter.Seq[T] {
 				return
 			}
 		}
+	}
+}
+
+// needTask panics outside a task, before a call that waits connects anything.
+func needTask(verb string) {
+	if !events.InTask() {
+		panic("gtkhost: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain")
 	}
 }
 

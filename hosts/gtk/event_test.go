@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gotk3/gotk3/glib"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
@@ -207,6 +208,37 @@ func TestSignalThatDoesNotExistIsRefused(t *testing.T) {
 				func() { gtkhost.Connect(action, "activate", handler) })
 		}
 	})
+}
+
+// Else a loop would end as if its context were done.
+func TestWaitOutsideATaskIsRefused(t *testing.T) {
+	action := glib.SimpleActionNewStateful("test", nil, glib.VariantFromInt32(0))
+	for verb, wait := range map[string]func(ctx context.Context){
+		"Signal": func(ctx context.Context) { _ = gtkhost.Signal(ctx, action, "activate") },
+		"First":  func(ctx context.Context) { _, _ = gtkhost.First(ctx, gtkhost.On(action, "activate")) },
+		"Signals": func(ctx context.Context) {
+			for range gtkhost.Signals(ctx, action, "activate") {
+			}
+		},
+		"Values": func(ctx context.Context) {
+			for range gtkhost.Values[int](ctx, action, "change-state") {
+			}
+		},
+	} {
+		t.Run(verb, func(t *testing.T) {
+			want := "gtkhost: " + verb + " called outside a task; in a handler start a task with Go, elsewhere use guest.CallOnMain"
+			inTask(t, func(ctx context.Context) {
+				called := false
+				glib.IdleAdd(func() {
+					called = true
+					assert.PanicsWithValue(t, want, func() { wait(ctx) })
+				})
+				for !called {
+					require.NoError(t, guest.Sleep(ctx, time.Millisecond))
+				}
+			})
+		})
+	}
 }
 
 // gotk3 passes on a pointer to what lives for as long as the signal, or panics.

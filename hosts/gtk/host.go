@@ -23,8 +23,8 @@ import (
 //	                             ├─► functions, at the constant depth
 //	                             └─► one native function, right here
 
-// A Host is GLib's default main context, as a host.Mainloop, host.Threader, host.Enterer and
-// host.Native. [New] makes one.
+// A Host is GLib's default main context, as a host.Mainloop, host.Threader, host.Looper,
+// host.Enterer and host.Native. [New] makes one.
 type Host struct {
 	runLoop, quitLoop func()
 	// depth of GLib's dispatches at the place where the loop runs: of New or, after its call,

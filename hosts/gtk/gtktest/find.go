@@ -4,6 +4,7 @@ package gtktest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gotk3/gotk3/gtk"
@@ -43,44 +44,67 @@ func tapOf(w gtk.IWidget) func() {
 	return nil
 }
 
-// field returns the entry with this label, or the reason why there is none.
+// field returns the only entry with this label, or the reason why it can't be used.
 func field(in *gtk.Window, label string) (e *gtk.Entry, why string) {
+	found, all := fields(in, label)
+	switch {
+	case len(found) == 0:
+		return nil, fmt.Sprintf("there are %d entries, but none with this label", all)
+	case len(found) > 1:
+		return nil, fmt.Sprintf("there are %d: %v", len(found), found)
+	}
+	e = found[0].widget.(*gtk.Entry)
+	if !e.IsSensitive() {
+		return nil, "it is insensitive"
+	}
+	return e, ""
+}
+
+// fields returns the entries with this label, and how many entries there are. A placeholder goes
+// before a label beside the entry.
+func fields(in *gtk.Window, label string) (found []element, count int) {
 	all := scan(in)
-	var entries []*gtk.Entry
+	var entries []element
 	for _, e := range all {
 		switch w := e.widget.(type) {
 		case *gtk.Entry:
-			entries = append(entries, w)
+			entries = append(entries, e)
 		case *gtk.SearchEntry:
-			entries = append(entries, &w.Entry)
+			entries = append(entries, element{&w.Entry, e.text})
 		case *gtk.SpinButton:
-			entries = append(entries, &w.Entry)
+			entries = append(entries, element{&w.Entry, e.text})
 		}
 	}
-	if label == "" && len(entries) == 1 {
-		return entries[0], ""
+	if label == "" {
+		if len(entries) == 1 {
+			found = entries
+		}
+		return found, len(entries)
 	}
 	for _, e := range entries {
-		if text, err := e.GetPlaceholderText(); label != "" && err == nil && text == label {
-			return e, ""
+		if text, err := e.widget.(*gtk.Entry).GetPlaceholderText(); err == nil && text == label {
+			found = append(found, e)
 		}
 	}
+	if len(found) > 0 {
+		return found, len(entries)
+	}
 	for _, l := range all {
-		if w, ok := l.widget.(*gtk.Label); ok && label != "" && strings.TrimSuffix(l.text, ":") == strings.TrimSuffix(label, ":") {
-			if e := nearest(in, &w.Widget, entries); e != nil {
-				return e, ""
+		if w, ok := l.widget.(*gtk.Label); ok && strings.TrimSuffix(l.text, ":") == strings.TrimSuffix(label, ":") {
+			if e := nearest(in, &w.Widget, entries); e != nil && !slices.Contains(found, *e) {
+				found = append(found, *e)
 			}
 		}
 	}
-	return nil, fmt.Sprintf("there are %d entries, but none with this label", len(entries))
+	return found, len(entries)
 }
 
 // nearest returns the entry next to a label: the nearest to the right, or else the nearest
 // below; or nil.
-func nearest(in *gtk.Window, label *gtk.Widget, entries []*gtk.Entry) (best *gtk.Entry) {
+func nearest(in *gtk.Window, label *gtk.Widget, entries []element) (best *element) {
 	l, least := area(in, label), 0
-	for _, e := range entries {
-		a, distance := area(in, &e.Widget), -1
+	for i := range entries {
+		a, distance := area(in, entries[i].widget.ToWidget()), -1
 		switch {
 		case a.top < l.bottom && l.top < a.bottom && a.left >= l.right:
 			distance = a.left - l.right
@@ -88,7 +112,7 @@ func nearest(in *gtk.Window, label *gtk.Widget, entries []*gtk.Entry) (best *gtk
 			distance = 10_000 + a.top - l.bottom // an entry beside the label comes first
 		}
 		if distance >= 0 && (best == nil || distance < least) {
-			best, least = e, distance
+			best, least = &entries[i], distance
 		}
 	}
 	return best

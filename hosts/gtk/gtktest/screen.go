@@ -97,16 +97,24 @@ func plain(text string) string {
 }
 
 // dialog returns the newest open dialog, or nil.
-func dialog() (d *gtk.Window) {
-	for _, w := range toplevels() {
-		if d == nil && w.GetMapped() && w.GetTypeHint() == gdk.WINDOW_TYPE_HINT_DIALOG {
-			d = w
-		}
+func dialog() *gtk.Window {
+	if all := dialogs(); len(all) > 0 {
+		return all[len(all)-1]
 	}
-	return d
+	return nil
 }
 
-// toplevels lists all windows, the newest first.
+// dialogs lists the open dialogs, in the order in which they were made.
+func dialogs() (list []*gtk.Window) {
+	for _, w := range toplevels() {
+		if w.GetMapped() && w.GetTypeHint() == gdk.WINDOW_TYPE_HINT_DIALOG {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// toplevels lists all windows, in the order in which they were made.
 func toplevels() (list []*gtk.Window) {
 	gtk.WindowListToplevels().Foreach(func(w any) { list = append(list, w.(*gtk.Window)) })
 	return list

@@ -63,8 +63,9 @@ func (u *User) Answer(button string) {
 }
 
 // Type replaces the text of an entry, key by key. label is the text of the label to the left of
-// the entry or above it, or the entry's placeholder. With "" it is the only entry. A "\n" at the
-// end presses Return. In a task. Waits.
+// the entry or above it, or the entry's placeholder. With "" it is the only entry. The entry
+// must be sensitive, and the only one with this label. If a dialog is open, the entry must be in
+// the newest one. A "\n" at the end presses Return. In a task. Waits.
 func (u *User) Type(label, text string) {
 	u.t.Helper()
 	u.act(fmt.Sprintf("Type(%q, %q)", label, text), func() (func(), string) {
@@ -94,9 +95,9 @@ func (u *User) Close() {
 	u.act("Close()", func() (func(), string) { return u.window.Close, "" })
 }
 
-// See waits until the window, or a dialog above it, shows text: in a label, a button or an
-// entry. It may be a whole text or a part, but only whole words. So "saved" is not found in
-// "unsaved". In a task. Waits.
+// See waits until the window, or an open dialog, shows text: in a label, a button or an entry.
+// All dialogs of the program count, not only the newest. It may be a whole text or a part, but
+// only whole words. So "saved" is not found in "unsaved". In a task. Waits.
 func (u *User) See(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("See(%q)", text), func() string {
@@ -107,8 +108,8 @@ func (u *User) See(text string) {
 	})
 }
 
-// Gone waits until neither the window nor a dialog shows text, in the sense of [User.See]. In a
-// task. Waits.
+// Gone waits until neither the window nor an open dialog shows text, in the sense of [User.See].
+// In a task. Waits.
 func (u *User) Gone(text string) {
 	u.t.Helper()
 	u.until(fmt.Sprintf("Gone(%q)", text), func() string {
@@ -140,11 +141,7 @@ func (u *User) front() *gtk.Window {
 }
 
 func (u *User) sees(text string) bool {
-	places := []*gtk.Window{u.window}
-	if d := dialog(); d != nil {
-		places = append(places, d)
-	}
-	for _, w := range places {
+	for _, w := range append(dialogs(), u.window) {
 		for _, e := range scan(w) {
 			if _, item := e.widget.(interface{ GetSubmenu() (gtk.IMenu, error) }); !item && words.Contains(e.text, text) {
 				return true

@@ -156,6 +156,72 @@ func TestUserThatFailsSaysWhatIsThere(t *testing.T) {
 	}, nil)
 }
 
+func TestUserActsInTheNewestDialogAndSeesAll(t *testing.T) {
+	gtktest.Run(t, func(ctx context.Context) {
+		w, said := notes(ctx), []string{}
+		entries := map[string]*gtk.Entry{}
+		for _, name := range []string{"older", "newer"} {
+			d := gtk.MessageDialogNew(w, gtk.DIALOG_MODAL, gtk.MESSAGE_INFO, gtk.BUTTONS_OK, "the %s one", name)
+			d.Connect("response", func() { said = append(said, name); d.Destroy() })
+			entries[name] = must(gtk.EntryNew())
+			must(d.GetContentArea()).Add(entries[name])
+			d.ShowAll()
+		}
+		u := gtktest.NewUser(ctx, t, w)
+		for _, text := range []string{"the older one", "the newer one", "new"} {
+			u.See(text)
+		}
+		u.Type("", "typed")
+		require.Equal(t, "typed", must(entries["newer"].GetText()))
+		require.Empty(t, must(entries["older"].GetText()))
+		f := &fake{TB: t}
+		require.Panics(t, func() { gtktest.NewUser(ctx, f, w).Within(50 * time.Millisecond).Gone("the older one") })
+		require.Contains(t, f.said, "it is still there")
+		u.Answer("OK")
+		u.Gone("the newer one")
+		u.See("the older one")
+		u.Tap("OK")
+		u.Gone("the older one")
+		require.Equal(t, []string{"newer", "older"}, said)
+	}, nil)
+}
+
+// As a person can't type there, or would not know where.
+func TestUserTypesOnlyIntoOneSensitiveEntry(t *testing.T) {
+	gtktest.Run(t, func(ctx context.Context) {
+		w, box := must(gtk.WindowNew(gtk.WINDOW_TOPLEVEL)), must(gtk.BoxNew(gtk.ORIENTATION_VERTICAL, 6))
+		row := func(label, hint string) *gtk.Entry {
+			r, e := must(gtk.BoxNew(gtk.ORIENTATION_HORIZONTAL, 6)), must(gtk.EntryNew())
+			if label != "" {
+				r.Add(must(gtk.LabelNew(label)))
+			}
+			e.SetPlaceholderText(hint)
+			r.Add(e)
+			box.Add(r)
+			return e
+		}
+		row("Town:", "")
+		row("Town", "")
+		row("", "Hint")
+		row("", "Hint")
+		row("Off", "Grey").SetSensitive(false)
+		w.Add(box)
+		w.ShowAll()
+		for label, why := range map[string]string{
+			"Town": "there are 2: ",
+			"Hint": "there are 2: ",
+			"Off":  "it is insensitive",
+			"Grey": "it is insensitive",
+			"":     "there are 5 entries, but none with this label",
+		} {
+			f := &fake{TB: t}
+			u := gtktest.NewUser(ctx, f, w).Within(50 * time.Millisecond)
+			require.PanicsWithValue(t, f, func() { u.Type(label, "x") }, label)
+			require.Contains(t, f.said, why)
+		}
+	}, nil)
+}
+
 func TestRunDestroysAllWindows(t *testing.T) {
 	for range 2 {
 		gtktest.Run(t, func(ctx context.Context) {

@@ -24,6 +24,7 @@ import (
 func init() {
 	stories.Add("asked", asked)
 	stories.Add("ask on close", askOnClose)
+	stories.Add("last call", lastCall)
 	stories.Add("covered", covered)
 	stories.Add("uncovered", uncovered)
 	stories.Add("run under the cover", runUnderTheCover)
@@ -130,6 +131,68 @@ func TestWindowIsClosedOnlyWhenAskSaysYes(t *testing.T) {
 			require.NotContains(t, text, "CRITICAL")
 		})
 	}
+}
+
+// lastCall has windows for which the program has called QuitOnClose and AskOnClose several times.
+func lastCall() int {
+	s := new(story)
+	err := gtkui.Run(func(ctx context.Context) error {
+		g, _ := guest.FromContext(ctx)
+		asked := ""
+		says := func(name string) func(context.Context) (bool, error) {
+			return func(context.Context) (bool, error) { asked += name; return false, nil }
+		}
+		// hears checks who is asked by the close button and by each request.
+		hears := func(want string, w *gtk.Window, requests ...func()) {
+			for _, request := range append(requests, w.Close) {
+				asked = ""
+				request()
+				until(ctx, s, func() bool { return asked != "" })
+				require.NoError(s, guest.Yield(ctx))
+				require.NoError(s, guest.Yield(ctx))
+				assert.Equal(s, want, asked)
+			}
+		}
+		gone := func(w *gtk.Window) {
+			heard := asked
+			w.Close()
+			until(ctx, s, func() bool { return !w.GetVisible() })
+			assert.Equal(s, heard, asked)
+		}
+		first, cancelFirst := context.WithCancel(ctx)
+		second, cancelSecond := context.WithCancel(ctx)
+
+		doc := newWindow("document", must(gtk.LabelNew("content")))
+		a := gtkui.AskOnClose(first, doc, says("a"))
+		hears("a", doc, a)
+		b := gtkui.AskOnClose(second, doc, says("b"))
+		hears("b", doc, a, b)
+		cancelFirst()
+		hears("b", doc, a, b)
+		cancelSecond()
+		gone(doc)
+
+		third, cancelThird := context.WithCancel(ctx)
+		w := newWindow("program", must(gtk.LabelNew("content")))
+		c := gtkui.QuitOnClose(g, w, says("c"))
+		d := gtkui.AskOnClose(third, w, says("d"))
+		hears("d", w, c, d)
+		cancelThird()
+		hears("c", w, c, d)
+		e := gtkui.AskOnClose(ctx, w, says("e"))
+		hears("e", w, c, d, e)
+		f := gtkui.QuitOnClose(g, w, says("f"))
+		hears("f", w, c, d, e, f)
+		gtkui.QuitOnClose(g, w, nil)
+		e()
+		return guest.Park(ctx)
+	}, nil)
+	screentest.Say("%v %v", err, s.failed)
+	return exitCode
+}
+
+func TestLastCallForAWindowCounts(t *testing.T) {
+	require.Equal(t, "<nil> false\n", screentest.Start(t, "last call").Ended(exitCode))
 }
 
 func TestNilWindowsAndFunctionsAreRefusedOnClose(t *testing.T) {

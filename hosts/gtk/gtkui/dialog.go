@@ -37,10 +37,12 @@ type Dialog interface {
 	Native() uintptr
 }
 
-// Ask shows a dialog, waits for the response, and hides the dialog. You still own the dialog:
-// read it and destroy it. If ctx is done first, the response is gtk.RESPONSE_NONE. If the dialog
-// is destroyed without a response, for example with its parent, the response is
-// gtk.RESPONSE_NONE, too, and the error matches guest.ErrWindowClosed. In a task. Waits.
+// Ask shows a dialog, waits for the response, and hides the dialog. Escape and the close button
+// do not destroy it meanwhile; their response is gtk.RESPONSE_DELETE_EVENT. You still own the
+// dialog: read it, ask again, and destroy it. If ctx is done first, the response is
+// gtk.RESPONSE_NONE. If the dialog is destroyed without a response, for example with its parent,
+// the response is gtk.RESPONSE_NONE, too, and the error matches guest.ErrWindowClosed. In a
+// task. Waits.
 func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	needTask("Ask")
 	if d == nil {
@@ -53,6 +55,8 @@ func Ask(ctx context.Context, d Dialog) (gtk.ResponseType, error) {
 	defer gtkhost.Connect(d, "response", func(_ any, r int) { f.Resolve(gtk.ResponseType(r)) })()
 	gone := false
 	defer gtkhost.Connect(d, "destroy", func() { gone = true; f.Reject(guest.ErrWindowClosed) })()
+	// else Escape and the close button would destroy what the caller still reads
+	defer gtkhost.Connect(d, "delete-event", func() bool { return true })()
 	defer ask(ctx)()
 	d.Show()
 	r, err := f.Wait(ctx)

@@ -5,6 +5,7 @@ package gtkui_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -24,6 +25,7 @@ func init() {
 	stories.Add("dialogs", dialogs)
 	stories.Add("clicked", clicked)
 	stories.Add("chosen", chosen)
+	stories.Add("read", read)
 }
 
 // story is what assert and require need of a test, in the process of a story.
@@ -324,6 +326,59 @@ func TestChooseIsAnsweredByKeys(t *testing.T) {
 			screentest.Xdotool(t, "windowfocus", "--sync", screentest.Window(t, "chosen"))
 			screentest.Xdotool(t, "key", key)
 			require.Equal(t, "open\n"+want+"\n<nil>\n", p.Ended(0))
+		})
+	}
+}
+
+// read asks twice with one dialog, and reads it after each response.
+func read() int {
+	err := gtkui.Run(func(ctx context.Context) error {
+		d, entry := must(gtk.DialogNew()), must(gtk.EntryNew())
+		d.SetTitle("read")
+		area := must(d.GetContentArea())
+		area.Add(entry)
+		area.ShowAll()
+		for i := range 2 {
+			d.Connect("map", func() { screentest.Say("open %d", i) })
+			r, err := gtkui.Ask(ctx, d)
+			screentest.Say("%v %v %q", r == gtk.RESPONSE_DELETE_EVENT, err, must(entry.GetText()))
+		}
+		// nothing keeps it any more from what it would do on its own
+		gone := false
+		d.Connect("destroy", func() { gone = true })
+		d.Show()
+		d.Close()
+		for !gone {
+			if err := guest.Sleep(ctx, time.Millisecond); err != nil {
+				return err
+			}
+		}
+		screentest.Say("gone")
+		return nil
+	}, nil)
+	screentest.Say("%v", err)
+	return 0
+}
+
+func TestDialogThatTheUserClosesCanBeReadAndAskedAgain(t *testing.T) {
+	for name, end := range map[string]func(t *testing.T, id string){
+		"the close button": func(t *testing.T, id string) { screentest.CloseWindow(t, id) },
+		"Escape":           func(t *testing.T, _ string) { screentest.Xdotool(t, "key", "Escape") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := screentest.Start(t, "read")
+			for i := range 2 {
+				p.Hear(fmt.Sprintf("open %d", i))
+				id := screentest.Window(t, "read")
+				screentest.Xdotool(t, "windowfocus", "--sync", id)
+				screentest.Xdotool(t, "type", "Ada")
+				end(t, id)
+			}
+			text := p.Ended(0)
+			require.Contains(t, text, "true <nil> \"Ada\"\n")
+			require.Contains(t, text, "true <nil> \"AdaAda\"\n")
+			require.Contains(t, text, "gone\n<nil>\n")
+			require.NotContains(t, text, "CRITICAL")
 		})
 	}
 }

@@ -48,9 +48,9 @@
 // # Closing
 //
 // The close button, Alt+F4 and a menu's "Quit" are requests, and [QuitOnClose] and [AskOnClose]
-// answer them. They run your ask function in a task, which may show dialogs and save. Only one
-// ask runs at a time. If it returns an error, the window stays open, so that unsaved work is
-// not lost. While the program shuts down, its window says so and is disabled.
+// answer them. They run your ask function in a task, which may show dialogs and save. Each
+// window is asked about only once at a time. If ask returns an error, the window stays open, so
+// that unsaved work is not lost. While the program shuts down, its window says so and is disabled.
 //
 // # Dialogs
 //

@@ -20,8 +20,9 @@ type ticker interface {
 }
 
 // Frames ranges over the frames in which a widget's window is drawn, from the start of the loop
-// until ctx is done. Use it for animations and games. Each round gets the time since the round
-// before; the first round gets 0. In a task. Waits for the next frame.
+// until ctx is done. Use it for animations and games. widget is any widget of GTK's, such as a
+// *gtk.DrawingArea. Each round gets the time since the round before; the first round gets 0. In
+// a task. Waits for the next frame.
 //
 //	for since, err := range gtkui.Frames(ctx, area) {
 //		if err != nil {

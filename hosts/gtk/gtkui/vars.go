@@ -5,7 +5,9 @@ package gtkui
 import (
 	"context"
 
+	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/host"
 	gtkhost "github.com/golodger/lodger/hosts/gtk"
 	"github.com/golodger/lodger/hosts/internal/windows"
 )
@@ -13,11 +15,13 @@ import (
 // Widgets that follow a value. If one call of the widget is enough, so is Var.Bind: v.Bind(ctx,
 // label.SetText), v.Bind(ctx, bar.SetFraction).
 
-// DisableWhen makes widgets insensitive while v is true and sensitive while v is false, until
-// ctx is done. Use it, for example, for a button while its action runs. The widgets change soon
-// after v, never at once, as in [flow.Var.Bind]. If ctx is done already, nothing happens. Use
-// only one Var for each widget: with two, the Var that changed last decides. It panics as Bind
-// does, and for a nil Var or widget. Any goroutine. Never waits.
+// DisableWhen makes widgets insensitive while v is true and sensitive while v is false, from now
+// until ctx is done. Then they stay as they are. Use it, for example, for a button while its
+// action runs. A call on the UI thread sets the widgets at once, so that the first frame is
+// right; a call elsewhere sets them soon. They change soon after v, as with flow.Var.Bind, not
+// in the line that sets v. If ctx is done already, nothing happens. Use only one Var for each
+// widget: with two, the Var that changed last decides. It panics as Bind does, and for a nil Var
+// or widget. Any goroutine. Never waits.
 //
 //	gtkui.DisableWhen(ctx, save.Busy(), button) // save is a *flow.Action
 func DisableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetSensitive(bool) }) {
@@ -31,25 +35,42 @@ func EnableWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ Se
 	follow(ctx, "EnableWhen", v, widgets, func(w interface{ SetSensitive(bool) }, on bool) { w.SetSensitive(on) })
 }
 
-// ShowWhen shows widgets while v is true and hides them while v is false, until ctx is done.
-// Otherwise it is as [DisableWhen]. A ShowAll above the widgets would show them, too: call
-// SetNoShowAll(true) for widgets that begin hidden. Any goroutine. Never waits.
+// ShowWhen shows widgets while v is true and hides them while v is false, from now until ctx is
+// done. Then they stay as they are. Otherwise it is as [DisableWhen]. A ShowAll above the
+// widgets would show them, too: call SetNoShowAll(true) for widgets that begin hidden. Any
+// goroutine. Never waits.
 func ShowWhen(ctx context.Context, v *flow.Var[bool], widgets ...interface{ SetVisible(bool) }) {
 	follow(ctx, "ShowWhen", v, widgets, func(w interface{ SetVisible(bool) }, on bool) { w.SetVisible(on) })
 }
 
-// follow calls set for each widget, now and whenever v changes, until ctx is done.
+// follow calls set for each widget, now and whenever v changes, until ctx is done. On the UI
+// thread it also does so at once.
 func follow[W any](ctx context.Context, verb string, v *flow.Var[bool], widgets []W, set func(w W, on bool)) {
 	needVar(verb, v)
 	needMade(verb, widgets)
 	if isDone(ctx) {
 		return
 	}
-	v.Bind(ctx, func(on bool) {
+	all := func(on bool) {
 		for _, w := range widgets {
 			set(w, on)
 		}
-	})
+	}
+	v.Bind(ctx, all)
+	if onUIThread(ctx) {
+		all(v.Get())
+	}
+}
+
+// onUIThread reports whether the caller is on the UI thread of ctx's guest, or of any guest if
+// ctx has none.
+func onUIThread(ctx context.Context) bool {
+	if g, ok := guest.FromContext(ctx); ok {
+		t, ok := g.Host().(host.Threader)
+		return ok && t.OnThread()
+	}
+	_, ok := host.Current()
+	return ok
 }
 
 // isDone reports whether ctx is done, so nothing must be bound. Bind checks for a nil context.

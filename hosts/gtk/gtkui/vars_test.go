@@ -13,6 +13,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/hosts/gtk/gtkui"
 	"github.com/golodger/lodger/internal/screentest"
 )
@@ -21,6 +22,14 @@ func init() {
 	stories.Add("vars", vars)
 	stories.Add("typed", typed)
 }
+
+// A lateWidget notes on which thread it is set.
+type lateWidget struct {
+	set    int
+	thread host.Thread
+}
+
+func (l *lateWidget) SetSensitive(bool) { l.set++; l.thread = host.CurrentThread() }
 
 // vars has widgets that follow values, and values that follow widgets.
 func vars() int {
@@ -40,14 +49,34 @@ func vars() int {
 		gtkui.DisableWhen(bound, off, entry, check)
 		gtkui.EnableWhen(bound, shown, stop)
 		gtkui.ShowWhen(bound, shown, check)
-		until(ctx, s, func() bool {
-			return !stop.GetSensitive() && !entry.GetSensitive() && !check.GetSensitive() && !check.GetVisible()
-		})
+		assert.True(s, !stop.GetSensitive() && !entry.GetSensitive() && !check.GetSensitive() && !check.GetVisible(),
+			"the first frame is right")
 		off.Set(false)
 		shown.Set(true)
 		until(ctx, s, func() bool {
 			return stop.GetSensitive() && entry.GetSensitive() && check.GetSensitive() && check.GetVisible()
 		})
+
+		// also in a handler that has no context of the guest
+		plain, cancelPlain := context.WithCancel(context.Background())
+		gtkui.DisableWhen(plain, flow.NewVar(true), entry)
+		assert.False(s, entry.GetSensitive())
+		cancelPlain()
+		entry.SetSensitive(true)
+
+		// Elsewhere widgets may not be touched, so they follow later, on this thread.
+		late := new(lateWidget)
+		elsewhere, cancelElsewhere := context.WithCancel(ctx)
+		thread := host.CurrentThread()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			gtkui.DisableWhen(elsewhere, flow.NewVar(true), late)
+		}()
+		until(ctx, s, func() bool { return late.set > 0 })
+		<-done
+		assert.Equal(s, thread, late.thread)
+		cancelElsewhere()
 
 		text := func() string { return must(entry.GetText()) }
 		entry.SetText("the widget's")

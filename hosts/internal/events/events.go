@@ -63,6 +63,12 @@ func (l *Listener[T]) Next(ctx context.Context) (v T, err error) {
 	return v, nil
 }
 
+// InTask reports whether the caller is in a task. Any goroutine. Never waits.
+func InTask() bool {
+	_, ok := guest.CurrentTask()
+	return ok
+}
+
 // One waits for the first value from now on. In a task. Waits.
 func One[T any](ctx context.Context, start func() *Listener[T]) (T, error) {
 	l := start()
