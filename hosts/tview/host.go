@@ -48,7 +48,8 @@ func (h *Host) RunSyncSoonNotThreadsafe(fn func()) { h.queue.Post(fn) }
 // OnThread reports whether the caller is on the thread of the loop. Any goroutine. Never waits.
 func (h *Host) OnThread() bool { return h.queue.OnThread() }
 
-// DoneCallback ends a loop that Mainloop runs, or for which QuitOnCtrlC was pressed. UI thread only. Never waits.
+// DoneCallback ends a loop that Mainloop runs, or for which QuitOnCtrlC was pressed. UI thread
+// only. Never waits.
 func (h *Host) DoneCallback(host.Outcome) {
 	h.queue.End()
 	if h.ends.Load() {
