@@ -57,9 +57,9 @@
 //     tasks unwind. Writes to GSettings are not lost: Run waits for them when the loop has
 //     ended, and again when all tasks have unwound; Finish waits when all tasks have unwound.
 //   - The log reports a task that holds the UI thread for 100 ms, and a handler that holds it
-//     for 500 ms, with the line and the stack. But the guest sees a
-//     handler only while it waits for a turn itself. In an idle program it logs nothing; see
-//     package guest, "Rules on the UI thread".
+//     for 500 ms, with the line and the stack. But the guest sees a handler only while it waits
+//     for a turn itself. In an idle program it logs nothing; see package guest, "Rules on the
+//     UI thread".
 //   - A panic in a posted function is logged, and the loop goes on. A panic in a gotk3 handler
 //     passes through GLib and ends the program; under Run the tasks unwind first. A
 //     runtime.Goexit on the UI thread outside a task ends the loop's thread. Lodger can't
