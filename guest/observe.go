@@ -11,7 +11,7 @@ import (
 )
 
 // Observers get events about what the guest does (inspect.Observe). A guest without observers
-// reads one pointer when a task begins and when a wait ends.
+// reads one pointer when a task begins and when a wait begins.
 type observers struct{ list atomic.Pointer[[]*observer] }
 
 type observer struct{ fn func(bridge.Event) }

@@ -33,10 +33,11 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println("http://127.0.0.1:9090/metrics; Ctrl-C ends it")
+	ignore := func(error) {} // the metrics count failures
 	err = guest.RunTask(headless.New(), func(ctx context.Context) error {
 		return serve(ctx, l)
-	}, &guest.Options{Context: ctx, Supervise: true})
-	if err != nil {
+	}, &guest.Options{Context: ctx, Supervise: true, OnError: ignore})
+	if err != nil && ctx.Err() == nil {
 		log.Fatal(err)
 	}
 }
@@ -50,7 +51,10 @@ func serve(ctx context.Context, l net.Listener) error {
 	go func() { _ = server.Serve(l) }()
 	defer server.Close()
 	guest.Every(inspect.Named(ctx, "autosave"), 50*time.Millisecond, save, nil)
-	guest.Every(inspect.Named(ctx, "poll"), 20*time.Millisecond, poll, nil)
+	guest.Every(ctx, 20*time.Millisecond, func(context.Context) error {
+		guest.Go(inspect.Named(ctx, "poll"), poll) // a failure would end the Every
+		return nil
+	}, nil)
 	return guest.Park(ctx)
 }
 

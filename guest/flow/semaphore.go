@@ -12,9 +12,9 @@ import (
 // has the limit 0, so it serves no request.
 //
 // It is fair: requests are served first come, first served, and a small request does not
-// overtake a large one that waits. A request whose context is done has lost its place: it gets
-// nothing, and holds up no other. The idea is golang.org/x/sync/semaphore; here you can also
-// change the limit, and a cancelled request loses its place at once, not only when its
+// overtake a large one that waits. A request whose context is done gets nothing, and is passed
+// over when something is released or asked for. The idea is golang.org/x/sync/semaphore; here
+// you can also change the limit, and a cancelled request is passed over even before its
 // goroutine has run.
 type Semaphore struct {
 	mu    sync.Mutex

@@ -67,7 +67,7 @@ var (
 // A Set is a set of jobs. New makes one. You may call its methods on any goroutine. Only Close
 // waits.
 type Set struct {
-	ctx   context.Context // without a scope
+	ctx   context.Context // of New: the values and the cancellation of the jobs
 	guest *guest.Guest
 	over  *guest.Future[struct{}] // settled when the set is closed and no run goes on
 

@@ -21,12 +21,13 @@ import (
 // offer a way out, such as "Discard". The same holds for a panic in ask if there is an OnError;
 // without one it ends the guest, as the panic of any task does.
 //
-// AskOnClose lasts until ctx is done. After that the close button closes w without a question.
-// AskOnClose uses w's SetCloseIntercept. Fyne has only one and does not let us read it, so a
-// function that was set there before is never called again. The log says so. If you call
-// AskOnClose or QuitOnClose several times for w, the last call counts; the functions that
-// earlier calls returned then ask the same question. Fyne does not ask when the program calls
-// w.Close or App.Quit: call request instead.
+// AskOnClose lasts until ctx is done. After that the close button closes w without a question,
+// unless QuitOnClose was called for w before: then that counts again. AskOnClose uses w's
+// SetCloseIntercept. Fyne has only one and does not let us read it, so a function that was set
+// there before is never called again. The log says so. If you call AskOnClose or QuitOnClose
+// several times for w, the last call counts; the functions that earlier calls returned then ask
+// the same question. Fyne does not ask when the program calls w.Close or App.Quit: call request
+// instead.
 func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context) (bool, error)) (request func()) {
 	needWindow("AskOnClose", w)
 	if ask == nil {
@@ -51,6 +52,7 @@ func AskOnClose(ctx context.Context, w fyne.Window, ask func(ctx context.Context
 type closeHook struct {
 	window   fyne.Window
 	question windows.Question
+	quits    *closeHook // of QuitOnClose: this one, or an earlier one of the window; may be nil
 }
 
 // closeHooks has each window's hook that can be given back. UI thread only.
@@ -66,17 +68,26 @@ func (h *closeHook) wish() {
 
 func (h *closeHook) put(verb string) {
 	takesHook(verb, h.window, interceptField, "SetCloseIntercept", "do its work in ask")
+	if last := closeHooks[h.window]; last != nil && h.quits == nil {
+		h.quits = last.quits
+	}
 	closeHooks[h.window] = h
 	h.window.SetCloseIntercept(h.wish)
 }
 
-// giveBack empties the hook, unless other code has taken it since.
+// giveBack gives the hook back to an earlier QuitOnClose, or empties it, unless other code has
+// taken it since.
 func (h *closeHook) giveBack() {
 	if closeHooks[h.window] != h {
 		return
 	}
 	delete(closeHooks, h.window)
-	if isOpen(h.window) && !hooked(h.window, interceptField) {
+	switch {
+	case !isOpen(h.window) || hooked(h.window, interceptField):
+	case h.quits != nil:
+		closeHooks[h.window] = h.quits
+		h.window.SetCloseIntercept(h.quits.wish)
+	default:
 		h.window.SetCloseIntercept(nil)
 	}
 }

@@ -150,6 +150,35 @@ func TestAskOnCloseGivesBackOnlyItsOwnHook(t *testing.T) {
 	}, nil)
 }
 
+// Otherwise the close button would end the program without a question, and without its order.
+func TestQuitOnCloseCountsAgainAfterAnAskOnClose(t *testing.T) {
+	fynetest.Run(t, func(ctx context.Context, app fyne.App) {
+		app.NewWindow("stays").Show()
+		w, quits, asks := app.NewWindow("main"), 0, 0
+		w.Show()
+		g, _ := guest.FromContext(ctx)
+		quit := fynehost.QuitOnClose(g, w, func(context.Context) (bool, error) { quits++; return false, nil })
+		for range 2 { // an AskOnClose that another has replaced does not count again
+			short, cancel := context.WithCancel(ctx)
+			fynehost.AskOnClose(short, w, func(context.Context) (bool, error) { asks++; return false, nil })
+			defer cancel()
+		}
+		last, cancel := context.WithCancel(ctx)
+		fynehost.AskOnClose(last, w, func(context.Context) (bool, error) { asks++; return false, nil })
+		fynetest.NewUser(ctx, t, w).Close()
+		yields(t, ctx)
+		require.Equal(t, []int{0, 1}, []int{quits, asks})
+		cancel()
+		require.NoError(t, guest.Sleep(ctx, 20*time.Millisecond))
+		fynetest.NewUser(ctx, t, w).Close()
+		yields(t, ctx)
+		require.Equal(t, []int{1, 1}, []int{quits, asks})
+		quit()
+		yields(t, ctx)
+		require.Equal(t, []int{2, 1}, []int{quits, asks})
+	}, nil)
+}
+
 func TestAskOnCloseRefusesWhatItCanNotUse(t *testing.T) {
 	inWindow(t, func(ctx context.Context, w fyne.Window) {
 		yes := func(context.Context) (bool, error) { return true, nil }

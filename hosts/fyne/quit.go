@@ -62,9 +62,10 @@ func QuitWhenDone(g *guest.Guest) {
 // QuitOnClose includes [QuitWhenDone]. It uses w's SetCloseIntercept. Fyne has only one and
 // does not let us read it, so a function that was set there before is never called again. The
 // log says so. If you call QuitOnClose or AskOnClose several times for w, the last call counts;
-// the functions that earlier calls returned then ask the same question. Fyne neither asks nor
-// cancels g when the program calls w.Close or App.Quit. Call quit instead, or
-// g.Cancel(guest.ErrQuit) to quit in order without a question.
+// the functions that earlier calls returned then ask the same question. When the context of the
+// last AskOnClose is done, the last QuitOnClose counts again. Fyne neither asks nor cancels g
+// when the program calls w.Close or App.Quit. Call quit instead, or g.Cancel(guest.ErrQuit) to
+// quit in order without a question.
 func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (bool, error)) (quit func()) {
 	needGuest("QuitOnClose", g)
 	needWindow("QuitOnClose", w)
@@ -76,6 +77,7 @@ func QuitOnClose(g *guest.Guest, w fyne.Window, ask func(ctx context.Context) (b
 		Over:   g.Ending,
 		Agreed: func() { c.begin(); g.Cancel(guest.ErrQuit) },
 	}}
+	h.quits = h
 	h.put("QuitOnClose")
 	return h.wish
 }

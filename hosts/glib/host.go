@@ -2,10 +2,13 @@
 // any binding or without one: GTK 4, GTK 3, WebKit, GStreamer, or anything else that uses this
 // context. It imports no binding. Tasks run in plain Go, not below C.
 //
-//	g_application_register(app, NULL, NULL);   // in the main task, instead of g_application_run
-//	g_application_activate(app);
-//
 //	err := guest.RunTask(glibhost.New(), window, &guest.Options{Supervise: true})
+//
+// The task window opens the window, and waits until it is closed. Instead of g_application_run
+// it calls in C:
+//
+//	g_application_register(app, NULL, NULL);
+//	g_application_activate(app);
 //
 // Supervise keeps failures apart, as the Run of other toolkits does: if the task of a handler
 // fails, the program goes on.

@@ -62,7 +62,7 @@
 //     UI thread".
 //   - A panic in a posted function is logged, and the loop goes on. A panic in a gotk3 handler
 //     passes through GLib and ends the program; under Run the tasks unwind first. A
-//     runtime.Goexit on the UI thread outside a task ends the loop's thread. Lodger can't
+//     runtime.Goexit on the UI thread outside a task ends the loop's goroutine. Lodger can't
 //     prevent that, so don't use require in handlers.
 //   - If the connection to X or Wayland breaks, GDK ends the process with exit code 1. No task
 //     can unwind then.

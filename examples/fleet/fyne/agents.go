@@ -19,10 +19,11 @@ type agentList struct {
 	list    *widget.List
 	agents  []*machines.Agent
 	kill    func(name string) bool // false if the agent is on another machine
+	away    map[string]bool        // the agents of which kill has said so
 }
 
 func newAgentList() *agentList {
-	l := &agentList{title: clipped("No agents")}
+	l := &agentList{title: clipped("No agents"), away: map[string]bool{}}
 	l.title.TextStyle.Bold = true
 	l.list = widget.NewList(func() int { return len(l.agents) }, newAgentRow, func(i widget.ListItemID, o fyne.CanvasObject) {
 		l.showRow(o.(*agentRow), l.agents[i])
@@ -77,8 +78,13 @@ func (l *agentList) showRow(r *agentRow, a *machines.Agent) {
 	r.name.SetText(a.Agent)
 	r.line.SetText(a.Line())
 	name := a.Agent
-	r.kill.OnTapped = func() { l.kill(name) }
-	if a.Lost {
+	r.kill.OnTapped = func() {
+		if !l.kill(name) {
+			l.away[name] = true
+			r.kill.Disable()
+		}
+	}
+	if a.Lost || l.away[name] {
 		r.kill.Disable()
 	} else {
 		r.kill.Enable()

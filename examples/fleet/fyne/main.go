@@ -1,7 +1,7 @@
 // Fleet in a window: many machines search their folders, and the window shows what each one is
-// doing. Watch for these things: every agent works. "Kill" ends an agent during its work, and
-// another agent takes over its job. The window stays responsive, even with many agents. Cancel
-// stops all agents. Closing the window ends everything in order.
+// doing. Watch for these things: every agent works. "Kill" ends an agent of this machine during
+// its work, and another agent takes over its job. The window stays responsive, even with many
+// agents. Cancel stops all agents. Closing the window ends everything in order.
 //
 //	cd examples/fleet && go run ./fyne ~/Pictures ~/Documents /usr/share
 //

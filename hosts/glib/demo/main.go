@@ -58,7 +58,7 @@ func run(user ...func(ctx context.Context) error) error {
 			guest.Go(ctx, user)
 		}
 		return guest.Park(ctx)
-	}, nil)
+	}, &guest.Options{Supervise: true})
 }
 
 var errStopped = errors.New("stopped")
