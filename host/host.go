@@ -9,7 +9,7 @@
 //
 // These are the rules. Package hosttest has a case for each of them.
 //
-//  1. fn never runs on the stack of the call that posted it.
+//  1. fn, a posted function, never runs on the stack of the call that posted it.
 //  2. fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop
 //     ends first.
 //  3. Every fn arrives at one constant depth of C-to-Go callbacks ([CallbackDepth]) and with
@@ -94,8 +94,9 @@ type Native interface {
 	RunSyncSoonNative(fn func())
 }
 
-// A Looper says whether the loop has called the caller, and so has not ended. It is optional.
-// With it, the guest refuses Finish in a handler of a loop that the program runs itself.
+// A Looper says whether the caller runs inside the loop, for example in a handler. It is
+// optional. With it, the guest refuses Finish in a handler of a loop that the program runs
+// itself.
 type Looper interface {
 	// InLoop reports whether the loop is below the caller on the stack. Host's thread only.
 	// Never waits.

@@ -17,8 +17,9 @@ import (
 // before its loop and at its end. The host adds what only the host can know: how to wake its
 // loop, and when the loop begins and ends.
 //
-//   - The queue calls wake only between Begin and End, and not again until Run has been called.
-//     So the toolkit holds at most one wake-up. An extra or late wake-up does no harm.
+//   - The queue asks for a wake-up only between Begin and End, and not again until Run has been
+//     called. So the toolkit holds at most one wake-up. A call of wake that a post has decided
+//     on before End may come just after it. An extra or late wake-up does no harm.
 //   - Run takes all waiting functions as one batch. Functions that they post run in a later
 //     batch. So they never run on the stack of the post, and the toolkit gets its turn in
 //     between.
@@ -49,10 +50,10 @@ type Queue struct {
 const maxSpare = 1024
 
 // NewQueue returns a queue whose loop has not begun. wake asks the loop to call [Queue.Run]
-// soon. The queue calls wake on any goroutine, without holding a lock. wake must not wait. It
-// may still be running on another goroutine when End is called, so it must be harmless to wake a
-// loop that has just ended. Pass a nil wake if the loop calls Run by itself, as a game's loop
-// does in each frame. Any goroutine. Never waits.
+// soon. The queue calls wake on any goroutine, without holding a lock. wake must not wait. A
+// call that a post has decided on before End may still run, or only begin, just after End. So it
+// must be harmless to wake a loop that has just ended. Pass a nil wake if the loop calls Run by
+// itself, as a game's loop does in each frame. Any goroutine. Never waits.
 func NewQueue(wake func()) *Queue {
 	if wake == nil {
 		wake = func() {}

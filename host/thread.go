@@ -6,8 +6,8 @@ package host
 // on the same thread. Hosts compare Threads to implement [Threader].
 type Thread uint64
 
-// CurrentThread returns the calling OS thread. It returns the zero Thread where Go's standard
-// library can't tell: on js/wasm, which has only one thread, and on the smaller Unix systems.
+// CurrentThread returns the calling OS thread on Linux, Android, macOS, iOS and Windows. On all
+// other systems it returns the zero Thread. That includes js/wasm, which has only one thread.
 // The answer stays valid only while the goroutine is locked to its thread. It costs a system
 // call. Any goroutine. Never waits.
 func CurrentThread() Thread { return currentThread() }

@@ -3,6 +3,8 @@ package hosttest
 import (
 	"runtime"
 	"sync/atomic"
+
+	"github.com/golodger/lodger/host"
 )
 
 // brokenOptions break an optional interface.
@@ -67,5 +69,47 @@ var brokenOptions = map[string]brokenHost{
 	"native loses": {
 		open:   completed(func(c *complete) { c.native = func(func()) {} }),
 		breaks: "native-runs-soon", seen: "50 of 50 native functions did not run",
+	},
+	"is never in its loop": {
+		open:   completed(func(c *complete) { c.in = func() bool { return false } }),
+		breaks: "looper-during-the-loop", seen: "InLoop is false in a posted function",
+	},
+	"is always in its loop": {
+		open:   completed(func(c *complete) { c.in = func() bool { return true } }),
+		breaks: "looper-during-the-loop", seen: "InLoop is true before the loop",
+	},
+	"is in its loop in posted functions only": {
+		open: completed(func(c *complete) {
+			inside := false
+			counted := func(post func(func())) func(func()) {
+				return func(fn func()) {
+					post(func() { inside = true; defer func() { inside = false }(); fn() })
+				}
+			}
+			c.post, c.here = counted(c.post), counted(c.here)
+			c.in = func() bool { return inside }
+		}),
+		breaks: "looper-during-the-loop", seen: "InLoop is false in a handler of the toolkit",
+		opts: wrappedOptions,
+	},
+	"is in its loop for ever": {
+		open: completed(func(c *complete) {
+			began := false
+			main := c.main
+			c.main = func(startGuest func() error) error { began = true; return main(startGuest) }
+			c.in = func() bool { return began }
+		}),
+		breaks: "looper-after-the-end", seen: "InLoop is true after Mainloop has returned",
+	},
+	"leaves its loop in DoneCallback only": {
+		open: completed(func(c *complete) {
+			inside := false
+			main, done := c.main, c.done
+			c.main = func(startGuest func() error) error { inside = true; return main(startGuest) }
+			c.done = func(o host.Outcome) { done(o); inside = false }
+			c.in = func() bool { return inside }
+		}),
+		breaks: "looper-after-the-end", seen: "InLoop is true after Mainloop has returned",
+		opts: wrappedOptions,
 	},
 }

@@ -9,7 +9,7 @@ const (
 	ruleLoop  rule = `Mainloop's promise: it runs the loop on the calling goroutine and calls startGuest there once, when the loop is ready for it; an error from startGuest ends the loop, and Mainloop returns it`
 	ruleLock  rule = `the rule of lock counts: Mainloop, Enter and all callbacks return with the LockOSThread count that they found`
 	rulePost  rule = `the promise of posting: RunSyncSoonThreadsafe may be called from any goroutine, RunSyncSoonNotThreadsafe on the host's thread; neither ever waits or panics`
-	rule1     rule = `rule 1: fn never runs on the stack of the call that posted it`
+	rule1     rule = `rule 1: fn, a posted function, never runs on the stack of the call that posted it`
 	rule2     rule = `rule 2: fn runs soon, at most once, on the host's one OS thread; exactly once unless the loop ends first`
 	rule3     rule = `rule 3: every fn arrives at one constant depth of C-to-Go callbacks and with one constant LockOSThread count`
 	rule4     rule = `rule 4: from one goroutine, fns run in the order posted`
@@ -19,8 +19,9 @@ const (
 	rule8     rule = `rule 8: a loop that Mainloop runs ends soon after DoneCallback, and Mainloop returns nil; DoneCallback does not end a loop that the program runs itself`
 	rule9     rule = `rule 9: if a posted function posts another, that one runs in a later turn of the loop, so that the toolkit handles its events in between`
 	ruleQuit  rule = `the promise about the toolkit's own quit: it ends the loop, and the host notices that without help; then rules 6 and 7 hold, too`
-	ruleOn    rule = `Threader's promise: OnThread is true on the host's thread and false elsewhere, on any goroutine, before, during and after the loop`
+	ruleOn    rule = `Threader's promise: OnThread is true on the host's thread and false elsewhere, during and after the loop; before the loop it is false, unless the host already knows its thread`
 	ruleEnter rule = `Enterer's promise: Enter runs fn at once on the calling goroutine, at the constant depth of rule 3, before, during and after the loop`
+	ruleIn    rule = `Looper's promise: InLoop is true in what the loop calls, such as a posted function or a handler of the toolkit, and false before and after the loop`
 	ruleNat   rule = `Native's promise: RunSyncSoonNative runs fn soon, once, on the host's thread, never on the stack of the call`
 )
 
@@ -98,4 +99,7 @@ var cases = []*testCase{
 
 	{"native-never-inline", ruleNat, needs(sound), nativeNeverInline},
 	{"native-runs-soon", ruleNat, needs("native-never-inline"), nativeRunsSoon},
+
+	{"looper-during-the-loop", ruleIn, needs(sound), looperDuring},
+	{"looper-after-the-end", ruleIn, needs("looper-during-the-loop", "rule8-ends-after-done", ifAny("quit-ends-the-loop")), looperAfter},
 }

@@ -3,7 +3,7 @@
 // It takes ten lines in the package of your host. New returns the host and an error:
 //
 //	func TestMain(m *testing.M) {
-//		hosttest.Main(m, New, &hosttest.Options[*Host]{Quit: (*Host).quit})
+//		hosttest.Main(m, New, &hosttest.Options[*Host]{Quit: func(*Host) { toolkit.Quit() }})
 //	}
 //
 //	func TestHost(t *testing.T) { hosttest.Run(t) }
@@ -15,8 +15,8 @@
 // [Run] has a case, as a subtest, for each promise of each rule. A failure states the rule in
 // words and then what the kit has seen. Some cases make sense only if another case has passed.
 // If that one fails, they are skipped as "blocked", so that one mistake causes one failure. The
-// optional interfaces Threader, Enterer and Native are tested if the host has them. Run the
-// tests with -race: a data race in the host fails the case in which it happens.
+// optional interfaces Threader, Enterer, Native and Looper are tested if the host has them. Run
+// the tests with -race: a data race in the host fails the case in which it happens.
 //
 // The loop of a GUI needs the process's main goroutine, and runs only once. So each case is a
 // separate process: the test binary, started again with the case's name in its environment. In
@@ -27,14 +27,15 @@
 // [Options] tell the kit what it can't know: how a program runs the loop itself, how the
 // toolkit quits, how to ask it for an event. The more it knows, the more it finds. A host
 // without a Mainloop needs two of them. [Ordeal] runs a busy program on the host, and quits at
-// each of its steps.
+// some of its steps (with HOSTTEST_LONG or Options.Bubble, at each).
 //
 // Another program, such as qemu or Wine, can start the children: HOSTTEST_EXEC names it. If a
 // process can't start others, as on js/wasm, run the cases from outside: see
 // host/hosttest/outside.
 //
 // The kit can't see callbacks that the toolkit makes by itself, from a click or a nested loop.
-// Rule 3 holds for posted functions there, too. Test that yourself.
+// A posted function that runs inside such a callback or loop must also keep rule 3. Test that
+// yourself.
 package hosttest
 
 import (

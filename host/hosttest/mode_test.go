@@ -2,6 +2,7 @@ package hosttest
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -30,6 +31,7 @@ var awayHosts = map[string]brokenHost{
 var bareHosts = map[string]bareHost{
 	"bare":                              {stripped(func(*wrapped) {}), wrappedOptions},
 	"bare, and the kit is not told how": {stripped(func(*wrapped) {}), Options[host.Host]{}},
+	"bare, and quits only in its loop":  {stripped(quitsOnlyInLoop), wrappedOptions},
 }
 
 // withMainloop makes options for a host with a Mainloop.
@@ -45,6 +47,19 @@ func withMainloop(o Options[host.Host]) *Options[host.Mainloop] {
 		to.Event = func(h host.Mainloop, fn func()) { o.Event(h, fn) }
 	}
 	return to
+}
+
+// quitsOnlyInLoop makes a toolkit whose quit crashes without a running loop, as it may in C. The
+// guest recovers from panics in DoneCallback, so this is none.
+func quitsOnlyInLoop(w *wrapped) {
+	quit := w.quit
+	w.quit = func() {
+		if !w.loop.InLoop() {
+			fmt.Fprintln(os.Stderr, "fatal error: quit without a loop")
+			os.Exit(1)
+		}
+		quit()
+	}
 }
 
 // away runs the loop on a goroutine of its own, locked or not.

@@ -32,9 +32,8 @@ func onThreadDuring(p *probe) {
 		p.lacks("Threader")
 	}
 	var seen finding
-	// On the main goroutine, OnThread must be false before the loop by the contract. But a
-	// toolkit that knows its thread from the beginning does no harm, so the case does not check
-	// that.
+	// On the main goroutine, OnThread may be true or false before the loop: the host may already
+	// know its thread.
 	p.elsewhere(func() { p.expectOn(t, &seen, false, "on another goroutine, before the loop") })
 	p.live(func() {
 		p.expectOn(t, &seen, false, "on another goroutine, while the loop is idle")
@@ -235,4 +234,47 @@ func nativeRunsSoon(p *probe) {
 		}
 		p.judge(&seen)
 	})
+}
+
+func (p *probe) looper() host.Looper {
+	l, ok := p.real.(host.Looper)
+	if !ok {
+		p.lacks("Looper")
+	}
+	return l
+}
+
+// expectIn records where InLoop is wrong.
+func (p *probe) expectIn(l host.Looper, seen *finding, want bool, where string) {
+	if l.InLoop() != want {
+		seen.saw("InLoop is %v %s", !want, where)
+	}
+}
+
+func looperDuring(p *probe) {
+	l := p.looper()
+	var seen finding
+	if !p.kit.ownGoroutine {
+		met := p.deadline("InLoop, called before the loop, did not return within %v", p.patience)
+		p.expectIn(l, &seen, false, "before the loop")
+		met()
+	}
+	p.live(func() {
+		p.step(func() { p.expectIn(l, &seen, true, "in a posted function") })
+		p.handled("while the loop was idle", func() { p.expectIn(l, &seen, true, "in a handler of the toolkit") })
+		p.judge(&seen)
+	})
+}
+
+// looperAfter ends the loop by the toolkit's own quit if the kit has it: the guest then calls
+// Finish before the host knows that the guest ends.
+func looperAfter(p *probe) {
+	l := p.looper()
+	p.needsCallersGoroutine()
+	var seen finding
+	_ = p.runUntil("its end", p.endLoop)
+	met := p.deadline("InLoop, called after the end, did not return within %v", p.patience)
+	p.expectIn(l, &seen, false, "after Mainloop has returned")
+	met()
+	p.judge(&seen)
 }

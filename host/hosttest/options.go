@@ -3,6 +3,7 @@ package hosttest
 import (
 	"errors"
 	"reflect"
+	"sync/atomic"
 
 	"github.com/golodger/lodger/host"
 )
@@ -16,7 +17,7 @@ type Options[H host.Host] struct {
 	Loop func(h H) error
 
 	// Quit ends the loop as the toolkit's own quit does, without telling the host. It is called
-	// in a posted function. It must not wait.
+	// on the host's thread while the loop runs, in a posted function or a task. It must not wait.
 	Quit func(h H)
 
 	// Event asks the toolkit, not the host, to call fn soon, once, on its loop: by a timer, an
@@ -102,17 +103,23 @@ func isNil(h host.Host) bool {
 // before the loop, as with guest.Start. The program ends the loop when the guest has ended.
 type driven struct {
 	host.Host
-	kit *kit
+	kit   *kit
+	loops atomic.Bool // the program runs the loop
 }
 
 func (d *driven) Mainloop(startGuest func() error) error {
 	if err := startGuest(); err != nil {
 		return err
 	}
+	d.loops.Store(true)
+	defer d.loops.Store(false)
 	return d.kit.loop(d.Host)
 }
 
+// DoneCallback quits the loop, unless it has ended: a toolkit's quit may crash then.
 func (d *driven) DoneCallback(o host.Outcome) {
 	d.Host.DoneCallback(o)
-	d.kit.quit(d.Host)
+	if d.loops.Load() {
+		d.kit.quit(d.Host)
+	}
 }

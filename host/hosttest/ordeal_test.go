@@ -28,6 +28,7 @@ func TestOrdealOfHosts(t *testing.T) {
 		"complete":                         "",
 		"tiny":                             "",
 		"bare":                             "",
+		"bare, and quits only in its loop": "",
 		"blocks once its toolkit has quit": "hung",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,9 +17,9 @@ func Cases() []string {
 }
 
 // Outside runs all cases as children of this process, which is not the test binary. command
-// starts the test binary, as in "node", "my.test". Outside writes the result of each case, and
-// returns how many have failed. The command in host/hosttest/outside calls it. Any goroutine.
-// Waits.
+// starts the test binary, as in "go_js_wasm_exec", "my.test". Outside writes the result of each
+// case, and returns how many have failed. The command in host/hosttest/outside calls it. Any
+// goroutine. Waits.
 func Outside(w io.Writer, command ...string) (failures int) {
 	s := defaults
 	s.exec, s.binary = command[:len(command)-1], command[len(command)-1]

@@ -29,12 +29,16 @@ func livesOnAfterDone(p *probe) {
 }
 
 // expectEvent fails the case if the toolkit does not handle an event.
-func (p *probe) expectEvent(when string) {
+func (p *probe) expectEvent(when string) { p.handled(when, func() {}) }
+
+// handled runs fn once in a handler of the toolkit, if the kit can make an event. It fails the
+// case if the toolkit does not handle that event.
+func (p *probe) handled(when string, fn func()) {
 	if p.kit.event == nil {
 		return
 	}
 	came, once := make(chan struct{}), new(sync.Once)
-	p.kit.event(p.real, func() { once.Do(func() { close(came) }) })
+	p.kit.event(p.real, func() { once.Do(func() { fn(); close(came) }) })
 	if !p.within(came) {
 		p.fail("the toolkit did not handle its event within %v %s", p.patience, when)
 	}

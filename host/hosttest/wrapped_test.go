@@ -92,6 +92,7 @@ type complete struct {
 	on     func() bool
 	enter  func(fn func())
 	native func(fn func())
+	in     func() bool
 }
 
 func (c *complete) OnThread() bool { return c.on() }
@@ -100,6 +101,8 @@ func (c *complete) Enter(fn func()) { c.enter(fn) }
 
 func (c *complete) RunSyncSoonNative(fn func()) { c.native(fn) }
 
+func (c *complete) InLoop() bool { return c.in() }
+
 func completed(broken func(*complete)) func() (host.Mainloop, error) {
 	return func() (host.Mainloop, error) {
 		h, _ := wrap(func(*wrapped) {})()
@@ -107,6 +110,7 @@ func completed(broken func(*complete)) func() (host.Mainloop, error) {
 		c.on = c.loop.OnThread
 		c.enter = func(fn func()) { fn() }
 		c.native = c.loop.RunSyncSoonNotThreadsafe
+		c.in = c.loop.InLoop
 		broken(c)
 		return c, nil
 	}

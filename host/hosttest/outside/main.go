@@ -2,8 +2,8 @@
 // itself, as on js/wasm: from outside, one process for each case.
 //
 //	GOOS=js GOARCH=wasm go test -c -o my.test ./myhost
-//	node=$(go env GOROOT)/lib/wasm/go_js_wasm_exec
-//	go run github.com/golodger/lodger/host/hosttest/outside $node my.test
+//	exec=$(go env GOROOT)/lib/wasm/go_js_wasm_exec
+//	go run github.com/golodger/lodger/host/hosttest/outside $exec my.test
 //
 // The arguments are the command that starts the test binary. With -list it prints the names of
 // the cases. The exit code is 1 if a case has failed.
