@@ -111,7 +111,8 @@ func click() int {
 			}
 			for range clicks {
 				fmt.Fprintln(say, "click --delay 0 1 getmouselocation")
-				answers.Scan() // the X server has sent the click
+				for answers.Scan() && !strings.HasPrefix(answers.Text(), "x:") {
+				} // the X server has sent the click
 				sent := drawn.Load()
 				worst = max(worst, <-tapped-sent)
 			}
