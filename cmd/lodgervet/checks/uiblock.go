@@ -54,7 +54,7 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	if in.Spins(call) && holdsTasks(f) {
 		r.Report(call, "a nested loop straight in "+f.Place.String()+" ("+f.Why+") stops all tasks; use gtkui.Ask or RunDialog in a task, or guest.Modal")
 	}
-	if wait, ok := in.Wait(call); ok && f.Place == where.Handler && !strings.Contains(f.Why, "Modal") {
+	if wait, ok := in.Wait(call); ok && !in.Closes(call) && f.Place == where.Handler && !strings.Contains(f.Why, "Modal") {
 		r.Report(call, wait.Name()+" waits, and a handler must not ("+f.Why+"); start a task with Go")
 	}
 	s := in.Called(call)
@@ -66,8 +66,8 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	case s.Blocks != "":
 		asked[s.Blocks] = strings.Contains(s.Blocks, "DoAndWait")
 		r.Report(call, called(call)+" blocks the UI thread in "+f.Place.String()+" ("+s.Blocks+"); "+remedy(f.Place, s.Blocks))
-	case s.Waits != "" && f.Place == where.Handler:
-		r.Report(call, called(call)+" waits ("+s.Waits+"), and a handler must not; start a task with Go")
+	case s.Refused != "" && f.Place == where.Handler:
+		r.Report(call, called(call)+" waits ("+s.Refused+"), and a handler must not; start a task with Go")
 	case s.Spins != "" && holdsTasks(f):
 		r.Report(call, called(call)+" runs a nested loop ("+s.Spins+") straight in "+f.Place.String()+", which stops all tasks; use guest.Modal")
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
-// WaitErr finds errors of waits that are ignored where they matter: in an endless loop, which
-// spins after a cancellation, and where the value beside the error is used.
+// WaitErr finds errors of waits that are ignored where they matter: in a loop that does not count
+// or range, which spins after a cancellation, and where the value beside the error is used.
 var WaitErr = check("waiterr", `find errors of waits that are ignored
 
-A wait whose context is done returns at once, with an error. A loop that ignores it never ends,
-and holds the UI thread. A value beside it is often the zero value.`, waitErr)
+A wait whose context is done returns at once, with an error. A loop that ignores it spins, often
+without an end, and holds the UI thread. A value beside it is often the zero value.`, waitErr)
 
 func waitErr(in *where.Info, r *where.Reporter) {
 	for _, f := range in.Fns {
@@ -37,14 +37,15 @@ func waitErr(in *where.Info, r *where.Reporter) {
 	}
 }
 
-// spins finds an endless loop that checks the error of none of its waits.
+// spins finds a loop that checks the error of none of its waits, and whose end, if it has one, has
+// nothing to do with them.
 func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
 	if loop.Post != nil || loop.Cond != nil && (asksContext(in, loop.Cond) || changes(in, loop.Body, loop.Cond)) {
 		return
 	}
 	var ignored *ast.CallExpr
 	var bare ast.Expr // a call whose result is not used
-	checked := false
+	checked := loop.Cond != nil && heeds(in, loop.Cond)
 	ast.Inspect(loop.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
@@ -71,8 +72,48 @@ func spins(in *where.Info, r *where.Reporter, f *where.Fn, loop *ast.ForStmt) {
 		return true
 	})
 	if ignored != nil && !checked {
-		r.Report(ignored, "when the context is done, "+called(ignored)+" returns at once, and this loop never ends; return its error")
+		how := "never ends"
+		if loop.Cond != nil && mayChange(in, loop.Cond) {
+			how = "goes on without the wait"
+		}
+		r.Report(ignored, "when the context is done, "+called(ignored)+" returns at once, and this loop "+how+"; return its error")
 	}
+}
+
+// heeds reports whether a condition contains a wait, or a call that may ask whether the context is
+// done.
+func heeds(in *where.Info, cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			_, waits := in.Wait(call)
+			found = found || waits || mayAsk(in, call)
+		}
+		_, lit := n.(*ast.FuncLit)
+		return !lit && !found
+	})
+	return found
+}
+
+// mayChange reports whether a condition may change although no statement of the loop sets a
+// variable of it: it calls a function, receives, or reads what other functions can set.
+func mayChange(in *where.Info, cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			found = found || !in.Pass.TypesInfo.Types[n.Fun].IsType() // a conversion
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.SelectorExpr:
+			_, isVar := in.Pass.TypesInfo.Uses[n.Sel].(*types.Var)
+			found = found || isVar
+		case *ast.StarExpr, *ast.IndexExpr:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // mayAsk reports whether a call passes a context to a function of the program, which may check

@@ -15,6 +15,7 @@ type Summary struct {
 	Blocks  string // it blocks until something else happens
 	Touches string // it touches widgets
 	Waits   string // it waits with Lodger
+	Refused string // it waits with Lodger by a call that does nothing in a handler
 	Spins   string // it runs a nested loop of the toolkit
 	Reads   string // it reads or writes a file, which is quick once
 	Posts   string // it posts to the UI thread by the toolkit's own call
@@ -98,6 +99,9 @@ func (in *Info) fill(s *Summary, f *Fn) {
 func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	if wait, ok := in.Wait(call); ok {
 		keep(&s.Waits, in.at(short(wait), call))
+		if !in.Closes(call) {
+			keep(&s.Refused, in.at(short(wait), call))
+		}
 	}
 	if in.Spins(call) {
 		keep(&s.Spins, in.at(short(in.Callee(call)), call))
@@ -113,6 +117,7 @@ func (in *Info) addCall(s *Summary, f *Fn, call *ast.CallExpr) {
 	keep(&s.Posts, other.Posts)
 	keep(&s.Blocks, other.Blocks)
 	keep(&s.Waits, other.Waits)
+	keep(&s.Refused, other.Refused)
 	keep(&s.Spins, other.Spins)
 	if !in.onFresh(f, call) {
 		keep(&s.Touches, other.Touches)
@@ -209,6 +214,9 @@ func (in *Info) Starts(call *ast.CallExpr) bool { return starts[Name(in.Callee(c
 
 // Ranges reports whether a wait is for use with range, so that it ends its loop itself.
 func (in *Info) Ranges(call *ast.CallExpr) bool { return ranges[Name(in.Callee(call))] }
+
+// Closes reports whether a wait ends something, in a handler, too, where it only does not wait.
+func (in *Info) Closes(call *ast.CallExpr) bool { return closes[Name(in.Callee(call))] }
 
 // Structural reports whether a wait works only in a task.
 func (in *Info) Structural(call *ast.CallExpr) bool { return waits[Name(in.Callee(call))] }

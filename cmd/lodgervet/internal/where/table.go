@@ -10,6 +10,9 @@ const (
 	Lodger  = "github.com/golodger/lodger/"
 	Guest   = Lodger + "guest"
 	Flow    = Guest + "/flow"
+	Jobs    = Guest + "/jobs"
+	Loops   = Guest + "/loops"
+	Inspect = Guest + "/inspect"
 	FyneUI  = Lodger + "hosts/fyne"
 	GtkHost = Lodger + "hosts/gtk"
 	GtkUI   = GtkHost + "/gtkui"
@@ -28,7 +31,7 @@ var runs = map[string]Place{
 	Guest + ".Background": Background, Guest + ".BackgroundFunc": Background, Guest + ".Submit": Background,
 	Guest + ".RunOnMain": Handler, Guest + ".Guest.Post": Handler, Guest + ".Modal": Handler,
 	Guest + ".Future.OnDone": Handler, Guest + ".Await": InPlace,
-	Guest + "/loops.Submit": Background, Guest + "/jobs.Set.Add": Task,
+	Loops + ".Submit": Background, Jobs + ".Set.Add": Task,
 	Guest + "/guesttest.Run": Task,
 	Flow + ".NewAction":      Task, Flow + ".NewProgress": Handler, Flow + ".Var.Bind": Handler,
 	Flow + ".Retry": InPlace, Flow + ".Semaphore.With": InPlace, Flow + ".Var.Update": InPlace,

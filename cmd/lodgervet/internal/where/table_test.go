@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,7 @@ func TestTablesNameWhatExists(t *testing.T) {
 	}
 	maps.Copy(names, starts)
 	maps.Copy(names, ranges)
+	maps.Copy(names, closes)
 	for name := range waits {
 		names[name] = true
 	}
@@ -43,13 +45,61 @@ func TestTablesNameWhatExists(t *testing.T) {
 	}
 }
 
+// saysItWaits matches the comment of a function that waits.
+var saysItWaits = regexp.MustCompile(`(^|[.)] )Waits\b|In a task( of another guest)? \w+ parks|\bIt waits as\b`)
+
+// notWaits holds functions whose comments say that they wait, but which the table does not need.
+var notWaits = map[string]string{
+	Guest + ".Run":                 "it runs the host's loop, and a task that calls it is blocked",
+	Guest + ".Guest.Finish":        "it is called after the host's loop",
+	FyneUI + ".Run":                "it runs the host's loop",
+	GtkHost + ".Run":               "it runs the host's loop",
+	GtkUI + ".Run":                 "it runs the host's loop",
+	GtkUI + ".RunApplication":      "it runs the host's loop",
+	FyneUI + ".Host.Mainloop":      "it is the host's loop",
+	GtkHost + ".Host.Mainloop":     "it is the host's loop",
+	GtkHost + ".Host.Enter":        "the guest calls it",
+	FyneUI + ".Host.DoneCallback":  "the guest calls it",
+	GtkHost + ".Host.DoneCallback": "the guest calls it",
+}
+
+// The table of waits has all functions whose comments say that they wait.
+func TestWaitsAreInTheTable(t *testing.T) {
+	if _, err := os.Stat(top + "guest/task.go"); err != nil {
+		t.Skip("the library is not beside this module")
+	}
+	unused := maps.Clone(notWaits)
+	for _, pkg := range []string{Guest, Flow, Jobs, Loops, Inspect, FyneUI, GtkHost, GtkUI} {
+		found := 0
+		for _, fn := range declarations(t, top+strings.TrimPrefix(pkg, Lodger)) {
+			typ := strings.TrimSuffix(receiver(fn), ".")
+			doc := strings.Join(strings.Fields(fn.Doc.Text()), " ")
+			if typ != "" && !ast.IsExported(typ) || !saysItWaits.MatchString(doc) {
+				continue
+			}
+			found++
+			name := pkg + "." + receiver(fn) + fn.Name.Name
+			delete(unused, name)
+			if _, ok := waits[name]; !ok && notWaits[name] == "" {
+				t.Errorf("%s says that it waits, and is not in the table: %s", name, doc)
+			}
+		}
+		if found == 0 {
+			t.Errorf("in %s nothing says that it waits", pkg)
+		}
+	}
+	for name := range unused {
+		t.Errorf("%s is an exception, and nothing says that it waits", name)
+	}
+}
+
 // The stubs for the tests of the checks have the same types as the real functions.
 func TestStubsAreLikeTheLibrary(t *testing.T) {
 	if _, err := os.Stat(top + "guest/task.go"); err != nil {
 		t.Skip("the library is not beside this module")
 	}
 	const stubs = "../../checks/testdata/src/github.com/golodger/lodger/"
-	for _, pkg := range []string{"guest", "guest/flow", "hosts/fyne", "hosts/gtk/gtkui"} {
+	for _, pkg := range []string{"guest", "guest/flow", "guest/jobs", "guest/loops", "guest/inspect", "hosts/fyne", "hosts/gtk/gtkui"} {
 		real := functions(t, top+pkg)
 		for name, typ := range functions(t, stubs+pkg) {
 			if real[name] != typ {
@@ -63,27 +113,35 @@ func TestStubsAreLikeTheLibrary(t *testing.T) {
 // them.
 func functions(t *testing.T, dir string) map[string]string {
 	t.Helper()
+	list := map[string]string{}
+	for _, fn := range declarations(t, dir) {
+		var b strings.Builder
+		if err := printer.Fprint(&b, token.NewFileSet(), fn.Type); err != nil {
+			t.Fatal(err)
+		}
+		list[receiver(fn)+fn.Name.Name] = strings.Join(strings.Fields(b.String()), " ")
+	}
+	return list
+}
+
+// declarations returns a package's exported functions and methods.
+func declarations(t *testing.T, dir string) (list []*ast.FuncDecl) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%s: no files, %v", dir, err)
 	}
-	list := map[string]string{}
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		fset := token.NewFileSet()
-		f, err := parser.ParseFile(fset, file, nil, 0)
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, d := range f.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.IsExported() {
-				var b strings.Builder
-				if err := printer.Fprint(&b, fset, fn.Type); err != nil {
-					t.Fatal(err)
-				}
-				list[receiver(fn)+fn.Name.Name] = strings.Join(strings.Fields(b.String()), " ")
+				list = append(list, fn)
 			}
 		}
 	}

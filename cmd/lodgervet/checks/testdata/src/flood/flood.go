@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 )
 
 func producers(ctx context.Context, g *guest.Guest, s *bufio.Scanner, names []string) {
@@ -61,4 +62,16 @@ func producers(ctx context.Context, g *guest.Guest, s *bufio.Scanner, names []st
 		}
 		return 0, nil
 	})
+}
+
+func actions(ctx context.Context, s *bufio.Scanner, save *flow.Action[string]) {
+	for s.Scan() {
+		save.Call(s.Text())
+		guest.RunOnMain(ctx, func() {}) // want `RunOnMain in a loop that never waits`
+	}
+	for s.Scan() { // near miss: Run waits
+		if save.Run(ctx, s.Text()) == nil {
+			guest.RunOnMain(ctx, func() {})
+		}
+	}
 }

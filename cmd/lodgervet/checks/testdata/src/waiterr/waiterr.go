@@ -16,7 +16,7 @@ func bad(ctx context.Context, label *widget.Label, more func() bool, fetch func(
 		label.SetText(time.Now().String())
 	}
 	for more() {
-		_ = guest.Yield(ctx) // want `Yield returns at once`
+		_ = guest.Yield(ctx) // want `Yield returns at once, and this loop goes on without the wait`
 	}
 	text, _ := guest.Background(ctx, fetch) // want `the error of Background is ignored, and text is used`
 	label.SetText(text)

@@ -15,7 +15,12 @@ const (
 
 type Action[A any] struct{}
 
-func (a *Action[A]) Call(arg A) {}
+func (a *Action[A]) Call(arg A)                           {}
+func (a *Action[A]) Run(ctx context.Context, arg A) error { return nil }
+
+type Mailbox[T any] struct{}
+
+func (m *Mailbox[T]) Send(ctx context.Context, v T) (sent bool, err error) { return }
 
 func NewAction[A any](ctx context.Context, fn func(ctx context.Context, arg A) error, p Policy) *Action[A] {
 	return nil

@@ -3,6 +3,7 @@ package fynehost
 
 import (
 	"context"
+	"iter"
 
 	"fyne.io/fyne/v2"
 )
@@ -13,3 +14,4 @@ func WithWindow(ctx context.Context, w fyne.Window, fn func(ctx context.Context)
 func Confirm(ctx context.Context, w fyne.Window, title, message string) (bool, error) {
 	return false, nil
 }
+func Taps(ctx context.Context, handler *func()) iter.Seq[struct{}] { return nil }
