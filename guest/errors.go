@@ -365,8 +365,17 @@ func saysOnly(err error, is func(error) bool) bool {
 		case *cancellation, *PanicError:
 			return false
 		case interface{ Unwrap() []error }:
-			return all(e, func(err error) bool { return same(err, ErrNotBegun) || saysOnly(err, is) }) &&
-				!all(e, func(err error) bool { return same(err, ErrNotBegun) })
+			said := false
+			for _, err := range e.Unwrap() {
+				switch {
+				case same(err, ErrNotBegun):
+				case saysOnly(err, is):
+					said = true
+				default:
+					return false
+				}
+			}
+			return said
 		}
 	}
 	return false

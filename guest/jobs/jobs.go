@@ -35,8 +35,8 @@
 //
 // The failure of a run goes to the listeners and to the tasks of RunNow that share the run. If
 // there are no listeners, such a task fails as any task of Guest.Go does: the failure goes to
-// the code that waits for it, or else to guest.Options.OnError, or to the log. A run that nobody
-// has asked for reports there itself. A run that was
+// the code that waits for it, or else to guest.Options.OnError, or to the log. A run that no
+// call of RunNow has asked for reports there itself. A run that was
 // cancelled and returns the cancellation error has not failed.
 package jobs
 
