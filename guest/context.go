@@ -155,10 +155,18 @@ func (w *workCtx) Value(key any) any {
 // scopeOf returns the innermost scope of ctx, or nil.
 func scopeOf(ctx context.Context) *scope {
 	if s, ok := ctx.(*scope); ok {
-		return s
+		return s // the usual case, without a call
 	}
+	return scopeBelow(ctx, &scopeKey)
+}
+
+// scopeBelow returns the scope that ctx knows by key, or nil. It is not inlined, so that its
+// callers can be.
+//
+//go:noinline
+func scopeBelow(ctx context.Context, key *int) *scope {
 	needContext(ctx)
-	s, _ := ctx.Value(&scopeKey).(*scope)
+	s, _ := ctx.Value(key).(*scope)
 	return s
 }
 
@@ -195,10 +203,15 @@ func wrappedScope(ctx context.Context) (*scope, bool) {
 // ctxError returns the error of a wait that ctx has ended, or nil: it matches ctx.Err() and
 // context.Cause(ctx).
 func ctxError(ctx context.Context) error {
+	if s, ok := ctx.(*scope); ok && s.calm() {
+		return nil
+	}
+	return surelyCtxError(ctx)
+}
+
+// surelyCtxError is ctxError, for a context that may be done.
+func surelyCtxError(ctx context.Context) error {
 	if s, ok := ctx.(*scope); ok {
-		if s.calm() {
-			return nil
-		}
 		if c := s.cancelled(); c != nil {
 			return c
 		}

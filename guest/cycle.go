@@ -71,12 +71,11 @@ func init() {
 // after it: its parents, and the tasks that await it. These are usually few, while on may have
 // any number of children. The graph lock is held.
 func (t *Task) waitedForBy(on *Task) bool {
-	if on == t {
-		return true
-	}
-	if on.scope.live.Load() <= 1 && on.held.Load() == 0 {
-		return false // nothing holds it up
-	}
+	return on == t || (on.scope.live.Load() > 1 || on.held.Load() != 0) && t.endsBefore(on)
+}
+
+// endsBefore is waitedForBy for a task that something holds up.
+func (t *Task) endsBefore(on *Task) bool {
 	seen := map[*Task]bool{t: true}
 	todo := []*Task{t}
 	for len(todo) > 0 {

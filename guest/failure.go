@@ -125,9 +125,12 @@ func (s *scope) answer(c *cancellation) {
 
 // returned handles the result of the scope's own function.
 func (s *scope) returned(err error) {
-	if err == nil {
-		return
+	if err != nil {
+		s.returnedError(err)
 	}
+}
+
+func (s *scope) returnedError(err error) {
 	if c := s.cancelled(); c != nil && c.matches(err) {
 		s.answer(c.with(err))
 		return
@@ -186,25 +189,31 @@ func (l lost) over() bool {
 
 // result returns the scope's error after everything in it has ended. UI thread only.
 func (s *scope) result() error {
-	if x := s.extra.Load(); x != nil {
-		for _, l := range x.lost {
-			switch {
-			case l.note != nil:
-				if err := l.note.found(); err != nil {
-					s.g.unobserved(l.note.unobserved(err))
-				}
-			case l.over():
-			case !s.failed:
-				s.fail(l.task.end.err, l.task)
-				s.failedAt = l.at
-			case l.at < s.failedAt:
-				s.unheard(s.err, nil) // it came later
-				s.err, s.failedAt = l.task.end.err, l.at
-			default:
-				s.failedAgain(l.task.end.err, l.task)
-			}
-		}
-		x.lost = nil
+	if s.extra.Load() != nil {
+		s.takeLost()
 	}
 	return s.err
+}
+
+// takeLost takes over the errors of failed Async tasks that no code has observed.
+func (s *scope) takeLost() {
+	x := s.extra.Load()
+	for _, l := range x.lost {
+		switch {
+		case l.note != nil:
+			if err := l.note.found(); err != nil {
+				s.g.unobserved(l.note.unobserved(err))
+			}
+		case l.over():
+		case !s.failed:
+			s.fail(l.task.end.err, l.task)
+			s.failedAt = l.at
+		case l.at < s.failedAt:
+			s.unheard(s.err, nil) // it came later
+			s.err, s.failedAt = l.task.end.err, l.at
+		default:
+			s.failedAgain(l.task.end.err, l.task)
+		}
+	}
+	x.lost = nil
 }

@@ -90,8 +90,12 @@ func (s *scope) admit(n int64) bool {
 	}
 }
 
-// release counts a child out. UI thread only.
-func (s *scope) release() { s.left(s.live.Add(-1)) }
+// release counts a child out. Mostly others are left, and nothing waits for them. UI thread only.
+func (s *scope) release() {
+	if n := s.live.Add(-1); s.joins != joinsNothing || n%holding == 0 {
+		s.left(n)
+	}
+}
 
 // left is called when so many are left in the scope. UI thread only.
 func (s *scope) left(live int64) {
@@ -157,7 +161,9 @@ func (s *scope) unlink() {
 		s.linked, s.prev, s.next = false, nil, nil
 	}
 	s.finish()
-	s.wakeWaiting() // tasks outside the scope that wait under it
+	if s.waiting != nil {
+		s.wakeWaiting() // tasks outside the scope that wait under it
+	}
 }
 
 // inherit finds the nearest scope whose context may be done by itself. It runs before other

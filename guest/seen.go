@@ -19,6 +19,10 @@ func (t *Task) seenCall() error {
 	if _, plain := t.scope.ctx.(*scope); plain && !observed && !trace.IsEnabled() {
 		return t.call()
 	}
+	return t.callSeen(observed)
+}
+
+func (t *Task) callSeen(observed bool) error {
 	if trace.IsEnabled() {
 		defer t.traced()()
 	}

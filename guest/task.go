@@ -163,7 +163,11 @@ func (t *Task) call() (err error) {
 // returned is called when the task's function has ended. Its children may still live. Pump only.
 func (t *Task) returned(err error) {
 	t.scope.returned(err)
-	t.held.Add(1) // by its children, if there are any
+	if t.scope.live.CompareAndSwap(1, 0) {
+		t.complete() // it has no children
+		return
+	}
+	t.held.Add(1)
 	t.scope.release()
 }
 
@@ -176,9 +180,11 @@ func (t *Task) complete() {
 		return
 	}
 	err := t.scope.result()
-	cancelled := err != nil && (t.cancelledItself(err) || errors.Is(err, errAbandoned))
-	if _, ours := t.body.(untilCancel); !ours && cancelled && t.scope.g.winding() {
-		t.scope.g.ending.cancelled.count(t.pc())
+	if err != nil && t.scope.g.winding() {
+		_, ours := t.body.(untilCancel)
+		if !ours && (t.cancelledItself(err) || errors.Is(err, errAbandoned)) {
+			t.scope.g.ending.cancelled.count(t.pc())
+		}
 	}
 	t.scope.g.pump.Counted(-1)
 	parent := t.scope.parent

@@ -37,9 +37,7 @@ func taskScopeOf(ctx context.Context) *scope {
 	if s, ok := ctx.(*scope); ok {
 		return s
 	}
-	needContext(ctx)
-	s, _ := ctx.Value(&taskKey).(*scope)
-	return s
+	return scopeBelow(ctx, &taskKey)
 }
 
 // surelyWaiting is waiting for waits that are more expensive anyway. It always reads the thread.

@@ -340,7 +340,7 @@ var faults = []fault{
 	},
 	{
 		name: "displaced-failure-silent", why: "A failure that an earlier one displaces is not returned, and is reported nowhere.",
-		file: "guest/failure.go", text: "				s.unheard(s.err, nil) // it came later\n", assert: true,
+		file: "guest/failure.go", text: "			s.unheard(s.err, nil) // it came later\n", assert: true,
 	},
 	{
 		name: "done-before-drain", why: "The guest ends before all accepted posts have run.",
@@ -403,8 +403,8 @@ var faults = []fault{
 	},
 	{
 		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under the same lock.",
-		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(left)\n	latest = b.latest\n",
-		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(left)\n	latest = b.latest\n",
+		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(left)\n	to.latest = b.latest\n",
+		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(left)\n	to.latest = b.latest\n",
 	},
 	{
 		name: "fleet-answers-stay", why: "The servers keep the answers of a search that is over.", tests: fleet, only: "TestTwoSearchesAtATime",
@@ -662,8 +662,8 @@ var faults = []fault{
 	},
 	{
 		name: "last-comes-first", why: "The entries of one side change places between two batches.",
-		file: "guest/internal/sched/inbox.go", text: "	others.take(&b.others)\n",
-		fault: "	if others.n > 0 && b.others.n > 0 {\n		others.precede(&b.others)\n	}\n	others.take(&b.others)\n",
+		file: "guest/internal/sched/inbox.go", text: "		to.others.take(&b.others)\n",
+		fault: "		if to.others.n > 0 && b.others.n > 0 {\n			to.others.precede(&b.others)\n		}\n		to.others.take(&b.others)\n",
 	},
 	{
 		name: "last-failure-wins", why: "A later failure replaces the first one.",
@@ -860,8 +860,8 @@ var faults = []fault{
 	},
 	{
 		name: "one-lane", why: "The posts of other goroutines are in one queue with the guest's own entries.",
-		file: "guest/internal/sched/inbox.go", text: "		return &b.others\n",
-		fault: "		return &b.own\n",
+		file: "guest/internal/sched/inbox.go", text: "		return &b.others, b.latest\n",
+		fault: "		return &b.own, b.latest\n",
 	},
 	{
 		name: "one-wakeup", why: "There is one wake-up instead of two that alternate, so a host that repeats it multiplies it.",
@@ -1042,7 +1042,7 @@ var faults = []fault{
 	},
 	{
 		name: "replay-takes-in-early", why: "A shuffled run depends on whether a goroutine was faster than the step that started it.",
-		file: "guest/internal/sched/turn.go", text: "		p.drainTo(nil)\n", fault: "		p.takeIn()\n", assert: true,
+		file: "guest/internal/sched/turn.go", text: "		p.drainTo(false)\n", fault: "		p.takeIn()\n", assert: true,
 	},
 	{
 		name: "report-waits", why: "A handler gets an empty report of a loop that has ended.",
@@ -1249,8 +1249,8 @@ var faults = []fault{
 	},
 	{
 		name: "wake-before-enqueue", why: "The host is asked before the work is in the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	b.line(&e, lies).push(e)\n	if b.steer != nil {\n		b.noteSource(lies)\n	}\n	if b.standing != running || b.pending.Load()&lies != lies {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
-		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	b.line(&e, lies).push(e)\n	b.mu.Unlock()\n	return nil, true",
+		file: "guest/internal/sched/inbox.go", text: "	q, at := b.line(lies)\n	e.tag |= at\n	q.push(e)\n	if b.steer != nil {\n		b.noteSource(lies)\n	}\n	if b.standing == running { // the usual case, without a call\n		b.lies(lies)\n	} else {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
+		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	q, at := b.line(lies)\n	e.tag |= at\n	q.push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
 		name: "watch-misses-the-running-turn", why: "A page that is opened in a frozen window never shows what froze it.", tests: "./guest/internal/sched",

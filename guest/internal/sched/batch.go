@@ -54,7 +54,9 @@ func (p *Pump) nextBatch() {
 			c.Apply()
 		}
 	}
-	p.fire()
+	if next := p.timers.next(); next != 0 {
+		p.fire(next)
+	}
 	if p.phase == ending {
 		// Nothing new will start: refuse posts, then run those that were accepted.
 		p.phase = closed

@@ -116,27 +116,30 @@ func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 		b.mu.Unlock()
 		return nil, false
 	}
-	b.line(&e, lies).push(e)
+	q, at := b.line(lies)
+	e.tag |= at
+	q.push(e)
 	if b.steer != nil {
 		b.noteSource(lies)
 	}
-	if b.standing != running || b.pending.Load()&lies != lies {
+	if b.standing == running { // the usual case, without a call
+		b.lies(lies)
+	} else {
 		wake = b.needWakeup(lies)
 	}
 	b.mu.Unlock()
 	return wake, true
 }
 
-// line stamps e and returns the queue of its side. Everything that arrives before the first
-// turn goes into one queue: the goroutine that will run the loop can't be told from others yet,
-// and each goroutine's posts must keep their order. The caller holds the lock.
-func (b *inbox) line(e *entry, lies lying) *fifo {
+// line returns the queue of an entry's side, and when the entry arrives. Everything that arrives
+// before the first turn goes into one queue: the goroutine that will run the loop can't be told
+// from others yet, and each goroutine's posts must keep their order. The caller holds the lock.
+func (b *inbox) line(lies lying) (q *fifo, at tag) {
 	b.latest += arrival
-	e.tag |= b.latest
 	if b.apart && lies == something {
-		return &b.others
+		return &b.others, b.latest
 	}
-	return &b.own
+	return &b.own, b.latest
 }
 
 // noteSource notes for a steer which goroutine has just left an entry. It is not part of line,
@@ -158,7 +161,9 @@ func (b *inbox) postQuietly(e entry) bool {
 	if b.closed {
 		return false
 	}
-	b.line(&e, lies).push(e)
+	q, at := b.line(lies)
+	e.tag |= at
+	q.push(e)
 	if b.steer != nil {
 		b.noteSource(lies)
 	}
@@ -197,14 +202,19 @@ func (b *inbox) poke() {
 // needWakeup notes that something lies here. It returns the wake-up to ask the host for, or
 // nil. The caller holds the lock.
 func (b *inbox) needWakeup(lies lying) (wake func()) {
-	if p := b.pending.Load(); p&lies != lies {
-		b.pending.Store(p | lies)
-	}
+	b.lies(lies)
 	if b.standing == asleep {
 		b.askedAt = b.clock.since()
 		return b.nextWakeup(b.askedAt)
 	}
 	return b.retry()
+}
+
+// lies notes what lies here. The caller holds the lock.
+func (b *inbox) lies(what lying) {
+	if p := b.pending.Load(); p&what != what {
+		b.pending.Store(p | what)
+	}
 }
 
 // nextWakeup notes that the host is being asked for a wake-up, and returns it. Two wake-ups
@@ -246,27 +256,28 @@ func (b *inbox) ring() bool {
 	return true
 }
 
-// drain moves what lies here behind what is ready. It returns controls together with those that
-// lie here, and when the latest entry arrived. If others is nil, entries of other goroutines
-// stay here. With inTurn, the inbox tells the two sides apart from now on; first reports that
-// it did not before. UI thread only.
-func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all []Control, latest tag, first bool) {
+// drain moves what lies here behind what the pump has taken before. Unless all is set, entries of
+// other goroutines stay here. With inTurn, the inbox tells the two sides apart from now on; first
+// reports that it did not before. UI thread only.
+func (b *inbox) drain(to *taken, all, inTurn bool) (first bool) {
 	b.mu.Lock()
-	own.take(&b.own)
+	to.own.take(&b.own)
 	left := lying(0)
 	switch {
-	case others != nil:
+	case b.others.n == 0:
+	case !all:
+		left = something
+	default:
 		if len(b.sources) > 0 {
 			b.arrange()
 		}
-		others.take(&b.others)
-	case b.others.n > 0:
-		left = something
+		to.others.take(&b.others)
 	}
-	first = inTurn && !b.apart
-	b.apart = b.apart || inTurn
+	if first = inTurn && !b.apart; first {
+		b.apart = true
+	}
 	if len(b.controls) > 0 {
-		controls = append(controls, b.controls...)
+		to.controls = append(to.controls, b.controls...)
 		clear(b.controls)
 		b.controls = b.controls[:0]
 		if cap(b.controls) > chunkLen {
@@ -274,9 +285,9 @@ func (b *inbox) drain(own, others *fifo, controls []Control, inTurn bool) (all [
 		}
 	}
 	b.pending.Store(left)
-	latest = b.latest
+	to.latest = b.latest
 	b.mu.Unlock()
-	return controls, latest, first
+	return first
 }
 
 // fromOthers returns how many entries of other goroutines lie here.

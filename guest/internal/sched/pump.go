@@ -16,17 +16,14 @@ type Pump struct {
 	watcher atomic.Pointer[Watcher] // any goroutine; nil without a watcher
 
 	// The other fields belong to the UI thread.
+	taken
 	phase     phase
 	inTurn    bool
 	behind    bool   // the latest turn left something to do
 	turn      uint64 // number of the latest turn, counted over all pumps in the process
 	current   *Coro  // the one that runs; nil in a posted function
-	own       fifo   // ready entries of the guest itself
-	others    fifo   // ready entries of other goroutines
-	latest    tag    // arrival of the latest of these
 	batch     batch
 	backlog   backlog
-	controls  []Control
 	beginning entry // what the next coroutine begins
 	watched   bool  // there was a watcher when the turn began
 	ran       any   // what began last and has returned, if watched
@@ -36,6 +33,14 @@ type Pump struct {
 	deferred  deferred
 	timers    timers
 	begun     int // counted by the client; see Counted
+}
+
+// taken is what the pump has taken out of the inbox, and what it has readied itself.
+type taken struct {
+	own      fifo // ready entries of the guest itself
+	others   fifo // ready entries of other goroutines
+	latest   tag  // arrival of the latest of these
+	controls []Control
 }
 
 // A phase says how far the pump has come. It only grows.

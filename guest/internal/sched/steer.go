@@ -76,7 +76,7 @@ func (p *Pump) settleStep() {
 
 // takeIn takes in all that lies in the inbox. Unlike drain, it also takes in what comes from
 // other goroutines when the pump is steered. In a turn it follows a Settle.
-func (p *Pump) takeIn() { p.drainTo(&p.others) }
+func (p *Pump) takeIn() { p.drainTo(true) }
 
 // choose tells Chosen what runs next.
 func (p *Pump) choose() {

@@ -3,6 +3,7 @@ package sched
 import (
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 )
 
 // The host calls wakeup, in two forms that alternate (see nextWakeup). It may call it more
@@ -138,12 +139,8 @@ func (p *Pump) ApplyPrompt() {
 	}
 }
 
-// fire readies what is due.
-func (p *Pump) fire() {
-	next := p.timers.next()
-	if next == 0 {
-		return
-	}
+// fire readies what is due. next is when the first is.
+func (p *Pump) fire(next time.Duration) {
 	if p.ready() == 0 {
 		p.clock.read() // before the pump rests
 	}
@@ -156,16 +153,14 @@ func (p *Pump) fire() {
 // guest's own.
 func (p *Pump) drain() {
 	if p.steered() {
-		p.drainTo(nil)
+		p.drainTo(false)
 	} else {
 		p.takeIn()
 	}
 }
 
-func (p *Pump) drainTo(others *fifo) {
-	var first bool
-	p.controls, p.latest, first = p.inbox.drain(&p.own, others, p.controls, p.inTurn)
-	if first {
+func (p *Pump) drainTo(all bool) {
+	if p.inbox.drain(&p.taken, all, p.inTurn) {
 		p.batch.early = true
 	}
 }
