@@ -90,6 +90,9 @@ func (s *scope) Done() <-chan struct{} { return s.twin().ctx.Done() }
 
 // Err returns how the scope was cancelled, or nil. Any goroutine.
 func (s *scope) Err() error {
+	if s.calm() {
+		return nil
+	}
 	if c := s.cancelled(); c != nil {
 		return c.err
 	}

@@ -17,7 +17,6 @@ type coro struct {
 	refused uint16 // waits refused since the host has gone
 	ignored uint32 // waits refused before that, one after another
 	idle    bool   // it waits for its cancellation, or for other tasks
-	told    bool   // observers will be told of this wait
 	self    held.Self
 
 	since time.Duration // on the pump's clock: the begin of the latest wait that may last

@@ -56,7 +56,7 @@ func (s *scope) twin() *twin {
 }
 
 // calm reports that the scope is surely not cancelled. It is the usual case, asked without a call,
-// since each Yield asks twice. Any goroutine.
+// since each wait asks twice. Any goroutine.
 func (s *scope) calm() bool {
 	return s.fate.Load() == nil && (s.foreign == nil || s.foreign.fate.Load() == nil)
 }

@@ -93,15 +93,12 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	g.root.g, g.root.ctx = g, opts.context()
 	g.own.g, g.own.ctx, g.own.parent, g.own.supervised = g, &g.root, &g.root, true
 	g.root.foreign, g.own.foreign = &g.root, &g.root
-	g.root.live.Store(1)
-	g.own.live.Store(1)
 	if main == nil {
 		main = untilCancel{}
 	}
 	g.main = &Task{body: main}
 	g.main.scope.g, g.main.scope.ctx, g.main.scope.parent, g.main.scope.task = g, &g.root, &g.root, g.main
 	g.main.scope.foreign, g.main.scope.supervised = &g.root, opts.supervise()
-	g.main.scope.live.Store(1)
 	return g, nil
 }
 

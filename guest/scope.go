@@ -19,8 +19,7 @@ type scope struct {
 	parent *scope // waits for this scope to end; nil for the root
 	task   *Task  // the task whose code runs in it; nil for the guest's own two
 
-	// children, plus one for the scope's own function; it stays 0 after the end
-	live  atomic.Int64
+	live  population
 	fate  atomic.Pointer[fate]  // of its context; nil: nothing has happened yet
 	extra atomic.Pointer[extra] // what few scopes need
 
@@ -77,6 +76,18 @@ const sealed = 1 << 40
 // goroutine.
 func (s *scope) adopt() bool { return s.admit(1) }
 
+// A population counts the live tasks of a scope, plus one for the scope's own function. It stays
+// 0 after the end. The zero value is 1, so that a new scope needs no store, which would cost as
+// much as a lock.
+type population struct{ others atomic.Int64 }
+
+func (p *population) Load() int64           { return p.others.Load() + 1 }
+func (p *population) Add(n int64) int64     { return p.others.Add(n) + 1 }
+func (p *population) set(old, n int64) bool { return p.others.CompareAndSwap(old-1, n-1) }
+
+// end makes it 0, for a scope that never begins.
+func (p *population) end() { p.others.Store(-1) }
+
 // admit adds n to live under the conditions of adopt. Any goroutine.
 func (s *scope) admit(n int64) bool {
 	for {
@@ -84,7 +95,7 @@ func (s *scope) admit(n int64) bool {
 		if live <= 0 || live >= sealed {
 			return false
 		}
-		if s.live.CompareAndSwap(live, live+n) {
+		if s.live.set(live, live+n) {
 			return true
 		}
 	}

@@ -39,7 +39,6 @@ func inScope(ctx context.Context, verb string, supervised bool, fn func(ctx cont
 	parent := t.innermost(ctx)
 	s := &scope{g: t.scope.g, ctx: ctx, parent: parent, task: t, supervised: supervised}
 	s.inherit()
-	s.live.Store(1)
 	s.link()
 	t.held.Add(1)
 	returned := false
@@ -89,21 +88,23 @@ func Join(ctx context.Context) error {
 			return t.refuse(ErrHostGone)
 		}
 		// other contexts that are done by now end nothing, and would be reported repeatedly
-		deaf := plain == s || s.cancelled() != nil
+		deaf := plain == s || !s.calm() && s.cancelled() != nil
 		if !deaf && ctx.Err() != nil {
 			return t.refuse(ctxError(ctx))
 		}
 		s.joins, t.coro.idle = joinsChildren, true
+		until := ctx
 		if deaf {
-			t.suspend(forever)
-		} else {
-			t.suspend(ctx)
+			until = forever
 		}
+		after := t.beginWait(until) // as in suspend
+		t.coro.ParkVisitably()
+		t.coro.endWait(after)
 		s.joins, t.coro.idle = joinsNothing, false
 	}
 	err := s.result()
-	if c := s.cancelled(); err == nil && c != nil {
-		err = c
+	if err == nil {
+		err = ctxError(s)
 	}
 	if err == nil {
 		err = ctxError(ctx)
@@ -120,6 +121,7 @@ func (t *Task) joinAll(s *scope) {
 		t.coro.since = t.scope.g.pump.Now()
 		s.joins, t.coro.idle = joinsAll, true
 		t.coro.ParkVisitably()
+		t.coro.Unpark()
 		s.joins, t.coro.idle = joinsNothing, false
 	}
 }

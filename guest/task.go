@@ -100,6 +100,7 @@ func init() {
 		t := &Task{body: plainBody(func(context.Context) error { return err })}
 		t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = own.g, own, own, t
 		t.scope.inherit()
+		t.scope.live.end()
 		t.end.settle(err, nil)
 		return t
 	}
@@ -129,10 +130,10 @@ func (t *Task) enrol(ctx context.Context, parent *scope) bool {
 	t.scope.g, t.scope.ctx, t.scope.parent, t.scope.task = parent.g, ctx, parent, t
 	t.scope.inherit()
 	if !parent.adopt() {
+		t.scope.live.end()
 		t.end.settle(ErrFinished, nil)
 		return false
 	}
-	t.scope.live.Store(1)
 	return true
 }
 
@@ -163,7 +164,7 @@ func (t *Task) call() (err error) {
 // returned is called when the task's function has ended. Its children may still live. Pump only.
 func (t *Task) returned(err error) {
 	t.scope.returned(err)
-	if t.scope.live.CompareAndSwap(1, 0) {
+	if t.scope.live.set(1, 0) {
 		t.complete() // it has no children
 		return
 	}
@@ -219,8 +220,12 @@ func (t *Task) Err() error { return t.end.result() }
 // nevertheless. The end of ctx does not end the task.
 func (t *Task) Wait(ctx context.Context) error {
 	here, err := waiting(ctx, "Wait")
-	if err == nil {
-		err = waitHere(ctx, here, &t.end, t)
+	switch {
+	case err != nil:
+	case here != nil:
+		err = here.await(ctx, &t.end, t) // as waitHere, without a call
+	default:
+		err = block(ctx, t, &t.end)
 	}
 	return outcome(err, &t.end)
 }

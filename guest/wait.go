@@ -174,14 +174,19 @@ func (t *Task) innermost(ctx context.Context) *scope {
 var forever = context.Background()
 
 // suspend parks the running task until it is woken or ctx is done. The caller finds out which.
+// Each wait that costs little more than a switch does by itself what suspend does: after a switch,
+// the processor predicts the return of every call wrongly.
 func (t *Task) suspend(ctx context.Context) {
+	after := t.beginWait(ctx)
+	t.coro.ParkVisitably()
+	t.coro.endWait(after)
+}
+
+// beginWait lets the end of ctx end the wait that the running task is about to begin. It returns
+// what to call after the wait, or nil.
+func (t *Task) beginWait(ctx context.Context) (after func() bool) {
 	c := t.coro
 	c.since = t.scope.g.pump.Now()
-	if t.scope.g.observed() && !c.told {
-		t.suspendTold(ctx)
-		return
-	}
-	var stop func() bool
 	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
 		plain.subscribe(c, nil)
 	} else if ctx.Done() != nil {
@@ -189,25 +194,34 @@ func (t *Task) suspend(ctx context.Context) {
 			// a cancellation of s that reaches ctx ends the wait in the same batch
 			s.subscribe(c, ctx)
 		}
-		stop = context.AfterFunc(ctx, t.waiter().wakeFirst)
+		after = context.AfterFunc(ctx, t.waiter().wakeFirst)
 	}
-	c.ParkVisitably()
-	c.ignored = 0
-	if stop != nil {
-		stop()
+	if t.scope.g.observed() {
+		return t.tellsAfter(after)
 	}
-	c.unsubscribe()
+	return after
 }
 
-// suspendTold is suspend, and tells observers of the wait. It is apart, since what suspend asks
-// or keeps across the switch costs each wait more than a look before it.
-func (t *Task) suspendTold(ctx context.Context) {
-	c := t.coro
-	c.told = true
+// tellsAfter adds to after that observers are told of the wait.
+func (t *Task) tellsAfter(after func() bool) func() bool {
 	since := t.scope.g.pump.Since() // not c.since: the task may have computed for long before
-	t.suspend(ctx)
-	c.told = false
-	t.tellWaited(since)
+	return func() bool {
+		if after != nil {
+			after()
+		}
+		t.tellWaited(since)
+		return true
+	}
+}
+
+// endWait ends the wait of beginWait, which has returned after.
+func (c *coro) endWait(after func() bool) {
+	c.Unpark()
+	c.ignored = 0
+	c.unsubscribe()
+	if after != nil {
+		after()
+	}
 }
 
 // mayWait returns the error of a wait that ends before it begins, or nil.
@@ -329,7 +343,9 @@ func (t *Task) waitFor(ctx context.Context, e *completion, on *Task) (parked boo
 	if added, err := e.addFor(w, on); !added {
 		return false, err
 	}
-	t.suspend(ctx)
+	after := t.beginWait(ctx) // as in suspend
+	t.coro.ParkVisitably()
+	t.coro.endWait(after)
 	e.removeFor(w, on)
 	return true, nil
 }

@@ -650,7 +650,7 @@ var faults = []fault{
 	},
 	{
 		name: "join-spins", why: "A cancellation that does not end Join wakes it again and again.",
-		file: "guest/structure.go", text: "deaf := plain == s || s.cancelled() != nil", fault: "deaf := plain == s",
+		file: "guest/structure.go", text: "deaf := plain == s || !s.calm() && s.cancelled() != nil", fault: "deaf := plain == s",
 	},
 	{
 		name: "joined-failure-hidden", why: "A failure that is joined to a cancellation error is lost.",
@@ -711,8 +711,8 @@ var faults = []fault{
 	},
 	{
 		name: "look-wakes", why: "Looking at a waiting task ends its wait.", assert: true,
-		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n	c.open = false\n",
-		fault: "		fn()\n	}\n	c.open = false\n", tests: "./guest/inspect",
+		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n",
+		fault: "		fn()\n	}\n", tests: "./guest/inspect",
 	},
 	{
 		name: "lost-async-errors", why: "The unobserved error of an Async task is dropped.",
