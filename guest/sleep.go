@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/golodger/lodger/guest/internal/place"
+	"github.com/golodger/lodger/guest/internal/sched"
 )
 
 // Yield lets all other ready tasks run first. In a task it returns in the next batch; elsewhere
@@ -17,7 +18,15 @@ func Yield(ctx context.Context) error {
 	if place.Sole() {
 		if s := taskScopeOf(ctx); s != nil {
 			if g := s.g; g.pump.Current() != nil && !g.place.MayBeInsideC() {
-				return g.yield(ctx)
+				c, err := g.beginYield(ctx)
+				if c == nil {
+					return err
+				}
+				c.Park()
+				if s, plain := ctx.(*scope); plain && s.calm() {
+					return nil
+				}
+				return ctxError(ctx)
 			}
 		}
 	}
@@ -34,26 +43,29 @@ func Yield(ctx context.Context) error {
 		back()
 		return ctxError(ctx)
 	}
-	return t.scope.g.yield(ctx)
+	c, err := t.scope.g.beginYield(ctx)
+	if c == nil {
+		return err
+	}
+	c.Park()
+	return ctxError(ctx)
 }
 
-// yield is Yield in the running task.
-func (g *Guest) yield(ctx context.Context) error {
+// beginYield readies the running task again. It returns the coroutine to park, or nil if Yield
+// returns at once. Yield itself parks: after a switch, the processor predicts the return of every
+// call wrongly.
+func (g *Guest) beginYield(ctx context.Context) (*sched.Coro, error) {
 	s, plain := ctx.(*scope)
 	if g.forced() || !(plain && s.calm()) && ctxError(ctx) != nil {
-		return g.current().mayWait(ctx)
+		return nil, g.current().mayWait(ctx)
 	}
 	if g.pump.Alone() && !g.pump.Spent() {
-		return nil // the next batch would be this task again
+		return nil, nil // the next batch would be this task again
 	}
 	g.pump.Settle()
 	c := g.pump.Current()
 	g.pump.Requeue(c)
-	c.Park()
-	if plain && s.calm() {
-		return nil
-	}
-	return ctxError(ctx)
+	return c, nil
 }
 
 // Sleep waits for at least d, or until ctx is done; then it returns the error of ctx. In a task
