@@ -84,7 +84,7 @@ func TestCancelInEveryPhase(t *testing.T) {
 		fleet := machines.New(link)
 		defer guest.Go(ctx, fleet.Follow).Cancel(nil)
 		begin := time.Now()
-		for wait := time.Duration(0); ; wait += time.Millisecond {
+		for wait := time.Duration(0); ; wait += time.Millisecond + wait/8 {
 			ctx, cancel := context.WithTimeout(ctx, wait)
 			got, err := fleet.Search(ctx, folders, nil)
 			cancel()

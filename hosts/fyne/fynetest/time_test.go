@@ -42,9 +42,10 @@ func TestTimeIsRealWhenAsked(t *testing.T) {
 	Run(t, func(ctx context.Context, app fyne.App) {
 		require.Greater(t, time.Now().Year(), 2001, "a bubble's begins in 2000")
 		w := app.NewWindow("real")
-		label := widget.NewLabel("")
+		label, looked := widget.NewLabel(""), make(chan struct{})
 		w.SetContent(container.NewVBox(label, widget.NewButton("Save", func() {
 			go func() {
+				<-looked
 				time.Sleep(20 * time.Millisecond)
 				fyne.Do(func() { label.SetText("saved") })
 			}()
@@ -53,6 +54,7 @@ func TestTimeIsRealWhenAsked(t *testing.T) {
 		u := NewUser(ctx, t, w)
 		u.Tap("Save")
 		require.Empty(t, label.Text)
+		close(looked)
 		u.See("saved")
 	}, &guesttest.Options{RealTime: true})
 }
