@@ -87,6 +87,10 @@ var faults = []fault{
 		fault: "	case p.thread.Load() == 0 && !p.mayBe(thread):\n		return WrongThread\n",
 	},
 	{
+		name: "any-wait-is-visited", why: "Looking at a task that yields resumes it.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/coro.go", text: "	c.open = false\n", assert: true,
+	},
+	{
 		name: "any-wakeup", why: "A wake-up that was not asked for runs the pump.",
 		file: "guest/internal/sched/turn.go", text: "if p.client.Admit() && p.inbox.expects(nth) {", fault: "if p.client.Admit() {",
 	},
@@ -1095,7 +1099,7 @@ var faults = []fault{
 	},
 	{
 		name: "seq-overflows", why: "After four thousand million waits, a task that waits looks like one that has ended.", assert: true,
-		file: "guest/internal/sched/coro.go", text: "	if c.seq++; c.seq == 0 {\n		c.seq = 1\n	}\n", fault: "	c.seq++\n",
+		file: "guest/internal/sched/coro.go", text: "{ c.seq = max(c.seq+1, 1) }", fault: "{ c.seq++ }",
 	},
 	{
 		name: "settled-future-is-asked", why: "OnCancel's function is called for a future that was settled before.",

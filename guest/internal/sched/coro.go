@@ -26,9 +26,9 @@ type Coro struct {
 	stop  func()
 	yield func(struct{}) bool
 	seq   uint32 // counts the waits; never 0 while it lives. It tells late wake-ups
-	open  uint32 // the latest wait in ParkVisitably
 	idle  bool   // it has nothing to run
-	visit func() // the function that it calls in such a wait
+	open  bool   // it is parked in ParkVisitably
+	visit func() // the function that it calls then
 }
 
 // exited is the mark: the body of c was left by Goexit.
@@ -115,7 +115,7 @@ func (c *Coro) Park() {
 // coroutine. The caller calls Unpark as soon as it returns. The two are small enough to be
 // inlined: after a switch, the processor predicts the return of every call wrongly.
 func (c *Coro) ParkVisitably() {
-	c.open = c.seq
+	c.open = true
 	c.yield(struct{}{})
 }
 
@@ -124,6 +124,7 @@ func (c *Coro) Unpark() {
 	if c.visit != nil {
 		c.receive()
 	}
+	c.open = false
 	c.nextSeq()
 }
 
@@ -141,15 +142,11 @@ func (c *Coro) receive() {
 // waiting. So fn can look at where the coroutine waits. Visit reports whether the coroutine was
 // parked so. Must be called in a Control's Apply.
 func (p *Pump) Visit(c *Coro, fn func()) bool {
-	if c.open == c.seq {
+	if c.open {
 		c.visit = fn
 		c.next()
 	}
-	return c.open == c.seq
+	return c.open
 }
 
-func (c *Coro) nextSeq() {
-	if c.seq++; c.seq == 0 {
-		c.seq = 1
-	}
-}
+func (c *Coro) nextSeq() { c.seq = max(c.seq+1, 1) }

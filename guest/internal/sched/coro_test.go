@@ -110,6 +110,35 @@ func TestCountOfWaitsSkipsZeroOnOverflow(t *testing.T) {
 	})
 }
 
+// A look does not resume a coroutine in a wait that is not visitable, even after one that is.
+func TestOnlyAVisitableWaitIsVisited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, woken := newClient(t), false
+		c.run(func(main *task) {
+			other := c.start(func(t *task) {
+				c.pump.Requeue(t.co)
+				t.co.ParkVisitably()
+				t.co.Unpark()
+				t.co.Park()
+				woken = true
+			})
+			main.yield()
+			main.yield()
+			visited := true
+			c.pump.Control(applied(func() {
+				visited = c.pump.Visit(other.co, func() {})
+				require.False(c.t, woken)
+			}))
+			main.yield()
+			require.False(c.t, visited)
+			other.cancel()
+			main.yield()
+			main.yield()
+			require.True(c.t, woken)
+		})
+	})
+}
+
 // One coroutine runs one function after the other, as long as none of them waits.
 func TestCoroutineRunsOneFunctionAfterTheOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
