@@ -22,6 +22,7 @@ func (t *Task) seenCall() error {
 	return t.callSeen(observed)
 }
 
+// callSeen is seenCall when a tool sees the task, or may.
 func (t *Task) callSeen(observed bool) error {
 	if trace.IsEnabled() {
 		defer t.traced()()

@@ -76,7 +76,7 @@ func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 		e.mu.Unlock()
 		return true
 	}
-	heeded = (e.seen || e.dismissed) && e.heeds(err)
+	heeded = (e.seen || e.dismissed) && e.heeds(err) // mostly it is neither, which needs no call
 	first, rest := e.settleLocked(err)
 	e.mu.Unlock()
 	heeded = first.wakeFrom(g) || heeded

@@ -15,39 +15,41 @@ import (
 // the task blocks the window, since nothing interrupts it. In a function of a flow.Pool, Yield
 // returns when all that wait for a place have had one.
 func Yield(ctx context.Context) error {
+	var g *Guest // as waiting finds it, without a call
 	if place.Sole() {
-		if s := taskScopeOf(ctx); s != nil {
-			if g := s.g; g.pump.Current() != nil && !g.place.MayBeInsideC() {
-				c, err := g.beginYield(ctx)
-				if c == nil {
-					return err
-				}
-				c.Park()
-				if s, plain := ctx.(*scope); plain && s.calm() {
-					return nil
-				}
-				return ctxError(ctx)
-			}
+		if s := taskScopeOf(ctx); s != nil && s.g.pump.Current() != nil && !s.g.place.MayBeInsideC() {
+			g = s.g
 		}
 	}
-	t, err := surelyWaiting(ctx, "Yield")
-	switch {
-	case err != nil:
-		return err
-	case t == nil:
-		if err := ctxError(ctx); err != nil {
+	if g == nil {
+		t, err := surelyWaiting(ctx, "Yield")
+		switch {
+		case err != nil:
 			return err
+		case t == nil:
+			return yieldElsewhere(ctx)
 		}
-		back := letOthersGo(ctx) // otherwise functions that wait for the place would never run
-		runtime.Gosched()
-		back()
-		return ctxError(ctx)
+		g = t.scope.g
 	}
-	c, err := t.scope.g.beginYield(ctx)
+	c, err := g.beginYield(ctx)
 	if c == nil {
 		return err
 	}
 	c.Park()
+	if s, plain := ctx.(*scope); plain && s.calm() {
+		return nil
+	}
+	return ctxError(ctx)
+}
+
+// yieldElsewhere is Yield on a goroutine.
+func yieldElsewhere(ctx context.Context) error {
+	if err := ctxError(ctx); err != nil {
+		return err
+	}
+	back := letOthersGo(ctx) // otherwise functions that wait for the place would never run
+	runtime.Gosched()
+	back()
 	return ctxError(ctx)
 }
 
