@@ -8,7 +8,7 @@ import (
 	"reflect"
 	"sync/atomic"
 
-	"github.com/golodger/lodger/guest/internal/held"
+	"github.com/golodger/lodger/guest/internal/bridge"
 	"github.com/golodger/lodger/guest/internal/place"
 )
 
@@ -55,7 +55,8 @@ func background[T any](ctx context.Context, verb string, fn func(ctx context.Con
 		return zero, notBegun(err)
 	}
 	j := &job[T]{fn: fn}
-	j.task, j.ctx, j.pc = t, ctx, pcIn(ctx, &t.scope, pc)
+	j.task, j.ctx, j.name = t, ctx, ownName(ctx, &t.scope)
+	j.pc = pcAs(j.name, pc)
 	e := executorOf(ctx, t.scope.g)
 	work := &workCtx{Context: placeless(ctx, e), waiter: t}
 	defer func() { work.returned = true }()
@@ -73,7 +74,12 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 	if err := ctxError(ctx); err != nil {
 		return v, notBegun(err)
 	}
-	g, _ := FromContext(ctx)
+	var g *Guest
+	s := scopeOf(ctx)
+	if s != nil {
+		g = s.g
+	}
+	name := ownName(ctx, s)
 	work := func(ctx context.Context) (err error) {
 		v, err = fn(ctx)
 		return err
@@ -83,9 +89,12 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 	if e == Executor(goroutines{}) || place != nil && place.Of(e) {
 		err = protect(func() error { return work(ctx) }, nil)
 	} else {
-		err = workElsewhere(ctx, e, work)
+		err = workElsewhere(ctx, e, func(ctx context.Context) error {
+			defer labelled(name, nil)()
+			return work(ctx)
+		})
 	}
-	return v, g.worked(ctx, pc, err)
+	return v, g.worked(ctx, pcAs(name, pc), err)
 }
 
 // workElsewhere lets e run work, and blocks the calling goroutine until work has returned. If
@@ -152,12 +161,13 @@ const executorInline = "guest: the Executor ran a function on the UI thread; it 
 
 type jobState struct {
 	end        completion
-	begun      claim // by the function, or by the task that withdraws it
+	begun      claim        // by the function, or by the task that withdraws it
+	leavers    atomic.Int32 // the function, and the task that waits no longer
+	name       *bridge.Name // or nil
 	pc         uintptr
 	task       *Task
 	ctx        context.Context
 	prev, next *jobState
-	leavers    atomic.Int32 // the function, and the task that waits no longer
 }
 
 // run calls fn on the executor's goroutine.
@@ -175,8 +185,9 @@ func (j *job[T]) run(ctx context.Context) {
 	}
 	var v T
 	err := protect(func() (err error) {
-		defer j.traced()()
-		defer labelled(j.ctx, &j.task.scope, new(held.Self))()
+		if !j.unseen() {
+			defer j.seen()()
+		}
 		v, err = j.fn(ctx)
 		return err
 	}, func() { j.end.settle(ErrGoexit, nil) })

@@ -123,16 +123,16 @@ func (s *scope) String() string { return "guest.scope" }
 // waits for it.
 type workCtx struct {
 	context.Context
-	waiter   *Task
-	outer    context.Context // the context that Submit got; or nil
-	returned bool            // Background has returned; UI thread only
+	waiter    *Task
+	submitted bool // the task is that of Submit
+	returned  bool // Background has returned; UI thread only
 }
 
 // Err also sees a cancellation that the task of Submit has not seen, because it is not in the
 // tree yet.
 func (w *workCtx) Err() error {
 	err := w.Context.Err()
-	if err == nil && w.outer != nil && w.outer.Err() != nil {
+	if err == nil && w.submitted && w.waiter.scope.ctx.Err() != nil {
 		_ = w.Context.Done() // makes the twin, so that what is told now stays the reason
 		err = w.Context.Err()
 	}

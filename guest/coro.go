@@ -56,7 +56,12 @@ func (b *beginning) Run(sc *sched.Coro) {
 	c.task, t.coro = t, c
 	t.scope.g.pump.Counted(1)
 	t.scope.link()
-	err := t.seenCall()
+	var err error
+	if t.unseen() {
+		err = t.call()
+	} else {
+		err = t.seenCall()
+	}
 	c.left(t)
 	t.returned(err)
 }

@@ -13,22 +13,20 @@ import (
 // While nothing is traced and there are no observers, a task without a name costs a check of its
 // context's type and of two variables.
 
-// seenCall is call with what these tools see.
-func (t *Task) seenCall() error {
-	observed := t.scope.g.observed()
-	if _, plain := t.scope.ctx.(*scope); plain && !observed && !trace.IsEnabled() {
-		return t.call()
-	}
-	return t.callSeen(observed)
+// unseen reports whether none of these tools sees the task. It is the usual case, asked without a
+// call.
+func (t *Task) unseen() bool {
+	_, plain := t.scope.ctx.(*scope)
+	return plain && !t.scope.g.observed() && !trace.IsEnabled()
 }
 
-// callSeen is seenCall when a tool sees the task, or may.
-func (t *Task) callSeen(observed bool) error {
+// seenCall is call with what these tools see.
+func (t *Task) seenCall() error {
 	if trace.IsEnabled() {
 		defer t.traced()()
 	}
-	defer labelled(t.scope.ctx, t.scope.parent, &t.coro.self)()
-	if observed {
+	defer labelled(ownName(t.scope.ctx, t.scope.parent), &t.coro.self)()
+	if t.scope.g.observed() {
 		return t.observedCall()
 	}
 	return t.call()
@@ -43,18 +41,23 @@ func (t *Task) traced() (end func()) {
 	return func() { region.End(); task.End() }
 }
 
-// traced begins a region for the job's function, in the trace's task for the job's own task. end
-// ends it. Any goroutine.
-func (j *jobState) traced() (end func()) {
+// seen shows the calling goroutine as the job's function to these tools, until end is called. Any
+// goroutine.
+func (j *jobState) seen() (end func()) {
+	leave := labelled(j.name, nil)
 	if !trace.IsEnabled() {
-		return func() {}
+		return leave
 	}
 	name := funcName(j.pc)
-	if given := nameIn(j.ctx, &j.task.scope); given != "" {
-		name = given + ": " + name
+	if j.name != nil && j.name.Text != "" {
+		name = j.name.Text + ": " + name
 	}
-	return trace.StartRegion(j.task.scope.traceContext(), name).End
+	region := trace.StartRegion(j.task.scope.traceContext(), name)
+	return func() { region.End(); leave() }
 }
+
+// unseen reports whether none of these tools sees the job.
+func (j *jobState) unseen() bool { return j.name == nil && !trace.IsEnabled() }
 
 // traceContext returns a context in which the scope's task is the task of a trace. Any
 // goroutine.
@@ -69,23 +72,28 @@ func (s *scope) traceContext() context.Context {
 	return context.Background()
 }
 
-// labelled gives the calling goroutine the labels of ctx's name, if ctx has a name for tasks
-// that are started with it in s. It also records the name for code that reads the goroutine's
-// stack. The returned function undoes that.
-func labelled(ctx context.Context, s *scope, self *held.Self) (leave func()) {
-	if _, plain := ctx.(*scope); !plain {
-		if name := ownName(ctx, s); name != nil && name.Text != "" {
-			name.Enter()
-			self.Enter(name.Text)
-			return func() { self.Leave(); name.Leave() }
-		}
+// labelled gives the calling goroutine the labels of name, which may be nil. It also records the
+// name for code that reads the goroutine's stack, in self or, if that is nil, in a new one. The
+// returned function undoes that.
+func labelled(name *bridge.Name, self *held.Self) (leave func()) {
+	if name == nil || name.Text == "" {
+		return func() {}
 	}
-	return func() {}
+	if self == nil {
+		self = new(held.Self)
+	}
+	name.Enter()
+	self.Enter(name.Text)
+	return func() { self.Leave(); name.Leave() }
 }
 
-// ownName returns the name in ctx for a task that is started with it in s, or nil. A name that
-// is meant for s itself does not count.
+// ownName returns the name in ctx for a task or background function that is started with it in s,
+// which may be nil. Without such a name it returns nil. A name that is meant for s itself does not
+// count.
 func ownName(ctx context.Context, s *scope) *bridge.Name {
+	if _, plain := ctx.(*scope); plain {
+		return nil
+	}
 	name, ok := ctx.Value(&bridge.NameKey).(*bridge.Name)
 	if !ok || s != nil && s.Value(&bridge.NameKey) == any(name) {
 		return nil
@@ -98,20 +106,18 @@ func ownName(ctx context.Context, s *scope) *bridge.Name {
 func (t *Task) pc() uintptr { return pcIn(t.scope.ctx, t.scope.parent, t.body.pc()) }
 
 // pcIn returns the function that ctx names for a task that is started with it in s, or else pc.
-func pcIn(ctx context.Context, s *scope, pc uintptr) uintptr {
-	if _, plain := ctx.(*scope); !plain {
-		if name := ownName(ctx, s); name != nil && name.PC != 0 {
-			return name.PC
-		}
+func pcIn(ctx context.Context, s *scope, pc uintptr) uintptr { return pcAs(ownName(ctx, s), pc) }
+
+// pcAs returns the function that name, which may be nil, names, or else pc.
+func pcAs(name *bridge.Name, pc uintptr) uintptr {
+	if name != nil && name.PC != 0 {
+		return name.PC
 	}
 	return pc
 }
 
 // nameIn is the text of ownName, or "".
 func nameIn(ctx context.Context, s *scope) string {
-	if _, plain := ctx.(*scope); plain {
-		return ""
-	}
 	if name := ownName(ctx, s); name != nil {
 		return name.Text
 	}

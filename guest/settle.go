@@ -79,7 +79,7 @@ func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 	heeded = (e.seen || e.dismissed) && e.heeds(err) // mostly it is neither, which needs no call
 	first, rest := e.settleLocked(err)
 	e.mu.Unlock()
-	heeded = first.wakeFrom(g) || heeded
+	heeded = first.seq != 0 && first.wakeFrom(g) || heeded
 	if rest != nil {
 		for _, w := range rest.waiters {
 			heeded = w.wakeFrom(g) || heeded

@@ -39,7 +39,7 @@ func Yield(ctx context.Context) error {
 	if s, plain := ctx.(*scope); plain && s.calm() {
 		return nil
 	}
-	return ctxError(ctx)
+	return surelyCtxError(ctx)
 }
 
 // yieldElsewhere is Yield on a goroutine.
@@ -58,7 +58,7 @@ func yieldElsewhere(ctx context.Context) error {
 // call wrongly.
 func (g *Guest) beginYield(ctx context.Context) (*sched.Coro, error) {
 	s, plain := ctx.(*scope)
-	if g.forced() || !(plain && s.calm()) && ctxError(ctx) != nil {
+	if g.forced() || !(plain && s.calm()) && surelyCtxError(ctx) != nil {
 		return nil, g.current().mayWait(ctx)
 	}
 	if g.pump.Alone() && !g.pump.Spent() {

@@ -103,10 +103,10 @@ func Join(ctx context.Context) error {
 		s.joins, t.coro.idle = joinsNothing, false
 	}
 	err := s.result()
-	if err == nil {
-		err = ctxError(s)
+	if err == nil && !s.calm() {
+		err = surelyCtxError(s)
 	}
-	if err == nil {
+	if err == nil && ctx != context.Context(s) {
 		err = ctxError(ctx)
 	}
 	if err != nil {

@@ -33,9 +33,10 @@ func Submit[T any](ctx context.Context, fn func(ctx context.Context) (T, error))
 
 // A submission is a background function and the task that keeps it in its scope.
 type submission[T any] struct {
-	asyncTask[T]
-	job  job[T]
-	work workCtx
+	task   Task
+	future Future[T]
+	job    job[T]
+	work   workCtx
 }
 
 var errExecutorPanicked = errors.New("guest: the Executor panicked in Execute; Execute must only queue the function")
@@ -45,8 +46,9 @@ func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Con
 	t, j := &s.task, &s.job
 	s.future.end, s.future.task = &t.end, t
 	t.body, t.async = s, true
-	j.fn, j.task, j.ctx, j.pc = fn, t, &t.scope, reflect.ValueOf(fn).Pointer()
-	s.work.Context, s.work.waiter, s.work.outer = &t.scope, t, ctx
+	j.fn, j.task, j.ctx, j.name = fn, t, &t.scope, ownName(ctx, parent)
+	j.pc = pcAs(j.name, reflect.ValueOf(fn).Pointer())
+	s.work.Context, s.work.waiter, s.work.submitted = &t.scope, t, true
 	t.spawn(ctx, parent)
 	if t.end.settled.Load() || ctx.Err() != nil {
 		return &s.future // the task withdraws a function that has not begun
@@ -84,6 +86,7 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	f.promise.taken = true
 	e := executorOf(ctx, g)
 	work, cancel := context.WithCancelCause(placeless(ctx, e))
+	name := ownName(ctx, nil)
 	var begun claim
 	var zero T
 	f.onCancel(func(cause error) {
@@ -106,11 +109,12 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 		err := notBegun(ctxError(work))
 		if err == nil {
 			err = protect(func() (err error) {
+				defer labelled(name, nil)()
 				v, err = fn(work)
 				return err
 			}, func() { f.settle(zero, ErrGoexit) })
 			if err != nil {
-				err = g.worked(work, reflect.ValueOf(fn).Pointer(), err)
+				err = g.worked(work, pcAs(name, reflect.ValueOf(fn).Pointer()), err)
 			}
 		}
 		if work.Err() != nil {

@@ -74,7 +74,11 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	switch {
 	case started:
 		b.starts()
-		err = t.seenCall()
+		if t.unseen() {
+			err = t.call()
+		} else {
+			err = t.seenCall()
+		}
 	case b.every != nil:
 		err = t.call()
 	}

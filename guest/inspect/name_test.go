@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/golodger/lodger/guest"
+	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/inspect"
 )
@@ -28,6 +29,21 @@ func labels(t *testing.T) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// ownLabels returns the labels of the calling goroutine.
+func ownLabels(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, pprof.Lookup("goroutine").WriteTo(&b, 1))
+	for goroutines := range strings.SplitSeq(b.String(), "\n\n") {
+		if strings.Contains(goroutines, "inspect_test.ownLabels") {
+			_, labels, _ := strings.Cut(goroutines, "# labels: ")
+			line, _, _ := strings.Cut(labels, "\n")
+			return line
+		}
+	}
+	return "no such goroutine"
 }
 
 func TestProfilesShowTheNames(t *testing.T) {
@@ -60,7 +76,47 @@ func TestProfilesShowTheNames(t *testing.T) {
 	other.Cancel(nil)
 }
 
+// Every background function shows the name of the context that it was started with, however it was
+// started.
+func TestProfilesShowTheNamesOfBackgroundFunctions(t *testing.T) {
+	pooled := flow.WithExecutor(t.Context(), flow.NewPool(1))
+	look := func(context.Context) (string, error) { return ownLabels(t), nil }
+	for name, start := range map[string]func(ctx context.Context) (string, error){
+		"Background": func(ctx context.Context) (string, error) { return guest.Background(inspect.Named(ctx, "it"), look) },
+		"BackgroundFunc": func(ctx context.Context) (found string, err error) {
+			err = guest.BackgroundFunc(inspect.Named(ctx, "it"), func(ctx context.Context) error {
+				found, err = look(ctx)
+				return err
+			})
+			return found, err
+		},
+		"Submit": func(ctx context.Context) (string, error) {
+			return guest.Submit(inspect.Named(ctx, "it"), look).Wait(ctx)
+		},
+		"Submit without a guest": func(ctx context.Context) (string, error) {
+			return guest.Submit(inspect.Named(t.Context(), "it"), look).Wait(ctx)
+		},
+		"Background on a goroutine": func(ctx context.Context) (string, error) {
+			return guest.Submit(t.Context(), func(context.Context) (string, error) {
+				return guest.Background(inspect.Named(pooled, "it"), look)
+			}).Wait(ctx)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var found string
+			require.NoError(t, world(t).Go(func(ctx context.Context) (err error) {
+				found, err = start(ctx)
+				return err
+			}).Wait(t.Context()))
+			require.Equal(t, `{"task":"it"}`, found)
+			require.NotContains(t, labels(t), `"task"`)
+		})
+	}
+}
+
 func traced(ctx context.Context) error { return guest.Yield(ctx) }
+
+func tracedToo(context.Context) (int, error) { return 0, nil }
 
 func TestTracesShowTasks(t *testing.T) {
 	if trace.IsEnabled() {
@@ -75,8 +131,13 @@ func TestTracesShowTasks(t *testing.T) {
 	assert.NoError(t, g.Go(func(ctx context.Context) error {
 		return guest.BackgroundFunc(inspect.Named(ctx, "off"), traced)
 	}).Wait(t.Context()))
+	assert.NoError(t, g.Go(func(ctx context.Context) error {
+		_, err := guest.Submit(inspect.Named(ctx, "away"), tracedToo).Wait(ctx)
+		return err
+	}).Wait(t.Context()))
 	trace.Stop()
 	require.Contains(t, b.String(), "off: inspect_test.traced (name_test.go:")
+	require.Contains(t, b.String(), "away: inspect_test.tracedToo (name_test.go:")
 	require.Contains(t, b.String(), "inspect_test.traced (name_test.go:")
 }
 

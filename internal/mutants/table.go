@@ -95,6 +95,10 @@ var faults = []fault{
 		file: "guest/internal/sched/turn.go", text: "if p.client.Admit() && p.inbox.expects(nth) {", fault: "if p.client.Admit() {",
 	},
 	{
+		name: "arrivals-share-a-number", why: "What arrives after the pump has looked is noted as if the pump had seen it.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/inbox.go", text: "	case l == a.known:\n", fault: "	case false && l == a.known:\n",
+	},
+	{
 		name: "ask-fails-its-scope", why: "When a window's question fails, the window's other tasks are cancelled.", tests: fyneWindows,
 		file: "hosts/fyne/close.go", text: "Start:  windows.ApartFrom(ctx, ask, w.Close),", fault: "Start:  func(fn func(ctx context.Context) error) *guest.Task { return guest.Go(ctx, fn) },", assert: true,
 	},
@@ -140,7 +144,7 @@ var faults = []fault{
 	},
 	{
 		name: "batch-is-no-snapshot", why: "Entries that become ready in a batch run in it, and controls are applied between its steps.",
-		file: "guest/internal/sched/batch.go", text: "	p.batch.own, p.batch.others = p.own.n, p.others.n\n", fault: "	p.batch.own, p.batch.others = min(1, p.own.n), min(1, p.others.n)\n",
+		file: "guest/internal/sched/batch.go", text: "		b.own, b.others = p.own.n, p.others.n\n", fault: "		b.own, b.others = min(1, p.own.n), min(1, p.others.n)\n",
 	},
 	{
 		name: "batches-count-posts", why: "Posted functions count as batches of tasks, so a test with many posts fails.", tests: "./guest/internal/sched",
@@ -407,8 +411,8 @@ var faults = []fault{
 	},
 	{
 		name: "flag-off-after-drain", why: "The flag is cleared after the queue was drained, and not under the same lock.",
-		file: "guest/internal/sched/inbox.go", text: "	b.pending.Store(left)\n	to.latest = b.latest\n",
-		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.pending.Store(left)\n	to.latest = b.latest\n",
+		file: "guest/internal/sched/inbox.go", text: "	b.see()\n",
+		fault: "	for range 1000 { // or only a machine with many cores would notice\n		b.mu.Unlock()\n		b.mu.Lock()\n	}\n	b.see()\n",
 	},
 	{
 		name: "fleet-answers-stay", why: "The servers keep the answers of a search that is over.", tests: fleet, only: "TestTwoSearchesAtATime",
@@ -1054,7 +1058,7 @@ var faults = []fault{
 	},
 	{
 		name: "rest-without-looking", why: "The pump falls asleep without a last look at the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	if more || b.pending.Load() != 0 {", fault: "	if more {",
+		file: "guest/internal/sched/inbox.go", text: "	if more || b.lie() != 0 {", fault: "	if more {",
 	},
 	{
 		name: "result-overtakes-last-posts", why: "With a cancellation, the result of a background function overtakes its last posts.",
@@ -1148,7 +1152,7 @@ var faults = []fault{
 	},
 	{
 		name: "stale-wakeup", why: "A late wake-up for an earlier wait ends a later one.",
-		file: "guest/internal/sched/turn.go", text: "if c := e.what.(*Coro); c.seq == e.seq {", fault: "if c := e.what.(*Coro); c.seq != 0 {",
+		file: "guest/internal/sched/turn.go", text: "c = e.resumes(); c.seq != e.seq {", fault: "c = e.resumes(); c.seq == 0 {",
 	},
 	{
 		name: "step-takes-the-last-name", why: "A step that ended by Goexit gets the name of what ran before it.", tests: "./guest/internal/sched",
@@ -1161,6 +1165,10 @@ var faults = []fault{
 	{
 		name: "submission-without-a-twin", why: "What the context of a submitted function says of its end changes when its task is cancelled.",
 		file: "guest/context.go", text: "		_ = w.Context.Done() // makes the twin, so that what is told now stays the reason\n		err = w.Context.Err()\n", fault: "		err = w.outer.Err()\n",
+	},
+	{
+		name: "submitted-functions-have-no-name", why: "Profiles do not show the name of a function of Submit.", tests: "./guest/inspect", only: "TestProfilesShowTheNamesOfBackgroundFunctions",
+		file: "guest/submit.go", text: "&t.scope, ownName(ctx, parent)\n", fault: "&t.scope, nil\n", assert: true,
 	},
 	{
 		name: "supervised-stays-open", why: "Tasks are accepted while the guest ends.",
@@ -1193,7 +1201,7 @@ var faults = []fault{
 	},
 	{
 		name: "timed-draws-unprotected", why: "A source of jitter that panics ends the guest.",
-		file: "guest/timed.go", text: "		err = t.call()\n", fault: "		err = b.run(&t.scope)\n",
+		file: "guest/timed.go", text: "	case b.every != nil:\n		err = t.call()\n", fault: "	case b.every != nil:\n		err = b.run(&t.scope)\n",
 	},
 	{
 		name: "timed-ignores-cancel", why: "A task that waits for its time ignores a cancellation.",
@@ -1253,8 +1261,8 @@ var faults = []fault{
 	},
 	{
 		name: "wake-before-enqueue", why: "The host is asked before the work is in the queue.",
-		file: "guest/internal/sched/inbox.go", text: "	q, at := b.line(lies)\n	e.tag |= at\n	q.push(e)\n	if b.steer != nil {\n		b.noteSource(lies)\n	}\n	if b.standing == running { // the usual case, without a call\n		b.lies(lies)\n	} else {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
-		fault: "	wake = b.needWakeup(lies)\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	q, at := b.line(lies)\n	e.tag |= at\n	q.push(e)\n	b.mu.Unlock()\n	return nil, true",
+		file: "guest/internal/sched/inbox.go", text: "	q, at := b.line(lies)\n	e.tag |= at\n	q.push(e)\n	if b.steer != nil {\n		b.noteSource(lies)\n	}\n	if b.standing == running || quiet { // the usual case, without a call\n		b.note(lies)\n	} else {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	return wake, true",
+		fault: "	if b.standing == running || quiet {\n		b.note(lies)\n	} else {\n		wake = b.needWakeup(lies)\n	}\n	b.mu.Unlock()\n	if wake != nil {\n		b.request(wake)\n	}\n	b.mu.Lock()\n	q, at := b.line(lies)\n	e.tag |= at\n	q.push(e)\n	b.mu.Unlock()\n	return nil, true",
 	},
 	{
 		name: "watch-misses-the-running-turn", why: "A page that is opened in a frozen window never shows what froze it.", tests: "./guest/internal/sched",
@@ -1271,6 +1279,10 @@ var faults = []fault{
 	{
 		name: "watched-after-the-end", why: "The watchdog outlives the guest.",
 		file: "guest/internal/sched/inbox.go", text: "	b.watchdog.stop()\n",
+	},
+	{
+		name: "what-others-left-is-forgotten", why: "What a steered pump has left in the inbox is never taken in.", tests: "./guest/internal/sched",
+		file: "guest/internal/sched/inbox.go", text: "	if left {\n", fault: "	if left && false {\n",
 	},
 	{
 		name: "window-not-apart", why: "A failed handler cancels other tasks of its window.",

@@ -6,13 +6,21 @@ package sched
 // are then in the next batch, in their old order. A batch is run in runs: a run takes entries
 // from one queue, between two readings of the clock.
 type batch struct {
-	own    int   // the guest's own entries that are in no run yet
-	others int   // entries of other goroutines that are in no run yet
-	run    int   // entries of from that come next
-	from   *fifo // one of the pump's two queues
-	early  bool  // this is the first batch: it ends only with its last entry
+	own    int  // the guest's own entries that are in no run yet
+	others int  // entries of other goroutines that are in no run yet
+	run    int  // entries that come next, all from one queue: see Pump.source
+	other  bool // these are of other goroutines
+	early  bool // this is the first batch: it ends only with its last entry
 
 	overtook bool // the run may overtake older entries of the guest itself
+}
+
+// source returns the queue of the batch's run.
+func (p *Pump) source() *fifo {
+	if p.batch.other {
+		return &p.others
+	}
+	return &p.own
 }
 
 // left counts the entries that have not run.
@@ -26,9 +34,17 @@ func (p *Pump) nextRun() bool {
 		p.settleStep()
 	}
 	if b.own+b.others == 0 || p.mustCut() {
-		p.nextBatch()
+		// A new batch, of all that is ready now.
+		b.early = false
+		if p.inbox.lie() != 0 {
+			p.takeIn()
+		}
+		if p.hasDuties() {
+			p.doDuties()
+		}
+		b.own, b.others = p.own.n, p.others.n
 		// The usual case, kept fast: there is nothing to choose.
-		if b.others == 0 && b.from == &p.own && p.steer == nil {
+		if b.others == 0 && !b.other && p.steer == nil {
 			b.run = min(b.own, p.clock.left)
 			b.own -= b.run
 			return b.run > 0
@@ -41,12 +57,13 @@ func (p *Pump) nextRun() bool {
 	return true
 }
 
-// nextBatch makes a batch of all that is ready now.
-func (p *Pump) nextBatch() {
-	p.batch.early = false
-	if p.inbox.pending.Load() != 0 {
-		p.takeIn()
-	}
+// hasDuties reports whether doDuties has anything to do. Mostly it has not, which needs no call.
+func (p *Pump) hasDuties() bool {
+	return len(p.controls) > 0 || p.timers.next() != 0 || p.phase == ending || p.steer != nil
+}
+
+// doDuties does what the pump does between two batches.
+func (p *Pump) doDuties() {
 	for len(p.controls) > 0 {
 		controls := p.controls
 		p.controls = nil
@@ -69,13 +86,12 @@ func (p *Pump) nextBatch() {
 	if p.steer != nil {
 		p.shuffleReady()
 	}
-	p.batch.own, p.batch.others = p.own.n, p.others.n
 }
 
 // cutBatch ends the batch before its last entry, unless it is the first.
 func (p *Pump) cutBatch() {
 	if !p.batch.early {
-		p.batch = batch{from: p.batch.from}
+		p.batch = batch{other: p.batch.other}
 	}
 }
 
@@ -95,12 +111,12 @@ func (p *Pump) mustCut() bool {
 // none of the guest's own entries.
 func (p *Pump) ownWaits() bool {
 	next := p.timers.next()
-	return p.own.n > 0 || p.inbox.pending.Load() == somethingOwn || next != 0 && next <= p.clock.now
+	return p.own.n > 0 || p.inbox.lie() == somethingOwn || next != 0 && next <= p.clock.now
 }
 
 // othersWait reports whether other goroutines may have something to do outside the batch, which
 // holds none of their entries.
-func (p *Pump) othersWait() bool { return p.others.n > 0 || p.inbox.pending.Load() != 0 }
+func (p *Pump) othersWait() bool { return p.others.n > 0 || p.inbox.lie() != 0 }
 
 // beginRun chooses what runs next from the batch, which is not empty. Entries run first come,
 // first served, unless one side goes first.
@@ -134,10 +150,7 @@ func (p *Pump) runOwn(n int) {
 	b := &p.batch
 	n = min(n, p.clock.left)
 	b.own -= n
-	b.run = n
-	if b.from != &p.own {
-		b.from = &p.own
-	}
+	b.run, b.other = n, false
 }
 
 // runOthers begins a run of at most n entries of other goroutines.
@@ -146,10 +159,7 @@ func (p *Pump) runOthers(n int) {
 	b := &p.batch
 	n = min(n, p.clock.left)
 	b.others -= n
-	b.run = n
-	if b.from != &p.others {
-		b.from = &p.others
-	}
+	b.run, b.other = n, true
 	p.backlog.ran += n
 }
 
@@ -160,7 +170,7 @@ func (p *Pump) insert(n int) {
 	if b.left() == 0 {
 		return
 	}
-	if b.from == &p.others {
+	if b.other {
 		b.others += b.run
 		p.backlog.ran -= b.run
 	} else {

@@ -82,10 +82,10 @@ func (c *Coro) runBeginnings() {
 		case calls:
 			p.callPosted(e.what.(callback))
 		case callsOwn:
-			e.what.(callback)()
+			e.what.Run(nil)
 		default:
 			p.current = c
-			e.what.(Runnable).Run(c)
+			e.what.Run(c)
 		}
 		if p.watched {
 			p.ran = e.what

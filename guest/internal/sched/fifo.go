@@ -2,8 +2,8 @@ package sched
 
 // An entry is one thing to do. All kinds share the queues, so that they keep one order.
 type entry struct {
-	what any    // by kind: *Coro, Runnable or callback
-	seq  uint32 // which wait of the coroutine ends
+	what Runnable // by kind: *resumption, a Runnable of the client, or a callback
+	seq  uint32   // which wait of the coroutine ends
 	tag  tag
 }
 
@@ -39,9 +39,23 @@ type Runnable interface {
 	Run(c *Coro)
 }
 
+// A resumption is a coroutine as an entry holds it: to go on, and not to begin.
+type resumption Coro
+
+func (*resumption) Run(*Coro) { panic("sched: a coroutine that waits was begun") }
+
+// resumed is the entry that resumes c, if it is still in the wait seq then.
+func resumed(c *Coro, seq uint32) entry { return entry{what: (*resumption)(c), seq: seq} }
+
 // A callback is a posted function. It is pointer-shaped, so storing it in an entry allocates
 // nothing.
 type callback func()
+
+// Run calls the function.
+func (fn callback) Run(*Coro) { fn() }
+
+// resumes returns the coroutine that e resumes.
+func (e *entry) resumes() *Coro { return (*Coro)(e.what.(*resumption)) }
 
 // begins reports whether e needs an idle coroutine. If not, it resumes the one that waits.
 func (e *entry) begins() bool { return e.tag.kind() != resumes }
@@ -122,8 +136,8 @@ func (q *fifo) precede(p *fifo) {
 	*p = fifo{}
 }
 
-// take moves all of p's entries to the end of q. It moves q's free chunks to p, which will need
-// them.
+// take moves all of p's entries to the end of q. p, which will need them, gets the longer list of
+// free chunks.
 func (q *fifo) take(p *fifo) {
 	if p.n == 0 {
 		return
@@ -136,7 +150,7 @@ func (q *fifo) take(p *fifo) {
 		p.head, p.tail = nil, nil
 	}
 	q.n, p.n = q.n+p.n, 0
-	if p.free == nil {
-		p.free, p.nfree, q.free, q.nfree = q.free, q.nfree, nil, 0
+	if p.nfree < q.nfree {
+		p.free, p.nfree, q.free, q.nfree = q.free, q.nfree, p.free, p.nfree
 	}
 }

@@ -18,7 +18,7 @@ type inbox struct {
 	steer  *Steer    // if it has a Settle
 	wakes  [2]func() // the two functions for the host to call, in turn; made once
 
-	pending atomic.Uint32 // what lies here; the pump reads it before it takes the lock
+	arrivals // the pump looks at them before it takes the lock
 
 	mu       sync.Mutex
 	own      fifo     // what the guest itself starts and posts
@@ -54,18 +54,38 @@ type lying = uint32
 const (
 	something    lying = 1
 	somethingOwn lying = 3 // something, and some of it is the guest's own
+	nextNumber   lying = 4 // see arrivals
 )
 
-// marked returns what lies here after a marked goroutine has left something. The caller has
-// taken the mark off to see it, and marked sets it again. Most goroutines have no mark, and one
-// call tells that: a post must not become more expensive.
-func (b *inbox) marked() lying {
-	debug.SetPanicOnFault(true)
-	if b.client.Own() {
-		return somethingOwn
-	}
-	return something
+// The arrivals tell the pump what lies in the inbox, without the lock. The first arrival after the
+// pump has taken in everything begins a new number. So the pump takes note without an atomic
+// store, which would cost as much as a lock.
+type arrivals struct {
+	word  atomic.Uint32 // a number, and below it what has arrived since that began
+	known uint32        // the word that the pump has taken in; only the UI thread changes it
 }
+
+// note notes an arrival. The caller holds the lock.
+func (a *arrivals) note(what lying) {
+	switch l := a.word.Load(); {
+	case l == a.known:
+		a.word.Store(l&^somethingOwn + nextNumber | what)
+	case l&what != what:
+		a.word.Store(l | what)
+	}
+}
+
+// lie returns what lies here. UI thread only.
+func (a *arrivals) lie() lying {
+	if l := a.word.Load(); l != a.known {
+		return l & somethingOwn
+	}
+	return 0
+}
+
+// see notes that the pump has taken in what lies here. UI thread only; the caller holds the
+// lock.
+func (a *arrivals) see() { a.known = a.word.Load() }
 
 // A standing says what the host owes the pump.
 type standing uint8
@@ -96,20 +116,27 @@ type Control interface {
 // post leaves e, and asks the host for a wake-up if none is under way. It reports false if
 // posts are refused. Any goroutine; so are all methods here that do not say otherwise.
 func (b *inbox) post(e entry) bool {
-	wake, ok := b.postWith(e, nil)
+	wake, ok := b.leave(e, false, nil) // which has given back its stack before the host needs some
 	if wake != nil {
 		b.request(wake)
 	}
 	return ok
 }
 
-// postWith is post for a caller that holds a lock. It returns the wake-up, or nil; the caller
-// passes it to request after it has released its lock. If refuse is not nil, postWith calls it
-// under the inbox's lock to ask whether to refuse e.
-func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
-	lies := something
-	if debug.SetPanicOnFault(false) {
-		lies = b.marked()
+// leave is post for a caller that holds a lock. It returns the wake-up, or nil; the caller passes
+// it to request after it has released its lock. If refuse is not nil, leave calls it under the
+// inbox's lock to ask whether to refuse e. With quiet there is no wake-up: e runs in the next
+// turn, whenever that comes.
+func (b *inbox) leave(e entry, quiet bool, refuse func() bool) (wake func(), ok bool) {
+	// One call reads the mark if the guess is right: most tasks are started by tasks, and most
+	// posts come from other goroutines.
+	guess, lies := e.tag.kind() == begins, something
+	marked := debug.SetPanicOnFault(guess)
+	if marked != guess {
+		debug.SetPanicOnFault(marked)
+	}
+	if marked && b.client.Own() {
+		lies = somethingOwn
 	}
 	b.mu.Lock()
 	if b.closed || refuse != nil && refuse() {
@@ -122,8 +149,8 @@ func (b *inbox) postWith(e entry, refuse func() bool) (wake func(), ok bool) {
 	if b.steer != nil {
 		b.noteSource(lies)
 	}
-	if b.standing == running { // the usual case, without a call
-		b.lies(lies)
+	if b.standing == running || quiet { // the usual case, without a call
+		b.note(lies)
 	} else {
 		wake = b.needWakeup(lies)
 	}
@@ -148,27 +175,6 @@ func (b *inbox) noteSource(lies lying) {
 	if lies == something && b.apart {
 		b.sources = append(b.sources, b.steer.Source())
 	}
-}
-
-// postQuietly is post without a wake-up.
-func (b *inbox) postQuietly(e entry) bool {
-	lies := something
-	if debug.SetPanicOnFault(false) {
-		lies = b.marked()
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return false
-	}
-	q, at := b.line(lies)
-	e.tag |= at
-	q.push(e)
-	if b.steer != nil {
-		b.noteSource(lies)
-	}
-	b.pending.Or(lies)
-	return true
 }
 
 // control leaves a message for the pump itself. Once posts are refused, it drops the message
@@ -202,19 +208,12 @@ func (b *inbox) poke() {
 // needWakeup notes that something lies here. It returns the wake-up to ask the host for, or
 // nil. The caller holds the lock.
 func (b *inbox) needWakeup(lies lying) (wake func()) {
-	b.lies(lies)
+	b.note(lies)
 	if b.standing == asleep {
 		b.askedAt = b.clock.since()
 		return b.nextWakeup(b.askedAt)
 	}
 	return b.retry()
-}
-
-// lies notes what lies here. The caller holds the lock.
-func (b *inbox) lies(what lying) {
-	if p := b.pending.Load(); p&what != what {
-		b.pending.Store(p | what)
-	}
 }
 
 // nextWakeup notes that the host is being asked for a wake-up, and returns it. Two wake-ups
@@ -262,11 +261,11 @@ func (b *inbox) ring() bool {
 func (b *inbox) drain(to *taken, all, inTurn bool) (first bool) {
 	b.mu.Lock()
 	to.own.take(&b.own)
-	left := lying(0)
+	left := false
 	switch {
 	case b.others.n == 0:
 	case !all:
-		left = something
+		left = true
 	default:
 		if len(b.sources) > 0 {
 			b.arrange()
@@ -284,7 +283,10 @@ func (b *inbox) drain(to *taken, all, inTurn bool) (first bool) {
 			b.controls = nil // give back the memory of a flood of cancellations
 		}
 	}
-	b.pending.Store(left)
+	b.see()
+	if left {
+		b.note(something)
+	}
 	to.latest = b.latest
 	b.mu.Unlock()
 	return first
@@ -322,7 +324,7 @@ func (b *inbox) rest(more, surplus bool, now Counts) (wake func()) {
 	defer b.mu.Unlock()
 	b.counts, b.surplus = now, surplus
 	b.took.add(b.clock.turn())
-	if more || b.pending.Load() != 0 {
+	if more || b.lie() != 0 {
 		return b.nextWakeup(b.clock.now)
 	}
 	b.standing = asleep

@@ -74,13 +74,13 @@ func (p *Pump) Start(r Runnable) bool { return p.inbox.post(entry{what: r, tag: 
 
 // Wake queues c to be resumed in a later batch, if it is still in the wait seq then. Any
 // goroutine.
-func (p *Pump) Wake(c *Coro, seq uint32) { _ = p.inbox.post(entry{what: c, seq: seq}) }
+func (p *Pump) Wake(c *Coro, seq uint32) { _ = p.inbox.post(resumed(c, seq)) }
 
 // PostWith is Post for a caller that holds a lock. It returns the wake-up, or nil; the caller
 // passes it to Request after it has released its lock. If refuse is not nil, PostWith calls it
 // under the pump's lock to ask whether to refuse fn. Any goroutine.
 func (p *Pump) PostWith(fn func(), refuse func() bool) (wake func(), ok bool) {
-	return p.inbox.postWith(entry{what: callback(fn), tag: calls}, refuse)
+	return p.inbox.leave(entry{what: callback(fn), tag: calls}, false, refuse)
 }
 
 // Request passes on a wake-up that PostWith returned. Any goroutine.
@@ -89,7 +89,8 @@ func (p *Pump) Request(wake func()) { p.inbox.request(wake) }
 // PostQuietly is Post without a wake-up: fn runs in the next turn, whenever that comes. Any
 // goroutine, including one outside the synctest bubble that the pump lives in.
 func (p *Pump) PostQuietly(fn func()) bool {
-	return p.inbox.postQuietly(entry{what: callback(fn), tag: calls})
+	_, ok := p.inbox.leave(entry{what: callback(fn), tag: calls}, true, nil)
+	return ok
 }
 
 // Control leaves a message for the pump itself. Any goroutine.
@@ -146,7 +147,7 @@ func (p *Pump) Defer(fn func(), owner any) {
 // If nothing is deferred, it does nothing. Must be called in a coroutine.
 func (p *Pump) ParkBehindDeferred(c *Coro) {
 	if len(p.deferred.list) > 0 {
-		p.deferred.add(entry{what: c, seq: c.seq}, nil)
+		p.deferred.add(resumed(c, c.seq), nil)
 		c.Park()
 	}
 }
@@ -225,7 +226,7 @@ func (p *Pump) Abandon(dropped func(), abandoned func(Runnable)) {
 			case calls:
 				dropped()
 			case begins:
-				abandoned(e.what.(Runnable))
+				abandoned(e.what)
 			}
 		}
 	}

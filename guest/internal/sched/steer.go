@@ -61,7 +61,7 @@ func (p *Pump) Settle() {
 
 func (p *Pump) settle() {
 	p.inbox.steer.Settle()
-	if p.inbox.pending.Load() != 0 {
+	if p.inbox.lie() != 0 {
 		p.takeIn()
 	}
 }
@@ -80,7 +80,7 @@ func (p *Pump) takeIn() { p.drainTo(true) }
 
 // choose tells Chosen what runs next.
 func (p *Pump) choose() {
-	if e := p.batch.from.peek(); p.steer.Chosen != nil {
+	if e := p.source().peek(); p.steer.Chosen != nil {
 		what, kind := e.seen()
 		p.steer.Chosen(what, kind)
 	}
@@ -88,8 +88,11 @@ func (p *Pump) choose() {
 
 // seen returns what the functions of a Steer get to see of an entry.
 func (e *entry) seen() (what any, kind Kind) {
-	if fn, ok := e.what.(callback); ok {
-		return (func())(fn), Calls
+	switch w := e.what.(type) {
+	case callback:
+		return (func())(w), Calls
+	case *resumption:
+		return (*Coro)(w), Resumes
 	}
 	return e.what, Kind(e.tag.kind())
 }

@@ -57,10 +57,11 @@ func (d *deadline) live() bool {
 // end ends the wait, whose time has come, and returns the entry to run.
 func (d *deadline) end() entry {
 	if c, ok := d.what.(*Coro); ok {
-		return entry{what: c, seq: d.seq}
+		return resumed(c, d.seq)
 	}
-	d.what.(Timed).Due()
-	return entry{what: d.what, tag: begins}
+	t := d.what.(Timed)
+	t.Due()
+	return entry{what: t, tag: begins}
 }
 
 // in returns the moment that is d from now, or endOfTime if the clock can't count so far.

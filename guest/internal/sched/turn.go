@@ -105,7 +105,15 @@ func (p *Pump) runBatches() (over bool) {
 	}()
 	for p.batch.run > 0 || p.nextRun() {
 		p.batch.run--
-		if c := p.coroFor(p.batch.from.pop()); c != nil {
+		e := p.source().pop()
+		var c *Coro
+		if e.begins() {
+			p.beginning = e
+			c = p.takeCoro()
+		} else if c = e.resumes(); c.seq != e.seq {
+			c = nil // its wait has ended
+		}
+		if c != nil {
 			// Call next here and not one call deeper: after a switch, the processor predicts
 			// the return of every call wrongly.
 			p.current = c
@@ -176,18 +184,6 @@ func (p *Pump) flush(wanted func(owner any) bool) {
 	}
 }
 
-// coroFor returns the coroutine to resume for e, or nil if e is for a wait that has ended.
-func (p *Pump) coroFor(e entry) *Coro {
-	if e.begins() {
-		p.beginning = e
-		return p.takeCoro()
-	}
-	if c := e.what.(*Coro); c.seq == e.seq {
-		return c
-	}
-	return nil
-}
-
 // nextBeginning pops the next entry of the batch if it is one that begins.
 func (p *Pump) nextBeginning() (e entry, ok bool) {
 	b := &p.batch
@@ -200,15 +196,15 @@ func (p *Pump) nextBeginning() (e entry, ok bool) {
 		if !cut {
 			p.beginRun()
 		}
-		if cut || !b.from.peek().begins() {
+		if cut || !p.source().peek().begins() {
 			p.clock.uncount()
 			return entry{}, false
 		}
-	} else if !b.from.peek().begins() || p.Spent() {
+	} else if !p.source().peek().begins() || p.Spent() {
 		return entry{}, false
 	}
 	b.run--
-	return b.from.pop(), true
+	return p.source().pop(), true
 }
 
 // PostedCaller is the end of the name of the function that calls posted functions. It serves to
@@ -230,10 +226,10 @@ func (p *Pump) Spent() bool { return p.clock.spent() }
 // Ready queues c to be resumed, behind everything that was posted before, if it is still in the
 // wait seq then. UI thread only.
 func (p *Pump) Ready(c *Coro, seq uint32) {
-	if p.inbox.pending.Load() != 0 {
+	if p.inbox.lie() != 0 {
 		p.drain()
 	}
-	p.own.push(entry{what: c, seq: seq, tag: p.latest})
+	p.own.push(entry{what: (*resumption)(c), seq: seq, tag: p.latest})
 }
 
 // Requeue is Ready for the wait that c is in, or is about to begin. UI thread only.
@@ -243,10 +239,10 @@ func (p *Pump) Requeue(c *Coro) { p.Ready(c, c.seq) }
 // everything that they have posted until now. UI thread only.
 func (p *Pump) RequeueBehindOthers(c *Coro) {
 	p.Settle()
-	if p.inbox.pending.Load() != 0 {
+	if p.inbox.lie() != 0 {
 		p.takeIn()
 	}
-	p.others.push(entry{what: c, seq: c.seq, tag: p.latest})
+	p.others.push(entry{what: (*resumption)(c), seq: c.seq, tag: p.latest})
 }
 
 // Overtook reports whether the running coroutine was resumed by another goroutine and has
@@ -273,13 +269,13 @@ func (p *Pump) PushLast(fn func()) {
 
 // Alone reports whether only the running coroutine could run now. UI thread only.
 func (p *Pump) Alone() bool {
-	return p.ready() == 0 && len(p.controls) == 0 && p.inbox.pending.Load() == 0 && p.timers.next() == 0 && p.steer == nil
+	return p.ready() == 0 && len(p.controls) == 0 && p.inbox.lie() == 0 && p.timers.next() == 0 && p.steer == nil
 }
 
 // Controls returns the control messages that have arrived but are not applied yet. UI thread
 // only.
 func (p *Pump) Controls() []Control {
-	if p.inbox.pending.Load() != 0 {
+	if p.inbox.lie() != 0 {
 		p.drain()
 	}
 	return p.controls
