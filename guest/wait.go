@@ -40,16 +40,19 @@ func taskScopeOf(ctx context.Context) *scope {
 	return scopeBelow(ctx, &taskKey)
 }
 
-// surelyWaiting is waiting for waits that are more expensive anyway. It always reads the thread.
+// surelyWaiting is waiting for waits that are more expensive anyway. It always reads the thread,
+// unless there is no guest.
 func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 	needContext(ctx)
-	thread := place.CurrentThread()
-	if t := runningOn(thread); t != nil {
-		t.scope.g.pump.Settle()
-		return t.notInsideC(verb), nil
-	}
-	if g := guestAt(place.RunsOn(thread)); g != nil {
-		return nil, g.refuseOnUI(verb)
+	if len(place.Live()) > 0 {
+		thread := place.CurrentThread()
+		if t := runningOn(thread); t != nil {
+			t.scope.g.pump.Settle()
+			return t.notInsideC(verb), nil
+		}
+		if g := guestAt(place.RunsOn(thread)); g != nil {
+			return nil, g.refuseOnUI(verb)
+		}
 	}
 	if taskScopeOf(ctx) != nil {
 		panic("guest: " + verb + " called on a goroutine with the context of a task, with which only the task itself may wait; " +
