@@ -554,7 +554,7 @@ var faults = []fault{
 	},
 	{
 		name: "heap-forgets-a-child", why: "The heap looks at only three of four children.",
-		file: "guest/internal/sched/timer.go", text: "j < min(first+4, len(ts.heap))", fault: "j < min(first+3, len(ts.heap))",
+		file: "guest/internal/sched/timer.go", text: "j < min(first+4, len(heap))", fault: "j < min(first+3, len(heap))",
 	},
 	{
 		name: "hook-of-a-later-call-is-emptied", why: "The end of an earlier AskOnClose removes the hook of a later one.", tests: fyneWindows,
@@ -1217,7 +1217,7 @@ var faults = []fault{
 	},
 	{
 		name: "timers-unordered", why: "Equal deadlines fire in the wrong order.",
-		file: "guest/internal/sched/timer.go", text: "int32(d.nth-other.nth) < 0", fault: "int32(d.nth-other.nth) > 0",
+		file: "guest/internal/sched/timer.go", text: "int32(d.nth()-other.nth()) < 0", fault: "int32(d.nth()-other.nth()) > 0",
 	},
 	{
 		name: "unwatched-posts", why: "The watchdog watches only turns, and not wake-ups that the host owes an idle guest.",

@@ -23,9 +23,14 @@ type timers struct {
 type deadline struct {
 	when time.Duration // on the pump's clock
 	what any           // *Coro or Timed
-	seq  uint32
-	nth  uint32
+	// The number of the wait that it ends and, in the lower half, its own. These are one field,
+	// because the heap reads them just after they were written: a processor is slow to read two
+	// stores at once.
+	wait uint64
 }
+
+func (d *deadline) seq() uint32 { return uint32(d.wait >> 32) }
+func (d *deadline) nth() uint32 { return uint32(d.wait) }
 
 // A Timed is a Runnable that begins at a time, and needs no coroutine before that.
 type Timed interface {
@@ -43,21 +48,21 @@ const (
 )
 
 func (d *deadline) before(other *deadline) bool {
-	return d.when < other.when || d.when == other.when && int32(d.nth-other.nth) < 0
+	return d.when < other.when || d.when == other.when && int32(d.nth()-other.nth()) < 0
 }
 
 // live reports whether the wait of the deadline still lasts.
 func (d *deadline) live() bool {
 	if c, ok := d.what.(*Coro); ok {
-		return c.seq == d.seq
+		return c.seq == d.seq()
 	}
-	return d.what.(Timed).Waits(d.seq)
+	return d.what.(Timed).Waits(d.seq())
 }
 
 // end ends the wait, whose time has come, and returns the entry to run.
 func (d *deadline) end() entry {
 	if c, ok := d.what.(*Coro); ok {
-		return resumed(c, d.seq)
+		return resumed(c, d.seq())
 	}
 	t := d.what.(Timed)
 	t.Due()
@@ -146,7 +151,7 @@ func (ts *timers) add(when time.Duration, what any, seq uint32) {
 		ts.sweep()
 	}
 	ts.asked++
-	ts.heap = append(ts.heap, deadline{when, what, seq, ts.asked})
+	ts.heap = append(ts.heap, deadline{when, what, uint64(seq)<<32 | uint64(ts.asked)})
 	ts.up(len(ts.heap) - 1)
 }
 
@@ -169,38 +174,40 @@ func (ts *timers) due(now time.Duration) (deadline, bool) {
 }
 
 func (ts *timers) up(i int) {
-	d := ts.heap[i]
+	heap := ts.heap
+	d := heap[i]
 	for i > 0 {
 		parent := (i - 1) / 4
-		if !d.before(&ts.heap[parent]) {
+		if !d.before(&heap[parent]) {
 			break
 		}
-		ts.heap[i] = ts.heap[parent]
+		heap[i] = heap[parent]
 		i = parent
 	}
-	ts.heap[i] = d
+	heap[i] = d
 }
 
 func (ts *timers) down(i int) {
-	d := ts.heap[i]
+	heap := ts.heap
+	d := heap[i]
 	for {
 		first := 4*i + 1
-		if first >= len(ts.heap) {
+		if first >= len(heap) {
 			break
 		}
 		least := first
-		for j := first + 1; j < min(first+4, len(ts.heap)); j++ {
-			if ts.heap[j].before(&ts.heap[least]) {
+		for j := first + 1; j < min(first+4, len(heap)); j++ {
+			if heap[j].before(&heap[least]) {
 				least = j
 			}
 		}
-		if !ts.heap[least].before(&d) {
+		if !heap[least].before(&d) {
 			break
 		}
-		ts.heap[i] = ts.heap[least]
+		heap[i] = heap[least]
 		i = least
 	}
-	ts.heap[i] = d
+	heap[i] = d
 }
 
 // sweep removes the deadlines whose waits have ended.
