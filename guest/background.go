@@ -80,6 +80,7 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 		g = s.g
 	}
 	name := ownName(ctx, s)
+	ctx = unnamed(ctx, name)
 	work := func(ctx context.Context) (err error) {
 		v, err = fn(ctx)
 		return err

@@ -149,8 +149,8 @@ func (w *workCtx) Value(key any) any {
 	switch key {
 	case &workKey:
 		return w
-	case &taskKey:
-		return nil
+	case &taskKey, &bridge.NameKey:
+		return nil // the name applies to the function itself
 	}
 	return w.Context.Value(key)
 }

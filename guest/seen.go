@@ -101,6 +101,15 @@ func ownName(ctx context.Context, s *scope) *bridge.Name {
 	return name
 }
 
+// unnamed returns ctx for the function that name, which may be nil, names. What the function
+// starts with it does not have the name.
+func unnamed(ctx context.Context, name *bridge.Name) context.Context {
+	if name == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, &bridge.NameKey, nil)
+}
+
 // pc is the function after which logs and reports name the task: its own function, or the one
 // that inspect.NamedAfter names.
 func (t *Task) pc() uintptr { return pcIn(t.scope.ctx, t.scope.parent, t.body.pc()) }

@@ -85,8 +85,8 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 	f := newFuture[T](g)
 	f.promise.taken = true
 	e := executorOf(ctx, g)
-	work, cancel := context.WithCancelCause(placeless(ctx, e))
 	name := ownName(ctx, nil)
+	work, cancel := context.WithCancelCause(unnamed(placeless(ctx, e), name))
 	var begun claim
 	var zero T
 	f.onCancel(func(cause error) {

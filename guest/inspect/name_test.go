@@ -114,6 +114,38 @@ func TestProfilesShowTheNamesOfBackgroundFunctions(t *testing.T) {
 	}
 }
 
+func TestWhatANamedFunctionStartsDoesNotInheritTheName(t *testing.T) {
+	start := func(ctx context.Context) (string, error) {
+		task := guest.Go(ctx, func(context.Context) error { return nil })
+		return task.String(), task.Wait(ctx)
+	}
+	for name, named := range map[string]func(ctx context.Context) (string, error){
+		"Background": func(ctx context.Context) (string, error) { return guest.Background(inspect.Named(ctx, "it"), start) },
+		"Submit": func(ctx context.Context) (string, error) {
+			return guest.Submit(inspect.Named(ctx, "it"), start).Wait(ctx)
+		},
+		"Background on a goroutine": func(ctx context.Context) (string, error) {
+			return guest.Submit(ctx, func(ctx context.Context) (string, error) {
+				return guest.Background(inspect.Named(ctx, "it"), start)
+			}).Wait(ctx)
+		},
+		"Background elsewhere": func(ctx context.Context) (string, error) {
+			return guest.Submit(ctx, func(ctx context.Context) (string, error) {
+				return guest.Background(inspect.Named(flow.WithExecutor(ctx, flow.NewPool(1)), "it"), start)
+			}).Wait(ctx)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var found string
+			require.NoError(t, world(t).Go(func(ctx context.Context) (err error) {
+				found, err = named(ctx)
+				return err
+			}).Wait(t.Context()))
+			require.Regexp(t, `^inspect_test\.Test`, found)
+		})
+	}
+}
+
 func traced(ctx context.Context) error { return guest.Yield(ctx) }
 
 func tracedToo(context.Context) (int, error) { return 0, nil }

@@ -135,7 +135,7 @@ var faults = []fault{
 	},
 	{
 		name: "background-passes-for-a-task", why: "A background function's wait is taken for one of its task.",
-		file: "guest/context.go", text: "	case &taskKey:\n		return nil\n", assert: true,
+		file: "guest/context.go", text: "	case &taskKey, &bridge.NameKey:\n", fault: "	case &bridge.NameKey:\n", assert: true,
 	},
 	{
 		name: "backlog-told-again", why: "A backlog is reported at the end of each turn.",
@@ -757,6 +757,10 @@ var faults = []fault{
 	{
 		name: "name-inherited", why: "A task inherits the name of the task that has started it.",
 		file: "guest/seen.go", text: "!ok || s != nil && s.Value(&bridge.NameKey) == any(name)", fault: "!ok", tests: "./guest/inspect",
+	},
+	{
+		name: "named-functions-pass-the-name-on", why: "A task that a named background function starts has that name, too.", tests: "./guest/inspect", only: "TestWhatANamedFunctionStartsDoesNotInheritTheName",
+		file: "guest/context.go", text: "	case &taskKey, &bridge.NameKey:\n", fault: "	case &taskKey:\n", assert: true,
 	},
 	{
 		name: "names-outlive-tasks", why: "A coroutine keeps the name of a task that has ended.",
