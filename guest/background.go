@@ -164,7 +164,7 @@ type jobState struct {
 	end        completion
 	begun      claim        // by the function, or by the task that withdraws it
 	leavers    atomic.Int32 // the function, and the task that waits no longer
-	name       *bridge.Name // or nil
+	name       *bridge.Name // of the context that it was started with; or nil
 	pc         uintptr
 	task       *Task
 	ctx        context.Context

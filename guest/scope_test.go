@@ -118,6 +118,16 @@ func TestDerivedContextEndsJoinEarly(t *testing.T) {
 
 // TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds: both are done then, and a wait
 // that heard of it would end at once, for ever.
+func TestJoinUnderADoneContextReturnsItsErrorEvenWithoutAnyChildren(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		derived, cancel := context.WithCancel(ctx)
+		cancel()
+		assert.ErrorIs(t, guest.Join(derived), context.Canceled)
+		assert.NoError(t, guest.Join(ctx))
+		return nil
+	}))
+}
+
 func TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		start := time.Now()

@@ -40,8 +40,8 @@ func taskScopeOf(ctx context.Context) *scope {
 	return scopeBelow(ctx, &taskKey)
 }
 
-// surelyWaiting is waiting for waits that are more expensive anyway. It always reads the thread,
-// unless there is no guest.
+// surelyWaiting is waiting for waits that are more expensive anyway. If there is a guest, it reads
+// the thread.
 func surelyWaiting(ctx context.Context, verb string) (*Task, error) {
 	needContext(ctx)
 	if len(place.Live()) > 0 {

@@ -22,9 +22,9 @@
 //
 // [Observe] reports what tasks do as it happens, for metrics. [LogHandler] adds the task's name
 // to your own log records. Go's tools see tasks, too. A trace (runtime/trace) has a task and a
-// region for each task, from its first line to its last, and a region for each function of
-// Background. Profiles have the label "task" for named tasks. See docs/tracing.md for a
-// picture.
+// region for each task, from its first line to its last, and a region for each background function
+// of a task. Profiles have the label "task" for named tasks and background functions. See
+// docs/tracing.md for a picture.
 //
 // # Rules
 //

@@ -14,13 +14,14 @@ import (
 
 // Named returns a context that names one task or background function: the one that you start
 // with it. The name appears beside the function's name in snapshots and in most logs, and in
-// profiles as the label "task". Tasks that the named task starts don't inherit the name.
+// profiles as the label "task". What the task or function starts does not inherit the name.
 // Goroutines started with a go statement inherit the label, as with all profiler labels. A
-// function that Background calls in place, on a goroutine, keeps the labels of that goroutine. Any
-// goroutine. Never waits.
+// function that Background calls in place, on a goroutine, keeps the labels of that
+// goroutine. After a named background function, the goroutine of its executor has no labels,
+// not even its own. Any goroutine. Never waits.
 //
-// A name is one short line. After 100 letters it is cut, and a letter that does not print, such
-// as a line break, is shown as U+FFFD.
+// A name is one short line. After 100 letters it is cut, and a letter that does not print,
+// such as a line break, is shown as U+FFFD.
 //
 //	guest.Go(inspect.Named(ctx, "autosave"), save)
 func Named(ctx context.Context, name string) context.Context {

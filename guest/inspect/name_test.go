@@ -3,10 +3,13 @@ package inspect_test
 import (
 	"bytes"
 	"context"
+	"errors"
+	"log/slog"
 	"runtime/pprof"
 	"runtime/trace"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -15,6 +18,7 @@ import (
 	"github.com/golodger/lodger/guest/flow"
 	"github.com/golodger/lodger/guest/guesttest"
 	"github.com/golodger/lodger/guest/inspect"
+	"github.com/golodger/lodger/hosts/headless"
 )
 
 // labels returns the labels of all goroutines.
@@ -190,6 +194,54 @@ func TestNamedAfterTheCallersFunction(t *testing.T) {
 		require.Panics(t, func() { inspect.NamedAfter(ctx, nil) })
 		require.Panics(t, func() { inspect.NamedAfter(ctx, 1) })
 	}, nil)
+}
+
+// Logs name a background function after the function of NamedAfter, however it was started.
+func TestLogsNameBackgroundFunctionsAfterTheCallersFunction(t *testing.T) {
+	late := func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, errors.New("too late") }
+	elsewhere := flow.NewPool(1)
+	for name, start := range map[string]func(ctx, free context.Context) *guest.Future[int]{
+		"Background": func(ctx, _ context.Context) *guest.Future[int] {
+			return guest.Async(ctx, func(ctx context.Context) (int, error) {
+				return guest.Background(inspect.NamedAfter(ctx, query), late)
+			})
+		},
+		"Submit": func(ctx, _ context.Context) *guest.Future[int] {
+			return guest.Submit(inspect.NamedAfter(ctx, query), late)
+		},
+		"Submit without a guest": func(_, free context.Context) *guest.Future[int] {
+			return guest.Submit(inspect.NamedAfter(free, query), late)
+		},
+		"Background on a goroutine": func(ctx, _ context.Context) *guest.Future[int] {
+			return guest.Submit(context.WithoutCancel(ctx), func(in context.Context) (int, error) {
+				in, cancel := context.WithTimeout(in, time.Millisecond)
+				defer cancel()
+				return guest.Background(inspect.NamedAfter(in, query), late)
+			})
+		},
+		"Background elsewhere": func(ctx, _ context.Context) *guest.Future[int] {
+			return guest.Submit(context.WithoutCancel(ctx), func(in context.Context) (int, error) {
+				in, cancel := context.WithTimeout(flow.WithExecutor(in, elsewhere), time.Millisecond)
+				defer cancel()
+				return guest.Background(inspect.NamedAfter(in, query), late)
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var logs lines
+			_, err := headless.Run(func(ctx context.Context) (int, error) {
+				soon, done := context.WithTimeout(ctx, time.Millisecond)
+				defer done()
+				free, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+				defer cancel()
+				_, err := start(soon, free).Wait(ctx)
+				require.ErrorContains(t, err, "too late")
+				return 0, nil
+			}, &guest.Options{Logger: slog.New(slog.NewTextHandler(&logs, nil))})
+			require.NoError(t, err)
+			require.Regexp(t, " task.func=inspect_test.query .*too late", logs.String())
+		})
+	}
 }
 
 func TestTaskOfTheGuestNamedAfterTheCallersFunction(t *testing.T) {

@@ -649,6 +649,10 @@ var faults = []fault{
 		file: "guest/jobs/now.go", text: "	if !bridge.Accepted(t) {", fault: "	if !bridge.Accepted(t) && false {", assert: true,
 	},
 	{
+		name: "join-forgets-a-done-context", why: "Join under a context that is done returns nil if no child is left.",
+		file: "guest/structure.go", text: "ctx != context.Context(s) {\n		err = ctxError(ctx)\n", fault: "ctx != context.Context(s) {\n		_ = ctxError(ctx)\n",
+	},
+	{
 		name: "join-of-none-keeps-the-thread", why: "A loop of Join without children freezes the window.",
 		file: "guest/structure.go", text: "	t.checkpoint()\n	for s.live", fault: "	for s.live", assert: true,
 	},
@@ -1168,7 +1172,7 @@ var faults = []fault{
 	},
 	{
 		name: "submission-without-a-twin", why: "What the context of a submitted function says of its end changes when its task is cancelled.",
-		file: "guest/context.go", text: "		_ = w.Context.Done() // makes the twin, so that what is told now stays the reason\n		err = w.Context.Err()\n", fault: "		err = w.outer.Err()\n",
+		file: "guest/context.go", text: "		_ = w.Context.Done() // makes the twin, so that what is told now stays the reason\n		err = w.Context.Err()\n", fault: "		err = w.waiter.scope.ctx.Err()\n",
 	},
 	{
 		name: "submitted-functions-have-no-name", why: "Profiles do not show the name of a function of Submit.", tests: "./guest/inspect", only: "TestProfilesShowTheNamesOfBackgroundFunctions",

@@ -6,18 +6,18 @@ package sched
 // are then in the next batch, in their old order. A batch is run in runs: a run takes entries
 // from one queue, between two readings of the clock.
 type batch struct {
-	own    int  // the guest's own entries that are in no run yet
-	others int  // entries of other goroutines that are in no run yet
-	run    int  // entries that come next, all from one queue: see Pump.source
-	other  bool // these are of other goroutines
-	early  bool // this is the first batch: it ends only with its last entry
+	own      int  // the guest's own entries that are in no run yet
+	others   int  // entries of other goroutines that are in no run yet
+	run      int  // entries that come next, all from one queue: see Pump.source
+	ofOthers bool // these are of other goroutines
+	early    bool // this is the first batch: it ends only with its last entry
 
 	overtook bool // the run may overtake older entries of the guest itself
 }
 
 // source returns the queue of the batch's run.
 func (p *Pump) source() *fifo {
-	if p.batch.other {
+	if p.batch.ofOthers {
 		return &p.others
 	}
 	return &p.own
@@ -44,7 +44,7 @@ func (p *Pump) nextRun() bool {
 		}
 		b.own, b.others = p.own.n, p.others.n
 		// The usual case, kept fast: there is nothing to choose.
-		if b.others == 0 && !b.other && p.steer == nil {
+		if b.others == 0 && !b.ofOthers && p.steer == nil {
 			b.run = min(b.own, p.clock.left)
 			b.own -= b.run
 			return b.run > 0
@@ -62,7 +62,7 @@ func (p *Pump) hasDuties() bool {
 	return len(p.controls) > 0 || p.timers.next() != 0 || p.phase == ending || p.steer != nil
 }
 
-// doDuties does what the pump does between two batches.
+// doDuties does what the pump does between two batches, when hasDuties knows of it.
 func (p *Pump) doDuties() {
 	for len(p.controls) > 0 {
 		controls := p.controls
@@ -91,7 +91,7 @@ func (p *Pump) doDuties() {
 // cutBatch ends the batch before its last entry, unless it is the first.
 func (p *Pump) cutBatch() {
 	if !p.batch.early {
-		p.batch = batch{other: p.batch.other}
+		p.batch = batch{ofOthers: p.batch.ofOthers}
 	}
 }
 
@@ -150,7 +150,7 @@ func (p *Pump) runOwn(n int) {
 	b := &p.batch
 	n = min(n, p.clock.left)
 	b.own -= n
-	b.run, b.other = n, false
+	b.run, b.ofOthers = n, false
 }
 
 // runOthers begins a run of at most n entries of other goroutines.
@@ -159,7 +159,7 @@ func (p *Pump) runOthers(n int) {
 	b := &p.batch
 	n = min(n, p.clock.left)
 	b.others -= n
-	b.run, b.other = n, true
+	b.run, b.ofOthers = n, true
 	p.backlog.ran += n
 }
 
@@ -170,7 +170,7 @@ func (p *Pump) insert(n int) {
 	if b.left() == 0 {
 		return
 	}
-	if b.other {
+	if b.ofOthers {
 		b.others += b.run
 		p.backlog.ran -= b.run
 	} else {

@@ -75,6 +75,24 @@ func TestFifoKeepsNothingAlive(t *testing.T) {
 	}
 }
 
+// Otherwise each entry of a steady flow would take a new chunk.
+func TestFifoThatIsTakenGetsTheFreeChunks(t *testing.T) {
+	var q, p fifo
+	for range 3 * chunkLen {
+		q.push(entry{seq: 1})
+	}
+	empty(&q)
+	free := q.nfree
+	require.Positive(t, free)
+	p.push(entry{seq: 1})
+	q.take(&p)
+	require.Equal(t, []int{free, 0}, []int{p.nfree, q.nfree})
+	q.push(entry{seq: 1})
+	p.push(entry{seq: 1})
+	q.take(&p) // which has more already
+	require.Equal(t, []int{free, 0}, []int{p.nfree, q.nfree})
+}
+
 func TestFifoGivesTheMemoryOfAFloodBack(t *testing.T) {
 	var q, p fifo
 	for range 10 {

@@ -54,22 +54,23 @@ type lying = uint32
 const (
 	something    lying = 1
 	somethingOwn lying = 3 // something, and some of it is the guest's own
-	nextNumber   lying = 4 // see arrivals
 )
 
 // The arrivals tell the pump what lies in the inbox, without the lock. The first arrival after the
-// pump has taken in everything begins a new number. So the pump takes note without an atomic
+// pump has taken in everything turns a bit of the word. So the pump takes note without an atomic
 // store, which would cost as much as a lock.
 type arrivals struct {
-	word  atomic.Uint32 // a number, and below it what has arrived since that began
-	known uint32        // the word that the pump has taken in; only the UI thread changes it
+	word  atomic.Uint32 // what has arrived since the turn of the bit, and the bit
+	known uint32        // the word when the pump last took note; only the UI thread changes it
 }
+
+const turned = somethingOwn + 1 // the bit
 
 // note notes an arrival. The caller holds the lock.
 func (a *arrivals) note(what lying) {
 	switch l := a.word.Load(); {
 	case l == a.known:
-		a.word.Store(l&^somethingOwn + nextNumber | what)
+		a.word.Store(l&^somethingOwn ^ turned | what)
 	case l&what != what:
 		a.word.Store(l | what)
 	}
@@ -115,16 +116,19 @@ type Control interface {
 
 // post leaves e, and asks the host for a wake-up if none is under way. It reports false if
 // posts are refused. Any goroutine; so are all methods here that do not say otherwise.
+//
+// It is a function of its own, because leave needs much stack, and request needs much, too: one
+// inside the other would be too much for a new goroutine, whose stack would grow.
 func (b *inbox) post(e entry) bool {
-	wake, ok := b.leave(e, false, nil) // which has given back its stack before the host needs some
+	wake, ok := b.leave(e, false, nil)
 	if wake != nil {
 		b.request(wake)
 	}
 	return ok
 }
 
-// leave is post for a caller that holds a lock. It returns the wake-up, or nil; the caller passes
-// it to request after it has released its lock. If refuse is not nil, leave calls it under the
+// leave leaves e, and returns the wake-up for which the caller asks the host with request, or nil.
+// A caller that holds a lock releases that first. If refuse is not nil, leave calls it under the
 // inbox's lock to ask whether to refuse e. With quiet there is no wake-up: e runs in the next
 // turn, whenever that comes.
 func (b *inbox) leave(e entry, quiet bool, refuse func() bool) (wake func(), ok bool) {
