@@ -1,6 +1,10 @@
 package guest
 
-import "context"
+import (
+	"context"
+
+	"github.com/golodger/lodger/guest/internal/place"
+)
 
 // RunOnMain runs fn on the UI thread: at once if the caller is on the UI thread, otherwise soon
 // and in order. Any goroutine, at any depth of callbacks. Never waits. A nil error means that
@@ -20,14 +24,15 @@ func RunOnMain(ctx context.Context, fn func()) error {
 	if g == nil {
 		return ErrNoGuest
 	}
-	if !g.place.OnThread() {
+	thread := place.CurrentThread() // once, since it is a system call
+	if !g.place.OnThreadIs(thread) {
 		return g.Post(fn)
 	}
 	if g.life.is(closing) {
 		return g.tooLate()
 	}
 	in := g
-	if here := runningHere(); here != nil {
+	if here := runningOn(thread); here != nil {
 		in = here.scope.g // this may be another guest on this thread
 	}
 	current := in.pump.Current()
