@@ -74,12 +74,8 @@ func workHere[T any](ctx context.Context, fn func(ctx context.Context) (T, error
 	if err := ctxError(ctx); err != nil {
 		return v, notBegun(err)
 	}
-	var g *Guest
-	s := scopeOf(ctx)
-	if s != nil {
-		g = s.g
-	}
-	name := ownName(ctx, s)
+	g, _ := FromContext(ctx)
+	name := ownName(ctx, scopeOf(ctx))
 	ctx = unnamed(ctx, name)
 	work := func(ctx context.Context) (err error) {
 		v, err = fn(ctx)

@@ -104,7 +104,7 @@ func (g *Guest) countLost(n int64) {
 // A site is a place in the program's code where a future was made: who called the function of
 // the library that made it, and the caller above that, in case the first is of the library, too.
 // So the library makes no future deeper than that, unless it looks at the result itself. The
-// callers are resolved only if needed. Every further one would make NewFuture a tenth slower.
+// callers are resolved only if needed. Every further one would make NewFuture a fifth slower.
 type site [2]uintptr
 
 // here records the callers of the function that has called newFuture.

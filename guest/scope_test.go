@@ -116,8 +116,6 @@ func TestDerivedContextEndsJoinEarly(t *testing.T) {
 	}))
 }
 
-// TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds: both are done then, and a wait
-// that heard of it would end at once, for ever.
 func TestJoinUnderADoneContextReturnsItsErrorEvenWithoutAnyChildren(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		derived, cancel := context.WithCancel(ctx)
@@ -128,6 +126,8 @@ func TestJoinUnderADoneContextReturnsItsErrorEvenWithoutAnyChildren(t *testing.T
 	}))
 }
 
+// TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds: both are done then, and a wait
+// that heard of it would end at once, for ever.
 func TestJoinUnderADerivedContextRestsWhileACancelledScopeUnwinds(t *testing.T) {
 	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
 		start := time.Now()

@@ -9,7 +9,6 @@ import (
 	"runtime/trace"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -198,43 +197,38 @@ func TestNamedAfterTheCallersFunction(t *testing.T) {
 
 // Logs name a background function after the function of NamedAfter, however it was started.
 func TestLogsNameBackgroundFunctionsAfterTheCallersFunction(t *testing.T) {
-	late := func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, errors.New("too late") }
+	// late fails after its cancellation, which comes only when it has begun.
+	late := func(cancel func()) func(ctx context.Context) (int, error) {
+		return func(ctx context.Context) (int, error) { cancel(); <-ctx.Done(); return 0, errors.New("too late") }
+	}
+	background := func(ctx context.Context) (int, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		return guest.Background(inspect.NamedAfter(ctx, query), late(cancel))
+	}
 	elsewhere := flow.NewPool(1)
-	for name, start := range map[string]func(ctx, free context.Context) *guest.Future[int]{
-		"Background": func(ctx, _ context.Context) *guest.Future[int] {
-			return guest.Async(ctx, func(ctx context.Context) (int, error) {
-				return guest.Background(inspect.NamedAfter(ctx, query), late)
-			})
+	for name, start := range map[string]func(ctx context.Context) (int, error){
+		"Background": background,
+		"Submit": func(ctx context.Context) (int, error) {
+			named, cancel := context.WithCancel(ctx)
+			return guest.Submit(inspect.NamedAfter(named, query), late(cancel)).Wait(ctx)
 		},
-		"Submit": func(ctx, _ context.Context) *guest.Future[int] {
-			return guest.Submit(inspect.NamedAfter(ctx, query), late)
+		"Submit without a guest": func(ctx context.Context) (int, error) {
+			free, cancel := context.WithCancel(t.Context())
+			return guest.Submit(inspect.NamedAfter(free, query), late(cancel)).Wait(ctx)
 		},
-		"Submit without a guest": func(_, free context.Context) *guest.Future[int] {
-			return guest.Submit(inspect.NamedAfter(free, query), late)
+		"Background on a goroutine": func(ctx context.Context) (int, error) {
+			return guest.Submit(ctx, background).Wait(ctx)
 		},
-		"Background on a goroutine": func(ctx, _ context.Context) *guest.Future[int] {
-			return guest.Submit(context.WithoutCancel(ctx), func(in context.Context) (int, error) {
-				in, cancel := context.WithTimeout(in, time.Millisecond)
-				defer cancel()
-				return guest.Background(inspect.NamedAfter(in, query), late)
-			})
-		},
-		"Background elsewhere": func(ctx, _ context.Context) *guest.Future[int] {
-			return guest.Submit(context.WithoutCancel(ctx), func(in context.Context) (int, error) {
-				in, cancel := context.WithTimeout(flow.WithExecutor(in, elsewhere), time.Millisecond)
-				defer cancel()
-				return guest.Background(inspect.NamedAfter(in, query), late)
-			})
+		"Background elsewhere": func(ctx context.Context) (int, error) {
+			return guest.Submit(ctx, func(ctx context.Context) (int, error) {
+				return background(flow.WithExecutor(ctx, elsewhere))
+			}).Wait(ctx)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var logs lines
 			_, err := headless.Run(func(ctx context.Context) (int, error) {
-				soon, done := context.WithTimeout(ctx, time.Millisecond)
-				defer done()
-				free, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-				defer cancel()
-				_, err := start(soon, free).Wait(ctx)
+				_, err := start(ctx)
 				require.ErrorContains(t, err, "too late")
 				return 0, nil
 			}, &guest.Options{Logger: slog.New(slog.NewTextHandler(&logs, nil))})

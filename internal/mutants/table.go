@@ -134,6 +134,10 @@ var faults = []fault{
 		file: "guest/background.go", text: "		return forever, nil // the task knows of the cancellation", fault: "		return nil, err",
 	},
 	{
+		name: "background-in-place-forgets-named-after", why: "A log names a function of Background on a goroutine by itself.", tests: "./guest/inspect", only: "TestLogsNameBackgroundFunctionsAfterTheCallersFunction",
+		file: "guest/background.go", text: "g.worked(ctx, pcAs(name, pc), err)", fault: "g.worked(ctx, pcAs(nil, pc), err)", assert: true,
+	},
+	{
 		name: "background-passes-for-a-task", why: "A background function's wait is taken for one of its task.",
 		file: "guest/context.go", text: "	case &taskKey, &bridge.NameKey:\n", fault: "	case &bridge.NameKey:\n", assert: true,
 	},
@@ -493,6 +497,10 @@ var faults = []fault{
 	{
 		name: "foreign-context-unasked", why: "A scope below a derived context is cancelled late.",
 		file: "guest/fate.go", text: " && (s.foreign == nil || s.foreign.fate.Load() == nil)",
+	},
+	{
+		name: "free-submissions-forget-named-after", why: "A log names a function of Submit without a guest by itself.", tests: "./guest/inspect", only: "TestLogsNameBackgroundFunctionsAfterTheCallersFunction",
+		file: "guest/submit.go", text: "pcAs(name, reflect.ValueOf(fn).Pointer())", fault: "pcAs(nil, reflect.ValueOf(fn).Pointer())", assert: true,
 	},
 	{
 		name: "goexit-unmarked", why: "A Goexit in a task ends the host's goroutine.",
@@ -1173,6 +1181,10 @@ var faults = []fault{
 	{
 		name: "submission-without-a-twin", why: "What the context of a submitted function says of its end changes when its task is cancelled.",
 		file: "guest/context.go", text: "		_ = w.Context.Done() // makes the twin, so that what is told now stays the reason\n		err = w.Context.Err()\n", fault: "		err = w.waiter.scope.ctx.Err()\n",
+	},
+	{
+		name: "submissions-forget-named-after", why: "A log names a function of Submit by itself.", tests: "./guest/inspect", only: "TestLogsNameBackgroundFunctionsAfterTheCallersFunction",
+		file: "guest/submit.go", text: "pcAs(j.name, reflect.ValueOf(fn).Pointer())", fault: "pcAs(nil, reflect.ValueOf(fn).Pointer())", assert: true,
 	},
 	{
 		name: "submitted-functions-have-no-name", why: "Profiles do not show the name of a function of Submit.", tests: "./guest/inspect", only: "TestProfilesShowTheNamesOfBackgroundFunctions",

@@ -58,11 +58,12 @@ func (p *Pump) nextRun() bool {
 }
 
 // hasDuties reports whether doDuties has anything to do. Mostly it has not, which needs no call.
+// It must know of all that doDuties does.
 func (p *Pump) hasDuties() bool {
 	return len(p.controls) > 0 || p.timers.next() != 0 || p.phase == ending || p.steer != nil
 }
 
-// doDuties does what the pump does between two batches, when hasDuties knows of it.
+// doDuties does what the pump does between two batches.
 func (p *Pump) doDuties() {
 	for len(p.controls) > 0 {
 		controls := p.controls
