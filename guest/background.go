@@ -172,7 +172,7 @@ func (j *job[T]) run(ctx context.Context) {
 	if place.Marked() && j.task.scope.g.place.OnThread() {
 		panic(executorInline)
 	}
-	if j.ctx.Err() != nil || !j.begun.take() {
+	if ctxError(j.ctx) != nil || !j.begun.take() {
 		return // it is (being) withdrawn, or the executor runs it twice
 	}
 	defer j.left()
@@ -198,7 +198,7 @@ func (t *Task) awaitJob(j *jobState) error {
 	g.works.add(j)
 	defer g.works.remove(j)
 	g.pump.Settle()
-	for !j.end.settled.Load() {
+	for !j.end.isSettled() {
 		until, err := j.waitUntil(g)
 		if err != nil {
 			return t.refuse(err)
@@ -206,7 +206,7 @@ func (t *Task) awaitJob(j *jobState) error {
 		if parked, _ := t.waitFor(until, &j.end, nil); !parked {
 			break
 		}
-		if j.end.settled.Load() && j.ctx.Err() == nil {
+		if j.end.isSettled() && j.ctx.Err() == nil {
 			t.behindWork()
 			return nil
 		}

@@ -88,6 +88,18 @@ func (c *client) NewCoro() *sched.Coro {
 // Exited handles the Goexit of the code that ran in sc.
 func (c *client) Exited(sc *sched.Coro) { (*Guest)(c).exited(coroOf(sc)) }
 
+// Panicked keeps the panic of the task that runs in sc. A Goexit may follow it.
+func (c *client) Panicked(sc *sched.Coro, value any) { coroOf(sc).err = newPanicError(value) }
+
+// Recovered ends the task that has panicked in sc.
+func (c *client) Recovered(sc *sched.Coro) sched.Runnable {
+	co := coroOf(sc)
+	t, err := co.task, co.err
+	co.left(t)
+	t.returned(err)
+	return t.runnable()
+}
+
 // Failed handles the panic of a posted function.
 func (c *client) Failed(value any, stack []byte) {
 	(*Guest)(c).unobserved(unobservedPost(&PanicError{Value: value, Stack: stack}))

@@ -104,7 +104,7 @@ func All[T any](ctx context.Context, futures ...*Future[T]) ([]T, error) {
 func settledValues[T any](futures []*Future[T]) []T {
 	values := make([]T, len(futures))
 	for i, f := range futures {
-		if !f.end.settled.Load() || f.end.peek() != nil {
+		if !f.end.isSettled() || f.end.peek() != nil {
 			return nil
 		}
 		values[i] = f.value
@@ -144,7 +144,7 @@ func firstValue[T any](why error, futures []*Future[T]) (v T) {
 		return v
 	}
 	for _, f := range futures {
-		if f.end.settled.Load() && f.end.peek() == nil {
+		if f.end.isSettled() && f.end.peek() == nil {
 			return f.value
 		}
 	}
@@ -157,7 +157,7 @@ var errNotNeeded = errors.New("guest: no longer needed; another future has decid
 func dismiss[T any](futures []*Future[T]) {
 	for _, f := range futures {
 		f.end.dismiss()
-		if !f.end.settled.Load() {
+		if !f.end.isSettled() {
 			f.Cancel(errNotNeeded)
 		}
 	}

@@ -62,6 +62,9 @@ func (b *beginning) Run(sc *sched.Coro) {
 	} else {
 		err = t.seenCall()
 	}
+	if err != nil {
+		err = sound(err)
+	}
 	c.left(t)
 	t.returned(err)
 }
@@ -70,6 +73,14 @@ func (b *beginning) Run(sc *sched.Coro) {
 func (c *coro) left(t *Task) {
 	c.task, t.coro, c.refused, c.ignored, c.err = nil, nil, 0, 0, nil
 	c.Left()
+}
+
+// runnable returns the task as the loop sees it.
+func (t *Task) runnable() sched.Runnable {
+	if _, ok := t.body.(*timed); ok {
+		return (*timedTask)(t)
+	}
+	return (*beginning)(t)
 }
 
 // taskOf returns the task that the loop sees as r.

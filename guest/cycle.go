@@ -22,10 +22,10 @@ type graph struct{ sync.Mutex }
 // goroutine that works for it. e is the completion of on. The caller calls removeFor when the
 // wait is over.
 func (e *completion) addFor(w waiter, on *Task) (added bool, err error) {
-	g := w.task.scope.g
-	if on == nil || on.scope.g != g {
+	if !w.mayCloseCircle(on) {
 		return e.add(w), nil
 	}
+	g := w.task.scope.g
 	g.graph.Lock() // unlocked without defer: many waits come here
 	switch {
 	case w.task.waitedForBy(on):
@@ -38,6 +38,13 @@ func (e *completion) addFor(w waiter, on *Task) (added bool, err error) {
 	return added, err
 }
 
+// mayCloseCircle reports whether the wait w for on could close a circle. A task's wait for its own
+// child can't: the task ends after the child in any case, which all other waits are checked
+// against.
+func (w waiter) mayCloseCircle(on *Task) bool {
+	return on != nil && on.scope.g == w.task.scope.g && (w.seq == 0 || on.scope.parent.task != w.task)
+}
+
 // circle is the error of t, which must not wait for on.
 func circle(t, on *Task) error {
 	if t == on {
@@ -47,10 +54,10 @@ func circle(t, on *Task) error {
 }
 
 func (e *completion) removeFor(w waiter, on *Task) {
-	if !e.settled.Load() {
+	if !e.isSettled() {
 		e.remove(w)
 	}
-	if on != nil && on.scope.g == w.task.scope.g {
+	if w.mayCloseCircle(on) {
 		w.task.held.Add(-1)
 	}
 }

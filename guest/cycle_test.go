@@ -89,6 +89,34 @@ func TestWaitCyclesAreRefused(t *testing.T) {
 			_ = a.Wait(ctx)
 			return refused
 		},
+		"a child that its parent awaits": func(_ *testing.T, ctx context.Context) (refused error) {
+			var parent, other *guest.Task
+			parent = guest.Go(ctx, func(ctx context.Context) error {
+				return guest.Go(ctx, func(ctx context.Context) error {
+					_ = guest.Sleep(ctx, time.Second)
+					refused = other.Wait(ctx)
+					return nil
+				}).Wait(ctx)
+			})
+			other = guest.Go(ctx, func(ctx context.Context) error { return parent.Wait(ctx) })
+			_ = other.Wait(ctx)
+			return refused
+		},
+		"a child that its parent awaits, awaited in turn": func(_ *testing.T, ctx context.Context) (refused error) {
+			var parent, other *guest.Task
+			parent = guest.Go(ctx, func(ctx context.Context) error {
+				return guest.Scope(ctx, func(ctx context.Context) error {
+					return guest.Go(ctx, func(ctx context.Context) error { return other.Wait(ctx) }).Wait(ctx)
+				})
+			})
+			other = guest.Go(ctx, func(ctx context.Context) error {
+				_ = guest.Sleep(ctx, time.Second)
+				refused = parent.Wait(ctx)
+				return nil
+			})
+			_ = parent.Wait(ctx)
+			return refused
+		},
 		"two Asyncs": func(_ *testing.T, ctx context.Context) (refused error) {
 			var a, b *guest.Future[int]
 			a = guest.Async(ctx, func(ctx context.Context) (int, error) { return b.Wait(ctx) })

@@ -150,7 +150,7 @@ func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 // Result returns the future's value and error; ok is false while the future is not settled. Any
 // goroutine. Never waits.
 func (f *Future[T]) Result() (v T, ok bool, err error) {
-	if end := f.made("Result"); !end.settled.Load() {
+	if end := f.made("Result"); !end.isSettled() {
 		return v, false, nil
 	}
 	return f.value, true, f.end.result()
@@ -159,7 +159,7 @@ func (f *Future[T]) Result() (v T, ok bool, err error) {
 // outcome returns the result of a wait that has returned why. If the future is settled
 // nevertheless, its value comes with the error.
 func (f *Future[T]) outcome(why error) (T, error) {
-	if why != nil && !f.end.settled.Load() {
+	if why != nil && !f.end.isSettled() {
 		var zero T
 		return zero, why
 	}

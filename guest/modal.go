@@ -26,7 +26,7 @@ func Modal(ctx context.Context, fn func()) error {
 	}
 	m := &modal{fn: fn}
 	g.modals.waiting = append(g.modals.waiting, m)
-	for !m.end.settled.Load() {
+	for !m.end.isSettled() {
 		until := ctx
 		if m.called {
 			until = forever

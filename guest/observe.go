@@ -98,8 +98,22 @@ func (t *Task) observedCall() (err error) {
 		}
 		g.tell(e)
 	}()
-	err = t.call()
+	err = t.safeCall()
 	returned = true
+	return err
+}
+
+// safeCall is call, and returns a panic as the error.
+func (t *Task) safeCall() (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = newPanicError(v)
+			t.coro.err = err // kept here, since a Goexit may follow
+		}
+	}()
+	if err = t.call(); err != nil {
+		err = sound(err) // for the observers, too
+	}
 	return err
 }
 

@@ -74,7 +74,8 @@ func (q *Queue[T]) Add(ctx context.Context, fn func(ctx context.Context) (T, err
 			q.waiting[e] = true
 		}
 		q.last = e
-		t.end.hook(&hook{fn: e.over})
+		e.ends.fn = e.over
+		t.end.hook(&e.ends)
 	}
 	q.mu.Unlock()
 	if accepted {
@@ -90,6 +91,7 @@ type queued[T any] struct {
 	asyncTask[T]
 	queue  *Queue[T]
 	before *queued[T] // the function that it waits for; nil when its turn has come
+	ends   hook
 }
 
 func (e *queued[T]) run(ctx context.Context) error {
@@ -131,7 +133,7 @@ func (e *queued[T]) over() (heeded bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.waiting, e)
-	for q.last != nil && q.last.task.end.settled.Load() {
+	for q.last != nil && q.last.task.end.isSettled() {
 		q.last = q.last.before
 	}
 	return false

@@ -103,7 +103,8 @@ func (s *scope) admit(n int64) bool {
 
 // release counts a child out. Mostly others are left, and nothing waits for them. UI thread only.
 func (s *scope) release() {
-	if n := s.live.Add(-1); s.joins != joinsNothing || n%holding == 0 {
+	n := s.live.Add(-1)
+	if few := uint64(n) % holding; few == 0 || few == 1 && s.joins != joinsNothing {
 		s.left(n)
 	}
 }

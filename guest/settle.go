@@ -13,14 +13,36 @@ import (
 // end of a task, the settling of a future, or the answer of a helper goroutine. One mechanism
 // serves them all.
 type completion struct {
-	settled   atomic.Bool
-	seen      bool // code got the error, or will get it at the end
-	dismissed bool // its failure is of no interest, unless it panics
-	mu        sync.Mutex
-	first     waiter // most have one waiter; it costs no allocation
-	rest      *companions
-	err       error
+	state atomic.Uint32 // settled, seen, dismissed; changes only under the lock
+	seq   uint32        // of the first waiter; here, it leaves no gap
+	mu    sync.Mutex
+	task  *Task // the first waiter: most have one, and it costs no allocation
+	coro  *sched.Coro
+	rest  *companions
+	err   error
 }
+
+// What a completion's state says.
+const (
+	settled   uint32 = 1 << iota
+	seen             // code got the error, or will get it at the end
+	dismissed        // its failure is of no interest, unless it panics
+)
+
+// is reports whether the state has one of these. Any goroutine.
+func (e *completion) is(any uint32) bool { return e.state.Load()&any != 0 }
+
+// isSettled reports whether the completion has happened. Any goroutine.
+func (e *completion) isSettled() bool { return e.is(settled) }
+
+// becomes adds to the state. The lock is held.
+func (e *completion) becomes(what uint32) { e.state.Store(e.state.Load() | what) }
+
+// first returns the first waiter. The lock is held.
+func (e *completion) first() waiter { return waiter{e.task, e.coro, e.seq} }
+
+// setFirst sets it. The lock is held.
+func (e *completion) setFirst(w waiter) { e.task, e.coro, e.seq = w.task, w.coro, w.seq }
 
 // companions has the fields that few completions need.
 type companions struct {
@@ -28,6 +50,8 @@ type companions struct {
 	hooks   []*hook
 	done    chan struct{}
 	lost    *lostError // of a failed future, until code observes it
+
+	one [1]*hook // room for hooks, since most have one
 }
 
 // A hook is called by the code that settles the completion, on that code's goroutine. A hook is
@@ -49,7 +73,7 @@ type waiter struct {
 // settle settles the completion. If this is the first time, it calls set before. Any goroutine.
 func (e *completion) settle(err error, set func()) bool {
 	e.mu.Lock()
-	if e.settled.Load() {
+	if e.isSettled() {
 		e.mu.Unlock()
 		return false
 	}
@@ -57,6 +81,7 @@ func (e *completion) settle(err error, set func()) bool {
 		set()
 	}
 	first, rest := e.settleLocked(err)
+	e.part(rest)
 	e.mu.Unlock()
 	first.wake()
 	if rest != nil {
@@ -72,12 +97,15 @@ func (e *completion) settle(err error, set func()) bool {
 // was waiting or had asked for the result.
 func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 	e.mu.Lock()
-	if e.settled.Load() { // stranded
+	if e.isSettled() { // stranded
 		e.mu.Unlock()
 		return true
 	}
-	heeded = (e.seen || e.dismissed) && e.heeds(err) // mostly it is neither, which needs no call
+	heeded = e.is(seen|dismissed) && e.heeds(err) // mostly it is neither, which needs no call
 	first, rest := e.settleLocked(err)
+	if rest != nil {
+		e.part(rest)
+	}
 	e.mu.Unlock()
 	heeded = first.seq != 0 && first.wakeFrom(g) || heeded
 	if rest != nil {
@@ -96,17 +124,29 @@ func (c *companions) callHooks() (heeded bool) {
 	return heeded
 }
 
+// settleLocked settles e, and returns who waits for it. The caller then calls part. The lock is
+// held.
 func (e *completion) settleLocked(err error) (waiter, *companions) {
-	first, rest := e.first, e.rest
-	e.first, e.err = waiter{}, err
-	e.settled.Store(true) // from now on others read err without the lock; so before they are woken
-	if rest != nil {
-		if rest.done != nil {
-			close(rest.done)
-		}
+	first, rest := e.first(), e.rest
+	e.setFirst(waiter{})
+	e.err = err
+	e.becomes(settled) // from now on others read err without the lock; so before they are woken
+	return first, rest
+}
+
+// part closes the channel of the companions, which may be nil, and keeps of them only what is
+// needed after the end. The lock is held.
+func (e *completion) part(rest *companions) {
+	if rest == nil {
+		return
+	}
+	e.rest = nil
+	if rest.done != nil {
+		close(rest.done)
+	}
+	if rest.done != nil || rest.lost != nil {
 		e.rest = &companions{done: rest.done, lost: rest.lost}
 	}
-	return first, rest
 }
 
 // wake ends the wait, unless it has ended meanwhile. Any goroutine.
@@ -142,11 +182,11 @@ func (w waiter) wakeFrom(g *Guest) bool {
 // add registers a wait. It returns false if there is nothing to wait for.
 func (e *completion) add(w waiter) (added bool) {
 	e.mu.Lock()
-	switch added = !e.settled.Load(); {
+	switch added = !e.isSettled(); {
 	case !added:
 	// first come, first served
-	case e.first.task == nil && (e.rest == nil || len(e.rest.waiters) == 0):
-		e.first = w
+	case e.task == nil && (e.rest == nil || len(e.rest.waiters) == 0):
+		e.setFirst(w)
 	default:
 		e.more().waiters = append(e.more().waiters, w)
 	}
@@ -157,6 +197,7 @@ func (e *completion) add(w waiter) (added bool) {
 func (e *completion) more() *companions {
 	if e.rest == nil {
 		e.rest = new(companions)
+		e.rest.hooks = e.rest.one[:0]
 	}
 	return e.rest
 }
@@ -165,8 +206,8 @@ func (e *completion) more() *companions {
 func (e *completion) remove(w waiter) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.first == w {
-		e.first = waiter{}
+	if e.first() == w {
+		e.setFirst(waiter{})
 		return
 	}
 	if e.rest == nil {
@@ -182,7 +223,7 @@ func (e *completion) remove(w waiter) {
 func (e *completion) hook(h *hook) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.settled.Load() {
+	if e.isSettled() {
 		return false
 	}
 	hooks := &e.more().hooks
@@ -209,8 +250,8 @@ func (e *completion) unhook(h *hook) {
 func (e *completion) eachWaiter(visit func(*Task)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.first.task != nil {
-		visit(e.first.task)
+	if e.task != nil {
+		visit(e.task)
 	}
 	if e.rest != nil {
 		for _, w := range e.rest.waiters {
@@ -227,7 +268,7 @@ func (e *completion) channel() <-chan struct{} {
 	rest := e.more()
 	if rest.done == nil {
 		rest.done = make(chan struct{})
-		if e.settled.Load() {
+		if e.isSettled() {
 			close(rest.done)
 		}
 	}
@@ -246,7 +287,7 @@ func (e *completion) result() error {
 // peek returns the error of a settled completion, without observing it. It needs no lock: the
 // error is set before the completion is settled, and does not change.
 func (e *completion) peek() error {
-	if !e.settled.Load() {
+	if !e.isSettled() {
 		return nil
 	}
 	return e.err
@@ -261,7 +302,7 @@ func (e *completion) observe() {
 
 // see is observe; the lock is held.
 func (e *completion) see() {
-	e.seen = true
+	e.becomes(seen)
 	if e.rest != nil && e.rest.lost != nil {
 		_ = e.rest.lost.found()
 		e.rest.lost = nil
@@ -269,17 +310,17 @@ func (e *completion) see() {
 }
 
 // heeds reports whether err has a receiver, or is of no interest. The lock is held.
-func (e *completion) heeds(err error) bool { return e.seen || e.dismissed && !isPanic(err) }
+func (e *completion) heeds(err error) bool { return e.is(seen) || e.is(dismissed) && !isPanic(err) }
 
 // dismiss records that the failure is no longer of interest, if the completion has not happened
 // yet. A panic is still of interest, since it is a mistake in the program.
 func (e *completion) dismiss() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.settled.Load() {
+	if e.isSettled() {
 		e.see()
 	} else {
-		e.dismissed = true
+		e.becomes(dismissed)
 	}
 }
 

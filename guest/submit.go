@@ -50,8 +50,13 @@ func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Con
 	j.pc = pcAs(j.name, reflect.ValueOf(fn).Pointer())
 	s.work.Context, s.work.waiter, s.work.submitted = &t.scope, t, true
 	t.spawn(ctx, parent)
-	if t.end.settled.Load() || ctx.Err() != nil {
+	if t.end.isSettled() || ctxError(ctx) != nil {
 		return &s.future // the task withdraws a function that has not begun
+	}
+	e := executorOf(ctx, parent.g)
+	if _, plain := e.(goroutines); plain && parent.g.hooks.Worker == nil {
+		go j.run(&s.work) // as Execute does, with an allocation less
+		return &s.future
 	}
 	handed := false
 	defer func() {
@@ -59,7 +64,7 @@ func submitIn[T any](ctx context.Context, parent *scope, fn func(ctx context.Con
 			j.end.settle(errExecutorPanicked, nil)
 		}
 	}()
-	executorOf(ctx, parent.g).Execute(&s.work, parent.g.worker(j.run))
+	e.Execute(&s.work, parent.g.worker(j.run))
 	handed = true
 	return &s.future
 }
@@ -95,7 +100,10 @@ func submitFree[T any](ctx context.Context, fn func(ctx context.Context) (T, err
 			f.settle(zero, notBegun(ctxError(work)))
 		}
 	})
-	stop := context.AfterFunc(ctx, func() { f.Cancel(context.Cause(ctx)) })
+	stop := func() bool { return true }
+	if ctx.Done() != nil {
+		stop = context.AfterFunc(ctx, func() { f.Cancel(context.Cause(ctx)) })
+	}
 	e.Execute(work, func(work context.Context) {
 		if !begun.take() {
 			return // it is withdrawn, or the executor runs it twice

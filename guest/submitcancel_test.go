@@ -42,6 +42,25 @@ func TestFailureOfAFreeSubmitAfterItsCancellationStaysInside(t *testing.T) {
 	})
 }
 
+// A free function that still waits for its turn in a pool is withdrawn at once.
+func TestFreeSubmitThatHasNotBegunHearsItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pool := flow.WithExecutor(context.Background(), flow.NewPool(1))
+		busy := guest.Submit(pool, func(context.Context) (int, error) { time.Sleep(time.Hour); return 0, nil })
+		ctx, cancel := context.WithCancelCause(pool)
+		f := guest.Submit(ctx, func(context.Context) (int, error) { t.Error("it ran"); return 0, nil })
+		synctest.Wait()
+		cancel(errBoom)
+		began := time.Now()
+		_, err := f.Wait(context.Background())
+		assert.ErrorIs(t, err, errBoom)
+		assert.ErrorIs(t, err, guest.ErrNotBegun)
+		assert.Zero(t, time.Since(began))
+		_, err = busy.Wait(context.Background())
+		assert.NoError(t, err)
+	})
+}
+
 // TestFunctionThatNeverRanSaysSo wherever a function may be withdrawn.
 func TestFunctionThatNeverRanSaysSo(t *testing.T) {
 	never := func(context.Context) (int, error) { t.Error("it ran"); return 0, nil }

@@ -147,18 +147,10 @@ func (t *Task) begin() bool {
 	return false
 }
 
-// call runs the task's function; a panic in it is its error.
-func (t *Task) call() (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = newPanicError(v)
-			t.coro.err = err // kept here, since a Goexit may follow
-		}
-	}()
-	if err = t.body.run(&t.scope); err != nil {
-		err = sound(err)
-	}
-	return err
+// call runs the task's function. If that panics, call does not return: Recovered ends the task.
+func (t *Task) call() error {
+	t.coro.Entered()
+	return t.body.run(&t.scope)
 }
 
 // returned is called when the task's function has ended. Its children may still live. Pump only.

@@ -96,7 +96,7 @@ func init() {
 		}
 		return waitHere(ctx, t, &happened, nil)
 	}
-	happened.settled.Store(true)
+	happened.state.Store(settled)
 }
 
 // happened is settled.
@@ -318,7 +318,7 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 		if err := t.waitError(ctx); err != nil {
 			return t.refuse(err)
 		}
-		if e.settled.Load() {
+		if e.isSettled() {
 			if !t.scope.g.pump.Spent() {
 				return nil
 			}
@@ -331,7 +331,7 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 		if err != nil {
 			return err
 		}
-		if e.settled.Load() {
+		if e.isSettled() {
 			return ctxError(ctx)
 		}
 	}
@@ -372,7 +372,7 @@ func block(ctx context.Context, t *Task, e *completion) error {
 		}
 		defer forget()
 	}
-	if e.settled.Load() {
+	if e.isSettled() {
 		return nil // keep the place in the pool
 	}
 	back := lendPlace(ctx) // otherwise e may wait for the place
@@ -424,7 +424,7 @@ func outcome(why error, e *completion) error {
 	if why == nil {
 		return e.result()
 	}
-	if c, ok := why.(*cancellation); ok && e.settled.Load() {
+	if c, ok := why.(*cancellation); ok && e.isSettled() {
 		return c.with(e.result())
 	}
 	return why

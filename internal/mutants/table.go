@@ -119,7 +119,7 @@ var faults = []fault{
 	},
 	{
 		name: "background-begins-cancelled", why: "A background function begins although its context is done.",
-		file: "guest/background.go", text: "	if j.ctx.Err() != nil || !j.begun.take() {", fault: "	if !j.begun.take() {", assert: true,
+		file: "guest/background.go", text: "	if ctxError(j.ctx) != nil || !j.begun.take() {", fault: "	if !j.begun.take() {", assert: true,
 	},
 	{
 		name: "background-begins-twice", why: "A withdrawn function runs, or a function that its executor calls twice runs twice.",
@@ -503,8 +503,12 @@ var faults = []fault{
 		file: "guest/submit.go", text: "pcAs(name, reflect.ValueOf(fn).Pointer())", fault: "pcAs(nil, reflect.ValueOf(fn).Pointer())", assert: true,
 	},
 	{
+		name: "free-submissions-hear-nothing", why: "The end of its context does not reach a function of Submit without a guest.",
+		file: "guest/submit.go", text: "	if ctx.Done() != nil {\n", fault: "	if ctx.Done() == nil {\n",
+	},
+	{
 		name: "goexit-unmarked", why: "A Goexit in a task ends the host's goroutine.",
-		file: "guest/internal/sched/coro.go", text: "		if !returned {\n			panic(exited{c})\n		}\n", fault: "		_ = returned\n",
+		file: "guest/internal/sched/coro.go", text: "		if !stopped {\n			panic(exited{c})\n		}\n",
 	},
 	{
 		name: "gone-tells-no-begin", why: "When every wait is refused, the error of a function that never ran does not say so.",
@@ -800,7 +804,7 @@ var faults = []fault{
 	},
 	{
 		name: "nil-pointers-as-errors", why: "A nil pointer in an error ends the guest.",
-		file: "guest/task.go", text: "		err = sound(err)\n",
+		file: "guest/coro.go", text: "		err = sound(err)\n",
 	},
 	{
 		name: "no-budget", why: "The pump never gives the thread back.", assert: true,
@@ -828,11 +832,11 @@ var faults = []fault{
 	},
 	{
 		name: "no-recover-in-post", why: "A panic in a posted function is not recovered.",
-		file: "guest/internal/sched/turn.go", text: "		if v := recover(); v != nil {\n			p.client.Failed(v, debug.Stack())\n		}\n", fault: "		_ = debug.Stack\n",
+		file: "guest/internal/sched/coro.go", text: "			c.code = posted\n",
 	},
 	{
 		name: "no-recover-in-task", why: "A panic in a task is not recovered.",
-		file: "guest/task.go", text: "		if v := recover(); v != nil {\n			err = newPanicError(v)\n", fault: "		if v := any(nil); v != nil {\n			err = newPanicError(v)\n",
+		file: "guest/task.go", text: "	t.coro.Entered()\n",
 	},
 	{
 		name: "no-retry", why: "A host that the watchdog has given up is never asked again.",
@@ -926,6 +930,26 @@ var faults = []fault{
 	{
 		name: "panic-hides-failures", why: "A panic of a scope's function hides the other failures.",
 		file: "guest/structure.go", text: "			s.unheard(err, nil) //", fault: "			_ = s //", assert: true,
+	},
+	{
+		name: "panicked-post-hides-a-fault", why: "After a posted function, a panic of the pump is taken for one of a posted function.",
+		file: "guest/internal/sched/coro.go", text: "			p.callPosted(e.what.(callback))\n			c.code = internal\n", fault: "			p.callPosted(e.what.(callback))\n",
+	},
+	{
+		name: "panicked-post-without-a-name", why: "A long posted function that panics is reported under another's name.", only: "^TestStepEndedByAPanicHasItsName$",
+		file: "guest/internal/sched/coro.go", text: "				p.ran = e.what // now, in case it panics\n", fault: "				_ = e\n",
+	},
+	{
+		name: "panicked-task-hides-a-fault", why: "After a task, a panic of the pump is taken for the task's.",
+		file: "guest/internal/sched/coro.go", text: "	c.code = internal\n	c.pump.current = nil\n", fault: "	c.pump.current = nil\n",
+	},
+	{
+		name: "panicked-task-loses-the-next", why: "What comes after a panic in the same batch is lost.",
+		file: "guest/internal/sched/coro.go", text: "	p.beginning, ok = p.nextBeginning()\n	return ok\n", fault: "	p.beginning, ok = p.nextBeginning()\n	return false\n",
+	},
+	{
+		name: "panicked-task-without-a-name", why: "A long step of a task that panics is reported under another's name.", only: "^TestStepEndedByAPanicHasItsName$",
+		file: "guest/internal/sched/coro.go", text: "		if p.watched {\n			p.ran = what\n", fault: "		if _ = what; false {\n			p.ran = what\n",
 	},
 	{
 		name: "patience-for-ever", why: "A task that ignores its cancellation keeps the thread.", assert: true,
@@ -1078,7 +1102,7 @@ var faults = []fault{
 	},
 	{
 		name: "result-overtakes-last-posts", why: "With a cancellation, the result of a background function overtakes its last posts.",
-		file: "guest/background.go", text: "j.end.settled.Load() && j.ctx.Err() == nil", fault: "j.end.settled.Load()",
+		file: "guest/background.go", text: "j.end.isSettled() && j.ctx.Err() == nil", fault: "j.end.isSettled()",
 	},
 	{
 		name: "result-overtakes-posts", why: "When one side goes first, a result overtakes the posts of a CallOnMain in its function.",
@@ -1127,7 +1151,11 @@ var faults = []fault{
 	},
 	{
 		name: "settled-wait-lends", why: "A wait for a settled result lends its place in the pool.",
-		file: "guest/wait.go", text: "	if e.settled.Load() {\n		return nil // keep", fault: "	if e.settled.Load() && false {\n		return nil // keep", assert: true,
+		file: "guest/wait.go", text: "	if e.isSettled() {\n		return nil // keep", fault: "	if e.isSettled() && false {\n		return nil // keep", assert: true,
+	},
+	{
+		name: "settling-drops-the-note", why: "An error that is looked at after the future has failed is reported as lost, too.",
+		file: "guest/settle.go", text: "	if rest.done != nil || rest.lost != nil {\n", fault: "	if rest.done != nil {\n",
 	},
 	{
 		name: "slice-holds-on", why: "A Slice never yields.",
@@ -1261,7 +1289,7 @@ var faults = []fault{
 	},
 	{
 		name: "wait-returns-nil-cancelled", why: "A wait returns nil although its context is done, because the work was done.",
-		file: "guest/wait.go", text: "		if e.settled.Load() {\n			return ctxError(ctx)\n		}\n", fault: "		if e.settled.Load() {\n			return nil\n		}\n",
+		file: "guest/wait.go", text: "		if e.isSettled() {\n			return ctxError(ctx)\n		}\n", fault: "		if e.isSettled() {\n			return nil\n		}\n",
 	},
 	{
 		name: "wait-shows-twice", why: "A future that All gets twice shows as two waits.", tests: "./guest/inspect",
@@ -1274,6 +1302,10 @@ var faults = []fault{
 	{
 		name: "waiters-stay", why: "A wait that was given up stays in the list of what it waited for.",
 		file: "guest/settle.go", text: "	if i := slices.Index(e.rest.waiters, w); i >= 0 {", fault: "	if i := slices.Index(e.rest.waiters, w); i >= 0 && false {",
+	},
+	{
+		name: "waits-are-not-checked", why: "A task's wait for a task that waits for it is not refused.",
+		file: "guest/cycle.go", text: "(w.seq == 0 || on.scope.parent.task != w.task)", fault: "w.seq == 0",
 	},
 	{
 		name: "waits-inside-c", why: "A task may wait in a callback from C.", tests: gtkCallbacks,
@@ -1310,7 +1342,7 @@ var faults = []fault{
 	},
 	{
 		name: "woken-before-settled", why: "A goroutine that waits for a task sees no error, although the task has failed.", only: "^TestResultIsThereWhenTheChannelIsClosed$",
-		file: "guest/settle.go", text: "	e.settled.Store(true) //", fault: "	defer e.settled.Store(true) //", assert: true,
+		file: "guest/settle.go", text: "	first, rest := e.settleLocked(err)\n	e.part(rest)\n", fault: "	e.part(e.rest)\n	first, rest := e.settleLocked(err)\n", assert: true,
 	},
 	{
 		name: "words-in-words", why: "A test sees \"saved\" in \"unsaved\".", tests: "./hosts/internal/words",

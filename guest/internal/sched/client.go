@@ -25,6 +25,14 @@ type Client interface {
 	// again.
 	Exited(c *Coro)
 
+	// Panicked takes the panic of the code of the Runnable that runs in c, after Entered. It is
+	// called where the panic's stack can still be seen. Unless a Goexit follows, Recovered is
+	// called next.
+	Panicked(c *Coro, value any)
+
+	// Recovered ends the Runnable that has panicked in c, in place of its Run, and returns it.
+	Recovered(c *Coro) Runnable
+
 	// Failed takes the panic of a posted function.
 	Failed(value any, stack []byte)
 

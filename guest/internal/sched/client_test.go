@@ -32,12 +32,14 @@ type client struct {
 	heard     heard
 
 	// Scripts, called on the UI thread.
-	onExited, onDeadline, onTurnEnded, onClosed, onDrained func()
+	onPanicked, onRecovered, onExited, onDeadline, onTurnEnded, onClosed, onDrained func()
 }
 
 // heard records what the pump has told its client.
 type heard struct {
 	exited    []*task // nil stands for a function
+	panicked  []failure
+	recovered int
 	failed    []failure
 	faults    []failure
 	deadlines []time.Time
@@ -195,6 +197,23 @@ func (c *client) Exited(co *Coro) {
 		t.ended()
 	}
 	call(c.onExited)
+}
+
+func (c *client) Panicked(co *Coro, value any) {
+	c.here()
+	c.heard.panicked = append(c.heard.panicked, failure{value, string(debug.Stack())})
+	call(c.onPanicked)
+}
+
+func (c *client) Recovered(co *Coro) Runnable {
+	c.here()
+	c.heard.recovered++
+	t := co.Ext.(*testCoro).task
+	co.Ext.(*testCoro).task = nil
+	co.Left()
+	t.ended()
+	call(c.onRecovered)
+	return t
 }
 
 func (c *client) Failed(value any, stack []byte) {

@@ -10,6 +10,9 @@ package sched
 // host's thread: the window would freeze for good. So the outermost deferred call in the body
 // panics with a private mark when the body ends without returning. iter.Pull hands that panic
 // to the pump, which takes the mark and goes on.
+//
+// A panic of the code that runs in a coroutine is that code's own. One recover serves all that a
+// coroutine runs, because one for each task and each post would cost more than starting it does.
 
 import (
 	"iter"
@@ -27,9 +30,22 @@ type Coro struct {
 	yield func(struct{}) bool
 	seq   uint32 // counts the waits; never 0 while it lives. It tells late wake-ups
 	idle  bool   // it has nothing to run
+	code  code   // whose code runs in it
 	open  bool   // it is parked in ParkVisitably
 	visit func() // the function that it calls then
 }
+
+// A code says whose code runs in a coroutine, and so what a panic of it is.
+type code uint8
+
+const (
+	internal code = iota // the pump's and the client's: a panic is a fault of the pump
+	runs                 // the Runnable's own
+	posted               // a posted function
+
+	runPanicked  // none any more: the Runnable's own has panicked
+	postPanicked // none any more: the posted function has panicked
+)
 
 // exited is the mark: the body of c was left by Goexit.
 type exited struct{ c *Coro }
@@ -51,23 +67,69 @@ func (p *Pump) newCoro() *Coro {
 func (c *Coro) body(yield func(struct{}) bool) {
 	debug.SetPanicOnFault(true) // the mark; see package place
 	c.yield = yield
-	returned := false
+	stopped := false
 	defer func() {
 		if v := recover(); v != nil {
 			panic(crash{v, debug.Stack()})
 		}
-		if !returned {
+		if !stopped {
 			panic(exited{c})
 		}
 	}()
-	for {
+	for !stopped {
+		stopped = c.work()
+	}
+}
+
+// work runs what begins in the coroutine, until the pump stops the coroutine. It also returns
+// after the panic of a Runnable's own code or of a posted function; then the caller calls it
+// again.
+func (c *Coro) work() (stopped bool) {
+	defer func() {
+		if c.code == internal {
+			return // the coroutine was stopped, or this is a fault of the pump
+		}
+		if v := recover(); v != nil {
+			c.caught(v)
+		}
+	}()
+	if c.code == internal || c.goesOn() {
 		c.runBeginnings()
+	}
+	for {
 		c.idle = true
-		if !yield(struct{}{}) {
-			returned = true
-			return
+		if !c.yield(struct{}{}) {
+			return true
+		}
+		c.runBeginnings()
+	}
+}
+
+// caught passes on a panic of a Runnable's own code or of a posted function. It must run in the
+// deferred call that has recovered, where debug.Stack still shows the panic's stack.
+func (c *Coro) caught(v any) {
+	if c.code == posted {
+		c.pump.client.Failed(v, debug.Stack())
+		c.code = postPanicked
+	} else {
+		c.pump.client.Panicked(c, v)
+		c.code = runPanicked
+	}
+}
+
+// goesOn ends what has panicked, and goes on with the batch. It reports whether there is something
+// for runBeginnings.
+func (c *Coro) goesOn() (ok bool) {
+	p, was := c.pump, c.code
+	c.code = internal
+	if was == runPanicked {
+		what := p.client.Recovered(c)
+		if p.watched {
+			p.ran = what
 		}
 	}
+	p.beginning, ok = p.nextBeginning()
+	return ok
 }
 
 // runBeginnings begins the entry that the pump has popped. Then it goes on with the next
@@ -80,7 +142,12 @@ func (c *Coro) runBeginnings() {
 	for p.beginning = (entry{}); ok; e, ok = p.nextBeginning() {
 		switch e.tag.kind() {
 		case calls:
+			if p.watched {
+				p.ran = e.what // now, in case it panics
+			}
+			c.code = posted
 			p.callPosted(e.what.(callback))
+			c.code = internal
 		case callsOwn:
 			e.what.Run(nil)
 		default:
@@ -93,9 +160,14 @@ func (c *Coro) runBeginnings() {
 	}
 }
 
+// Entered says that a Runnable's own code runs from now on: a panic is that code's, and goes to
+// the client's Panicked and Recovered. Run calls it.
+func (c *Coro) Entered() { c.code = runs }
+
 // Left says that a Runnable's code has returned, so that later wake-ups do not reach it. Run
-// calls it.
+// calls it, and Recovered.
 func (c *Coro) Left() {
+	c.code = internal
 	c.pump.current = nil
 	c.nextSeq()
 }

@@ -39,6 +39,91 @@ func TestPanicOfAPostedFunctionIsItsOwn(t *testing.T) {
 	})
 }
 
+// The code of a Runnable is that between Entered and Left.
+func TestPanicOfARunnablesCodeIsItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := newClient(t), &story{t: t}
+		var atOnce, later, afterAPost, onTheWayOut *task
+		c.run(func(main *task) {
+			atOnce = c.start(func(t *task) { t.co.Entered(); s.step(1); blowUp() })
+			c.pump.Post(s.says(2))
+			c.pump.Post(blowUp)
+			afterAPost = c.start(func(t *task) { t.co.Entered(); s.step(3); blowUp() })
+			later = c.start(func(t *task) { t.co.Entered(); s.step(4); t.yield(); s.step(7); blowUp() })
+			onTheWayOut = c.start(func(t *task) {
+				defer func() { t.yield(); s.step(8) }()
+				t.co.Entered()
+				s.step(5)
+				blowUp()
+			})
+			c.pump.Post(s.says(6))
+			main.yield()
+			main.yield()
+			main.yield()
+			s.step(9)
+		})
+		s.step(10)
+		for _, one := range []*task{atOnce, later, afterAPost, onTheWayOut} {
+			require.True(t, one.done)
+		}
+		require.Len(t, c.heard.panicked, 4)
+		for _, panicked := range c.heard.panicked {
+			require.Equal(t, "boom", panicked.value)
+			require.Contains(t, panicked.stack, "sched.blowUp(")
+		}
+		require.Len(t, c.heard.failed, 1)
+		require.Empty(t, c.heard.faults)
+		require.Empty(t, c.heard.exited)
+		require.Zero(t, c.pump.Counts(true).Begun)
+	})
+}
+
+// What panics leaves the coroutine to the next.
+func TestCoroutineOfAPanicIsUsedAgain(t *testing.T) {
+	for name, boom := range map[string]func(c *client){
+		"a Runnable":        func(c *client) { c.start(func(t *task) { t.co.Entered(); blowUp() }) },
+		"a posted function": func(c *client) { c.pump.Post(blowUp) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t)
+				c.run(func(main *task) {
+					var first, second *Coro
+					c.start(func(t *task) { first = t.co })
+					boom(c)
+					main.yield()
+					boom(c)
+					c.start(func(t *task) { second = t.co })
+					main.yield()
+					require.Same(c.t, first, second)
+					require.Equal(c.t, internal, second.code)
+				})
+				require.Empty(t, c.heard.faults)
+			})
+		})
+	}
+}
+
+// A Runnable of which a panic is told may still leave by Goexit. Then it does not go on.
+func TestGoexitAfterAPanicWasTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		var left *task
+		c.run(func(main *task) {
+			left = c.start(func(t *task) {
+				t.co.Entered()
+				defer blowUp()
+				runtime.Goexit()
+			})
+			main.yield()
+		})
+		require.Len(t, c.heard.panicked, 1)
+		require.Equal(t, []*task{left}, c.heard.exited)
+		require.Zero(t, c.heard.recovered)
+		require.Empty(t, c.heard.faults)
+	})
+}
+
 // A panic of the pump itself is a fault: the pump resumes nothing afterwards, and its posts can
 // be counted.
 func TestPanicOfThePumpIsAFault(t *testing.T) {
@@ -53,7 +138,18 @@ func TestPanicOfThePumpIsAFault(t *testing.T) {
 			c.start(func(*task) { defer blowUp(); runtime.Goexit() })
 		},
 		"a shuffle": func(c *client) { c.pump.steer = &Steer{Shuffle: func(int, func(i, j int)) { blowUp() }} },
-		"Exited":    func(c *client) { c.onExited = blowUp; c.pump.Post(runtime.Goexit) },
+		"a Runnable that has panicked": func(c *client) {
+			c.onRecovered = blowUp
+			c.start(func(t *task) { t.co.Entered(); panic("another") })
+		},
+		"a Runnable that was left": func(c *client) {
+			c.start(func(t *task) { t.co.Entered(); t.co.Left(); blowUp() })
+		},
+		"Panicked": func(c *client) {
+			c.onPanicked = blowUp
+			c.start(func(t *task) { t.co.Entered(); panic("another") })
+		},
+		"Exited": func(c *client) { c.onExited = blowUp; c.pump.Post(runtime.Goexit) },
 		"DeadlinePassed": func(c *client) {
 			c.onDeadline = blowUp
 			c.pump.SetDeadline(c.pump.Deadline(time.Nanosecond))

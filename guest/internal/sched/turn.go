@@ -211,14 +211,7 @@ func (p *Pump) nextBeginning() (e entry, ok bool) {
 // find that function on a stack.
 const PostedCaller = "/sched.(*Pump).callPosted"
 
-func (p *Pump) callPosted(fn func()) {
-	defer func() {
-		if v := recover(); v != nil {
-			p.client.Failed(v, debug.Stack())
-		}
-	}()
-	fn()
-}
+func (p *Pump) callPosted(fn func()) { fn() }
 
 // Spent counts one step and reports whether the budget of the turn is spent. UI thread only.
 func (p *Pump) Spent() bool { return p.clock.spent() }

@@ -369,6 +369,24 @@ func TestProbeSleepsWithThePump(t *testing.T) {
 	})
 }
 
+// What panics after a long step is reported under its own name.
+func TestStepEndedByAPanicHasItsName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w := watchedClient(t)
+		c.run(func(main *task) {
+			c.start(func(*task) {})
+			c.pump.Post(func() { holdThread(10 * ms); blowUp() })
+			boom := c.start(func(t *task) { t.co.Entered(); holdThread(11 * ms); blowUp() })
+			later := c.start(func(t *task) { t.co.Entered(); t.yield(); holdThread(12 * ms); blowUp() })
+			main.sleep(time.Second)
+			require.Equal(c.t, []time.Duration{10 * ms, 11 * ms, 12 * ms}, w.lasted())
+			require.IsType(c.t, func() {}, w.steps[0].What)
+			require.Same(c.t, boom, w.steps[1].What)
+			require.Same(c.t, later, w.steps[2].What)
+		})
+	})
+}
+
 // A posted function that ends by Goexit is not reported under the name of the one before it.
 func TestStepEndedByGoexitHasNoName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
