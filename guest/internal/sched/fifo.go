@@ -34,8 +34,8 @@ const (
 )
 
 // A Runnable begins in a coroutine that runs nothing else. Run calls c.Left when its code has
-// returned. If it calls c.Entered before its code begins, a panic of the code is not a fault of the
-// pump.
+// returned. If it calls c.Entered before its code begins, a panic of the code is not a fault of
+// the pump.
 type Runnable interface {
 	Run(c *Coro)
 }
