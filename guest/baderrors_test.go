@@ -12,6 +12,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/guest/inspect"
 )
 
 // A fragile error can't take a nil pointer, like most errors.
@@ -106,6 +107,41 @@ func TestBadErrorsAreFailuresThatSaySo(t *testing.T) {
 				require.True(t, unwound)
 			})
 		}
+	}
+}
+
+// An asked error counts how often it is asked what it is.
+type asked struct{ times *int }
+
+func (e asked) Error() string { return "asked" }
+func (e asked) Is(error) bool { *e.times++; return false }
+
+// TestObserversAskNoError more often than it is asked without them.
+func TestObserversAskNoError(t *testing.T) {
+	for name, start := range map[string]func(ctx context.Context, fn func(ctx context.Context) error) *guest.Task{
+		"a task": guest.Go,
+		"an After": func(ctx context.Context, fn func(ctx context.Context) error) *guest.Task {
+			return guest.After(ctx, 1, fn)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			count := func(observed bool) (times int) {
+				require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+					if g, _ := guest.FromContext(ctx); observed {
+						defer inspect.Observe(g, func(inspect.Event) {})()
+					}
+					return guest.Supervise(ctx, func(ctx context.Context) error {
+						err := start(ctx, func(context.Context) error { return asked{&times} }).Wait(ctx)
+						assert.Equal(t, asked{&times}, err)
+						return nil
+					})
+				}))
+				return times
+			}
+			plain := count(false)
+			require.Positive(t, plain)
+			require.Equal(t, plain, count(true))
+		})
 	}
 }
 

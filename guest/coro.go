@@ -62,9 +62,6 @@ func (b *beginning) Run(sc *sched.Coro) {
 	} else {
 		err = t.seenCall()
 	}
-	if err != nil {
-		err = sound(err)
-	}
 	c.left(t)
 	t.returned(err)
 }

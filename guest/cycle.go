@@ -39,8 +39,8 @@ func (e *completion) addFor(w waiter, on *Task) (added bool, err error) {
 }
 
 // mayCloseCircle reports whether the wait w for on could close a circle. A task's wait for its own
-// child can't: the task ends after the child in any case, which all other waits are checked
-// against.
+// child can't: the task ends after the child in any case, and each other wait was, or will be,
+// checked against that. A goroutine's wait always may, and on may not have a parent yet.
 func (w waiter) mayCloseCircle(on *Task) bool {
 	return on != nil && on.scope.g == w.task.scope.g && (w.seq == 0 || on.scope.parent.task != w.task)
 }

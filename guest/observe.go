@@ -111,10 +111,7 @@ func (t *Task) safeCall() (err error) {
 			t.coro.err = err // kept here, since a Goexit may follow
 		}
 	}()
-	if err = t.call(); err != nil {
-		err = sound(err) // for the observers, too
-	}
-	return err
+	return t.call()
 }
 
 // tellWaited sends the event that a wait of the task has ended, which began at since.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -12,10 +13,48 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/golodger/lodger/guest/internal/bridge"
 	"github.com/golodger/lodger/guest/internal/hooks"
 	"github.com/golodger/lodger/guest/internal/place"
 	"github.com/golodger/lodger/host"
 )
+
+// With this setting no code can tell a panic with nil from a return. What calls it ends all the
+// same, without an error.
+func TestPanicWithNilThatIsNoneEndsWhatCallsIt(t *testing.T) {
+	t.Setenv("GODEBUG", os.Getenv("GODEBUG")+",panicnil=1")
+	boom := func(context.Context) error { panic(nil) }
+	for name, run := range map[string]func(ctx context.Context) error{
+		"a task":      func(ctx context.Context) error { return Go(ctx, boom).Wait(ctx) },
+		"an After":    func(ctx context.Context) error { return After(ctx, time.Second, boom).Wait(ctx) },
+		"a clean-up":  func(ctx context.Context) error { return Cleanup(ctx, func(context.Context) { panic(nil) }) },
+		"main itself": boom,
+		"a post": func(ctx context.Context) error {
+			g, _ := FromContext(ctx)
+			return errors.Join(g.Post(func() { panic(nil) }), Yield(ctx))
+		},
+		"a task that observers see": func(ctx context.Context) error {
+			g, _ := FromContext(ctx)
+			defer bridge.Observe(g, func(bridge.Event) {})()
+			return Go(ctx, boom).Wait(ctx)
+		},
+		"one after another": func(ctx context.Context) error {
+			for range 3 {
+				Go(ctx, boom)
+			}
+			return Join(ctx)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := &scriptLoop{}
+				g, err := Start(l, run, nil)
+				require.NoError(t, err)
+				require.NoError(t, embedded(l, g).Err)
+			})
+		})
+	}
+}
 
 // TestLoggerThatPanicsOrExitsHarmsNobody: not even where the guest says something from the pump
 // itself.

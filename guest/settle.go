@@ -51,7 +51,7 @@ type companions struct {
 	done    chan struct{}
 	lost    *lostError // of a failed future, until code observes it
 
-	one [1]*hook // room for hooks, since most have one
+	one [1]*hook // the first array of hooks, since most have one
 }
 
 // A hook is called by the code that settles the completion, on that code's goroutine. A hook is
@@ -81,7 +81,9 @@ func (e *completion) settle(err error, set func()) bool {
 		set()
 	}
 	first, rest := e.settleLocked(err)
-	e.part(rest)
+	if rest != nil {
+		e.endRest(rest)
+	}
 	e.mu.Unlock()
 	first.wake()
 	if rest != nil {
@@ -104,7 +106,7 @@ func (e *completion) settleTask(g *Guest, err error) (heeded bool) {
 	heeded = e.is(seen|dismissed) && e.heeds(err) // mostly it is neither, which needs no call
 	first, rest := e.settleLocked(err)
 	if rest != nil {
-		e.part(rest)
+		e.endRest(rest)
 	}
 	e.mu.Unlock()
 	heeded = first.seq != 0 && first.wakeFrom(g) || heeded
@@ -124,22 +126,19 @@ func (c *companions) callHooks() (heeded bool) {
 	return heeded
 }
 
-// settleLocked settles e, and returns who waits for it. The caller then calls part. The lock is
-// held.
-func (e *completion) settleLocked(err error) (waiter, *companions) {
-	first, rest := e.first(), e.rest
+// settleLocked settles e, and returns who waits for it. The caller then calls endRest, if rest is
+// not nil. The lock is held.
+func (e *completion) settleLocked(err error) (first waiter, rest *companions) {
+	first, rest = e.first(), e.rest
 	e.setFirst(waiter{})
 	e.err = err
 	e.becomes(settled) // from now on others read err without the lock; so before they are woken
 	return first, rest
 }
 
-// part closes the channel of the companions, which may be nil, and keeps of them only what is
-// needed after the end. The lock is held.
-func (e *completion) part(rest *companions) {
-	if rest == nil {
-		return
-	}
+// endRest closes the channel of rest, and lets e keep of rest only what is needed after the end.
+// The lock is held.
+func (e *completion) endRest(rest *companions) {
 	e.rest = nil
 	if rest.done != nil {
 		close(rest.done)
@@ -226,11 +225,14 @@ func (e *completion) hook(h *hook) bool {
 	if e.isSettled() {
 		return false
 	}
-	hooks := &e.more().hooks
+	rest := e.more()
+	hooks := &rest.hooks
 	if n := len(*hooks); n >= 64 && n == cap(*hooks) {
 		*hooks = slices.DeleteFunc(*hooks, func(h *hook) bool { return h.ctx != nil && h.ctx.Err() != nil })
 	}
-	*hooks = append(*hooks, h)
+	if *hooks = append(*hooks, h); len(*hooks) == 2 {
+		rest.one[0] = nil // they have moved
+	}
 	return true
 }
 

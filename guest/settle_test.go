@@ -34,6 +34,20 @@ func TestWaitsThatWereGivenUpLeaveNothingBehindInWhatTheyWaitedFor(t *testing.T)
 	})
 }
 
+// The first hook needs no array of its own, and a hook that was removed is not kept.
+func TestHooksMoveOnlyOnce(t *testing.T) {
+	e, first, second := new(completion), new(hook), new(hook)
+	require.True(t, e.hook(first))
+	require.Same(t, &e.rest.one[0], &e.rest.hooks[0])
+	e.unhook(first)
+	require.Nil(t, e.rest.one[0])
+	require.True(t, e.hook(first))
+	require.Same(t, &e.rest.one[0], &e.rest.hooks[0])
+	require.True(t, e.hook(second))
+	require.Equal(t, []*hook{first, second}, e.rest.hooks)
+	require.Nil(t, e.rest.one[0])
+}
+
 // A goroutine that the channel wakes reads the result without a lock.
 func TestResultIsThereWhenTheChannelIsClosed(t *testing.T) {
 	failed := errors.New("failed")

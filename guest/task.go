@@ -22,8 +22,8 @@ type Task struct {
 	body  body
 	coro  *coro // while it runs; UI thread only
 
-	// what may keep it from ending: the scopes that it is in, the tasks that it waits for, or,
-	// at its end, its children
+	// what may keep it from ending: the scopes that it is in, the tasks that it waits for, except
+	// its children, or, at its end, its children
 	held    atomic.Int32
 	begun   claim       // by its function, or by CallOnMain, which withdraws the task
 	reports atomic.Bool // it has a Progress; its end waits for the last value
@@ -148,9 +148,12 @@ func (t *Task) begin() bool {
 }
 
 // call runs the task's function. If that panics, call does not return: Recovered ends the task.
-func (t *Task) call() error {
+func (t *Task) call() (err error) {
 	t.coro.Entered()
-	return t.body.run(&t.scope)
+	if err = t.body.run(&t.scope); err != nil {
+		err = sound(err)
+	}
+	return err
 }
 
 // returned is called when the task's function has ended. Its children may still live. Pump only.

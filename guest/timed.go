@@ -82,9 +82,6 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	case b.every != nil:
 		err = t.call()
 	}
-	if err != nil {
-		err = sound(err)
-	}
 	c.left(t)
 	if err == nil && (!started || b.every != nil) {
 		// or the run was cancelled but returned no error

@@ -665,6 +665,10 @@ var faults = []fault{
 		file: "guest/structure.go", text: "ctx != context.Context(s) {\n		err = ctxError(ctx)\n", fault: "ctx != context.Context(s) {\n		_ = ctxError(ctx)\n",
 	},
 	{
+		name: "join-is-not-woken", why: "A Join waits forever.",
+		file: "guest/scope.go", text: "few == 0 || few == 1 && s.joins != joinsNothing", fault: "few == 0",
+	},
+	{
 		name: "join-of-none-keeps-the-thread", why: "A loop of Join without children freezes the window.",
 		file: "guest/structure.go", text: "	t.checkpoint()\n	for s.live", fault: "	for s.live", assert: true,
 	},
@@ -767,6 +771,10 @@ var faults = []fault{
 		file: "guest/modal.go", text: "	if g.pump.InTurn() || g.life.is(ended) {", fault: "	if g.life.is(ended) {",
 	},
 	{
+		name: "moved-hooks-stay", why: "A hook that was removed is kept until the future is settled.",
+		file: "guest/settle.go", text: "		rest.one[0] = nil // they have moved\n", fault: "		_ = rest\n",
+	},
+	{
 		name: "name-forges-lines", why: "A line break in a name forges a line of a dump.", tests: "./guest/inspect",
 		file: "guest/inspect/name.go", text: "	name = oneLine(name)\n", assert: true,
 	},
@@ -804,7 +812,7 @@ var faults = []fault{
 	},
 	{
 		name: "nil-pointers-as-errors", why: "A nil pointer in an error ends the guest.",
-		file: "guest/coro.go", text: "		err = sound(err)\n",
+		file: "guest/task.go", text: "		err = sound(err)\n",
 	},
 	{
 		name: "no-budget", why: "The pump never gives the thread back.", assert: true,
@@ -1268,6 +1276,10 @@ var faults = []fault{
 		file: "guest/internal/sched/timer.go", text: "int32(d.nth()-other.nth()) < 0", fault: "int32(d.nth()-other.nth()) > 0",
 	},
 	{
+		name: "told-panics-only", why: "A task that calls panic(nil) under GODEBUG=panicnil=1 never ends.",
+		file: "guest/internal/sched/coro.go", text: "	if v := recover(); v != nil {\n			c.caught(v)\n		}\n", fault: "	if v := recover(); v != nil {\n			c.caught(v)\n		} else {\n			c.code = internal\n		}\n",
+	},
+	{
 		name: "unwatched-posts", why: "The watchdog watches only turns, and not wake-ups that the host owes an idle guest.",
 		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n	b.watch()\n", fault: "	b.nth ^= 1\n",
 	},
@@ -1342,7 +1354,7 @@ var faults = []fault{
 	},
 	{
 		name: "woken-before-settled", why: "A goroutine that waits for a task sees no error, although the task has failed.", only: "^TestResultIsThereWhenTheChannelIsClosed$",
-		file: "guest/settle.go", text: "	first, rest := e.settleLocked(err)\n	e.part(rest)\n", fault: "	e.part(e.rest)\n	first, rest := e.settleLocked(err)\n", assert: true,
+		file: "guest/settle.go", text: "	first, rest := e.settleLocked(err)\n	if rest != nil {\n		e.endRest(rest)\n	}\n	e.mu.Unlock()\n	first.wake()\n", fault: "	rest := e.rest\n	if rest != nil {\n		e.endRest(rest)\n	}\n	first, _ := e.settleLocked(err)\n	e.mu.Unlock()\n	first.wake()\n", assert: true,
 	},
 	{
 		name: "words-in-words", why: "A test sees \"saved\" in \"unsaved\".", tests: "./hosts/internal/words",

@@ -30,7 +30,7 @@ type Coro struct {
 	yield func(struct{}) bool
 	seq   uint32 // counts the waits; never 0 while it lives. It tells late wake-ups
 	idle  bool   // it has nothing to run
-	code  code   // whose code runs in it
+	code  code   // whose code runs in it, or has just panicked
 	open  bool   // it is parked in ParkVisitably
 	visit func() // the function that it calls then
 }
@@ -40,11 +40,8 @@ type code uint8
 
 const (
 	internal code = iota // the pump's and the client's: a panic is a fault of the pump
-	runs                 // the Runnable's own
+	runs                 // the Runnable's own, or what the client has put around it
 	posted               // a posted function
-
-	runPanicked  // none any more: the Runnable's own has panicked
-	postPanicked // none any more: the posted function has panicked
 )
 
 // exited is the mark: the body of c was left by Goexit.
@@ -110,19 +107,18 @@ func (c *Coro) work() (stopped bool) {
 func (c *Coro) caught(v any) {
 	if c.code == posted {
 		c.pump.client.Failed(v, debug.Stack())
-		c.code = postPanicked
 	} else {
 		c.pump.client.Panicked(c, v)
-		c.code = runPanicked
 	}
 }
 
 // goesOn ends what has panicked, and goes on with the batch. It reports whether there is something
-// for runBeginnings.
+// for runBeginnings. The client may not have been told: with GODEBUG=panicnil=1 nothing tells a
+// panic(nil) from a return.
 func (c *Coro) goesOn() (ok bool) {
 	p, was := c.pump, c.code
 	c.code = internal
-	if was == runPanicked {
+	if was == runs {
 		what := p.client.Recovered(c)
 		if p.watched {
 			p.ran = what
