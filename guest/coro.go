@@ -58,7 +58,9 @@ func (b *beginning) Run(sc *sched.Coro) {
 	t.scope.link()
 	var err error
 	if t.unseen() {
-		err = t.call()
+		if err = t.call(); err != nil { // as soundCall, without a call
+			err = sound(err)
+		}
 	} else {
 		err = t.seenCall()
 	}

@@ -86,7 +86,7 @@ func (t *Task) event(kind bridge.Kind) bridge.Event {
 	return bridge.Event{Kind: kind, Name: t.name(), PC: t.pc()}
 }
 
-// observedCall is call with the events for observers.
+// observedCall is soundCall with the events for observers.
 func (t *Task) observedCall() (err error) {
 	g := t.scope.g
 	g.tell(t.event(bridge.Began))
@@ -103,7 +103,7 @@ func (t *Task) observedCall() (err error) {
 	return err
 }
 
-// safeCall is call, and returns a panic as the error.
+// safeCall is soundCall, and returns a panic as the error.
 func (t *Task) safeCall() (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -111,7 +111,7 @@ func (t *Task) safeCall() (err error) {
 			t.coro.err = err // kept here, since a Goexit may follow
 		}
 	}()
-	return t.call()
+	return t.soundCall()
 }
 
 // tellWaited sends the event that a wait of the task has ended, which began at since.

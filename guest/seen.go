@@ -20,7 +20,7 @@ func (t *Task) unseen() bool {
 	return plain && !t.scope.g.observed() && !trace.IsEnabled()
 }
 
-// seenCall is call with what these tools see.
+// seenCall is soundCall with what these tools see.
 func (t *Task) seenCall() error {
 	if trace.IsEnabled() {
 		defer t.traced()()
@@ -29,7 +29,7 @@ func (t *Task) seenCall() error {
 	if t.scope.g.observed() {
 		return t.observedCall()
 	}
-	return t.call()
+	return t.soundCall()
 }
 
 // traced begins the task and a region of a running trace. end ends both.

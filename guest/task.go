@@ -148,9 +148,15 @@ func (t *Task) begin() bool {
 }
 
 // call runs the task's function. If that panics, call does not return: Recovered ends the task.
-func (t *Task) call() (err error) {
+func (t *Task) call() error {
 	t.coro.Entered()
-	if err = t.body.run(&t.scope); err != nil {
+	return t.body.run(&t.scope)
+}
+
+// soundCall is call, and returns a sound error.
+func (t *Task) soundCall() error {
+	err := t.call()
+	if err != nil {
 		err = sound(err)
 	}
 	return err

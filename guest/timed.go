@@ -75,12 +75,12 @@ func (tt *timedTask) Run(sc *sched.Coro) {
 	case started:
 		b.starts()
 		if t.unseen() {
-			err = t.call()
+			err = t.soundCall()
 		} else {
 			err = t.seenCall()
 		}
 	case b.every != nil:
-		err = t.call()
+		err = t.soundCall()
 	}
 	c.left(t)
 	if err == nil && (!started || b.every != nil) {

@@ -812,7 +812,7 @@ var faults = []fault{
 	},
 	{
 		name: "nil-pointers-as-errors", why: "A nil pointer in an error ends the guest.",
-		file: "guest/task.go", text: "		err = sound(err)\n",
+		file: "guest/coro.go", text: "			err = sound(err)\n",
 	},
 	{
 		name: "no-budget", why: "The pump never gives the thread back.", assert: true,
@@ -1257,7 +1257,7 @@ var faults = []fault{
 	},
 	{
 		name: "timed-draws-unprotected", why: "A source of jitter that panics ends the guest.",
-		file: "guest/timed.go", text: "	case b.every != nil:\n		err = t.call()\n", fault: "	case b.every != nil:\n		err = b.run(&t.scope)\n",
+		file: "guest/timed.go", text: "	case b.every != nil:\n		err = t.soundCall()\n", fault: "	case b.every != nil:\n		err = b.run(&t.scope)\n",
 	},
 	{
 		name: "timed-ignores-cancel", why: "A task that waits for its time ignores a cancellation.",
