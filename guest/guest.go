@@ -92,13 +92,16 @@ func newGuest(verb string, h host.Host, main body, opts *Options) (*Guest, error
 	g.modals.run = g.runModal
 	g.root.g, g.root.ctx = g, opts.context()
 	g.own.g, g.own.ctx, g.own.parent, g.own.supervised = g, &g.root, &g.root, true
-	g.root.foreign, g.own.foreign = &g.root, &g.root
+	if g.root.ctx.Done() != nil { // or only the guest itself cancels it
+		g.root.foreign = &g.root
+	}
+	g.own.foreign = g.root.foreign
 	if main == nil {
 		main = untilCancel{}
 	}
 	g.main = &Task{body: main}
 	g.main.scope.g, g.main.scope.ctx, g.main.scope.parent, g.main.scope.task = g, &g.root, &g.root, g.main
-	g.main.scope.foreign, g.main.scope.supervised = &g.root, opts.supervise()
+	g.main.scope.foreign, g.main.scope.supervised = g.root.foreign, opts.supervise()
 	return g, nil
 }
 
