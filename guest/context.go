@@ -215,6 +215,9 @@ func ctxError(ctx context.Context) error {
 // surelyCtxError is ctxError, for a context that may be done.
 func surelyCtxError(ctx context.Context) error {
 	if s, ok := ctx.(*scope); ok {
+		if s.stillCalm() {
+			return nil
+		}
 		if c := s.cancelled(); c != nil {
 			return c
 		}

@@ -61,6 +61,16 @@ func (s *scope) calm() bool {
 	return s.fate.Load() == nil && (s.foreign == nil || s.foreign.fate.Load() == nil)
 }
 
+// stillCalm is calm for a scope of which, or of whose foreign scope, code has asked for Done. Any
+// goroutine.
+func (s *scope) stillCalm() bool {
+	f := s.fate.Load()
+	if f == nil {
+		f = s.foreign.fate.Load() // calm has found one of the two
+	}
+	return f.why == nil && f.std.ctx.Err() == nil
+}
+
 // cancelled returns the reason why the scope is cancelled, or nil. Any goroutine.
 func (s *scope) cancelled() *cancellation {
 	f := s.fate.Load()
