@@ -22,8 +22,8 @@ type Task struct {
 	body  body
 	coro  *coro // while it runs; UI thread only
 
-	// what may keep it from ending: the scopes that it is in, the tasks that it waits for, except
-	// its children, or, at its end, its children
+	// what may keep it from ending, besides the children that it waits for: the scopes that it is
+	// in, the other tasks that it waits for, or, at its end, its children
 	held    atomic.Int32
 	begun   claim       // by its function, or by CallOnMain, which withdraws the task
 	reports atomic.Bool // it has a Progress; its end waits for the last value
