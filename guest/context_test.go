@@ -435,3 +435,34 @@ func TestStandardChildrenSeeTheCancellation(t *testing.T) {
 		return nil
 	}))
 }
+
+// The end of the options' context is seen at once, and not only by the guest's next turn.
+func TestEndOfTheOptionsContextIsSeenAtOnce(t *testing.T) {
+	for name, start := range map[string]func(ctx context.Context, fn func(ctx context.Context) error) error{
+		"main": func(ctx context.Context, fn func(ctx context.Context) error) error { return fn(ctx) },
+		"a task": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			return guest.Go(ctx, fn).Wait(context.WithoutCancel(ctx))
+		},
+		"a task of the guest": func(ctx context.Context, fn func(ctx context.Context) error) error {
+			g, _ := guest.FromContext(ctx)
+			return g.Go(fn).Wait(context.WithoutCancel(ctx))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				outside, cancel := context.WithCancelCause(context.Background())
+				opts := &guest.Options{Context: outside}
+				err := really(opts, func(ctx context.Context) error {
+					return start(ctx, func(ctx context.Context) error {
+						assert.NoError(t, ctx.Err())
+						cancel(errBoom)
+						assert.ErrorIs(t, ctx.Err(), context.Canceled)
+						assert.ErrorIs(t, guest.Yield(ctx), errBoom)
+						return context.Cause(ctx)
+					})
+				})
+				assert.ErrorIs(t, err, errBoom)
+			})
+		})
+	}
+}

@@ -347,6 +347,10 @@ var faults = []fault{
 		file: "guest/internal/place/depth.go", text: "if d.known && d.at == 0 && calls == d.cCalls {", fault: "if d.known && d.at == 0 {",
 	},
 	{
+		name: "derived-context-ends-late", why: "A wait does not see that a context above it is done by itself.",
+		file: "guest/fate.go", text: "	return f.why == nil && f.std.ctx.Err() == nil\n", fault: "	return f.why == nil\n",
+	},
+	{
 		name: "dismissed-work-keeps-the-window", why: "GTK closes no window below a dialog whose work ignores its cancellation.", tests: gtkWindows, only: "GivesWay", screen: true,
 		file: "hosts/gtk/gtkui/busy.go", text: "		dismissed(p.dialog)\n", assert: true,
 	},
@@ -902,6 +906,10 @@ var faults = []fault{
 	{
 		name: "one-wakeup", why: "There is one wake-up instead of two that alternate, so a host that repeats it multiplies it.",
 		file: "guest/internal/sched/inbox.go", text: "	b.nth ^= 1\n",
+	},
+	{
+		name: "options-context-ends-late", why: "The end of Options.Context reaches a wait only with the guest's next turn.",
+		file: "guest/guest.go", text: "	if g.root.ctx.Done() != nil { //", fault: "	if false { //",
 	},
 	{
 		name: "others-forgotten", why: "Other goroutines that got no part of a turn do not go first in the next one.",
