@@ -12,7 +12,7 @@ package sched
 // to the pump, which takes the mark and goes on.
 //
 // A panic of the code that runs in a coroutine is that code's own. One recover serves all that a
-// coroutine runs, because one for each task and each post would cost more than starting it does.
+// coroutine runs: one for each task and each post would make each of them slower.
 
 import (
 	"iter"
