@@ -89,12 +89,12 @@ func (c *client) NewCoro() *sched.Coro {
 func (c *client) Exited(sc *sched.Coro) { (*Guest)(c).exited(coroOf(sc)) }
 
 // Panicked keeps the panic of the task that runs in sc. A Goexit may follow it.
-func (c *client) Panicked(sc *sched.Coro, value any) { coroOf(sc).err = newPanicError(value) }
+func (c *client) Panicked(sc *sched.Coro, value any) { coroOf(sc).more().err = newPanicError(value) }
 
 // Recovered ends the task that has panicked in sc.
 func (c *client) Recovered(sc *sched.Coro) sched.Runnable {
 	co := coroOf(sc)
-	t, err := co.task, co.err
+	t, err := co.task, co.panicked()
 	co.left(t)
 	t.returned(err)
 	return t.runnable()

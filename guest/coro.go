@@ -13,11 +13,9 @@ type coro struct {
 	sched.Coro
 
 	task    *Task  // the task that runs or waits in it
-	err     error  // of a panic in the task, in case a Goexit follows it
 	refused uint16 // waits refused since the host has gone
-	ignored uint32 // waits refused before that, one after another
 	idle    bool   // it waits for its cancellation, or for other tasks
-	self    held.Self
+	ignored uint32 // waits refused before the host has gone, one after another
 
 	since time.Duration // on the pump's clock: the begin of the latest wait that may last
 
@@ -25,6 +23,30 @@ type coro struct {
 	before  *coro
 	after   *coro
 	derived contextErr // a std context derived from the scope's, which may be done on its own
+
+	extra *coroExtra // what few coroutines need
+}
+
+// A coroExtra has the fields that few coroutines need, so that a parked task stays small.
+type coroExtra struct {
+	err  error // of a panic in the task, in case a Goexit follows it
+	self held.Self
+}
+
+// more returns the coroutine's extra. It makes one if there is none.
+func (c *coro) more() *coroExtra {
+	if c.extra == nil {
+		c.extra = new(coroExtra)
+	}
+	return c.extra
+}
+
+// panicked returns the error of a panic in the task, or nil.
+func (c *coro) panicked() error {
+	if c.extra == nil {
+		return nil
+	}
+	return c.extra.err
 }
 
 // contextErr is the part of context.Context that the scheduler asks of a derived context.
@@ -70,7 +92,10 @@ func (b *beginning) Run(sc *sched.Coro) {
 
 // left is called when the function of t, which ran in c, has returned.
 func (c *coro) left(t *Task) {
-	c.task, t.coro, c.refused, c.ignored, c.err = nil, nil, 0, 0, nil
+	c.task, t.coro, c.refused, c.ignored = nil, nil, 0, 0
+	if c.extra != nil {
+		c.extra.err = nil
+	}
 	c.Left()
 }
 
@@ -100,7 +125,7 @@ func (g *Guest) exited(c *coro) {
 		g.errors.handling, g.errors.logging = false, false
 		return
 	}
-	err := c.err // of a panic on the way out
+	err := c.panicked() // of a panic on the way out
 	switch {
 	case c.refused >= maxRefused:
 		err = ErrHostGone // the guest itself called Goexit

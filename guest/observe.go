@@ -108,7 +108,7 @@ func (t *Task) safeCall() (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanicError(v)
-			t.coro.err = err // kept here, since a Goexit may follow
+			t.coro.more().err = err // kept here, since a Goexit may follow
 		}
 	}()
 	return t.soundCall()

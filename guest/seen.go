@@ -25,7 +25,7 @@ func (t *Task) seenCall() error {
 	if trace.IsEnabled() {
 		defer t.traced()()
 	}
-	defer labelled(ownName(t.scope.ctx, t.scope.parent), &t.coro.self)()
+	defer labelled(ownName(t.scope.ctx, t.scope.parent), t.coro)()
 	if t.scope.g.observed() {
 		return t.observedCall()
 	}
@@ -73,14 +73,15 @@ func (s *scope) traceContext() context.Context {
 }
 
 // labelled gives the calling goroutine the labels of name, which may be nil. It also records the
-// name for code that reads the goroutine's stack, in self or, if that is nil, in a new one. The
-// returned function undoes that.
-func labelled(name *bridge.Name, self *held.Self) (leave func()) {
+// name for code that reads the goroutine's stack. c is the coroutine whose goroutine that is, or
+// nil. The returned function undoes that.
+func labelled(name *bridge.Name, c *coro) (leave func()) {
 	if name == nil || name.Text == "" {
 		return func() {}
 	}
-	if self == nil {
-		self = new(held.Self)
+	self := new(held.Self)
+	if c != nil {
+		self = &c.more().self
 	}
 	name.Enter()
 	self.Enter(name.Text)

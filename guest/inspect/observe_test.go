@@ -91,7 +91,9 @@ func TestObserverHearsEachRunAndEachEnd(t *testing.T) {
 		err := guest.Supervise(ctx, func(ctx context.Context) error {
 			every := guest.Every(inspect.Named(ctx, "poll"), time.Second, func(context.Context) error { return nil }, nil)
 			_ = guest.Go(inspect.Named(ctx, "panics"), func(context.Context) error { panic("boom") }).Wait(ctx)
-			_ = guest.Go(inspect.Named(ctx, "exits"), func(context.Context) error { runtime.Goexit(); return nil }).Wait(ctx)
+			// in the coroutine of the panic, which it must not have as its own
+			err := guest.Go(inspect.Named(ctx, "exits"), func(context.Context) error { runtime.Goexit(); return nil }).Wait(ctx)
+			assert.ErrorIs(t, err, guest.ErrGoexit)
 			assert.NoError(t, guest.Sleep(ctx, 2*time.Second+time.Millisecond))
 			every.Cancel(nil)
 			return nil

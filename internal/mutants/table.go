@@ -743,8 +743,8 @@ var faults = []fault{
 	},
 	{
 		name: "look-wakes", why: "Looking at a waiting task ends its wait.", assert: true,
-		file: "guest/internal/sched/coro.go", text: "		fn()\n		c.yield(struct{}{})\n	}\n",
-		fault: "		fn()\n	}\n", tests: "./guest/inspect",
+		file: "guest/internal/sched/coro.go", text: "		c.pump.visit()\n		c.yield(struct{}{})\n	}\n",
+		fault: "		c.pump.visit()\n	}\n", tests: "./guest/inspect",
 	},
 	{
 		name: "lost-async-errors", why: "The unobserved error of an Async task is dropped.",
@@ -966,6 +966,10 @@ var faults = []fault{
 	{
 		name: "panicked-task-without-a-name", why: "A long step of a task that panics is reported under another's name.", only: "^TestStepEndedByAPanicHasItsName$",
 		file: "guest/internal/sched/coro.go", text: "		if p.watched {\n			p.ran = what\n", fault: "		if _ = what; false {\n			p.ran = what\n",
+	},
+	{
+		name: "panics-stay-with-the-coroutine", why: "A task that ends by a Goexit reports the panic of the task before it in the same coroutine.",
+		file: "guest/coro.go", text: "		c.extra.err = nil\n", fault: "		_ = c\n", tests: "./guest/inspect", only: "TestObserverHearsEachRunAndEachEnd", assert: true,
 	},
 	{
 		name: "patience-for-ever", why: "A task that ignores its cancellation keeps the thread.", assert: true,

@@ -32,7 +32,7 @@ type Coro struct {
 	idle  bool   // it has nothing to run
 	code  code   // whose code runs in it, or has just panicked
 	open  bool   // it is parked in ParkVisitably
-	visit func() // the function that it calls then
+	calls bool   // there it calls the pump's visit next
 }
 
 // A code says whose code runs in a coroutine, and so what a panic of it is.
@@ -189,7 +189,7 @@ func (c *Coro) ParkVisitably() {
 
 // Unpark ends a ParkVisitably.
 func (c *Coro) Unpark() {
-	if c.visit != nil {
+	if c.calls {
 		c.receive()
 	}
 	c.open = false
@@ -198,10 +198,9 @@ func (c *Coro) Unpark() {
 
 // receive calls what Visit brings, until the wait is over.
 func (c *Coro) receive() {
-	for c.visit != nil {
-		fn := c.visit
-		c.visit = nil
-		fn()
+	for c.calls {
+		c.calls = false
+		c.pump.visit()
 		c.yield(struct{}{})
 	}
 }
@@ -211,8 +210,9 @@ func (c *Coro) receive() {
 // parked so. Must be called in a Control's Apply.
 func (p *Pump) Visit(c *Coro, fn func()) bool {
 	if c.open {
-		c.visit = fn
+		c.calls, p.visit = true, fn
 		c.next()
+		p.visit = nil
 	}
 	return c.open
 }
