@@ -43,12 +43,13 @@ func onLockedThread(body func()) {
 // two do.
 func BenchmarkSwitch(b *testing.B) {
 	b.Run("1/pull", func(b *testing.B) { onLockedThread(func() { benchPull(b, 1) }) })
-	b.Run("1/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 1, false) }) })
+	b.Run("1/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 1, nil) }) })
 	b.Run("2/pull", func(b *testing.B) { onLockedThread(func() { benchPull(b, 2) }) })
-	b.Run("2/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 2, false) }) })
-	b.Run("2/derived", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 2, true) }) })
+	b.Run("2/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 2, nil) }) })
+	b.Run("2/done", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 2, askedForDone) }) })
+	b.Run("2/derived", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 2, derived) }) })
 	b.Run("100/pull", func(b *testing.B) { onLockedThread(func() { benchPull(b, 100) }) })
-	b.Run("100/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 100, false) }) })
+	b.Run("100/yield", func(b *testing.B) { inTask(b, func(ctx context.Context) { benchYield(b, ctx, 100, nil) }) })
 	b.Run("1/handoff", benchHandOff)
 }
 
@@ -70,7 +71,20 @@ func benchPull(b *testing.B, n int) {
 	}
 }
 
-func benchYield(b *testing.B, ctx context.Context, n int, derived bool) {
+// askedForDone is a task's context whose Done channel was made, as background functions and
+// requests make it.
+func askedForDone(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx.Done()
+	return ctx, func() {}
+}
+
+// derived is a context that a task has derived from its own.
+func derived(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, time.Hour)
+}
+
+// benchYield gives way in n tasks. with, if not nil, returns the context for that.
+func benchYield(b *testing.B, ctx context.Context, n int, with func(context.Context) (context.Context, context.CancelFunc)) {
 	left := b.N
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -82,9 +96,9 @@ func benchYield(b *testing.B, ctx context.Context, n int, derived bool) {
 	}
 	for range n {
 		guest.Go(ctx, func(ctx context.Context) error {
-			if derived {
+			if with != nil {
 				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, time.Hour)
+				ctx, cancel = with(ctx)
 				defer cancel()
 			}
 			for left > 0 {

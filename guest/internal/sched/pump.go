@@ -29,7 +29,7 @@ type Pump struct {
 	ran       any   // what began last and has returned, if watched
 	clock     clock
 	idle      []*Coro
-	visit     func() // during Visit: what the coroutine calls
+	visit     func()   // during Visit: what the coroutine calls
 	unneeded  unneeded // which idle coroutines are not needed
 	deferred  deferred
 	timers    timers
