@@ -16,8 +16,15 @@ const (
 	FyneUI  = Lodger + "hosts/fyne"
 	GtkHost = Lodger + "hosts/gtk"
 	GtkUI   = GtkHost + "/gtkui"
-	Fyne    = "fyne.io/fyne/v2"
-	Gotk3   = "github.com/gotk3/gotk3/"
+
+	Headless   = Lodger + "hosts/headless"
+	Browser    = Lodger + "hosts/browser"
+	Bubbletea  = Lodger + "hosts/bubbletea"
+	Tview      = Lodger + "hosts/tview"
+	Ebitengine = Lodger + "hosts/ebitengine"
+
+	Fyne  = "fyne.io/fyne/v2"
+	Gotk3 = "github.com/gotk3/gotk3/"
 )
 
 // runs says where Lodger runs the functions that are passed to it, by the Name of the called
@@ -41,7 +48,11 @@ var runs = map[string]Place{
 	GtkHost + ".Run":         Task, GtkHost + ".Connect": Handler,
 	GtkUI + ".Run": Task, GtkUI + ".RunApplication": Task, GtkUI + ".WithWindow": Task,
 	GtkUI + ".QuitOnClose": Task, GtkUI + ".AskOnClose": Task, GtkUI + ".Custom": Task,
-	GtkUI + ".Busy": Background,
+	GtkUI + ".Busy":   Background,
+	Headless + ".Run": Task, Browser + ".Run": Task, Bubbletea + ".Run": Task,
+	Tview + ".Run": Task, Ebitengine + ".Run": Task,
+	Bubbletea + ".Busy": Background,
+	Browser + ".Event":  Handler, Browser + ".Events": Handler, Browser + ".Abortable": InPlace,
 }
 
 // elsewhere holds functions of other packages that run their arguments on a goroutine.

@@ -66,6 +66,19 @@ var notWaits = map[string]string{
 	GtkHost + ".Run":               "it runs the host's loop",
 	GtkUI + ".Run":                 "it runs the host's loop",
 	GtkUI + ".RunApplication":      "it runs the host's loop",
+	Headless + ".Run":              "it runs the host's loop",
+	Browser + ".Run":               "it runs the host's loop",
+	Bubbletea + ".Run":             "it runs the host's loop",
+	Tview + ".Run":                 "it runs the host's loop",
+	Ebitengine + ".Run":            "it runs the host's loop",
+	Bubbletea + ".Host.Run":        "it runs the host's loop",
+	Tview + ".Host.RunApp":         "it runs the host's loop",
+	Ebitengine + ".Host.RunGame":   "it runs the host's loop",
+	Headless + ".Loop.Mainloop":    "it is the host's loop",
+	Browser + ".Loop.Mainloop":     "it is the host's loop",
+	Bubbletea + ".Host.Mainloop":   "it is the host's loop",
+	Tview + ".Host.Mainloop":       "it is the host's loop",
+	Ebitengine + ".Host.Mainloop":  "it is the host's loop",
 	FyneUI + ".Host.Mainloop":      "it is the host's loop",
 	GtkHost + ".Host.Mainloop":     "it is the host's loop",
 	GtkHost + ".Host.Enter":        "the guest calls it",
@@ -77,7 +90,7 @@ var notWaits = map[string]string{
 func TestWaitsAreInTheTable(t *testing.T) {
 	needLibrary(t)
 	unused := maps.Clone(notWaits)
-	for _, pkg := range []string{Guest, Flow, Jobs, Loops, Inspect, FyneUI, GtkHost, GtkUI} {
+	for _, pkg := range []string{Guest, Flow, Jobs, Loops, Inspect, FyneUI, GtkHost, GtkUI, Headless, Browser, Bubbletea, Tview, Ebitengine} {
 		found := 0
 		for _, fn := range declarations(t, top+strings.TrimPrefix(pkg, Lodger)) {
 			typ := strings.TrimSuffix(receiver(fn), ".")
@@ -105,7 +118,7 @@ func TestWaitsAreInTheTable(t *testing.T) {
 func TestStubsAreLikeTheLibrary(t *testing.T) {
 	needLibrary(t)
 	const stubs = "../../checks/testdata/src/github.com/golodger/lodger/"
-	for _, pkg := range []string{"guest", "guest/flow", "guest/jobs", "guest/loops", "guest/inspect", "hosts/fyne", "hosts/gtk/gtkui"} {
+	for _, pkg := range []string{"guest", "guest/flow", "guest/jobs", "guest/loops", "guest/inspect", "hosts/fyne", "hosts/gtk/gtkui", "hosts/headless", "hosts/ebitengine"} {
 		real := functions(t, top+pkg)
 		for name, typ := range functions(t, stubs+pkg) {
 			if real[name] != typ {

@@ -24,7 +24,12 @@ var waits = map[string]bool{
 	GtkUI + ".Custom": true, GtkUI + ".Inform": true, GtkUI + ".OpenFile": true,
 	GtkUI + ".OpenFolder": true, GtkUI + ".Prompt": true, GtkUI + ".RunDialog": true,
 	GtkUI + ".SaveFile": true, GtkUI + ".ShowError": true, GtkUI + ".WithWindow": true,
-	GtkUI + ".Frames": true,
+	GtkUI + ".Frames":  true,
+	Browser + ".Event": true, Browser + ".Events": true, Browser + ".Frame": true,
+	Browser + ".Frames": true, Browser + ".Await": false, Browser + ".Abortable": false,
+	Bubbletea + ".Busy": true, Bubbletea + ".UI.Prompt": true, Bubbletea + ".UI.Confirm": true,
+	Bubbletea + ".UI.Choose": true,
+	Tview + ".Ask":           true, Ebitengine + ".Tick": true, Ebitengine + ".Ticks": true,
 }
 
 // closes holds the waits that do their work in a handler, too. They only do not wait for its end
@@ -46,4 +51,5 @@ var ranges = map[string]bool{
 	Flow + ".Mailbox.Batches": true, Flow + ".Var.Values": true,
 	FyneUI + ".Taps": true, FyneUI + ".Changes": true, FyneUI + ".Values": true, FyneUI + ".Frames": true,
 	GtkHost + ".Signals": true, GtkHost + ".Values": true, GtkUI + ".Frames": true,
+	Browser + ".Events": true, Browser + ".Frames": true,
 }

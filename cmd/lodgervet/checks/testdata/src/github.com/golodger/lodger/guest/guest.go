@@ -25,6 +25,8 @@ func (f *Future[T]) Wait(ctx context.Context) (T, error)                       {
 func (f *Future[T]) OnDone(ctx context.Context, fn func(v T, err error)) error { return nil }
 func (f *Future[T]) Result() (v T, ok bool, err error)                         { panic(0) }
 
+type Options struct{}
+
 type Queue[T any] struct{}
 
 func (q *Queue[T]) Close(ctx context.Context) error { return nil }

@@ -1,0 +1,12 @@
+// Package headless is a stub: the names and types of the real one, as far as the tests need them.
+package headless
+
+import (
+	"context"
+
+	"github.com/golodger/lodger/guest"
+)
+
+func Run[T any](main func(ctx context.Context) (T, error), opts *guest.Options) (T, error) {
+	return main(context.Background())
+}
