@@ -79,9 +79,11 @@ func labelled(name *bridge.Name, c *coro) (leave func()) {
 	if name == nil || name.Text == "" {
 		return func() {}
 	}
-	self := new(held.Self)
+	var self *held.Self
 	if c != nil {
 		self = &c.more().self
+	} else {
+		self = new(held.Self)
 	}
 	name.Enter()
 	self.Enter(name.Text)

@@ -31,8 +31,9 @@ type Coro struct {
 	seq   uint32 // counts the waits; never 0 while it lives. It tells late wake-ups
 	idle  bool   // it has nothing to run
 	code  code   // whose code runs in it, or has just panicked
-	open  bool   // it is parked in ParkVisitably
-	calls bool   // there it calls the pump's visit next
+
+	open    bool // it is parked in ParkVisitably
+	visited bool // it is resumed there to call the pump's visit, and to park again
 }
 
 // A code says whose code runs in a coroutine, and so what a panic of it is.
@@ -189,7 +190,7 @@ func (c *Coro) ParkVisitably() {
 
 // Unpark ends a ParkVisitably.
 func (c *Coro) Unpark() {
-	if c.calls {
+	if c.visited {
 		c.receive()
 	}
 	c.open = false
@@ -198,8 +199,8 @@ func (c *Coro) Unpark() {
 
 // receive calls what Visit brings, until the wait is over.
 func (c *Coro) receive() {
-	for c.calls {
-		c.calls = false
+	for c.visited {
+		c.visited = false
 		c.pump.visit()
 		c.yield(struct{}{})
 	}
@@ -210,7 +211,7 @@ func (c *Coro) receive() {
 // parked so. Must be called in a Control's Apply.
 func (p *Pump) Visit(c *Coro, fn func()) bool {
 	if c.open {
-		c.calls, p.visit = true, fn
+		c.visited, p.visit = true, fn
 		c.next()
 		p.visit = nil
 	}

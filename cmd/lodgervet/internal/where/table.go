@@ -48,9 +48,9 @@ var runs = map[string]Place{
 	GtkHost + ".Run":         Task, GtkHost + ".Connect": Handler,
 	GtkUI + ".Run": Task, GtkUI + ".RunApplication": Task, GtkUI + ".WithWindow": Task,
 	GtkUI + ".QuitOnClose": Task, GtkUI + ".AskOnClose": Task, GtkUI + ".Custom": Task,
-	GtkUI + ".Busy":   Background,
-	Headless + ".Run": Task, Browser + ".Run": Task, Bubbletea + ".Run": Task,
-	Tview + ".Run": Task, Ebitengine + ".Run": Task,
+	GtkUI + ".Busy": Background,
+	// The main functions of the other hosts are not here. In a program with Fyne or GTK they are
+	// tasks, too, but of another thread than the windows'.
 	Bubbletea + ".Busy": Background,
 	Browser + ".Event":  Handler, Browser + ".Events": Handler, Browser + ".Abortable": InPlace,
 }
