@@ -127,9 +127,10 @@ func (g *Guest) exited(c *coro) {
 	}
 	err := c.panicked() // of a panic on the way out
 	switch {
+	case err != nil:
 	case c.refused >= maxRefused:
 		err = ErrHostGone // the guest itself called Goexit
-	case err == nil:
+	default:
 		err = ErrGoexit
 		if g.hooks.OnGoexit != nil {
 			g.hooks.OnGoexit()

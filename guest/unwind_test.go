@@ -100,6 +100,27 @@ func TestTaskThatIgnoresTheEndIsEndedByGoexitAndItsDeferredCallsRun(t *testing.T
 	})
 }
 
+func TestPanicOfATaskThatIsForcedOutIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &scriptLoop{}
+		var task *Task
+		_, err := Run(l, func(ctx context.Context) (int, error) {
+			task = Go(ctx, func(ctx context.Context) error {
+				defer func() { panic("in a deferred call") }()
+				for {
+					_ = Sleep(context.WithoutCancel(ctx), 10*time.Millisecond)
+				}
+			})
+			l.Quit()
+			return 0, nil
+		}, &Options{Grace: time.Second})
+		var p *PanicError
+		require.ErrorAs(t, err, &p)
+		require.ErrorAs(t, task.Err(), &p)
+		require.Equal(t, "in a deferred call", p.Value)
+	})
+}
+
 func TestTaskThatLoopsInItsDeferredCallsIsNamedAsLeakedAndRunReturns(t *testing.T) {
 	// Outside a bubble: what is leaked stays.
 	l := &scriptLoop{}

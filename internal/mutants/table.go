@@ -495,6 +495,10 @@ var faults = []fault{
 		file: "hosts/fyne/vars.go", text: "	if isDone(ctx) {\n		return\n	}\n	v.Bind(ctx, fn)\n", fault: "	v.Bind(ctx, fn)\n", assert: true,
 	},
 	{
+		name: "forced-out-panics-lost", why: "The panic of a task that the guest forces out is in no error.",
+		file: "guest/coro.go", text: "	case err != nil:\n	case c.refused", fault: "	case c.refused", only: "TestPanicOfATaskThatIsForcedOutIsNotLost", assert: true,
+	},
+	{
 		name: "foreign-clock", why: "A caller in a synctest bubble sets a timer for a guest outside the bubble.",
 		file: "guest/internal/sched/watchdog.go", text: "now < 0 || now > aLifetime {", fault: "now > aLifetime {",
 	},
