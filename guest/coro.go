@@ -29,7 +29,7 @@ type coro struct {
 
 // A coroExtra has the fields that few coroutines need, so that a parked task stays small.
 type coroExtra struct {
-	err  error // of a panic in the task, in case a Goexit follows it
+	err  error // of a panic in the task, until the task's end takes it
 	self held.Self
 }
 
