@@ -104,6 +104,9 @@ func protect(fn func() error, exit func()) (err error) {
 // error, or if its methods panic. The guest asks errors on the UI thread what they wrap, and the
 // methods of most types can't take a nil pointer.
 func sound(err error) error {
+	if _, ours := err.(*cancellation); ours {
+		return err // nearly always
+	}
 	if isNilPointer(err) {
 		return fmt.Errorf("guest: the function returned a nil %T in an error, and that is an error; return nil", err)
 	}
@@ -263,11 +266,13 @@ func (c *cancellation) saysItIs(err error) bool {
 
 // with returns c together with the work's error: an answer to c, or a failure in spite of it.
 func (c *cancellation) with(said error) *cancellation {
-	if said == nil || same(said, c.err) || same(said, c.cause) {
+	own, ok := said.(*cancellation)
+	switch {
+	case ok && c.repeatedBy(own): // nearly always
+		return own
+	case said == nil || same(said, c.err) || same(said, c.cause):
 		return c
-	}
-	if own, ok := said.(*cancellation); ok &&
-		(c.repeatedBy(own) || errors.Is(own, c.err) && (c.cause == nil || is(own, c.cause))) {
+	case ok && errors.Is(own, c.err) && (c.cause == nil || is(own, c.cause)):
 		return own
 	}
 	return &cancellation{err: c.err, cause: c.cause, said: said, failed: !c.matches(said)}

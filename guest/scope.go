@@ -225,7 +225,7 @@ func (s *scope) cancelAs(f *fate) {
 func (s *scope) wakeWaiting() {
 	for w := s.waiting; w != nil; w = w.after {
 		if w.derived == nil || w.derived.Err() != nil {
-			s.g.pump.Requeue(&w.task.coro.Coro)
+			s.g.pump.Requeue(&w.Coro)
 		}
 	}
 }

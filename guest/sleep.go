@@ -127,12 +127,7 @@ func Park(ctx context.Context) error {
 	case err != nil:
 		return err
 	case t == nil:
-		if err := ctxError(ctx); err != nil {
-			return err
-		}
-		defer lendPlace(ctx)()
-		<-ctx.Done()
-		return ctxError(ctx)
+		return parkHere(ctx)
 	}
 	for {
 		if err := t.mayWait(ctx); err != nil {
@@ -142,4 +137,14 @@ func Park(ctx context.Context) error {
 		t.suspend(ctx)
 		t.coro.idle = false
 	}
+}
+
+// parkHere is Park on a goroutine.
+func parkHere(ctx context.Context) error {
+	if err := ctxError(ctx); err != nil {
+		return err
+	}
+	defer lendPlace(ctx)()
+	<-ctx.Done()
+	return ctxError(ctx)
 }

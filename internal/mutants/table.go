@@ -516,7 +516,7 @@ var faults = []fault{
 	},
 	{
 		name: "goexit-unmarked", why: "A Goexit in a task ends the host's goroutine.",
-		file: "guest/internal/sched/coro.go", text: "		if !stopped {\n			panic(exited{c})\n		}\n",
+		file: "guest/internal/sched/coro.go", text: "		if !done {\n			panic(exited{c})\n		}\n",
 	},
 	{
 		name: "gone-tells-no-begin", why: "When every wait is refused, the error of a function that never ran does not say so.",
@@ -1010,6 +1010,10 @@ var faults = []fault{
 	{
 		name: "pool-seats-who-waits", why: "A goroutine comes back and keeps the place for which another goroutine of its function waits.",
 		file: "guest/flow/pool.go", text: "		if s.waits == 0 {\n", fault: "		if true {\n",
+	},
+	{
+		name: "pool-without-end", why: "Idle coroutines are kept without a limit.",
+		file: "guest/internal/sched/pool.go", text: "return len(p.idle) < maxIdle", fault: "return true", assert: true,
 	},
 	{
 		name: "pool-without-limit", why: "A pool runs any number of functions at the same time.",

@@ -65,27 +65,27 @@ func (p *Pump) newCoro() *Coro {
 func (c *Coro) body(yield func(struct{}) bool) {
 	debug.SetPanicOnFault(true) // the mark; see package place
 	c.yield = yield
-	stopped := false
+	done := false
 	defer func() {
 		if v := recover(); v != nil {
 			panic(crash{v, debug.Stack()})
 		}
-		if !stopped {
+		if !done {
 			panic(exited{c})
 		}
 	}()
-	for !stopped {
-		stopped = c.work()
+	for !done {
+		done = c.work()
 	}
 }
 
-// work runs what begins in the coroutine, until the pump stops the coroutine. It also returns
-// after the panic of a Runnable's own code or of a posted function; then the caller calls it
-// again.
-func (c *Coro) work() (stopped bool) {
+// work runs what begins in the coroutine, until the pump stops the coroutine or has no room for
+// it. It also returns after the panic of a Runnable's own code or of a posted function; then the
+// caller calls it again.
+func (c *Coro) work() (done bool) {
 	defer func() {
 		if c.code == internal {
-			return // the coroutine was stopped, or this is a fault of the pump
+			return // the coroutine ends, or this is a fault of the pump
 		}
 		if v := recover(); v != nil {
 			c.caught(v)
@@ -94,13 +94,14 @@ func (c *Coro) work() (stopped bool) {
 	if c.code == internal || c.goesOn() {
 		c.runBeginnings()
 	}
-	for {
+	for c.pump.hasRoom() {
 		c.idle = true
 		if !c.yield(struct{}{}) {
 			return true
 		}
 		c.runBeginnings()
 	}
+	return true
 }
 
 // caught passes on a panic of a Runnable's own code or of a posted function. It must run in the

@@ -49,6 +49,8 @@
 //   - A watcher is told about each turn (TestWatcherHearsOfEachTurn), also about the one that
 //     runs when the watch begins (TestWatcherHearsOfTheTurnThatRuns), and about each long step
 //     and what ran in it (TestWatcherHearsOfLongSteps).
+//   - At most 1024 idle coroutines are kept. One more ends at once
+//     (TestCoroutinesWithoutRoomEnd).
 //   - The pump ends idle coroutines that were not needed for ten seconds, except 16. A pump
 //     that sleeps is woken once for that (TestIdleCoroutinesAreEndedAfterAWhile).
 package sched

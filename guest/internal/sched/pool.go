@@ -40,14 +40,12 @@ func (p *Pump) takeCoro() *Coro {
 	return p.newCoro()
 }
 
-// giveCoro keeps an idle coroutine for later, or ends it.
-func (p *Pump) giveCoro(c *Coro) {
-	if len(p.idle) < maxIdle {
-		p.idle = append(p.idle, c)
-	} else {
-		c.stop()
-	}
-}
+// hasRoom reports whether the pool takes another coroutine. One that finds no room ends by
+// itself: to let the pump end it would take two more switches.
+func (p *Pump) hasRoom() bool { return len(p.idle) < maxIdle }
+
+// giveCoro keeps an idle coroutine for later.
+func (p *Pump) giveCoro(c *Coro) { p.idle = append(p.idle, c) }
 
 // slept notes that no idle coroutine was needed if the pump slept for keepFor or longer. The
 // pump calls it at the start of a turn.

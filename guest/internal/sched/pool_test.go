@@ -60,6 +60,37 @@ func TestIdleCoroutinesAreKeptForReuseAndBounded(t *testing.T) {
 	})
 }
 
+// A coroutine that finds no room in the pool ends at once, however its last task has ended.
+func TestCoroutinesWithoutRoomEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		const crowd = 3 * maxIdle
+		c.run(func(main *task) {
+			before := runtime.NumGoroutine()
+			for i := range crowd {
+				c.start(func(t *task) {
+					t.co.Entered()
+					t.yield()
+					switch {
+					case i%4 == 1:
+						panic("the task's")
+					case i%4 == 2:
+						runtime.Goexit()
+					}
+				})
+			}
+			for c.live > 1 {
+				main.yield()
+			}
+			require.Equal(t, maxIdle, len(c.pump.idle))
+			require.Equal(t, before+maxIdle, runtime.NumGoroutine())
+		})
+		require.Equal(t, crowd/4, c.heard.recovered)
+		require.Equal(t, crowd/4, len(c.heard.exited))
+		require.Empty(t, c.heard.faults)
+	})
+}
+
 func TestIdleCoroutinesAreEndedAfterAWhile(t *testing.T) {
 	const size = 100
 	t.Run("in a pump that sleeps, which is called once", func(t *testing.T) {
