@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/golodger/lodger/cmd/lodgervet/internal/where"
 )
 
 // A program has two packages. The checks find where one calls a blocking function of the other,
@@ -110,7 +112,7 @@ func show(l *widget.Label, load func() string) {
 			t.Fatal(err)
 		}
 	}
-	for to, from := range map[string]string{"fyne": "fyne.io/fyne/v2", "lodger/guest": "github.com/golodger/lodger/guest"} {
+	for to, from := range map[string]string{"fyne": "fyne.io/fyne/v2", "lodger/guest": where.Lodger + "guest", "lodger/host": where.Lodger + "host"} {
 		if err := os.CopyFS(filepath.Join(dir, to), os.DirFS(filepath.Join(stubs, from))); err != nil {
 			t.Fatal(err)
 		}

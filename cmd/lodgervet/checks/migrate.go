@@ -48,8 +48,14 @@ func migrate(in *where.Info, reporter *where.Reporter) {
 			case *ast.FuncLit:
 				return false // it has its own Fn
 			case *ast.GoStmt:
-				moveGoroutine(in, r, f, n)
+				if !f.Apart {
+					moveGoroutine(in, r, f, n)
+				}
 			case *ast.ExprStmt:
+				if f.Apart {
+					leaveApart(in, r, n)
+					return true
+				}
 				plainLines(in, r, f, n)
 				repeats(in, r, f, n)
 			}
@@ -122,6 +128,14 @@ func (r *offers) reportAll() {
 func leave(r *offers, n ast.Node, reason string) {
 	if why {
 		r.Report(n, "change this by hand: "+reason)
+	}
+}
+
+// leaveApart leaves what a guest does whose main loop is another than the windows': its tasks
+// need the toolkit's own calls to reach a window.
+func leaveApart(in *where.Info, r *offers, stmt *ast.ExprStmt) {
+	if _, name := toUI(in, stmt.X); name != "" {
+		leave(r, stmt, "it runs in a guest with another main loop than the windows'; post to the guest of the windows, if there is one")
 	}
 }
 

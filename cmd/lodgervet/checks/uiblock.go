@@ -44,6 +44,9 @@ func uiBlock(in *where.Info, r *where.Reporter) {
 // it is changed where it is, and not in the handlers. The map holds those that were reported.
 func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stack []ast.Node, asked map[string]bool) {
 	if what := in.Blocking(n, stack); what != "" {
+		if f.Apart && asksToolkit(what) {
+			return // it waits for another thread's loop, and not for its own
+		}
 		r.Report(n, what+" blocks the UI thread in "+f.Place.String()+" ("+f.Why+"); "+remedy(f.Place, what))
 		return
 	}
@@ -62,9 +65,9 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 	case s == nil:
 	case s.Blocks == "" && in.ReadsAgain(call, stack) != "":
 		r.Report(call, called(call)+" in a loop blocks the UI thread in "+f.Place.String()+" ("+s.Reads+"); "+remedy(f.Place, s.Reads))
-	case s.Blocks != "" && asked[s.Blocks]:
+	case s.Blocks != "" && (asked[s.Blocks] || f.Apart && asksToolkit(s.Blocks)):
 	case s.Blocks != "":
-		asked[s.Blocks] = strings.Contains(s.Blocks, "DoAndWait")
+		asked[s.Blocks] = asksToolkit(s.Blocks)
 		r.Report(call, called(call)+" blocks the UI thread in "+f.Place.String()+" ("+s.Blocks+"); "+remedy(f.Place, s.Blocks))
 	case s.Refused != "" && f.Place == where.Handler:
 		r.Report(call, called(call)+" waits ("+s.Refused+"), and a handler must not; start a task with Go")
@@ -72,6 +75,9 @@ func blocksHere(in *where.Info, r *where.Reporter, f *where.Fn, n ast.Node, stac
 		r.Report(call, called(call)+" runs a nested loop ("+s.Spins+") straight in "+f.Place.String()+", which stops all tasks; use guest.Modal")
 	}
 }
+
+// asksToolkit reports whether what blocks is a function that waits for the UI thread.
+func asksToolkit(what string) bool { return strings.Contains(what, "DoAndWait") }
 
 // holdsTasks reports whether the guest itself runs a function, so that no task can run
 // meanwhile.
@@ -103,7 +109,7 @@ func called(call *ast.CallExpr) string {
 func remedy(p where.Place, what string) string {
 	what, _, _ = strings.Cut(what, " at ") // a file's name says nothing
 	switch {
-	case strings.Contains(what, "DoAndWait"):
+	case asksToolkit(what):
 		if p == where.Task {
 			return "a task is on the UI thread, so call the function in a plain line"
 		}

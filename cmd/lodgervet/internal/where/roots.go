@@ -23,7 +23,7 @@ func (in *Info) place(ins *inspector.Inspector) {
 		case *ast.FuncDecl:
 			in.placeEvent(n)
 		case *ast.GoStmt:
-			in.put(n.Call.Fun, root{Goroutine, "it runs in a goroutine", n.Pos()})
+			in.put(n.Call.Fun, root{place: Goroutine, why: "it runs in a goroutine", pos: n.Pos()})
 		case *ast.CallExpr:
 			in.placeCall(n)
 		case *ast.AssignStmt:
@@ -46,7 +46,7 @@ func (in *Info) place(ins *inspector.Inspector) {
 func (in *Info) placeEvent(d *ast.FuncDecl) {
 	fn, ok := in.Pass.TypesInfo.Defs[d.Name].(*types.Func)
 	if ok && d.Recv != nil && bareEvents[fn.Name()] && embedsWidget(fn.Signature().Recv().Type()) {
-		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos()})
+		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos(), true})
 		return
 	}
 	if !ok || d.Recv == nil || !events[fn.Name()] || fn.Signature().Params().Len() != 1 {
@@ -54,7 +54,7 @@ func (in *Info) placeEvent(d *ast.FuncDecl) {
 	}
 	event := Named(fn.Signature().Params().At(0).Type())
 	if event != nil && event.Obj().Pkg() != nil && ofToolkit(event.Obj().Pkg().Path()) {
-		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos()})
+		in.roots[fn.Origin()] = append(in.roots[fn.Origin()], root{Handler, "Fyne calls it", d.Name.Pos(), true})
 	}
 }
 
@@ -80,14 +80,14 @@ func embedsWidget(t types.Type) bool {
 
 func (in *Info) placeCall(call *ast.CallExpr) {
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok { // go has already put it elsewhere
-		in.put(lit, root{InPlace, "", call.Pos()})
+		in.put(lit, root{place: InPlace, pos: call.Pos()})
 	}
 	fn := in.Callee(call)
 	place := argument(fn)
 	if place == Unknown {
 		return
 	}
-	why := "it is given to " + short(fn)
+	why, toolkit := "it is given to "+short(fn), ofToolkit(fn.Pkg().Path())
 	for _, arg := range call.Args {
 		held := arg
 		if id, ok := ast.Unparen(arg).(*ast.Ident); ok && in.Held(in.Pass.TypesInfo.Uses[id]) != nil {
@@ -97,14 +97,14 @@ func (in *Info) placeCall(call *ast.CallExpr) {
 			in.placeValues(m, why)
 			continue
 		}
-		in.put(arg, root{place, why, arg.Pos()})
+		in.put(arg, root{place, why, arg.Pos(), toolkit})
 	}
 }
 
 func (in *Info) placeValues(m *ast.CompositeLit, why string) {
 	for _, elt := range m.Elts {
 		if kv, ok := elt.(*ast.KeyValueExpr); ok {
-			in.put(kv.Value, root{Handler, why, kv.Value.Pos()})
+			in.put(kv.Value, root{Handler, why, kv.Value.Pos(), true})
 		}
 	}
 }
@@ -115,7 +115,7 @@ func (in *Info) placeAssign(lhs, rhs ast.Expr) {
 	switch lhs := ast.Unparen(lhs).(type) {
 	case *ast.SelectorExpr:
 		if field, ok := in.Pass.TypesInfo.Uses[lhs.Sel].(*types.Var); ok && field.IsField() && field.Pkg() != nil && ofToolkit(field.Pkg().Path()) {
-			in.put(rhs, root{Handler, "it is set as " + field.Name(), rhs.Pos()})
+			in.put(rhs, root{Handler, "it is set as " + field.Name(), rhs.Pos(), true})
 		}
 	case *ast.Ident:
 		obj := in.Pass.TypesInfo.ObjectOf(lhs)
@@ -138,7 +138,7 @@ func (in *Info) placeFields(c *ast.CompositeLit) {
 	for _, elt := range c.Elts {
 		if kv, ok := elt.(*ast.KeyValueExpr); ok {
 			if key, ok := kv.Key.(*ast.Ident); ok {
-				in.put(kv.Value, root{Handler, "it is set as " + key.Name, kv.Value.Pos()})
+				in.put(kv.Value, root{Handler, "it is set as " + key.Name, kv.Value.Pos(), true})
 			}
 		}
 	}
@@ -149,7 +149,7 @@ func (in *Info) put(x ast.Expr, r root) {
 	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok {
 		f := in.lits[lit]
 		if f.Place == Unknown {
-			f.Place, f.Why, f.Root = r.place, r.why, r.pos
+			f.Place, f.Why, f.Root, f.ofToolkit = r.place, r.why, r.pos, r.toolkit
 		}
 		return
 	}
@@ -170,8 +170,9 @@ func (in *Info) settle() {
 		if f == nil || f.Place != Unknown {
 			continue
 		}
-		f.Place, f.Why, f.Root = roots[0].place, roots[0].why, roots[0].pos
+		f.Place, f.Why, f.Root, f.ofToolkit = roots[0].place, roots[0].why, roots[0].pos, roots[0].toolkit
 		for _, r := range roots[1:] {
+			f.ofToolkit = f.ofToolkit || r.toolkit
 			if r.place != f.Place {
 				f.Place = Unknown
 			}

@@ -49,8 +49,7 @@ var runs = map[string]Place{
 	GtkUI + ".Run": Task, GtkUI + ".RunApplication": Task, GtkUI + ".WithWindow": Task,
 	GtkUI + ".QuitOnClose": Task, GtkUI + ".AskOnClose": Task, GtkUI + ".Custom": Task,
 	GtkUI + ".Busy": Background,
-	// The main functions of the other hosts are not here. In a program with Fyne or GTK they are
-	// tasks, too, but of another thread than the windows'.
+	// The main functions of the other hosts are not here: see markApart.
 	Bubbletea + ".Busy": Background,
 	Browser + ".Event":  Handler, Browser + ".Events": Handler, Browser + ".Abortable": InPlace,
 }

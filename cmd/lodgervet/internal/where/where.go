@@ -48,6 +48,9 @@ type Fn struct {
 	Root  token.Pos    // the position that says so
 	Obj   types.Object // its name, if it has one: a function, or a variable that is set once
 	Part  bool         // it runs in place, as part of Outer; Walk of Outer visits it
+	Apart bool         // it belongs to a guest whose main loop is another than the windows'
+
+	ofToolkit bool // a toolkit calls it
 
 	summary *Summary
 	busy    bool // its summary is being computed; a call of it is recursive
@@ -97,9 +100,10 @@ type Info struct {
 }
 
 type root struct {
-	place Place
-	why   string
-	pos   token.Pos
+	place   Place
+	why     string
+	pos     token.Pos
+	toolkit bool // a toolkit calls it
 }
 
 // Of returns the Info that an analyzer requires.
@@ -116,6 +120,7 @@ func run(pass *analysis.Pass) (any, error) {
 	in.collect(ins)
 	in.place(ins)
 	in.settle()
+	in.markApart()
 	in.summarize()
 	return in, nil
 }

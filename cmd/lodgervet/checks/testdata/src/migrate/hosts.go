@@ -20,3 +20,33 @@ func besides(label *widget.Label) {
 		return 0, ctx.Err()
 	}, nil)
 }
+
+// The same in parts: a main function with a name, a task that it starts, and a function that
+// only such tasks run.
+func inParts(label *widget.Label) {
+	tick := func() { label.SetText("tick") }
+	go func() {
+		_ = guest.RunTask(headless.New(), func(ctx context.Context) error {
+			guest.Go(ctx, func(ctx context.Context) error {
+				fyne.DoAndWait(tick)
+				return nil
+			})
+			guest.Go(ctx, ticks)
+			return guest.BackgroundFunc(ctx, func(ctx context.Context) error {
+				fyne.DoAndWait(tick)
+				return nil
+			})
+		}, nil)
+	}()
+	go guest.RunTask(headless.New(), named, nil)
+}
+
+func named(ctx context.Context) error {
+	guest.Go(ctx, ticks)
+	return nil
+}
+
+func ticks(ctx context.Context) error {
+	fyne.DoAndWait(func() {})
+	return nil
+}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"github.com/golodger/lodger/host"
 )
 
 type Guest struct{}
@@ -33,8 +35,14 @@ func (q *Queue[T]) Close(ctx context.Context) error { return nil }
 
 type EveryOptions struct{}
 
-func FromContext(ctx context.Context) (*Guest, bool)                   { return nil, false }
-func Go(ctx context.Context, fn func(ctx context.Context) error) *Task { return nil }
+func FromContext(ctx context.Context) (*Guest, bool) { return nil, false }
+
+type Mainloop interface {
+	Mainloop(enter func() error) error
+}
+
+func RunTask(h host.Mainloop, main func(ctx context.Context) error, opts *Options) error { return nil }
+func Go(ctx context.Context, fn func(ctx context.Context) error) *Task                   { return nil }
 func Async[T any](ctx context.Context, fn func(ctx context.Context) (T, error)) *Future[T] {
 	return nil
 }

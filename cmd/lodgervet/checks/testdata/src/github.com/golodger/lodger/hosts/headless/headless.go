@@ -7,6 +7,12 @@ import (
 	"github.com/golodger/lodger/guest"
 )
 
+type Loop struct{}
+
+func (l *Loop) Mainloop(startGuest func() error) error { return nil }
+
+func New() *Loop { return nil }
+
 func Run[T any](main func(ctx context.Context) (T, error), opts *guest.Options) (T, error) {
 	return main(context.Background())
 }
