@@ -171,6 +171,28 @@ func TestTaskThatIgnoresItsCancellationIsSlowedDownAndNamed(t *testing.T) {
 	require.Contains(t, log.String(), "TestTaskThatIgnoresItsCancellation")
 }
 
+// TestCancelledTaskThatAlsoWaitsIsNotSlowedDown: refused waits count only one after another. A
+// task that cleans up has waits of both kinds.
+func TestCancelledTaskThatAlsoWaitsIsNotSlowedDown(t *testing.T) {
+	require.NoError(t, virtually(t, nil, func(ctx context.Context) error {
+		const rounds = 11_000
+		task := guest.Go(ctx, func(ctx context.Context) error {
+			for range rounds {
+				_ = guest.Sleep(ctx, time.Second)
+				if err := guest.Sleep(context.WithoutCancel(ctx), time.Millisecond); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		task.Cancel(nil)
+		began := time.Now()
+		assert.NoError(t, task.Wait(ctx))
+		assert.Equal(t, rounds*time.Millisecond, time.Since(began))
+		return nil
+	}))
+}
+
 // TestTaskThatJoinsForEverIsEndedWithItsGuest: Join after a cancellation is a refused wait, like
 // any other.
 func TestTaskThatJoinsForEverIsEndedWithItsGuest(t *testing.T) {
