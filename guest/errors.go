@@ -104,7 +104,7 @@ func protect(fn func() error, exit func()) (err error) {
 // error, or if its methods panic. The guest asks errors on the UI thread what they wrap, and the
 // methods of most types can't take a nil pointer.
 func sound(err error) error {
-	if _, ours := err.(*cancellation); ours {
+	if c, ok := err.(*cancellation); ok && c != nil {
 		return err // nearly always
 	}
 	if isNilPointer(err) {

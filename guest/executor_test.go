@@ -162,3 +162,20 @@ func TestFunctionWhoseContextIsDoneNeverBegins(t *testing.T) {
 }
 
 var lateKey byte
+
+// A lateExecutor begins each function at once, but only after it has called late.
+type lateExecutor struct{ late func() }
+
+func (e lateExecutor) Execute(ctx context.Context, fn func(ctx context.Context)) {
+	e.late()
+	fn(ctx)
+}
+
+// On a goroutine as in a task, a function does not begin once its context is done, although the
+// executor is ready for it and its caller has not withdrawn it yet.
+func TestBackgroundElsewhereDoesNotBeginWhenItsContextIsDone(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	err := inBackground(flow.WithExecutor(ctx, lateExecutor{cancel}), func(context.Context) { t.Error("it runs") })
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, guest.ErrNotBegun)
+}

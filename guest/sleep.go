@@ -133,9 +133,10 @@ func Park(ctx context.Context) error {
 		if err := t.mayWait(ctx); err != nil {
 			return err
 		}
+		after := t.beginWait(ctx) // as in suspend
 		t.coro.idle = true
-		t.suspend(ctx)
-		t.coro.idle = false
+		t.coro.ParkVisitably()
+		t.coro.endWait(after)
 	}
 }
 

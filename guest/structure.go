@@ -92,15 +92,15 @@ func Join(ctx context.Context) error {
 		if !deaf && ctx.Err() != nil {
 			return t.refuse(ctxError(ctx))
 		}
-		s.joins, t.coro.idle = joinsChildren, true
 		until := ctx
 		if deaf {
 			until = forever
 		}
 		after := t.beginWait(until) // as in suspend
+		s.joins, t.coro.idle = joinsChildren, true
 		t.coro.ParkVisitably()
 		t.coro.endWait(after)
-		s.joins, t.coro.idle = joinsNothing, false
+		s.joins = joinsNothing
 	}
 	err := s.result()
 	if err == nil && !s.calm() {

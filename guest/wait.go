@@ -186,18 +186,20 @@ func (t *Task) suspend(ctx context.Context) {
 }
 
 // beginWait lets the end of ctx end the wait that the running task is about to begin. It returns
-// what to call after the wait, or nil.
+// what to call after the wait, or nil. If ctx is the program's own, beginWait may panic: call it
+// before all that the wait's end must undo.
 func (t *Task) beginWait(ctx context.Context) (after func() bool) {
 	c := t.coro
 	c.since = t.scope.g.pump.Now()
 	if plain, ok := plainScope(ctx); ok && plain.g == t.scope.g {
 		plain.subscribe(c, nil)
 	} else if ctx.Done() != nil {
-		if s := scopeOf(ctx); s != nil && s.g == t.scope.g {
+		s := scopeOf(ctx)
+		after = context.AfterFunc(ctx, t.waiter().wakeFirst)
+		if s != nil && s.g == t.scope.g {
 			// a cancellation of s that reaches ctx ends the wait in the same batch
 			s.subscribe(c, ctx)
 		}
-		after = context.AfterFunc(ctx, t.waiter().wakeFirst)
 	}
 	if t.scope.g.observed() {
 		return t.tellsAfter(after)
@@ -220,7 +222,7 @@ func (t *Task) tellsAfter(after func() bool) func() bool {
 // endWait ends the wait of beginWait, which has returned after.
 func (c *coro) endWait(after func() bool) {
 	c.Unpark()
-	c.ignored = 0
+	c.idle, c.ignored = false, 0
 	c.unsubscribe()
 	if after != nil {
 		after()
@@ -325,10 +327,7 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 			t.yield()
 			continue
 		}
-		t.coro.idle = on != nil
-		_, err := t.waitFor(ctx, e, on)
-		t.coro.idle = false
-		if err != nil {
+		if _, err := t.waitFor(ctx, e, on); err != nil {
 			return err
 		}
 		if e.isSettled() {
@@ -342,11 +341,14 @@ func (t *Task) await(ctx context.Context, e *completion, on *Task) error {
 // settled before, it does not park and returns false. on is the task that settles e, or nil. A
 // wait that would close a circle is refused with ErrWouldDeadlock.
 func (t *Task) waitFor(ctx context.Context, e *completion, on *Task) (parked bool, err error) {
+	after := t.beginWait(ctx) // as in suspend
 	w := t.waiter()
-	if added, err := e.addFor(w, on); !added {
+	added, err := e.addFor(w, on)
+	if !added {
+		t.coro.endWait(after)
 		return false, err
 	}
-	after := t.beginWait(ctx) // as in suspend
+	t.coro.idle = on != nil
 	t.coro.ParkVisitably()
 	t.coro.endWait(after)
 	e.removeFor(w, on)

@@ -3,6 +3,7 @@ package guest_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -247,4 +248,86 @@ func TestLateWakeUpEndsNoLaterWait(t *testing.T) {
 		assert.Equal(t, []string{"a1", "b1", "a2", "b2", "a3", "b3"}, order)
 		return err
 	}))
+}
+
+// A brokenContext is a program's own context whose AfterFunc, which package context calls, fails.
+type brokenContext struct {
+	context.Context
+	done chan struct{}
+	fail func()
+}
+
+func (c brokenContext) Done() <-chan struct{}        { return c.done }
+func (c brokenContext) AfterFunc(func()) func() bool { c.fail(); return nil }
+
+// A wait that fails before it begins leaves nothing behind: neither the scope's cancellation nor
+// what was waited for reaches the next wait, whether the task goes on or another one has the
+// coroutine.
+func TestWaitWithABrokenContextLeavesNothingBehind(t *testing.T) {
+	brief := func(ctx context.Context) error { return guest.Sleep(ctx, time.Millisecond) }
+	waits := map[string]func(own, broken context.Context, word *guest.Future[string]){
+		"Park":   func(_, broken context.Context, _ *guest.Future[string]) { _ = guest.Park(broken) },
+		"Sleep":  func(_, broken context.Context, _ *guest.Future[string]) { _ = guest.Sleep(broken, time.Millisecond) },
+		"Future": func(_, broken context.Context, word *guest.Future[string]) { _, _ = word.Wait(broken) },
+		"Task":   func(own, broken context.Context, _ *guest.Future[string]) { _ = guest.Go(own, brief).Wait(broken) },
+		"Join": func(own, broken context.Context, _ *guest.Future[string]) {
+			guest.Go(own, brief)
+			_ = guest.Join(broken)
+		},
+	}
+	ends := map[string]func(){"panic": func() { panic("AfterFunc") }, "Goexit": runtime.Goexit}
+	for name, wait := range waits {
+		for how, end := range ends {
+			t.Run(name+" "+how, func(t *testing.T) {
+				require.NoError(t, virtually(t, quiet(), func(ctx context.Context) error {
+					word := guest.NewFuture[string]()
+					task := guest.Go(ctx, func(ctx context.Context) error {
+						return guest.Supervise(ctx, func(ctx context.Context) error {
+							broken := guest.Go(ctx, func(own context.Context) error {
+								wait(own, brokenContext{own, make(chan struct{}), end}, word)
+								return errors.New("the wait has not failed")
+							})
+							err := broken.Wait(ctx)
+							assert.Equal(t, how == "panic", errors.As(err, new(*guest.PanicError)))
+							assert.Equal(t, how == "Goexit", errors.Is(err, guest.ErrGoexit))
+							return guest.Park(ctx)
+						})
+					})
+					recovered := guest.Go(ctx, func(ctx context.Context) error {
+						return guest.Supervise(ctx, func(own context.Context) error {
+							func() {
+								defer func() { _ = recover() }()
+								wait(own, brokenContext{own, make(chan struct{}), func() { panic("AfterFunc") }}, word)
+							}()
+							return slept(t, context.WithoutCancel(own))
+						})
+					})
+					assert.NoError(t, guest.Sleep(ctx, 10*time.Millisecond))
+					others := []*guest.Task{recovered}
+					for range 3 {
+						others = append(others, guest.Go(ctx, func(ctx context.Context) error { return slept(t, ctx) }))
+					}
+					assert.NoError(t, guest.Sleep(ctx, 10*time.Millisecond))
+					word.Resolve("late")
+					task.Cancel(nil)
+					recovered.Cancel(nil)
+					assert.True(t, guest.Cancelled(task.Wait(ctx)))
+					for _, other := range others {
+						if err := other.Wait(ctx); err != nil && other != recovered {
+							return err
+						}
+					}
+					return nil
+				}))
+			})
+		}
+	}
+}
+
+// slept sleeps for a second, and fails the test if the sleep is shorter or longer.
+func slept(t *testing.T, ctx context.Context) error {
+	began := time.Now()
+	err := guest.Sleep(ctx, time.Second)
+	assert.Equal(t, time.Second, time.Since(began))
+	return err
 }

@@ -163,6 +163,10 @@ var faults = []fault{
 		file: "hosts/fyne/still.go", text: " && s.beats >= heldBeats", fault: "", assert: true,
 	},
 	{
+		name: "broken-context-stays-subscribed", why: "A wait that a program's own context breaks off leaves its coroutine in the scope's list.",
+		file: "guest/wait.go", text: "		after = context.AfterFunc(ctx, t.waiter().wakeFirst)\n		if s != nil && s.g == t.scope.g {\n			// a cancellation of s that reaches ctx ends the wait in the same batch\n			s.subscribe(c, ctx)\n		}\n", fault: "		if s != nil && s.g == t.scope.g {\n			s.subscribe(c, ctx)\n		}\n		after = context.AfterFunc(ctx, t.waiter().wakeFirst)\n",
+	},
+	{
 		name: "broken-errors-reach-the-scheduler", why: "A mistake in an error's own Is, As or Unwrap ends the guest.",
 		file: "guest/errors.go", text: "	if p := ask(err); p != nil {\n		return p\n	}\n", fault: "", assert: true,
 	},
@@ -397,7 +401,7 @@ var faults = []fault{
 		file: "guest/fate.go", text: "		if s.fate.CompareAndSwap(f, &fate{why: why, std: tw}) {\n", fault: "		if s.fate.Store(&fate{why: why, std: tw}); true {\n",
 	},
 	{
-		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop does not unwind the tasks.", tests: gtkCallbacks,
+		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop does not unwind the tasks.", tests: "./hosts/gtk",
 		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
 	},
 	{
@@ -933,6 +937,10 @@ var faults = []fault{
 		file: "guest/fate.go", text: "by != nil && by != f.why {", fault: "by != nil && by != f.why && false {",
 	},
 	{
+		name: "own-nil-pointer-is-sound", why: "A nil pointer of the guest's own error type counts as an error.",
+		file: "guest/errors.go", text: "if c, ok := err.(*cancellation); ok && c != nil {\n		return err", fault: "if _, ok := err.(*cancellation); ok {\n		return err",
+	},
+	{
 		name: "own-order-by-chance", why: "The guest itself goes first even while it keeps up.",
 		file: "guest/internal/sched/batch.go", text: "	case p.own.peek().tag.before(p.others.peek().tag):",
 		fault: "	case p.own.n > 0:",
@@ -1086,7 +1094,7 @@ var faults = []fault{
 	},
 	{
 		name: "refusals-never-forgotten", why: "Refused waits slow down a task that also waits properly in between.",
-		file: "guest/wait.go", text: "	c.ignored = 0\n", assert: true,
+		file: "guest/wait.go", text: "	c.idle, c.ignored = false, 0\n", fault: "	c.idle = false\n", assert: true,
 	},
 	{
 		name: "refusals-slow-down-soon", why: "A cancelled task that waits for many children is slowed down.",

@@ -66,9 +66,10 @@ func TestCoroutinesWithoutRoomEnd(t *testing.T) {
 		c := newClient(t)
 		const crowd = 3 * maxIdle
 		c.run(func(main *task) {
-			before := runtime.NumGoroutine()
+			made := map[*Coro]bool{}
 			for i := range crowd {
 				c.start(func(t *task) {
+					made[t.co] = true
 					t.co.Entered()
 					t.yield()
 					switch {
@@ -83,7 +84,14 @@ func TestCoroutinesWithoutRoomEnd(t *testing.T) {
 				main.yield()
 			}
 			require.Equal(t, maxIdle, len(c.pump.idle))
-			require.Equal(t, before+maxIdle, runtime.NumGoroutine())
+			for _, co := range c.pump.idle {
+				delete(made, co)
+			}
+			require.Equal(t, crowd-maxIdle, len(made))
+			for co := range made {
+				_, lives := co.next()
+				require.False(t, lives)
+			}
 		})
 		require.Equal(t, crowd/4, c.heard.recovered)
 		require.Equal(t, crowd/4, len(c.heard.exited))
