@@ -401,7 +401,7 @@ var faults = []fault{
 		file: "guest/fate.go", text: "		if s.fate.CompareAndSwap(f, &fate{why: why, std: tw}) {\n", fault: "		if s.fate.Store(&fate{why: why, std: tw}); true {\n",
 	},
 	{
-		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop does not unwind the tasks.", tests: "./hosts/gtk",
+		name: "finish-in-a-handler", why: "Finish in a handler of the program's own loop does not unwind the tasks.", tests: gtkCallbacks,
 		file: "guest/end.go", text: "		if !panicking() {\n			panic(finishInLoop)\n		}\n		return false", fault: "		return false",
 	},
 	{

@@ -15,6 +15,7 @@ import (
 
 	"github.com/golodger/lodger/guest"
 	"github.com/golodger/lodger/guest/flow"
+	"github.com/golodger/lodger/host"
 	"github.com/golodger/lodger/hosts/gtk/internal/callback"
 	"github.com/golodger/lodger/hosts/headless"
 )
@@ -116,14 +117,15 @@ func TestInACallbackFromCATaskMayDoAllButWait(t *testing.T) {
 }
 
 // inOwnLoop runs a loop as a program does that has it for itself, with a guest in it, and with
-// handler called at a depth of one once the guest's task waits.
-func inOwnLoop(t *testing.T, log *strings.Builder, handler func(g *guest.Guest)) (g *guest.Guest, unwound *bool, run func()) {
+// handler called at a depth of one once the guest's task waits. as is how the guest sees the
+// loop.
+func inOwnLoop(t *testing.T, log *strings.Builder, as func(*headless.Loop) host.Host, handler func(g *guest.Guest)) (g *guest.Guest, unwound *bool, run func()) {
 	loop := headless.New()
 	runtime.LockOSThread()
 	t.Cleanup(runtime.UnlockOSThread)
 	var mu sync.Mutex
 	unwound = new(bool)
-	g, err := guest.Start(loop, func(ctx context.Context) error {
+	g, err := guest.Start(as(loop), func(ctx context.Context) error {
 		defer func() { *unwound = true }()
 		loop.RunSyncSoonThreadsafe(func() { callback.NewStairs().Down(1, func() { handler(g) }) })
 		return guest.Park(ctx)
@@ -136,22 +138,32 @@ func inOwnLoop(t *testing.T, log *strings.Builder, handler func(g *guest.Guest))
 	}
 }
 
+// whole is the loop with all that hosts may have.
+func whole(loop *headless.Loop) host.Host { return loop }
+
+// bare is the loop with only what hosts must have: the guest can't ask it whether it runs.
+func bare(loop *headless.Loop) host.Host { return struct{ host.Host }{loop} }
+
 func TestFinishInACallbackFromCIsRefusedBeforeItHarms(t *testing.T) {
-	var log strings.Builder
-	g, unwound, run := inOwnLoop(t, &log, func(g *guest.Guest) {
-		require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and call Finish after the loop has returned",
-			func() { g.Finish() })
-		g.Cancel(nil)
-	})
-	run() // until the guest is done
-	g.Finish()
-	require.True(t, *unwound)
-	require.Empty(t, log.String())
+	for name, as := range map[string]func(*headless.Loop) host.Host{"whole": whole, "bare": bare} {
+		t.Run(name, func(t *testing.T) {
+			var log strings.Builder
+			g, unwound, run := inOwnLoop(t, &log, as, func(g *guest.Guest) {
+				require.PanicsWithValue(t, "guest: Finish called while the host's loop runs; call Cancel, and call Finish after the loop has returned",
+					func() { g.Finish() })
+				g.Cancel(nil)
+			})
+			run() // until the guest is done
+			g.Finish()
+			require.True(t, *unwound)
+			require.Empty(t, log.String())
+		})
+	}
 }
 
 func TestFinishInADeferOfAPanicThroughCSaysWhatItCannotDo(t *testing.T) {
 	var log strings.Builder
-	g, unwound, run := inOwnLoop(t, &log, func(*guest.Guest) { panic("mine") })
+	g, unwound, run := inOwnLoop(t, &log, whole, func(*guest.Guest) { panic("mine") })
 	require.PanicsWithValue(t, "mine", func() {
 		defer g.Finish()
 		run()
