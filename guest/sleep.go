@@ -93,7 +93,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	defer g.pump.Sleeps(-1)
 	for {
 		g.pump.WakeAt(when, &t.coro.Coro)
-		t.suspend(ctx)
+		t.suspend(ctx, false)
 		if err := t.mayWait(ctx); err != nil {
 			return err
 		}
@@ -133,10 +133,7 @@ func Park(ctx context.Context) error {
 		if err := t.mayWait(ctx); err != nil {
 			return err
 		}
-		after := t.beginWait(ctx) // as in suspend
-		t.coro.idle = true
-		t.coro.ParkVisitably()
-		t.coro.endWait(after)
+		t.suspend(ctx, true)
 	}
 }
 

@@ -177,10 +177,12 @@ func (t *Task) innermost(ctx context.Context) *scope {
 var forever = context.Background()
 
 // suspend parks the running task until it is woken or ctx is done. The caller finds out which.
-// Each wait that costs little more than a switch does by itself what suspend does: after a switch,
-// the processor predicts the return of every call wrongly.
-func (t *Task) suspend(ctx context.Context) {
+// idle says that it waits for nothing but the end of ctx. Each wait that costs little more than a
+// switch does by itself what suspend does: after a switch, the processor predicts the return of
+// every call wrongly.
+func (t *Task) suspend(ctx context.Context, idle bool) {
 	after := t.beginWait(ctx)
+	t.coro.idle = idle
 	t.coro.ParkVisitably()
 	t.coro.endWait(after)
 }
